@@ -1,0 +1,246 @@
+/**
+ * The rooms of docs/decisions/0002-rooms-and-tooling.md, enforced. `npm run rooms`
+ *
+ * Sources are cruised, never dist: conditionNames starts with our private condition, so `@pigsty/sdk` resolves to
+ * packages/sdk/src/index.ts.
+ */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+
+/** Test files and what only they read. Rooms bind what ships; a test may use test libraries and node itself. */
+const tests = '[.]test[.]ts$|/test/';
+const realTests = '[.]real[.]test[.]ts$';
+
+/** A module is every package that is not one of the three that modules stand on. */
+const aModule = '^packages/(?!(?:sdk|engine|sandbox)/)([^/]+)/';
+const ownSources = '^packages/$1/';
+
+const npm = (...names) => `(?:^|/)node_modules/(?:@types/)?(?:${names.join('|')})/`;
+const core = (...names) => `^(?:node:)?(?:${names.join('|')})$`;
+
+/** One rule for each of our packages: of the other packages it sees those that its package.json names. */
+const declaredPackages = ['packages', 'apps']
+  .flatMap((room) => readdirSync(new URL(room, import.meta.url)).map((name) => `${room}/${name}`))
+  .filter((folder) => existsSync(new URL(`${folder}/package.json`, import.meta.url)))
+  .map((folder) => {
+    const manifest = JSON.parse(readFileSync(new URL(`${folder}/package.json`, import.meta.url), 'utf8'));
+    const declared = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
+      .filter((name) => name.startsWith('@pigsty/'))
+      .map((name) => `packages/${name.slice('@pigsty/'.length)}`);
+    return {
+      name: `declared-by-${manifest.name}`,
+      comment:
+        'A dependency between our packages is declared, so that the package works when it is installed alone.',
+      severity: 'error',
+      from: { path: `^${folder}/` },
+      to: { path: '^(?:packages|apps)/', pathNot: `^(?:${[folder, ...declared].join('|')})/` },
+    };
+  });
+
+export default {
+  forbidden: [
+    ...declaredPackages,
+    {
+      name: 'no-cycles',
+      comment:
+        'Two files that need each other are one file, or a third is missing. Type-only circles are counted too.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A file that nothing imports and that imports nothing is left over. Delete it or use it.',
+      severity: 'error',
+      from: {
+        orphan: true,
+        pathNot: [
+          tests,
+          '^packages/[^/]+/src/(?:index|contract|testing)[.]ts$',
+          '^e2e/',
+          '[.]d[.]ts$',
+          '[.]config[.]ts$',
+        ],
+      },
+      to: {},
+    },
+    {
+      name: 'no-unresolved',
+      comment: 'An import that resolves to nothing: a typing error, or a package that is not installed.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-undeclared',
+      comment:
+        "Every package works by itself: what ships is declared in its own package.json, not borrowed from the root's.",
+      severity: 'error',
+      from: { path: '^(?:packages|apps)/[^/]+/src/', pathNot: [tests, '^packages/sdk/src/testing'] },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev', 'npm-optional', 'npm-peer'] },
+    },
+    {
+      name: 'no-tests-from-sources',
+      comment: 'What ships never reads a test.',
+      severity: 'error',
+      from: { path: '^(?:packages|apps)/[^/]+/src/', pathNot: tests },
+      to: { path: tests, pathNot: 'node_modules' },
+    },
+    {
+      name: 'sdk-is-pure',
+      comment:
+        'The sdk runs in a browser: zod, yaml, node:crypto, node:path and itself. No file, net, process or timer.',
+      severity: 'error',
+      from: { path: '^packages/sdk/src/', pathNot: [tests, '^packages/sdk/src/testing(?:/|[.]ts$)'] },
+      to: { pathNot: ['^packages/sdk/src/', npm('zod', 'yaml'), core('crypto', 'path')] },
+    },
+    {
+      name: 'sdk-testing-stays-small',
+      comment:
+        '@pigsty/sdk/testing is the conformance suite: what the sdk may use, and in addition vitest and node:fs.',
+      severity: 'error',
+      from: { path: '^packages/sdk/src/testing(?:/|[.]ts$)', pathNot: tests },
+      to: {
+        pathNot: [
+          '^packages/sdk/src/',
+          npm('zod', 'yaml', 'vitest'),
+          core('crypto', 'path', 'fs', 'fs/promises'),
+        ],
+      },
+    },
+    {
+      name: 'sdk-does-not-ship-its-tests',
+      comment:
+        'Only the ./testing entry may load the conformance suite; otherwise vitest becomes a dependency of everybody.',
+      severity: 'error',
+      from: { path: '^packages/sdk/src/', pathNot: [tests, '^packages/sdk/src/testing(?:/|[.]ts$)'] },
+      to: { path: '^packages/sdk/src/testing(?:/|[.]ts$)' },
+    },
+    {
+      name: 'engine-knows-no-module',
+      comment:
+        'The engine executes data. It imports the sdk, SSH, processes, X.509, p-limit and node; no module, no app.',
+      severity: 'error',
+      from: { path: '^packages/engine/src/', pathNot: tests },
+      to: {
+        dependencyTypesNot: ['core'],
+        pathNot: [
+          '^packages/engine/src/',
+          '^packages/sdk/src/index[.]ts$',
+          npm('ssh2', 'execa', '@peculiar/x509', 'reflect-metadata', 'p-limit'),
+        ],
+      },
+    },
+    {
+      name: 'module-is-data',
+      comment:
+        "A module plans; it touches nothing. It imports the sdk, zod and another module's contract. No engine, no ssh2, no execa.",
+      severity: 'error',
+      from: { path: aModule + 'src/', pathNot: [tests, '^packages/pgsql/'] },
+      to: {
+        pathNot: [
+          ownSources,
+          '^packages/sdk/src/index[.]ts$',
+          '^packages/(?!(?:sdk|engine|sandbox)/)[^/]+/src/',
+          npm('zod'),
+          core('crypto', 'path'),
+        ],
+      },
+    },
+    {
+      name: 'pgsql-is-data',
+      comment: "As module-is-data; PGSQL writes Patroni's YAML in addition.",
+      severity: 'error',
+      from: { path: '^packages/pgsql/src/', pathNot: tests },
+      to: {
+        pathNot: [
+          '^packages/pgsql/src/',
+          '^packages/sdk/src/index[.]ts$',
+          '^packages/(?!(?:sdk|engine|sandbox)/)[^/]+/src/',
+          npm('zod', 'yaml'),
+          core('crypto', 'path'),
+        ],
+      },
+    },
+    {
+      name: 'module-only-by-contract',
+      comment:
+        "Modules know of each other what src/contract.ts says, nothing of each other's inside. Tests included.",
+      severity: 'error',
+      from: { path: aModule },
+      to: {
+        path: '^packages/(?!(?:sdk|engine|sandbox)/)[^/]+/',
+        pathNot: [ownSources, '^packages/[^/]+/src/contract[.]ts$'],
+      },
+    },
+    {
+      name: 'module-tests-stay-in-the-room',
+      comment:
+        'A unit test of a module needs no engine and no host. A real one (*.real.test.ts) may use engine and sandbox.',
+      severity: 'error',
+      from: { path: aModule, pathNot: realTests },
+      to: { path: '^packages/(?:engine|sandbox)/|^apps/' },
+    },
+    {
+      name: 'sandbox-knows-no-module',
+      comment:
+        'The sandbox makes hosts. It imports execa and node; what is installed on the hosts is not its business.',
+      severity: 'error',
+      from: { path: '^packages/sandbox/src/', pathNot: tests },
+      to: { dependencyTypesNot: ['core'], pathNot: ['^packages/sandbox/src/', npm('execa')] },
+    },
+    {
+      name: 'packages-by-name',
+      comment:
+        "Other packages are imported by name, through their exports; '../../sdk/src/x.ts' walks around the map.",
+      severity: 'error',
+      from: { path: '^(packages|apps)/([^/]+)/' },
+      to: {
+        path: '^(?:packages|apps)/[^/]+/',
+        pathNot: '^$1/$2/',
+        dependencyTypes: ['local'],
+        dependencyTypesNot: ['npm', 'aliased', 'aliased-workspace'],
+      },
+    },
+    {
+      name: 'nothing-imports-the-app',
+      comment: 'The orchestrator is the top: argv in, exit code out.',
+      severity: 'error',
+      from: { path: '^(?:packages|e2e|tools)/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'app-room',
+      comment:
+        'The orchestrator imports our packages by their entry points, and libraries for the command line and display.',
+      severity: 'error',
+      from: { path: '^apps/[^/]+/src/', pathNot: tests },
+      to: {
+        dependencyTypesNot: ['core'],
+        pathNot: [
+          '^apps/[^/]+/src/',
+          '^packages/[^/]+/src/(?:index|contract)[.]ts$',
+          npm('zod', 'yaml', 'commander', 'picocolors', 'log-update', '@clack/prompts', 'diff'),
+        ],
+      },
+    },
+    {
+      name: 'e2e-sees-what-users-see',
+      comment:
+        'Specs use the built command, the sandbox by its entry point, and database clients. No src/ of anything.',
+      severity: 'error',
+      from: { path: '^e2e/' },
+      to: { path: '^(?:packages|apps)/', pathNot: '^packages/sandbox/src/index[.]ts$' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.tests.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(?:^|/)dist/|(?:^|/)coverage/|[.]config[.]ts$' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@pigsty/source', 'import', 'node', 'types', 'default'],
+      extensions: ['.ts', '.d.ts', '.mjs', '.js', '.json'],
+    },
+  },
+};

@@ -1,0 +1,27 @@
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench clean
+SHELL := /bin/sh
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+demo: ## a PostgreSQL estate on throw-away hosts of this machine
+	sh tools/prerequisites.sh
+	npm ci --loglevel=error
+	npm run --silent build
+	./pigsty sandbox up
+	./pigsty -i conf/demo.yml deploy --yes
+
+test: ## every gate and every test; the last line counts them
+	@sh tools/prerequisites.sh || { echo '0 passed, 1 failed'; exit 1; }
+	@node tools/test.mjs
+
+check: ## the gates only: format, lint, rooms, types, unused, generated
+	@node tools/check.mjs
+
+bench: ## measurements against the Ansible original
+	sh tools/prerequisites.sh bench
+	node tools/bench/run.mjs
+
+clean: ## remove what was built
+	@node tools/clean.mjs

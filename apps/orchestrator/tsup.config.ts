@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { libraryBundle } from '../../tools/tsup-preset.ts';
+
+/** Left outside the bundle: ssh2 looks for native parts beside itself. */
+const outside = ['ssh2', 'cpu-features'];
+
+/**
+ * The command as one program: our packages are read from their sources, third-party code is bundled too,
+ * and everything behind `await import()` becomes a chunk that a fast command never loads.
+ */
+export default libraryBundle({
+  entry: existsSync('src/pigsty.ts') ? { pigsty: 'src/pigsty.ts' } : {},
+  external: outside,
+  noExternal: [new RegExp(`^(?!(?:${outside.join('|')})(?:/|$))`)],
+  treeshake: false,
+  minifySyntax: true,
+  sourcemap: false,
+  // Bundled CommonJS packages (cross-spawn below execa, yaml) call require('node:...') at run time.
+  banner: {
+    js: "import { createRequire as __pigstyCreateRequire } from 'node:module';\nconst require = __pigstyCreateRequire(import.meta.url);",
+  },
+  esbuildOptions(options) {
+    options.conditions = ['@pigsty/source', 'import', 'module', 'node'];
+  },
+});

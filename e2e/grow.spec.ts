@@ -1,0 +1,71 @@
+import { writeFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { deployed, members, on, type Estate } from './harness/estate.ts';
+import { query } from './harness/postgres.ts';
+import { processStarts } from './harness/processes.ts';
+import { until } from './harness/wait.ts';
+
+const added = members[2];
+
+describe('a cluster that shrinks and grows', () => {
+  let demo: Estate;
+  beforeAll(async () => {
+    demo = await deployed();
+  });
+
+  test('a removed replica is gone, and the others serve on', async () => {
+    const rm = await demo.run('pgsql', 'rm', 'pg-test', added, '--yes');
+    expect(rm.code, rm.all).toBe(0);
+    expect(await on(added, 'pgrep -x postgres >/dev/null && echo running || echo gone')).toBe('gone');
+    await until('two members', async () => (await cluster()).length === 2);
+  });
+
+  test('pgsql add brings it back and touches nothing that needs no change', async () => {
+    const before = await processStarts();
+    const add = await demo.run('pgsql', 'add', 'pg-test', added, '--yes');
+    expect(add.code, add.all).toBe(0);
+    await until(
+      'the replica streams',
+      async () => (await cluster()).filter((m) => m.State === 'streaming').length === 2,
+    );
+    const others = (starts: string): string[] => starts.split('\n').filter((l) => !l.startsWith(`${added} `));
+    expect(others(await processStarts())).toEqual(others(before));
+    expect((await demo.run('plan')).code).toBe(0);
+  });
+
+  test('it can be read from through the replica service', async () => {
+    expect(await query({ host: added, port: 5434 }, 'select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
+  test('removing the running leader is refused', async () => {
+    const leader = (await cluster()).find((m) => m.Role === 'Leader')?.Host ?? '';
+    const rm = await demo.run('pgsql', 'rm', 'pg-test', leader, '--yes');
+    expect(rm.code).toBe(1);
+    expect(rm.all).toMatch(/leader/);
+    expect(rm.all).toMatch(/switchover/);
+  });
+
+  test('adding an address that the inventory does not have says which line to write', async () => {
+    writeFileSync(
+      demo.inventory,
+      demo.text.replace(new RegExp(`^ *${added.replaceAll('.', '\\.')}:.*\\n`, 'm'), ''),
+    );
+    try {
+      const add = await demo.run('pgsql', 'add', 'pg-test', added, '--yes');
+      expect(add.code).toBe(1);
+      expect(add.all).toMatch(/pg_seq: 3/);
+    } finally {
+      writeFileSync(demo.inventory, demo.text);
+    }
+  });
+});
+
+interface Member {
+  readonly Host: string;
+  readonly Role: string;
+  readonly State: string;
+}
+
+async function cluster(): Promise<readonly Member[]> {
+  return JSON.parse(await on(members[0], 'patronictl -c /etc/patroni/patroni.yml list -f json')) as Member[];
+}

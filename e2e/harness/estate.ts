@@ -1,0 +1,77 @@
+import { sandboxDown, sandboxExec, sandboxStatus, sandboxUp } from '@pigsty/sandbox';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pigsty, type CliResult } from './cli.ts';
+
+/** The sandbox of all specs: its own name and network, beside a user's demo. */
+export const sandboxName = 'e2e';
+const network = '10.10.20';
+
+export const meta = `${network}.10`;
+export const members = [`${network}.11`, `${network}.12`, `${network}.13`] as const;
+export const everyone = [meta, ...members] as const;
+/** In the sandbox's network, and nobody's. */
+export const nobody = `${network}.99`;
+
+/** A folder with the demo inventory for the specs' own hosts. */
+export interface Estate {
+  readonly folder: string;
+  readonly inventory: string;
+  /** What the inventory says. */
+  readonly text: string;
+  /** `pigsty -i <inventory> ...` in the estate's folder. */
+  run(...args: readonly string[]): Promise<CliResult>;
+}
+
+/** Boots the hosts (nothing happens when they run) and writes the demo inventory for them. */
+export async function estate(edit: (inventory: string) => string = (text) => text): Promise<Estate> {
+  const hosts = ['meta', 'node-1', 'node-2', 'node-3'].map((name, i) => ({
+    name,
+    address: `${network}.1${i}`,
+  }));
+  const status = await sandboxUp({ name: sandboxName, subnet: `${network}.0/24`, hosts });
+  const demo = readFileSync(fileURLToPath(new URL('../../conf/demo.yml', import.meta.url)), 'utf8');
+  const inventory = edit(adapt(demo, status.sshKeyPath));
+  return folderWith(inventory);
+}
+
+/** A folder of its own with this inventory; the shared estate folder keeps its CA and known hosts between specs. */
+function folderWith(inventory: string): Estate {
+  const folder = join(tmpdir(), `pigsty-e2e-${process.getuid?.() ?? 0}`, 'estate');
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'pigsty.yml');
+  writeFileSync(file, inventory);
+  return { folder, inventory: file, text: inventory, run: (...args) => pigsty(args, { cwd: folder }) };
+}
+
+function adapt(demo: string, key: string): string {
+  const moved = demo.replaceAll('10.10.10.', `${network}.`);
+  const keyed = moved.replace(/ansible_ssh_private_key_file:.*/, `ansible_ssh_private_key_file: ${key}`);
+  if (keyed === moved) throw new Error('conf/demo.yml no longer names the private key: adapt the harness');
+  return keyed;
+}
+
+/** The demo estate, deployed. A deployed one costs a no-op deploy. */
+export async function deployed(): Promise<Estate> {
+  const demo = await estate();
+  const result = await demo.run('deploy', '--yes');
+  if (result.code !== 0) throw new Error(`deploy failed with ${result.code}:\n${result.all}`);
+  return demo;
+}
+
+/** Forgets everything: hosts, and the estate's CA, journal and known hosts. */
+export async function fresh(): Promise<Estate> {
+  rmSync(join(tmpdir(), `pigsty-e2e-${process.getuid?.() ?? 0}`), { recursive: true, force: true });
+  if ((await sandboxStatus()).some((s) => s.name === sandboxName)) await sandboxDown(sandboxName);
+  return estate();
+}
+
+/** Runs a shell line as root inside a host, without SSH. */
+export async function on(host: string, script: string): Promise<string> {
+  const result = await sandboxExec(sandboxName, host, ['sh', '-c', script]);
+  if (result.exitCode !== 0)
+    throw new Error(`on ${host}: ${script}\nexit ${result.exitCode}\n${result.stdout}${result.stderr}`);
+  return result.stdout.trim();
+}

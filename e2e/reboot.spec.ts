@@ -1,0 +1,18 @@
+import { sandboxReboot } from '@pigsty/sandbox';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { deployed, everyone, sandboxName, type Estate } from './harness/estate.ts';
+import { until } from './harness/wait.ts';
+
+describe('a reboot', () => {
+  let demo: Estate;
+  beforeAll(async () => {
+    demo = await deployed();
+  });
+
+  test.each(everyone)('of %s is survived by every service, and leaves nothing to do', async (host) => {
+    await sandboxReboot(sandboxName, host);
+    await until('every probe is fine', async () => (await demo.run('health')).code === 0, 180_000);
+    const plan = await demo.run('plan');
+    expect(plan.code, plan.all).toBe(0);
+  });
+});

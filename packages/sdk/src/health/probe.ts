@@ -1,0 +1,35 @@
+export type HealthState = 'ok' | 'warn' | 'fail' | 'unknown';
+
+export interface Verdict {
+  readonly state: HealthState;
+  readonly detail: string;
+  readonly hint?: string;
+}
+
+/** One question of a health check, with a deadline and a verdict. */
+export interface Probe {
+  readonly module: string;
+  readonly cluster: string;
+  readonly instance: string;
+  readonly host: string;
+  /** A claim: `etcd member answers`. */
+  readonly name: string;
+  /** Shell fragment, run as root; must not change anything. */
+  readonly script: string;
+  readonly deadlineMs: number;
+  judge(answer: { readonly code: number; readonly output: string }): Verdict;
+}
+
+export interface ProbeResult extends Verdict {
+  readonly module: string;
+  readonly cluster: string;
+  readonly instance: string;
+  readonly host: string;
+  readonly name: string;
+  readonly durationMs: number;
+}
+
+export interface HealthReport {
+  readonly state: HealthState;
+  readonly results: readonly ProbeResult[];
+}

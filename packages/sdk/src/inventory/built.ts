@@ -1,0 +1,107 @@
+import { isScalar } from 'yaml';
+import type { Position } from '../words/problem.ts';
+import { positionOf, type Definition, type Place } from './definition.ts';
+import type { GroupDraft, HostDraft } from './draft.ts';
+import type { Group, Inventory, InventoryHost, Vars } from './model.ts';
+import type { Located } from './yaml-tree.ts';
+
+type Path = readonly (string | number)[];
+
+export interface HostOrigin {
+  readonly draft: HostDraft;
+  /** Groups from general to specific. */
+  readonly groups: readonly GroupDraft[];
+}
+
+export interface BuiltParts {
+  readonly file: string;
+  readonly groups: ReadonlyMap<string, Group>;
+  readonly hosts: ReadonlyMap<string, InventoryHost>;
+  readonly globals: Vars;
+}
+
+/** The inventory with the way back to the files. Positions are computed when somebody asks. */
+export class BuiltInventory implements Inventory {
+  readonly file: string;
+  readonly groups: ReadonlyMap<string, Group>;
+  readonly hosts: ReadonlyMap<string, InventoryHost>;
+  readonly globals: Vars;
+  readonly #hostOrigins: ReadonlyMap<string, HostOrigin>;
+  readonly #groupDrafts: ReadonlyMap<string, GroupDraft>;
+
+  constructor(parts: BuiltParts, hostOrigins: ReadonlyMap<string, HostOrigin>, groupDrafts: ReadonlyMap<string, GroupDraft>) {
+    this.file = parts.file;
+    this.groups = parts.groups;
+    this.hosts = parts.hosts;
+    this.globals = parts.globals;
+    this.#hostOrigins = hostOrigins;
+    this.#groupDrafts = groupDrafts;
+  }
+
+  where(host: string, path: Path): Position | undefined {
+    const definition = this.#definition(host, path);
+    if (definition !== undefined) return positionOf(definition, path.slice(1));
+    return keyPosition(this.#hostOrigins.get(host)?.draft.places[0]);
+  }
+
+  subject(host: string, path: Path): string | undefined {
+    const definition = this.#definition(host, path);
+    if (definition !== undefined) return dotted(definition.subject, path.slice(1));
+    const group = this.#hostOrigins.get(host)?.groups.findLast((g) => g.hosts.has(host));
+    return group === undefined ? undefined : dotted(`${group.name}.hosts.${host}`, path);
+  }
+
+  source(host: string, path: Path): string | undefined {
+    const definition = this.#definition(host, path);
+    if (definition === undefined) return undefined;
+    const found = definition.place.tree.locate(definition.place, path.slice(1));
+    if (found.depth < path.length - 1 || !isScalar(found.node)) return undefined;
+    return found.node.source;
+  }
+
+  whereGroup(group: string, path: Path = []): Position | undefined {
+    const draft = this.#groupDrafts.get(group);
+    if (draft === undefined) return undefined;
+    if (path.length === 0) return keyPosition(draft.places[0]);
+    const [section, name, ...rest] = path;
+    if (section === 'vars' && typeof name === 'string') {
+      const definition = draft.vars.get(name);
+      if (definition !== undefined) return positionOf(definition, rest);
+    }
+    if (section === 'hosts' && typeof name === 'string') {
+      const places = draft.hosts.get(name);
+      if (places !== undefined) return rest.length === 0 ? keyPosition(places[0]) : deepest(places, rest)?.position;
+    }
+    return deepest(draft.places, path)?.position;
+  }
+
+  #definition(host: string, path: Path): Definition | undefined {
+    const [name] = path;
+    const origin = this.#hostOrigins.get(host);
+    if (origin === undefined || typeof name !== 'string') return undefined;
+    return (
+      origin.draft.vars.get(name) ?? origin.groups.findLast((group) => group.vars.has(name))?.vars.get(name)
+    );
+  }
+}
+
+function keyPosition(place: Place | undefined): Position | undefined {
+  return place?.tree.position(place.key);
+}
+
+/** The first place that has the most of the path; the group's key when none has any of it. */
+function deepest(places: readonly Place[], path: Path): Pick<Located, 'position'> | undefined {
+  let best: Located | undefined;
+  for (const place of places) {
+    const found = place.tree.locate(place, path);
+    if (found.depth > (best?.depth ?? 0)) best = found;
+  }
+  if (best !== undefined) return best;
+  const position = keyPosition(places[0]);
+  return position === undefined ? undefined : { position };
+}
+
+/** `pg_users[1].roles`: list positions in brackets, as in the messages. */
+export function dotted(subject: string, path: Path): string {
+  return path.reduce<string>((text, step) => (typeof step === 'number' ? `${text}[${step}]` : `${text}.${step}`), subject);
+}

@@ -1,0 +1,105 @@
+import type { Problem } from '../words/problem.ts';
+import { Secret } from '../words/secret.ts';
+import type { Connection, Vars } from './model.ts';
+
+/** Ansible's variables for a connection, the current name first. */
+const NAMES = {
+  address: ['ansible_host', 'ansible_ssh_host'],
+  port: ['ansible_port', 'ansible_ssh_port'],
+  user: ['ansible_user', 'ansible_ssh_user'],
+  privateKeyFile: ['ansible_ssh_private_key_file', 'ansible_private_key_file'],
+  password: ['ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'],
+  become: ['ansible_become'],
+  becomeUser: ['ansible_become_user'],
+  becomePassword: ['ansible_become_password', 'ansible_become_pass'],
+  sshCommonArgs: ['ansible_ssh_common_args'],
+  kind: ['ansible_connection'],
+} as const;
+
+export type Report = (name: string, problem: Pick<Problem, 'message' | 'hint'>) => void;
+
+/** How to reach a host, from its effective `ansible_*` variables. */
+export function connectionOf(address: string, vars: Vars, report: Report): Connection {
+  const read = new ConnectionVars(vars, report);
+  const user = read.text(NAMES.user);
+  const port = read.port(NAMES.port);
+  const privateKeyFile = read.text(NAMES.privateKeyFile);
+  const password = read.text(NAMES.password);
+  const becomePassword = read.text(NAMES.becomePassword);
+  const sshCommonArgs = read.text(NAMES.sshCommonArgs);
+  return {
+    kind: read.kind(NAMES.kind),
+    address: read.text(NAMES.address) ?? address,
+    ...(port === undefined ? {} : { port }),
+    ...(user === undefined ? {} : { user }),
+    ...(privateKeyFile === undefined ? {} : { privateKeyFile }),
+    ...(password === undefined ? {} : { password: Secret.of(password) }),
+    become: read.flag(NAMES.become) ?? true,
+    becomeUser: read.text(NAMES.becomeUser) ?? 'root',
+    ...(becomePassword === undefined ? {} : { becomePassword: Secret.of(becomePassword) }),
+    ...(sshCommonArgs === undefined ? {} : { sshCommonArgs }),
+  };
+}
+
+class ConnectionVars {
+  readonly #vars: Vars;
+  readonly #report: Report;
+
+  constructor(vars: Vars, report: Report) {
+    this.#vars = vars;
+    this.#report = report;
+  }
+
+  text(names: readonly string[]): string | undefined {
+    const [name, value] = this.#first(names);
+    if (typeof value === 'number') return String(value);
+    if (typeof value === 'string') return value;
+    if (value !== undefined) this.#report(name, { message: `expected a text, got ${JSON.stringify(value)}` });
+    return undefined;
+  }
+
+  port(names: readonly string[]): number | undefined {
+    const [name, value] = this.#first(names);
+    if (value === undefined) return undefined;
+    const port = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+    if (typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65535) return port;
+    this.#report(name, { message: `expected a port from 1 to 65535, got ${JSON.stringify(value)}` });
+    return undefined;
+  }
+
+  flag(names: readonly string[]): boolean | undefined {
+    const [name, value] = this.#first(names);
+    if (value === undefined || typeof value === 'boolean') return value;
+    if (/^(?:yes|true|on|1)$/i.test(String(value))) return true;
+    if (/^(?:no|false|off|0)$/i.test(String(value))) return false;
+    this.#report(name, { message: `expected true or false, got ${JSON.stringify(value)}` });
+    return undefined;
+  }
+
+  kind(names: readonly string[]): Connection['kind'] {
+    const [name, value] = this.#first(names);
+    switch (value) {
+      case 'local':
+      case 'ansible.builtin.local':
+        return 'local';
+      case undefined:
+      case 'ssh':
+      case 'smart':
+      case 'paramiko':
+      case 'paramiko_ssh':
+      case 'ansible.builtin.ssh':
+        return 'ssh';
+      default:
+        this.#report(name, { message: `expected a connection by ssh or local, got ${JSON.stringify(value)}`, hint: 'Supported: ssh, local.' });
+        return 'ssh';
+    }
+  }
+
+  #first(names: readonly string[]): readonly [string, unknown] {
+    for (const name of names) {
+      const value = this.#vars[name];
+      if (value !== undefined && value !== null && value !== '') return [name, value];
+    }
+    return ['', undefined];
+  }
+}

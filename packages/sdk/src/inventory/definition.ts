@@ -1,0 +1,27 @@
+import type { Position } from '../words/problem.ts';
+import type { Entry, YamlTree } from './yaml-tree.ts';
+
+/** One place where something was written. */
+export interface Place extends Entry {
+  readonly tree: YamlTree;
+}
+
+/** A variable as one group or one host defines it. */
+export interface Definition {
+  readonly name: string;
+  readonly value: unknown;
+  readonly place: Place;
+  /** Dotted name of the place: `pg-meta.vars.pg_version`. */
+  readonly subject: string;
+}
+
+/** By name. A later definition of the same group or host replaces an earlier one, mappings too (Ansible's default). */
+export type Definitions = Map<string, Definition>;
+
+export function define(into: Definitions, place: Place, subject: string): void {
+  into.set(place.name, { name: place.name, value: place.tree.value(place.value), place, subject });
+}
+
+export function positionOf({ place }: Pick<Definition, 'place'>, path: readonly (string | number)[] = []): Position {
+  return place.tree.locate(place, path).position;
+}

@@ -1,0 +1,56 @@
+import type { Position } from '../words/problem.ts';
+import type { Secret } from '../words/secret.ts';
+
+export type Vars = Readonly<Record<string, unknown>>;
+
+export interface Group {
+  readonly name: string;
+  readonly parents: readonly string[];
+  readonly children: readonly string[];
+  /** Hosts listed in this group itself, in file order. */
+  readonly hosts: readonly string[];
+  /** Hosts of this group and its descendants, in file order. */
+  readonly allHosts: readonly string[];
+  readonly vars: Vars;
+}
+
+/** How to reach a host: `ansible_*` variables, with defaults applied by the engine. */
+export interface Connection {
+  readonly kind: 'ssh' | 'local';
+  readonly address: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly privateKeyFile?: string;
+  readonly password?: Secret;
+  readonly become: boolean;
+  readonly becomeUser: string;
+  readonly becomePassword?: Secret;
+  readonly sshCommonArgs?: string;
+}
+
+export interface InventoryHost {
+  /** The inventory key: a host's identity everywhere. */
+  readonly address: string;
+  /** Every group it belongs to, from general (`all`) to specific. */
+  readonly groups: readonly string[];
+  /** Effective variables after precedence, placeholders resolved. */
+  readonly vars: Vars;
+  readonly connection: Connection;
+}
+
+export interface Inventory {
+  readonly file: string;
+  readonly groups: ReadonlyMap<string, Group>;
+  /** Hosts in file order. */
+  readonly hosts: ReadonlyMap<string, InventoryHost>;
+  /** Variables of `all`, placeholders resolved. */
+  readonly globals: Vars;
+  /** Where a host's effective variable (or a place inside its value) was written. */
+  where(host: string, path: readonly (string | number)[]): Position | undefined;
+  /** Where a group, or a place inside it (`['vars', 'pg_users', 0]`), was written. */
+  whereGroup(group: string, path?: readonly (string | number)[]): Position | undefined;
+  /** The dotted name of the same place, as problems show it: `pg-meta.vars.pg_version`. */
+  subject?(host: string, path: readonly (string | number)[]): string | undefined;
+  /** The text of a scalar as the user typed it: `0123` where the value is the number 83. */
+  source?(host: string, path: readonly (string | number)[]): string | undefined;
+}

@@ -1,0 +1,57 @@
+import { quoteWords } from '../words/command.ts';
+import { chunks, unique } from './fragment.ts';
+
+/** What `stat` says about a path. */
+export interface Attributes {
+  /** `regular file`, `directory`, `symbolic link`, ... */
+  readonly type: string;
+  readonly mode: string;
+  readonly owner: string;
+  readonly group: string;
+  readonly uid: string;
+  readonly gid: string;
+}
+
+export interface WantedAttributes {
+  readonly owner: string;
+  readonly group: string;
+  readonly mode: string;
+}
+
+/** One `stat` for all paths; what is missing is left out. */
+export function statFragment(paths: readonly string[], options: { readonly follow?: boolean } = {}): string {
+  const follow = options.follow === true ? '-L ' : '';
+  const format = '%F\\037%a\\037%U\\037%G\\037%u\\037%g\\037%n\\035';
+  return chunks(unique(paths))
+    .map((words) => `stat ${follow}--printf '${format}' -- ${quoteWords(words)}`)
+    .join('\n');
+}
+
+export function parseStat(output: string | undefined): ReadonlyMap<string, Attributes> {
+  const found = new Map<string, Attributes>();
+  for (const record of (output ?? '').split('\u001d')) {
+    const [type = '', mode = '', owner = '', group = '', uid = '', gid = '', ...name] = record.split('\u001f');
+    if (name.length > 0) {
+      found.set(name.join('\u001f'), { type: type.replace('empty ', ''), mode: padMode(mode), owner, group, uid, gid });
+    }
+  }
+  return found;
+}
+
+/** Differences of attributes as `mode 0600 -> 0644`; an owner may be a name or a number. */
+export function attributeChanges(want: WantedAttributes, have: Attributes): readonly string[] {
+  const changes: string[] = [];
+  if (want.owner !== have.owner && want.owner !== have.uid) changes.push(`owner ${have.owner} -> ${want.owner}`);
+  if (want.group !== have.group && want.group !== have.gid) changes.push(`group ${have.group} -> ${want.group}`);
+  if (parseInt(want.mode, 8) !== parseInt(have.mode, 8)) changes.push(`mode ${have.mode} -> ${padMode(want.mode)}`);
+  return changes;
+}
+
+/** The state of something that was just given these attributes. */
+export function settledAttributes(type: string, want: WantedAttributes): Attributes {
+  return { type, mode: padMode(want.mode), owner: want.owner, group: want.group, uid: '', gid: '' };
+}
+
+export function padMode(mode: string): string {
+  return mode.padStart(4, '0');
+}

@@ -1,0 +1,174 @@
+import { defineOpKind, type Action } from '../op/kind.ts';
+import { quoteWord, quoteWords, shCommand } from '../words/command.ts';
+import { isSecret, sha256, type Text } from '../words/secret.ts';
+import { attributeChanges, padMode, parseStat, settledAttributes, statFragment, type Attributes, type WantedAttributes } from './attributes.ts';
+import { chunks, decodeText, isolated, parseSections, section, unique } from './fragment.ts';
+import { unifiedDiff } from './unified-diff.ts';
+
+export interface FileArgs {
+  readonly path: string;
+  readonly content: Text;
+  readonly owner?: string;
+  readonly group?: string;
+  /** Octal digits, `0644` when absent. */
+  readonly mode?: string;
+  /** The file's own program; `{}` stands for the temporary path. */
+  readonly check?: readonly string[];
+  readonly checkUser?: string;
+  /** Created once; what is there is never touched. */
+  readonly onlyIfAbsent?: boolean;
+}
+
+export type FileState =
+  | { readonly at: 'missing' }
+  | {
+      readonly at: 'present';
+      readonly attributes: Attributes;
+      readonly sha256?: string;
+      /** Present content, where it is small text, differs and the wanted content is no secret. */
+      readonly have?: string;
+    };
+
+export interface FileDelta {
+  readonly [key: string]: string | readonly string[] | undefined;
+  readonly action: 'create' | 'content' | 'attributes' | 'blocked';
+  /** Other changes in words: `mode 0600 -> 0644`. */
+  readonly attributes?: readonly string[];
+  /** What stands in the way, or is replaced: `symbolic link`. */
+  readonly instead?: string;
+  readonly have?: string;
+}
+
+const maxTextBytes = 65_536;
+
+export const file = defineOpKind<FileArgs, FileState, FileDelta>({
+  kind: 'file',
+  summary: 'a file with this content, owner and mode',
+  key: ({ path }) => path,
+  read: (all) => {
+    const compared = all.filter((a) => a.onlyIfAbsent !== true);
+    return isolated([
+      section('stat', statFragment(all.map((a) => a.path))),
+      `sums=$(\n${chunks(unique(compared.map((a) => a.path)))
+        .map((words) => `timeout 60 sha256sum -- ${quoteWords(words)}`)
+        .join('\n')}\n)`,
+      section('sums', `printf '%s\\n' "$sums"`),
+      showContent,
+      // A wanted sum is sent only where the content is no secret.
+      ...compared.flatMap((a) =>
+        isSecret(a.content) ? [] : [`show ${quoteWord(`${sha256(a.content)}  ${a.path}`)} ${quoteWord(a.path)}`],
+      ),
+    ]);
+  },
+  parse: (output, all) => {
+    const sections = parseSections(output);
+    const stats = parseStat(sections.get('stat'));
+    const sums = parseSums(sections.get('sums') ?? '');
+    return all.map(({ path }): FileState => {
+      const attributes = stats.get(path);
+      if (attributes === undefined) return { at: 'missing' };
+      const sum = sums.get(path);
+      const have = parseContent(sections.get(`content ${path}`));
+      return {
+        at: 'present',
+        attributes,
+        ...(sum === undefined ? {} : { sha256: sum }),
+        ...(have === undefined ? {} : { have }),
+      };
+    });
+  },
+  diff: (args, state) => {
+    if (state.at === 'missing') return { action: 'create' };
+    if (args.onlyIfAbsent === true) return undefined;
+    const { type } = state.attributes;
+    if (type === 'symbolic link') return { action: 'create', instead: type };
+    if (type !== 'regular file') return { action: 'blocked', instead: type };
+    const attributes = attributeChanges(wanted(args), state.attributes);
+    const others = attributes.length === 0 ? {} : { attributes };
+    if (state.sha256 !== sha256(args.content)) {
+      const have = isSecret(args.content) || state.have === undefined ? {} : { have: state.have };
+      return { action: 'content', ...others, ...have };
+    }
+    return attributes.length === 0 ? undefined : { action: 'attributes', attributes };
+  },
+  write: (args, delta) => {
+    switch (delta.action) {
+      case 'create':
+      case 'content':
+        return [writeAction(args)];
+      case 'attributes':
+        return [{ do: 'run', command: shCommand('chown -- "$2:$3" "$1" && chmod -- "$4" "$1"', [args.path, ...ownership(args)]) }];
+      case 'blocked':
+        return [{ do: 'run', command: shCommand('echo "$1 is a $2: move it away first" >&2; exit 1', [args.path, delta.instead ?? 'directory']) }];
+      default:
+        return delta.action satisfies never;
+    }
+  },
+  describe: (args, delta) => {
+    const { owner, group, mode } = wanted(args);
+    const others = delta.attributes === undefined ? '' : ` (${delta.attributes.join(', ')})`;
+    switch (delta.action) {
+      case 'create':
+        return `create ${args.path} (${mode} ${owner}:${group}${delta.instead === undefined ? '' : `, replacing a ${delta.instead}`})`;
+      case 'content':
+        return `change ${args.path}${others}`;
+      case 'attributes':
+        return `set attributes of ${args.path}${others}`;
+      case 'blocked':
+        return `cannot write ${args.path}: it is a ${delta.instead ?? 'directory'}`;
+      default:
+        return delta.action satisfies never;
+    }
+  },
+  detail: ({ path, content }, delta) => {
+    if (isSecret(content)) return undefined;
+    if (delta.action === 'create') return unifiedDiff('', content, path);
+    return delta.have === undefined ? undefined : unifiedDiff(delta.have, content, path);
+  },
+  settled: (args) => ({ at: 'present', attributes: settledAttributes('regular file', wanted(args)), sha256: sha256(args.content) }),
+});
+
+// Shows a file's content only where its line of sha256sum is not the wanted one.
+const showContent = `nl='
+'
+show() {
+  case "$nl$sums$nl" in *"$nl$1$nl"*) return ;; esac
+  [ -f "$2" ] && [ ! -L "$2" ] || return
+  printf '\\036content %s\\n' "$2"
+  head -c ${maxTextBytes + 1} -- "$2" | base64
+}`;
+
+function wanted(args: FileArgs): WantedAttributes {
+  return { owner: args.owner ?? 'root', group: args.group ?? 'root', mode: padMode(args.mode ?? '0644') };
+}
+
+function ownership(args: FileArgs): readonly string[] {
+  const { owner, group, mode } = wanted(args);
+  return [owner, group, mode];
+}
+
+function writeAction(args: FileArgs): Action {
+  return {
+    do: 'write',
+    path: args.path,
+    content: args.content,
+    ...wanted(args),
+    ...(args.check === undefined ? {} : { check: args.check }),
+    ...(args.checkUser === undefined ? {} : { checkUser: args.checkUser }),
+  };
+}
+
+/** `sha256sum` marks a line whose name it had to escape with a backslash. */
+function parseSums(output: string): ReadonlyMap<string, string> {
+  const sums = new Map<string, string>();
+  for (const [, escaped, sum = '', name = ''] of output.matchAll(/^(\\?)([0-9a-f]{64}) [ *](.*)$/gm)) {
+    const plain = name.replace(/\\([\\nr])/g, (_, c: string) => (c === 'n' ? '\n' : c === 'r' ? '\r' : '\\'));
+    sums.set(escaped === '' ? name : plain, sum);
+  }
+  return sums;
+}
+
+function parseContent(body: string | undefined): string | undefined {
+  const content = body === undefined ? undefined : decodeText(body);
+  return content === undefined || content.length > maxTextBytes ? undefined : content;
+}

@@ -1,0 +1,85 @@
+import { defineOpKind } from '../op/kind.ts';
+import { quoteWords, shCommand } from '../words/command.ts';
+import { isolated, parseSections } from './fragment.ts';
+
+export interface FirewallArgs {
+  /** `22/tcp`, open to everybody. */
+  readonly ports: readonly string[];
+  /** Networks from which everything is allowed: `10.0.0.0/8`. */
+  readonly trusted?: readonly string[];
+}
+
+export interface FirewallState {
+  /** `none`: nothing to open. */
+  readonly backend: 'firewalld' | 'ufw' | 'none';
+  readonly ports: readonly string[];
+  readonly trusted: readonly string[];
+}
+
+export interface FirewallDelta {
+  readonly [key: string]: string | readonly string[];
+  readonly backend: 'firewalld' | 'ufw';
+  readonly ports: readonly string[];
+  readonly trusted: readonly string[];
+}
+
+export const firewall = defineOpKind<FirewallArgs, FirewallState, FirewallDelta>({
+  kind: 'firewall',
+  summary: "openings in the host's firewall, where one is active; others stay",
+  key: ({ ports, trusted }) => [...ports, ...(trusted ?? [])].join(' '),
+  read: () =>
+    isolated([
+      `if command -v firewall-cmd >/dev/null && firewall-cmd --state >/dev/null; then
+  printf '\\036firewalld\\n\\036ports\\n'; firewall-cmd --permanent --list-ports; firewall-cmd --list-ports
+  printf '\\036trusted\\n'; firewall-cmd --permanent --zone=trusted --list-sources
+elif command -v ufw >/dev/null; then
+  status=$(ufw status)
+  case $status in *'Status: active'*) printf '\\036ufw\\n%s\\n' "$status" ;; esac
+fi`,
+    ]),
+  parse: (output, all) => {
+    const sections = parseSections(output);
+    const ufw = sections.get('ufw');
+    const state = sections.has('firewalld') ? firewalldState(sections) : ufw === undefined ? none : ufwState(ufw);
+    return all.map(() => state);
+  },
+  diff: ({ ports, trusted = [] }, state) => {
+    if (state.backend === 'none') return undefined;
+    const closed = ports.filter((p) => !state.ports.includes(p));
+    const strangers = trusted.filter((t) => !state.trusted.includes(t));
+    return closed.length + strangers.length === 0 ? undefined : { backend: state.backend, ports: closed, trusted: strangers };
+  },
+  write: (_, { backend, ports, trusted }) => {
+    const openings =
+      backend === 'firewalld'
+        ? [
+            ...ports.map((p) => ['firewall-cmd', '-q', '--permanent', `--add-port=${p}`]),
+            ...trusted.map((t) => ['firewall-cmd', '-q', '--permanent', '--zone=trusted', `--add-source=${t}`]),
+            ['firewall-cmd', '-q', '--reload'],
+          ]
+        : [...ports.map((p) => ['ufw', 'allow', p]), ...trusted.map((t) => ['ufw', 'allow', 'from', t])];
+    return [{ do: 'run', command: shCommand(`set -e\n${openings.map(quoteWords).join('\n')}`) }];
+  },
+  describe: (_, { ports, trusted }) =>
+    [
+      ...(ports.length === 0 ? [] : [`open ${ports.join(', ')}`]),
+      ...(trusted.length === 0 ? [] : [`trust ${trusted.join(', ')}`]),
+    ].join(' and ') + ' in the firewall',
+  settled: ({ ports, trusted = [] }) => ({ backend: 'firewalld', ports, trusted }),
+});
+
+const none: FirewallState = { backend: 'none', ports: [], trusted: [] };
+
+function firewalldState(sections: ReadonlyMap<string, string>): FirewallState {
+  const words = (name: string): readonly string[] => (sections.get(name) ?? '').split(/\s+/).filter((w) => w !== '');
+  return { backend: 'firewalld', ports: words('ports'), trusted: words('trusted') };
+}
+
+function ufwState(status: string): FirewallState {
+  const rules = [...status.matchAll(/^(\S+)\s+ALLOW(?: IN)?\s+(\S+)/gm)].map(([, to = '', from = '']) => ({ to, from }));
+  return {
+    backend: 'ufw',
+    ports: rules.filter((r) => r.from === 'Anywhere').map((r) => r.to),
+    trusted: rules.filter((r) => r.to === 'Anywhere').map((r) => r.from),
+  };
+}

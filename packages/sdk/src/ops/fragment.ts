@@ -1,0 +1,61 @@
+import { quoteWord } from '../words/command.ts';
+
+const recordSeparator = '\u001e';
+const chunkWords = 500;
+const chunkBytes = 60_000;
+
+/** A read fragment of its own: own variables, plain messages, no standard input. */
+export function isolated(parts: readonly string[]): string {
+  return ['(', 'LC_ALL=C; export LC_ALL; set -f', ...parts, ':', ') </dev/null 2>/dev/null'].join('\n');
+}
+
+/** Prints a section mark, then what `body` prints. */
+export function section(name: string | number, body: string): string {
+  return `printf '\\036%s\\n' ${quoteWord(String(name))}\n${body}`;
+}
+
+/** The bodies of sections by name; nothing for empty output. */
+export function parseSections(output: string): ReadonlyMap<string, string> {
+  const sections = new Map<string, string>();
+  for (const part of output.split(recordSeparator).slice(1)) {
+    const end = part.indexOf('\n');
+    if (end >= 0) sections.set(part.slice(0, end), part.slice(end + 1));
+  }
+  return sections;
+}
+
+/** Splits words so that no command line comes near the kernel's limit. */
+export function chunks(words: readonly string[]): readonly (readonly string[])[] {
+  const result: string[][] = [];
+  let room = 0;
+  for (const word of words) {
+    const bytes = word.length * 3 + 8;
+    const last = result.at(-1);
+    if (last === undefined || last.length >= chunkWords || room < bytes) {
+      result.push([word]);
+      room = chunkBytes - bytes;
+    } else {
+      last.push(word);
+      room -= bytes;
+    }
+  }
+  return result;
+}
+
+/** Non-empty lines. */
+export function lines(text: string | undefined): readonly string[] {
+  return (text ?? '').split('\n').filter((line) => line !== '');
+}
+
+export function unique(words: readonly string[]): readonly string[] {
+  return [...new Set(words)];
+}
+
+/** Base64 as `base64` prints it, into text; nothing when it is not UTF-8. */
+export function decodeText(base64: string): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(base64, 'base64'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,120 @@
+import { defineOpKind, type Action, type OpChange } from '../op/kind.ts';
+import { quoteWord, shCommand } from '../words/command.ts';
+import { isolated, parseSections, unique } from './fragment.ts';
+import { rewriteFile } from './rewrite.ts';
+
+export interface SysctlArgs {
+  /** `vm.swappiness` */
+  readonly name: string;
+  readonly value: string | number;
+  /** `/etc/sysctl.d/90-pigsty.conf` when absent. */
+  readonly path?: string;
+  /** False: only persisted, for what the kernel may round (vm.nr_hugepages). */
+  readonly live?: boolean;
+}
+
+export interface SysctlState {
+  /** What the kernel says; nothing when it does not have this name. */
+  readonly live?: string;
+  /** The kernel does not let this host change it: a container. */
+  readonly refused: boolean;
+  readonly persisted?: string;
+}
+
+export interface SysctlDelta {
+  readonly [key: string]: string | boolean | undefined;
+  readonly live: boolean;
+  readonly persist: boolean;
+  readonly from?: string;
+}
+
+const defaultPath = '/etc/sysctl.d/90-pigsty.conf';
+
+export const sysctl = defineOpKind<SysctlArgs, SysctlState, SysctlDelta>({
+  kind: 'sysctl',
+  summary: 'a kernel parameter, now and after a reboot',
+  key: ({ name }) => name,
+  read: (all) =>
+    isolated([
+      `live() {
+  [ -r "$2" ] || return
+  printf '\\036%s\\n' "$1"
+  if [ -w "$2" ]; then echo writable; else echo refused; fi
+  cat -- "$2"
+}`,
+      ...all.map(({ name }) => `live ${quoteWord(name)} ${quoteWord(procPath(name))}`),
+      ...unique(all.map(filePath)).map((path) => `[ ! -f ${quoteWord(path)} ] || { printf '\\036file %s\\n' ${quoteWord(path)}; cat -- ${quoteWord(path)}; }`),
+    ]),
+  parse: (output, all) => {
+    const sections = parseSections(output);
+    return all.map((args): SysctlState => {
+      const [access, ...value] = (sections.get(args.name) ?? '').split('\n');
+      const persisted = parseAssignments(sections.get(`file ${filePath(args)}`) ?? '').get(args.name);
+      return {
+        refused: access !== 'writable',
+        ...(access === '' ? {} : { live: words(value.join('\n')) }),
+        ...(persisted === undefined ? {} : { persisted }),
+      };
+    });
+  },
+  diff: (args, state) => {
+    const want = words(String(args.value));
+    const live = args.live !== false && !state.refused && state.live !== undefined && state.live !== want;
+    const persist = state.persisted !== want;
+    if (!live && !persist) return undefined;
+    return { live, persist, ...(state.live === undefined ? {} : { from: state.live }) };
+  },
+  write: (args, delta) => writeValues([{ args, delta }]),
+  writeAll: writeValues,
+  describe: ({ name, value }, { live, from }) =>
+    `set ${name} = ${words(String(value))}${live ? ` (was ${from ?? ''})` : ' (after a reboot)'}`,
+  settled: (args) => ({ refused: false, live: words(String(args.value)), persisted: words(String(args.value)) }),
+});
+
+function filePath({ path }: SysctlArgs): string {
+  return path ?? defaultPath;
+}
+
+/** A dot separates; a name with a slash uses dots literally, as sysctl(8) has it. */
+function procPath(name: string): string {
+  return `/proc/sys/${name.includes('/') ? name : name.replaceAll('.', '/')}`;
+}
+
+function words(value: string): string {
+  return value.trim().split(/\s+/).join(' ');
+}
+
+function parseAssignments(text: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [, name = '', value = ''] of text.matchAll(/^[ \t]*-?([^#;=\s]+)[ \t]*=([^\n]*)$/gm)) found.set(name, words(value));
+  return found;
+}
+
+function writeValues(changes: readonly OpChange<SysctlArgs, SysctlDelta>[]): readonly Action[] {
+  const assignment = ({ args }: OpChange<SysctlArgs, SysctlDelta>): string => `${args.name} = ${words(String(args.value))}\n`;
+  const persisted = unique(changes.filter((c) => c.delta.persist).map((c) => filePath(c.args))).map((path): Action => {
+    const stdin = changes.filter((c) => c.delta.persist && filePath(c.args) === path).map(assignment).join('');
+    return { do: 'run', command: shCommand(persist, [path], { stdin }) };
+  });
+  const live = changes.filter((c) => c.delta.live).flatMap(({ args }) => [args.name, procPath(args.name), words(String(args.value))]);
+  return live.length === 0 ? persisted : [...persisted, { do: 'run', command: shCommand(setLive, live) }];
+}
+
+const persist = `${rewriteFile}
+mkdir -p -- "$(dirname -- "$1")"
+begin "$1"
+[ -s "$file" ] || echo '# Kernel parameters, managed by pigsty.' > "$file"
+awk '
+  BEGIN {
+    while ((getline one < "-") > 0) { wanted[++count] = one; sub(/[ \\t]*=.*/, "", one); owned[one] = 1 }
+  }
+  { name = $0; sub(/^[ \\t]*-?/, "", name); sub(/[ \\t]*=.*/, "", name); if (!($0 ~ /=/ && name in owned)) print }
+  END { for (i = 1; i <= count; i++) print wanted[i] }' "$file" > "$tmp"
+commit`;
+
+const setLive = `code=0
+while [ "$#" -gt 0 ]; do
+  printf '%s\\n' "$3" > "$2" || { echo "the kernel refuses $1 = $3" >&2; code=1; }
+  shift 3
+done
+exit "$code"`;

@@ -1,0 +1,70 @@
+import { defineOpKind } from '../op/kind.ts';
+import { quoteWord, shCommand } from '../words/command.ts';
+import { isolated, lines } from './fragment.ts';
+
+export interface WaitArgs {
+  /** A claim: `etcd-1 answers on 2379`. */
+  readonly name: string;
+  /** Shell fragment, run as root; exit 0 means met. It must not change anything. */
+  readonly until: string;
+  readonly timeoutMs: number;
+  /** 1000 when absent. */
+  readonly intervalMs?: number;
+  /** Shell fragment whose output is shown on time-out. */
+  readonly diagnose?: string;
+}
+
+export interface WaitState {
+  readonly met: boolean;
+}
+
+export const wait = defineOpKind<WaitArgs, WaitState, 'wait'>({
+  kind: 'wait',
+  summary: 'a named condition with a deadline',
+  key: ({ name }) => name,
+  read: (all) =>
+    isolated(all.map(({ until }, i) => `if timeout 10 sh -c ${quoteWord(until)} >/dev/null; then echo ${i}; fi`)),
+  parse: (output, all) => {
+    const met = new Set(lines(output));
+    return all.map((_, i) => ({ met: met.has(String(i)) }));
+  },
+  diff: (_, { met }) => (met ? undefined : 'wait'),
+  write: (args) => [
+    {
+      do: 'run',
+      command: shCommand(
+        poll,
+        [args.name, args.until, seconds(args.timeoutMs), String((args.intervalMs ?? 1000) / 1000), args.diagnose ?? ''],
+        { timeoutMs: args.timeoutMs + diagnoseMs },
+      ),
+    },
+  ],
+  describe: ({ name, timeoutMs }) => `wait until ${name} (at most ${seconds(timeoutMs)} s)`,
+  settled: () => ({ met: true }),
+  // The loop has just seen the condition met; it may be brief, and asking again proves nothing.
+  skipVerify: true,
+});
+
+const diagnoseMs = 60_000;
+
+function seconds(ms: number): string {
+  return String(Math.ceil(ms / 1000));
+}
+
+const poll = `end=$(($(date +%s) + $3))
+while :; do
+  left=$((end - $(date +%s)))
+  [ "$left" -gt 0 ] || left=1
+  [ "$left" -le 30 ] || left=30
+  last=$(timeout "$left" sh -c "$2" 2>&1 </dev/null)
+  code=$?
+  [ "$code" -ne 0 ] || exit 0
+  [ "$(date +%s)" -lt "$end" ] || break
+  sleep "$4"
+done
+{
+  echo "timed out after $3 s waiting until $1"
+  echo "last answer (exit code $code): \${last:-nothing}"
+  if [ -n "$5" ]; then timeout 30 sh -c "$5" 2>&1 </dev/null; fi
+} >&2
+exit 1`;

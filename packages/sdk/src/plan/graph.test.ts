@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { PigstyError } from '../words/error.ts';
+import { buildGraph } from './graph.ts';
+import type { Stage } from './stage.ts';
+import { topologicalOrder } from './topology.ts';
+
+const stage = (module: string, name: string, host: string, extra: Partial<Stage> = {}): Stage => ({
+  module,
+  name,
+  host,
+  after: [],
+  ops: [],
+  ...extra,
+});
+const pkg = (name: string): Stage['ops'][number] => ({ kind: 'pkg', key: name, args: { names: [name] } });
+
+describe('the graph of a run', () => {
+  test('a stage comes after the same host only when it says self', () => {
+    const { nodes } = buildGraph(
+      [
+        stage('node', 'ready', 'a'),
+        stage('node', 'ready', 'b'),
+        stage('etcd', 'config', 'a', { after: ['node.ready@self'] }),
+      ],
+      { modules: ['node', 'etcd'] },
+    );
+    expect(nodes.find((n) => n.id === 'etcd.config@a')?.before).toEqual(['node.ready@a']);
+  });
+
+  test('cluster(etcd) means every host of every etcd cluster', () => {
+    const { nodes } = buildGraph(
+      [
+        stage('etcd', 'ready', 'a', { cluster: 'etcd' }),
+        stage('etcd', 'ready', 'b', { cluster: 'etcd' }),
+        stage('pgsql', 'primary', 'c', { cluster: 'pg-test', after: ['etcd.ready@cluster(etcd)'] }),
+      ],
+      { modules: ['etcd', 'pgsql'] },
+    );
+    expect(nodes.at(-1)?.before).toEqual(['etcd.ready@a/etcd', 'etcd.ready@b/etcd']);
+  });
+
+  test('two clusters never wait for each other', () => {
+    const members = ['x', 'y'].flatMap((cluster) => [
+      stage('pgsql', 'primary', `${cluster}1`, { cluster }),
+      stage('pgsql', 'replica', `${cluster}2`, { cluster, after: ['primary@cluster'] }),
+    ]);
+    const { nodes } = buildGraph(members, { modules: ['pgsql'] });
+    expect(nodes.find((n) => n.id === 'pgsql.replica@x2/x')?.before).toEqual(['pgsql.primary@x1/x']);
+  });
+
+  test('package stages of one host become one transaction that keeps every edge', () => {
+    const { nodes } = buildGraph(
+      [
+        stage('node', 'base', 'a'),
+        stage('node', 'packages', 'a', {
+          coalesce: 'packages',
+          after: ['base@self'],
+          ops: [pkg('curl'), pkg('haproxy')],
+        }),
+        stage('node', 'services', 'a', { after: ['packages@self'] }),
+        stage('pgsql', 'prepare', 'a', { cluster: 'pg', after: ['node.base@self'] }),
+        stage('pgsql', 'packages', 'a', {
+          cluster: 'pg',
+          coalesce: 'packages',
+          after: ['prepare@self'],
+          ops: [pkg('patroni'), pkg('curl')],
+        }),
+        stage('pgsql', 'config', 'a', { cluster: 'pg', after: ['packages@self', 'node.services@self'] }),
+      ],
+      { modules: ['node', 'pgsql'] },
+    );
+    const merged = nodes.find((n) => n.id === 'host.packages@a');
+    expect(merged?.before).toEqual(['node.base@a', 'pgsql.prepare@a/pg']);
+    expect(merged?.ops.map((o) => o.key)).toEqual(['curl', 'haproxy', 'patroni']);
+    expect(nodes.find((n) => n.id === 'pgsql.config@a/pg')?.before).toEqual([
+      'host.packages@a',
+      'node.services@a',
+    ]);
+  });
+
+  test('a reference to a module outside this run is satisfied by what the host carries', () => {
+    const { nodes } = buildGraph([stage('etcd', 'config', 'a', { after: ['node.ready@self'] })], {
+      modules: ['etcd'],
+      strict: true,
+    });
+    expect(nodes[0]?.before).toEqual([]);
+  });
+
+  test('an unknown stage of a module of this run is refused when strict, unless the edge is weak', () => {
+    const one = (reference: string): unknown =>
+      buildGraph([stage('etcd', 'launch', 'a', { after: [reference] })], { modules: ['etcd'], strict: true });
+    expect(() => one('config@self')).toThrow('there is no such stage');
+    expect(one('config@self?')).toBeTruthy();
+  });
+
+  test('a circle is refused with its path', () => {
+    const circle = [
+      stage('m', 'one', 'a', { after: ['two@self'] }),
+      stage('m', 'two', 'a', { after: ['one@self'] }),
+    ];
+    expect(() => buildGraph(circle, { modules: ['m'] })).toThrowError(
+      /m\.one@a -> m\.two@a -> m\.one@a|m\.two@a -> m\.one@a -> m\.two@a/,
+    );
+    try {
+      buildGraph(circle, { modules: ['m'] });
+    } catch (error) {
+      expect((error as PigstyError).code).toBe('GRAPH_CYCLE');
+    }
+  });
+
+  test('every order respects every edge, for any graph without a circle', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(30), fc.nat(30)), { maxLength: 120 }), (pairs) => {
+        const before = new Map(Array.from({ length: 31 }, (_, i) => [`n${i}`, new Set<string>()]));
+        for (const [a, b] of pairs) if (a !== b) before.get(`n${Math.max(a, b)}`)?.add(`n${Math.min(a, b)}`);
+        const order = topologicalOrder(before);
+        expect(order.length).toBe(31);
+        for (const [id, set] of before)
+          for (const p of set) expect(order.indexOf(p)).toBeLessThan(order.indexOf(id));
+      }),
+    );
+  });
+});

@@ -1,0 +1,158 @@
+import type { Op } from '../op/kind.ts';
+import { PigstyError } from '../words/error.ts';
+import { canonicalJson } from '../words/json.ts';
+import { parseReference, type StageReference } from './reference.ts';
+import { stageId, type Locator, type Stage } from './stage.ts';
+import { topologicalOrder } from './topology.ts';
+
+/** One stage, or the merged package stages of a host. */
+export interface StageNode {
+  readonly id: string;
+  readonly stages: readonly Stage[];
+  readonly host: string;
+  readonly at?: Locator;
+  /** Deduplicated by kind and key. */
+  readonly ops: readonly Op[];
+  /** Ids of direct predecessors. */
+  readonly before: readonly string[];
+}
+
+export interface StageGraph {
+  /** In an order that respects every edge, the same for the same input. */
+  readonly nodes: readonly StageNode[];
+}
+
+export interface GraphOptions {
+  /** Modules of this run; references to others are satisfied by what the host carries. */
+  readonly modules: readonly string[];
+  /** Demands that every reference within the run's modules finds a stage (conformance tests). */
+  readonly strict?: boolean;
+}
+
+/** Resolves references, merges package stages per host and proves that there is no cycle. */
+export function buildGraph(stages: readonly Stage[], options: GraphOptions): StageGraph {
+  const index = indexStages(stages);
+  const before = new Map<string, Set<string>>();
+  for (const stage of stages) {
+    const from = nodeId(stage);
+    const edges = before.get(from) ?? new Set<string>();
+    before.set(from, edges);
+    for (const text of stage.after) {
+      for (const target of resolve(stage, text, index, options)) {
+        const to = nodeId(target);
+        if (to !== from) edges.add(to);
+      }
+    }
+  }
+  const order = topologicalOrder(before);
+  const groups = groupByNode(stages);
+  return { nodes: order.map((id) => toNode(id, groups.get(id) ?? [], [...(before.get(id) ?? [])])) };
+}
+
+function nodeId(stage: Stage): string {
+  return stage.coalesce === 'packages' ? `host.packages@${stage.host}` : stageId(stage);
+}
+
+interface StageIndex {
+  readonly byPlace: ReadonlyMap<string, readonly Stage[]>; // module.stage@host and module.stage@cluster
+  readonly byModule: ReadonlyMap<string, readonly Stage[]>; // module.stage
+}
+
+function indexStages(stages: readonly Stage[]): StageIndex {
+  const byPlace = new Map<string, Stage[]>();
+  const byModule = new Map<string, Stage[]>();
+  const ids = new Set<string>();
+  const push = (map: Map<string, Stage[]>, key: string, stage: Stage): void => {
+    const list = map.get(key);
+    if (list === undefined) map.set(key, [stage]);
+    else list.push(stage);
+  };
+  for (const stage of stages) {
+    const id = stageId(stage);
+    if (ids.has(id)) throw new PigstyError('BUG', `stage ${id} is planned twice`, { where: { stage: id } });
+    ids.add(id);
+    const name = `${stage.module}.${stage.name}`;
+    push(byModule, name, stage);
+    for (const place of new Set([stage.host, stage.cluster ?? stage.host]))
+      push(byPlace, `${name}@${place}`, stage);
+  }
+  return { byPlace, byModule };
+}
+
+function resolve(stage: Stage, text: string, index: StageIndex, options: GraphOptions): readonly Stage[] {
+  const reference = parseReference(text);
+  const module = reference.module ?? stage.module;
+  const found = find(stage, reference, module, index);
+  if (found.length > 0 || reference.weak || !options.strict || !options.modules.includes(module))
+    return found;
+  throw new PigstyError('BUG', `${stageId(stage)} comes after ${text}, and there is no such stage`, {
+    where: { stage: stageId(stage) },
+  });
+}
+
+function find(
+  stage: Stage,
+  { scope, stage: name }: StageReference,
+  module: string,
+  index: StageIndex,
+): readonly Stage[] {
+  const key = `${module}.${name}`;
+  switch (scope.type) {
+    case 'self': {
+      const here = (index.byPlace.get(`${key}@${stage.host}`) ?? []).filter((s) => s.host === stage.host);
+      const own = module === stage.module ? here.filter((s) => s.cluster === stage.cluster) : here;
+      return own;
+    }
+    case 'cluster':
+      return stage.cluster === undefined ? [] : (index.byPlace.get(`${key}@${stage.cluster}`) ?? []);
+    case 'clusters':
+      return scope.module === module ? (index.byModule.get(key) ?? []) : [];
+    case 'place':
+      return index.byPlace.get(`${key}@${scope.name}`) ?? [];
+    default:
+      return scope satisfies never;
+  }
+}
+
+function toNode(id: string, stages: readonly Stage[], before: readonly string[]): StageNode {
+  const [first] = stages;
+  if (first === undefined) throw new PigstyError('BUG', `no stage for ${id}`);
+  return {
+    id,
+    stages,
+    host: first.host,
+    ...(first.at === undefined ? {} : { at: first.at }),
+    ops: deduplicate(
+      id,
+      stages.flatMap((s) => s.ops),
+    ),
+    before,
+  };
+}
+
+/** Two modules may want the same package; that is one op. Two different wishes for one thing are a mistake. */
+function deduplicate(id: string, ops: readonly Op[]): readonly Op[] {
+  const seen = new Map<string, Op>();
+  for (const op of ops) {
+    const key = `${op.kind} ${op.key}`;
+    const other = seen.get(key);
+    if (other === undefined) seen.set(key, op);
+    else if (op.kind !== 'pkg' && canonicalJson(other.args) !== canonicalJson(op.args)) {
+      throw new PigstyError('BUG', `${id} wants ${key} in two different ways`, {
+        where: { stage: id, op: key },
+      });
+    }
+  }
+  return [...seen.values()];
+}
+
+function groupByNode(stages: readonly Stage[]): Map<string, Stage[]> {
+  const groups = new Map<string, Stage[]>();
+  for (const stage of stages) {
+    const id = nodeId(stage);
+    const list = groups.get(id);
+    if (list === undefined) groups.set(id, [stage]);
+    else list.push(stage);
+  }
+  return groups;
+}

@@ -1,0 +1,1 @@
+export { testModule, defaultHostFacts, type ModuleSuite } from './testing/testModule.ts';

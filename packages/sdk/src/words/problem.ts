@@ -1,0 +1,18 @@
+/** A place in an inventory file. Line and column count from 1. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One finding of a check. Checks collect problems; only the edge throws. */
+export interface Problem {
+  readonly severity: 'error' | 'warning';
+  /** Short, stable name of the rule, for example `unknown-parameter`. */
+  readonly rule: string;
+  /** Dotted subject as the user typed it: `pg-test.hosts.10.10.10.11.pg_seq`. */
+  readonly subject: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly position?: Position;
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+
+/** Two copies of this package in one process (a bundled command, a third party's module) know each other's secrets. */
+const brand = Symbol.for('@pigsty/sdk/Secret');
+
+/**
+ * A value that must not be seen. It prints as `[secret]` in strings, JSON, errors and `util.inspect`.
+ * Only the transport (which sends it over stdin) and file writing may call `reveal()`.
+ */
+export class Secret {
+  readonly #plain: string;
+  readonly [brand] = true;
+
+  private constructor(plain: string) {
+    this.#plain = plain;
+  }
+
+  static of(plain: string): Secret {
+    return new Secret(plain);
+  }
+
+  /** The plain value. Called in two places only: the transport and file writing. */
+  reveal(): string {
+    return this.#plain;
+  }
+
+  /** A secret made of this one, for example an SQL statement that contains it. */
+  map(make: (plain: string) => string): Secret {
+    return new Secret(make(this.#plain));
+  }
+
+  /** Asks a yes/no question about the plain value without letting it out. */
+  matches(test: (plain: string) => boolean): boolean {
+    return test(this.#plain);
+  }
+
+  /** Hex SHA-256 of the UTF-8 bytes: what a host reports about a file with this content. */
+  sha256(): string {
+    return createHash('sha256').update(this.#plain, 'utf8').digest('hex');
+  }
+
+  get byteLength(): number {
+    return new TextEncoder().encode(this.#plain).length;
+  }
+
+  toString(): string {
+    return '[secret]';
+  }
+
+  toJSON(): string {
+    return '[secret]';
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return '[secret]';
+  }
+}
+
+/** Text that may contain a secret. */
+export type Text = string | Secret;
+
+export function isSecret(value: unknown): value is Secret {
+  return value !== null && typeof value === 'object' && brand in value;
+}
+
+/**
+ * Joins plain and secret parts: the result is a `Secret` as soon as one part is.
+ *
+ * @example
+ * const body = text`user=${'dba'} password=${Secret.of('x')}`; // Secret
+ */
+export function text(strings: TemplateStringsArray, ...parts: readonly (Text | number)[]): Text {
+  return joinText(strings.flatMap((s, i) => (i < parts.length ? [s, parts[i] ?? ''] : [s])));
+}
+
+/** Concatenates parts into plain text, or into a `Secret` when a part is one. */
+export function joinText(parts: readonly (Text | number)[], separator = ''): Text {
+  const secret = parts.some(isSecret);
+  const join = (): string => parts.map((p) => (isSecret(p) ? secretPart(p) : String(p))).join(separator);
+  return secret ? Secret.of('').map(join) : join();
+}
+
+/** Hex SHA-256 of plain or secret text. */
+export function sha256(content: Text): string {
+  return isSecret(content) ? content.sha256() : createHash('sha256').update(content, 'utf8').digest('hex');
+}
+
+function secretPart(part: Secret): string {
+  let plain = '';
+  part.map((p) => (plain = p));
+  return plain;
+}

@@ -1,0 +1,79 @@
+#!/bin/sh
+# Installs what the sandbox needs and this machine lacks. Quick and silent when nothing is missing.
+#   sh tools/prerequisites.sh          for demo and tests
+#   sh tools/prerequisites.sh bench    in addition Ansible, to measure against
+set -eu
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+
+die() {
+  echo "prerequisites: $*" >&2
+  exit 1
+}
+
+node_is_recent() {
+  node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)'
+}
+
+if command -v node >/dev/null 2>&1; then
+  node_is_recent || die "Node.js $(node -v) is too old. Install Node.js 20.19 or newer, then run this again."
+  command -v npm >/dev/null 2>&1 || die 'npm is missing. Install it (on Debian: apt-get install npm), then run this again.'
+else
+  die 'Node.js is missing. Install Node.js 20.19 or newer with npm (Debian 13: apt-get install nodejs npm), then run this again.'
+fi
+
+# command:package
+needs='
+  mmdebstrap:mmdebstrap
+  systemd-nspawn:systemd-container
+  apt-cacher-ng:apt-cacher-ng
+  nft:nftables
+  ip:iproute2
+  ssh:openssh-client
+  ssh-keygen:openssh-client
+  psql:postgresql-client
+'
+[ "${1:-}" != bench ] || needs="$needs ansible-playbook:ansible-core"
+
+packages=''
+for need in $needs; do
+  command -v "${need%%:*}" >/dev/null 2>&1 || packages="$packages ${need#*:}"
+done
+[ -n "$packages" ] || exit 0
+
+command -v apt-get >/dev/null 2>&1 || die "this machine has no apt-get. Install by hand:$packages"
+as_root=''
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null 2>&1 || die "needs root or sudo to install:$packages"
+  as_root=sudo
+fi
+
+# The packages bring services of their own (apt-cacher-ng above all); the sandbox runs its own instance.
+# Nothing is to be started while we install. A policy that this machine already has is left as it is.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap '$as_root rm -f "$policy"' EXIT
+  trap 'exit 130' INT TERM
+  printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" >/dev/null
+  $as_root chmod 755 "$policy"
+fi
+
+echo "prerequisites: installing$packages" >&2
+log=$(mktemp)
+install() {
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+    -o DPkg::Lock::Timeout=120 $packages
+}
+{ $as_root apt-get update -q && install; } >"$log" 2>&1 || {
+  tail -n 30 "$log" >&2
+  die "apt-get could not install:$packages (whole log: $log)"
+}
+rm -f "$log"
+
+case "$packages" in
+  *apt-cacher-ng*)
+    # Neither now nor at the next boot.
+    if command -v systemctl >/dev/null 2>&1; then
+      $as_root systemctl disable --quiet --now apt-cacher-ng.service >/dev/null 2>&1 || true
+    fi
+    ;;
+esac

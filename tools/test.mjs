@@ -1,0 +1,80 @@
+/**
+ * `make test`: installs, builds, passes the gates, runs every vitest project, and ends with one line
+ * `N passed, N failed`. A gate counts as one, a test as one, a run or a file that crashes as one failure.
+ *
+ *   node tools/test.mjs              everything
+ *   node tools/test.mjs unit real    only these, with what is installed and built
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, runGates } from './gates.mjs';
+
+const projects = ['unit', 'real', 'e2e'];
+const steps = ['install', 'build', 'check', ...projects];
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((word) => !steps.includes(word));
+if (unknown.length > 0) {
+  console.error(`test: unknown step ${unknown.join(', ')}; there are ${steps.join(', ')}`);
+  process.exit(2);
+}
+const wanted = (step) => chosen.length === 0 || chosen.includes(step);
+const total = { passed: 0, failed: 0 };
+
+function count(passed, failed) {
+  total.passed += passed;
+  total.failed += failed;
+}
+
+function command(title, program, args) {
+  console.log(`\n== ${title}`);
+  const env = { ...process.env, NX_DAEMON: 'false' };
+  const { status } = spawnSync(program, args, { cwd: root, env, stdio: 'inherit' });
+  return status === 0;
+}
+
+/** What a vitest report says: tests that passed, tests that failed, and files that failed before their first test. */
+function tally(report) {
+  const brokenFiles = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'),
+  );
+  return { passed: report.numPassedTests, failed: report.numFailedTests + brokenFiles.length };
+}
+
+function vitest(project) {
+  const reportFile = join(root, '.test-results', `${project}.json`);
+  rmSync(reportFile, { force: true });
+  const args = [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${reportFile}`,
+  ];
+  const ok = command(project, join(root, 'node_modules/.bin/vitest'), args);
+  const result = existsSync(reportFile)
+    ? tally(JSON.parse(readFileSync(reportFile, 'utf8')))
+    : { passed: 0, failed: 0 };
+  if (!ok && result.failed === 0) result.failed = 1;
+  if (result.passed + result.failed === 0) console.log(`${project}: there are no tests`);
+  count(result.passed, result.failed);
+}
+
+function prepare() {
+  if (wanted('install') && !command('install', 'npm', ['ci', '--loglevel=error'])) return false;
+  return !wanted('build') || command('build', 'npm', ['run', '--silent', 'build']);
+}
+
+mkdirSync(join(root, '.test-results'), { recursive: true });
+if (prepare()) {
+  if (wanted('check')) {
+    console.log('\n== check');
+    for (const gate of await runGates()) count(gate.ok ? 1 : 0, gate.ok ? 0 : 1);
+  }
+  for (const project of projects.filter(wanted)) vitest(project);
+} else {
+  count(0, 1);
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 ? 0 : 1;

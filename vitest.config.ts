@@ -1,0 +1,54 @@
+import { defineConfig } from 'vitest/config';
+
+// Ours first, then what Vite uses for server code by default.
+const conditions = ['@pigsty/source', 'module', 'node', 'development|production'];
+const fromSources = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+const minuteMs = 60_000;
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    projects: [
+      {
+        ...fromSources,
+        test: {
+          name: 'unit',
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'packages/*/test/**/*.test.ts',
+            'apps/*/src/**/*.test.ts',
+            'tools/**/*.test.ts',
+          ],
+          exclude: ['**/node_modules/**', '**/dist/**', '**/*.real.test.ts'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        ...fromSources,
+        test: {
+          name: 'real',
+          include: ['packages/*/test/**/*.real.test.ts', 'packages/**/src/**/*.real.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 5 * minuteMs,
+          hookTimeout: 10 * minuteMs,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // No source condition: the specs see what a user gets, the built packages and the built command.
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.spec.ts'],
+          exclude: ['**/node_modules/**'],
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 20 * minuteMs,
+          hookTimeout: 20 * minuteMs,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
