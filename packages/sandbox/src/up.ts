@@ -1,0 +1,116 @@
+import { appendFile, mkdir } from 'node:fs/promises';
+import { startCacher } from './cacher.ts';
+import { openContext, type Context } from './context.ts';
+import { bootHost } from './boot.ts';
+import { clearAway, downUnlocked } from './down.ts';
+import { SandboxError } from './errors.ts';
+import { ensureImage, pruneImages } from './image.ts';
+import { withLock } from './lock.ts';
+import { findMirror, type Mirror } from './mirror.ts';
+import type { SandboxHooks, SandboxOptions, SandboxStatus } from './model.ts';
+import { checkHosts, checkName, DEFAULT_HOSTS } from './names.ts';
+import { checkSubnetIsFree, ensureNetwork } from './network.ts';
+import { RUN_LOCK, sandboxPlaces } from './places.ts';
+import { installPrerequisites } from './prerequisites.ts';
+import { writeRecipe } from './recipe.ts';
+import { findRecord, listRecords, saveRecord, type SandboxRecord } from './record.ts';
+import { register } from './registry.ts';
+import { createSshKey, seedHost } from './seed.ts';
+import { readStatus } from './status.ts';
+import { overlaps, parseSubnet, type Subnet } from './subnet.ts';
+
+/**
+ * Brings a sandbox up. A running one is left as it is, a host that is off or cut is booted again, and what a reboot of
+ * the machine has taken away is put back.
+ *
+ * @example
+ * ```ts
+ * const demo = await sandboxUp();
+ * // ssh -i demo.sshKeyPath vagrant@10.10.10.10
+ * ```
+ */
+export async function sandboxUp(
+  options: SandboxOptions = {},
+  hooks: SandboxHooks = {},
+): Promise<SandboxStatus> {
+  const context = openContext(hooks);
+  const name = checkName(options.name ?? 'demo');
+  if (options.subnet !== undefined) parseSubnet(options.subnet);
+  if (options.hosts !== undefined) checkHosts(options.hosts, parseSubnet(options.subnet ?? '10.10.10.0/24'));
+  await installPrerequisites(context);
+  return withLock(context, sandboxPlaces(context.stateDir, name).lock, async () => {
+    if (options.fresh === true) await downUnlocked(context, name);
+    const existing = await findRecord(context, name);
+    if (existing !== undefined) checkSame(existing, options);
+    const mirror = await findMirror();
+    const subnet = parseSubnet(existing?.subnet ?? options.subnet ?? '10.10.10.0/24');
+    await checkFree(context, name, subnet);
+    await withLock(context, RUN_LOCK, async () => {
+      await register(context, name);
+      await startCacher(context, mirror);
+    });
+    const record = existing ?? (await create(context, name, options, subnet, mirror));
+    await ensureNetwork(context, name, subnet);
+    await Promise.all(record.hosts.map((host) => bootHost(context, record, host)));
+    await pruneImages(
+      context,
+      (await listRecords(context)).map(({ image }) => image),
+    );
+    return readStatus(context, record);
+  });
+}
+
+async function create(
+  context: Context,
+  name: string,
+  options: SandboxOptions,
+  subnet: Subnet,
+  mirror: Mirror,
+): Promise<SandboxRecord> {
+  const places = sandboxPlaces(context.stateDir, name);
+  const hosts = checkHosts(options.hosts ?? DEFAULT_HOSTS, subnet);
+  try {
+    const image = await ensureImage(context, writeRecipe(options.suite ?? 'trixie', mirror));
+    // What an interrupted `up` has left has no record and cannot be used.
+    await clearAway(context, name);
+    await mkdir(places.snapshots, { recursive: true });
+    await createSshKey(places, name);
+    const known = await Promise.all(hosts.map((host) => seedHost(places, host, subnet)));
+    await appendFile(places.knownHosts, known.join(''));
+    const record: SandboxRecord = { name, subnet: subnet.cidr, hosts, image };
+    await saveRecord(context, record);
+    return record;
+  } catch (error) {
+    await downUnlocked({ ...context, signal: undefined }, name);
+    throw error;
+  }
+}
+
+function checkSame(record: SandboxRecord, options: SandboxOptions): void {
+  const list = (hosts: SandboxRecord['hosts']) =>
+    hosts
+      .map(({ name, address }) => `${name} ${address}`)
+      .sort()
+      .join(', ');
+  const differs =
+    (options.subnet !== undefined && options.subnet !== record.subnet) ||
+    (options.hosts !== undefined && list(options.hosts) !== list(record.hosts));
+  if (!differs) return;
+  throw new SandboxError(
+    'DIFFERENT_SANDBOX',
+    `the sandbox "${record.name}" exists with ${record.subnet} and ${list(record.hosts)}`,
+    {
+      hint: 'Use another name, or ask for a fresh one.',
+    },
+  );
+}
+
+async function checkFree(context: Context, name: string, subnet: Subnet): Promise<void> {
+  for (const other of await listRecords(context)) {
+    if (other.name === name || !overlaps(parseSubnet(other.subnet), subnet)) continue;
+    throw new SandboxError('SUBNET_IN_USE', `${subnet.cidr} is in use by the sandbox "${other.name}"`, {
+      hint: `Choose another subnet, or take "${other.name}" down.`,
+    });
+  }
+  await checkSubnetIsFree(name, subnet);
+}
