@@ -54,4 +54,66 @@ export type {
 export type { HealthReport, HealthState, Probe, ProbeResult, Verdict } from './health/probe.ts';
 // inventory
 export type { Connection, Group, Inventory, InventoryHost, Vars } from './inventory/model.ts';
+export { readInventory, type InventoryFile, type ReadOptions, type ReadResult } from './inventory/read.ts';
+export { selectHosts } from './inventory/select.ts';
 // ops
+export { absent, type AbsentArgs } from './ops/absent.ts';
+export { authorizedKey, type AuthorizedKeyArgs } from './ops/authorized-key.ts';
+export { block, type BlockArgs } from './ops/block.ts';
+export { builtinKinds } from './ops/builtin.ts';
+export { certificate, type CertificateArgs } from './ops/certificate.ts';
+export { command, type CommandArgs } from './ops/command.ts';
+export { cron, crontab, type CronArgs, type CrontabArgs } from './ops/crontab.ts';
+export { directory, type DirectoryArgs } from './ops/directory.ts';
+export { file, type FileArgs } from './ops/file.ts';
+export { firewall, type FirewallArgs } from './ops/firewall.ts';
+export { isolated, parseSections, section } from './ops/fragment.ts';
+export { group, type GroupArgs } from './ops/group.ts';
+export { hostname, type HostnameArgs } from './ops/hostname.ts';
+export { hostsEntry, type HostsEntryArgs } from './ops/hosts-entry.ts';
+export { kernelModule, type KernelModuleArgs } from './ops/kernel-module.ts';
+export { line, type LineArgs } from './ops/line.ts';
+export { link, type LinkArgs } from './ops/link.ts';
+export { locale, type LocaleArgs } from './ops/locale.ts';
+export { mark, marksDirectory, type MarkArgs } from './ops/mark.ts';
+export { mount, type MountArgs } from './ops/mount.ts';
+export { pkgCache, type PkgCacheArgs } from './ops/pkg/pkg-cache.ts';
+export type { PkgArgs } from './ops/pkg/change.ts';
+export { pkg } from './ops/pkg/pkg.ts';
+export { repo, type RepoArgs } from './ops/repo.ts';
+export { sshKey, type SshKeyArgs } from './ops/ssh-key.ts';
+export { sysctl, type SysctlArgs } from './ops/sysctl.ts';
+export { timezone, type TimezoneArgs } from './ops/timezone.ts';
+export { unifiedDiff } from './ops/unified-diff.ts';
+export { unit, type UnitArgs } from './ops/unit.ts';
+export { user, type UserArgs } from './ops/user.ts';
+export { wait, type WaitArgs } from './ops/wait.ts';
+// spec
+export { formatProblems, type FormatOptions } from './spec/format-problems.ts';
+export { identifyClusters, type IdentifyOptions } from './spec/identify.ts';
+export { nearestName } from './spec/nearest.ts';
+export { onceEach } from './spec/once-each.ts';
+export { describeParams, param, type Level, type ParamDoc, type ParamInfo } from './spec/param.ts';
+export { ParamParser, parseParams, type ParsedParams } from './spec/parse-params.ts';
+export {
+  Bool,
+  Cidr,
+  Count,
+  Duration,
+  HostName,
+  IPv4,
+  IPv4OrCidr,
+  Mode,
+  Name,
+  Password,
+  Path,
+  Port,
+  Scalar,
+  Seconds,
+  Seq,
+  Settings,
+  Size,
+  Url,
+  UserName,
+} from './spec/types.ts';
+export { checkUnknownParameters } from './spec/unknown-parameters.ts';

@@ -29,7 +29,11 @@ export class BuiltInventory implements Inventory {
   readonly #hostOrigins: ReadonlyMap<string, HostOrigin>;
   readonly #groupDrafts: ReadonlyMap<string, GroupDraft>;
 
-  constructor(parts: BuiltParts, hostOrigins: ReadonlyMap<string, HostOrigin>, groupDrafts: ReadonlyMap<string, GroupDraft>) {
+  constructor(
+    parts: BuiltParts,
+    hostOrigins: ReadonlyMap<string, HostOrigin>,
+    groupDrafts: ReadonlyMap<string, GroupDraft>,
+  ) {
     this.file = parts.file;
     this.groups = parts.groups;
     this.hosts = parts.hosts;
@@ -70,7 +74,8 @@ export class BuiltInventory implements Inventory {
     }
     if (section === 'hosts' && typeof name === 'string') {
       const places = draft.hosts.get(name);
-      if (places !== undefined) return rest.length === 0 ? keyPosition(places[0]) : deepest(places, rest)?.position;
+      if (places !== undefined)
+        return rest.length === 0 ? keyPosition(places[0]) : deepest(places, rest)?.position;
     }
     return deepest(draft.places, path)?.position;
   }
@@ -103,5 +108,8 @@ function deepest(places: readonly Place[], path: Path): Pick<Located, 'position'
 
 /** `pg_users[1].roles`: list positions in brackets, as in the messages. */
 export function dotted(subject: string, path: Path): string {
-  return path.reduce<string>((text, step) => (typeof step === 'number' ? `${text}[${step}]` : `${text}.${step}`), subject);
+  return path.reduce<string>(
+    (text, step) => (typeof step === 'number' ? `${text}[${step}]` : `${text}.${step}`),
+    subject,
+  );
 }

@@ -70,8 +70,9 @@ class ConnectionVars {
   flag(names: readonly string[]): boolean | undefined {
     const [name, value] = this.#first(names);
     if (value === undefined || typeof value === 'boolean') return value;
-    if (/^(?:yes|true|on|1)$/i.test(String(value))) return true;
-    if (/^(?:no|false|off|0)$/i.test(String(value))) return false;
+    const word = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+    if (/^(?:yes|true|on|1)$/i.test(word)) return true;
+    if (/^(?:no|false|off|0)$/i.test(word)) return false;
     this.#report(name, { message: `expected true or false, got ${JSON.stringify(value)}` });
     return undefined;
   }
@@ -90,7 +91,10 @@ class ConnectionVars {
       case 'ansible.builtin.ssh':
         return 'ssh';
       default:
-        this.#report(name, { message: `expected a connection by ssh or local, got ${JSON.stringify(value)}`, hint: 'Supported: ssh, local.' });
+        this.#report(name, {
+          message: `expected a connection by ssh or local, got ${JSON.stringify(value)}`,
+          hint: 'Supported: ssh, local.',
+        });
         return 'ssh';
     }
   }

@@ -22,6 +22,9 @@ export function define(into: Definitions, place: Place, subject: string): void {
   into.set(place.name, { name: place.name, value: place.tree.value(place.value), place, subject });
 }
 
-export function positionOf({ place }: Pick<Definition, 'place'>, path: readonly (string | number)[] = []): Position {
+export function positionOf(
+  { place }: Pick<Definition, 'place'>,
+  path: readonly (string | number)[] = [],
+): Position {
   return place.tree.locate(place, path).position;
 }

@@ -44,7 +44,13 @@ export class Draft {
       return;
     }
     if (tree.entries(root).has('plugin')) {
-      this.#error(tree, root, 'plugin', 'this is the configuration of an Ansible plugin, not an inventory', EXAMPLE);
+      this.#error(
+        tree,
+        root,
+        'plugin',
+        'this is the configuration of an Ansible plugin, not an inventory',
+        EXAMPLE,
+      );
       return;
     }
     for (const entry of tree.entries(root).values()) this.#readGroup(tree, entry, undefined);
@@ -60,7 +66,13 @@ export class Draft {
       return;
     }
     if (name === '') {
-      this.#error(tree, entry.key, tree.file, 'expected the name of a group, found nothing', 'Write the name before the ":".');
+      this.#error(
+        tree,
+        entry.key,
+        tree.file,
+        'expected the name of a group, found nothing',
+        'Write the name before the ":".',
+      );
       return;
     }
     const group = this.#group(name);
@@ -76,7 +88,14 @@ export class Draft {
       const near = nearestName(name, SECTIONS);
       const hint = near === undefined ? 'Variables of a group stand under vars.' : `Did you mean ${near}?`;
       const severity = near === undefined ? 'warning' : 'error';
-      this.#add(severity, tree, section.key, `${group.name}.${name}`, 'expected hosts, children or vars', hint);
+      this.#add(
+        severity,
+        tree,
+        section.key,
+        `${group.name}.${name}`,
+        'expected hosts, children or vars',
+        hint,
+      );
       return;
     }
     for (const entry of this.#sectionEntries(tree, section, group.name)) {
@@ -94,8 +113,17 @@ export class Draft {
     if (isScalar(body) && typeof body.value === 'string' && section.name !== 'vars') {
       return [{ name: body.value, key: body, value: null }];
     }
-    const hint = section.name === 'hosts' ? 'Write each host as a key: "10.10.10.11:".' : 'Write each entry as "name: value".';
-    this.#error(tree, section.value, `${group}.${section.name}`, `expected a mapping, found ${shapeOf(tree, body)}`, hint);
+    const hint =
+      section.name === 'hosts'
+        ? 'Write each host as a key: "10.10.10.11:".'
+        : 'Write each entry as "name: value".';
+    this.#error(
+      tree,
+      section.value,
+      `${group}.${section.name}`,
+      `expected a mapping, found ${shapeOf(tree, body)}`,
+      hint,
+    );
     return [];
   }
 
@@ -107,7 +135,14 @@ export class Draft {
     }
     const priority = Number(tree.value(entry.value) ?? NaN);
     if (Number.isInteger(priority)) group.priority = priority;
-    else this.#error(tree, entry.value, subject, 'expected a whole number', 'Groups with a higher priority win. The default is 1.');
+    else
+      this.#error(
+        tree,
+        entry.value,
+        subject,
+        'expected a whole number',
+        'Groups with a higher priority win. The default is 1.',
+      );
   }
 
   #readHosts(tree: YamlTree, entry: Entry, group: GroupDraft): void {
@@ -120,7 +155,13 @@ export class Draft {
     const body = tree.follow(entry.value);
     if (!isMap(body) && !isEmpty(tree, body)) {
       const hint = `Write ${entry.name}: { name: value }.`;
-      this.#error(tree, entry.value, subject, `expected the variables of a host, found ${shapeOf(tree, body)}`, hint);
+      this.#error(
+        tree,
+        entry.value,
+        subject,
+        `expected the variables of a host, found ${shapeOf(tree, body)}`,
+        hint,
+      );
       return;
     }
     const place: Place = { tree, ...entry };
@@ -148,12 +189,24 @@ export class Draft {
   #adopt(parentName: string, child: GroupDraft, tree: YamlTree, entry: Entry): void {
     const parent = this.#group(parentName);
     if (child.name === 'all') {
-      this.#error(tree, entry.key, `${parentName}.children.all`, 'all cannot be below another group', 'Remove it from children.');
+      this.#error(
+        tree,
+        entry.key,
+        `${parentName}.children.all`,
+        'all cannot be below another group',
+        'Remove it from children.',
+      );
       return;
     }
     if (parentName === child.name || this.#reaches(child, parentName)) {
       const message = `${child.name} is below itself: ${parentName} is one of its own descendants`;
-      this.#error(tree, entry.key, `${parentName}.children.${child.name}`, message, 'Remove one of the two from children.');
+      this.#error(
+        tree,
+        entry.key,
+        `${parentName}.children.${child.name}`,
+        message,
+        'Remove one of the two from children.',
+      );
       return;
     }
     parent.children.add(child.name);
@@ -175,7 +228,15 @@ export class Draft {
   #group(name: string): GroupDraft {
     let group = this.groups.get(name);
     if (group === undefined) {
-      group = { name, priority: 1, parents: new Set(), children: new Set(), hosts: new Map(), vars: new Map(), places: [] };
+      group = {
+        name,
+        priority: 1,
+        parents: new Set(),
+        children: new Set(),
+        hosts: new Map(),
+        vars: new Map(),
+        places: [],
+      };
       this.groups.set(name, group);
     }
     return group;
@@ -194,8 +255,22 @@ export class Draft {
     this.#add('error', tree, node, subject, message, hint);
   }
 
-  #add(severity: Problem['severity'], tree: YamlTree, node: Node | null, subject: string, message: string, hint: string): void {
-    this.problems.push({ severity, rule: 'inventory-shape', subject, message, hint, position: tree.position(node) });
+  #add(
+    severity: Problem['severity'],
+    tree: YamlTree,
+    node: Node | null,
+    subject: string,
+    message: string,
+    hint: string,
+  ): void {
+    this.problems.push({
+      severity,
+      rule: 'inventory-shape',
+      subject,
+      message,
+      hint,
+      position: tree.position(node),
+    });
   }
 }
 

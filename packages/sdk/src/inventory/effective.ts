@@ -7,13 +7,14 @@ import { needOf, resolve, type Scope } from './template.ts';
 
 /** Turns definitions into values: placeholders resolved, shared between hosts as far as they do not depend on the host. */
 export class EffectiveVars {
-  readonly #env: Readonly<Record<string, string>>;
+  readonly #env: Readonly<Record<string, string | undefined>>;
   readonly #problems = new Map<string, Problem>();
+  #reporting = true;
   /** Values that depend on `admin_ip` only. */
   readonly #byAdminIp = new Map<unknown, WeakMap<Definition, unknown>>();
   readonly #common = new WeakMap<GroupSet, Map<unknown, Common>>();
 
-  constructor(env: Readonly<Record<string, string>>) {
+  constructor(env: Readonly<Record<string, string | undefined>>) {
     this.#env = env;
   }
 
@@ -21,17 +22,21 @@ export class EffectiveVars {
     return [...this.#problems.values()];
   }
 
+  /** Variables without a host. What stays unresolved here is reported for the hosts, which come first. */
   ofGroups(set: GroupSet): Vars {
-    return this.#combine(set, new Map(), undefined);
+    this.#reporting = false;
+    return this.#combine(set, new Map<string, Definition>(), undefined);
   }
 
   ofHost(host: HostDraft, set: GroupSet): Vars {
+    this.#reporting = true;
     return this.#combine(set, host.vars, host.address);
   }
 
   /** A group's own variables, with `${admin_ip}` taken from `all`. */
   ofDefinitions(definitions: ReadonlyMap<string, Definition>, globals: Vars): Vars {
     const adminIp = globals['admin_ip'];
+    this.#reporting = false;
     const pairs = [...definitions.values()].map((definition): [string, unknown] => {
       const simple = needOf(definition.value) === 'admin_ip';
       return [definition.name, simple ? this.#withAdminIp(definition, adminIp) : definition.value];
@@ -45,7 +50,8 @@ export class EffectiveVars {
     const common = this.#commonOf(set, adminIp);
     const pairs: [string, unknown][] = [];
     for (const definition of common.perHost) {
-      if (!own.has(definition.name)) pairs.push([definition.name, this.#value(definition, find, address, adminIp)]);
+      if (!own.has(definition.name))
+        pairs.push([definition.name, this.#value(definition, find, address, adminIp)]);
     }
     for (const definition of own.values()) {
       pairs.push([definition.name, this.#value(definition, find, address, adminIp)]);
@@ -55,7 +61,7 @@ export class EffectiveVars {
 
   #commonOf(set: GroupSet, adminIp: unknown): Common {
     let byAdminIp = this.#common.get(set);
-    if (byAdminIp === undefined) this.#common.set(set, (byAdminIp = new Map()));
+    if (byAdminIp === undefined) this.#common.set(set, (byAdminIp = new Map<unknown, Common>()));
     const known = byAdminIp.get(adminIp);
     if (known !== undefined) return known;
     const pairs: [string, unknown][] = [];
@@ -129,6 +135,7 @@ export class EffectiveVars {
   }
 
   #report(reason: 'jinja' | 'admin_ip', definition: Definition, path: readonly (string | number)[]): void {
+    if (!this.#reporting) return;
     const position = positionOf(definition, path);
     const key = placeKey(position, reason);
     if (this.#problems.has(key)) return;

@@ -61,7 +61,10 @@ function expandFirst(name: string): HostPattern | HostPatternError {
 }
 
 function rangeValues(bounds: readonly string[], name: string): readonly string[] | HostPatternError {
-  const fail = (what: string): HostPatternError => ({ message: `${what} in the host range ${name}`, hint: HINT });
+  const fail = (what: string): HostPatternError => ({
+    message: `${what} in the host range ${name}`,
+    hint: HINT,
+  });
   const [first = '', end = '', stepText = '1'] = bounds;
   const begin = first === '' ? '0' : first;
   if (bounds.length < 2 || bounds.length > 3) return fail('expected begin:end or begin:end:step');
@@ -79,7 +82,9 @@ function rangeValues(bounds: readonly string[], name: string): readonly string[]
   const [from, to] = [Number(begin), Number(end)];
   if (from > to) return fail('the begin is after the end');
   if ((to - from) / step > MAX_HOSTS) return fail(`there are more than ${MAX_HOSTS} hosts`);
-  return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => String(from + i * step).padStart(width, '0'));
+  return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) =>
+    String(from + i * step).padStart(width, '0'),
+  );
 }
 
 function isLetter(text: string): boolean {

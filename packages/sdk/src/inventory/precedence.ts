@@ -39,9 +39,12 @@ export class Precedence {
     const groups = [...names]
       .map((name) => this.#draft.groups.get(name))
       .filter((group) => group !== undefined)
-      .sort((a, b) => this.#depth(a) - this.#depth(b) || a.priority - b.priority || byCodeUnit(a.name, b.name));
+      .sort(
+        (a, b) => this.#depth(a) - this.#depth(b) || a.priority - b.priority || byCodeUnit(a.name, b.name),
+      );
     const definitions = new Map<string, Definition>();
-    for (const group of groups) for (const [name, definition] of group.vars) definitions.set(name, definition);
+    for (const group of groups)
+      for (const [name, definition] of group.vars) definitions.set(name, definition);
     return { groups, definitions };
   }
 

@@ -1,3 +1,4 @@
+import { onceEach } from '../spec/once-each.ts';
 import type { Problem } from '../words/problem.ts';
 import { BuiltInventory, dotted, type HostOrigin } from './built.ts';
 import { connectionOf } from './connection.ts';
@@ -16,7 +17,7 @@ export interface InventoryFile {
 
 export interface ReadOptions {
   /** For `lookup('env', 'NAME')` in values. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface ReadResult {
@@ -32,7 +33,10 @@ export interface ReadResult {
  * @example
  * const { inventory, problems } = readInventory({ file: 'pigsty.yml', text });
  */
-export function readInventory(files: InventoryFile | readonly InventoryFile[], options: ReadOptions = {}): ReadResult {
+export function readInventory(
+  files: InventoryFile | readonly InventoryFile[],
+  options: ReadOptions = {},
+): ReadResult {
   const list = isOne(files) ? [files] : files;
   try {
     return read(list, options);
@@ -41,7 +45,11 @@ export function readInventory(files: InventoryFile | readonly InventoryFile[], o
     if (!(error instanceof RangeError)) throw error;
     const subject = list[0]?.file ?? 'inventory';
     const message = 'groups are nested too deeply to be read';
-    return { problems: [{ severity: 'error', rule: 'inventory-shape', subject, message, hint: 'Is this the right file?' }] };
+    return {
+      problems: [
+        { severity: 'error', rule: 'inventory-shape', subject, message, hint: 'Is this the right file?' },
+      ],
+    };
   }
 }
 
@@ -50,7 +58,13 @@ function read(files: readonly InventoryFile[], options: ReadOptions): ReadResult
   const draft = new Draft();
   if (files.length === 0) {
     const message = 'expected an inventory, got no file';
-    problems.push({ severity: 'error', rule: 'inventory-shape', subject: 'inventory', message, hint: 'Name one: pigsty.yml' });
+    problems.push({
+      severity: 'error',
+      rule: 'inventory-shape',
+      subject: 'inventory',
+      message,
+      hint: 'Name one: pigsty.yml',
+    });
   }
   for (const { file, text } of files) {
     const parsed = parseYaml(file, text);
@@ -67,11 +81,14 @@ function read(files: readonly InventoryFile[], options: ReadOptions): ReadResult
   return hasErrors(problems) ? { problems } : { inventory, problems };
 }
 
-function build(file: string, draft: Draft, options: ReadOptions): { inventory: Inventory; problems: readonly Problem[] } {
+function build(
+  file: string,
+  draft: Draft,
+  options: ReadOptions,
+): { inventory: Inventory; problems: readonly Problem[] } {
   addUngrouped(draft);
   const precedence = new Precedence(draft);
   const effective = new EffectiveVars(options.env ?? {});
-  const globals = effective.ofGroups(precedence.of(new Set(['all'])));
   const hosts = new Map<string, InventoryHost>();
   const origins = new Map<string, HostOrigin>();
   const reports: { host: string; name: string; message: string; hint?: string }[] = [];
@@ -79,10 +96,13 @@ function build(file: string, draft: Draft, options: ReadOptions): { inventory: I
     const { address } = host;
     const set = precedence.of(host.groups);
     const vars = effective.ofHost(host, set);
-    const connection = connectionOf(address, vars, (name, problem) => reports.push({ host: address, name, ...problem }));
+    const connection = connectionOf(address, vars, (name, problem) =>
+      reports.push({ host: address, name, ...problem }),
+    );
     hosts.set(address, { address, groups: set.groups.map((group) => group.name), vars, connection });
     origins.set(address, { draft: host, groups: set.groups });
   }
+  const globals = effective.ofGroups(precedence.of(new Set(['all'])));
   const groups = buildGroups(draft, effective, globals);
   const inventory = new BuiltInventory({ file, groups, hosts, globals }, origins, draft.groups);
   const connectionProblems = reports.map(({ host, name, message, hint }): Problem => {
@@ -96,13 +116,15 @@ function build(file: string, draft: Draft, options: ReadOptions): { inventory: I
       ...(position === undefined ? {} : { position }),
     };
   });
-  return { inventory, problems: [...effective.problems, ...once(connectionProblems)] };
+  return { inventory, problems: [...effective.problems, ...onceEach(connectionProblems)] };
 }
 
 /** Ansible keeps hosts that are in no group besides `all` in `ungrouped`. */
 function addUngrouped(draft: Draft): void {
   const hosts = [...draft.hosts.values()];
-  const alone = new Set(hosts.filter((host) => [...host.groups].every((name) => name === 'all' || name === 'ungrouped')));
+  const alone = new Set(
+    hosts.filter((host) => [...host.groups].every((name) => name === 'all' || name === 'ungrouped')),
+  );
   const declared = draft.groups.get('ungrouped');
   if (alone.size === 0 && declared === undefined) return;
   const group: GroupDraft = declared ?? {
@@ -129,7 +151,8 @@ function addUngrouped(draft: Draft): void {
 function buildGroups(draft: Draft, effective: EffectiveVars, globals: Vars): ReadonlyMap<string, Group> {
   const order = new Map([...draft.hosts.keys()].map((address, i) => [address, i]));
   const children = new Map<string, string[]>([...draft.groups.keys()].map((name) => [name, []]));
-  for (const group of draft.groups.values()) for (const parent of group.parents) children.get(parent)?.push(group.name);
+  for (const group of draft.groups.values())
+    for (const parent of group.parents) children.get(parent)?.push(group.name);
   const groups = new Map<string, Group>();
   for (const group of draft.groups.values()) {
     groups.set(group.name, {
@@ -137,14 +160,20 @@ function buildGroups(draft: Draft, effective: EffectiveVars, globals: Vars): Rea
       parents: [...group.parents],
       children: children.get(group.name) ?? [],
       hosts: [...group.hosts.keys()],
-      allHosts: [...hostsBelow(group.name, draft, children)].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)),
+      allHosts: [...hostsBelow(group.name, draft, children)].sort(
+        (a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0),
+      ),
       vars: group.name === 'all' ? globals : effective.ofDefinitions(group.vars, globals),
     });
   }
   return groups;
 }
 
-function hostsBelow(name: string, draft: Draft, children: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+function hostsBelow(
+  name: string,
+  draft: Draft,
+  children: ReadonlyMap<string, readonly string[]>,
+): ReadonlySet<string> {
   if (name === 'all') return new Set(draft.hosts.keys());
   const found = new Set<string>();
   const seen = new Set<string>();
@@ -156,18 +185,6 @@ function hostsBelow(name: string, draft: Draft, children: ReadonlyMap<string, re
     open.push(...(children.get(next) ?? []));
   }
   return found;
-}
-
-/** A mistake in a variable of many hosts is one mistake. */
-function once(problems: readonly Problem[]): readonly Problem[] {
-  const seen = new Set<string>();
-  return problems.filter((problem) => {
-    const { file = '', line = 0, column = 0 } = problem.position ?? {};
-    const key = `${file}:${line}:${column} ${problem.message}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }
 
 function hasErrors(problems: readonly Problem[]): boolean {

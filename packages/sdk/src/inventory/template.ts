@@ -5,7 +5,7 @@ export type Need = 'nothing' | 'admin_ip' | 'jinja';
 export interface Scope {
   /** The resolved value of a variable; `undefined` when there is none or when it refers to itself. */
   lookup(name: string): unknown;
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Called for every text that stays as it is. */
   unresolved(reason: 'jinja' | 'admin_ip', path: readonly (string | number)[], text: string): void;
 }
@@ -36,7 +36,9 @@ export function resolve(value: unknown, scope: Scope, path: readonly (string | n
   if (needOf(value) === 'nothing') return value;
   if (typeof value === 'string') return resolveText(value, scope, path);
   if (Array.isArray(value)) return value.map((item, i) => resolve(item, scope, [...path, i]));
-  return Object.fromEntries(Object.entries(value as object).map(([name, item]) => [name, resolve(item, scope, [...path, name])]));
+  return Object.fromEntries(
+    Object.entries(value as object).map(([name, item]) => [name, resolve(item, scope, [...path, name])]),
+  );
 }
 
 /** The original replaces this one placeholder; `${pg_cluster}`, `${dbsu}` and the like belong to modules. */
@@ -111,7 +113,7 @@ function isFalsy(value: unknown): boolean {
 
 /** Jinja prints with Python's words. */
 function pythonText(value: unknown): string {
-  if (value === true) return 'True';
-  if (value === false) return 'False';
-  return value === null ? 'None' : String(value);
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if (value === null) return 'None';
+  return value === true ? 'True' : 'False';
 }

@@ -63,7 +63,12 @@ class Walk {
   #key(key: Node, seen: Map<string, Node>): void {
     const target = isAlias(key) ? this.#anchors.get(key.source) : key;
     if (!isScalar(target)) {
-      this.#add(key, 'yaml-key', 'expected a text as key, found a mapping or a list', 'Quote a template: "{{ name }}".');
+      this.#add(
+        key,
+        'yaml-key',
+        'expected a text as key, found a mapping or a list',
+        'Quote a template: "{{ name }}".',
+      );
       return;
     }
     const name = keyName(target);
@@ -89,7 +94,12 @@ class Walk {
       const merged = isAlias(item) ? this.targets.get(item) : item;
       if (merged === undefined && isAlias(item)) continue; // reported as an unknown alias
       if (!isMap(merged)) {
-        this.#add(value, 'yaml-merge', 'expected a mapping to merge with <<', 'Write <<: *anchor, or <<: [*one, *two].');
+        this.#add(
+          value,
+          'yaml-merge',
+          'expected a mapping to merge with <<',
+          'Write <<: *anchor, or <<: [*one, *two].',
+        );
         return;
       }
     }
@@ -98,18 +108,33 @@ class Walk {
   #alias(alias: Alias): number {
     const target = this.#anchors.get(alias.source);
     if (target === undefined) {
-      this.#add(alias, 'yaml-alias', `expected an anchor &${alias.source} before this alias`, "Quote a text that starts with *: '*'.");
+      this.#add(
+        alias,
+        'yaml-alias',
+        `expected an anchor &${alias.source} before this alias`,
+        "Quote a text that starts with *: '*'.",
+      );
       return 1;
     }
     if (this.#open.has(target)) {
-      this.#add(alias, 'yaml-alias', `the alias *${alias.source} stands inside of its own anchor`, 'A value cannot contain itself.');
+      this.#add(
+        alias,
+        'yaml-alias',
+        `the alias *${alias.source} stands inside of its own anchor`,
+        'A value cannot contain itself.',
+      );
       return 1;
     }
     this.targets.set(alias, target);
     const size = this.#sizes.get(target) ?? 1;
     if (size > this.#written * EXPANSION_FACTOR + EXPANSION_FLOOR && !this.#exploded) {
       this.#exploded = true;
-      this.#add(alias, 'yaml-alias', 'aliases make this file more than ten times as large as it is', 'Use fewer nested aliases.');
+      this.#add(
+        alias,
+        'yaml-alias',
+        'aliases make this file more than ten times as large as it is',
+        'Use fewer nested aliases.',
+      );
     }
     return size;
   }
@@ -118,7 +143,12 @@ class Walk {
     const tag = node.tag;
     if (tag === undefined || tag.startsWith('tag:yaml.org,2002:') || tag === '!unsafe' || tag === '!') return;
     if (tag === '!vault' || tag === '!vault-encrypted') {
-      this.#add(node, 'yaml-vault', 'the value is encrypted with ansible-vault', 'Decrypt it and keep the file readable for its owner only: chmod 0600.');
+      this.#add(
+        node,
+        'yaml-vault',
+        'the value is encrypted with ansible-vault',
+        'Decrypt it and keep the file readable for its owner only: chmod 0600.',
+      );
       return;
     }
     this.#add(node, 'yaml-tag', `the tag ${tag} is not known`, "Quote a text that starts with !: '!...'.");

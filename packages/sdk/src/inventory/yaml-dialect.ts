@@ -26,7 +26,9 @@ export const PYYAML_TAGS: readonly ScalarTag[] = [
 
 /** True for a plain scalar that YAML 1.1 reads in base 60: `12:30` is 750. */
 export function isBase60(source: string): boolean {
-  return /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/.test(source) && typeof base60(source) === 'number';
+  return (
+    /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/.test(source) && typeof base60(source) === 'number'
+  );
 }
 
 function implicit(name: string, test: RegExp, resolve: (source: string) => unknown): ScalarTag {

@@ -58,7 +58,10 @@ function explain(error: YAMLParseError, found: YamlErrors): Explanation {
   }
   const line = lineAt(found.text, offset);
   if (line.includes('\u00a0')) {
-    return { message: 'found a non-breaking space', hint: 'Replace it by a normal space; it often comes with copied text.' };
+    return {
+      message: 'found a non-breaking space',
+      hint: 'Replace it by a normal space; it often comes with copied text.',
+    };
   }
   return EXPLANATIONS[code as keyof typeof EXPLANATIONS] ?? { message: plain(message), hint: GENERAL_HINT };
 }
@@ -72,7 +75,10 @@ function unclosed(offset: number, found: YamlErrors): Explanation {
       if (!(isMap(node) || isSeq(node)) || node.flow !== true || !node.range) return;
       const [start, end] = node.range;
       const open = isMap(node) ? '{' : '[';
-      const closed = found.text.slice(start, end).trimEnd().endsWith(open === '{' ? '}' : ']');
+      const closed = found.text
+        .slice(start, end)
+        .trimEnd()
+        .endsWith(open === '{' ? '}' : ']');
       if (start <= offset && !closed && (opened === undefined || start > opened)) {
         opened = start;
         bracket = open;
@@ -84,7 +90,10 @@ function unclosed(offset: number, found: YamlErrors): Explanation {
     return { message: 'expected a closing } or ]', hint: 'A { or [ before this place is not closed.' };
   }
   const { line, col } = found.lines.linePos(opened);
-  return { message: `expected ${close}`, hint: `Close the ${bracket} that was opened at ${found.file}:${line}:${col}.` };
+  return {
+    message: `expected ${close}`,
+    hint: `Close the ${bracket} that was opened at ${found.file}:${line}:${col}.`,
+  };
 }
 
 const GENERAL_HINT = 'Look at this line and the one before it.';
@@ -126,7 +135,10 @@ const EXPLANATIONS = {
     message: 'expected the end of the value, found more text',
     hint: 'Is there a bracket or a quote too many? Quote a text that contains quotes or brackets.',
   },
-  KEY_OVER_1024_CHARS: { message: 'expected a key, found more than 1024 characters', hint: 'Is a ":" or a quote missing?' },
+  KEY_OVER_1024_CHARS: {
+    message: 'expected a key, found more than 1024 characters',
+    hint: 'Is a ":" or a quote missing?',
+  },
 } satisfies Partial<Record<ErrorCode, Explanation>>;
 
 function plain(message: string): string {

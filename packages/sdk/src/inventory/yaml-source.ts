@@ -23,25 +23,43 @@ const MAX_DEPTH = 200;
 export function parseYaml(file: string, text: string): ParsedYaml {
   const refuse = (message: string, hint: string, position: Partial<Position> = {}): ParsedYaml => ({
     problems: [
-      { severity: 'error', rule: 'yaml-syntax', subject: file, message, hint, position: { file, line: 1, column: 1, ...position } },
+      {
+        severity: 'error',
+        rule: 'yaml-syntax',
+        subject: file,
+        message,
+        hint,
+        position: { file, line: 1, column: 1, ...position },
+      },
     ],
   });
   if (text.length > MAX_BYTES) {
-    return refuse(`the file has ${Math.ceil(text.length / 1048576)} MiB, at most 20 are read`, 'Is this the right file?');
+    return refuse(
+      `the file has ${Math.ceil(text.length / 1048576)} MiB, at most 20 are read`,
+      'Is this the right file?',
+    );
   }
   if (/^\uFEFF?\$ANSIBLE_VAULT;/.test(text)) {
-    return refuse('the whole file is encrypted with ansible-vault', `Decrypt it first: ansible-vault decrypt ${file}`);
+    return refuse(
+      'the whole file is encrypted with ansible-vault',
+      `Decrypt it first: ansible-vault decrypt ${file}`,
+    );
   }
   const marker = conflictMarker(text);
   if (marker !== undefined) {
-    return refuse('a merge conflict is not resolved', 'Keep one side and delete the lines <<<<<<<, ======= and >>>>>>>.', {
-      line: marker,
-    });
+    return refuse(
+      'a merge conflict is not resolved',
+      'Keep one side and delete the lines <<<<<<<, ======= and >>>>>>>.',
+      {
+        line: marker,
+      },
+    );
   }
   try {
     return compose(file, text);
   } catch (error) {
-    const detail = error instanceof RangeError ? 'values are nested too deeply' : 'the file cannot be read as YAML';
+    const detail =
+      error instanceof RangeError ? 'values are nested too deeply' : 'the file cannot be read as YAML';
     return refuse(detail, 'Is this the right file?');
   }
 }
@@ -104,5 +122,7 @@ function tooDeep(tokens: readonly CST.Token[]): number | undefined {
 export function positionAt(source: Pick<YamlSource, 'file' | 'lines'>, offset: number): Position {
   const { line, col } = source.lines.linePos(offset);
   // Before the first line break was seen the counter knows no line.
-  return line === 0 ? { file: source.file, line: 1, column: offset + 1 } : { file: source.file, line, column: col };
+  return line === 0
+    ? { file: source.file, line: 1, column: offset + 1 }
+    : { file: source.file, line, column: col };
 }

@@ -1,4 +1,14 @@
-import { isAlias, isCollection, isMap, isScalar, isSeq, Scalar, type Alias, type Node, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  Scalar,
+  type Alias,
+  type Node,
+  type YAMLMap,
+} from 'yaml';
 import type { Position, Problem } from '../words/problem.ts';
 import { positionAt, type YamlSource } from './yaml-source.ts';
 
@@ -81,7 +91,8 @@ export class YamlTree {
         ({ key, value } = next);
       } else if (isSeq(target)) {
         const item = target.items[Number(step)] as Node | null | undefined;
-        if (item === undefined || item === null) return { depth, position: this.position(value, key), node: target };
+        if (item === undefined || item === null)
+          return { depth, position: this.position(value, key), node: target };
         key = item;
         value = item;
       } else {
@@ -98,7 +109,10 @@ export class YamlTree {
     return positionAt(this.#source, at?.range?.[0] ?? 0);
   }
 
-  problem(node: Node | null, problem: Omit<Problem, 'severity' | 'position'> & { severity?: Problem['severity'] }): Problem {
+  problem(
+    node: Node | null,
+    problem: Omit<Problem, 'severity' | 'position'> & { severity?: Problem['severity'] },
+  ): Problem {
     return { severity: 'error', ...problem, position: this.position(node) };
   }
 

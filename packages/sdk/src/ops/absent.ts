@@ -44,7 +44,12 @@ export const absent = defineOpKind<AbsentArgs, AbsentState, AbsentDelta>({
   diff: (_, { count }) => (count === 0 ? undefined : { count }),
   write: (args) => {
     refuseUnsafe(args);
-    return [{ do: 'run', command: shCommand(`set -- ${word(args)}\n${args.recursive === true ? removeTrees : removeEntries}`) }];
+    return [
+      {
+        do: 'run',
+        command: shCommand(`set -- ${word(args)}\n${args.recursive === true ? removeTrees : removeEntries}`),
+      },
+    ];
   },
   describe: ({ path, recursive }, { count }) =>
     `remove ${path}${recursive === true ? ' and all it holds' : ''}${count > 1 ? ` (${count} matches)` : ''}`,
@@ -58,18 +63,58 @@ done`;
 
 /** Directories of the system that no module owns as a whole. */
 const protectedPaths = new Set(
-  ['bin', 'lib', 'lib64', 'libexec', 'local', 'sbin', 'share', 'local/bin', 'local/lib', 'share/doc', 'lib/systemd'].map((p) => `/usr/${p}`).concat(
-    ['cache', 'lib', 'log', 'mail', 'opt', 'spool', 'tmp', 'lib/dpkg', 'lib/rpm', 'lib/apt', 'lib/systemd'].map((p) => `/var/${p}`),
-    ['apt', 'ssh', 'ssl', 'pki', 'systemd', 'systemd/system', 'sysctl.d', 'default', 'pam.d', 'security', 'sudoers.d', 'yum.repos.d'].map((p) => `/etc/${p}`),
-    ['/boot/efi', '/run/systemd'],
-  ),
+  [
+    'bin',
+    'lib',
+    'lib64',
+    'libexec',
+    'local',
+    'sbin',
+    'share',
+    'local/bin',
+    'local/lib',
+    'share/doc',
+    'lib/systemd',
+  ]
+    .map((p) => `/usr/${p}`)
+    .concat(
+      [
+        'cache',
+        'lib',
+        'log',
+        'mail',
+        'opt',
+        'spool',
+        'tmp',
+        'lib/dpkg',
+        'lib/rpm',
+        'lib/apt',
+        'lib/systemd',
+      ].map((p) => `/var/${p}`),
+      [
+        'apt',
+        'ssh',
+        'ssl',
+        'pki',
+        'systemd',
+        'systemd/system',
+        'sysctl.d',
+        'default',
+        'pam.d',
+        'security',
+        'sudoers.d',
+        'yum.repos.d',
+      ].map((p) => `/etc/${p}`),
+      ['/boot/efi', '/run/systemd'],
+    ),
 );
 
 function refuseUnsafe({ path, recursive, glob }: AbsentArgs): void {
   const refuse = (why: string): never => {
     throw new PigstyError('REFUSED_UNSAFE', `refusing to remove ${JSON.stringify(path)}: ${why}`);
   };
-  if (!path.startsWith('/') || path.split('/').includes('..')) refuse('it must be an absolute path without ..');
+  if (!path.startsWith('/') || path.split('/').includes('..'))
+    refuse('it must be an absolute path without ..');
   const clean = posix.normalize(path).replace(/\/+$/, '');
   const depth = clean.split('/').length - 1;
   const isTree = recursive === true || glob === true;
@@ -80,7 +125,8 @@ function refuseUnsafe({ path, recursive, glob }: AbsentArgs): void {
     const parent = posix.dirname(clean);
     if (/[*?[]/.test(parent)) refuse('only the last part of a path may be a pattern');
     const isEverything = !/[^*?]/.test(posix.basename(clean));
-    if (isEverything && (depth < 3 || protectedPaths.has(parent))) refuse('it matches everything in a directory of the system');
+    if (isEverything && (depth < 3 || protectedPaths.has(parent)))
+      refuse('it matches everything in a directory of the system');
   }
 }
 
@@ -88,5 +134,9 @@ function refuseUnsafe({ path, recursive, glob }: AbsentArgs): void {
 function word({ path, glob }: AbsentArgs): string {
   if (glob !== true) return quoteWord(path);
   const parts = path.split(/([*?]|\[[^\]/]*\])/);
-  return parts.map((part, i) => (i % 2 === 1 ? part.replace(/[^\w*?[\]!^.:-]/g, '\\$&') : part === '' ? '' : quoteWord(part))).join('');
+  return parts
+    .map((part, i) =>
+      i % 2 === 1 ? part.replace(/[^\w*?[\]!^.:-]/g, '\\$&') : part === '' ? '' : quoteWord(part),
+    )
+    .join('');
 }

@@ -30,9 +30,17 @@ export function statFragment(paths: readonly string[], options: { readonly follo
 export function parseStat(output: string | undefined): ReadonlyMap<string, Attributes> {
   const found = new Map<string, Attributes>();
   for (const record of (output ?? '').split('\u001d')) {
-    const [type = '', mode = '', owner = '', group = '', uid = '', gid = '', ...name] = record.split('\u001f');
+    const [type = '', mode = '', owner = '', group = '', uid = '', gid = '', ...name] =
+      record.split('\u001f');
     if (name.length > 0) {
-      found.set(name.join('\u001f'), { type: type.replace('empty ', ''), mode: padMode(mode), owner, group, uid, gid });
+      found.set(name.join('\u001f'), {
+        type: type.replace('empty ', ''),
+        mode: padMode(mode),
+        owner,
+        group,
+        uid,
+        gid,
+      });
     }
   }
   return found;
@@ -41,9 +49,12 @@ export function parseStat(output: string | undefined): ReadonlyMap<string, Attri
 /** Differences of attributes as `mode 0600 -> 0644`; an owner may be a name or a number. */
 export function attributeChanges(want: WantedAttributes, have: Attributes): readonly string[] {
   const changes: string[] = [];
-  if (want.owner !== have.owner && want.owner !== have.uid) changes.push(`owner ${have.owner} -> ${want.owner}`);
-  if (want.group !== have.group && want.group !== have.gid) changes.push(`group ${have.group} -> ${want.group}`);
-  if (parseInt(want.mode, 8) !== parseInt(have.mode, 8)) changes.push(`mode ${have.mode} -> ${padMode(want.mode)}`);
+  if (want.owner !== have.owner && want.owner !== have.uid)
+    changes.push(`owner ${have.owner} -> ${want.owner}`);
+  if (want.group !== have.group && want.group !== have.gid)
+    changes.push(`group ${have.group} -> ${want.group}`);
+  if (parseInt(want.mode, 8) !== parseInt(have.mode, 8))
+    changes.push(`mode ${have.mode} -> ${padMode(want.mode)}`);
   return changes;
 }
 

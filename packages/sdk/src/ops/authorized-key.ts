@@ -40,7 +40,10 @@ export const authorizedKey = defineOpKind<AuthorizedKeyArgs, AuthorizedKeyState,
   },
   // As the user itself: root must not follow links that a user made in its home.
   write: ({ user, key }, { action }) => [
-    { do: 'run', command: shCommand(writeKey, [action, key.trim(), typeAndKey(key)], user === 'root' ? {} : { user }) },
+    {
+      do: 'run',
+      command: shCommand(writeKey, [action, key.trim(), typeAndKey(key)], user === 'root' ? {} : { user }),
+    },
   ],
   describe: ({ user, key }, { action }) =>
     `${action === 'add' ? 'let' : 'no longer let'} ${keyName(key)} log in as ${user}`,
@@ -54,7 +57,10 @@ function typeAndKey(key: string): string {
 
 function keyName(key: string): string {
   const [type = '', body = ''] = typeAndKey(key).split(' ');
-  const comment = key.trim().slice(key.trim().indexOf(body) + body.length).trim();
+  const comment = key
+    .trim()
+    .slice(key.trim().indexOf(body) + body.length)
+    .trim();
   return comment === '' ? `${type} ...${body.slice(-8)}` : `${type} ${comment}`;
 }
 

@@ -60,7 +60,13 @@ export const block = defineOpKind<BlockArgs, BlockState, BlockDelta>({
       do: 'run',
       command: shCommand(
         writeBlock,
-        [args.path, beginMark(args.marker), endMark(args.marker), args.state ?? 'present', args.create === true ? 'create' : 'keep'],
+        [
+          args.path,
+          beginMark(args.marker),
+          endMark(args.marker),
+          args.state ?? 'present',
+          args.create === true ? 'create' : 'keep',
+        ],
         { stdin: wantedLines(args) },
       ),
     },
@@ -78,7 +84,9 @@ export const block = defineOpKind<BlockArgs, BlockState, BlockDelta>({
     }
   },
   detail: (args, { action, have }) =>
-    action === 'remove' ? undefined : unifiedDiff(have ?? '', wantedLines(args), `${args.path} (${args.marker})`),
+    action === 'remove'
+      ? undefined
+      : unifiedDiff(have ?? '', wantedLines(args), `${args.path} (${args.marker})`),
   settled: (args) => (args.state === 'absent' ? {} : { content: wantedLines(args) }),
 });
 

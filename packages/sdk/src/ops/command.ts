@@ -28,7 +28,9 @@ export const command = defineOpKind<CommandArgs, CommandState, 'run'>({
     return all.map((_, i) => ({ done: done.has(String(i)) }));
   },
   diff: (_, { done }) => (done ? undefined : 'run'),
-  write: ({ run, timeoutMs }) => [{ do: 'run', command: timeoutMs === undefined ? run : { ...run, timeoutMs } }],
+  write: ({ run, timeoutMs }) => [
+    { do: 'run', command: timeoutMs === undefined ? run : { ...run, timeoutMs } },
+  ],
   describe: ({ name, after }) => (after === undefined ? name : `${name} (${after})`),
   settled: () => ({ done: true }),
 });

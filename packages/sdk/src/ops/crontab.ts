@@ -46,19 +46,31 @@ export const crontab = defineOpKind<CrontabArgs, CrontabState, CrontabDelta>({
     return have === want ? undefined : { action: args.entries.length === 0 ? 'clear' : 'set', have };
   },
   write: (args) => {
-    const mark = [beginMark(sectionName(args)), endMark(sectionName(args)), args.entries.length === 0 ? 'absent' : 'present'];
+    const mark = [
+      beginMark(sectionName(args)),
+      endMark(sectionName(args)),
+      args.entries.length === 0 ? 'absent' : 'present',
+    ];
     return [
       {
         do: 'run',
-        command: shCommand(writeCrontab, [args.user, ...mark, args.whole === true ? 'whole' : 'section'], { stdin: body(args) }),
+        command: shCommand(writeCrontab, [args.user, ...mark, args.whole === true ? 'whole' : 'section'], {
+          stdin: body(args),
+        }),
       },
     ];
   },
   describe: (args, { action }) => {
-    const what = args.whole === true ? `crontab of ${args.user}` : `section "${sectionName(args)}" in the crontab of ${args.user}`;
-    return action === 'clear' ? `clear ${what}` : `set ${what} (${args.entries.length} ${args.entries.length === 1 ? 'entry' : 'entries'})`;
+    const what =
+      args.whole === true
+        ? `crontab of ${args.user}`
+        : `section "${sectionName(args)}" in the crontab of ${args.user}`;
+    return action === 'clear'
+      ? `clear ${what}`
+      : `set ${what} (${args.entries.length} ${args.entries.length === 1 ? 'entry' : 'entries'})`;
   },
-  detail: (args, { have }) => unifiedDiff(have, args.whole === true ? wholeText(args) : body(args), `crontab of ${args.user}`),
+  detail: (args, { have }) =>
+    unifiedDiff(have, args.whole === true ? wholeText(args) : body(args), `crontab of ${args.user}`),
   settled: (args) => ({ text: wholeText(args) }),
 });
 

@@ -1,6 +1,14 @@
 import { defineOpKind } from '../op/kind.ts';
 import { quoteWord, shCommand } from '../words/command.ts';
-import { attributeChanges, padMode, parseStat, settledAttributes, statFragment, type Attributes, type WantedAttributes } from './attributes.ts';
+import {
+  attributeChanges,
+  padMode,
+  parseStat,
+  settledAttributes,
+  statFragment,
+  type Attributes,
+  type WantedAttributes,
+} from './attributes.ts';
 import { isolated, parseSections, section } from './fragment.ts';
 
 export interface DirectoryArgs {
@@ -34,7 +42,13 @@ export const directory = defineOpKind<DirectoryArgs, DirectoryState, DirectoryDe
   key: ({ path }) => path,
   read: (all) =>
     isolated([
-      section('stat', statFragment(all.map((a) => a.path), { follow: true })),
+      section(
+        'stat',
+        statFragment(
+          all.map((a) => a.path),
+          { follow: true },
+        ),
+      ),
       section('strangers', ''),
       ...all.flatMap((args, i) => (args.recurseOwner === true ? [findStranger(args, i)] : [])),
     ]),
@@ -57,7 +71,8 @@ export const directory = defineOpKind<DirectoryArgs, DirectoryState, DirectoryDe
   },
   write: (args, delta) => {
     const { owner, group, mode } = wanted(args);
-    const run = (script: string, words: readonly string[]) => [{ do: 'run', command: shCommand(script, words) }] as const;
+    const run = (script: string, words: readonly string[]) =>
+      [{ do: 'run', command: shCommand(script, words) }] as const;
     switch (delta.action) {
       case 'create':
         return run('install -d -o "$2" -g "$3" -m "$4" -- "$1"', [args.path, owner, group, mode]);
@@ -66,7 +81,10 @@ export const directory = defineOpKind<DirectoryArgs, DirectoryState, DirectoryDe
           ? run('chown -Rh -- "$2:$3" "$1/." && chmod -- "$4" "$1"', [args.path, owner, group, mode])
           : run('chown -- "$2:$3" "$1" && chmod -- "$4" "$1"', [args.path, owner, group, mode]);
       case 'blocked':
-        return run('echo "$1 is a $2, not a directory: move it away first" >&2; exit 1', [args.path, delta.instead ?? 'file']);
+        return run('echo "$1 is a $2, not a directory: move it away first" >&2; exit 1', [
+          args.path,
+          delta.instead ?? 'file',
+        ]);
       default:
         return delta.action satisfies never;
     }
@@ -77,7 +95,10 @@ export const directory = defineOpKind<DirectoryArgs, DirectoryState, DirectoryDe
       case 'create':
         return `create directory ${args.path} (${mode} ${owner}:${group})`;
       case 'attributes': {
-        const changes = [...(delta.attributes ?? []), ...(delta.recurse === true ? [`everything below to ${owner}:${group}`] : [])];
+        const changes = [
+          ...(delta.attributes ?? []),
+          ...(delta.recurse === true ? [`everything below to ${owner}:${group}`] : []),
+        ];
         return `set attributes of ${args.path} (${changes.join(', ')})`;
       }
       case 'blocked':

@@ -1,7 +1,15 @@
 import { defineOpKind, type Action } from '../op/kind.ts';
 import { quoteWord, quoteWords, shCommand } from '../words/command.ts';
 import { isSecret, sha256, type Text } from '../words/secret.ts';
-import { attributeChanges, padMode, parseStat, settledAttributes, statFragment, type Attributes, type WantedAttributes } from './attributes.ts';
+import {
+  attributeChanges,
+  padMode,
+  parseStat,
+  settledAttributes,
+  statFragment,
+  type Attributes,
+  type WantedAttributes,
+} from './attributes.ts';
 import { chunks, decodeText, isolated, parseSections, section, unique } from './fragment.ts';
 import { unifiedDiff } from './unified-diff.ts';
 
@@ -56,7 +64,9 @@ export const file = defineOpKind<FileArgs, FileState, FileDelta>({
       showContent,
       // A wanted sum is sent only where the content is no secret.
       ...compared.flatMap((a) =>
-        isSecret(a.content) ? [] : [`show ${quoteWord(`${sha256(a.content)}  ${a.path}`)} ${quoteWord(a.path)}`],
+        isSecret(a.content)
+          ? []
+          : [`show ${quoteWord(`${sha256(a.content)}  ${a.path}`)} ${quoteWord(a.path)}`],
       ),
     ]);
   },
@@ -97,9 +107,25 @@ export const file = defineOpKind<FileArgs, FileState, FileDelta>({
       case 'content':
         return [writeAction(args)];
       case 'attributes':
-        return [{ do: 'run', command: shCommand('chown -- "$2:$3" "$1" && chmod -- "$4" "$1"', [args.path, ...ownership(args)]) }];
+        return [
+          {
+            do: 'run',
+            command: shCommand('chown -- "$2:$3" "$1" && chmod -- "$4" "$1"', [
+              args.path,
+              ...ownership(args),
+            ]),
+          },
+        ];
       case 'blocked':
-        return [{ do: 'run', command: shCommand('echo "$1 is a $2: move it away first" >&2; exit 1', [args.path, delta.instead ?? 'directory']) }];
+        return [
+          {
+            do: 'run',
+            command: shCommand('echo "$1 is a $2: move it away first" >&2; exit 1', [
+              args.path,
+              delta.instead ?? 'directory',
+            ]),
+          },
+        ];
       default:
         return delta.action satisfies never;
     }
@@ -125,7 +151,11 @@ export const file = defineOpKind<FileArgs, FileState, FileDelta>({
     if (delta.action === 'create') return unifiedDiff('', content, path);
     return delta.have === undefined ? undefined : unifiedDiff(delta.have, content, path);
   },
-  settled: (args) => ({ at: 'present', attributes: settledAttributes('regular file', wanted(args)), sha256: sha256(args.content) }),
+  settled: (args) => ({
+    at: 'present',
+    attributes: settledAttributes('regular file', wanted(args)),
+    sha256: sha256(args.content),
+  }),
 });
 
 // Shows a file's content only where its line of sha256sum is not the wanted one.

@@ -40,21 +40,33 @@ fi`,
   parse: (output, all) => {
     const sections = parseSections(output);
     const ufw = sections.get('ufw');
-    const state = sections.has('firewalld') ? firewalldState(sections) : ufw === undefined ? none : ufwState(ufw);
+    const state = sections.has('firewalld')
+      ? firewalldState(sections)
+      : ufw === undefined
+        ? none
+        : ufwState(ufw);
     return all.map(() => state);
   },
   diff: ({ ports, trusted = [] }, state) => {
     if (state.backend === 'none') return undefined;
     const closed = ports.filter((p) => !state.ports.includes(p));
     const strangers = trusted.filter((t) => !state.trusted.includes(t));
-    return closed.length + strangers.length === 0 ? undefined : { backend: state.backend, ports: closed, trusted: strangers };
+    return closed.length + strangers.length === 0
+      ? undefined
+      : { backend: state.backend, ports: closed, trusted: strangers };
   },
   write: (_, { backend, ports, trusted }) => {
     const openings =
       backend === 'firewalld'
         ? [
             ...ports.map((p) => ['firewall-cmd', '-q', '--permanent', `--add-port=${p}`]),
-            ...trusted.map((t) => ['firewall-cmd', '-q', '--permanent', '--zone=trusted', `--add-source=${t}`]),
+            ...trusted.map((t) => [
+              'firewall-cmd',
+              '-q',
+              '--permanent',
+              '--zone=trusted',
+              `--add-source=${t}`,
+            ]),
             ['firewall-cmd', '-q', '--reload'],
           ]
         : [...ports.map((p) => ['ufw', 'allow', p]), ...trusted.map((t) => ['ufw', 'allow', 'from', t])];
@@ -71,12 +83,16 @@ fi`,
 const none: FirewallState = { backend: 'none', ports: [], trusted: [] };
 
 function firewalldState(sections: ReadonlyMap<string, string>): FirewallState {
-  const words = (name: string): readonly string[] => (sections.get(name) ?? '').split(/\s+/).filter((w) => w !== '');
+  const words = (name: string): readonly string[] =>
+    (sections.get(name) ?? '').split(/\s+/).filter((w) => w !== '');
   return { backend: 'firewalld', ports: words('ports'), trusted: words('trusted') };
 }
 
 function ufwState(status: string): FirewallState {
-  const rules = [...status.matchAll(/^(\S+)\s+ALLOW(?: IN)?\s+(\S+)/gm)].map(([, to = '', from = '']) => ({ to, from }));
+  const rules = [...status.matchAll(/^(\S+)\s+ALLOW(?: IN)?\s+(\S+)/gm)].map(([, to = '', from = '']) => ({
+    to,
+    from,
+  }));
   return {
     backend: 'ufw',
     ports: rules.filter((r) => r.from === 'Anywhere').map((r) => r.to),

@@ -1,12 +1,13 @@
 import { quoteWord } from '../words/command.ts';
+import { joinText, type Text } from '../words/secret.ts';
 
 const recordSeparator = '\u001e';
 const chunkWords = 500;
 const chunkBytes = 60_000;
 
 /** A read fragment of its own: own variables, plain messages, no standard input. */
-export function isolated(parts: readonly string[]): string {
-  return ['(', 'LC_ALL=C; export LC_ALL; set -f', ...parts, ':', ') </dev/null 2>/dev/null'].join('\n');
+export function isolated(parts: readonly Text[]): Text {
+  return joinText(['(', 'LC_ALL=C; export LC_ALL; set -f', ...parts, ':', ') </dev/null 2>/dev/null'], '\n');
 }
 
 /** Prints a section mark, then what `body` prints. */

@@ -25,7 +25,11 @@ export const group = defineOpKind<GroupArgs, GroupState, GroupDelta>({
   key: ({ name }) => name,
   read: (all) => isolated(chunks(all.map((a) => a.name)).map((names) => `getent group ${quoteWords(names)}`)),
   parse: (output, all) => {
-    const gids = new Map(lines(output).map((l) => l.split(':')).map(([name = '', , gid = '']) => [name, Number(gid)]));
+    const gids = new Map(
+      lines(output)
+        .map((l) => l.split(':'))
+        .map(([name = '', , gid = '']) => [name, Number(gid)]),
+    );
     return all.map(({ name }): GroupState => {
       const gid = gids.get(name);
       return gid === undefined ? {} : { gid };
@@ -40,7 +44,12 @@ export const group = defineOpKind<GroupArgs, GroupState, GroupDelta>({
     const id = gid === undefined ? [] : ['-g', String(gid)];
     switch (action) {
       case 'create':
-        return [{ do: 'run', command: { argv: ['groupadd', ...id, ...(system === true ? ['-r'] : []), '--', name] } }];
+        return [
+          {
+            do: 'run',
+            command: { argv: ['groupadd', ...id, ...(system === true ? ['-r'] : []), '--', name] },
+          },
+        ];
       case 'modify':
         return [{ do: 'run', command: { argv: ['groupmod', ...id, '--', name] } }];
       case 'remove':

@@ -28,7 +28,8 @@ export const hostsEntry = defineOpKind<HostsEntryArgs, HostsEntryState, HostsEnt
   kind: 'hostsEntry',
   summary: 'names of an address in /etc/hosts',
   key: ({ address, names, path }) => `${path === undefined ? '' : `${path}: `}${address} ${names.join(' ')}`,
-  read: (all) => isolated(unique(all.map(hostsPath)).map((path) => `[ ! -f ${quoteWord(path)} ] || ${showFile(path)}`)),
+  read: (all) =>
+    isolated(unique(all.map(hostsPath)).map((path) => `[ ! -f ${quoteWord(path)} ] || ${showFile(path)}`)),
   parse: (output, all) => {
     const entries = lines(output).map((l) => {
       const [path = '', text = ''] = l.split('\u001f');
@@ -36,22 +37,29 @@ export const hostsEntry = defineOpKind<HostsEntryArgs, HostsEntryState, HostsEnt
       return { path, address, names };
     });
     return all.map((args): HostsEntryState => {
-      const found = entries.filter((e) => e.path === hostsPath(args) && isV6(e.address) === isV6(args.address));
-      const of = (name: string): readonly string[] => found.filter((e) => e.names.includes(name)).map((e) => e.address);
+      const found = entries.filter(
+        (e) => e.path === hostsPath(args) && isV6(e.address) === isV6(args.address),
+      );
+      const of = (name: string): readonly string[] =>
+        found.filter((e) => e.names.includes(name)).map((e) => e.address);
       return { addresses: Object.fromEntries(args.names.map((name) => [name, of(name)])) };
     });
   },
   diff: ({ address, names }, { addresses }) => {
     const others = (name: string): readonly string[] => (addresses[name] ?? []).filter((a) => a !== address);
     const missing = names.filter((name) => !(addresses[name] ?? []).includes(address));
-    const moved = names.filter((name) => others(name).length > 0).map((name) => `${name} was ${others(name).join(', ')}`);
+    const moved = names
+      .filter((name) => others(name).length > 0)
+      .map((name) => `${name} was ${others(name).join(', ')}`);
     return missing.length + moved.length === 0 ? undefined : { missing, moved };
   },
   write: (args, delta) => writeEntries([{ args, delta }]),
   writeAll: writeEntries,
   describe: ({ address, names }, { moved }) =>
     `add ${address} ${names.join(' ')} to /etc/hosts${moved.length === 0 ? '' : ` (${moved.join('; ')})`}`,
-  settled: ({ address, names }) => ({ addresses: Object.fromEntries(names.map((name) => [name, [address]])) }),
+  settled: ({ address, names }) => ({
+    addresses: Object.fromEntries(names.map((name) => [name, [address]])),
+  }),
 });
 
 function hostsPath({ path }: HostsEntryArgs): string {
@@ -70,7 +78,9 @@ function writeEntries(changes: readonly OpChange<HostsEntryArgs, HostsEntryDelta
   const paths = [...new Set(changes.map((c) => hostsPath(c.args)))];
   return paths.map((path): Action => {
     const entries = changes.filter((c) => hostsPath(c.args) === path).map((c) => c.args);
-    const stdin = entries.map((e) => `${e.address}\t${e.names.join(' ')}${e.comment === undefined ? '' : ` # ${e.comment}`}\n`).join('');
+    const stdin = entries
+      .map((e) => `${e.address}\t${e.names.join(' ')}${e.comment === undefined ? '' : ` # ${e.comment}`}\n`)
+      .join('');
     return { do: 'run', command: shCommand(writeHosts, [path], { stdin }) };
   });
 }

@@ -45,7 +45,11 @@ look() {
     const sections = parseSections(output);
     return all.map(({ name }): KernelModuleState => {
       const found = new Set((sections.get(name) ?? '').split('\n'));
-      return { loaded: found.has('loaded'), persisted: found.has('persisted'), refused: found.has('refused') };
+      return {
+        loaded: found.has('loaded'),
+        persisted: found.has('persisted'),
+        refused: found.has('refused'),
+      };
     });
   },
   diff: (_, { loaded, persisted, refused }) => {
@@ -54,11 +58,21 @@ look() {
   },
   write: ({ name }, { load, persist }) => [
     ...(persist
-      ? [{ do: 'write', path: confPath(name), content: `${name}\n`, owner: 'root', group: 'root', mode: '0644' } as const]
+      ? [
+          {
+            do: 'write',
+            path: confPath(name),
+            content: `${name}\n`,
+            owner: 'root',
+            group: 'root',
+            mode: '0644',
+          } as const,
+        ]
       : []),
     ...(load ? [{ do: 'run', command: shCommand('modprobe -- "$1"', [name]) } as const] : []),
   ],
-  describe: ({ name }, { load }) => (load ? `load kernel module ${name}` : `load kernel module ${name} at boot`),
+  describe: ({ name }, { load }) =>
+    load ? `load kernel module ${name}` : `load kernel module ${name} at boot`,
   settled: () => ({ loaded: true, persisted: true, refused: false }),
 });
 

@@ -82,7 +82,7 @@ export const line = defineOpKind<LineArgs, LineState, LineDelta>({
 const writeLine = `${rewriteFile}
 if [ ! -e "$1" ] && [ "$5" != create ]; then echo "$1 does not exist" >&2; exit 1; fi
 begin "$1"
-numbers=$({ grep -nxF -e "$2" -- "$file"; [ -z "$3" ] || grep -nE -e "$3" -- "$file"; } | cut -d: -f1 | tr '\\n' ' ') || :
+numbers=$({ grep -nxF -e "$2" -- "$file" || :; [ -z "$3" ] || grep -nE -e "$3" -- "$file"; } | cut -d: -f1 | tr '\\n' ' ') || :
 LINE=$2 NUMBERS=" $numbers" STATE=$4 awk '
   function put() { if (!done && ENVIRON["STATE"] == "present") print ENVIRON["LINE"]; done = 1 }
   index(ENVIRON["NUMBERS"], " " NR " ") { put(); next }

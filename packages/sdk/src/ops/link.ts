@@ -9,7 +9,8 @@ export interface LinkArgs {
   readonly replace?: boolean;
 }
 
-export type LinkState = { readonly at: 'missing' } | { readonly at: 'link'; readonly target: string } | { readonly at: 'other' };
+export type LinkState =
+  { readonly at: 'missing' } | { readonly at: 'link'; readonly target: string } | { readonly at: 'other' };
 
 export interface LinkDelta {
   readonly [key: string]: string | undefined;
@@ -35,7 +36,9 @@ export const link = defineOpKind<LinkArgs, LinkState, LinkDelta>({
     return all.map((_, i): LinkState => {
       const found = sections.get(String(i));
       if (found === undefined) return { at: 'missing' };
-      return found.startsWith('link ') ? { at: 'link', target: found.slice('link '.length) } : { at: 'other' };
+      return found.startsWith('link ')
+        ? { at: 'link', target: found.slice('link '.length) }
+        : { at: 'other' };
     });
   },
   diff: ({ target, replace }, state) => {
@@ -50,7 +53,9 @@ export const link = defineOpKind<LinkArgs, LinkState, LinkDelta>({
         return state satisfies never;
     }
   },
-  write: ({ path, target }, { action }) => [{ do: 'run', command: shCommand(writeLink, [path, target, action]) }],
+  write: ({ path, target }, { action }) => [
+    { do: 'run', command: shCommand(writeLink, [path, target, action]) },
+  ],
   describe: ({ path, target }, delta) => {
     switch (delta.action) {
       case 'create':

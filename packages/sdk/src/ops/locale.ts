@@ -1,5 +1,5 @@
 import { defineOpKind } from '../op/kind.ts';
-import { quoteWord, shCommand } from '../words/command.ts';
+import { shCommand } from '../words/command.ts';
 import { isolated, parseSections, section } from './fragment.ts';
 
 export interface LocaleArgs {
@@ -25,7 +25,10 @@ export const locale = defineOpKind<LocaleArgs, LocaleState, LocaleDelta>({
   key: () => 'locale',
   read: (all) =>
     isolated([
-      section('lang', `for file in /etc/locale.conf /etc/default/locale; do sed -n 's/^LANG=//p' "$file"; done`),
+      section(
+        'lang',
+        `for file in /etc/locale.conf /etc/default/locale; do sed -n 's/^LANG=//p' "$file"; done`,
+      ),
       ...all.map(({ lang }) => section(`has ${lang}`, 'locale -a')),
     ]),
   parse: (output, all) => {
@@ -33,14 +36,19 @@ export const locale = defineOpKind<LocaleArgs, LocaleState, LocaleDelta>({
     const found = (sections.get('lang') ?? '').trim().split('\n').at(-1)?.replace(/^"|"$/g, '');
     return all.map(({ lang }): LocaleState => {
       const known = (sections.get(`has ${lang}`) ?? '').split('\n').map(plainName);
-      return { available: known.includes(plainName(lang)), ...(found === undefined || found === '' ? {} : { lang: found }) };
+      return {
+        available: known.includes(plainName(lang)),
+        ...(found === undefined || found === '' ? {} : { lang: found }),
+      };
     });
   },
   diff: ({ lang }, { lang: from, available }) => {
     if (lang === from && available) return undefined;
     return { generate: !available, ...(from === undefined ? {} : { from }) };
   },
-  write: ({ lang }, { generate }) => [{ do: 'run', command: shCommand(setLocale, [lang, generate ? 'generate' : 'keep']) }],
+  write: ({ lang }, { generate }) => [
+    { do: 'run', command: shCommand(setLocale, [lang, generate ? 'generate' : 'keep']) },
+  ],
   describe: ({ lang }, { generate, from }) =>
     `set locale ${lang}${from === undefined || from === lang ? '' : ` (was ${from})`}${generate ? ' after generating it' : ''}`,
   settled: ({ lang }) => ({ lang, available: true }),

@@ -48,10 +48,19 @@ export const mark = defineOpKind<MarkArgs, MarkState, MarkDelta>({
   },
   write: ({ module, version }) => [
     { do: 'run', command: shCommand('mkdir -p -- "$1"', [marksDirectory]) },
-    { do: 'write', path: markPath(module), content: version === undefined ? '' : `${version}\n`, owner: 'root', group: 'root', mode: '0644' },
+    {
+      do: 'write',
+      path: markPath(module),
+      content: version === undefined ? '' : `${version}\n`,
+      owner: 'root',
+      group: 'root',
+      mode: '0644',
+    },
   ],
   describe: ({ module, version }, { action, from }) =>
-    action === 'set' ? `mark ${module} as installed` : `mark ${module} ${version ?? ''}${from === undefined ? '' : ` (was ${from})`}`,
+    action === 'set'
+      ? `mark ${module} as installed`
+      : `mark ${module} ${version ?? ''}${from === undefined ? '' : ` (was ${from})`}`,
   settled: ({ version }) => ({ present: true, ...(version === undefined ? {} : { version }) }),
 });
 

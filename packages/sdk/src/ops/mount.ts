@@ -54,20 +54,28 @@ export const mount = defineOpKind<MountArgs, MountState, MountDelta>({
   },
   write: (args, delta) => {
     const isWanted = args.state !== 'unmounted';
-    const run = (script: string, words: readonly string[]) => ({ do: 'run', command: shCommand(script, words) }) as const;
-    const fstab = delta.fstab ? [run(writeFstab, [escapeField(args.path), isWanted ? wantedEntry(args) : ''])] : [];
-    const mounted = isWanted ? run('mkdir -p -- "$1" && mount -- "$1"', [args.path]) : run('umount -- "$1"', [args.path]);
+    const run = (script: string, words: readonly string[]) =>
+      ({ do: 'run', command: shCommand(script, words) }) as const;
+    const fstab = delta.fstab
+      ? [run(writeFstab, [escapeField(args.path), isWanted ? wantedEntry(args) : ''])]
+      : [];
+    const mounted = isWanted
+      ? run('mkdir -p -- "$1" && mount -- "$1"', [args.path])
+      : run('umount -- "$1"', [args.path]);
     return delta.mount ? (isWanted ? [...fstab, mounted] : [mounted, ...fstab]) : fstab;
   },
   describe: ({ path, source, state }, { mount: now }) => {
     if (state === 'unmounted') return `unmount ${path}`;
     return now ? `mount ${source} at ${path}` : `change the fstab entry of ${path}`;
   },
-  settled: (args) => (args.state === 'unmounted' ? { mounted: false } : { mounted: true, entry: wantedEntry(args) }),
+  settled: (args) =>
+    args.state === 'unmounted' ? { mounted: false } : { mounted: true, entry: wantedEntry(args) },
 });
 
 function wantedEntry({ source, path, fstype, options }: MountArgs): string {
-  return [source, path, fstype, options ?? 'defaults', '0', '0'].map((f, i) => (i < 2 ? escapeField(f) : f)).join(' ');
+  return [source, path, fstype, options ?? 'defaults', '0', '0']
+    .map((f, i) => (i < 2 ? escapeField(f) : f))
+    .join(' ');
 }
 
 /** fstab(5) writes blanks as octal numbers. */

@@ -12,6 +12,7 @@ export interface RepoArgs {
 /** A package repository: one file under `/etc/apt/sources.list.d` or `/etc/yum.repos.d`. */
 export function repo({ name, family, content }: RepoArgs, options?: OpOptions): Op<FileArgs> {
   const debExtension = /^Types:/m.test(content) ? 'sources' : 'list';
-  const path = family === 'deb' ? `/etc/apt/sources.list.d/${name}.${debExtension}` : `/etc/yum.repos.d/${name}.repo`;
+  const path =
+    family === 'deb' ? `/etc/apt/sources.list.d/${name}.${debExtension}` : `/etc/yum.repos.d/${name}.repo`;
   return file({ path, content }, options);
 }

@@ -25,7 +25,10 @@ export const sshKey = defineOpKind<SshKeyArgs, SshKeyState, 'generate'>({
   [ -n "$path" ] || path=$(getent passwd "$2" | cut -d: -f6)/.ssh/$4
   if [ -f "$path" ]; then echo "$1"; fi
 }`,
-      ...all.map((args, i) => `look ${i} ${quoteWord(args.user)} ${quoteWord(args.path ?? '')} ${quoteWord(fileName(args))}`),
+      ...all.map(
+        (args, i) =>
+          `look ${i} ${quoteWord(args.user)} ${quoteWord(args.path ?? '')} ${quoteWord(fileName(args))}`,
+      ),
     ]),
   parse: (output, all) => {
     const present = new Set(lines(output));
@@ -37,7 +40,11 @@ export const sshKey = defineOpKind<SshKeyArgs, SshKeyState, 'generate'>({
       do: 'run',
       command: shCommand(
         generateKey,
-        [args.path ?? '', fileName(args), ...(args.type === 'rsa' ? ['-t', 'rsa', '-b', '4096'] : ['-t', 'ed25519'])],
+        [
+          args.path ?? '',
+          fileName(args),
+          ...(args.type === 'rsa' ? ['-t', 'rsa', '-b', '4096'] : ['-t', 'ed25519']),
+        ],
         args.user === 'root' ? {} : { user: args.user },
       ),
     },

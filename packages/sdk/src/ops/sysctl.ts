@@ -43,7 +43,10 @@ export const sysctl = defineOpKind<SysctlArgs, SysctlState, SysctlDelta>({
   cat -- "$2"
 }`,
       ...all.map(({ name }) => `live ${quoteWord(name)} ${quoteWord(procPath(name))}`),
-      ...unique(all.map(filePath)).map((path) => `[ ! -f ${quoteWord(path)} ] || { printf '\\036file %s\\n' ${quoteWord(path)}; cat -- ${quoteWord(path)}; }`),
+      ...unique(all.map(filePath)).map(
+        (path) =>
+          `[ ! -f ${quoteWord(path)} ] || { printf '\\036file %s\\n' ${quoteWord(path)}; cat -- ${quoteWord(path)}; }`,
+      ),
     ]),
   parse: (output, all) => {
     const sections = parseSections(output);
@@ -68,7 +71,11 @@ export const sysctl = defineOpKind<SysctlArgs, SysctlState, SysctlDelta>({
   writeAll: writeValues,
   describe: ({ name, value }, { live, from }) =>
     `set ${name} = ${words(String(value))}${live ? ` (was ${from ?? ''})` : ' (after a reboot)'}`,
-  settled: (args) => ({ refused: false, live: words(String(args.value)), persisted: words(String(args.value)) }),
+  settled: (args) => ({
+    refused: false,
+    live: words(String(args.value)),
+    persisted: words(String(args.value)),
+  }),
 });
 
 function filePath({ path }: SysctlArgs): string {
@@ -86,17 +93,26 @@ function words(value: string): string {
 
 function parseAssignments(text: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const [, name = '', value = ''] of text.matchAll(/^[ \t]*-?([^#;=\s]+)[ \t]*=([^\n]*)$/gm)) found.set(name, words(value));
+  for (const [, name = '', value = ''] of text.matchAll(/^[ \t]*-?([^#;=\s]+)[ \t]*=([^\n]*)$/gm))
+    found.set(name, words(value));
   return found;
 }
 
 function writeValues(changes: readonly OpChange<SysctlArgs, SysctlDelta>[]): readonly Action[] {
-  const assignment = ({ args }: OpChange<SysctlArgs, SysctlDelta>): string => `${args.name} = ${words(String(args.value))}\n`;
-  const persisted = unique(changes.filter((c) => c.delta.persist).map((c) => filePath(c.args))).map((path): Action => {
-    const stdin = changes.filter((c) => c.delta.persist && filePath(c.args) === path).map(assignment).join('');
-    return { do: 'run', command: shCommand(persist, [path], { stdin }) };
-  });
-  const live = changes.filter((c) => c.delta.live).flatMap(({ args }) => [args.name, procPath(args.name), words(String(args.value))]);
+  const assignment = ({ args }: OpChange<SysctlArgs, SysctlDelta>): string =>
+    `${args.name} = ${words(String(args.value))}\n`;
+  const persisted = unique(changes.filter((c) => c.delta.persist).map((c) => filePath(c.args))).map(
+    (path): Action => {
+      const stdin = changes
+        .filter((c) => c.delta.persist && filePath(c.args) === path)
+        .map(assignment)
+        .join('');
+      return { do: 'run', command: shCommand(persist, [path], { stdin }) };
+    },
+  );
+  const live = changes
+    .filter((c) => c.delta.live)
+    .flatMap(({ args }) => [args.name, procPath(args.name), words(String(args.value))]);
   return live.length === 0 ? persisted : [...persisted, { do: 'run', command: shCommand(setLive, live) }];
 }
 

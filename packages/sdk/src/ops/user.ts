@@ -50,12 +50,21 @@ export const user = defineOpKind<UserArgs, UserState, UserDelta>({
   key: ({ name }) => name,
   read: (all) =>
     isolated([
-      section('passwd', chunks(all.map((a) => a.name)).map((names) => `getent passwd ${quoteWords(names)}`).join('\n')),
-      ...all.map(({ name }) => section(`groups ${name}`, `id -gn -- ${quoteWord(name)} && id -Gn -- ${quoteWord(name)}`)),
+      section(
+        'passwd',
+        chunks(all.map((a) => a.name))
+          .map((names) => `getent passwd ${quoteWords(names)}`)
+          .join('\n'),
+      ),
+      ...all.map(({ name }) =>
+        section(`groups ${name}`, `id -gn -- ${quoteWord(name)} && id -Gn -- ${quoteWord(name)}`),
+      ),
     ]),
   parse: (output, all) => {
     const sections = parseSections(output);
-    const entries = new Map(lines(sections.get('passwd')).map((l) => [l.slice(0, l.indexOf(':')), l.split(':')]));
+    const entries = new Map(
+      lines(sections.get('passwd')).map((l) => [l.slice(0, l.indexOf(':')), l.split(':')]),
+    );
     return all.map(({ name }): UserState => {
       const [, , uid = '', gid = '', comment = '', home = '', shell = ''] = entries.get(name) ?? [];
       if (uid === '') return {};
@@ -73,7 +82,12 @@ export const user = defineOpKind<UserArgs, UserState, UserDelta>({
   write: (args, delta) => {
     switch (delta.action) {
       case 'create':
-        return [{ do: 'run', command: shCommand(createUser, [args.name, args.group ?? '', ...createOptions(args)]) }];
+        return [
+          {
+            do: 'run',
+            command: shCommand(createUser, [args.name, args.group ?? '', ...createOptions(args)]),
+          },
+        ];
       case 'modify':
         return [{ do: 'run', command: { argv: ['usermod', ...(delta.options ?? []), '--', args.name] } }];
       case 'remove':
@@ -87,7 +101,9 @@ export const user = defineOpKind<UserArgs, UserState, UserDelta>({
       case 'create': {
         const facts = [
           ...(args.uid === undefined ? [] : [`uid ${args.uid}`]),
-          ...(args.groups === undefined || args.groups.length === 0 ? [] : [`groups ${args.groups.join(', ')}`]),
+          ...(args.groups === undefined || args.groups.length === 0
+            ? []
+            : [`groups ${args.groups.join(', ')}`]),
         ];
         return `create ${args.system === true ? 'system ' : ''}user ${args.name}${facts.length === 0 ? '' : ` (${facts.join('; ')})`}`;
       }
@@ -109,8 +125,14 @@ interface Difference {
 
 function differences(args: UserArgs, have: PresentUser): readonly Difference[] {
   const found: Difference[] = [];
-  const compare = (what: string, option: string, want: string | number | undefined, is: string | number): void => {
-    if (want !== undefined && want !== is) found.push({ says: `${what} ${is} -> ${want}`, options: [option, String(want)] });
+  const compare = (
+    what: string,
+    option: string,
+    want: string | number | undefined,
+    is: string | number,
+  ): void => {
+    if (want !== undefined && want !== is)
+      found.push({ says: `${what} ${is} -> ${want}`, options: [option, String(want)] });
   };
   compare('uid', '-u', args.uid, have.uid);
   if (args.group !== have.gid) compare('group', '-g', args.group, have.group);
@@ -123,7 +145,10 @@ function differences(args: UserArgs, have: PresentUser): readonly Difference[] {
   const surplus = args.append === false ? others.filter((g) => !wanted.includes(g)) : [];
   if (missing.length + surplus.length > 0) {
     const says = [...missing.map((g) => `+group ${g}`), ...surplus.map((g) => `-group ${g}`)].join(' ');
-    found.push({ says, options: args.append === false ? ['-G', wanted.join(',')] : ['-a', '-G', missing.join(',')] });
+    found.push({
+      says,
+      options: args.append === false ? ['-G', wanted.join(',')] : ['-a', '-G', missing.join(',')],
+    });
   }
   return found;
 }

@@ -23,7 +23,9 @@ export const wait = defineOpKind<WaitArgs, WaitState, 'wait'>({
   summary: 'a named condition with a deadline',
   key: ({ name }) => name,
   read: (all) =>
-    isolated(all.map(({ until }, i) => `if timeout 10 sh -c ${quoteWord(until)} >/dev/null; then echo ${i}; fi`)),
+    isolated(
+      all.map(({ until }, i) => `if timeout 10 sh -c ${quoteWord(until)} >/dev/null; then echo ${i}; fi`),
+    ),
   parse: (output, all) => {
     const met = new Set(lines(output));
     return all.map((_, i) => ({ met: met.has(String(i)) }));
@@ -34,7 +36,13 @@ export const wait = defineOpKind<WaitArgs, WaitState, 'wait'>({
       do: 'run',
       command: shCommand(
         poll,
-        [args.name, args.until, seconds(args.timeoutMs), String((args.intervalMs ?? 1000) / 1000), args.diagnose ?? ''],
+        [
+          args.name,
+          args.until,
+          seconds(args.timeoutMs),
+          String((args.intervalMs ?? 1000) / 1000),
+          args.diagnose ?? '',
+        ],
         { timeoutMs: args.timeoutMs + diagnoseMs },
       ),
     },

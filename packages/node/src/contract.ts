@@ -1,0 +1,22 @@
+import type { Inventory } from '@pigsty/sdk';
+import { paths } from './spec/paths.ts';
+
+export { certificateProbe, type CertificateProbeOptions } from './health/certificate.ts';
+export { haproxyServiceFile } from './plan/haproxy-service-file.ts';
+export { haproxyUnit } from './plan/haproxy-unit.ts';
+export { clusterName as nodeCluster, nodeName } from './spec/names.ts';
+export { haproxyReload, haproxyRestart } from './spec/paths.ts';
+
+/** The estate's CA certificate, on every host. */
+export const caCertificatePath = paths.ca;
+
+export const haproxyConfigPath = paths.haproxyConfig;
+
+/** Every `.cfg` in here is read by HAProxy. */
+export const haproxyServicesDirectory = paths.haproxyServices;
+
+/** Days for which certificates are issued: `cert_validity`, 20 years when absent. */
+export function certificateDays(inventory: Inventory): number {
+  const days = /^(\d+)d$/.exec(String(inventory.globals['cert_validity']))?.[1];
+  return days === undefined ? 7300 : Number(days);
+}

@@ -1,0 +1,22 @@
+import { defineModule } from '@pigsty/sdk';
+import { probes } from './health/probes.ts';
+import { register } from './observability/registrations.ts';
+import { planInstall } from './plan/install.ts';
+import { planRemove, refuseRemove } from './plan/remove.ts';
+import { check } from './spec/check.ts';
+import { identify } from './spec/identity.ts';
+import { NodeParams } from './spec/schema.ts';
+
+export const { install, remove, health, definition } = defineModule<NodeParams, never>({
+  name: 'node',
+  summary: 'a host made ready for everything else: names, trust, administrator, packages, HAProxy',
+  requires: { strong: [], weak: ['infra'] },
+  params: NodeParams,
+  identify,
+  check,
+  planInstall,
+  planRemove,
+  refuseRemove,
+  probes,
+  register,
+});

@@ -1,0 +1,43 @@
+import { authorizedKey, directory, file, group, pkgCache, user, type Op, type Stage } from '@pigsty/sdk';
+import { renderPolicyRcD } from '../render/policy-rc-d.ts';
+import { paths } from '../spec/paths.ts';
+import { nameOps } from './names.ts';
+import type { Node } from './node.ts';
+import { packageCandidates } from './packages.ts';
+
+/** What must be there before the first package: names, trust, the administrator, a fresh package list. */
+export function base(node: Node): Stage {
+  const { host, params, estate, facts } = node;
+  const debian = facts?.family !== 'rpm';
+  return {
+    module: 'node',
+    name: 'base',
+    host,
+    after: [],
+    ops: [
+      ...nameOps(node),
+      directory({ path: '/etc/pki' }),
+      file({ path: paths.ca, content: estate.caCertificate }),
+      directory({ path: params.node_data }),
+      ...(params.node_admin_enabled ? administrator(node) : []),
+      // What stands there already is the operator's: it is never overwritten.
+      ...(debian
+        ? [file({ path: paths.policy, content: renderPolicyRcD(), mode: '0755', onlyIfAbsent: true })]
+        : []),
+      pkgCache({ needs: packageCandidates(node).map((p) => [...p.names]) }),
+    ],
+  };
+}
+
+function administrator({ params, estate }: Node): readonly Op[] {
+  const { node_admin_username: name, node_admin_uid: uid } = params;
+  const keys = [
+    ...params.node_admin_pk_list,
+    ...(params.node_admin_pk_current ? estate.operatorPublicKeys : []),
+  ];
+  return [
+    group({ name: 'admin', gid: uid }),
+    user({ name, uid, group: 'admin', home: `/home/${name}`, shell: '/bin/bash', comment: 'administrator' }),
+    ...[...new Set(keys)].map((key) => authorizedKey({ user: name, key })),
+  ];
+}

@@ -1,0 +1,36 @@
+import { mark, type Cluster, type Estate, type ModuleFacts, type Stage } from '@pigsty/sdk';
+import type { NodeParams } from '../spec/schema.ts';
+import { base } from './base.ts';
+import { nodesOf, type Node } from './node.ts';
+import { installPackages } from './packages.ts';
+import { proxyOps } from './proxy.ts';
+import { systemOps } from './system.ts';
+
+/** Names and trust, one package transaction, services, the mark. */
+export function planInstall(
+  cluster: Cluster<NodeParams>,
+  facts: ModuleFacts<never>,
+  estate: Estate,
+): readonly Stage[] {
+  return nodesOf(cluster, facts, estate).flatMap((node) => [
+    base(node),
+    installPackages(node),
+    services(node),
+    ready(node),
+  ]);
+}
+
+function services(node: Node): Stage {
+  const proxy = node.params.haproxy_enabled ? proxyOps(node) : [];
+  return {
+    module: 'node',
+    name: 'services',
+    host: node.host,
+    after: ['packages@self'],
+    ops: [...systemOps(node), ...proxy],
+  };
+}
+
+function ready({ host }: Node): Stage {
+  return { module: 'node', name: 'ready', host, after: ['services@self'], ops: [mark({ module: 'node' })] };
+}

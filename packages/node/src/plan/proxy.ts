@@ -1,0 +1,65 @@
+import { absent, directory, file, unit, wait, type Op } from '@pigsty/sdk';
+import { renderHaproxyCfg } from '../render/haproxy-cfg.ts';
+import { renderHaproxyServiceCfg } from '../render/haproxy-service-cfg.ts';
+import { renderHaproxyService } from '../render/haproxy-service.ts';
+import { haproxyServiceFile } from './haproxy-service-file.ts';
+import { haproxyUnit } from './haproxy-unit.ts';
+import { haproxyReload, haproxyRestart, paths } from '../spec/paths.ts';
+import type { Node } from './node.ts';
+
+const wantedConnections = 65_535;
+
+export function proxyOps(node: Node): readonly Op[] {
+  const { params, name, host } = node;
+  const reload = { notifies: [haproxyReload] };
+  const admin = params.haproxy_auth_enabled
+    ? { admin: { name: params.haproxy_admin_username, password: params.haproxy_admin_password } }
+    : {};
+  return [
+    directory({ path: '/etc/haproxy', mode: '0755' }),
+    directory({ path: paths.haproxyServices, mode: '0755' }),
+    file(
+      {
+        path: paths.haproxyConfig,
+        content: renderHaproxyCfg({
+          node: name ?? host,
+          maxConnections: connections(node.facts?.maxOpenFiles),
+          clientTimeout: params.haproxy_client_timeout,
+          serverTimeout: params.haproxy_server_timeout,
+          statsPort: params.haproxy_exporter_port,
+          ...admin,
+        }),
+        mode: '0600',
+        check: ['haproxy', '-c', '-q', '-f', '{}'],
+      },
+      reload,
+    ),
+    ...params.haproxy_services.map((service) =>
+      haproxyServiceFile(service.name, renderHaproxyServiceCfg(service)),
+    ),
+    file({ path: paths.haproxyUnit, content: renderHaproxyService() }, { notifies: [haproxyRestart] }),
+    haproxyUnit(),
+    wait({
+      name: `HAProxy answers on ${params.haproxy_exporter_port}`,
+      until: `curl -q -fsS --noproxy '*' --max-time 2 -o /dev/null http://127.0.0.1:${params.haproxy_exporter_port}/metrics`,
+      timeoutMs: 20_000,
+      intervalMs: 200,
+      diagnose:
+        'systemctl --no-pager --lines=0 status haproxy; journalctl --no-pager --unit haproxy --lines=20 --output=cat',
+    }),
+  ];
+}
+
+/** Each connection takes two sockets; HAProxy refuses to start when its limit of files is too low for maxconn. */
+function connections(maxOpenFiles: number | undefined): number {
+  return Math.min(wantedConnections, Math.floor(((maxOpenFiles ?? 1_048_576) - 500) / 2.2));
+}
+
+export function proxyRemoval(): readonly Op[] {
+  return [
+    unit({ name: 'haproxy.service', state: 'stopped', enabled: false }),
+    absent({ path: paths.haproxyUnit }),
+    absent({ path: paths.haproxyServices, recursive: true }),
+    absent({ path: paths.haproxyConfig }),
+  ];
+}

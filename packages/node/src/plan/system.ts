@@ -1,0 +1,83 @@
+import {
+  absent,
+  command,
+  file,
+  kernelModule,
+  link,
+  shCommand,
+  shell,
+  sysctl,
+  timezone,
+  unit,
+  type Op,
+} from '@pigsty/sdk';
+import { renderChronyConf } from '../render/chrony-conf.ts';
+import { renderAliases, renderCrontab, renderLimits, renderProfile } from '../render/profile.ts';
+import { renderSudoers } from '../render/sudoers.ts';
+import { paths } from '../spec/paths.ts';
+import { keepsTime } from './packages.ts';
+import { withAdminIp, type Node } from './node.ts';
+
+export function systemOps(node: Node): readonly Op[] {
+  const { params } = node;
+  const debian = node.facts?.family !== 'rpm';
+  return [
+    ...trust(debian),
+    ...(params.node_admin_enabled
+      ? [
+          file({
+            path: `/etc/sudoers.d/${params.node_admin_username.replaceAll('.', '_')}`,
+            content: renderSudoers(params.node_admin_sudo),
+            mode: '0440',
+            check: ['visudo', '-cf', '{}'],
+          }),
+        ]
+      : []),
+    file({ path: paths.limits, content: renderLimits() }),
+    file({ path: paths.profile, content: renderProfile() }),
+    Object.keys(params.node_aliases).length > 0
+      ? file({ path: paths.aliases, content: renderAliases(params.node_aliases) })
+      : absent({ path: paths.aliases }),
+    ...Object.entries(params.node_sysctl_params).map(([name, value]) =>
+      sysctl({ name, value: typeof value === 'boolean' ? Number(value) : value }),
+    ),
+    ...params.node_kernel_modules.map((name) => kernelModule({ name })),
+    ...(params.node_timezone === '' ? [] : [timezone({ zone: params.node_timezone })]),
+    unit({ name: debian ? 'cron.service' : 'crond.service', state: 'running', enabled: true }),
+    params.node_crontab.length > 0
+      ? file({ path: paths.crontab, content: renderCrontab(params.node_crontab) })
+      : absent({ path: paths.crontab }),
+    ...(keepsTime(params, node.facts?.virtualization) ? clock(node, debian) : []),
+  ];
+}
+
+/** The estate's CA in the machine's own trust store; the last line of its PEM body tells whether it is there. */
+function trust(debian: boolean): readonly Op[] {
+  const anchor = debian
+    ? '/usr/local/share/ca-certificates/pigsty-ca.crt'
+    : '/etc/pki/ca-trust/source/anchors/pigsty-ca.crt';
+  const bundle = debian
+    ? '/etc/ssl/certs/ca-certificates.crt'
+    : '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem';
+  const refresh = debian ? 'update-ca-certificates' : 'update-ca-trust';
+  return [
+    link({ path: anchor, target: paths.ca }),
+    command({
+      name: `let the machine trust ${paths.ca}`,
+      run: shCommand(refresh),
+      unless: shell`last=$(grep -v -e '-----' ${paths.ca} | tail -n 1); test -n "$last" && grep -qF -e "$last" ${bundle}`,
+    }),
+  ];
+}
+
+function clock({ params, estate }: Node, debian: boolean): readonly Op[] {
+  const servers = params.node_ntp_servers.map((s) => withAdminIp(s, estate));
+  const name = debian ? 'chrony.service' : 'chronyd.service';
+  return [
+    file(
+      { path: debian ? '/etc/chrony/chrony.conf' : '/etc/chrony.conf', content: renderChronyConf(servers) },
+      { notifies: ['chrony.restart'] },
+    ),
+    unit({ name, state: 'running', enabled: true, restartOn: ['chrony.restart'] }),
+  ];
+}

@@ -1,0 +1,15 @@
+/** Where NODE keeps things on a host, and the topics that its services listen to. */
+export const paths = {
+  ca: '/etc/pki/ca.crt',
+  haproxyConfig: '/etc/haproxy/haproxy.cfg',
+  haproxyServices: '/etc/haproxy/conf.d',
+  haproxyUnit: '/etc/systemd/system/haproxy.service',
+  policy: '/usr/sbin/policy-rc.d',
+  limits: '/etc/security/limits.d/limits.conf',
+  profile: '/etc/profile.d/node.sh',
+  aliases: '/etc/profile.d/node.alias.sh',
+  crontab: '/etc/cron.d/pigsty',
+} as const;
+
+export const haproxyReload = 'haproxy.reload';
+export const haproxyRestart = 'haproxy.restart';

@@ -1,0 +1,98 @@
+import { Bool, Count, IPv4, Name, param, Password, Port, UserName } from '@pigsty/sdk';
+import { z } from 'zod';
+
+/** A duration as HAProxy takes it: a whole number and a unit. */
+const Timeout = z.string().regex(/^\d+(?:us|ms|s|m|h|d)$/, 'a duration like 24h, in whole numbers');
+
+const Server = z.strictObject({
+  name: z.string().min(1),
+  ip: z.string().min(1),
+  port: Port,
+  weight: z.int().min(0).max(255).optional(),
+  backup: Bool.optional(),
+  options: z.string().optional(),
+});
+
+/** One service of `haproxy_services`. */
+export const ProxyService = z.strictObject({
+  name: Name,
+  port: Port,
+  ip: z.string().default('*'),
+  protocol: z.enum(['tcp', 'http']).default('tcp'),
+  balance: z.string().default('roundrobin'),
+  maxconn: Count.default(10_000),
+  default: z
+    .string()
+    .default(
+      'inter 3s fastinter 1s downinter 5s rise 3 fall 3 on-marked-down shutdown-sessions slowstart 30s maxconn 3000 maxqueue 128 weight 100',
+    ),
+  options: z.array(z.string()).default([]),
+  servers: z.array(Server).min(1),
+});
+
+export type ProxyService = z.infer<typeof ProxyService>;
+
+export const proxyParams = {
+  haproxy_enabled: param(Bool.default(true), { level: 'cluster', summary: 'runs HAProxy on the node' }),
+  haproxy_clean: param(Bool.default(false), {
+    level: 'global',
+    summary: 'accepted from older inventories; stale services always go',
+  }),
+  haproxy_reload: param(Bool.default(true), {
+    level: 'argument',
+    summary: 'accepted from older inventories; a changed configuration is always loaded',
+  }),
+  haproxy_auth_enabled: param(Bool.default(true), {
+    level: 'global',
+    summary: 'the admin page asks for a password',
+  }),
+  haproxy_admin_username: param(UserName.default('admin'), {
+    level: 'global',
+    summary: 'user of the admin page',
+  }),
+  haproxy_admin_password: param(Password.prefault('pigsty'), {
+    level: 'global',
+    summary: 'password of the admin page',
+  }),
+  haproxy_exporter_port: param(Port.default(9101), { level: 'cluster', summary: 'admin page and metrics' }),
+  haproxy_client_timeout: param(Timeout.default('24h'), {
+    level: 'cluster',
+    summary: 'an idle client is dropped after',
+  }),
+  haproxy_server_timeout: param(Timeout.default('24h'), {
+    level: 'cluster',
+    summary: 'an idle server connection is dropped after',
+  }),
+  haproxy_services: param(z.array(ProxyService).default([]), {
+    level: 'cluster',
+    summary: 'services of your own',
+  }),
+};
+
+export const vipParams = {
+  vip_enabled: param(Bool.default(false), {
+    level: 'cluster',
+    summary: 'an address that moves between the nodes of a cluster',
+  }),
+  vip_address: param(IPv4.optional(), { level: 'cluster', summary: 'that address' }),
+  vip_vrid: param(z.int().min(1).max(254).optional(), {
+    level: 'cluster',
+    summary: 'number of the VRRP group, unique in the network',
+  }),
+  vip_role: param(z.enum(['master', 'backup']).default('backup'), {
+    level: 'instance',
+    summary: 'who holds it first',
+  }),
+  vip_preempt: param(Bool.default(false), { level: 'cluster', summary: 'a returning master takes it back' }),
+  vip_interface: param(z.string().default('auto'), {
+    level: 'cluster',
+    summary: 'network interface; the one of the inventory address when auto',
+  }),
+  vip_dns_suffix: param(z.string().default(''), { level: 'cluster', summary: 'suffix of its name in DNS' }),
+  // Empty means <cluster>-<vrid>, as keepalived is told by later parts of NODE.
+  vip_auth_pass: param(z.string().default('').meta({ secret: true }), {
+    level: 'cluster',
+    summary: 'VRRP password; derived when empty',
+  }),
+  vip_exporter_port: param(Port.default(9650), { level: 'cluster', summary: 'metrics of keepalived' }),
+};

@@ -1,0 +1,103 @@
+import { defineOpKind } from '../../op/kind.ts';
+import { quoteWords, shCommand } from '../../words/command.ts';
+import { isolated, parseSections } from '../fragment.ts';
+import { askAvailable, openDatabases, parseDatabase, plainName } from './candidates.ts';
+import { packageEnv } from './transaction.ts';
+
+export interface PkgCacheArgs {
+  /** 24 when absent. */
+  readonly maxAgeHours?: number;
+  /** Lists of candidates that will be installed. Where all are installed already, no cache is ever refreshed. */
+  readonly needs?: readonly (readonly string[])[];
+}
+
+export interface PkgCacheState {
+  readonly cache: 'known' | 'empty' | 'not asked';
+  readonly ageSeconds?: number;
+  /** A repository file was written after the lists were read. */
+  readonly outdated: boolean;
+  /** Needs of which nothing is installed. */
+  readonly missing: number;
+  /** Needs that are in no list that the host has read: their first names. */
+  readonly unknown: readonly string[];
+}
+
+export interface PkgCacheDelta {
+  readonly [key: string]: string;
+  readonly why: string;
+}
+
+const hour = 3600;
+
+export const pkgCache = defineOpKind<PkgCacheArgs, PkgCacheState, PkgCacheDelta>({
+  kind: 'pkgCache',
+  summary: "the package manager's lists, refreshed when something is needed that they may not know",
+  key: () => 'package lists',
+  read: (all) => {
+    const needs = all.flatMap((a) => a.needs ?? []);
+    return isolated([
+      openDatabases(needs.flat()),
+      ...needs.map((names) => `want ${quoteWords(names.map(plainName))}`),
+      needs.length === 0 ? 'need=apt' : ':',
+      askAvailable,
+      age,
+    ]);
+  },
+  parse: (output, all) => {
+    const sections = parseSections(output);
+    const { cache, installed, available } = parseDatabase(sections);
+    const [ageSeconds, outdated] = (sections.get('age') ?? '').split('\n');
+    return all.map(({ needs = [] }): PkgCacheState => {
+      const missing = needs.filter((names) => !names.some((n) => installed.has(plainName(n))));
+      const unknown = missing.filter((names) => !names.some((n) => available.has(plainName(n))));
+      return {
+        cache,
+        outdated: outdated === 'outdated',
+        missing: missing.length,
+        unknown: unknown.map(([first = '']) => first),
+        ...(ageSeconds === undefined || ageSeconds === '' ? {} : { ageSeconds: Number(ageSeconds) }),
+      };
+    });
+  },
+  diff: ({ needs, maxAgeHours = 24 }, { cache, ageSeconds, outdated, missing, unknown }) => {
+    if (needs !== undefined && missing === 0) return undefined;
+    if (cache !== 'known' || ageSeconds === undefined) return { why: 'there are none' };
+    if (outdated) return { why: 'the repositories have changed' };
+    // What is still unknown right after a refresh is in no repository: asking again would never end.
+    if (unknown.length > 0 && ageSeconds > hour) return { why: `they do not know ${unknown.join(', ')}` };
+    return ageSeconds > maxAgeHours * hour ? { why: `they are older than ${maxAgeHours} hours` } : undefined;
+  },
+  write: () => [{ do: 'run', command: shCommand(refresh, [], { env: packageEnv, timeoutMs: 600_000 }) }],
+  describe: (_, { why }) => `refresh the package lists (${why})`,
+  settled: ({ needs = [] }) => ({
+    cache: 'known',
+    ageSeconds: 0,
+    outdated: false,
+    missing: needs.length,
+    unknown: [],
+  }),
+});
+
+const stamp = '/var/cache/pigsty/package-lists';
+
+const age = `newest=0
+for path in ${stamp} /var/lib/apt/lists /var/lib/apt/periodic/update-success-stamp /var/cache/dnf /var/cache/libdnf5; do
+  time=$(stat -c %Y -- "$path") && [ "$time" -gt "$newest" ] && newest=$time
+done
+if [ "$newest" -gt 0 ]; then
+  printf '\\036age\\n%s\\n' "$(($(date +%s) - newest))"
+  changed=$(find /etc/apt/sources.list /etc/apt/sources.list.d /etc/yum.repos.d -newermt "@$newest" | head -n 1)
+  [ -z "$changed" ] || echo outdated
+fi`;
+
+const refresh = `set -e
+if command -v apt-get >/dev/null; then
+  apt-get -q -o DPkg::Lock::Timeout=120 -o Acquire::Retries=3 update
+elif command -v dnf >/dev/null; then
+  dnf -q makecache --refresh
+else
+  echo 'this host has neither apt-get nor dnf' >&2
+  exit 1
+fi
+mkdir -p -- "$(dirname -- ${stamp})"
+touch -- ${stamp}`;

@@ -1,0 +1,119 @@
+import type { OpChange, Simulation } from '../../op/kind.ts';
+import { quoteWords, shCommand } from '../../words/command.ts';
+import type { Problem } from '../../words/problem.ts';
+import { plainName, spell } from './candidates.ts';
+import type { PkgArgs, PkgDelta } from './change.ts';
+import { aptInstall, dnfInstall, packageEnv } from './transaction.ts';
+
+type Change = OpChange<PkgArgs, PkgDelta>;
+
+/** A dry run of the whole transaction: a conflict is a problem with the packages by name before anything is changed. */
+export function simulateTransaction(changes: readonly Change[]): Simulation {
+  const added = changes.flatMap((c) => (c.delta.install === null ? [] : [c.delta.install]));
+  const removed = changes.flatMap((c) => c.delta.remove);
+  return {
+    command: shCommand(dryRun(added, removed), [], {
+      env: packageEnv,
+      okCodes: [0, 1, 100],
+      timeoutMs: 120_000,
+    }),
+    judge: (result, host) => [
+      ...changes.flatMap((c) => unavailable(c, host)),
+      ...refusal(result, added, host),
+      ...sideEffects(result.stdout, removed, host),
+    ],
+  };
+}
+
+function dryRun(added: readonly string[], removed: readonly string[]): string {
+  const simulated = (words: string): string =>
+    words.replace('apt-get -y', 'apt-get -s').replace('dnf -y -q', 'dnf --assumeno');
+  const branch = (deb: string, rpm: string, names: readonly string[]): readonly string[] =>
+    names.length === 0
+      ? []
+      : [
+          `if command -v apt-get >/dev/null; then ${deb} -- ${quoteWords(names)}; else ${rpm} -- ${quoteWords(names)} 2>&1; fi || code=$?`,
+        ];
+  return [
+    'code=0',
+    ...branch(simulated(aptInstall), simulated(dnfInstall), added),
+    ...branch(
+      'apt-get -s -q remove',
+      'dnf --assumeno --setopt=clean_requirements_on_remove=False remove',
+      removed,
+    ),
+    'exit "$code"',
+  ].join('\n');
+}
+
+function unavailable({ args, delta }: Change, host: string): readonly Problem[] {
+  if (delta.install !== null || delta.remove.length > 0 || delta.cache !== 'known' || args.optional === true)
+    return [];
+  return [
+    {
+      severity: 'error',
+      rule: 'package-unavailable',
+      subject: args.reason ?? args.names[0] ?? '',
+      message: `${spell(args.names)} is in no repository of ${host}`,
+      hint:
+        args.reason === undefined
+          ? 'Add a repository that carries it (repo_upstream).'
+          : `Change or switch off ${args.reason}, or add a repository that carries it (repo_upstream).`,
+    },
+  ];
+}
+
+function refusal(
+  result: { readonly code: number; readonly stdout: string; readonly stderr: string },
+  added: readonly string[],
+  host: string,
+): readonly Problem[] {
+  // With --assumeno dnf exits 1 after it has shown a transaction that works.
+  if (result.code === 0 || /Operation aborted/.test(result.stdout)) return [];
+  const output = `${result.stdout}\n${result.stderr}`;
+  const reasons = reasonsOf(output);
+  const tool = /^(E|Error|W): \S|^Reading package lists/m.test(output)
+    ? 'apt-get -s install'
+    : 'dnf --assumeno install';
+  return [
+    {
+      severity: 'error',
+      rule: 'package-conflict',
+      subject: host,
+      message: `the packages cannot be installed together on ${host}: ${reasons.length === 0 ? `exit code ${result.code}` : reasons.join('; ')}`,
+      hint: `Try on ${host}: ${tool} ${added.join(' ')}`,
+    },
+  ];
+}
+
+const unmet = /^\S+ : (Pre-?)?(Depends|Conflicts|Breaks): |^(Pre-?)?(Depends|Conflicts|Breaks): /;
+const general = /^(E|Error): (?!Unable to correct problems|The following information)|^\d+\. /;
+const ofDnf =
+  /^Problem( \d+)?: |^- (nothing provides|package |conflicting|cannot install|problem with)|No match for argument/;
+
+/** The lines that name packages; the solver's own argument only where there are none. */
+function reasonsOf(output: string): readonly string[] {
+  const text = output.split('\n').map((l) => l.trim());
+  const named = text.filter((l) => unmet.test(l) || ofDnf.test(l));
+  const found = named.length > 0 ? named : text.filter((l) => general.test(l));
+  return [...new Set(found.map((l) => l.replace(/^(E|Error): /, '')))].slice(0, 8);
+}
+
+function sideEffects(stdout: string, removed: readonly string[], host: string): readonly Problem[] {
+  const asked = new Set(removed.map(plainName));
+  const debian = [...stdout.matchAll(/^Remv (\S+)/gm)].map(([, name = '']) => name.replace(/:.*/, ''));
+  const dnf = /^(?:Removing dependent packages|Removing unused dependencies|Removing):\n((?: \S.*\n)+)/gm;
+  const redHat = [...stdout.matchAll(dnf)].flatMap(([, rows = '']) =>
+    rows.split('\n').map((r) => r.trim().split(/\s+/)[0] ?? ''),
+  );
+  const others = [...new Set([...debian, ...redHat])].filter((name) => name !== '' && !asked.has(name));
+  if (others.length === 0) return [];
+  return [
+    {
+      severity: 'warning',
+      rule: 'package-removes-others',
+      subject: host,
+      message: `${others.join(', ')} would be removed from ${host} as well`,
+    },
+  ];
+}

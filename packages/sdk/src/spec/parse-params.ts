@@ -1,0 +1,160 @@
+import type { z } from 'zod';
+import { dotted } from '../inventory/built.ts';
+import type { Inventory, Vars } from '../inventory/model.ts';
+import type { Problem } from '../words/problem.ts';
+import { describeIssue, isSecretPlace, NO_MESSAGE, type Finding } from './finding.ts';
+import { repairOf, replaceAt } from './loose-type.ts';
+
+export interface ParsedParams<P> {
+  /** Absent when a value without a default is missing or wrong. A wrong value with a default is replaced by it. */
+  readonly params?: P;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Checks a host's variables against a module's schema. Only the schema's own names are looked at.
+ *
+ * @example
+ * const { params, problems } = parseParams(EtcdParams, host.vars, inventory, host.address);
+ */
+export function parseParams<S extends z.ZodObject>(
+  schema: S,
+  vars: Vars,
+  inventory: Inventory,
+  host: string,
+): ParsedParams<z.output<S>> {
+  return new ParamParser(schema, inventory).parse(vars, host);
+}
+
+interface ParsedValue {
+  readonly complete: boolean;
+  readonly value: unknown;
+  /** The value as it was written, after repairs. */
+  readonly raw: unknown;
+  readonly findings: readonly Finding[];
+}
+
+const MAX_REPAIRS = 5;
+
+/** Parses many hosts; a value that hosts share, as those of groups are, is parsed once. */
+export class ParamParser<S extends z.ZodObject> {
+  readonly #schema: S;
+  readonly #fields: readonly (readonly [string, z.ZodType])[];
+  readonly #inventory: Inventory;
+  readonly #clean = new Map<string, Map<unknown, ParsedValue>>();
+  readonly #crossChecked: boolean;
+
+  constructor(schema: S, inventory: Inventory) {
+    this.#schema = schema;
+    this.#inventory = inventory;
+    this.#fields = Object.entries(schema.shape).map(([name, type]) => [name, type as z.ZodType] as const);
+    this.#crossChecked =
+      ((schema as unknown as { def: { checks?: readonly unknown[] } }).def.checks?.length ?? 0) > 0;
+    for (const [name] of this.#fields) this.#clean.set(name, new Map());
+  }
+
+  parse(vars: Vars, host: string): ParsedParams<z.output<S>> {
+    const params: Record<string, unknown> = {};
+    const raw: Record<string, unknown> = {};
+    const problems: Problem[] = [];
+    let complete = true;
+    for (const [name, type] of this.#fields) {
+      const parsed = this.#value(name, type, vars[name], host);
+      if (parsed.value !== undefined) params[name] = parsed.value;
+      if (parsed.raw !== undefined) raw[name] = parsed.raw;
+      complete &&= parsed.complete;
+      for (const finding of parsed.findings)
+        problems.push(this.problem(host, [name, ...finding.path], finding));
+    }
+    if (!complete) return { problems };
+    if (!this.#crossChecked || problems.some((p) => p.severity === 'error'))
+      return { params: params as z.output<S>, problems };
+    return this.#crossCheck(raw, host, problems);
+  }
+
+  problem(
+    host: string,
+    path: readonly (string | number)[],
+    what: Pick<Problem, 'rule' | 'severity' | 'message' | 'hint'>,
+  ): Problem {
+    const position = this.#inventory.where(host, path);
+    const { rule, severity, message, hint } = what;
+    return {
+      severity,
+      rule,
+      subject: this.#inventory.subject?.(host, path) ?? dotted(host, path),
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(position === undefined ? {} : { position }),
+    };
+  }
+
+  #value(name: string, type: z.ZodType, value: unknown, host: string): ParsedValue {
+    const known = this.#clean.get(name)?.get(value);
+    if (known !== undefined) return known;
+    const parsed = this.#parseValue(name, type, value, host);
+    if (parsed.findings.length === 0) this.#clean.get(name)?.set(value, parsed);
+    return parsed;
+  }
+
+  #parseValue(name: string, type: z.ZodType, value: unknown, host: string): ParsedValue {
+    const warnings: Finding[] = [];
+    let raw = value;
+    for (let round = 0; ; round += 1) {
+      const result = type.safeParse(raw, { reportInput: true, error: () => NO_MESSAGE });
+      if (result.success) return { complete: true, value: result.data, raw, findings: warnings };
+      const repairs = result.error.issues.flatMap((issue) => {
+        const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
+        const secret = isSecretPlace(name, type, path);
+        const source = (inner: readonly (string | number)[]): string | undefined =>
+          this.#inventory.source?.(host, [name, ...inner]);
+        return repairOf(issue, { secret, source }) ?? [];
+      });
+      if (repairs.length === 0 || round === MAX_REPAIRS) {
+        const findings = [
+          ...warnings,
+          ...result.error.issues.flatMap((issue) => this.#describe(name, type, raw, issue, host)),
+        ];
+        return { ...fallback(type), raw: undefined, findings };
+      }
+      for (const repair of repairs) {
+        raw = replaceAt(raw, repair.path, repair.value);
+        warnings.push(repair.finding);
+      }
+    }
+  }
+
+  #describe(
+    name: string,
+    type: z.ZodType,
+    raw: unknown,
+    issue: z.core.$ZodIssue,
+    host: string,
+  ): readonly Finding[] {
+    if (raw !== undefined || issue.path.length > 0) return describeIssue(name, type, issue);
+    const hint =
+      'values' in issue ? `Supported: ${issue.values.map(String).join(', ')}.` : `Set ${name} for ${host}.`;
+    return [{ rule: 'missing-parameter', severity: 'error', path: [], message: `${name} is missing`, hint }];
+  }
+
+  /** Rules over several parameters, which the schema has as refinements. */
+  #crossCheck(
+    raw: Readonly<Record<string, unknown>>,
+    host: string,
+    before: readonly Problem[],
+  ): ParsedParams<z.output<S>> {
+    const result = this.#schema.safeParse(raw, { reportInput: true, error: () => NO_MESSAGE });
+    if (result.success) return { params: result.data, problems: before };
+    const problems = result.error.issues.flatMap((issue) =>
+      describeIssue(String(issue.path[0] ?? ''), this.#schema, issue).map((f) =>
+        this.problem(host, f.path, f),
+      ),
+    );
+    return { problems: [...before, ...problems] };
+  }
+}
+
+function fallback(type: z.ZodType): Pick<ParsedValue, 'complete' | 'value'> {
+  const result = type.safeParse(undefined);
+  return result.success ? { complete: true, value: result.data } : { complete: false, value: undefined };
+}

@@ -1,0 +1,81 @@
+import type { Inventory } from '../inventory/model.ts';
+import type { Problem } from '../words/problem.ts';
+import { editDistance, nearestName } from './nearest.ts';
+import { onceEach } from './once-each.ts';
+
+/** This many known names with the same first word make it a family of ours: `pg_`, `etcd_`. */
+const FAMILY_SIZE = 3;
+
+/**
+ * Warns of names that look like a parameter and are none: of a family of ours, or a slip of the keyboard away from a
+ * known name. Other names are the user's own variables.
+ */
+export function checkUnknownParameters(
+  inventory: Inventory,
+  knownNames: Iterable<string>,
+): readonly Problem[] {
+  const known = new Set(knownNames);
+  const families = familiesOf(known);
+  const verdicts = new Map<string, Verdict>();
+  const judge = (name: string): Verdict => {
+    let verdict = verdicts.get(name);
+    if (verdict === undefined) verdicts.set(name, (verdict = judgeName(name, known, families)));
+    return verdict;
+  };
+  const problems: Problem[] = [];
+  const inGroups = new Set<string>();
+  for (const group of inventory.groups.values()) {
+    for (const name of Object.keys(group.vars)) {
+      inGroups.add(name);
+      const position = inventory.whereGroup(group.name, ['vars', name]);
+      if (judge(name).isUnknown)
+        problems.push(warning(name, `${group.name}.vars.${name}`, judge(name), position));
+    }
+  }
+  for (const host of inventory.hosts.values()) {
+    for (const name of Object.keys(host.vars)) {
+      if (known.has(name) || inGroups.has(name) || !judge(name).isUnknown) continue;
+      const subject = inventory.subject?.(host.address, [name]) ?? `${host.address}.${name}`;
+      problems.push(warning(name, subject, judge(name), inventory.where(host.address, [name])));
+    }
+  }
+  return onceEach(problems);
+}
+
+interface Verdict {
+  readonly isUnknown: boolean;
+  readonly near?: string;
+}
+
+function judgeName(name: string, known: ReadonlySet<string>, families: ReadonlySet<string>): Verdict {
+  if (known.has(name) || name.startsWith('ansible_')) return { isUnknown: false };
+  const near = nearestName(name, known);
+  const slips = near === undefined ? Infinity : editDistance(name, near);
+  const isUnknown =
+    families.has(familyOf(name)) || (name.length >= 8 && slips <= 2) || (name.length >= 5 && slips <= 1);
+  return near === undefined ? { isUnknown } : { isUnknown, near };
+}
+
+function warning(name: string, subject: string, verdict: Verdict, position: Problem['position']): Problem {
+  return {
+    severity: 'warning',
+    rule: 'unknown-parameter',
+    subject,
+    message: `${name} is not a parameter of any module`,
+    hint:
+      verdict.near === undefined
+        ? 'It has no effect. Is it misspelt, or of another version?'
+        : `Did you mean ${verdict.near}?`,
+    ...(position === undefined ? {} : { position }),
+  };
+}
+
+function familiesOf(known: ReadonlySet<string>): ReadonlySet<string> {
+  const counts = new Map<string, number>();
+  for (const name of known) counts.set(familyOf(name), (counts.get(familyOf(name)) ?? 0) + 1);
+  return new Set([...counts].filter(([, count]) => count >= FAMILY_SIZE).map(([family]) => family));
+}
+
+function familyOf(name: string): string {
+  return name.split('_', 1)[0] ?? name;
+}
