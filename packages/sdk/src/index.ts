@@ -24,16 +24,15 @@ export { planFromNothing } from './plan/offline.ts';
 export { stageId, type Locator, type Stage } from './plan/stage.ts';
 // module
 export type { Cluster, Identified, Instance } from './module/cluster.ts';
-export {
-  defineModule,
-  type AnyModule,
-  type CallOptions,
-  type Estate,
-  type FactQuery,
-  type ModuleDefinition,
-  type ModuleExports,
-  type RemovePlanOptions,
-} from './module/define.ts';
+export { defineModule, type CallOptions, type ModuleExports } from './module/define.ts';
+export type {
+  AnyModule,
+  Estate,
+  FactQuery,
+  ModuleDefinition,
+  RemoveOptions,
+  RemovePlanOptions,
+} from './module/definition.ts';
 export type { HostFacts, ModuleFacts } from './module/facts.ts';
 export type { Registration } from './module/registration.ts';
 export type {
@@ -42,7 +41,6 @@ export type {
   ModuleContext,
   Plan,
   PlannedStage,
-  RemoveOptions,
   RunEvent,
   RunRequest,
   RunResult,

@@ -2,19 +2,12 @@ import type { HealthReport } from '../health/probe.ts';
 import type { Inventory } from '../inventory/model.ts';
 import type { PigstyError } from '../words/error.ts';
 import type { Problem } from '../words/problem.ts';
-import type { AnyModule } from './define.ts';
+import type { AnyModule, RemoveOptions } from './definition.ts';
 
 /** Which part of the estate a run is about. */
 export interface Selection {
   /** Ansible limit pattern over hosts and groups; everything when absent. Matching nothing is an error. */
   readonly limit?: string;
-}
-
-export interface RemoveOptions {
-  /** Deletes data and backups too; the module's own parameters decide when absent. */
-  readonly purgeData?: boolean;
-  /** Allows what is refused by default (the running leader, the loss of a quorum, a safeguard). */
-  readonly force?: boolean;
 }
 
 export interface RunRequest {

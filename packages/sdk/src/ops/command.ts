@@ -1,13 +1,13 @@
 import { defineOpKind } from '../op/kind.ts';
 import { quoteWord, quoteWords, type Command } from '../words/command.ts';
-import { isSecret } from '../words/secret.ts';
+import { joinText, type Text } from '../words/secret.ts';
 import { isolated, lines } from './fragment.ts';
 
 export interface CommandArgs {
   /** A verb phrase, shown in the plan: `initialize the data directory`. */
   readonly name: string;
   readonly run: Command;
-  /** Exit 0 means already done. It must not change anything, answer within ten seconds, and carry no secret. */
+  /** Exit 0 means already done. It must not change anything, and answer within ten seconds; a secret in its `stdin` travels hidden. */
   readonly unless: Command | string;
   /** Why or after what, shown behind the name. */
   readonly after?: string;
@@ -22,7 +22,8 @@ export const command = defineOpKind<CommandArgs, CommandState, 'run'>({
   kind: 'command',
   summary: 'a command, with a guard that says when it is already done',
   key: ({ name }) => name,
-  read: (all) => isolated(all.map(({ unless }, i) => `if ${guard(unless)} >/dev/null; then echo ${i}; fi`)),
+  read: (all) =>
+    isolated(all.map(({ unless }, i) => joinText(['if ', guard(unless), ` >/dev/null; then echo ${i}; fi`]))),
   parse: (output, all) => {
     const done = new Set(lines(output));
     return all.map((_, i) => ({ done: done.has(String(i)) }));
@@ -36,15 +37,19 @@ export const command = defineOpKind<CommandArgs, CommandState, 'run'>({
 });
 
 /** The guard as one shell command; `timeout` bounds it. */
-function guard(unless: Command | string): string {
+function guard(unless: Command | string): Text {
   if (typeof unless === 'string') return `timeout 10 sh -c ${quoteWord(unless)}`;
   const { argv, user, env, cwd, stdin, okCodes } = unless;
-  if (isSecret(stdin)) throw new TypeError('a guard carries no secret');
   const asUser = user === undefined || user === 'root' ? [] : ['runuser', '-u', user, '--'];
   const withEnv = env === undefined ? [] : ['env', ...Object.entries(env).map(([k, v]) => `${k}=${v}`)];
   const run = quoteWords(['timeout', '10', ...asUser, ...withEnv, ...argv]);
-  const fed = stdin === undefined ? run : `printf %s ${quoteWord(stdin)} | ${run}`;
-  const there = cwd === undefined ? fed : `cd ${quoteWord(cwd)} && ${fed}`;
+  // printf is part of the shell: what it is given appears in no process list.
+  const fed = stdin === undefined ? [] : ['printf %s ', quoteText(stdin), ' | '];
+  const there = cwd === undefined ? [] : [`cd ${quoteWord(cwd)} && `];
   const accepted = okCodes === undefined ? '' : `; case $? in ${okCodes.join('|')}) true ;; *) false ;; esac`;
-  return `( ${there}${accepted} )`;
+  return joinText(['( ', ...there, ...fed, run, accepted, ' )']);
+}
+
+function quoteText(text: Text): Text {
+  return typeof text === 'string' ? quoteWord(text) : text.map(quoteWord);
 }

@@ -12,13 +12,13 @@ export interface Answer {
 }
 
 /** Runs a script on this machine as the transport does: on the standard input of `sh -s`. */
-export function runScript(script: string, env: Readonly<Record<string, string>> = {}): Answer {
-  return run(['/bin/sh', '-s'], script, env);
+export function runScript(script: Text, env: Readonly<Record<string, string>> = {}): Answer {
+  return run(['/bin/sh', '-s'], plain(script), env);
 }
 
 /** Whether a POSIX shell understands the script. */
-export function syntaxError(script: string): string {
-  return run(['/bin/sh', '-n', '-s'], script, {}).stderr;
+export function syntaxError(script: Text): string {
+  return run(['/bin/sh', '-n', '-s'], plain(script), {}).stderr;
 }
 
 /** Takes the actions on this machine, in order; throws at the first that fails. */
@@ -97,6 +97,7 @@ function writeFile(
   renameSync(temporary, path);
 }
 
-function plain(content: Text): string {
+/** The text itself, secret or not: for this machine and its tests only. */
+export function plain(content: Text): string {
   return isSecret(content) ? content.reveal() : content;
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readInventory } from '../inventory/read.ts';
 import type { Inventory } from '../inventory/model.ts';
-import type { AnyModule } from '../module/define.ts';
+import type { AnyModule } from '../module/definition.ts';
 import type { HostFacts } from '../module/facts.ts';
 import { planFromNothing } from '../plan/offline.ts';
 import type { Op } from '../op/kind.ts';

@@ -16,9 +16,9 @@ import { sysctl } from '../../src/ops/sysctl.ts';
 import { timezone } from '../../src/ops/timezone.ts';
 import { user } from '../../src/ops/user.ts';
 import { wait } from '../../src/ops/wait.ts';
-import { runCommand } from '../../src/testing/localHost.ts';
+import { plain, runCommand, runScript } from '../../src/testing/localHost.ts';
 import { testOpKind } from '../../src/testing/testOpKind.ts';
-import { Secret } from '../../src/words/secret.ts';
+import { isSecret, Secret } from '../../src/words/secret.ts';
 import { makeAuthority } from './certificate-authority.ts';
 
 const authorities = mkdtempSync('/tmp/pigsty-ca-');
@@ -166,7 +166,7 @@ testOpKind(user, {
 
 test('users of this machine are understood', () => {
   const { stdout } = runCommand({
-    argv: ['sh', '-c', user.read([{ name: 'root' }, { name: 'nobody-at-all' }])],
+    argv: ['sh', '-c', plain(user.read([{ name: 'root' }, { name: 'nobody-at-all' }]))],
   });
   const [root, nobody] = user.parse(stdout, [{ name: 'root' }, { name: 'nobody-at-all' }]);
   expect(root?.user).toMatchObject({ uid: 0, gid: '0', group: 'root', home: '/root' });
@@ -472,6 +472,14 @@ testOpKind(command, {
       tamper: ['rm x'],
     },
   ],
+});
+
+test('a secret of a guard makes the reading secret', () => {
+  const unless = { argv: ['grep', '-q', 'canary'], stdin: Secret.of("it's canary\n") };
+  const args = [{ name: 'x', run: { argv: ['true'] }, unless }];
+  const fragment = command.read(args);
+  expect(isSecret(fragment)).toBe(true);
+  expect(command.parse(runScript(fragment).stdout, args)).toEqual([{ done: true }]);
 });
 
 testOpKind(wait, {

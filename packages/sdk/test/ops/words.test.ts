@@ -27,7 +27,7 @@ const word = fc
       ),
     }),
   )
-  .map((s) => s.replaceAll('\0', '').toWellFormed());
+  .map((s) => Buffer.from(s.replaceAll('\0', '')).toString());
 
 function wordsOf(script: string): readonly string[] {
   const out = execFileSync('/bin/sh', ['-s'], {
