@@ -96,14 +96,14 @@ export default {
     {
       name: 'sdk-testing-stays-small',
       comment:
-        '@pigsty/sdk/testing is the conformance suite: what the sdk may use, and in addition vitest and node:fs.',
+        '@pigsty/sdk/testing is the conformance suite: what the sdk may use, and in addition vitest, files, and a real /bin/sh.',
       severity: 'error',
       from: { path: '^packages/sdk/src/testing(?:/|[.]ts$)', pathNot: tests },
       to: {
         pathNot: [
           '^packages/sdk/src/',
           npm('zod', 'yaml', 'vitest'),
-          core('crypto', 'path', 'fs', 'fs/promises'),
+          core('crypto', 'path', 'fs', 'fs/promises', 'os', 'child_process'),
         ],
       },
     },

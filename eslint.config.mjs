@@ -72,8 +72,8 @@ export default tseslint.config(
     },
   },
   {
-    // The engine's one door to clock, environment and randomness.
-    files: ['packages/engine/src/world/**/*.ts'],
+    // The engine's one door to clock, environment and randomness; and the conformance suite, which runs in a test runner.
+    files: ['packages/engine/src/world/**/*.ts', 'packages/sdk/src/testing/**/*.ts'],
     rules: {
       'no-restricted-syntax': ['error', noDefaultExport, noExportAll],
       'no-restricted-properties': 'off',

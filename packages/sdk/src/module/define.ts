@@ -6,6 +6,7 @@ import type { HealthRequest, ModuleContext, RunRequest, RunResult, Selection } f
 export interface ModuleExports<P, F> {
   /** Converges the selected clusters. Resolves with what was done; rejects on bad input. */
   install(
+    this: void,
     inventory: Inventory,
     selection: Selection,
     context: ModuleContext,
@@ -13,12 +14,14 @@ export interface ModuleExports<P, F> {
   ): Promise<RunResult>;
   /** Removes the selected instances. Gone already counts as done. */
   remove(
+    this: void,
     inventory: Inventory,
     selection: Selection,
     context: ModuleContext,
     options?: CallOptions & RemoveOptions,
   ): Promise<RunResult>;
   health(
+    this: void,
     inventory: Inventory,
     selection: Selection,
     context: ModuleContext,

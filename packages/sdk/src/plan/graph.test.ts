@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PigstyError } from '../words/error.ts';
+import { type PigstyError } from '../words/error.ts';
 import { buildGraph } from './graph.ts';
 import type { Stage } from './stage.ts';
 import { topologicalOrder } from './topology.ts';

@@ -18,7 +18,7 @@ function plannedFromNothing(node: StageNode, registry: OpRegistry): PlannedStage
     const state: unknown = kind.parse('', [op.args])[0];
     const delta: unknown = kind.diff(op.args, state, []);
     if (delta === undefined) return [];
-    const what = kind.describe(op.args, delta as never);
+    const what = kind.describe(op.args, delta);
     return [
       { stage: node.id, host: node.host, module: first?.module ?? '', kind: op.kind, key: op.key, what },
     ];

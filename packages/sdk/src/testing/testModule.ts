@@ -94,8 +94,8 @@ function testScenario(definition: AnyModule, folder: string): void {
       const delta: unknown = kind.diff(op.args, kind.parse('', [op.args])[0] as never, []);
       if (delta === undefined) continue;
       const shown = [
-        kind.describe(op.args, delta as never),
-        kind.detail?.(op.args, delta as never) ?? '',
+        kind.describe(op.args, delta),
+        kind.detail?.(op.args, delta) ?? '',
         JSON.stringify(delta),
       ].join('\n');
       for (const secret of secrets)

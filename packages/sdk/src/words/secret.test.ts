@@ -8,10 +8,10 @@ const secret = Secret.of(canary);
 
 describe('a secret', () => {
   test.each([
-    ['a template string', () => `${secret}`],
+    ['a template string', () => `${secret.toString()}`],
     ['JSON', () => JSON.stringify({ password: secret, list: [secret] })],
     ['inspect', () => inspect({ deep: { secret } }, { depth: 9, showHidden: true })],
-    ['an error', () => inspect(new PigstyError('BUG', `bad ${secret}`, { cause: secret }))],
+    ['an error', () => inspect(new PigstyError('BUG', `bad ${secret.toString()}`, { cause: secret }))],
     ['concatenation', () => 'x' + String(secret)],
     ['entries', () => JSON.stringify(Object.entries(secret))],
   ])('is not seen in %s', (_, show) => expect(show()).not.toContain(canary));

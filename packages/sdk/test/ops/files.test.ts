@@ -8,7 +8,7 @@ import { link } from '../../src/ops/link.ts';
 import { mark } from '../../src/ops/mark.ts';
 import { PigstyError } from '../../src/words/error.ts';
 import { Secret } from '../../src/words/secret.ts';
-import { inRoom, runScript } from '../../src/testing/localHost.ts';
+import { inRoom, plain, runScript } from '../../src/testing/localHost.ts';
 import { testOpKind } from '../../src/testing/testOpKind.ts';
 
 const odd = `o'd "d\\ $x *é`;
@@ -84,7 +84,7 @@ testOpKind(file, {
         'chmod 0600 *',
         'chown daemon *',
         'rm -f *',
-        'for f in *; do mv "$f" /dev/shm/pigsty-op.$$ && ln -s /dev/shm/pigsty-op.$$ "$f"; done',
+        'for f in *; do mv "$f" .moved && ln -s .moved "$f"; done',
       ],
     },
     {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { pkgCache } from '../../src/ops/pkg/pkg-cache.ts';
-import { pkg, type PkgArgs } from '../../src/ops/pkg/pkg.ts';
+import type { PkgArgs } from '../../src/ops/pkg/change.ts';
+import { pkg } from '../../src/ops/pkg/pkg.ts';
 import { plain, runCommand, syntaxError } from '../../src/testing/localHost.ts';
 import { testOpKind } from '../../src/testing/testOpKind.ts';
 import { aptConflict, aptRemoves, dnfConflict, dnfRemoves } from './package-records.ts';
