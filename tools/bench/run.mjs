@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { interrupted } from './lib/interrupt.mjs';
 
 const chosen = process.argv.slice(2);
 const benches = readdirSync(import.meta.dirname)
@@ -14,4 +15,13 @@ if (benches.length === 0) {
   );
   process.exit(1);
 }
-for (const name of benches) await import(pathToFileURL(join(import.meta.dirname, name)).href);
+for (const name of benches) {
+  try {
+    await import(pathToFileURL(join(import.meta.dirname, name)).href);
+  } catch (error) {
+    if (interrupted.aborted) process.exit(130);
+    // The others are worth their figures still.
+    console.error(`\nbench: ${name}: ${error.stack ?? error}`);
+    process.exitCode = 1;
+  }
+}

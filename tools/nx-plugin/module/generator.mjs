@@ -11,7 +11,9 @@ export default async function moduleGenerator(tree, { name }) {
     name,
     version,
     zod: dependencies.zod,
+    title: name.toUpperCase(),
     className: names(name).className,
+    propertyName: names(name).propertyName,
     tmpl: '',
   });
   updateJson(tree, 'tsconfig.json', (json) => ({
@@ -20,5 +22,7 @@ export default async function moduleGenerator(tree, { name }) {
   }));
   await formatFiles(tree);
   return () =>
-    console.log(`${folder} is made. Run npm install, then describe the module in ${folder}/src/module.ts.`);
+    console.log(
+      `${folder} is made. Run npm install, then start in ${folder}/src/module.ts; ${folder}/README.md shows the way.`,
+    );
 }

@@ -17,4 +17,5 @@ export default async function opGenerator(tree, { name, module }) {
     tmpl: '',
   });
   await formatFiles(tree);
+  return () => console.log(`Now list ${propertyName} under ops in packages/${module}/src/module.ts.`);
 }

@@ -184,7 +184,10 @@ stays_up() {
   done
 }
 command -v systemctl >/dev/null || { echo 'systemd is not on this host' >&2; exit 1; }
-now=$(systemctl show --no-pager -p LoadState -p NeedDaemonReload -- "$unit")
+now=$(systemctl show --no-pager -p LoadState -p NeedDaemonReload -p FragmentPath -- "$unit")
+own=/etc/systemd/system/$unit
+# systemd does not notice a file that has come to stand in front of a package's.
+if [ -f "$own" ] && [ ! -L "$own" ]; then case $now in *FragmentPath="$own"*) ;; *) now=NeedDaemonReload=yes ;; esac; fi
 case $now in *NeedDaemonReload=yes*|*LoadState=not-found*) systemctl daemon-reload || exit 1 ;; esac
 for action do
   case $action in

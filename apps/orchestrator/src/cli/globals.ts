@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+
+/** Options that every command takes, before or after its name. */
+export interface Globals {
+  /** Inventory files; the default is applied where one is read. */
+  readonly inventory: readonly string[];
+  readonly limit?: string;
+  readonly yes: boolean;
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly color: boolean;
+}
+
+export const defaultInventory = './pigsty.yml';
+
+export function addGlobals(program: Command): Command {
+  return program
+    .option(
+      '-i, --inventory <file>',
+      `inventory file, may be repeated (default: ${defaultInventory})`,
+      collect,
+    )
+    .option('-l, --limit <pattern>', 'only these hosts and groups: pg-test,!10.10.10.13')
+    .option('--yes', 'do not ask before changing something')
+    .option('--json', 'JSON lines instead of text, see docs/guide/json-output.md')
+    .option('--verbose', 'every step, and the stack of an error')
+    .option('--no-color', 'plain text; NO_COLOR does the same');
+}
+
+export function readGlobals(options: Readonly<Record<string, unknown>>): Globals {
+  const { inventory, limit } = options;
+  return {
+    inventory: Array.isArray(inventory) ? (inventory as string[]) : [defaultInventory],
+    ...(typeof limit === 'string' ? { limit } : {}),
+    yes: options.yes === true,
+    json: options.json === true,
+    verbose: options.verbose === true,
+    color: options.color !== false,
+  };
+}
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}

@@ -1,0 +1,62 @@
+import type { World } from './world.ts';
+
+/** The real process as a world. */
+export function processWorld(): World {
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    now: () => Date.now(),
+    ask: {
+      yesOrNo: async (question) => /^y(es)?$/i.test((await ask(`${question} [y/N] `)).trim()),
+      text: (question) => ask(`${question}: `),
+    },
+    signal: interruptSignal(),
+  };
+}
+
+function output(stream: NodeJS.WriteStream): World['stdout'] {
+  return {
+    write: (text) => void stream.write(text),
+    get isTTY() {
+      return stream.isTTY === true;
+    },
+    get columns() {
+      return stream.columns ?? 80;
+    },
+  };
+}
+
+/** Ctrl-C and the end of input are no answer. */
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline');
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    prompt.on('SIGINT', () => prompt.close());
+    prompt.on('close', () => {
+      process.stderr.write('\n');
+      resolve('');
+    });
+    prompt.question(question, (answer) => {
+      prompt.removeAllListeners('close');
+      prompt.close();
+      resolve(answer);
+    });
+  });
+}
+
+/** The first signal asks for a graceful end, the second ends at once. */
+function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    // First, so that a live display steps out of the way.
+    controller.abort();
+    process.stderr.write('\nStopping after the commands in flight. Press Ctrl-C again to stop at once.\n');
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  return controller.signal;
+}

@@ -1,0 +1,57 @@
+import { Command, type CommanderError } from 'commander';
+import { addEstateCommands } from '../commands/estate.ts';
+import { addLookCommands } from '../commands/look.ts';
+import { addPgsqlCommands } from '../commands/pgsql.ts';
+import { addSandboxCommands } from '../commands/sandbox.ts';
+import type { Act } from './act.ts';
+import { examples } from './example.ts';
+import { addGlobals } from './globals.ts';
+import type { World } from './world.ts';
+
+/** Every command with its words and examples; what a command does is loaded when it is called. */
+export function buildProgram(world: World, act: Act, version: string): Command {
+  const program = addGlobals(new Command('pigsty'))
+    .description('PostgreSQL and its surroundings as data: one inventory in, a running estate out.')
+    .version(version, '-V, --version')
+    .showSuggestionAfterError(true)
+    .addHelpText(
+      'after',
+      examples(
+        ['pigsty validate', 'is the inventory right?'],
+        ['pigsty plan', 'what would change?'],
+        ['pigsty deploy', 'do it'],
+      ),
+    );
+  addEstateCommands(program, act);
+  addPgsqlCommands(program, act);
+  addLookCommands(program, act);
+  addSandboxCommands(program, act);
+  everyCommand(program, (command) =>
+    command
+      .exitOverride()
+      .configureOutput({
+        writeOut: (text) => world.stdout.write(text),
+        writeErr: (text) => world.stderr.write(text),
+        outputError: () => undefined,
+        getOutHelpWidth: () => Math.min(world.stdout.columns, 110),
+        getErrHelpWidth: () => Math.min(world.stderr.columns, 110),
+      })
+      .configureHelp({ showGlobalOptions: true, sortSubcommands: false }),
+  );
+  return program;
+}
+
+/** What Commander says about a wrong command line, in our words. */
+export function usageMessage(error: CommanderError): { readonly message: string; readonly hint: string } {
+  const [first = '', ...more] = error.message.replace(/^error: /, '').split('\n');
+  const suggestion = more
+    .join(' ')
+    .replace(/^\(|\)$/g, '')
+    .trim();
+  return { message: first, hint: suggestion === '' ? 'See: pigsty --help' : suggestion };
+}
+
+function everyCommand(command: Command, visit: (command: Command) => void): void {
+  visit(command);
+  for (const child of command.commands) everyCommand(child, visit);
+}

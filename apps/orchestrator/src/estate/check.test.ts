@@ -1,0 +1,83 @@
+import { type AnyModule, readInventory } from '@pigsty/sdk';
+import { expect, test } from 'vitest';
+import { checkEstate, refuseProblems } from './check.ts';
+import { targetName, targets } from './select.ts';
+
+/** A module as small as one can be: a cluster per value of its identity variable. */
+function module(name: string, strong: readonly string[] = []): AnyModule {
+  const variable = `${name}_cluster`;
+  return {
+    name,
+    summary: name,
+    requires: { strong, weak: [] },
+    params: { shape: { [variable]: {}, [`${name}_seq`]: {} } } as unknown as AnyModule['params'],
+    identify: (inventory) => {
+      const clusters = new Map<string, string[]>();
+      for (const host of inventory.hosts.values()) {
+        const cluster = host.vars[variable];
+        if (typeof cluster === 'string')
+          clusters.set(cluster, [...(clusters.get(cluster) ?? []), host.address]);
+      }
+      return {
+        problems: [],
+        clusters: [...clusters].map(([cluster, hosts]) => ({
+          module: name,
+          name: cluster,
+          params: {},
+          instances: hosts.map((host, i) => ({ name: `${cluster}-${i + 1}`, host, params: {} })),
+        })),
+      };
+    },
+    planInstall: () => [],
+    planRemove: () => [],
+    probes: () => [],
+    register: () => [],
+  };
+}
+
+function inventory(text: string): NonNullable<ReturnType<typeof readInventory>['inventory']> {
+  const { inventory, problems } = readInventory({ file: 'pigsty.yml', text });
+  if (inventory === undefined) throw new Error(JSON.stringify(problems));
+  return inventory;
+}
+
+const text = `all:
+  children:
+    a:
+      hosts: { 10.0.0.1: { db_seq: 1 }, 10.0.0.2: { db_seq: 2 } }
+      vars: { db_cluster: a }
+    cache:
+      hosts: { 10.0.0.3: { kv_seq: 1 } }
+      vars: { kv_cluster: cache }
+    other:
+      hosts: { 10.0.0.4: {} }
+`;
+
+test('only the modules that the inventory names are present', () => {
+  const { present } = checkEstate(inventory(text), [module('db'), module('kv'), module('mq')]);
+  expect(present.map((p) => p.module.name)).toEqual(['db', 'kv']);
+});
+
+test('a group whose identity no module knows is a warning with its place; plain groups are none', () => {
+  const { problems } = checkEstate(inventory(text), [module('db')]);
+  const foreign = problems.filter((p) => p.rule === 'unknown-module');
+  expect(foreign).toMatchObject([
+    { severity: 'warning', subject: 'cache', position: { file: 'pigsty.yml', line: 6 } },
+  ]);
+  expect(() => refuseProblems(problems)).not.toThrow();
+});
+
+test('a strong requirement that is nowhere in the inventory is refused before anything happens', () => {
+  const { problems } = checkEstate(inventory(text), [module('db', ['dcs']), module('kv')]);
+  expect(() => refuseProblems(problems)).toThrow(expect.objectContaining({ code: 'INVENTORY_INVALID' }));
+  expect(problems.find((p) => p.rule === 'missing-requirement')?.message).toBe(
+    'db requires dcs, and the inventory has none',
+  );
+});
+
+test('what must be typed is the cluster when all of it goes, the instances otherwise', () => {
+  const [db] = checkEstate(inventory(text), [module('db')]).present;
+  expect(targetName(targets(db, undefined))).toBe('a');
+  expect(targetName(targets(db, new Set(['10.0.0.2'])))).toBe('a-2');
+  expect(targets(db, new Set(['10.0.0.4']))).toEqual([]);
+});

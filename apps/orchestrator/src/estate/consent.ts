@@ -1,0 +1,50 @@
+import { PigstyError } from '@pigsty/sdk';
+import type { Call } from '../cli/act.ts';
+
+/** Refuses to start what could not be agreed to: without a terminal, --yes must have been given. */
+export function requireConsent({ world, globals, line }: Call): void {
+  if (globals.yes || (world.interactive && !globals.json)) return;
+  throw new PigstyError('CONFIRMATION_REQUIRED', 'there is nobody to ask whether the plan may be applied', {
+    hint: `Look first with \`pigsty plan\`, then run: ${line} --yes`,
+  });
+}
+
+/** Asks once the plan is known. */
+export async function consent({ world, globals }: Call, question: string): Promise<boolean> {
+  return globals.yes || world.ask.yesOrNo(question);
+}
+
+/**
+ * The name of what will be destroyed or broken must be said: by --confirm, or typed at a terminal.
+ * --yes is not enough, so that no habit destroys anything.
+ */
+export async function confirmName(
+  { world, globals, line }: Call,
+  name: string,
+  options: { confirm?: string; what: string },
+): Promise<void> {
+  if (options.confirm !== undefined) {
+    if (options.confirm === name) return;
+    throw new PigstyError(
+      'CONFIRMATION_REQUIRED',
+      `--confirm says "${options.confirm}", but ${options.what} is "${name}"`,
+      {
+        hint: 'Nothing was changed.',
+      },
+    );
+  }
+  if (!world.interactive || globals.json) {
+    throw new PigstyError(
+      'CONFIRMATION_REQUIRED',
+      `the name of ${options.what} must be confirmed: "${name}"`,
+      {
+        hint: `Run: ${line} --confirm ${name}`,
+      },
+    );
+  }
+  const typed = await world.ask.text(`Type ${name} to go on (${options.what})`);
+  if (typed.trim() === name) return;
+  throw new PigstyError('CONFIRMATION_REQUIRED', `"${typed.trim()}" is not "${name}"`, {
+    hint: 'Nothing was changed.',
+  });
+}

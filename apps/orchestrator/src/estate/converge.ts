@@ -1,0 +1,113 @@
+import {
+  type AnyModule,
+  PigstyError,
+  type Plan,
+  type RemoveOptions,
+  type RunRequest,
+  type RunResult,
+} from '@pigsty/sdk';
+import type { Call } from '../cli/act.ts';
+import { errorText } from '../views/error-text.ts';
+import { resultJson, writeJson } from '../views/json-view.ts';
+import { paintFor } from '../views/paint.ts';
+import { planOverview, planText, type PlanTextOptions } from '../views/plan-text.ts';
+import { problemsText } from '../views/problems-text.ts';
+import type { RunView } from '../views/view.ts';
+import { summaryText } from '../views/summary-text.ts';
+import { consent } from './consent.ts';
+import type { OpenEstate, RightEstate } from './open.ts';
+
+export interface Convergence {
+  readonly verb: 'install' | 'remove';
+  readonly modules: readonly AnyModule[];
+  readonly limit?: string;
+  readonly remove?: RemoveOptions;
+  readonly dryRun?: boolean;
+  /** A saved plan: applied as it is, or not at all. */
+  readonly expectDigest?: string;
+  /** Whether the question has been answered already (a typed name, a saved plan). */
+  readonly agreed?: boolean;
+}
+
+/** Runs the engine for a verb, with the view's events and the user's consent. */
+export async function converge(
+  call: Call,
+  estate: OpenEstate,
+  view: RunView,
+  wanted: Convergence,
+): Promise<RunResult> {
+  const request: RunRequest = {
+    verb: wanted.verb,
+    modules: wanted.modules,
+    inventory: estate.inventory,
+    selection: wanted.limit === undefined ? {} : { limit: wanted.limit },
+    command: call.line,
+    signal: call.world.signal,
+    ...(wanted.dryRun === true ? { dryRun: true } : {}),
+    ...(wanted.remove === undefined ? {} : { remove: wanted.remove }),
+    ...(wanted.expectDigest === undefined ? {} : { expectDigest: wanted.expectDigest }),
+    ...(wanted.dryRun === true || wanted.agreed === true
+      ? {}
+      : { approve: (plan: Plan) => approve(call, view, plan) }),
+  };
+  try {
+    return await estate.context.run(request);
+  } finally {
+    view.pause();
+  }
+}
+
+/** The end of a run, in text or as the last JSON line; the exit code. */
+export function reportRun(call: Call, result: RunResult): number {
+  const { world, globals } = call;
+  if (globals.json) writeJson(world.stdout, resultJson(result));
+  else {
+    const paint = paintFor(world.stdout, world, globals);
+    world.stdout.write(`${summaryText(result, paint, { verbose: globals.verbose })}\n`);
+  }
+  if (world.signal.aborted) return 130;
+  return result.status === 'failed' || result.status === 'declined' ? 1 : 0;
+}
+
+/** A plan that is only shown: exit code 0 nothing to do, 2 changes, 1 a problem. */
+export function reportPlan(call: Call, result: RunResult, options: PlanTextOptions = {}): number {
+  const { world, globals } = call;
+  const paint = paintFor(world.stdout, world, globals);
+  const refused = result.failures.length > 0 || result.plan.problems.some((p) => p.severity === 'error');
+  if (globals.json) writeJson(world.stdout, resultJson(result));
+  else {
+    world.stdout.write(`${planText(result.plan, paint, options)}\n`);
+    for (const failure of result.failures)
+      world.stderr.write(`\n${errorText(failure.error, paint, { verbose: globals.verbose })}\n`);
+  }
+  if (refused) return 1;
+  return result.plan.stages.some((stage) => stage.changes.length > 0) ? 2 : 0;
+}
+
+/** Warnings of the inventory, above everything else. */
+export function showWarnings(call: Call, estate: RightEstate): void {
+  const warnings = estate.problems.filter((w) => w.severity === 'warning');
+  if (call.globals.json || warnings.length === 0) return;
+  call.world.stderr.write(
+    `${problemsText(warnings, paintFor(call.world.stderr, call.world, call.globals))}\n\n`,
+  );
+}
+
+export function requirePresent(estate: RightEstate): readonly AnyModule[] {
+  if (estate.present.length > 0) return estate.present.map((p) => p.module);
+  throw new PigstyError(
+    'SELECTION_EMPTY',
+    `${estate.inventory.file} describes nothing that a module here could install`,
+    {
+      hint: 'See conf/ for templates.',
+    },
+  );
+}
+
+async function approve(call: Call, view: RunView, plan: Plan): Promise<boolean> {
+  if (call.globals.yes || plan.stages.every((stage) => stage.changes.length === 0)) return true;
+  view.pause();
+  const { world, globals } = call;
+  world.stderr.write(`${planOverview(plan, paintFor(world.stderr, world, globals))}\n\n`);
+  return consent(call, 'Apply this plan?');
+}

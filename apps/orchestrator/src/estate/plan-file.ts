@@ -1,0 +1,58 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
+import { PigstyError, type Plan } from '@pigsty/sdk';
+
+const format = 'pigsty-plan/1';
+
+/** What a saved plan holds: enough to plan the same again, and the digest that must come out. */
+export interface SavedPlan {
+  readonly verb: Plan['verb'];
+  readonly modules: readonly string[];
+  readonly inventory: readonly string[];
+  readonly limit?: string;
+  readonly plan: Plan;
+}
+
+/** Writes a plan; inventories are kept relative to the file, so that both can move together. */
+export async function savePlan(file: string, saved: SavedPlan, cwd: string): Promise<string> {
+  const path = resolve(cwd, file);
+  const inventory = saved.inventory.map((name) => relative(dirname(path), resolve(cwd, name)));
+  try {
+    await writeFile(path, `${JSON.stringify({ format, ...saved, inventory }, undefined, 2)}\n`, {
+      mode: 0o600,
+    });
+  } catch (cause) {
+    throw new PigstyError('USAGE', `cannot write the plan to ${file}: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+  return file;
+}
+
+export async function readPlan(file: string, cwd: string): Promise<SavedPlan> {
+  const path = resolve(cwd, file);
+  const read = await readFile(path, 'utf8').catch((cause: Error) => {
+    throw new PigstyError('USAGE', `cannot read the plan ${file}: ${cause.message}`, {
+      hint: 'Make one with: pigsty plan -o FILE',
+      cause,
+    });
+  });
+  const saved = parse(read);
+  if (saved === undefined) {
+    throw new PigstyError('USAGE', `${file} is not a plan of this program`, {
+      hint: 'Make one with: pigsty plan -o FILE',
+    });
+  }
+  return { ...saved, inventory: saved.inventory.map((name) => resolve(dirname(path), name)) };
+}
+
+function parse(text: string): SavedPlan | undefined {
+  try {
+    const value = JSON.parse(text) as SavedPlan & { format?: unknown };
+    return value.format === format && Array.isArray(value.modules) && Array.isArray(value.inventory)
+      ? value
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,46 @@
+import { dirname } from 'node:path';
+import { type AnyModule, type Inventory, nearestName, PigstyError } from '@pigsty/sdk';
+
+import { loadThirdParty, thirdPartyNames } from './third-party.ts';
+
+/** The modules that come with the command, each loaded only when an inventory is read. */
+const builtIn: readonly (() => Promise<AnyModule>)[] = [
+  async () => (await import('@pigsty/node')).definition,
+  async () => (await import('@pigsty/etcd')).definition,
+  async () => (await import('@pigsty/pgsql')).definition,
+];
+
+/** Every module that may occur in this inventory: ours, and those it names itself. */
+export async function knownModules(inventory: Inventory, file: string): Promise<readonly AnyModule[]> {
+  const directory = dirname(file);
+  const own = await Promise.all(builtIn.map((load) => load()));
+  const foreign = await Promise.all(
+    (await thirdPartyNames(inventory, directory)).map((name) => loadThirdParty(name, directory)),
+  );
+  const byName = new Map<string, AnyModule>();
+  for (const module of [...own, ...foreign]) {
+    if (byName.has(module.name)) {
+      throw new PigstyError('INVENTORY_INVALID', `two modules are called "${module.name}"`, {
+        hint: 'Remove one of them from `modules`.',
+      });
+    }
+    byName.set(module.name, module);
+  }
+  return [...byName.values()];
+}
+
+/** The module with this name, in any case: `pgsql`, `PGSQL`. */
+export function moduleNamed(modules: readonly AnyModule[], name: string): AnyModule {
+  const wanted = name.toLowerCase();
+  const found = modules.find((m) => m.name === wanted);
+  if (found !== undefined) return found;
+  const names = modules.map((m) => m.name);
+  const close = nearestName(wanted, names);
+  throw new PigstyError(
+    'USAGE',
+    `there is no module "${name}"${close === undefined ? '' : `; did you mean ${close}?`}`,
+    {
+      hint: `Modules here: ${names.join(', ')}. Others are named under \`modules\` in the inventory.`,
+    },
+  );
+}

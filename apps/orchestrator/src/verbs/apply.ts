@@ -1,0 +1,23 @@
+import type { Call } from '../cli/act.ts';
+import { converge, reportRun } from '../estate/converge.ts';
+import { withEstate } from '../estate/open.ts';
+import { readPlan } from '../estate/plan-file.ts';
+import { moduleNamed } from '../estate/registry.ts';
+import { openRunView } from '../views/run-view.ts';
+
+/** `pigsty apply FILE`: what was shown is what is done. Saving the plan was the consent. */
+export async function apply(call: Call<readonly [string]>): Promise<number> {
+  const { globals, world } = call;
+  const saved = await readPlan(call.args[0], world.cwd);
+  const view = await openRunView(world, globals);
+  return withEstate(call, { onEvent: view.onEvent, files: saved.inventory }, async (estate) => {
+    const result = await converge(call, estate, view, {
+      verb: saved.verb,
+      modules: saved.modules.map((name) => moduleNamed(estate.known, name)),
+      expectDigest: saved.plan.digest,
+      agreed: true,
+      ...(saved.limit === undefined ? {} : { limit: saved.limit }),
+    });
+    return reportRun(call, result);
+  });
+}

@@ -1,0 +1,61 @@
+import { sandboxOf } from '../estate/sandbox.ts';
+import { type PresentModule } from '../estate/check.ts';
+import type { Call } from '../cli/act.ts';
+import type { OpenEstate } from '../estate/open.ts';
+import { type Entrance, entrances, pgClustersOf } from '../estate/postgres.ts';
+import { healthText } from '../views/health-text.ts';
+import { paintFor, type Paint } from '../views/paint.ts';
+import { table } from '../views/table.ts';
+import { askHealth } from './health.ts';
+
+/** What a deploy ends with: how it is, how to get in, and what to try next. */
+export async function showClosing(call: Call, estate: OpenEstate): Promise<void> {
+  const { world, globals } = call;
+  const clusters = pgClustersOf(estate);
+  if (clusters.length === 0) return;
+  const paint = paintFor(world.stdout, world, globals);
+  const modules = estate.present.map((p: PresentModule) => p.module);
+  const report = await askHealth(call, estate, modules);
+  const sandbox = await sandboxOf(estate.inventory);
+  const command = [
+    'pigsty',
+    ...globals.inventory.filter((f) => f !== './pigsty.yml').map((f) => `-i ${f}`),
+  ].join(' ');
+  world.stdout.write(
+    `\n${healthText(report, paint)}\n\n${entrancesText(
+      clusters.flatMap((c) => entrances(c, estate.inventory)),
+      paint,
+    )}\n\n` +
+      `${nextSteps({ command, breakable: clusters.find((c) => c.instances.length > 1)?.name, sandbox }, paint)}\n`,
+  );
+}
+
+export function entrancesText(list: readonly Entrance[], paint: Paint): string {
+  const header = ['cluster', 'service', 'connection string', 'password in'].map((t) => ({
+    text: t,
+    painted: paint.dim(t),
+  }));
+  return table([header, ...list.map((e) => [e.cluster, e.service, e.url, e.passwordIn])]);
+}
+
+interface Next {
+  readonly command: string;
+  readonly breakable: string | undefined;
+  readonly sandbox: string | undefined;
+}
+
+export function nextSteps({ command, breakable, sandbox }: Next, paint: Paint): string {
+  const name = sandbox === undefined || sandbox === 'demo' ? '' : ` -n ${sandbox}`;
+  const rows = [
+    ['look around', `${command} pgsql list`],
+    ['is it still right?', `${command} plan`],
+    ...(breakable === undefined ? [] : [['break something', `${command} drill failover ${breakable}`]]),
+    ...(sandbox === undefined
+      ? []
+      : [
+          ['enter a host', `pigsty sandbox ssh${name} HOST`],
+          ['take it down', `pigsty sandbox down${name}`],
+        ]),
+  ];
+  return `${paint.bold('Next')}\n${table(rows, { indent: '  ' })}`;
+}

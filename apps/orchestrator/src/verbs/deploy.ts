@@ -1,0 +1,26 @@
+import type { Call } from '../cli/act.ts';
+import { requireConsent } from '../estate/consent.ts';
+import { converge, reportPlan, reportRun, requirePresent, showWarnings } from '../estate/converge.ts';
+import { withEstate } from '../estate/open.ts';
+import { openRunView } from '../views/run-view.ts';
+import { showClosing } from './closing.ts';
+
+/** `pigsty deploy`: every module of the inventory in one graph. */
+export async function deploy(call: Call<readonly [], { readonly dryRun?: boolean }>): Promise<number> {
+  const { globals, options, world } = call;
+  if (options.dryRun !== true) requireConsent(call);
+  const view = await openRunView(world, globals);
+  return withEstate(call, { onEvent: view.onEvent }, async (estate) => {
+    showWarnings(call, estate);
+    const result = await converge(call, estate, view, {
+      verb: 'install',
+      modules: requirePresent(estate),
+      ...(options.dryRun === true ? { dryRun: true } : {}),
+      ...(globals.limit === undefined ? {} : { limit: globals.limit }),
+    });
+    if (options.dryRun === true) return reportPlan(call, result);
+    const code = reportRun(call, result);
+    if (code === 0 && !globals.json) await showClosing(call, estate);
+    return code;
+  });
+}

@@ -1,0 +1,71 @@
+import { type Inventory, PigstyError, type Position } from '@pigsty/sdk';
+import type { Call } from '../cli/act.ts';
+import { requireConsent } from '../estate/consent.ts';
+import { converge, reportRun, showWarnings } from '../estate/converge.ts';
+import { type OpenEstate, withEstate } from '../estate/open.ts';
+import { moduleNamed } from '../estate/registry.ts';
+import { clusterNamed } from '../estate/select.ts';
+import { openRunView } from '../views/run-view.ts';
+
+/** `pigsty pgsql add CLUSTER ADDRESS...`: NODE on the new hosts, PGSQL planned for the whole cluster. */
+export async function pgsqlAdd(call: Call<readonly [string, readonly string[]]>): Promise<number> {
+  const { globals, world } = call;
+  const [name, addresses] = call.args;
+  requireConsent(call);
+  const view = await openRunView(world, globals);
+  return withEstate(call, { onEvent: view.onEvent }, async (estate) => {
+    const members = requireMembers(estate, name, addresses);
+    showWarnings(call, estate);
+    const result = await converge(call, estate, view, {
+      verb: 'install',
+      modules: [moduleNamed(estate.known, 'pgsql')],
+      limit: members.join(','),
+    });
+    return reportRun(call, result);
+  });
+}
+
+/** Every host of the cluster, after making sure that the new ones are in it. */
+function requireMembers(estate: OpenEstate, name: string, addresses: readonly string[]): readonly string[] {
+  const cluster = clusterNamed(estate, 'pgsql', name);
+  const hosts = cluster.instances.map((i) => i.host);
+  const missing = addresses.filter((address) => !hosts.includes(address));
+  if (missing.length === 0) return hosts;
+  const group = cluster.group ?? name;
+  const at = estate.inventory.whereGroup(group, ['hosts']) ?? estate.inventory.whereGroup(group);
+  throw new PigstyError(
+    'INVENTORY_INVALID',
+    `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not in ${name}`,
+    {
+      where: { cluster: name },
+      hint: addHint({
+        inventory: estate.inventory,
+        group,
+        missing,
+        sequences: cluster.instances.map((i) => sequenceOf(i.name)),
+        ...(at === undefined ? {} : { at }),
+      }),
+    },
+  );
+}
+
+interface AddHint {
+  readonly inventory: Inventory;
+  readonly group: string;
+  readonly missing: readonly string[];
+  readonly sequences: readonly number[];
+  readonly at?: Position;
+}
+
+/** The exact lines to add, with the next free sequence numbers. */
+export function addHint({ inventory, group, missing, sequences, at }: AddHint): string {
+  const next = Math.max(0, ...sequences) + 1;
+  const lines = missing.map((address, i) => `        ${address}: { pg_seq: ${next + i}, pg_role: replica }`);
+  const place = at === undefined ? inventory.file : `${at.file}:${at.line}`;
+  return [`Add under hosts of ${group} (${place}), then run this again:`, ...lines].join('\n');
+}
+
+/** `3` of `pg-test-3`. */
+function sequenceOf(instance: string): number {
+  return Number(/-(\d+)$/.exec(instance)?.[1] ?? 0);
+}

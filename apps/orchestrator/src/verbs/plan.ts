@@ -1,0 +1,42 @@
+import type { Call } from '../cli/act.ts';
+import { converge, reportPlan, requirePresent, showWarnings } from '../estate/converge.ts';
+import { withEstate } from '../estate/open.ts';
+import { savePlan } from '../estate/plan-file.ts';
+import { openRunView } from '../views/run-view.ts';
+
+export interface PlanOptions {
+  readonly output?: string;
+  readonly diff?: boolean;
+}
+
+/** `pigsty plan`: looks at every host, changes nothing. */
+export async function plan(call: Call<readonly [], PlanOptions>): Promise<number> {
+  const { globals, options, world } = call;
+  const view = await openRunView(world, globals);
+  return withEstate(
+    call,
+    { onEvent: view.onEvent, createCa: options.output !== undefined },
+    async (estate) => {
+      showWarnings(call, estate);
+      const limit = globals.limit === undefined ? {} : { limit: globals.limit };
+      const modules = requirePresent(estate);
+      const result = await converge(call, estate, view, { verb: 'install', modules, dryRun: true, ...limit });
+      const code = reportPlan(call, result, { diff: options.diff === true });
+      if (options.output !== undefined && code !== 1) {
+        const file = await savePlan(
+          options.output,
+          {
+            verb: 'install',
+            modules: modules.map((m) => m.name),
+            inventory: globals.inventory,
+            plan: result.plan,
+            ...limit,
+          },
+          world.cwd,
+        );
+        if (!globals.json) world.stdout.write(`Saved. Apply exactly this with: pigsty apply ${file}\n`);
+      }
+      return code;
+    },
+  );
+}

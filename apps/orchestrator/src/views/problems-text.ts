@@ -1,0 +1,41 @@
+import type { Problem } from '@pigsty/sdk';
+import type { Paint } from './paint.ts';
+import { count, indent } from './words.ts';
+
+const maxSubjectWidth = 44;
+
+/** Ten mistakes are ten entries of one report, each with file, line and column. */
+export function problemsText(problems: readonly Problem[], paint: Paint): string {
+  const places = problems.map(placeOf);
+  const placeWidth = Math.max(0, ...places.map((p) => p.length));
+  const subjectWidth = Math.min(maxSubjectWidth, Math.max(0, ...problems.map((p) => p.subject.length)));
+  return problems
+    .map((problem, i) => {
+      const place = (places[i] ?? '').padEnd(placeWidth);
+      const head = placeWidth === 0 ? '' : `${paint.cyan(place)}  `;
+      const subject = problem.subject === '' ? '' : `${problem.subject.padEnd(subjectWidth)}  `;
+      const level = problem.severity === 'warning' ? paint.yellow('warning: ') : '';
+      const margin = placeWidth === 0 ? '  ' : ' '.repeat(placeWidth + 2);
+      const [first = '', ...more] = problem.message.split('\n');
+      const rest = [...more, ...(problem.hint === undefined ? [] : [problem.hint])].join('\n');
+      return [`${head}${subject}${level}${first}`, ...(rest === '' ? [] : [indent(rest, margin)])].join('\n');
+    })
+    .join('\n');
+}
+
+/** `2 problems in pigsty.yml.` */
+export function problemsTotal(problems: readonly Problem[]): string {
+  const errors = problems.filter((p) => p.severity === 'error').length;
+  const warnings = problems.length - errors;
+  const files = [...new Set(problems.flatMap((p) => (p.position === undefined ? [] : [p.position.file])))];
+  const parts = [
+    ...(errors > 0 || warnings === 0 ? [count(errors, 'problem')] : []),
+    ...(warnings > 0 ? [count(warnings, 'warning')] : []),
+  ];
+  return `${parts.join(', ')}${files.length === 0 ? '' : ` in ${files.join(', ')}`}.`;
+}
+
+function placeOf(problem: Problem): string {
+  const at = problem.position;
+  return at === undefined ? '' : `${at.file}:${at.line}:${at.column}`;
+}

@@ -1,0 +1,115 @@
+import { joinText, quoteWord, quoteWords, type Text } from '@pigsty/sdk';
+import type { HostPlaces } from '../hosts/places.ts';
+import { takeApplyLock } from '../lock/hostLock.ts';
+import { commandLines, okPattern } from '../transport/commandLine.ts';
+import { fileWriteLines } from '../transport/fileWrite.ts';
+import { kindTimeoutMs, type Step } from './steps.ts';
+
+export const stoppedFrame = 'stopped';
+
+export function diagnosisFrame(id: string): string {
+  return `why.${id}`;
+}
+
+export interface StageScriptOptions {
+  readonly places: HostPlaces;
+  readonly nonce: string;
+  /** Read-back fragments that run when every step has succeeded. */
+  readonly verify: Text;
+}
+
+/**
+ * The script of one stage: steps in order, each framed, stopping at the first failure; then the read-back.
+ * A command writes to files, not to the SSH session, so that a command in flight survives a session that breaks.
+ */
+export function stageScript(steps: readonly Step[], { places, nonce, verify }: StageScriptOptions): Text {
+  return joinText([
+    takeApplyLock(places),
+    scratch(places, nonce),
+    ...steps.map((s) => stepLines(s, places, nonce)),
+    verify,
+  ]);
+}
+
+/** Tells a running stage script to end before its next step. */
+export function stopStageScript({ run }: HostPlaces, nonce: string): string {
+  return `[ -d ${run}/script-${nonce} ] && : >${run}/script-${nonce}/stop\n:`;
+}
+
+function scratch({ run }: HostPlaces, nonce: string): string {
+  return `pigsty_dir=${run}/script-${nonce}
+mkdir -m 700 "$pigsty_dir" || exit 1
+trap 'rm -rf "$pigsty_dir"' EXIT
+pigsty_step() {
+  if [ -e "$pigsty_dir/stop" ]; then
+    pigsty_begin ${stoppedFrame}
+    pigsty_end ${stoppedFrame} 0
+    exit 0
+  fi
+  pigsty_begin "$1"
+}
+pigsty_done() {
+  [ -s "$pigsty_dir/out" ] && tail -c 16384 "$pigsty_dir/out"
+  [ -s "$pigsty_dir/err" ] && tail -c 16384 "$pigsty_dir/err" >&2
+  pigsty_end "$1" "$2"
+}
+`;
+}
+
+function stepLines(step: Step, places: HostPlaces, nonce: string): Text {
+  switch (step.do) {
+    case 'mark':
+      return `mkdir -p ${places.etc}/pending\nprintf '%s\\n' ${quoteWord(step.reason)} >${quoteWord(`${places.etc}/pending/${step.topic}`)}\n`;
+    case 'clear':
+      return `rm -f ${quoteWords(step.topics.map((t) => `${places.etc}/pending/${t}`))}\n`;
+    case 'act': {
+      const { action } = step;
+      return action.do === 'run'
+        ? attempt(
+            step,
+            commandLines(action.command, { nonce, timeoutMs: kindTimeoutMs(step.group) }),
+            okPattern(action.command),
+          )
+        : attempt(step, fileWriteLines(action, nonce), '0');
+    }
+    case 'request': {
+      const { request } = step.action;
+      return attempt(
+        step,
+        commandLines(request, { nonce, timeoutMs: kindTimeoutMs(step.group) }),
+        okPattern(request),
+      );
+    }
+    default:
+      return step satisfies never;
+  }
+}
+
+/** Descriptor 9 is the lock: a daemon that a command leaves behind must not inherit it. */
+function attempt(step: Extract<Step, { id: string }>, lines: Text, ok: string): Text {
+  const { id, group } = step;
+  const why =
+    group.kind.diagnose === undefined
+      ? []
+      : group.deltas.slice(0, 3).map((d) => group.kind.diagnose?.(d.op.args) ?? '');
+  const diagnosis =
+    why.length === 0
+      ? ''
+      : `pigsty_begin ${diagnosisFrame(id)}
+(
+${why.join('\n')}
+) </dev/null 2>&1 9>&- | tail -c 8192
+pigsty_end ${diagnosisFrame(id)} 0
+`;
+  return joinText([
+    `pigsty_step ${id}\n(\n`,
+    lines,
+    `) >"$pigsty_dir/out" 2>"$pigsty_dir/err" 9>&-
+pigsty_code=$?
+pigsty_done ${id} "$pigsty_code"
+case "$pigsty_code" in ${ok}) ;; *)
+${diagnosis}exit 0 ;;
+esac
+`,
+  ]);
+}

@@ -1,0 +1,124 @@
+import { defineOpKind, OpRegistry, type Op, type StageNode } from '@pigsty/sdk';
+import { describe, expect, test } from 'vitest';
+import { changesOf, diffNode } from './node.ts';
+import { countListeners, topicsOf, type Topics } from './topics.ts';
+
+const conf = defineOpKind<{ name: string; differs: boolean }, null, 'write'>({
+  kind: 'conf',
+  summary: 'a file of the tests',
+  key: ({ name }) => name,
+  read: () => ':',
+  parse: (_, all) => all.map(() => null),
+  diff: ({ differs }) => (differs ? 'write' : undefined),
+  write: () => [],
+  describe: ({ name }) => `write ${name}`,
+  settled: () => null,
+});
+const daemon = defineOpKind<{ name: string; wanted?: boolean }, null, 'restart'>({
+  kind: 'daemon',
+  summary: 'a service of the tests',
+  key: ({ name }) => name,
+  read: () => ':',
+  parse: (_, all) => all.map(() => null),
+  diff: ({ wanted = true }, _, triggers) => (wanted && triggers.length > 0 ? 'restart' : undefined),
+  write: () => [],
+  describe: ({ name }) => `restart ${name}`,
+  listens: () => ['ca.changed'],
+  settled: () => null,
+});
+const registry = new OpRegistry([conf, daemon]);
+
+function node(id: string, ops: readonly Op[]): StageNode {
+  return { id, stages: [], host: 'h', ops, before: [] };
+}
+
+function go(nodes: readonly StageNode[], topics: Topics): readonly string[] {
+  return nodes
+    .flatMap((n) => changesOf(diffNode(n, new Map(), { registry, topics, host: 'h' })))
+    .map((c) => [c.what, ...(c.because ?? [])].join(' '));
+}
+
+describe('a topic', () => {
+  const change = conf({ name: '/etc/ca.crt', differs: true }, { notifies: ['ca.changed'] });
+
+  test('reaches every listener of the host and is then done with', () => {
+    const nodes = [
+      node('ca', [change]),
+      node('a', [daemon({ name: 'a' })]),
+      node('b', [daemon({ name: 'b' })]),
+    ];
+    const topics = topicsOf(new Map(), countListeners(nodes, registry));
+    expect(go(nodes, topics)).toEqual([
+      'write /etc/ca.crt',
+      'restart a because /etc/ca.crt changes',
+      'restart b because /etc/ca.crt changes',
+    ]);
+    expect([...topics.pending.keys()]).toEqual([]);
+  });
+
+  test('leaves its marker until the last listener has had its turn', () => {
+    const nodes = [
+      node('ca', [change]),
+      node('a', [daemon({ name: 'a' })]),
+      node('b', [daemon({ name: 'b', wanted: false })]),
+    ];
+    const topics = topicsOf(new Map(), countListeners(nodes, registry));
+    const deltas = nodes.flatMap((n) => diffNode(n, new Map(), { registry, topics, host: 'h' }));
+    expect(deltas.map((d) => [d.op.key, d.delta, d.clears])).toEqual([
+      ['/etc/ca.crt', 'write', []],
+      ['a', 'restart', []],
+      ['b', undefined, ['ca.changed']],
+    ]);
+  });
+
+  test('is heard once by a service that is an op of several stages, and is done with when all have heard it', () => {
+    const nodes = [
+      node('ca', [change]),
+      node('first', [daemon({ name: 'a' })]),
+      node('second', [daemon({ name: 'a' })]),
+    ];
+    const topics = topicsOf(new Map(), countListeners(nodes, registry));
+    const deltas = nodes.flatMap((n) => diffNode(n, new Map(), { registry, topics, host: 'h' }));
+    expect(deltas.map((d) => [d.op.key, d.delta, d.clears])).toEqual([
+      ['/etc/ca.crt', 'write', []],
+      ['a', 'restart', ['ca.changed']],
+    ]);
+  });
+
+  test('that is notified again is heard again', () => {
+    const again = conf({ name: '/etc/other', differs: true }, { notifies: ['ca.changed'] });
+    const nodes = [
+      node('ca', [change]),
+      node('first', [daemon({ name: 'a' })]),
+      node('other', [again]),
+      node('second', [daemon({ name: 'a' })]),
+    ];
+    expect(go(nodes, topicsOf(new Map(), countListeners(nodes, registry)))).toEqual([
+      'write /etc/ca.crt',
+      'restart a because /etc/ca.crt changes',
+      'write /etc/other',
+      'restart a because /etc/other changes',
+    ]);
+  });
+
+  test('of an earlier run says so', () => {
+    const nodes = [node('a', [daemon({ name: 'a' })])];
+    const topics = topicsOf(new Map([['ca.changed', '/etc/ca.crt']]), countListeners(nodes, registry));
+    expect(go(nodes, topics)).toEqual(['restart a because /etc/ca.crt changed in an earlier run']);
+  });
+
+  test('that nobody listens to in this run waits for one that does', () => {
+    const nodes = [node('ca', [change])];
+    const topics = topicsOf(new Map(), countListeners(nodes, registry));
+    go(nodes, topics);
+    expect([...topics.pending.keys()]).toEqual(['ca.changed']);
+  });
+
+  test('without a change restarts nothing', () => {
+    const nodes = [
+      node('ca', [conf({ name: '/etc/ca.crt', differs: false }, { notifies: ['ca.changed'] })]),
+      node('a', [daemon({ name: 'a' })]),
+    ];
+    expect(go(nodes, topicsOf(new Map(), countListeners(nodes, registry)))).toEqual([]);
+  });
+});

@@ -1,0 +1,129 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import {
+  PigstyError,
+  readInventory,
+  type AnyModule,
+  type AnyOpKind,
+  type Inventory,
+  type ModuleContext,
+  type Problem,
+  type RunEvent,
+} from '@pigsty/sdk';
+import { checkHealth } from './health/check.ts';
+import { hostsOver, type Hosts } from './hosts/execOn.ts';
+import { standardPlaces, type HostPlaces } from './hosts/places.ts';
+import { openPool } from './hosts/pool.ts';
+import { run } from './run/run.ts';
+import { makeRedactor } from './transport/redact.ts';
+import { realWorld, type Environment, type World } from './world/world.ts';
+
+export interface EngineOptions {
+  /** Inventory file or files (the later over the earlier), or an inventory that was read already. */
+  readonly inventory: string | readonly string[] | Inventory;
+  /** Modules that may be added to a run when another one strongly requires them. */
+  readonly modules?: readonly AnyModule[];
+  /** Op kinds besides the built-in ones and those of the modules of a run. */
+  readonly kinds?: readonly AnyOpKind[];
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Cancels whatever runs: the command in flight ends, nothing new begins. */
+  readonly signal?: AbortSignal;
+  readonly env?: Environment;
+  /** 10000 when absent. */
+  readonly connectTimeoutMs?: number;
+  /** Makes the certificate authority on disk even for a dry run, so that a saved plan fits the run after it. */
+  readonly createCa?: boolean;
+  /** Where the engine keeps its own things on a host; only tests have a reason to change it. */
+  readonly hostPlaces?: HostPlaces;
+}
+
+export interface Engine {
+  readonly inventory: Inventory;
+  /** Warnings about the inventory. */
+  readonly problems: readonly Problem[];
+  /** The inventory's directory; `.pigsty/` and `files/pki/` are in it. */
+  readonly directory: string;
+  readonly context: ModuleContext;
+  readonly hosts: Hosts;
+  /** Closes every connection. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens an estate: reads its inventory, and reaches its hosts when a run needs them.
+ *
+ * @example
+ * const engine = await openEngine({ inventory: 'pigsty.yml' });
+ * const result = await install(engine.inventory, {}, engine.context);
+ * await engine.close();
+ */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const world = realWorld(options.env);
+  const { inventory, problems } = loadInventory(options.inventory, world);
+  const directory = dirname(resolve(inventory.file));
+  mkdirSync(directory, { recursive: true });
+  const emit = options.onEvent ?? (() => undefined);
+  const pool = openPool(
+    {
+      inventory,
+      directory,
+      places: options.hostPlaces ?? standardPlaces,
+      connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+      onNote: (message) => emit({ type: 'note', severity: 'info', message }),
+    },
+    world,
+  );
+  const surroundings = {
+    directory,
+    pool,
+    world,
+    emit,
+    modulesAtHand: options.modules ?? [],
+    kinds: options.kinds ?? [],
+    createCa: options.createCa ?? false,
+  };
+  const cancelling = options.signal === undefined ? {} : { signal: options.signal };
+  const redactor = makeRedactor();
+  for (const host of inventory.hosts.values()) redactor.learn(host.connection);
+  return {
+    inventory,
+    problems,
+    directory,
+    hosts: hostsOver(pool, redactor.clean),
+    context: {
+      run: (request) => run({ ...cancelling, ...request }, surroundings),
+      health: (request) => checkHealth({ ...cancelling, ...request }, { pool, world }),
+    },
+    close: () => pool.close(),
+  };
+}
+
+function loadInventory(
+  source: EngineOptions['inventory'],
+  world: World,
+): { readonly inventory: Inventory; readonly problems: readonly Problem[] } {
+  if (typeof source !== 'string' && 'hosts' in source) return { inventory: source, problems: [] };
+  const files = typeof source === 'string' ? [source] : source;
+  const env = Object.fromEntries(
+    Object.entries(world.env).flatMap(([k, v]) => (v === undefined ? [] : [[k, v]])),
+  );
+  const { inventory, problems } = readInventory(files.map(readFile), { env });
+  if (inventory !== undefined) return { inventory, problems };
+  const errors = problems.filter((p) => p.severity === 'error');
+  throw new PigstyError(
+    'INVENTORY_INVALID',
+    `${errors.length} problem${errors.length === 1 ? '' : 's'} in ${files.join(', ')}`,
+    { problems },
+  );
+}
+
+function readFile(file: string): { readonly file: string; readonly text: string } {
+  try {
+    return { file, text: readFileSync(file, 'utf8') };
+  } catch (cause) {
+    throw new PigstyError('INVENTORY_INVALID', `cannot read ${file}: ${(cause as Error).message}`, {
+      hint: 'Make one with: pigsty configure',
+      cause,
+    });
+  }
+}

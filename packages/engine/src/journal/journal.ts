@@ -1,0 +1,100 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PigstyError, Plan, RunEvent, RunResult } from '@pigsty/sdk';
+import type { LockOwner } from '../lock/owner.ts';
+import type { World } from '../world/world.ts';
+
+/** The record of one run: one JSON object per line, written as it happens. */
+export interface Journal {
+  readonly id: string;
+  hear(event: RunEvent): void;
+}
+
+export interface JournalOptions {
+  readonly owner: LockOwner;
+  readonly plan: Plan;
+  readonly redact: (text: string) => string;
+}
+
+export function runsDirectory(directory: string): string {
+  return join(directory, '.pigsty', 'runs');
+}
+
+/** Opens `.pigsty/runs/<id>.ndjson`; the id sorts by time. */
+export function openJournal(
+  directory: string,
+  { owner, plan, redact }: JournalOptions,
+  world: World,
+): Journal {
+  const folder = runsDirectory(directory);
+  mkdirSync(folder, { recursive: true });
+  const id = `${world
+    .now()
+    .toISOString()
+    .replaceAll(/[-:]|\.\d+/g, '')}-${world.randomHex(2)}`;
+  const file = join(folder, `${id}.ndjson`);
+  const write = (entry: Readonly<Record<string, unknown>>): void => {
+    appendFileSync(file, `${redact(JSON.stringify({ at: world.now().toISOString(), ...entry }))}\n`, {
+      mode: 0o600,
+    });
+  };
+  const { user, hostname, pid, command } = owner;
+  write({
+    type: 'begin',
+    id,
+    verb: plan.verb,
+    command,
+    user,
+    hostname,
+    pid,
+    digest: plan.digest,
+    hosts: plan.hosts,
+    added: plan.added,
+  });
+  for (const stage of plan.stages) {
+    for (const { kind, key, what, because } of stage.changes)
+      write({ type: 'plan', stage: stage.id, host: stage.host, kind, key, what, because });
+  }
+  return { id, hear: (event) => record(event, write) };
+}
+
+type Write = (entry: Readonly<Record<string, unknown>>) => void;
+
+function record(event: RunEvent, write: Write): void {
+  switch (event.type) {
+    case 'op':
+    case 'note':
+    case 'phase':
+      return write({ ...event });
+    case 'stage':
+    case 'host':
+      return write({ ...event, ...(event.error === undefined ? {} : { error: plainError(event.error) }) });
+    case 'finished':
+      return write({ type: 'end', ...ending(event.result) });
+    case 'planned':
+      return;
+    default:
+      return event satisfies never;
+  }
+}
+
+function ending({
+  status,
+  applied,
+  failures,
+  notAttempted,
+  timings,
+}: RunResult): Readonly<Record<string, unknown>> {
+  return {
+    status,
+    changes: applied.length,
+    failures: failures.map(({ stage, host, error }) => ({ stage, host, error: plainError(error) })),
+    notAttempted,
+    timings,
+  };
+}
+
+function plainError(error: PigstyError): Readonly<Record<string, unknown>> {
+  const { code, message, where, hint, log } = error;
+  return { code, message, where, hint, log };
+}

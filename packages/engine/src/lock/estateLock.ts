@@ -1,0 +1,86 @@
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PigstyError, quoteWord } from '@pigsty/sdk';
+import type { World } from '../world/world.ts';
+import { describeOwner, isGone, parseOwner, type LockOwner } from './owner.ts';
+
+export interface EstateLock {
+  release(): void;
+}
+
+function lockFile(directory: string): string {
+  return join(directory, '.pigsty', 'lock');
+}
+
+/** Who holds the estate, or nothing. A lock of a process that is gone is none. */
+export function readEstateLock(directory: string, world: World): LockOwner | undefined {
+  const owner = readOwner(lockFile(directory));
+  return owner === undefined || isGone(owner, world) ? undefined : owner;
+}
+
+/** Takes the lock away from whoever holds it, and says who that was. */
+export function breakEstateLock(directory: string): LockOwner | undefined {
+  const file = lockFile(directory);
+  const owner = readOwner(file);
+  rmSync(file, { force: true });
+  return owner;
+}
+
+/** At most one run changes an estate at a time; throws LOCKED with the other run's owner. */
+export function takeEstateLock(directory: string, owner: LockOwner, world: World): EstateLock {
+  const file = lockFile(directory);
+  mkdirSync(join(directory, '.pigsty'), { recursive: true });
+  const draft = `${file}.${owner.id}`;
+  writeFileSync(draft, `${JSON.stringify(owner)}\n`);
+  try {
+    if (!tryLink(draft, file)) {
+      const holder = readOwner(file);
+      if (holder !== undefined && !isGone(holder, world)) throw locked(holder, directory);
+      setAside(file, holder, owner.id);
+      if (!tryLink(draft, file)) throw locked(readOwner(file) ?? owner, directory);
+    }
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  return {
+    release: () => {
+      if (readOwner(file)?.id === owner.id) rmSync(file, { force: true });
+    },
+  };
+}
+
+/** Removes a dead owner's lock, but not the one that somebody else has put in its place meanwhile. */
+function setAside(file: string, holder: LockOwner | undefined, id: string): void {
+  const aside = `${file}.${id}.stale`;
+  try {
+    renameSync(file, aside);
+  } catch {
+    return;
+  }
+  if (readOwner(aside)?.id !== holder?.id) tryLink(aside, file);
+  rmSync(aside, { force: true });
+}
+
+function tryLink(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw cause;
+  }
+}
+
+function readOwner(file: string): LockOwner | undefined {
+  try {
+    return parseOwner(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function locked(owner: LockOwner, directory: string): PigstyError {
+  return new PigstyError('LOCKED', `this estate is in use by ${describeOwner(owner)}`, {
+    hint: `Wait for it to end. If it is gone for good: rm ${quoteWord(lockFile(directory))}`,
+  });
+}

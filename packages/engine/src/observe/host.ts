@@ -1,0 +1,55 @@
+import { joinText, type OpRegistry, type StageNode } from '@pigsty/sdk';
+import type { Host } from '../hosts/host.ts';
+import type { Frame } from '../transport/frames.ts';
+import { guarded } from '../transport/script.ts';
+import { readsOf, type States } from './reads.ts';
+
+export interface HostView {
+  readonly states: States;
+  /** Located stages whose probe succeeded here, with the states of their ops. */
+  readonly located: ReadonlyMap<string, States>;
+}
+
+export interface HostQuestion {
+  readonly nodes: readonly StageNode[];
+  /** Located stages that this host is a candidate of. */
+  readonly candidates: readonly StageNode[];
+  readonly registry: OpRegistry;
+  readonly signal?: AbortSignal;
+}
+
+const observeTimeoutMs = 180_000;
+
+/** Reads everything that a run wants to know of one host in one remote execution. */
+export async function observeHost(
+  host: Host,
+  { nodes, candidates, registry, signal }: HostQuestion,
+): Promise<HostView> {
+  const own = readsOf(
+    nodes.flatMap((n) => n.ops),
+    registry,
+  );
+  const located = candidates.map((node, at) => ({
+    node,
+    probe: `probe.${at}`,
+    reads: readsOf(node.ops, registry, `located.${at}`),
+  }));
+  const body = joinText([
+    own.body,
+    ...located.map(({ node, probe, reads }) => guarded(probe, node.at?.probe ?? 'false', reads.body)),
+  ]);
+  if (body === '') return { states: new Map(), located: new Map() };
+  const frames = await host.run(() => body, {
+    timeoutMs: observeTimeoutMs,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const here = located.filter(({ probe }) => succeeded(frames, probe));
+  return {
+    states: own.states(frames, host.address),
+    located: new Map(here.map(({ node, reads }) => [node.id, reads.states(frames, host.address)])),
+  };
+}
+
+function succeeded(frames: readonly Frame[], id: string): boolean {
+  return frames.some((f) => f.id === id && f.code === 0);
+}

@@ -1,0 +1,71 @@
+import { joinText, PigstyError, type AnyOpKind, type Op, type OpRegistry, type Text } from '@pigsty/sdk';
+import type { Frame } from '../transport/frames.ts';
+import { framed } from '../transport/script.ts';
+
+/** States of ops, by the op itself. */
+export type States = ReadonlyMap<Op, unknown>;
+
+/** The read fragments of some ops, one per kind, and how to understand their output. */
+export interface Reads {
+  readonly body: Text;
+  states(frames: readonly Frame[], host: string): States;
+}
+
+/** However many ops a host has, each kind is asked once. */
+export function readsOf(ops: readonly Op[], registry: OpRegistry, prefix = 'read'): Reads {
+  const groups = [...groupByKind(ops, registry)].map(([kind, group], at) => ({
+    kind,
+    group,
+    id: `${prefix}.${at}`,
+  }));
+  return {
+    body: joinText(
+      groups.map(({ kind, group, id }) => framed(id, kind.read(group.map((op): unknown => op.args)))),
+    ),
+    states: (frames, host) => {
+      const answers = new Map(frames.map((f) => [f.id, f]));
+      const states = new Map<Op, unknown>();
+      for (const { kind, group, id } of groups) {
+        const parsed = kind.parse(
+          outputOf(answers.get(id), kind, host),
+          group.map((op): unknown => op.args),
+        );
+        group.forEach((op, at) => states.set(op, parsed[at]));
+      }
+      return states;
+    },
+  };
+}
+
+/** What ops look like on a host that has nothing. */
+export function emptyStates(ops: readonly Op[], registry: OpRegistry): States {
+  const states = new Map<Op, unknown>();
+  for (const [kind, group] of groupByKind(ops, registry)) {
+    const parsed = kind.parse(
+      '',
+      group.map((op): unknown => op.args),
+    );
+    group.forEach((op, at) => states.set(op, parsed[at]));
+  }
+  return states;
+}
+
+export function groupByKind(ops: readonly Op[], registry: OpRegistry): ReadonlyMap<AnyOpKind, readonly Op[]> {
+  const groups = new Map<AnyOpKind, Op[]>();
+  for (const op of ops) {
+    const kind = registry.of(op);
+    const group = groups.get(kind);
+    if (group === undefined) groups.set(kind, [op]);
+    else group.push(op);
+  }
+  return groups;
+}
+
+function outputOf(frame: Frame | undefined, kind: AnyOpKind, host: string): string {
+  if (frame?.code === 0) return frame.stdout;
+  const why = frame?.code === undefined ? 'the script ended before it was done' : `exit ${frame.code}`;
+  throw new PigstyError('COMMAND_FAILED', `reading the state of "${kind.kind}" on ${host} failed (${why})`, {
+    where: { host, op: kind.kind },
+    log: (frame?.stderr ?? '').trim().split('\n').slice(-20).join('\n'),
+  });
+}

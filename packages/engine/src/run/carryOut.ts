@@ -1,0 +1,65 @@
+import { PigstyError, type RunRequest, type RunResult, type StageFailure } from '@pigsty/sdk';
+import { openJournal } from '../journal/journal.ts';
+import type { LockOwner } from '../lock/owner.ts';
+import { cancelled } from '../transport/interruptions.ts';
+import type { Emit } from './emit.ts';
+import { execute } from './execute.ts';
+import type { Prepared, Tools } from './prepare.ts';
+import { resultOf } from './result.ts';
+import { simulationError } from './simulate.ts';
+
+/** A plan that the user took longer over than this is looked at again before it is carried out. */
+const freshMs = 15_000;
+
+export interface CarryOutTools extends Tools {
+  readonly owner: LockOwner;
+  readonly listeners: Emit[];
+}
+
+/** Asks for approval, applies, and says what came of it. */
+export async function carryOut(
+  request: RunRequest,
+  prepared: Prepared,
+  tools: CarryOutTools,
+): Promise<RunResult> {
+  const { plan, nodes, graph, registry, ca, redactor, simulated } = prepared;
+  const { world, pool, hosts, stopwatch, emit, listeners, owner, directory } = tools;
+  const { signal, expectDigest } = request;
+  if (expectDigest !== undefined && expectDigest !== plan.digest) {
+    throw new PigstyError('PLAN_STALE', 'the hosts or the inventory have changed since this plan was made', {
+      hint: 'Make a new plan and look at it.',
+    });
+  }
+  const refusal = simulationError(simulated.problems);
+  if (refusal !== undefined) throw refusal;
+  if (nodes.every((n) => n.deltas.length === 0)) return resultOf('unchanged', prepared, { stopwatch, hosts });
+  const asked = world.elapsedMs();
+  const changes = plan.stages.some((s) => s.changes.length > 0);
+  if (changes && request.approve !== undefined && !(await request.approve(plan))) {
+    return resultOf('declined', prepared, { stopwatch, hosts });
+  }
+  const journal = openJournal(directory, { owner, plan, redact: redactor.clean }, world);
+  listeners.push((event) => journal.hear(event));
+  emit({ type: 'phase', phase: 'apply' });
+  const { applied, failures, notAttempted } = await execute({
+    graph,
+    plans: nodes,
+    registry,
+    pool,
+    ca,
+    world,
+    redact: redactor.clean,
+    lost: hosts.lost,
+    pendingAt: (host) => hosts.answers.get(host)?.pending ?? new Map(),
+    simulated: simulated.hosts,
+    stale: world.elapsedMs() - asked > freshMs,
+    emit,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const stopped: StageFailure[] =
+    signal?.aborted === true && !failures.some((f) => f.error.code === 'CANCELLED')
+      ? [{ stage: '', host: '', error: cancelled() }]
+      : [];
+  const parts = { stopwatch, hosts, applied, failures: [...failures, ...stopped], notAttempted };
+  return { ...resultOf(applied.length > 0 ? 'changed' : 'unchanged', prepared, parts), runId: journal.id };
+}

@@ -1,0 +1,223 @@
+import {
+  PigstyError,
+  type Change,
+  type OpRegistry,
+  type RunEvent,
+  type StageFailure,
+  type StageGraph,
+  type StageNode,
+} from '@pigsty/sdk';
+import { applyStage, type StageOutcome } from '../apply/stage.ts';
+import type { CertificateAuthority } from '../ca/store.ts';
+import { diffNode, type OpDelta } from '../diff/node.ts';
+import { listenerOf, subjectOf, topicsOf, type Topics } from '../diff/topics.ts';
+import type { Host } from '../hosts/host.ts';
+import type { HostPool } from '../hosts/pool.ts';
+import { observeHost } from '../observe/host.ts';
+import type { States } from '../observe/reads.ts';
+import type { World } from '../world/world.ts';
+import { openLanes } from './lanes.ts';
+import { locate, type Place } from './locate.ts';
+import { listenersByHost } from './look.ts';
+import type { NodePlan } from './nodePlan.ts';
+import { canSimulate, simulateChanges, simulationError } from './simulate.ts';
+import { walk, type NodeOutcome, type Visit } from './walk.ts';
+
+export interface Execution {
+  readonly graph: StageGraph;
+  readonly plans: readonly NodePlan[];
+  readonly registry: OpRegistry;
+  readonly pool: HostPool;
+  readonly ca: CertificateAuthority;
+  readonly world: World;
+  readonly redact: (text: string) => string;
+  readonly lost: ReadonlyMap<string, PigstyError>;
+  readonly pendingAt: (host: string) => ReadonlyMap<string, string>;
+  /** Hosts whose transactions were tried before the run was approved. */
+  readonly simulated: ReadonlySet<string>;
+  /** The plan is old enough to look again before every change. */
+  readonly stale: boolean;
+  readonly emit: (event: RunEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface ExecutionResult {
+  readonly applied: readonly Change[];
+  readonly failures: readonly StageFailure[];
+  readonly notAttempted: readonly string[];
+}
+
+/** Walks the graph: every host at its own pace, one stage at a time on each. */
+export async function execute(execution: Execution): Promise<ExecutionResult> {
+  const { graph, plans, registry, emit } = execution;
+  const byNode = new Map(plans.map((p) => [p.node.id, p]));
+  const listeners = listenersByHost(graph, registry);
+  const topics = new Map<string, Topics>();
+  const lanes = openLanes();
+  const applied: Change[] = [];
+  const failures: StageFailure[] = [];
+  const dead = new Map(execution.lost);
+
+  const topicsAt = (host: string): Topics => {
+    const known = topics.get(host) ?? topicsOf(execution.pendingAt(host), listeners.get(host) ?? new Map());
+    topics.set(host, known);
+    return known;
+  };
+
+  const outcomes = await walk(graph.nodes, async (node, visit) => {
+    if (execution.signal?.aborted === true) return 'notAttempted';
+    if (node.at === undefined && dead.has(node.host)) return 'notAttempted';
+    const plan = byNode.get(node.id);
+    const look = visit.tainted || execution.stale;
+    if (!look && (plan === undefined || plan.deltas.length === 0)) {
+      settleTopics(node, topicsAt(plan?.host ?? node.host), []);
+      emit({ type: 'stage', stage: node.id, host: plan?.host ?? node.host, state: 'unchanged', ms: 0 });
+      return 'unchanged';
+    }
+    return node.at === undefined
+      ? lanes.run(node.host, visit.urgency, () => visitAt(node, { visit, look, plan }))
+      : visitLocated(node as Located, visit);
+  });
+  const notAttempted = graph.nodes
+    .map((n) => n.id)
+    .filter((id) => outcomes.get(id)?.state === 'notAttempted');
+  for (const node of graph.nodes.filter((n) => outcomes.get(n.id)?.state === 'notAttempted')) {
+    emit({ type: 'stage', stage: node.id, host: node.host, state: 'skipped', ms: 0 });
+  }
+  return { applied, failures, notAttempted };
+
+  async function visitAt(
+    node: StageNode,
+    { look, plan }: { visit: Visit; look: boolean; plan: NodePlan | undefined },
+  ): Promise<NodeOutcome['state']> {
+    if (execution.signal?.aborted === true || dead.has(node.host)) return 'notAttempted';
+    return timed(node, node.host, async () => {
+      const host = await execution.pool.open(node.host);
+      const states = look
+        ? (await observeHost(host, { nodes: [node], candidates: [], registry })).states
+        : undefined;
+      return converge(node, host, states === undefined ? (plan?.deltas ?? []) : deltasAt(node, host, states));
+    });
+  }
+
+  async function visitLocated(node: Located, visit: Visit): Promise<NodeOutcome['state']> {
+    return timed(node, node.host, async () => {
+      const first = await find(node);
+      const outcome = await applyAt(node, first, visit);
+      if (outcome.error === undefined || execution.signal?.aborted === true) return outcome;
+      // The leader may have moved between the question and the change: once, ask again.
+      const second = await find(node).catch(() => first);
+      return second.host.address === first.host.address ? outcome : applyAt(node, second, visit);
+    });
+  }
+
+  function applyAt(node: StageNode, { host, states }: Place, visit: Visit): Promise<Convergence> {
+    return lanes.run(host.address, visit.urgency, () => converge(node, host, deltasAt(node, host, states)));
+  }
+
+  function find(node: Located): Promise<Place> {
+    const { pool, world, signal } = execution;
+    return locate(node, {
+      pool,
+      registry,
+      world,
+      isLost: (h) => dead.has(h),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  }
+
+  function deltasAt(node: StageNode, host: Host, states: States): readonly OpDelta[] {
+    return diffNode(node, states, { registry, topics: topicsAt(host.address).copy(), host: host.address });
+  }
+
+  async function converge(node: StageNode, host: Host, deltas: readonly OpDelta[]): Promise<Convergence> {
+    const { signal, world, ca, redact } = execution;
+    if (deltas.length === 0) {
+      settleTopics(node, topicsAt(host.address), []);
+      return { host: host.address, changed: false };
+    }
+    if (deltas.some(canSimulate) && !execution.simulated.has(host.address)) {
+      const refusal = simulationError(await simulateChanges(host, deltas));
+      if (refusal !== undefined) return { host: host.address, changed: false, error: refusal };
+    }
+    const outcome = await applyStage(host, {
+      stage: node.id,
+      deltas,
+      registry,
+      ca,
+      world,
+      redact,
+      onOp: ({ change, state, ms }) => {
+        const { kind, key, what } = change;
+        emit({ type: 'op', stage: node.id, host: host.address, kind, key, what, state, ms });
+      },
+      ...(signal === undefined ? {} : { signal }),
+    });
+    applied.push(...outcome.done.flatMap((d) => (d.change === undefined ? [] : [d.change])));
+    settleTopics(node, topicsAt(host.address), outcome.begun, outcome);
+    return {
+      host: host.address,
+      changed: outcome.done.some((d) => d.change !== undefined),
+      ...(outcome.error === undefined ? {} : { error: outcome.error }),
+    };
+  }
+
+  /** What really happened decides which topics are pending, not what was planned. */
+  function settleTopics(
+    node: StageNode,
+    at: Topics,
+    begun: readonly OpDelta[],
+    outcome?: StageOutcome,
+  ): void {
+    const began = new Set(begun.map((d) => d.op));
+    const failed = outcome?.error !== undefined;
+    const done = new Set(outcome?.done.map((d) => d.op) ?? []);
+    for (const op of node.ops) {
+      if (!failed || done.has(op)) at.passed(listenerOf(op, registry));
+      if (began.has(op))
+        for (const topic of op.notifies ?? []) at.notify(topic, { subject: subjectOf(op), earlier: false });
+    }
+  }
+
+  async function timed(
+    node: StageNode,
+    host: string,
+    work: () => Promise<Convergence>,
+  ): Promise<NodeOutcome['state']> {
+    const { world } = execution;
+    const from = world.elapsedMs();
+    const ms = (): number => Math.round(world.elapsedMs() - from);
+    emit({ type: 'stage', stage: node.id, host, state: 'started', ms: 0 });
+    const convergence = await work().catch((cause: unknown): Convergence => ({
+      host,
+      changed: false,
+      error: asError(cause, node),
+    }));
+    const { error } = convergence;
+    if (error === undefined) {
+      const state = convergence.changed ? 'changed' : 'unchanged';
+      emit({ type: 'stage', stage: node.id, host: convergence.host, state, ms: ms() });
+      return state;
+    }
+    if (error.code === 'HOST_UNREACHABLE') dead.set(convergence.host, error);
+    failures.push({ stage: node.id, host: convergence.host, error });
+    emit({ type: 'stage', stage: node.id, host: convergence.host, state: 'failed', ms: ms(), error });
+    return 'failed';
+  }
+}
+
+type Located = StageNode & { readonly at: NonNullable<StageNode['at']> };
+
+interface Convergence {
+  readonly host: string;
+  readonly changed: boolean;
+  readonly error?: PigstyError;
+}
+
+function asError(cause: unknown, node: StageNode): PigstyError {
+  if (cause instanceof PigstyError) return cause;
+  return new PigstyError('BUG', `${node.id}: ${(cause as Error).message}`, {
+    where: { stage: node.id },
+    cause,
+  });
+}

@@ -1,0 +1,81 @@
+import { PigstyError, type Inventory } from '@pigsty/sdk';
+import type { HostPool } from '../hosts/pool.ts';
+import { heartbeatMs } from '../lock/hostLock.ts';
+import type { LockOwner } from '../lock/owner.ts';
+import type { World } from '../world/world.ts';
+import { askHost, type Answer, type Question } from './ask.ts';
+import type { Emit } from './emit.ts';
+
+export interface RoundOptions {
+  readonly inventory: Inventory;
+  readonly pool: HostPool;
+  readonly world: World;
+  readonly owner?: LockOwner;
+  readonly emit: Emit;
+  readonly signal?: AbortSignal;
+}
+
+/** The hosts of one run: what they answered, which were lost, and the locks that are held. */
+export interface HostsOfRun {
+  readonly answers: ReadonlyMap<string, Answer>;
+  readonly lost: ReadonlyMap<string, PigstyError>;
+  /** Asks hosts that have not been asked yet. */
+  ask(hosts: Iterable<string>, questions: readonly Question[]): Promise<void>;
+  lose(host: string, error: PigstyError): void;
+  release(): Promise<void>;
+}
+
+export function openHostsOfRun({ inventory, pool, world, owner, emit, signal }: RoundOptions): HostsOfRun {
+  const answers = new Map<string, Answer>();
+  const lost = new Map<string, PigstyError>();
+  const beating = setInterval(() => {
+    for (const { lock } of answers.values()) lock?.beat();
+  }, heartbeatMs);
+  beating.unref();
+
+  const askOne = async (address: string, questions: readonly Question[]): Promise<void> => {
+    const from = world.elapsedMs();
+    try {
+      const host = await pool.open(address, signal);
+      emit({ type: 'host', host: address, state: 'connected', ms: Math.round(world.elapsedMs() - from) });
+      const mine = questions.filter((q) => q.instance.host === address);
+      const answer = await askHost(host, {
+        inventory,
+        questions: mine,
+        world,
+        onNote: (message) => emit({ type: 'note', severity: 'warning', message }),
+        ...(owner === undefined ? {} : { owner }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+      answers.set(address, answer);
+    } catch (cause) {
+      if (!(cause instanceof PigstyError) || cause.code === 'CANCELLED' || cause.code === 'LOCKED')
+        throw cause;
+      lost.set(address, cause);
+      emit({
+        type: 'host',
+        host: address,
+        state: 'failed',
+        ms: Math.round(world.elapsedMs() - from),
+        error: cause,
+      });
+    }
+  };
+  return {
+    answers,
+    lost,
+    ask: async (hosts, questions) => {
+      const fresh = [...new Set(hosts)].filter((h) => !answers.has(h) && !lost.has(h));
+      const results = await Promise.allSettled(fresh.map((address) => askOne(address, questions)));
+      const failed = results.find((r) => r.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+    },
+    lose: (host, error) => void lost.set(host, error),
+    release: async () => {
+      clearInterval(beating);
+      await Promise.all(
+        [...answers.values()].flatMap((a) => (a.lock === undefined ? [] : [a.lock.release()])),
+      );
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { PigstyError, type OpRegistry, type Problem, type StageGraph, type StageNode } from '@pigsty/sdk';
+import pLimit from 'p-limit';
+import { diffNode } from '../diff/node.ts';
+import { countListeners, topicsOf, type Listeners, type Topics } from '../diff/topics.ts';
+import type { HostPool } from '../hosts/pool.ts';
+import { observeHost, type HostView } from '../observe/host.ts';
+import { emptyStates } from '../observe/reads.ts';
+import type { NodePlan } from './nodePlan.ts';
+
+/** Observing is cheap for the hosts; this bounds what is held in memory here. */
+const hostsAtOnce = 100;
+
+export interface LookOptions {
+  readonly graph: StageGraph;
+  readonly registry: OpRegistry;
+  readonly pool: HostPool;
+  /** Hosts that could not be asked: they are not asked again. */
+  readonly lost: ReadonlyMap<string, PigstyError>;
+  readonly pendingAt: (host: string) => ReadonlyMap<string, string>;
+  readonly onLost: (host: string, error: PigstyError) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface Look {
+  readonly nodes: readonly NodePlan[];
+  readonly problems: readonly Problem[];
+}
+
+/** Listeners per host: what a topic must reach before it is done with. */
+export function listenersByHost(graph: StageGraph, registry: OpRegistry): ReadonlyMap<string, Listeners> {
+  return new Map([...nodesByHost(graph)].map(([host, nodes]) => [host, countListeners(nodes, registry)]));
+}
+
+/** Reads every host once, in parallel, and finds what each stage has to change. */
+export async function lookAtAll(options: LookOptions): Promise<Look> {
+  const { graph, registry, pendingAt } = options;
+  const views = await observeAll(options);
+  const listeners = listenersByHost(graph, registry);
+  const topics = new Map<string, Topics>();
+  const topicsAt = (host: string): Topics => {
+    const known = topics.get(host) ?? topicsOf(pendingAt(host), listeners.get(host) ?? new Map());
+    topics.set(host, known);
+    return known;
+  };
+  const nodes = graph.nodes.map((node): NodePlan => {
+    const host =
+      node.at === undefined
+        ? node.host
+        : (node.at.candidates.find((c) => views.get(c)?.located.has(node.id)) ?? node.host);
+    const view = views.get(host);
+    if (node.at === undefined && view === undefined) return { node, host, deltas: [] };
+    const states =
+      (node.at === undefined ? view?.states : view?.located.get(node.id)) ?? emptyStates(node.ops, registry);
+    return { node, host, deltas: diffNode(node, states, { registry, topics: topicsAt(host), host }) };
+  });
+  return {
+    nodes,
+    problems: [...topics].flatMap(([host, at]) => notifiedTooLate(host, at, listeners.get(host))),
+  };
+}
+
+/** A topic that is still pending although somebody listens: its listener comes before the change that notifies it. */
+function notifiedTooLate(host: string, topics: Topics, listeners: Listeners | undefined): readonly Problem[] {
+  return [...topics.pending.keys()]
+    .filter((topic) => listeners?.has(topic))
+    .map((topic) => ({
+      severity: 'warning',
+      rule: 'notified-too-late',
+      subject: host,
+      message: `${topic} is notified after the stage that listens to it; it stays pending until the next run`,
+    }));
+}
+
+async function observeAll({
+  graph,
+  registry,
+  pool,
+  lost,
+  onLost,
+  signal,
+}: LookOptions): Promise<ReadonlyMap<string, HostView>> {
+  const own = nodesByHost(graph);
+  const located = graph.nodes.filter((n) => n.at !== undefined);
+  const hosts = new Set([...own.keys(), ...located.flatMap((n) => n.at?.candidates ?? [])]);
+  const limit = pLimit(hostsAtOnce);
+  const views = new Map<string, HostView>();
+  await Promise.all(
+    [...hosts]
+      .filter((h) => !lost.has(h))
+      .map((address) =>
+        limit(async () => {
+          try {
+            const host = await pool.open(address, signal);
+            const nodes = own.get(address) ?? [];
+            const candidates = located.filter((n) => n.at?.candidates.includes(address));
+            views.set(
+              address,
+              await observeHost(host, {
+                nodes,
+                candidates,
+                registry,
+                ...(signal === undefined ? {} : { signal }),
+              }),
+            );
+          } catch (cause) {
+            if (!(cause instanceof PigstyError) || cause.code === 'CANCELLED') throw cause;
+            onLost(address, cause);
+          }
+        }),
+      ),
+  );
+  return views;
+}
+
+export function nodesByHost(graph: StageGraph): ReadonlyMap<string, readonly StageNode[]> {
+  const byHost = new Map<string, StageNode[]>();
+  for (const node of graph.nodes.filter((n) => n.at === undefined)) {
+    const list = byHost.get(node.host);
+    if (list === undefined) byHost.set(node.host, [node]);
+    else list.push(node);
+  }
+  return byHost;
+}

@@ -1,0 +1,70 @@
+import {
+  buildGraph,
+  type AnyModule,
+  type HostFacts,
+  type Inventory,
+  type PlannedStage,
+  type StageGraph,
+} from '@pigsty/sdk';
+import { diffNode } from '../diff/node.ts';
+import { topicsOf } from '../diff/topics.ts';
+import { emptyStates } from '../observe/reads.ts';
+import { identify } from './identify.ts';
+import { listenersByHost } from './look.ts';
+import { makePlan } from './makePlan.ts';
+import { registryFor } from './registry.ts';
+import { planInstall } from './stages.ts';
+
+export interface OfflineRequest {
+  readonly modules: readonly AnyModule[];
+  readonly inventory: Inventory;
+  /** What hosts would say. */
+  readonly facts: (address: string) => HostFacts | undefined;
+  /** What a module's own question would find; nothing when absent. */
+  readonly moduleFacts?: (module: string, address: string) => unknown;
+  readonly caCertificate?: string;
+  readonly operatorPublicKeys?: readonly string[];
+}
+
+export interface OfflinePlan {
+  readonly graph: StageGraph;
+  readonly stages: readonly PlannedStage[];
+  readonly digest: string;
+}
+
+/** Plans the whole estate against hosts that have nothing, without touching any: for goldens and benchmarks. */
+export function planOffline(request: OfflineRequest): OfflinePlan {
+  const {
+    modules,
+    inventory,
+    facts,
+    moduleFacts = () => undefined,
+    caCertificate = '',
+    operatorPublicKeys = [],
+  } = request;
+  const { targets } = identify(modules, inventory, new Set(inventory.hosts.keys()));
+  const knowledge = {
+    host: facts,
+    of: (cluster: { readonly module: string }, address: string) => moduleFacts(cluster.module, address),
+  };
+  const { stages } = planInstall(targets, knowledge, { inventory, caCertificate, operatorPublicKeys });
+  const graph = buildGraph(stages, { modules: modules.map((m) => m.name) });
+  const registry = registryFor(modules);
+  const listeners = listenersByHost(graph, registry);
+  const topics = new Map(
+    [...new Set(graph.nodes.map((n) => n.host))].map((h) => [
+      h,
+      topicsOf(new Map(), listeners.get(h) ?? new Map()),
+    ]),
+  );
+  const nodes = graph.nodes.map((node) => {
+    const at = topics.get(node.host) ?? topicsOf(new Map(), new Map());
+    return {
+      node,
+      host: node.host,
+      deltas: diffNode(node, emptyStates(node.ops, registry), { registry, topics: at, host: node.host }),
+    };
+  });
+  const plan = makePlan({ verb: 'install', nodes, problems: [], hosts: [...topics.keys()], added: [] });
+  return { graph, stages: plan.stages, digest: plan.digest };
+}

@@ -1,0 +1,6 @@
+import { builtinKinds, OpRegistry, type AnyModule, type AnyOpKind } from '@pigsty/sdk';
+
+/** The kinds that stages of these modules may use. */
+export function registryFor(modules: readonly AnyModule[], more: readonly AnyOpKind[] = []): OpRegistry {
+  return new OpRegistry(new Set([...builtinKinds, ...more, ...modules.flatMap((m) => m.ops ?? [])]));
+}

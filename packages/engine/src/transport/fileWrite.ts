@@ -1,0 +1,45 @@
+import { joinText, quoteWord, type Action, type Text } from '@pigsty/sdk';
+import { feed } from './input.ts';
+
+type Write = Extract<Action, { do: 'write' }>;
+
+/** Exit code of a write whose content its own program refused. */
+export const checkRefusedCode = 97;
+
+/** Writes beside the target, checks, renames: a reader sees the old file or the new one, never half of one. */
+export function fileWriteLines(action: Write, nonce: string): Text {
+  const slash = action.path.lastIndexOf('/') + 1;
+  // The base name stays at the end: some checkers go by the suffix. The dot hides it from include directories.
+  const temporary = `${action.path.slice(0, slash)}.pigsty-${nonce.slice(0, 8)}.${action.path.slice(slash).slice(-200)}`;
+  // Never through a link that somebody has put there: noclobber opens with O_EXCL.
+  const stem = `umask 077
+set -C
+pigsty_temp=${quoteWord(temporary)}
+trap 'rm -f "$pigsty_temp"' EXIT
+`;
+  const attributes = `chown ${quoteWord(`${action.owner}:${action.group}`)} "$pigsty_temp" && chmod ${quoteWord(action.mode)} "$pigsty_temp" || exit 1
+`;
+  return joinText([
+    '(\n',
+    stem,
+    feed('cat >"$pigsty_temp"', action.content, nonce),
+    '[ $? = 0 ] || exit 1\n',
+    attributes,
+    checkLines(action),
+    `mv -fT "$pigsty_temp" ${quoteWord(action.path)} || exit 1\ntrap - EXIT\n)\n`,
+  ]);
+}
+
+function checkLines({ check, checkUser }: Write): string {
+  if (check === undefined) return '';
+  const words = check.map(withTemporaryPath);
+  const runner =
+    checkUser === undefined || checkUser === 'root' ? 'exec' : `pigsty_as ${quoteWord(checkUser)}`;
+  return `( umask 022; ${runner} timeout -k 5 60 ${words.join(' ')} ) </dev/null || exit ${checkRefusedCode}\n`;
+}
+
+function withTemporaryPath(word: string): string {
+  if (!word.includes('{}')) return quoteWord(word);
+  const parts = word.split('{}').map((part) => (part === '' ? '' : quoteWord(part)));
+  return parts.join('"$pigsty_temp"');
+}

@@ -1,0 +1,18 @@
+import { PigstyError } from '@pigsty/sdk';
+
+export function cancelled(host?: string): PigstyError {
+  return new PigstyError('CANCELLED', 'the run was cancelled', {
+    ...(host === undefined ? {} : { where: { host } }),
+    hint: 'Run the same command again: it goes on from what the hosts have.',
+  });
+}
+
+export function outOfTime(host: string, timeoutMs: number): PigstyError {
+  return new PigstyError(
+    'WAIT_TIMEOUT',
+    `${host} did not finish a script within ${Math.round(timeoutMs / 1000)} s`,
+    {
+      where: { host },
+    },
+  );
+}

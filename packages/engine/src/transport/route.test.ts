@@ -1,0 +1,87 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Secret, type Connection } from '@pigsty/sdk';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { realWorld } from '../world/world.ts';
+import { parseSshArguments, routeTo, type Route } from './route.ts';
+import { readSshConfig } from './sshConfig.ts';
+
+let home = '';
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'pigsty-home-'));
+  mkdirSync(join(home, '.ssh', 'conf.d'), { recursive: true });
+  writeFileSync(
+    join(home, '.ssh', 'config'),
+    `Include conf.d/*.conf
+Host db-* !db-9
+  HostName %h.internal
+  User = deploy
+  Port 2200
+  IdentityFile ~/.ssh/db
+  ProxyJump hop@bastion:2222
+Match host only-root
+  User root
+Match exec "false"
+  User nobody
+Host *
+  User everyone
+  IdentitiesOnly yes
+`,
+  );
+  writeFileSync(
+    join(home, '.ssh', 'conf.d', 'a.conf'),
+    'Host bastion\n  HostName 192.0.2.1\n  IdentityFile ~/.ssh/hop\n',
+  );
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+function route(connection: Partial<Connection> & { address: string }): Route {
+  const world = { ...realWorld({ SSH_AUTH_SOCK: '/agent' }), home, user: 'me' };
+  const config = readSshConfig(join(home, '.ssh', 'config'), home);
+  return routeTo(
+    { kind: 'ssh', become: true, becomeUser: 'root', ...connection },
+    { config, world, directory: '/estate' },
+  );
+}
+
+test('the client configuration says how a host is reached', () => {
+  expect(route({ address: 'db-1' })).toMatchObject({
+    host: 'db-1.internal',
+    port: 2200,
+    user: 'deploy',
+    identityFiles: [`${home}/.ssh/db`],
+    jumps: [
+      { name: 'bastion', host: '192.0.2.1', port: 2222, user: 'hop', identityFiles: [`${home}/.ssh/hop`] },
+    ],
+  });
+  expect(route({ address: 'db-9' })).toMatchObject({ host: 'db-9', user: 'everyone', jumps: [] });
+  expect(route({ address: 'only-root' }).user).toBe('root');
+  expect(route({ address: 'x' }).agent).toBeUndefined();
+});
+
+test('what the inventory says wins', () => {
+  const mine = route({
+    address: 'db-1',
+    user: 'admin',
+    port: 22,
+    privateKeyFile: 'keys/id',
+    password: Secret.of('x'),
+  });
+  expect(mine).toMatchObject({ user: 'admin', port: 22, identityFiles: ['/estate/keys/id'] });
+  expect(JSON.stringify(mine)).toContain('[secret]');
+});
+
+test('arguments of ssh are understood where they decide the way', () => {
+  expect(parseSshArguments('-o ProxyJump=a@b:1 -p 22 -i ~/k -o StrictHostKeyChecking=no')).toEqual({
+    proxyJump: 'a@b:1',
+    port: 22,
+    identityFiles: ['~/k'],
+  });
+  expect(parseSshArguments('-J hop -oUser=me')).toEqual({ proxyJump: 'hop', user: 'me', identityFiles: [] });
+  const command = parseSshArguments(`-o ProxyCommand="ssh -W %h:%p -q 'jump host'"`).proxyCommand;
+  expect(command).toBe(`ssh -W %h:%p -q 'jump host'`);
+  expect(route({ address: 'plain', sshCommonArgs: '-o ProxyCommand="nc %h %p"' }).proxyCommand).toBe(
+    'nc plain 22',
+  );
+});

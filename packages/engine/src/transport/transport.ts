@@ -1,0 +1,36 @@
+import type { Text } from '@pigsty/sdk';
+
+export interface ExecResult {
+  /** Exit code; 128 + n when a signal ended the script. */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ExecOptions {
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  /** Sees the output as it arrives. */
+  readonly onStdout?: (chunk: string) => void;
+}
+
+/** A script that is still running on a host and whose standard input stays open. */
+export interface RunningScript {
+  readonly done: Promise<ExecResult>;
+  write(text: string): void;
+  /** Closes standard input. */
+  end(): void;
+}
+
+/** A way to run POSIX shell scripts as root on one machine. */
+export interface Transport {
+  readonly address: string;
+  /** False once the connection is gone. */
+  readonly alive: boolean;
+  /** Scripts started so far. */
+  readonly execs: number;
+  exec(script: Text, options?: ExecOptions): Promise<ExecResult>;
+  /** Like `exec`, but leaves standard input open after the script. */
+  start(script: Text, options?: ExecOptions): Promise<RunningScript>;
+  close(): Promise<void>;
+}

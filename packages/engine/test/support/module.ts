@@ -1,0 +1,72 @@
+import {
+  defineModule,
+  type Instance,
+  type Inventory,
+  type ModuleExports,
+  type ModuleFacts,
+  type Probe,
+  type Stage,
+} from '@pigsty/sdk';
+import { z } from 'zod';
+
+export type StagesOf = (
+  host: string,
+  all: readonly string[],
+  facts: ModuleFacts<string>,
+) => readonly Omit<Stage, 'module' | 'cluster'>[];
+
+export interface FakeModule {
+  readonly name?: string;
+  readonly strong?: readonly string[];
+  readonly fact?: string;
+  readonly stages: StagesOf;
+  readonly probes?: (instance: Instance<object>) => readonly Pick<Probe, 'name' | 'script' | 'deadlineMs'>[];
+}
+
+/** A module with one cluster of every host of the inventory's `web` group. */
+export function fakeModule({
+  name = 'web',
+  strong = [],
+  fact = 'true',
+  stages,
+  probes = () => [],
+}: FakeModule): ModuleExports<object, string> {
+  const hostsOf = (inventory: Inventory): readonly string[] => inventory.groups.get('web')?.allHosts ?? [];
+  return defineModule<object, string>({
+    name,
+    summary: 'a module of the tests',
+    requires: { strong, weak: [] },
+    params: z.object({}),
+    identify: (inventory) => ({
+      problems: [],
+      clusters: [
+        {
+          module: name,
+          name,
+          params: {},
+          instances: hostsOf(inventory).map((host, i) => ({ name: `${name}-${i + 1}`, host, params: {} })),
+        },
+      ],
+    }),
+    facts: { script: () => fact, parse: (output) => output },
+    planInstall: (cluster, facts) => {
+      const hosts = cluster.instances.map((i) => i.host);
+      return hosts.flatMap((host) =>
+        stages(host, hosts, facts).map((s): Stage => ({ ...s, module: name, cluster: name })),
+      );
+    },
+    planRemove: () => [],
+    probes: (cluster) =>
+      cluster.instances.flatMap((instance) =>
+        probes(instance).map((probe): Probe => ({
+          module: name,
+          cluster: cluster.name,
+          instance: instance.name,
+          host: instance.host,
+          ...probe,
+          judge: ({ code, output }) => ({ state: code === 0 ? 'ok' : 'fail', detail: output.trim() }),
+        })),
+      ),
+    register: () => [],
+  });
+}

@@ -1,0 +1,57 @@
+import { caCertificatePath } from '@pigsty/node/contract';
+import type { Cluster, Inventory, Secret } from '@pigsty/sdk';
+import type { EtcdClient } from './ops/gateway.ts';
+import { identify } from './spec/identity.ts';
+import { membersOf } from './spec/members.ts';
+import type { EtcdParams } from './spec/schema.ts';
+
+export type { EtcdClient } from './ops/gateway.ts';
+export { etcdRole, type EtcdRoleArgs } from './ops/role.ts';
+export { etcdUser, type EtcdUserArgs } from './ops/user.ts';
+
+/** Where a client reaches a member. */
+export interface EtcdEndpoint {
+  readonly name: string;
+  readonly host: string;
+  readonly clientUrl: string;
+  readonly peerUrl: string;
+}
+
+/** etcd clusters of the inventory; PostgreSQL uses the first. */
+export function etcdClusters(inventory: Inventory): readonly Cluster<EtcdParams>[] {
+  const known = cache.get(inventory);
+  if (known !== undefined) return known;
+  const { clusters } = identify(inventory);
+  cache.set(inventory, clusters);
+  return clusters;
+}
+
+/** Members of the etcd cluster that PostgreSQL clusters use; none when there is no etcd. */
+export function etcdEndpoints(inventory: Inventory): readonly EtcdEndpoint[] {
+  const [cluster] = etcdClusters(inventory);
+  return cluster === undefined ? [] : membersOf(cluster).map(({ name, host, clientUrl, peerUrl }) => ({ name, host, clientUrl, peerUrl }));
+}
+
+export function etcdRootPassword(inventory: Inventory): Secret | undefined {
+  return etcdClusters(inventory)[0]?.params.etcd_root_password;
+}
+
+/**
+ * Root's way to the etcd cluster that PostgreSQL clusters use, from any host that trusts the estate's CA.
+ *
+ * @example
+ * const client = etcdClient(inventory);
+ * etcdUser({ client, name: 'pg-test', password, roles: ['pg-test'] });
+ */
+export function etcdClient(inventory: Inventory): EtcdClient | undefined {
+  const [cluster] = etcdClusters(inventory);
+  if (cluster === undefined) return undefined;
+  return {
+    endpoints: membersOf(cluster).map((m) => m.clientUrl),
+    caPath: caCertificatePath,
+    rootPassword: cluster.params.etcd_root_password,
+  };
+}
+
+/** Identifying reads every host: once per inventory is enough for planners that ask per cluster. */
+const cache = new WeakMap<Inventory, readonly Cluster<EtcdParams>[]>();

@@ -1,0 +1,117 @@
+import { certificateProbe } from '@pigsty/node/contract';
+import { shell, type Cluster, type Probe, type Verdict } from '@pigsty/sdk';
+import { parseMemberList } from '../ops/member-list.ts';
+import { localUrl, membersOf, type Member } from '../spec/members.ts';
+import { paths, unitName } from '../spec/paths.ts';
+import type { EtcdParams } from '../spec/schema.ts';
+
+export function probes(cluster: Cluster<EtcdParams>): readonly Probe[] {
+  return membersOf(cluster).flatMap((member) => [
+    unitStays(cluster, member),
+    answers(cluster, member),
+    listsMembers(cluster, member),
+    asksForPasswords(cluster, member),
+    hasRoom(cluster, member),
+    certificateProbe({ ...subject(cluster, member), path: paths.certificate }),
+  ]);
+}
+
+type Subject = Pick<Probe, 'module' | 'cluster' | 'instance' | 'host'>;
+
+function subject(cluster: Cluster<EtcdParams>, { name, host }: Member): Subject {
+  return { module: 'etcd', cluster: cluster.name, instance: name, host };
+}
+
+function unitStays(cluster: Cluster<EtcdParams>, member: Member): Probe {
+  return {
+    ...subject(cluster, member),
+    name: 'unit runs and starts at boot',
+    script: `echo "$(systemctl is-active ${unitName}) $(systemctl is-enabled ${unitName})"`,
+    deadlineMs: 5000,
+    judge: ({ output }) => {
+      const [active = '', enabled = ''] = output.trim().split(' ');
+      if (active !== 'active') return fail(`${unitName} is ${active}`, `journalctl -u ${unitName}`);
+      return enabled === 'enabled' ? ok('running, enabled') : { state: 'warn', detail: `running, but ${enabled} at boot` };
+    },
+  };
+}
+
+function answers(cluster: Cluster<EtcdParams>, member: Member): Probe {
+  return {
+    ...subject(cluster, member),
+    name: 'member answers, has a leader and no alarm',
+    script: curl(`${localUrl(member)}/health`),
+    deadlineMs: 6000,
+    judge: ({ code, output }) => {
+      if (output.includes('"health":"true"')) return ok('healthy');
+      const reason = /"reason":"([^"]+)"/.exec(output)?.[1];
+      return fail(reason ?? (code === 0 ? 'unhealthy' : 'no answer'), 'etcd needs a majority of its members.');
+    },
+  };
+}
+
+function listsMembers(cluster: Cluster<EtcdParams>, member: Member): Probe {
+  const wanted = membersOf(cluster);
+  return {
+    ...subject(cluster, member),
+    name: 'members are those of the inventory',
+    script: `${curl(`${member.peerUrl}/members`)} --http1.1 --cert ${paths.certificate} --key ${paths.key}`,
+    deadlineMs: 6000,
+    judge: ({ output }) => {
+      const listed = parseMemberList(output);
+      if (listed === undefined) return { state: 'unknown', detail: 'no list of members' };
+      const missing = wanted.filter((m) => !listed.some((l) => l.peerUrls.includes(m.peerUrl))).map((m) => `${m.name} is missing`);
+      const foreign = listed.filter((l) => !wanted.some((m) => l.peerUrls.includes(m.peerUrl))).map((l) => `${l.name} is not in the inventory`);
+      const waiting = listed.filter((l) => !l.started).map((l) => `${l.name === '' ? l.peerUrls.join() : l.name} has never come up`);
+      const learning = wanted
+        .filter((m) => !m.params.etcd_learner && listed.some((l) => l.started && l.learner && l.peerUrls.includes(m.peerUrl)))
+        .map((m) => `${m.name} has no vote yet`);
+      const faults = [...missing, ...foreign, ...waiting, ...learning];
+      return faults.length === 0 ? ok(`${listed.length} members`) : { state: 'warn', detail: faults.join(', '), hint: 'pigsty install etcd' };
+    },
+  };
+}
+
+function asksForPasswords(cluster: Cluster<EtcdParams>, member: Member): Probe {
+  return {
+    ...subject(cluster, member),
+    name: 'authentication is enabled',
+    script: `${curl(`${localUrl(member)}/v3/auth/authenticate`)} -d '{"name":"nobody","password":"-"}'`,
+    deadlineMs: 6000,
+    judge: ({ output }) => {
+      if (output.includes('invalid user ID or password')) return ok('enabled');
+      if (output.includes('authentication is not enabled')) return fail('disabled', 'pigsty install etcd');
+      // A member without a vote answers no such question.
+      if (output.includes('not supported for learner')) return ok('asked of the voting members');
+      return { state: 'unknown', detail: 'no answer' };
+    },
+  };
+}
+
+function hasRoom(cluster: Cluster<EtcdParams>, member: Member): Probe {
+  return {
+    ...subject(cluster, member),
+    name: 'database is well below its quota',
+    script: `${curl(`${localUrl(member)}/metrics`)} | grep -E '^etcd_(mvcc_db_total_size_in_bytes|server_quota_backend_bytes) '`,
+    deadlineMs: 6000,
+    judge: ({ output }) => {
+      const value = (metric: string): number => Number(new RegExp(`^${metric} (\\S+)$`, 'm').exec(output)?.[1] ?? Number.NaN);
+      const used = value('etcd_mvcc_db_total_size_in_bytes') / value('etcd_server_quota_backend_bytes');
+      if (Number.isNaN(used)) return { state: 'unknown', detail: 'no metrics' };
+      const detail = `${(used * 100).toFixed(1)} % of the quota`;
+      return used < 0.8 ? ok(detail) : fail(detail, 'Compact and defragment: e compact, e defrag.');
+    },
+  };
+}
+
+function curl(url: string): string {
+  return shell`curl -q -sS --noproxy '*' --max-time 4 --cacert ${paths.ca} ${url}`;
+}
+
+function ok(detail: string): Verdict {
+  return { state: 'ok', detail };
+}
+
+function fail(detail: string, hint: string): Verdict {
+  return { state: 'fail', detail, hint };
+}

@@ -1,0 +1,33 @@
+import { defineModule } from '@pigsty/sdk';
+import { etcdFacts, type EtcdFacts } from './facts/member.ts';
+import { probes } from './health/probes.ts';
+import { register } from './observability/registrations.ts';
+import { etcdAuth } from './ops/auth.ts';
+import { etcdMember } from './ops/member.ts';
+import { etcdRole } from './ops/role.ts';
+import { etcdUser } from './ops/user.ts';
+import { etcdVoter } from './ops/voter.ts';
+import { planInstall } from './plan/install.ts';
+import { refuseRemove } from './plan/refuse-remove.ts';
+import { planRemove } from './plan/remove.ts';
+import { check, checkFacts } from './spec/check.ts';
+import { identify } from './spec/identity.ts';
+import { EtcdParams } from './spec/schema.ts';
+
+/** ETCD: the consensus store in which PostgreSQL clusters elect their leaders. */
+export const { install, remove, health, definition } = defineModule<EtcdParams, EtcdFacts>({
+  name: 'etcd',
+  summary: 'the consensus store in which PostgreSQL clusters elect their leaders',
+  requires: { strong: ['node'], weak: ['infra'] },
+  params: EtcdParams,
+  ops: [etcdAuth, etcdMember, etcdRole, etcdUser, etcdVoter],
+  identify,
+  check,
+  facts: etcdFacts,
+  checkFacts,
+  planInstall,
+  planRemove,
+  refuseRemove,
+  probes,
+  register,
+});

@@ -1,0 +1,39 @@
+import type { Cluster, Locator, Stage } from '@pigsty/sdk';
+import { etcdAuth } from '../ops/auth.ts';
+import type { EtcdClient } from '../ops/gateway.ts';
+import { membersOf, type Member } from '../spec/members.ts';
+import { paths } from '../spec/paths.ts';
+import type { EtcdParams } from '../spec/schema.ts';
+import { healthCheck } from './launch.ts';
+
+/** Once per cluster, at any member that is up. */
+export function enableAuth(cluster: Cluster<EtcdParams>, present: readonly Member[]): Stage {
+  return {
+    module: 'etcd',
+    name: 'auth',
+    host: cluster.name,
+    at: anyMember(cluster.name, present),
+    after: present.map((m) => `launch@${m.host}`),
+    ops: [etcdAuth({ client: clientOf(cluster, present), passwordPath: paths.rootPassword })],
+  };
+}
+
+/** Any of these members that is up and sees a leader. */
+export function anyMember(clusterName: string, members: readonly Member[]): Locator {
+  const [first] = members;
+  return {
+    what: `a healthy member of ${clusterName}`,
+    candidates: members.map((m) => m.host),
+    probe: first === undefined ? 'false' : healthCheck(first),
+    timeoutMs: 60_000,
+  };
+}
+
+/** Root's way to these members; all of them where none are named. */
+export function clientOf(cluster: Cluster<EtcdParams>, members: readonly Member[] = membersOf(cluster)): EtcdClient {
+  return {
+    endpoints: members.map((m) => m.clientUrl),
+    caPath: paths.ca,
+    rootPassword: cluster.params.etcd_root_password,
+  };
+}

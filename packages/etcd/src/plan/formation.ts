@@ -1,0 +1,75 @@
+import type { Cluster, ModuleFacts } from '@pigsty/sdk';
+import type { EtcdFacts } from '../facts/member.ts';
+import type { ListedMember } from '../ops/member-list.ts';
+import { membersOf, peering, type Member } from '../spec/members.ts';
+import type { EtcdParams } from '../spec/schema.ts';
+
+/** How the hosts of a cluster come together, from what they know. */
+export interface Formation {
+  /** Found the cluster together: nobody has data, or a founding was interrupted. */
+  readonly founders: readonly Member[];
+  /** Have data: they only have to run. */
+  readonly settled: readonly Member[];
+  /** Join the running cluster, one after the other. */
+  readonly joiners: readonly Member[];
+  /** Did not answer; nothing waits for them that does not have to. */
+  readonly silent: readonly Member[];
+  /** Learners that are to become voters. */
+  readonly learners: readonly Member[];
+  /** `name=peerUrl` of the members the founders or joiners find. */
+  readonly peers: readonly string[];
+  /** A majority runs: members are restarted one at a time. Otherwise they need each other to come up. */
+  readonly quorum: boolean;
+}
+
+export function formationOf(cluster: Cluster<EtcdParams>, facts: ModuleFacts<EtcdFacts>): Formation {
+  const members = membersOf(cluster);
+  const known = members.filter((m) => facts.of(m.host) !== undefined);
+  const settled = members.filter((m) => facts.of(m.host)?.hasData === true);
+  const rest = members.filter((m) => !settled.includes(m));
+  const listed = known.map((m) => facts.of(m.host)?.members).find((l) => l !== undefined);
+  const founders = rest.filter((m) => isFounder(m, settled, listed, facts));
+  // Where no host at all was asked (a plan on paper) everybody founds.
+  const silent = settled.length === 0 ? [] : rest.filter((m) => !known.includes(m));
+  return {
+    founders,
+    settled,
+    joiners: rest.filter((m) => !founders.includes(m) && !silent.includes(m)),
+    silent,
+    learners: members.filter((m) => !m.params.etcd_learner && listed?.some((l) => l.learner && l.started && l.peerUrls.includes(m.peerUrl))),
+    peers: peersOf(members, settled, listed),
+    quorum: hasQuorum(members, listed, facts),
+  };
+}
+
+/**
+ * Without any data the cluster is new. With data somewhere, a host founds only if the founding it belongs to has not
+ * come to a quorum yet; etcd then lists it, and nobody as started.
+ */
+function isFounder(
+  member: Member,
+  settled: readonly Member[],
+  listed: readonly ListedMember[] | undefined,
+  facts: ModuleFacts<EtcdFacts>,
+): boolean {
+  if (settled.length === 0) return true;
+  if (listed === undefined) return facts.of(member.host)?.bootstrap === 'new';
+  return !listed.some((l) => l.started) && listed.some((l) => l.peerUrls.includes(member.peerUrl));
+}
+
+function peersOf(members: readonly Member[], settled: readonly Member[], listed: readonly ListedMember[] | undefined): readonly string[] {
+  if (settled.length === 0) return members.map(peering);
+  if (listed === undefined) return settled.map(peering);
+  return listed.flatMap((l) => l.peerUrls.map((peerUrl) => peering({ name: nameOf(l, peerUrl, members), peerUrl })));
+}
+
+/** A member that was added and has not come up yet has no name in the list. */
+function nameOf({ name, id }: ListedMember, peerUrl: string, members: readonly Member[]): string {
+  return name === '' ? (members.find((m) => m.peerUrl === peerUrl)?.name ?? id) : name;
+}
+
+function hasQuorum(members: readonly Member[], listed: readonly ListedMember[] | undefined, facts: ModuleFacts<EtcdFacts>): boolean {
+  const voters = (listed ?? []).filter((l) => !l.learner);
+  const running = voters.filter((l) => members.some((m) => l.peerUrls.includes(m.peerUrl) && facts.of(m.host)?.running === true));
+  return voters.length > 0 && running.length > voters.length / 2;
+}

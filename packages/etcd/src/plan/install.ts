@@ -1,0 +1,47 @@
+import type { Cluster, Estate, ModuleFacts, Stage } from '@pigsty/sdk';
+import type { EtcdFacts } from '../facts/member.ts';
+import type { Member } from '../spec/members.ts';
+import type { EtcdParams } from '../spec/schema.ts';
+import { enableAuth } from './auth.ts';
+import { configure } from './config.ts';
+import { formationOf, type Formation } from './formation.ts';
+import { join, promote } from './join.ts';
+import { launch } from './launch.ts';
+import { installPackages } from './packages.ts';
+import { finish } from './ready.ts';
+
+/** Found together, restart one at a time, join one at a time. */
+export function planInstall(cluster: Cluster<EtcdParams>, facts: ModuleFacts<EtcdFacts>, estate: Estate): readonly Stage[] {
+  const formation = formationOf(cluster, facts);
+  const { founders, settled, joiners, silent, learners, quorum } = formation;
+  const present = [...founders, ...settled];
+  return [
+    ...[...present, ...joiners, ...silent].flatMap((member) => [
+      installPackages(member),
+      configure(member, { cluster, estate, ...(founders.includes(member) ? { peering: founding(formation) } : {}) }),
+    ]),
+    ...founders.map((member) => launch(member, { after: founders.map((f) => `config@${f.host}`), quorum: false })),
+    ...settled.map((member, i) => launch(member, { after: quorum ? afterPrevious(settled, i) : [], quorum })),
+    ...silent.map((member) => launch(member, { after: [], quorum: false })),
+    enableAuth(cluster, present),
+    ...joiners.flatMap((member, i) => [
+      join(member, cluster, { present, before: joiners.slice(0, i), peers: formation.peers }),
+      launch(member, { after: ['join@self'], quorum: true }),
+    ]),
+    ...votersOf(joiners, learners).map((member) => promote(member, cluster, present)),
+    ...[...present, ...joiners, ...silent].map((member) => finish(member, cluster)),
+  ];
+}
+
+function founding({ peers }: Formation): { readonly state: 'new'; readonly cluster: readonly string[] } {
+  return { state: 'new', cluster: peers };
+}
+
+/** A rolling restart: the next member is touched when the one before it is healthy again. */
+function afterPrevious(members: readonly Member[], i: number): readonly string[] {
+  return members.slice(Math.max(0, i - 1), i).map((m) => `launch@${m.host}`);
+}
+
+function votersOf(joiners: readonly Member[], learners: readonly Member[]): readonly Member[] {
+  return [...learners.filter((m) => !joiners.includes(m)), ...joiners.filter((m) => !m.params.etcd_learner)];
+}

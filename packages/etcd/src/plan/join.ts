@@ -1,0 +1,43 @@
+import type { Cluster, Stage } from '@pigsty/sdk';
+import { etcdMember } from '../ops/member.ts';
+import { etcdVoter } from '../ops/voter.ts';
+import { peering, type Member } from '../spec/members.ts';
+import type { EtcdParams } from '../spec/schema.ts';
+import { clientOf } from './auth.ts';
+import { bootstrapFile } from './config.ts';
+
+export interface JoinOptions {
+  /** Members that run already. */
+  readonly present: readonly Member[];
+  /** Joiners whose turn is before this one's. */
+  readonly before: readonly Member[];
+  /** `name=peerUrl` of what the cluster lists now. */
+  readonly peers: readonly string[];
+}
+
+/** Announces the member to the cluster and tells it whom to join; the last thing before it starts. */
+export function join(member: Member, cluster: Cluster<EtcdParams>, { present, before, peers }: JoinOptions): Stage {
+  const previous = before.slice(-1).map((m) => `${m.params.etcd_learner ? 'launch' : 'vote'}@${m.host}`);
+  const others = peers.filter((p) => ![member, ...before].some((m) => p.endsWith(`=${m.peerUrl}`)));
+  return {
+    module: 'etcd',
+    name: 'join',
+    host: member.host,
+    after: ['config@self', `auth@${cluster.name}`, ...previous],
+    ops: [
+      etcdMember({ client: clientOf(cluster, present), name: member.name, peerUrl: member.peerUrl, state: 'expected' }),
+      bootstrapFile(member, cluster.name, { state: 'existing', cluster: [...others, ...[...before, member].map(peering)] }),
+    ],
+  };
+}
+
+/** A learner gets its vote as soon as it has caught up. */
+export function promote(member: Member, cluster: Cluster<EtcdParams>, present: readonly Member[]): Stage {
+  return {
+    module: 'etcd',
+    name: 'vote',
+    host: member.host,
+    after: ['launch@self', `auth@${cluster.name}`],
+    ops: [etcdVoter({ client: clientOf(cluster, present), name: member.name, peerUrl: member.peerUrl })],
+  };
+}

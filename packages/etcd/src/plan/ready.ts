@@ -1,0 +1,19 @@
+import { file, mark, text, type Cluster, type Stage } from '@pigsty/sdk';
+import type { Member } from '../spec/members.ts';
+import { paths } from '../spec/paths.ts';
+import type { EtcdParams } from '../spec/schema.ts';
+
+/** The password goes to the host when it is the one in use: until then the old one is needed to change it. */
+export function finish(member: Member, cluster: Cluster<EtcdParams>): Stage {
+  const { etcd_root_password: password } = cluster.params;
+  return {
+    module: 'etcd',
+    name: 'ready',
+    host: member.host,
+    after: ['launch@self', 'vote@self?', `auth@${cluster.name}`],
+    ops: [
+      file({ path: paths.rootPassword, content: text`${password}\n`, mode: '0600' }),
+      mark({ module: 'etcd' }),
+    ],
+  };
+}

@@ -1,0 +1,32 @@
+import { paths } from '../spec/paths.ts';
+
+/**
+ * /etc/systemd/system/etcd.service. Without data etcd starts only by bootstrap.conf, which is gone once the member has
+ * come up: with the plain configuration a member that has lost its data would found a cluster of its own.
+ */
+export function renderEtcdService(dataDirectory: string): string {
+  return `# Managed by Pigsty.
+[Unit]
+Description=etcd, the consensus store of PostgreSQL clusters
+Documentation=https://etcd.io/docs
+After=network-online.target
+Wants=network-online.target
+
+[Service]
+Type=notify
+User=etcd
+Group=etcd
+WorkingDirectory=${dataDirectory}
+ExecStart=/bin/sh -c 'if [ -d ${dataDirectory}/member/wal ]; then exec /usr/bin/etcd --config-file ${paths.config}; else exec /usr/bin/etcd --config-file ${paths.bootstrap}; fi'
+ExecStartPost=-+/bin/rm -f ${paths.bootstrap}
+Restart=on-failure
+RestartSec=5s
+TimeoutStartSec=180s
+TimeoutStopSec=60s
+LimitNOFILE=65536
+OOMScoreAdjust=-1000
+
+[Install]
+WantedBy=multi-user.target
+`;
+}

@@ -1,0 +1,87 @@
+import type { Cluster, Inventory, ModuleFacts, Problem } from '@pigsty/sdk';
+import type { EtcdFacts } from '../facts/member.ts';
+import { membersOf } from './members.ts';
+import type { EtcdParams } from './schema.ts';
+
+type EtcdCluster = Cluster<EtcdParams>;
+
+/** What the members' parameters must be together. */
+export function check(clusters: readonly EtcdCluster[], inventory: Inventory): readonly Problem[] {
+  return [...severalClusters(clusters, inventory), ...clusters.flatMap((c) => [...evenSize(c, inventory), ...timers(c, inventory), ...learners(c, inventory)])];
+}
+
+function evenSize(cluster: EtcdCluster, inventory: Inventory): readonly Problem[] {
+  const count = cluster.instances.filter((i) => !i.params.etcd_learner).length;
+  if (count % 2 === 1) return [];
+  return [
+    problem(cluster, inventory, 'hosts', {
+      severity: 'warning',
+      rule: 'etcd-even',
+      message: `${cluster.name} has ${count} voting members, which bear no more failures than ${Math.max(1, count - 1)}`,
+      hint: 'Use 1, 3 or 5 members.',
+    }),
+  ];
+}
+
+// etcd refuses to start below five heartbeats.
+function timers(cluster: EtcdCluster, inventory: Inventory): readonly Problem[] {
+  const { etcd_heartbeat_interval: heartbeat, etcd_election_timeout: election } = cluster.params;
+  if (election >= 5 * heartbeat) return [];
+  return [
+    problem(cluster, inventory, 'etcd_election_timeout', {
+      severity: 'error',
+      rule: 'etcd-timers',
+      message: `etcd_election_timeout ${election} is less than five times etcd_heartbeat_interval ${heartbeat}`,
+      hint: `Set etcd_election_timeout to at least ${5 * heartbeat}.`,
+    }),
+  ];
+}
+
+// etcd accepts one learner at a time.
+function learners(cluster: EtcdCluster, inventory: Inventory): readonly Problem[] {
+  const names = cluster.instances.filter((i) => i.params.etcd_learner).map((i) => i.name);
+  if (names.length < 2) return [];
+  return [
+    problem(cluster, inventory, 'etcd_learner', {
+      severity: 'error',
+      rule: 'etcd-learners',
+      message: `${cluster.name} has ${names.length} learners (${names.join(', ')}); etcd allows one`,
+    }),
+  ];
+}
+
+function severalClusters(clusters: readonly EtcdCluster[], inventory: Inventory): readonly Problem[] {
+  const [first, second] = clusters;
+  if (first === undefined || second === undefined) return [];
+  return [
+    problem(second, inventory, 'etcd_cluster', {
+      severity: 'warning',
+      rule: 'etcd-several',
+      message: `there are ${clusters.length} etcd clusters; PostgreSQL clusters use ${first.name}`,
+    }),
+  ];
+}
+
+/** What only the hosts know. */
+export function checkFacts(cluster: EtcdCluster, facts: ModuleFacts<EtcdFacts>): readonly Problem[] {
+  const listed = cluster.instances.map((i) => facts.of(i.host)?.members).find((l) => l?.some((m) => m.started));
+  if (listed === undefined) return [];
+  return membersOf(cluster)
+    .filter((m) => facts.of(m.host)?.hasData === true && !listed.some((l) => l.peerUrls.includes(m.peerUrl)))
+    .map((m) => ({
+      severity: 'error',
+      rule: 'etcd-removed-member',
+      subject: `${cluster.name}.${m.host}`,
+      message: `${m.name} has data in ${m.params.etcd_data}, but the running cluster does not list it: it was removed`,
+      hint: `Clear it first: pigsty remove etcd -l ${m.host}`,
+    }));
+}
+
+type What = Pick<Problem, 'severity' | 'rule' | 'message' | 'hint'>;
+
+function problem(cluster: EtcdCluster, inventory: Inventory, where: string, what: What): Problem {
+  const group = cluster.group;
+  const place = where === 'hosts' ? ['hosts'] : ['vars', where];
+  const position = group === undefined ? undefined : (inventory.whereGroup(group, place) ?? inventory.whereGroup(group));
+  return { ...what, subject: `${cluster.name}.${place.join('.')}`, ...(position === undefined ? {} : { position }) };
+}

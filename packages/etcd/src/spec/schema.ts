@@ -1,0 +1,33 @@
+import { Bool, Name, param, Password, Path, Port, Seq } from '@pigsty/sdk';
+import { z } from 'zod';
+
+/** A directory that may be removed: at least two levels deep, and safe inside a unit file. */
+const DataDirectory = Path.regex(/^(?:\/[A-Za-z0-9_.-]+){2,}$/, 'a directory like /data/etcd');
+
+/** Every parameter of ETCD. */
+export const EtcdParams = z.object({
+  etcd_seq: param(Seq, { level: 'instance', summary: 'number of the member, unique within the cluster' }),
+  etcd_cluster: param(Name.default('etcd'), { level: 'cluster', summary: 'name of the cluster; members are <name>-<seq>' }),
+  etcd_learner: param(Bool.default(false), { level: 'instance', summary: 'a member that joins stays without a vote' }),
+  etcd_data: param(DataDirectory.default('/data/etcd'), { level: 'cluster', summary: 'data directory' }),
+  etcd_port: param(Port.default(2379), { level: 'cluster', summary: 'port for clients' }),
+  etcd_peer_port: param(Port.default(2380), { level: 'cluster', summary: 'port for the other members' }),
+  etcd_init: param(z.enum(['new', 'existing']).default('new'), {
+    level: 'cluster',
+    summary: 'accepted from older inventories; whether a cluster exists is found out from its members',
+  }),
+  etcd_election_timeout: param(z.int().min(10).max(50_000).default(1000), {
+    level: 'cluster',
+    summary: 'milliseconds without the leader until an election; at least five heartbeats',
+  }),
+  etcd_heartbeat_interval: param(z.int().min(1).max(10_000).default(100), {
+    level: 'cluster',
+    summary: "milliseconds between the leader's heartbeats",
+  }),
+  etcd_root_password: param(Password.prefault('Etcd.Root'), { level: 'global', summary: 'password of the root user of etcd' }),
+  etcd_safeguard: param(Bool.default(false), { level: 'cluster', summary: 'refuses every removal' }),
+  etcd_rm_data: param(Bool.default(true), { level: 'cluster', summary: 'removal deletes the data directory' }),
+  etcd_rm_pkg: param(Bool.default(false), { level: 'cluster', summary: 'removal takes the packages away, too' }),
+});
+
+export type EtcdParams = z.infer<typeof EtcdParams>;

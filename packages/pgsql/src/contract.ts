@@ -1,0 +1,106 @@
+import { quoteWords, shCommand, type Command, type Inventory } from '@pigsty/sdk';
+import { curlConfig, curlOptions } from './rest/endpoint.ts';
+import { restCredentials, restEndpoint, sessionOf, type PgCluster, type PgInstance } from './spec/cluster.ts';
+import { identify } from './spec/identity.ts';
+import { servicesOf, type PgService } from './spec/services.ts';
+
+export { parsePatroniCluster, type PatroniCluster, type PatroniMember } from './rest/cluster.ts';
+export type { PgCluster, PgInstance } from './spec/cluster.ts';
+export type { PgService } from './spec/services.ts';
+
+/** PostgreSQL clusters of the inventory, those that are understood. */
+export function pgClusters(inventory: Inventory): readonly PgCluster[] {
+  const known = cache.get(inventory);
+  if (known !== undefined) return known;
+  const { clusters } = identify(inventory);
+  cache.set(inventory, clusters);
+  return clusters;
+}
+
+/** Identifying reads every host: once per inventory is enough. */
+const cache = new WeakMap<Inventory, readonly PgCluster[]>();
+
+/** Services of a cluster with the members that serve each. */
+export function pgServices(cluster: PgCluster, inventory: Inventory): readonly PgService[] {
+  return servicesOf(cluster, inventory);
+}
+
+/** How to connect to one service, as a line to paste. It has no password in it. */
+export interface PgConnection {
+  readonly cluster: string;
+  readonly service: string;
+  readonly database: string;
+  readonly user: string;
+  readonly port: number;
+  /** Any member serves it; all are named, so that a client finds one that lives. */
+  readonly hosts: readonly string[];
+  /** `postgres://dbuser_dba@10.10.10.11:5433/test` */
+  readonly url: string;
+}
+
+/** A connection per service of every cluster: its first business database, as the administrator or that database's owner. */
+export function pgConnections(inventory: Inventory): readonly PgConnection[] {
+  return pgClusters(inventory).flatMap((cluster) => {
+    const [database] = cluster.params.pg_databases.filter((d) => d.state !== 'absent' && d.pgbouncer);
+    const name = database?.name ?? 'postgres';
+    const user = cluster.params.pg_admin_username;
+    const hosts = cluster.instances.map((i) => i.host);
+    const [first = ''] = hosts;
+    return servicesOf(cluster, inventory).map(({ spec }): PgConnection => ({
+      cluster: cluster.name,
+      service: spec.name,
+      database: name,
+      user,
+      port: spec.port,
+      hosts,
+      url: `postgres://${user}@${first}:${spec.port}/${name}`,
+    }));
+  });
+}
+
+/** `http://10.10.10.11:8008`, https with `patroni_ssl_enabled`. */
+export function pgRestUrl(instance: PgInstance): string {
+  return restEndpoint(instance).url;
+}
+
+/** Prints the cluster as JSON for `parsePatroniCluster`. Runs on a member's host; the first member that answers is asked. */
+export function patroniClusterCommand(cluster: PgCluster): Command {
+  const asks = cluster.instances.map((instance) => {
+    const member = restEndpoint(instance);
+    return `curl ${quoteWords([...curlOptions(member), `${member.url}/cluster`])}`;
+  });
+  return shCommand(`${asks.join(' || ')}`, [], { timeoutMs: 30_000 });
+}
+
+export interface SwitchoverTargets {
+  /** The present leader, by name. */
+  readonly from: string;
+  /** The next one; Patroni chooses when absent. */
+  readonly to?: string;
+}
+
+/** Hands the leadership over and returns when it is done. Runs on a member's host. */
+export function switchoverCommand(cluster: PgCluster, { from, to }: SwitchoverTargets): Command {
+  const asked = cluster.instances.find((i) => i.name === from) ?? cluster.instances[0];
+  if (asked === undefined) throw new RangeError(`${cluster.name} has no member`);
+  const member = restEndpoint(asked);
+  const body = { leader: from, ...(to === undefined ? {} : { candidate: to }) };
+  return {
+    argv: ['curl', ...curlOptions(member, 120), '-K', '-', `${member.url}/switchover`],
+    stdin: curlConfig({ method: 'POST', body }, restCredentials(cluster.params)),
+    timeoutMs: 130_000,
+  };
+}
+
+/** Words of psql that reach the PostgreSQL of a member's own host as its superuser. */
+export function localPsql(
+  { params }: PgInstance,
+  database = 'postgres',
+): Pick<Command, 'argv' | 'user' | 'cwd'> {
+  const { dbsu, binDir, socketDir, port } = sessionOf(params);
+  return {
+    argv: [`${binDir}/psql`, '-XqAt', '-h', socketDir, '-p', String(port), '-U', dbsu, '-d', database],
+    user: dbsu,
+    cwd: '/',
+  };
+}

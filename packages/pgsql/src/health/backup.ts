@@ -1,0 +1,82 @@
+import type { Probe, Verdict } from '@pigsty/sdk';
+import { isStandbyCluster, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { readSql } from '../sql/session.ts';
+import { fail, ok, subjectOf, warn } from './subject.ts';
+
+const DAY_SECONDS = 86_400;
+
+/** Backups: is there one, how old is it, does archiving work. A replica with a repository of its own may have none. */
+export function backupProbes(cluster: PgCluster, instance: PgInstance): readonly Probe[] {
+  const { params } = instance;
+  if (!params.pgbackrest_enabled || isStandbyCluster(cluster)) return [];
+  return [
+    {
+      ...subjectOf(cluster, instance),
+      name: 'backups are fresh',
+      script: `cd /; date +%s; /pg/bin/pg-role; runuser -u ${params.pg_dbsu} -- pgbackrest --stanza=${cluster.name} info --output=json`,
+      deadlineMs: 15_000,
+      judge: ({ output }) => judgeBackups(output, cluster),
+    },
+    {
+      ...subjectOf(cluster, instance),
+      name: 'WAL is archived',
+      script: readSql(
+        sessionOf(params),
+        'postgres',
+        "SELECT pg_is_in_recovery(), coalesce(last_failed_time > coalesce(last_archived_time, 'epoch'), false), failed_count, coalesce(last_failed_wal, '') FROM pg_stat_archiver;",
+      ),
+      deadlineMs: 8000,
+      judge: ({ output }) => judgeArchiver(output),
+    },
+  ];
+}
+
+interface StanzaInfo {
+  readonly status?: { readonly code: number; readonly message: string };
+  readonly backup?: readonly {
+    readonly type: string;
+    readonly error?: boolean;
+    readonly timestamp: { readonly stop: number };
+  }[];
+}
+
+function judgeBackups(output: string, cluster: PgCluster): Verdict {
+  const [now = '0', role = '', ...rest] = output.split('\n');
+  const info = parse(rest.join('\n'));
+  const last = info?.backup?.at(-1);
+  if (info === undefined)
+    return fail(
+      'pgBackRest does not answer',
+      `runuser -u postgres -- pgbackrest --stanza=${cluster.name} info`,
+    );
+  if (last === undefined) {
+    const hint = 'Take one: runuser -u postgres -- /pg/bin/pg-backup full';
+    return role === 'primary'
+      ? warn("the leader's repository holds no backup", hint)
+      : ok('replica, no backup of its own');
+  }
+  const days = Math.floor((Number(now) - last.timestamp.stop) / DAY_SECONDS);
+  if (last.error === true) return warn(`the last ${last.type} backup has errors`);
+  if (role === 'primary' && days > 8)
+    return warn(`the last backup is ${days} days old`, 'Set pg_crontab, or run /pg/bin/pg-backup.');
+  return ok(
+    `${info.backup?.length ?? 0} backups, the last one ${days === 0 ? 'of today' : `${days} days old`} (${last.type})`,
+  );
+}
+
+function parse(json: string): StanzaInfo | undefined {
+  try {
+    return (JSON.parse(json) as readonly StanzaInfo[])[0];
+  } catch {
+    return undefined;
+  }
+}
+
+function judgeArchiver(output: string): Verdict {
+  const [recovery, failing, count = '0', wal = ''] = output.trim().split('|');
+  if (recovery === undefined || recovery === '') return fail('PostgreSQL does not answer');
+  if (recovery === 't') return ok('replica, archives nothing');
+  return failing === 't'
+    ? fail(`archiving fails (${count} times, last ${wal})`, 'ls /pg/log/pgbackrest; df /data')
+    : ok('archiving works');
+}

@@ -1,0 +1,35 @@
+import { quoteWords, type Probe } from '@pigsty/sdk';
+import { sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { fail, ok, subjectOf } from './subject.ts';
+
+export function poolerProbes(cluster: PgCluster, instance: PgInstance): readonly Probe[] {
+  const { params } = instance;
+  if (!params.pgbouncer_enabled) return [];
+  const { dbsu, binDir } = sessionOf(params);
+  const ask = [
+    'runuser',
+    '-u',
+    dbsu,
+    '--',
+    `${binDir}/psql`,
+    '-XqAt',
+    '-h',
+    '/run/postgresql',
+    '-p',
+    String(params.pgbouncer_port),
+    '-U',
+    dbsu,
+    '-d',
+    'pgbouncer',
+  ];
+  return [
+    {
+      ...subjectOf(cluster, instance),
+      name: 'PgBouncer answers',
+      script: `cd /; PGCONNECT_TIMEOUT=3 ${quoteWords([...ask, '-c', 'SHOW VERSION'])}`,
+      deadlineMs: 6000,
+      judge: ({ code, output }) =>
+        code === 0 ? ok(output.trim()) : fail('no answer', 'journalctl -u pgbouncer'),
+    },
+  ];
+}

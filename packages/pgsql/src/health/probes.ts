@@ -1,0 +1,27 @@
+import { certificateProbe } from '@pigsty/node/contract';
+import type { Inventory, Probe } from '@pigsty/sdk';
+import type { PgCluster } from '../spec/cluster.ts';
+import { backupProbes } from './backup.ts';
+import { etcdProbe } from './etcd.ts';
+import { hbaProbe } from './hba.ts';
+import { memberProbe } from './member.ts';
+import { poolerProbes } from './pooler.ts';
+import { serviceProbes } from './services.ts';
+import { subjectOf } from './subject.ts';
+import { unitsProbe } from './units.ts';
+
+export function probes(
+  cluster: PgCluster,
+  { inventory }: { readonly inventory: Inventory },
+): readonly Probe[] {
+  return cluster.instances.flatMap((instance) => [
+    unitsProbe(cluster, instance),
+    memberProbe(cluster, instance),
+    etcdProbe(cluster, instance),
+    hbaProbe(cluster, instance),
+    ...poolerProbes(cluster, instance),
+    ...serviceProbes(cluster, instance, inventory),
+    ...backupProbes(cluster, instance),
+    certificateProbe({ ...subjectOf(cluster, instance), path: '/pg/cert/server.crt' }),
+  ]);
+}

@@ -1,0 +1,3 @@
+export { definition, health, install, remove } from './module.ts';
+export type { PgFacts } from './facts/instance.ts';
+export type { PgsqlParams } from './spec/schema.ts';

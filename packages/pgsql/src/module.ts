@@ -1,0 +1,53 @@
+import { defineModule } from '@pigsty/sdk';
+import { etcdRole, etcdUser } from '@pigsty/etcd/contract';
+import { pgFacts, type PgFacts } from './facts/instance.ts';
+import { probes } from './health/probes.ts';
+import { register } from './observability/registrations.ts';
+import { patroniConfig } from './ops/config.ts';
+import { pgDatabase } from './ops/database.ts';
+import { dcsKeys } from './ops/dcs-keys.ts';
+import { pgExtension } from './ops/extension.ts';
+import { pgPrivilege } from './ops/privilege.ts';
+import { pgReload } from './ops/reload.ts';
+import { patroniRestart } from './ops/restart.ts';
+import { pgRole } from './ops/role.ts';
+import { pgRoutine } from './ops/routine.ts';
+import { pgSchema } from './ops/schema.ts';
+import { staleServices } from './ops/stale-services.ts';
+import { planInstall } from './plan/install.ts';
+import { refuseRemove } from './plan/refuse-remove.ts';
+import { planRemove } from './plan/remove.ts';
+import { check } from './spec/check.ts';
+import { identify } from './spec/identity.ts';
+import { PgsqlParams } from './spec/schema.ts';
+
+/** PGSQL: highly available PostgreSQL clusters with pooling, load balancing and backups. */
+export const { install, remove, health, definition } = defineModule<PgsqlParams, PgFacts>({
+  name: 'pgsql',
+  summary: 'highly available PostgreSQL clusters with pooling, load balancing and backups',
+  requires: { strong: ['node'], weak: ['etcd', 'infra'] },
+  params: PgsqlParams,
+  ops: [
+    etcdRole,
+    etcdUser,
+    dcsKeys,
+    patroniConfig,
+    patroniRestart,
+    pgDatabase,
+    pgExtension,
+    pgPrivilege,
+    pgReload,
+    pgRole,
+    pgRoutine,
+    pgSchema,
+    staleServices,
+  ],
+  identify,
+  check,
+  facts: pgFacts,
+  planInstall,
+  planRemove,
+  refuseRemove,
+  probes,
+  register,
+});

@@ -1,0 +1,112 @@
+import { defineOpKind, quoteWords, shCommand, type Action } from '@pigsty/sdk';
+import { curlConfig, curlOptions, type RestCredentials, type RestEndpoint } from '../rest/endpoint.ts';
+import { jsonLines } from '../sql/session.ts';
+import {
+  configChanges,
+  mergePatch,
+  valueText,
+  type ConfigChange,
+  type DynamicConfig,
+} from './config/dynamic.ts';
+
+export interface ConfigArgs {
+  readonly cluster: string;
+  readonly members: readonly RestEndpoint[];
+  readonly credentials: RestCredentials;
+  readonly desired: DynamicConfig;
+  /** Names of parameters where a difference of a few per cent does not count. */
+  readonly tolerant: readonly string[];
+  /** An HA loop takes this long: after it every member has seen a change. */
+  readonly loopSeconds: number;
+}
+
+/** Nothing when no member answers: a cluster that does not live yet gets its configuration at bootstrap. */
+type ConfigState = DynamicConfig | undefined;
+
+/** The dynamic configuration of a Patroni cluster. Only declared keys are compared and written. */
+export const patroniConfig = defineOpKind<ConfigArgs, ConfigState, readonly ConfigChange[]>({
+  kind: 'patroni.config',
+  summary: "a Patroni cluster's dynamic configuration; keys that are not declared are left alone",
+  key: ({ cluster }) => cluster,
+  read: (all) => all.map(readOne).join('\n'),
+  parse: (output, all) => {
+    const lines = output.split('\n');
+    return all.map((_args, i) => (jsonLines(lines[i] ?? '') as readonly DynamicConfig[])[0]);
+  },
+  diff: (args, state) => {
+    if (state === undefined) return undefined;
+    const changes = configChanges(args.desired, state, new Set(args.tolerant));
+    return changes.length === 0 ? undefined : changes;
+  },
+  write: (args, changes) => [
+    patch(args, changes),
+    ...(touchesPostgres(changes) ? [waitForMembers(args)] : []),
+  ],
+  describe: ({ cluster }, changes) => {
+    const shown = changes
+      .slice(0, 4)
+      .map(
+        (c) =>
+          `${c.path.replace(/^postgresql\.parameters\./, '')} ${valueText(c.from)} -> ${valueText(c.to)}`,
+      );
+    const more = changes.length > shown.length ? `, and ${changes.length - shown.length} more` : '';
+    return `set in the configuration of ${cluster}: ${shown.join(', ')}${more}`;
+  },
+  detail: (_args, changes) =>
+    changes.map((c) => `${c.path}: ${JSON.stringify(c.from)} -> ${JSON.stringify(c.to)}`).join('\n'),
+  settled: (args) => args.desired,
+});
+
+/** Any member can answer for the cluster; the first that does is asked. One line of output per cluster. */
+function readOne({ members }: ConfigArgs): string {
+  const asks = members.map(
+    (m) => `curl ${quoteWords([...curlOptions(m), `${m.url}/config`])} 2>/dev/null </dev/null`,
+  );
+  return `{ ${[...asks, 'printf -'].join(' || ')}; } | tr -d '\\n'; echo`;
+}
+
+function patch({ members, credentials }: ConfigArgs, changes: readonly ConfigChange[]): Action {
+  const ca = members[0]?.caFile;
+  const script = `
+request=$(cat)
+for url in "$@"; do
+  printf '%s\\n' "$request" | curl ${quoteWords(curlOptions(ca === undefined ? {} : { caFile: ca }, 10))} -o /dev/null -K - "$url/config" && exit 0
+done
+exit 1`;
+  const stdin = curlConfig({ method: 'PATCH', body: mergePatch(changes) }, credentials);
+  return {
+    do: 'run',
+    command: shCommand(
+      script,
+      members.map((m) => m.url),
+      { stdin },
+    ),
+  };
+}
+
+function touchesPostgres(changes: readonly ConfigChange[]): boolean {
+  return changes.some(({ path }) => path.startsWith('postgresql.'));
+}
+
+/** Until every member that answers has begun an HA loop after the change: then it knows whether it must restart. */
+function waitForMembers({ members, loopSeconds }: ConfigArgs): Action {
+  const script = `
+since=$(date +%s)
+deadline=$((since + ${2 * loopSeconds + 10}))
+for url in "$@"; do
+  while [ "$(date +%s)" -lt "$deadline" ]; do
+    seen=$(curl ${quoteWords(curlOptions(members[0] ?? {}))} "$url/patroni" 2>/dev/null </dev/null | sed -n 's/.*"dcs_last_seen": *\\([0-9]*\\).*/\\1/p')
+    [ -n "$seen" ] || break
+    [ "$seen" -le $((since + 1)) ] || break
+    sleep 0.2
+  done
+done`;
+  return {
+    do: 'run',
+    command: shCommand(
+      script,
+      members.map((m) => m.url),
+      { timeoutMs: (2 * loopSeconds + 30) * 1000 },
+    ),
+  };
+}

@@ -1,0 +1,47 @@
+import type { Privilege } from '../../sql/acl.ts';
+import type { Session } from '../../sql/session.ts';
+import type { SettingValue } from '../../sql/setting.ts';
+
+export interface DatabaseArgs {
+  readonly session: Session;
+  readonly cluster: string;
+  readonly name: string;
+  readonly state: 'present' | 'absent';
+  readonly owner?: string;
+  /** Options of CREATE DATABASE in SQL; they cannot be changed later. */
+  readonly createOptions: readonly string[];
+  /** A template of the user's: its sessions are ended before it is copied. */
+  readonly template?: string;
+  readonly isTemplate?: boolean;
+  readonly allowConnections?: boolean;
+  readonly connectionLimit?: number;
+  readonly comment?: string;
+  readonly parameters: Readonly<Record<string, SettingValue>>;
+  readonly grant: readonly Privilege[];
+  readonly revoke: readonly Privilege[];
+}
+
+export type DatabaseState =
+  | { readonly exists: false }
+  | {
+      readonly exists: true;
+      readonly owner: string;
+      readonly isTemplate: boolean;
+      readonly allowConnections: boolean;
+      readonly connectionLimit: number;
+      readonly comment: string | undefined;
+      readonly parameters: Readonly<Record<string, string>>;
+      readonly privileges: readonly Privilege[];
+    };
+
+export interface DatabaseDelta {
+  readonly [key: string]: string | readonly string[] | undefined;
+  readonly action: 'create' | 'alter' | 'drop';
+  readonly owner?: string;
+  /** Option words of ALTER DATABASE: `CONNECTION LIMIT 16`. */
+  readonly options: readonly string[];
+  readonly comment?: string;
+  readonly parameters: readonly string[];
+  readonly grant: readonly string[];
+  readonly revoke: readonly string[];
+}

@@ -1,0 +1,49 @@
+import { aclJson, type Privilege } from '../../sql/acl.ts';
+import { sqlLiterals } from '../../sql/quote.ts';
+import { jsonLines, readSql } from '../../sql/session.ts';
+import { parseSettings } from '../role/read.ts';
+import type { DatabaseArgs, DatabaseState } from './args.ts';
+
+export function readDatabases(all: readonly DatabaseArgs[]): string {
+  const [first] = all;
+  if (first === undefined) return '';
+  return readSql(
+    first.session,
+    'postgres',
+    `
+SELECT jsonb_build_object('name', d.datname, 'owner', pg_get_userbyid(d.datdba), 'template', d.datistemplate,
+  'allowconn', d.datallowconn, 'connlimit', d.datconnlimit, 'comment', shobj_description(d.oid, 'pg_database'),
+  'parameters', (SELECT to_jsonb(s.setconfig) FROM pg_db_role_setting s WHERE s.setdatabase = d.oid AND s.setrole = 0),
+  'privileges', ${aclJson('d.datacl', 'd', 'd.datdba')})
+FROM pg_database d WHERE d.datname IN (${sqlLiterals(all.map((a) => a.name))});`,
+  );
+}
+
+interface Row {
+  readonly name: string;
+  readonly owner: string;
+  readonly template: boolean;
+  readonly allowconn: boolean;
+  readonly connlimit: number;
+  readonly comment: string | null;
+  readonly parameters: readonly string[] | null;
+  readonly privileges: readonly Privilege[] | null;
+}
+
+export function parseDatabases(output: string, all: readonly DatabaseArgs[]): readonly DatabaseState[] {
+  const rows = new Map((jsonLines(output) as readonly Row[]).map((row) => [row.name, row]));
+  return all.map(({ name }) => {
+    const row = rows.get(name);
+    if (row === undefined) return { exists: false };
+    return {
+      exists: true,
+      owner: row.owner,
+      isTemplate: row.template,
+      allowConnections: row.allowconn,
+      connectionLimit: row.connlimit,
+      comment: row.comment ?? undefined,
+      parameters: parseSettings(row.parameters ?? []),
+      privileges: row.privileges ?? [],
+    };
+  });
+}

@@ -1,0 +1,63 @@
+import { defineOpKind } from '@pigsty/sdk';
+import type { RoleArgs, RoleDelta, RoleState } from './role/args.ts';
+import { diffRole } from './role/diff.ts';
+import { parseRoles, readRoles } from './role/read.ts';
+import { writeRoles } from './role/write.ts';
+import { isReset, settingText } from '../sql/setting.ts';
+
+/** A role with its attributes, password, memberships and parameters. */
+export const pgRole = defineOpKind<RoleArgs, RoleState, RoleDelta>({
+  kind: 'pg.role',
+  summary: 'a database role with its attributes, password, memberships and parameters',
+  key: ({ cluster, name }) => `${cluster}/${name}`,
+  read: readRoles,
+  parse: parseRoles,
+  diff: diffRole,
+  write: (args, delta) => writeRoles([{ args, delta }]),
+  writeAll: writeRoles,
+  describe: ({ name }, delta) =>
+    delta.action === 'drop' ? `drop role ${name}` : `${delta.action} role ${name}${words(delta)}`,
+  settled: settledRole,
+});
+
+function words(delta: RoleDelta): string {
+  const parts = [
+    ...delta.options.map((o) => o.toLowerCase()),
+    ...(delta.password === undefined ? [] : ['password']),
+    ...(delta.comment === undefined ? [] : ['comment']),
+    ...(delta.grant.length > 0 ? [`member of ${delta.grant.join(', ')}`] : []),
+    ...(delta.revoke.length > 0 ? [`no more member of ${delta.revoke.join(', ')}`] : []),
+    ...(delta.parameters.length > 0 ? [`parameters ${delta.parameters.join(', ')}`] : []),
+  ];
+  return parts.length === 0 ? '' : `: ${parts.join('; ')}`;
+}
+
+function settledRole(args: RoleArgs): RoleState {
+  if (args.state === 'absent') return { exists: false };
+  const attributes = {
+    login: true,
+    superuser: false,
+    createdb: false,
+    createrole: false,
+    inherit: true,
+    replication: false,
+    bypassrls: false,
+  };
+  return {
+    exists: true,
+    attributes: { ...attributes, ...args.attributes },
+    verifier: args.verifier,
+    connectionLimit: args.connectionLimit ?? -1,
+    expiresAt: args.expiresAt,
+    remainingDays: args.expiresInDays,
+    comment: args.comment,
+    memberships: Object.fromEntries(
+      args.memberships
+        .filter((m) => m.member)
+        .map((m) => [m.role, { admin: m.admin ?? false, set: m.set ?? true, inherit: m.inherit ?? true }]),
+    ),
+    parameters: Object.fromEntries(
+      Object.entries(args.parameters).flatMap(([n, v]) => (isReset(v) ? [] : [[n, settingText(v)]])),
+    ),
+  };
+}

@@ -1,0 +1,72 @@
+import type { Secret, Text } from '@pigsty/sdk';
+import type { Session } from '../../sql/session.ts';
+import type { SettingValue } from '../../sql/setting.ts';
+
+export const ATTRIBUTES = [
+  'login',
+  'superuser',
+  'createdb',
+  'createrole',
+  'inherit',
+  'replication',
+  'bypassrls',
+] as const;
+export type Attribute = (typeof ATTRIBUTES)[number];
+
+export interface Membership {
+  readonly role: string;
+  readonly member: boolean;
+  readonly admin?: boolean;
+  readonly set?: boolean;
+  readonly inherit?: boolean;
+}
+
+export interface RoleArgs {
+  readonly session: Session;
+  readonly cluster: string;
+  readonly name: string;
+  readonly state: 'present' | 'absent';
+  /** An attribute that is absent here is left as it is. */
+  readonly attributes: Readonly<Partial<Record<Attribute, boolean>>>;
+  readonly password?: Secret;
+  /** What PostgreSQL is to store for the password. */
+  readonly verifier?: Secret;
+  /** The stored verifier must be exactly ours: PgBouncer holds a copy of it. */
+  readonly exactVerifier: boolean;
+  readonly connectionLimit?: number;
+  /** Epoch seconds, or for ever. */
+  readonly expiresAt?: number | 'infinity';
+  /** Counts from the day on which it is first set. */
+  readonly expiresInDays?: number;
+  readonly comment?: string;
+  readonly memberships: readonly Membership[];
+  readonly parameters: Readonly<Record<string, SettingValue>>;
+}
+
+export type RoleState =
+  | { readonly exists: false }
+  | {
+      readonly exists: true;
+      readonly attributes: Readonly<Record<Attribute, boolean>>;
+      readonly verifier: Text | undefined;
+      readonly connectionLimit: number;
+      readonly expiresAt: number | 'infinity' | undefined;
+      readonly remainingDays: number | undefined;
+      readonly comment: string | undefined;
+      readonly memberships: Readonly<
+        Record<string, { readonly admin: boolean; readonly set: boolean; readonly inherit: boolean }>
+      >;
+      readonly parameters: Readonly<Record<string, string>>;
+    };
+
+export interface RoleDelta {
+  readonly [key: string]: string | number | readonly string[] | undefined;
+  readonly action: 'create' | 'alter' | 'drop';
+  /** Option words of ALTER ROLE: `LOGIN`, `CONNECTION LIMIT 16`. */
+  readonly options: readonly string[];
+  readonly password?: 'set';
+  readonly comment?: string;
+  readonly grant: readonly string[];
+  readonly revoke: readonly string[];
+  readonly parameters: readonly string[];
+}

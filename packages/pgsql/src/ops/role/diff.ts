@@ -1,0 +1,115 @@
+import { isSecret, sha256, type Text } from '@pigsty/sdk';
+import { verifierMatches } from '../../sql/scram.ts';
+import { sameSetting } from '../../sql/setting.ts';
+import {
+  ATTRIBUTES,
+  type Attribute,
+  type Membership,
+  type RoleArgs,
+  type RoleDelta,
+  type RoleState,
+} from './args.ts';
+
+type Present = Extract<RoleState, { exists: true }>;
+
+export function diffRole(args: RoleArgs, state: RoleState): RoleDelta | undefined {
+  if (args.state === 'absent') return state.exists ? delta('drop') : undefined;
+  const have = state.exists ? state : nothing;
+  const options = [...attributeWords(args, have), ...limitWords(args, have), ...expiryWords(args, have)];
+  const found: RoleDelta = {
+    action: state.exists ? 'alter' : 'create',
+    options,
+    ...(passwordDiffers(args, have) ? { password: 'set' as const } : {}),
+    ...(args.comment === undefined || args.comment === have.comment ? {} : { comment: args.comment }),
+    grant: args.memberships.filter((m) => m.member && grantMissing(m, have)).map((m) => m.role),
+    revoke: args.memberships
+      .filter((m) => !m.member && have.memberships[m.role] !== undefined)
+      .map((m) => m.role),
+    parameters: Object.entries(args.parameters).flatMap(([name, value]) =>
+      sameSetting(name, value, have.parameters[name]) ? [] : [name],
+    ),
+  };
+  return state.exists && isEmpty(found) ? undefined : found;
+}
+
+function delta(action: RoleDelta['action']): RoleDelta {
+  return { action, options: [], grant: [], revoke: [], parameters: [] };
+}
+
+/** What CREATE ROLE ... LOGIN gives. */
+const nothing: Present = {
+  exists: true,
+  attributes: {
+    login: true,
+    superuser: false,
+    createdb: false,
+    createrole: false,
+    inherit: true,
+    replication: false,
+    bypassrls: false,
+  },
+  verifier: undefined,
+  connectionLimit: -1,
+  expiresAt: undefined,
+  remainingDays: undefined,
+  comment: undefined,
+  memberships: {},
+  parameters: {},
+};
+
+function isEmpty(d: RoleDelta): boolean {
+  const lists = [d.options, d.grant, d.revoke, d.parameters];
+  return d.password === undefined && d.comment === undefined && lists.every((list) => list.length === 0);
+}
+
+function attributeWords(args: RoleArgs, have: Present): readonly string[] {
+  return ATTRIBUTES.flatMap((name) => {
+    const want = args.attributes[name];
+    return want === undefined || want === have.attributes[name] ? [] : [attributeWord(name, want)];
+  });
+}
+
+function attributeWord(name: Attribute, on: boolean): string {
+  return `${on ? '' : 'NO'}${name.toUpperCase()}`;
+}
+
+function limitWords(args: RoleArgs, have: Present): readonly string[] {
+  const { connectionLimit } = args;
+  return connectionLimit === undefined || connectionLimit === have.connectionLimit
+    ? []
+    : [`CONNECTION LIMIT ${connectionLimit}`];
+}
+
+function expiryWords(args: RoleArgs, have: Present): readonly string[] {
+  if (args.expiresInDays !== undefined) {
+    // Counted once: a re-run must not move the date. Only a shorter period than what is left sets it again.
+    const settled = have.remainingDays !== undefined && have.remainingDays <= args.expiresInDays;
+    return settled ? [] : [`VALID FOR ${args.expiresInDays} DAYS`];
+  }
+  if (args.expiresAt === undefined || args.expiresAt === have.expiresAt) return [];
+  return [`VALID UNTIL ${args.expiresAt === 'infinity' ? "'infinity'" : utc(args.expiresAt)}`];
+}
+
+function utc(epochSeconds: number): string {
+  return `'${new Date(epochSeconds * 1000).toISOString().replace(/\.000Z$/, 'Z')}'`;
+}
+
+function passwordDiffers(args: RoleArgs, have: Present): boolean {
+  const { password, verifier } = args;
+  if (password === undefined || verifier === undefined) return false;
+  const stored: Text | undefined = have.verifier;
+  if (stored === undefined) return true;
+  if (sha256(stored) === verifier.sha256()) return false;
+  if (args.exactVerifier || isSecret(stored)) return true;
+  return !password.matches((plain) => verifierMatches(stored, plain, args.name));
+}
+
+function grantMissing(want: Membership, have: Present): boolean {
+  const given = have.memberships[want.role];
+  if (given === undefined) return true;
+  const differs = (wanted: boolean | undefined, is: boolean): boolean =>
+    wanted !== undefined && wanted !== is;
+  return (
+    differs(want.admin, given.admin) || differs(want.set, given.set) || differs(want.inherit, given.inherit)
+  );
+}

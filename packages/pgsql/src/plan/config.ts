@@ -1,0 +1,139 @@
+import { caCertificatePath, certificateDays } from '@pigsty/node/contract';
+import { certificate, crontab, file, type Estate, type Op, type Stage } from '@pigsty/sdk';
+import type { Platform } from '../platform.ts';
+import { patroniCheck } from '../render/patroni-check.ts';
+import { renderPatroniService } from '../render/patroni-service.ts';
+import { HBA_FILE, renderPatroniYml, type PatroniInput } from '../render/patroni-yml.ts';
+import { renderPgHba } from '../render/pg-hba-conf.ts';
+import { renderPgbackrestConf } from '../render/pgbackrest-conf.ts';
+import { renderPgpass } from '../render/pgpass.ts';
+import { renderPgsqlSh } from '../render/pgsql-sh.ts';
+import { scripts } from '../render/scripts.ts';
+import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import { surroundingsOf } from '../spec/surroundings.ts';
+import { topics } from '../topics.ts';
+import { definition } from './definition.ts';
+import { directories } from './directories.ts';
+import { onHost } from './stages.ts';
+
+export interface ConfigInput {
+  readonly cluster: PgCluster;
+  readonly instance: PgInstance;
+  readonly estate: Estate;
+  readonly platform: Platform;
+  readonly patroni: Omit<PatroniInput, 'cluster' | 'instance' | 'surroundings'>;
+}
+
+/** Everything that a member reads from its disk, before anything is started. */
+export function configure(input: ConfigInput): Stage {
+  const { cluster, instance, platform } = input;
+  return onHost(cluster, instance, {
+    name: 'config',
+    after: ['packages@self', 'node.ready@self'],
+    ops: [
+      ...directories(instance.params, platform),
+      instanceCertificate(input),
+      ...patroniFiles(input),
+      ...backupFiles(input),
+      ...shellFiles(instance),
+    ],
+  });
+}
+
+/** The private key is born on the host; members do not share one. */
+function instanceCertificate({ cluster, instance, estate }: ConfigInput): Op {
+  const { pg_dbsu, pgbouncer_enabled } = instance.params;
+  return certificate(
+    {
+      path: '/pg/cert/server.crt',
+      keyPath: '/pg/cert/server.key',
+      caPath: '/pg/cert/ca.crt',
+      issuer: estate.caCertificate,
+      owner: pg_dbsu,
+      group: 'postgres',
+      profile: {
+        commonName: instance.name,
+        organizationalUnit: 'postgres',
+        names: ['localhost', cluster.name, instance.name, '127.0.0.1', instance.host],
+        days: certificateDays(estate.inventory),
+        usages: ['server', 'client'],
+      },
+    },
+    {
+      notifies: [
+        topics.patroniReload,
+        topics.postgresReload,
+        ...(pgbouncer_enabled ? [topics.pgbouncerReload] : []),
+      ],
+    },
+  );
+}
+
+function patroniFiles({ cluster, instance, estate, patroni }: ConfigInput): readonly Op[] {
+  const { params } = instance;
+  const surroundings = surroundingsOf(cluster, instance, estate.inventory);
+  const mine = { owner: params.pg_dbsu, group: 'postgres' };
+  return [
+    file(
+      { path: HBA_FILE, content: renderPgHba({ params, surroundings }), ...mine, mode: '0640' },
+      { notifies: [topics.postgresReload] },
+    ),
+    file(
+      {
+        path: '/etc/patroni/patroni.yml',
+        content: renderPatroniYml({ cluster, instance, surroundings, ...patroni }),
+        ...mine,
+        mode: '0640',
+        check: patroniCheck,
+        checkUser: params.pg_dbsu,
+      },
+      { notifies: [topics.patroniReload] },
+    ),
+    // A running Patroni keeps the unit it was started with: restarting it for a new one would restart PostgreSQL.
+    ...definition('patroni.service', renderPatroniService(params)),
+  ];
+}
+
+function backupFiles({ instance, patroni }: ConfigInput): readonly Op[] {
+  const { params } = instance;
+  if (!params.pgbackrest_enabled) return [];
+  return [
+    file({
+      path: '/etc/pgbackrest/pgbackrest.conf',
+      content: renderPgbackrestConf(params, patroni.hardware.cpus),
+      owner: params.pg_dbsu,
+      group: 'postgres',
+      mode: '0640',
+    }),
+  ];
+}
+
+function shellFiles(instance: PgInstance): readonly Op[] {
+  const { params } = instance;
+  return [
+    ...scripts(instance).map(({ path, content }) =>
+      file({ path, content, owner: 'root', group: 'postgres', mode: '0755' }),
+    ),
+    file({ path: '/etc/profile.d/pgsql.sh', content: renderPgsqlSh(params, caCertificatePath) }),
+    file({
+      path: `${params.pg_dbsu_home}/.pgpass`,
+      content: renderPgpass(params),
+      owner: params.pg_dbsu,
+      group: 'postgres',
+      mode: '0600',
+    }),
+    crontab({ user: params.pg_dbsu, entries: cronEntries(params.pg_crontab), section: 'pgsql' }),
+  ];
+}
+
+/** Cron starts with a bare environment, and mails what a job prints. */
+function cronEntries(entries: readonly string[]): readonly string[] {
+  return entries.length === 0
+    ? []
+    : [
+        'SHELL=/bin/bash',
+        'PATH=/usr/pgsql/bin:/pg/bin:/usr/local/bin:/usr/bin:/bin',
+        'MAILTO=""',
+        ...entries,
+      ];
+}

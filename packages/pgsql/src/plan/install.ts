@@ -1,0 +1,124 @@
+import type { Estate, ModuleFacts, Stage } from '@pigsty/sdk';
+import { mark } from '@pigsty/sdk';
+import type { PgFacts } from '../facts/instance.ts';
+import { UNKNOWN_PLATFORM } from '../platform.ts';
+import { dynamicConfig } from '../render/dynamic-config.ts';
+import { steadyMemory, type Hardware } from '../render/postgresql/sizes.ts';
+import { declaredPrimary, isStandbyCluster, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { firstBackup, stanzas } from './backup.ts';
+import { configure } from './config.ts';
+import { databases, templates } from './databases.ts';
+import { dcsAccount, etcdHosts, etcdPassword } from './dcs.ts';
+import { primary, replica } from './members.ts';
+import { installPackages } from './packages.ts';
+import { pooler } from './pooler.ts';
+import { prepare } from './prepare.ts';
+import { roles } from './roles.ts';
+import { services } from './services.ts';
+import { restarts, settings } from './settings.ts';
+import { onHost } from './stages.ts';
+
+/** Born at the declared primary once; from then on every member just runs, and whoever leads is asked. */
+export function planInstall(
+  cluster: PgCluster,
+  facts: ModuleFacts<PgFacts>,
+  estate: Estate,
+): readonly Stage[] {
+  const born = birthplace(cluster, facts);
+  const others = cluster.instances.filter((i) => i !== born);
+  const birth = born === undefined ? [] : [`primary@${born.host}`];
+  const cradle = born === undefined ? [] : [born.host];
+  return [
+    ...cluster.instances.flatMap((instance) => onEachHost(cluster, instance, { facts, estate })),
+    ...dcsAccount(
+      cluster,
+      estate.inventory,
+      cradle.map((host) => `node.ready@${host}`),
+    ),
+    ...(born === undefined ? [] : [primary(cluster, born)]),
+    ...others.map((instance) => replica(cluster, instance, birth)),
+    ...converge(cluster, facts, born),
+    ...provision(cluster, [...birth, `settings@${cluster.name}?`]),
+    ...stanzas(cluster, cradle),
+    ...firstBackup(cluster, facts, born === undefined ? ['stanza@cluster'] : [`stanza@${born.host}`]),
+    ...cluster.instances.map((instance) => ready(cluster, instance, born)),
+  ];
+}
+
+interface Surround {
+  readonly facts: ModuleFacts<PgFacts>;
+  readonly estate: Estate;
+}
+
+/** The part that no member needs another one for. */
+function onEachHost(cluster: PgCluster, instance: PgInstance, { facts, estate }: Surround): readonly Stage[] {
+  const { inventory } = estate;
+  const platform = facts.host(instance.host) ?? UNKNOWN_PLATFORM;
+  const patroni = {
+    etcdHosts: etcdHosts(inventory),
+    etcdPassword: etcdPassword(instance.params),
+    hardware: hardwareOf(instance, facts),
+    platform,
+  };
+  return [
+    prepare(cluster, instance, platform),
+    installPackages(cluster, instance, platform),
+    configure({ cluster, instance, estate, platform, patroni }),
+    ...pooler(cluster, instance, { estate, platform }),
+    services(cluster, instance, inventory),
+  ];
+}
+
+/** Where a cluster comes to life; nowhere when any of its members has data. */
+function birthplace(cluster: PgCluster, facts: ModuleFacts<PgFacts>): PgInstance | undefined {
+  return cluster.instances.some((i) => facts.of(i.host)?.initialized === true)
+    ? undefined
+    : declaredPrimary(cluster);
+}
+
+/** A living cluster's configuration follows the inventory; a new one is born with it. */
+function converge(
+  cluster: PgCluster,
+  facts: ModuleFacts<PgFacts>,
+  born: PgInstance | undefined,
+): readonly Stage[] {
+  const model = declaredPrimary(cluster);
+  const host = model === undefined ? undefined : facts.host(model.host);
+  // Sizes come from the declared primary's hardware. Unless it is known, guessing would change a living cluster.
+  if (born !== undefined || model === undefined || host === undefined) return [];
+  const desired = dynamicConfig({ params: model.params, hardware: hardwareOf(model, facts), platform: host });
+  return [settings(cluster, desired, [`dcs@${cluster.name}?`]), ...restarts(cluster, desired, facts)];
+}
+
+function provision(cluster: PgCluster, after: readonly string[]): readonly Stage[] {
+  if (!cluster.params.pg_provision || isStandbyCluster(cluster)) return [];
+  const { name } = cluster;
+  return [
+    roles(cluster, after),
+    templates(cluster, [`roles@${name}`]),
+    ...databases(cluster, [`template@${name}`]),
+  ];
+}
+
+function ready(cluster: PgCluster, instance: PgInstance, born: PgInstance | undefined): Stage {
+  const { name } = cluster;
+  return onHost(cluster, instance, {
+    name: 'ready',
+    after: [
+      instance === born ? 'primary@self' : 'replica@self',
+      'pooler@self?',
+      'services@self',
+      'stanza@self?',
+      `content@${name}?`,
+      `template@${name}?`,
+      `backup@${name}?`,
+    ],
+    ops: [mark({ module: 'pgsql' })],
+  });
+}
+
+function hardwareOf({ host }: PgInstance, facts: ModuleFacts<PgFacts>): Hardware {
+  const found = facts.host(host);
+  if (found === undefined) return { cpus: 1, memoryMiB: 2048, diskBytes: 40 * 1024 ** 3 };
+  return { cpus: found.cpus, memoryMiB: steadyMemory(found.memoryMiB), diskBytes: found.dataBytes };
+}

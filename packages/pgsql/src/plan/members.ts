@@ -1,0 +1,78 @@
+import { quoteWords, unit, wait, type Op, type Stage } from '@pigsty/sdk';
+import { pgReload } from '../ops/reload.ts';
+import { curlOptions } from '../rest/endpoint.ts';
+import { restEndpoint, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { topics } from '../topics.ts';
+import { onHost } from './stages.ts';
+
+const BIRTH_MS = 180_000;
+/** A first copy of a large database takes hours. */
+const CLONE_MS = 24 * 3600_000;
+
+/** The first member of a cluster that does not exist yet: Patroni runs initdb there. */
+export function primary(cluster: PgCluster, instance: PgInstance): Stage {
+  return onHost(cluster, instance, {
+    name: 'primary',
+    after: ['config@self', `dcs@${cluster.name}?`],
+    ops: [...running(instance), leads(cluster, instance)],
+  });
+}
+
+/** Every other member, and all of them where the cluster lives already: whoever leads is theirs to say. */
+export function replica(cluster: PgCluster, instance: PgInstance, after: readonly string[]): Stage {
+  return onHost(cluster, instance, {
+    name: 'replica',
+    after: ['config@self', `dcs@${cluster.name}?`, ...after],
+    ops: [...running(instance), takesPart(instance)],
+  });
+}
+
+function running(instance: PgInstance): readonly Op[] {
+  const { params } = instance;
+  return [
+    unit({ name: 'patroni.service', state: 'running', enabled: true, reloadOn: [topics.patroniReload] }),
+    pgReload({
+      instance: instance.name,
+      dbsu: params.pg_dbsu,
+      binDir: params.pg_bin_dir,
+      dataDir: params.pg_data,
+      topic: topics.postgresReload,
+    }),
+  ];
+}
+
+function leads(cluster: PgCluster, instance: PgInstance): Op {
+  const member = restEndpoint(instance);
+  return wait({
+    name: `${instance.name} leads ${cluster.name}`,
+    until: `curl ${quoteWords([...curlOptions(member), '-o', '/dev/null', `${member.url}/leader`])}`,
+    timeoutMs: BIRTH_MS,
+    intervalMs: 200,
+    diagnose: diagnosis(instance),
+  });
+}
+
+/** It leads, or it streams from whoever does. */
+function takesPart(instance: PgInstance): Op {
+  const member = restEndpoint(instance);
+  const ask = `curl ${quoteWords([...curlOptions(member), `${member.url}/patroni`])}`;
+  return wait({
+    name: `${instance.name} leads or streams from the leader`,
+    until: `answer=$(${ask}) || exit 1; case $answer in *'"role": "primary"'*|*'"role": "master"'*|*'"role": "standby_leader"'*|*'"replication_state": "streaming"'*) exit 0 ;; esac; echo "$answer"; exit 1`,
+    timeoutMs: CLONE_MS,
+    intervalMs: 300,
+    diagnose: diagnosis(instance),
+  });
+}
+
+/** The true causes of a member that does not come up: systemd, etcd, TLS, a missing HBA rule, a setting. */
+export function diagnosis({ params }: PgInstance): string {
+  const { dbsu, binDir, socketDir, port } = sessionOf(params);
+  return [
+    'systemctl --no-pager --lines=0 status patroni.service | head -n 5',
+    'journalctl --no-pager --unit patroni.service --lines=8 --output=cat',
+    `tail -n 15 ${params.patroni_log_dir}/patroni.log`,
+    `echo "PostgreSQL: $(runuser -u ${dbsu} -- ${binDir}/pg_isready -h ${socketDir} -p ${port})"`,
+    `ls -t ${params.pg_log_dir}/*.csv ${params.pg_log_dir}/*.log 2>/dev/null | head -n 1 | xargs -r tail -n 8`,
+  ].join('; ');
+}

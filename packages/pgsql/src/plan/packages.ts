@@ -1,0 +1,24 @@
+import { pkg, type Stage } from '@pigsty/sdk';
+import { packagesOf, type Platform } from '../platform.ts';
+import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import { onHost } from './stages.ts';
+
+export function installPackages(cluster: PgCluster, instance: PgInstance, platform: Platform): Stage {
+  const { pg_packages, pg_extensions, pg_version } = instance.params;
+  const wishes = [
+    ...packagesOf(pg_packages, platform, pg_version).map((wish) => ({
+      ...wish,
+      reason: `pg_version: ${pg_version}`,
+    })),
+    ...packagesOf(pg_extensions, platform, pg_version).map((wish) => ({ ...wish, reason: 'pg_extensions' })),
+  ];
+  const unique = wishes.filter((wish, i) => wishes.findIndex((w) => w.names[0] === wish.names[0]) === i);
+  return {
+    ...onHost(cluster, instance, {
+      name: 'packages',
+      after: ['node.base@self', 'prepare@self'],
+      ops: unique.map(({ names, optional, reason }) => pkg({ names, optional, reason })),
+    }),
+    coalesce: 'packages',
+  };
+}

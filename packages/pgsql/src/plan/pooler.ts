@@ -1,0 +1,76 @@
+import { file, quoteWords, unit, wait, type Op, type Stage, type Text } from '@pigsty/sdk';
+import type { Platform } from '../platform.ts';
+import { renderPgbouncerHba } from '../render/pgb-hba-conf.ts';
+import { renderPgbouncerDatabases } from '../render/pgbouncer-database-txt.ts';
+import { renderPgbouncerIni } from '../render/pgbouncer-ini.ts';
+import { renderPgbouncerService } from '../render/pgbouncer-service.ts';
+import { renderPgbouncerUsers } from '../render/pgbouncer-useropts-txt.ts';
+import { renderUserlist } from '../render/userlist-txt.ts';
+import { sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { surroundingsOf } from '../spec/surroundings.ts';
+import { topics } from '../topics.ts';
+import { definition } from './definition.ts';
+import { onHost } from './stages.ts';
+import type { Estate } from '@pigsty/sdk';
+
+/** PgBouncer on a member. It needs no server to start, so it waits for none. */
+export function pooler(
+  cluster: PgCluster,
+  instance: PgInstance,
+  { estate, platform }: { estate: Estate; platform: Platform },
+): readonly Stage[] {
+  const { params } = instance;
+  if (!params.pgbouncer_enabled) return [];
+  const surroundings = surroundingsOf(cluster, instance, estate.inventory);
+  const mine = (name: string, content: Text, topic: string): Op =>
+    file(
+      { path: `/etc/pgbouncer/${name}`, content, owner: params.pg_dbsu, group: 'postgres', mode: '0600' },
+      { notifies: [topic] },
+    );
+  return [
+    onHost(cluster, instance, {
+      name: 'pooler',
+      after: ['config@self'],
+      ops: [
+        mine('pgb_hba.conf', renderPgbouncerHba({ params, surroundings }), topics.pgbouncerReload),
+        mine('database.txt', renderPgbouncerDatabases(params), topics.pgbouncerReload),
+        mine('useropts.txt', renderPgbouncerUsers(params), topics.pgbouncerReload),
+        mine('userlist.txt', renderUserlist(params), topics.pgbouncerReload),
+        mine('pgbouncer.ini', renderPgbouncerIni(instance), topics.pgbouncerRestart),
+        ...definition('pgbouncer.service', renderPgbouncerService(params, platform.family), {
+          notifies: [topics.pgbouncerRestart],
+        }),
+        unit({
+          name: 'pgbouncer.service',
+          state: 'running',
+          enabled: true,
+          reloadOn: [topics.pgbouncerReload],
+          restartOn: [topics.pgbouncerRestart],
+        }),
+        answers(instance),
+      ],
+    }),
+  ];
+}
+
+function answers({ name, params }: PgInstance): Op {
+  const { dbsu, binDir } = sessionOf(params);
+  return wait({
+    name: `PgBouncer of ${name} answers`,
+    until: quoteWords([
+      'runuser',
+      '-u',
+      dbsu,
+      '--',
+      `${binDir}/pg_isready`,
+      '-q',
+      '-h',
+      '/run/postgresql',
+      '-p',
+      String(params.pgbouncer_port),
+    ]),
+    timeoutMs: 30_000,
+    intervalMs: 200,
+    diagnose: `journalctl --no-pager --unit pgbouncer.service --lines=10 --output=cat; tail -n 10 ${params.pgbouncer_log_dir}/pgbouncer.log`,
+  });
+}

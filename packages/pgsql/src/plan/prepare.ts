@@ -1,0 +1,48 @@
+import { directory, file, group, user, type Stage } from '@pigsty/sdk';
+import { dbsuId, type Platform } from '../platform.ts';
+import { renderSudoers } from '../render/sudoers.ts';
+import { header } from '../render/header.ts';
+import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import { onHost } from './stages.ts';
+
+/** What must be there before the packages: their own user would have another number, and Debian would start a cluster. */
+export function prepare(cluster: PgCluster, instance: PgInstance, platform: Platform): Stage {
+  const { pg_dbsu, pg_dbsu_uid, pg_dbsu_home, pg_dbsu_sudo } = instance.params;
+  const id = dbsuId(platform, pg_dbsu_uid);
+  return onHost(cluster, instance, {
+    name: 'prepare',
+    after: ['node.base@self'],
+    ops: [
+      group({ name: 'postgres', gid: id, system: true }),
+      user({
+        name: pg_dbsu,
+        uid: id,
+        group: 'postgres',
+        home: pg_dbsu_home,
+        createHome: true,
+        shell: '/bin/bash',
+        system: true,
+      }),
+      directory({ path: pg_dbsu_home, owner: pg_dbsu, group: 'postgres', mode: '0700' }),
+      ...(pg_dbsu_sudo === 'none'
+        ? []
+        : [
+            file({
+              path: '/etc/sudoers.d/postgres',
+              content: renderSudoers(instance.params),
+              mode: '0440',
+              check: ['visudo', '-cqf', '{}'],
+            }),
+          ]),
+      ...(platform.family === 'deb'
+        ? [
+            directory({ path: '/etc/postgresql-common' }),
+            file({
+              path: '/etc/postgresql-common/createcluster.conf',
+              content: `${header('Clusters are made by Patroni')}create_main_cluster = false\n`,
+            }),
+          ]
+        : []),
+    ],
+  });
+}

@@ -1,0 +1,169 @@
+import { etcdClient, etcdRole, etcdUser } from '@pigsty/etcd/contract';
+import { haproxyReload, haproxyServicesDirectory } from '@pigsty/node/contract';
+import {
+  absent,
+  command,
+  crontab,
+  pkg,
+  shell,
+  unit,
+  type Estate,
+  type ModuleFacts,
+  type Op,
+  type RemovePlanOptions,
+  type Stage,
+} from '@pigsty/sdk';
+import type { PgFacts } from '../facts/instance.ts';
+import { dcsKeys } from '../ops/dcs-keys.ts';
+import { staleServices } from '../ops/stale-services.ts';
+import { packagesOf, UNKNOWN_PLATFORM } from '../platform.ts';
+import { serviceMark } from '../render/haproxy-service-cfg.ts';
+import {
+  backupDirectory,
+  clusterDirectory,
+  dcsPrefix,
+  scopeOf,
+  type PgCluster,
+  type PgInstance,
+} from '../spec/cluster.ts';
+import { etcdPassword, withCa } from './dcs.ts';
+import { atAnyMember, onHost } from './stages.ts';
+
+interface Removal {
+  readonly cluster: PgCluster;
+  readonly facts: ModuleFacts<PgFacts>;
+  readonly options: RemovePlanOptions;
+  readonly estate: Estate;
+  /** No member stays. */
+  readonly whole: boolean;
+}
+
+/** Traffic away first; then replicas stop, then the leader; then what is ours is cleared. Others' things stay. */
+export function planRemove(
+  cluster: PgCluster,
+  facts: ModuleFacts<PgFacts>,
+  options: RemovePlanOptions,
+  estate: Estate,
+): readonly Stage[] {
+  const going = cluster.instances.filter((i) => options.hosts.has(i.host));
+  const removal: Removal = {
+    cluster,
+    facts,
+    options,
+    estate,
+    whole: going.length === cluster.instances.length,
+  };
+  const leads = (i: PgInstance): boolean => /^(primary|standby_leader)$/.test(facts.of(i.host)?.role ?? '');
+  const followers = going.filter((i) => !leads(i));
+  return [
+    ...going.map((instance) => withdraw(removal, instance)),
+    ...followers.map((instance) => stop(removal, instance, [])),
+    ...going.filter(leads).map((instance) =>
+      stop(
+        removal,
+        instance,
+        followers.map((f) => `stop@${f.host}`),
+      ),
+    ),
+    ...(removal.whole ? forget(removal, going) : []),
+    ...going.map((instance) => clean(removal, instance)),
+  ];
+}
+
+function withdraw({ cluster }: Removal, instance: PgInstance): Stage {
+  const stale = staleServices(
+    { cluster: cluster.name, mark: serviceMark(cluster.name), directory: haproxyServicesDirectory, keep: [] },
+    { notifies: [haproxyReload] },
+  );
+  return onHost(cluster, instance, {
+    name: 'withdraw',
+    after: [],
+    ops: [
+      stale,
+      unit({ name: 'haproxy.service', state: 'keep', enabled: 'keep', reloadOn: [haproxyReload] }),
+    ],
+  });
+}
+
+function stop({ cluster }: Removal, instance: PgInstance, after: readonly string[]): Stage {
+  const { pg_dbsu, pg_bin_dir, pg_data } = instance.params;
+  return onHost(cluster, instance, {
+    name: 'stop',
+    after: ['withdraw@self', ...after],
+    ops: [
+      crontab({ user: pg_dbsu, entries: [], section: 'pgsql' }),
+      unit({ name: 'pgbouncer.service', state: 'stopped', enabled: false }),
+      unit({ name: 'patroni.service', state: 'stopped', enabled: false }),
+      // Patroni stops PostgreSQL, unless the cluster was paused or Patroni was dead.
+      command({
+        name: `stop PostgreSQL of ${instance.name}`,
+        run: {
+          argv: [`${pg_bin_dir}/pg_ctl`, '-D', pg_data, '-m', 'fast', '-w', '-t', '120', 'stop'],
+          user: pg_dbsu,
+          cwd: '/',
+        },
+        unless: shell`! { [ -s ${pg_data}/postmaster.pid ] && kill -0 "$(head -n 1 ${pg_data}/postmaster.pid)" 2>/dev/null; }`,
+        timeoutMs: 150_000,
+      }),
+    ],
+  });
+}
+
+/** The cluster's keys, user and role in etcd go only with its last member. */
+function forget({ cluster, estate }: Removal, going: readonly PgInstance[]): readonly Stage[] {
+  const client = etcdClient(estate.inventory);
+  if (client === undefined) return [];
+  const { params } = cluster;
+  const [name, prefix, password] = [scopeOf(params), dcsPrefix(params), etcdPassword(params)];
+  const { endpoints, caPath } = client;
+  return [
+    atAnyMember(cluster, withCa(cluster), {
+      name: 'forget',
+      after: going.map((i) => `stop@${i.host}`),
+      ops: [
+        dcsKeys({ endpoints, caPath, user: name, password, prefix }),
+        etcdUser({ client, name, password, roles: [name], state: 'absent' }),
+        etcdRole({ client, name, prefix, state: 'absent' }),
+      ],
+    }),
+  ];
+}
+
+function clean(removal: Removal, instance: PgInstance): Stage {
+  const { cluster, facts } = removal;
+  const { params } = instance;
+  const platform = facts.host(instance.host) ?? UNKNOWN_PLATFORM;
+  const packages = [
+    ...packagesOf(params.pg_packages, platform, params.pg_version),
+    ...packagesOf(params.pg_extensions, platform, params.pg_version),
+  ];
+  return onHost(cluster, instance, {
+    name: 'clean',
+    after: ['stop@self', `forget@${cluster.name}?`],
+    ops: [
+      absent({ path: '/etc/pigsty/modules/pgsql' }),
+      ...['patroni', 'pgbouncer'].map((name) => absent({ path: `/etc/systemd/system/${name}.service` })),
+      ...['/etc/patroni', '/etc/pgbouncer', '/etc/pgbackrest'].map((path) =>
+        absent({ path, recursive: true }),
+      ),
+      ...['/etc/profile.d/pgsql.sh', '/etc/sudoers.d/postgres', `${params.pg_dbsu_home}/.pgpass`].map(
+        (path) => absent({ path }),
+      ),
+      ...disk(removal, instance),
+      ...(params.pg_rm_pkg ? packages.map(({ names }) => pkg({ names, state: 'absent' })) : []),
+    ],
+  });
+}
+
+/** Data and backups; what stays keeps the short name /pg, so that it can be found. */
+function disk({ options, whole, facts }: Removal, { host, params }: PgInstance): readonly Op[] {
+  const { purgeData } = options;
+  const data = purgeData ?? params.pg_rm_data;
+  // The backups of a living cluster may be the only ones there are.
+  const holdsBackups = facts.of(host)?.hasBackup === true;
+  const backups = purgeData ?? (params.pg_rm_backup && (whole || !holdsBackups));
+  return [
+    ...(data ? [absent({ path: clusterDirectory(params), recursive: true }), absent({ path: '/pg' })] : []),
+    ...(backups ? [absent({ path: backupDirectory(params), recursive: true })] : []),
+  ];
+}

@@ -1,0 +1,89 @@
+import type { HostFacts } from '@pigsty/sdk';
+
+/** What differs between the families of distributions. */
+export interface Platform {
+  readonly family: HostFacts['family'];
+  readonly osMajor: number;
+}
+
+export const UNKNOWN_PLATFORM: Platform = { family: 'deb', osMajor: 13 };
+
+/** Where a version of PostgreSQL lives. */
+export function postgresHome({ family }: Pick<Platform, 'family'>, version: number): string {
+  return family === 'deb' ? `/usr/lib/postgresql/${version}` : `/usr/pgsql-${version}`;
+}
+
+/** 26 is the uid of postgres on EL; on Debian it may belong to somebody else. */
+export function dbsuId({ family }: Pick<Platform, 'family'>, uid: number): number {
+  return family === 'deb' && uid === 26 ? 543 : uid;
+}
+
+/** One package by its names in different repositories. */
+export interface PackageWish {
+  readonly names: readonly string[];
+  readonly optional: boolean;
+}
+
+type Family = Platform['family'];
+
+const must = (...names: readonly string[]): PackageWish => ({ names, optional: false });
+const may = (...names: readonly string[]): PackageWish => ({ names, optional: true });
+
+/**
+ * Package aliases. The procedural languages of the original's `pgsql-main` are left out: they bring Perl, Python and Tcl
+ * and nothing here needs them. Exporters and vip-manager come with the features that use them.
+ */
+const ALIASES: Readonly<Record<string, Readonly<Record<Family, readonly PackageWish[]>>>> = {
+  'pgsql-main': {
+    deb: [
+      must('postgresql-$v'),
+      must('postgresql-client-$v'),
+      may('postgresql-$v-repack'),
+      may('postgresql-$v-wal2json'),
+      may('postgresql-$v-pgvector'),
+    ],
+    rpm: [
+      must('postgresql$v-server'),
+      must('postgresql$v'),
+      must('postgresql$v-contrib'),
+      may('pg_repack_$v'),
+      may('wal2json_$v'),
+      may('pgvector_$v'),
+    ],
+  },
+  'pgsql-mini': {
+    deb: [must('postgresql-$v'), must('postgresql-client-$v')],
+    rpm: [must('postgresql$v-server'), must('postgresql$v'), must('postgresql$v-contrib')],
+  },
+  'pgsql-client': { deb: [must('postgresql-client-$v')], rpm: [must('postgresql$v')] },
+  'pgsql-common': {
+    deb: [must('patroni'), must('python3-etcd'), must('pgbouncer'), must('pgbackrest')],
+    rpm: [must('patroni'), must('patroni-etcd', 'python3-etcd'), must('pgbouncer'), must('pgbackrest')],
+  },
+  pgvector: { deb: [must('postgresql-$v-pgvector')], rpm: [must('pgvector_$v')] },
+  postgis: {
+    deb: [must('postgresql-$v-postgis-3')],
+    rpm: [must('postgis36_$v', 'postgis35_$v', 'postgis34_$v')],
+  },
+  timescaledb: {
+    deb: [must('timescaledb-2-postgresql-$v', 'postgresql-$v-timescaledb')],
+    rpm: [must('timescaledb-tsl_$v', 'timescaledb_$v')],
+  },
+  pg_repack: { deb: [must('postgresql-$v-repack')], rpm: [must('pg_repack_$v')] },
+  wal2json: { deb: [must('postgresql-$v-wal2json')], rpm: [must('wal2json_$v')] },
+  pg_cron: { deb: [must('postgresql-$v-cron')], rpm: [must('pg_cron_$v')] },
+};
+
+/** The packages of a list of names and aliases; a name that is no alias is a package. */
+export function packagesOf(
+  list: readonly string[],
+  { family }: Pick<Platform, 'family'>,
+  version: number,
+): readonly PackageWish[] {
+  const words = list.flatMap((entry) => entry.split(/[\s,]+/)).filter((word) => word !== '');
+  const wishes = words.flatMap((word) => ALIASES[word]?.[family] ?? [must(word)]);
+  const seen = new Set<string>();
+  return wishes
+    .map((wish) => ({ ...wish, names: wish.names.map((name) => name.replaceAll('$v', String(version))) }))
+    .filter(({ names }) => !seen.has(names.join(' ')) && seen.add(names.join(' ')).size > 0);
+}

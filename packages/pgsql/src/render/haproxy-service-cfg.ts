@@ -1,0 +1,53 @@
+import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import { CA_FILE, rtoPlan } from '../spec/cluster.ts';
+import type { PgService, ServiceMember } from '../spec/services.ts';
+import { header } from './header.ts';
+
+/** The line by which a file of /etc/haproxy/conf.d says whose it is. */
+export function serviceMark(cluster: string): string {
+  return `# pgsql services of ${cluster}`;
+}
+
+/** /etc/haproxy/conf.d/<cluster>-<service>.cfg */
+export function renderHaproxyService(cluster: PgCluster, service: PgService): string {
+  const { spec, members } = service;
+  const { params } = cluster;
+  const rto = rtoPlan(params);
+  // slowstart throttles a server that comes up; right after a failover that is the new primary.
+  const slowstart = spec.check === '/primary' ? '' : ' slowstart 30s';
+  const lines = [
+    `listen ${service.proxy}`,
+    `    bind ${spec.ip}:${spec.port}`,
+    '    mode tcp',
+    `    maxconn ${spec.maxconn}`,
+    `    balance ${spec.balance}`,
+    '    option tcplog',
+    '    timeout connect 3s',
+    '    timeout client 24h',
+    '    timeout server 24h',
+    `    timeout check ${Math.max(rto.interMs, 1000)}ms`,
+    '    option httpchk',
+    `    http-check send meth OPTIONS uri ${spec.check}`,
+    '    http-check expect status 200',
+    `    default-server inter ${rto.interMs}ms fastinter ${rto.fastInterMs}ms downinter ${rto.downInterMs}ms rise ${rto.rise} fall ${rto.fall} on-marked-down shutdown-sessions${slowstart} maxconn 3000 maxqueue 128 weight 100${spec.options === undefined ? '' : ` ${spec.options}`}`,
+    ...members.map((member) => serverLine(member)),
+  ];
+  return `${header(`Service ${spec.name} of ${cluster.name}`)}${serviceMark(cluster.name)}\n${lines.join('\n')}\n`;
+}
+
+function serverLine({ instance, port, backup }: ServiceMember): string {
+  const { name, host, params } = instance;
+  const words = [
+    `    server ${name} ${host}:${port} check port ${params.patroni_port}`,
+    ...tlsCheck(instance),
+    `weight ${params.pg_weight}`,
+    ...(backup ? ['backup'] : []),
+  ];
+  return words.join(' ');
+}
+
+function tlsCheck({ name, params }: PgInstance): readonly string[] {
+  return params.patroni_ssl_enabled
+    ? [`check-ssl verify required ca-file ${CA_FILE} verifyhost ${name}`]
+    : [];
+}

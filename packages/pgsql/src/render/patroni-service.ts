@@ -1,0 +1,52 @@
+import type { PgsqlParams } from '../spec/schema.ts';
+import { header } from './header.ts';
+
+/**
+ * /etc/systemd/system/patroni.service
+ *
+ * Restarted soon after a crash: the original leaves it down, and then a crash of Patroni and PostgreSQL costs a whole
+ * TTL although the host is fine and could continue after a second.
+ */
+export function renderPatroniService(params: PgsqlParams): string {
+  const watchdog =
+    params.patroni_watchdog_mode === 'off' && params.pg_conf !== 'crit.yml'
+      ? []
+      : [
+          'ExecStartPre=-+/sbin/modprobe softdog',
+          `ExecStartPre=-+/bin/chown ${params.pg_dbsu} /dev/watchdog`,
+        ];
+  return `${header('Patroni')}${[
+    '[Unit]',
+    'Description=Patroni, high availability of PostgreSQL',
+    'Documentation=https://patroni.readthedocs.io',
+    'After=network-online.target syslog.target',
+    'Wants=network-online.target',
+    'StartLimitIntervalSec=300',
+    'StartLimitBurst=60',
+    '',
+    '[Service]',
+    'Type=simple',
+    `User=${params.pg_dbsu}`,
+    'Group=postgres',
+    `WorkingDirectory=${params.pg_dbsu_home}`,
+    ...watchdog,
+    'ExecStart=/usr/bin/patroni /etc/patroni/patroni.yml',
+    'ExecReload=/bin/kill -s HUP $MAINPID',
+    'Restart=on-failure',
+    'RestartSec=1s',
+    '# PostgreSQL outlives a crash of Patroni.',
+    'KillMode=process',
+    'TimeoutStopSec=120',
+    'LimitNOFILE=8388608',
+    'OOMScoreAdjust=-1000',
+    '# The postmaster is protected, the backends that use up the memory are not.',
+    'Environment=PG_OOM_ADJUST_FILE=/proc/self/oom_score_adj PG_OOM_ADJUST_VALUE=0',
+    'RuntimeDirectory=postgresql',
+    'RuntimeDirectoryMode=2775',
+    'RuntimeDirectoryPreserve=yes',
+    '',
+    '[Install]',
+    'WantedBy=multi-user.target',
+    '',
+  ].join('\n')}`;
+}

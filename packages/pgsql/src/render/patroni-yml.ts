@@ -1,0 +1,191 @@
+import { joinText, type HostFacts, type Secret, type Text } from '@pigsty/sdk';
+import type { DynamicConfig } from '../ops/config/dynamic.ts';
+import {
+  CA_FILE,
+  dcsPrefix,
+  declaredPrimary,
+  isStandbyCluster,
+  rtoPlan,
+  scopeOf,
+  type PgCluster,
+  type PgInstance,
+} from '../spec/cluster.ts';
+import { orNothing } from '../spec/roles.ts';
+import type { PgsqlParams } from '../spec/schema.ts';
+import type { Surroundings } from '../spec/surroundings.ts';
+import { dynamicConfig } from './dynamic-config.ts';
+import { header } from './header.ts';
+import type { Hardware } from './postgresql/sizes.ts';
+import { toYaml } from './yaml.ts';
+
+/** What a member's own configuration is made of. */
+export interface PatroniInput {
+  readonly cluster: PgCluster;
+  readonly instance: PgInstance;
+  readonly surroundings: Surroundings;
+  /** `10.10.10.10:2379`, sorted. */
+  readonly etcdHosts: readonly string[];
+  readonly etcdPassword: Secret;
+  readonly hardware: Hardware;
+  readonly platform: Pick<HostFacts, 'family' | 'osMajor'>;
+}
+
+export const HBA_FILE = '/pg/conf/pg_hba.conf';
+const CERTIFICATES = { certfile: '/pg/cert/server.crt', keyfile: '/pg/cert/server.key' };
+
+/** /etc/patroni/patroni.yml */
+export function renderPatroniYml(input: PatroniInput): Text {
+  const { instance, etcdHosts, etcdPassword } = input;
+  const { params } = instance;
+  const scope = scopeOf(params);
+  const document = {
+    scope,
+    namespace: dcsPrefix(params).slice(0, -scope.length - 1),
+    name: instance.name,
+    log: {
+      level: 'INFO',
+      dir: params.patroni_log_dir,
+      file_size: 33_554_432,
+      file_num: params.pg_conf === 'crit.yml' ? 16 : 4,
+      dateformat: '%Y-%m-%d %H:%M:%S %z',
+      format: '%(asctime)s %(levelname)s: %(message)s',
+    },
+    etcd3: {
+      hosts: etcdHosts,
+      protocol: 'https',
+      cacert: CA_FILE,
+      cert: CERTIFICATES.certfile,
+      key: CERTIFICATES.keyfile,
+      username: scope,
+      password: etcdPassword,
+    },
+    restapi: restApi(input),
+    ctl: params.patroni_ssl_enabled ? { cacert: CA_FILE, ...CERTIFICATES } : { insecure: true },
+    tags: tags(input),
+    watchdog: watchdog(params),
+    bootstrap: bootstrap(input),
+    postgresql: postgresql(instance, params),
+  };
+  return joinText([header(`Patroni of ${instance.name}`), toYaml(document)]);
+}
+
+function restApi({ instance, surroundings }: PatroniInput): unknown {
+  const { params, host } = instance;
+  const address = `${host}:${params.patroni_port}`;
+  const allowed = [...surroundings.admin, ...surroundings.members, ...surroundings.infra];
+  return {
+    listen: address,
+    connect_address: address,
+    authentication: { username: params.patroni_username, password: params.patroni_password },
+    allowlist: [...new Set(allowed)].sort(),
+    ...(params.patroni_ssl_enabled ? { ...CERTIFICATES, cafile: CA_FILE, verify_client: 'none' } : {}),
+  };
+}
+
+function tags({ cluster, instance, hardware }: PatroniInput): unknown {
+  const { params } = instance;
+  const upstream =
+    params.pg_role === 'primary' ? undefined : cluster.instances.find((i) => i.host === params.pg_upstream);
+  const gib = (bytes: number): number => Math.round(bytes / 1024 ** 3);
+  return {
+    nofailover: false,
+    clonefrom: true,
+    noloadbalance: false,
+    nosync: false,
+    // Patroni wants a member's name here; the inventory has an address.
+    ...(upstream === undefined ? {} : { replicatefrom: upstream.name }),
+    version: String(params.pg_version),
+    spec: `${hardware.cpus}C.${Math.round(hardware.memoryMiB / 1024)}G.${gib(hardware.diskBytes)}G`,
+    conf: params.pg_conf,
+  };
+}
+
+function watchdog(params: PgsqlParams): unknown {
+  const { patroni_watchdog_mode: mode, pg_conf } = params;
+  const effective = pg_conf === 'crit.yml' && mode === 'off' ? 'automatic' : mode;
+  return { mode: effective, device: '/dev/watchdog', safety_margin: rtoPlan(params).safetyMargin };
+}
+
+function bootstrap({ cluster, instance, hardware, platform }: PatroniInput): unknown {
+  const { params } = instance;
+  return {
+    method: 'initdb',
+    initdb: initdb(params),
+    dcs: {
+      ...withoutNulls(dynamicConfig({ params, hardware, platform })),
+      ...(isStandbyCluster(cluster) ? { standby_cluster: standbyCluster(cluster, params) } : {}),
+    },
+  };
+}
+
+/** Null removes a key from a living configuration; a new one just does not have it. */
+function withoutNulls(config: DynamicConfig): DynamicConfig {
+  const kept = Object.entries(config).filter(([, value]) => value !== null);
+  return Object.fromEntries(
+    kept.map(([key, value]) => [
+      key,
+      typeof value === 'object' && !Array.isArray(value) ? withoutNulls(value as DynamicConfig) : value,
+    ]),
+  );
+}
+
+function standbyCluster(cluster: PgCluster, { pg_port, pg_delay }: PgsqlParams): unknown {
+  return {
+    host: declaredPrimary(cluster)?.params.pg_upstream,
+    port: pg_port,
+    create_replica_methods: ['basebackup'],
+    ...(pg_delay === 0 || pg_delay === '0' ? {} : { recovery_min_apply_delay: String(pg_delay) }),
+  };
+}
+
+function initdb(params: PgsqlParams): readonly unknown[] {
+  const { pg_version, pg_encoding, pg_locale } = params;
+  const checksums = params.pg_checksum || params.pg_conf === 'crit.yml';
+  const builtin =
+    pg_version >= 17 &&
+    pg_encoding.toUpperCase() === 'UTF8' &&
+    (pg_locale === 'C' || pg_locale === 'C.UTF-8');
+  return [
+    ...(checksums ? ['data-checksums'] : pg_version >= 18 ? ['no-data-checksums'] : []),
+    { encoding: pg_encoding },
+    ...(builtin
+      ? [{ 'locale-provider': 'builtin' }, { 'builtin-locale': pg_locale }]
+      : [{ locale: pg_locale }]),
+    { 'lc-collate': params.pg_lc_collate },
+    { 'lc-ctype': params.pg_lc_ctype },
+  ];
+}
+
+function postgresql({ host }: PgInstance, params: PgsqlParams): unknown {
+  const replication = { username: params.pg_replication_username, password: params.pg_replication_password };
+  const password = orNothing(params.pg_dbsu_password);
+  return {
+    bin_dir: params.pg_bin_dir,
+    data_dir: params.pg_data,
+    listen: `${listenAddresses(params.pg_listen, host, params)}:${params.pg_port}`,
+    connect_address: `${host}:${params.pg_port}`,
+    use_unix_socket: true,
+    // A file of its own: Patroni overwrites it at every change of the leader.
+    pgpass: '/pg/tmp/patroni.pgpass',
+    authentication: {
+      superuser: { username: params.pg_dbsu, ...(password === undefined ? {} : { password }) },
+      replication,
+      rewind: replication,
+    },
+    parameters: {
+      unix_socket_directories: `${params.pg_localhost}, /tmp`,
+      // Outside of the data directory: initdb, a base backup or pg_rewind cannot replace it.
+      hba_file: HBA_FILE,
+    },
+    remove_data_directory_on_rewind_failure: true,
+    remove_data_directory_on_diverged_timelines: false,
+    callbacks: { on_role_change: '/pg/bin/pg-role-change' },
+    create_replica_methods: ['basebackup'],
+    basebackup: [{ 'max-rate': '1000M' }, { checkpoint: 'fast' }],
+  };
+}
+
+function listenAddresses(listen: string, host: string, params: PgsqlParams): string {
+  const vip = params.pg_vip_address.replace(/\/.*$/, '');
+  return listen.replaceAll('${ip}', host).replaceAll('${lo}', '127.0.0.1').replaceAll('${vip}', vip);
+}

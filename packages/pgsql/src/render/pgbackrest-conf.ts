@@ -1,0 +1,49 @@
+import { joinText, Secret, text, type Text } from '@pigsty/sdk';
+import type { PgsqlParams } from '../spec/schema.ts';
+import { header } from './header.ts';
+
+/** Options that are secrets wherever they are written. */
+const SECRET_OPTIONS = /^(?:s3_key_secret|cipher_pass|azure_key|sftp_.*passphrase|s3_token)$/;
+
+/** /etc/pgbackrest/pgbackrest.conf */
+export function renderPgbackrestConf(params: PgsqlParams, cpus: number): Text {
+  const processes = Math.min(Math.max(Math.ceil(cpus / 4), 2), 4);
+  const repository = params.pgbackrest_repo[params.pgbackrest_method] ?? {};
+  const options = Object.entries(repository).map(([name, value]): Text => {
+    const filled = String(value).replaceAll('${pg_cluster}', params.pg_cluster);
+    const key = `repo1-${name.replaceAll('_', '-')}`;
+    return SECRET_OPTIONS.test(name) ? text`${key}=${Secret.of(filled)}` : `${key}=${filled}`;
+  });
+  const lines: readonly Text[] = [
+    '[global]',
+    ...options,
+    'archive-async=y',
+    'archive-push-queue-max=4GiB',
+    `annotation=pg_cluster=${params.pg_cluster}`,
+    'start-fast=y',
+    'delta=y',
+    'compress-type=zst',
+    'spool-path=/pg/spool',
+    'lock-path=/pg/tmp/pgbackrest',
+    `log-path=${params.pgbackrest_log_dir}`,
+    'log-level-file=info',
+    'log-level-console=warn',
+    '',
+    ...['backup', 'archive-get', 'archive-push'].flatMap((command) => [
+      `[global:${command}]`,
+      `process-max=${processes}`,
+      '',
+    ]),
+    '[global:restore]',
+    `process-max=${Math.min(cpus, 8)}`,
+    '',
+    `[${params.pg_cluster}]`,
+    `pg1-path=${params.pg_data}`,
+    `pg1-port=${params.pg_port}`,
+    `pg1-socket-path=${params.pg_localhost}`,
+    `pg1-user=${params.pg_dbsu}`,
+    ...(params.pg_mode === 'ivory' ? ['archive-header-check=n', 'pg-version-force=18'] : []),
+    '',
+  ];
+  return joinText([header('pgBackRest'), joinText(lines, '\n')]);
+}

@@ -1,0 +1,47 @@
+import type { PgInstance } from '../spec/cluster.ts';
+import { header } from './header.ts';
+
+/** /etc/pgbouncer/pgbouncer.ini */
+export function renderPgbouncerIni({ host, params }: PgInstance): string {
+  const { pg_dbsu, pg_admin_username, pg_monitor_username } = params;
+  const vip = params.pg_vip_address.replace(/\/.*$/, '');
+  const listen = params.pg_listen
+    .replaceAll('${ip}', host)
+    .replaceAll('${lo}', '127.0.0.1')
+    .replaceAll('${vip}', vip);
+  const settings: readonly (readonly [string, string | number])[] = [
+    ['logfile', `${params.pgbouncer_log_dir}/pgbouncer.log`],
+    ['pidfile', '/run/postgresql/pgbouncer.pid'],
+    ['listen_addr', listen],
+    ['listen_port', params.pgbouncer_port],
+    ['unix_socket_dir', '/run/postgresql'],
+    ['auth_type', 'hba'],
+    ['auth_file', '/etc/pgbouncer/userlist.txt'],
+    ['auth_hba_file', '/etc/pgbouncer/pgb_hba.conf'],
+    ['admin_users', `${pg_dbsu}, ${pg_admin_username}`],
+    ['stats_users', `${pg_dbsu}, ${pg_monitor_username}`],
+    ['client_tls_sslmode', params.pgbouncer_sslmode],
+    ['client_tls_ca_file', '/pg/cert/ca.crt'],
+    ['client_tls_cert_file', '/pg/cert/server.crt'],
+    ['client_tls_key_file', '/pg/cert/server.key'],
+    ['pool_mode', params.pgbouncer_poolmode],
+    ['max_client_conn', 20_000],
+    ['default_pool_size', 50],
+    ['min_pool_size', 0],
+    ['reserve_pool_size', 30],
+    ['reserve_pool_timeout', 1],
+    ['max_db_connections', 100],
+    ['max_user_connections', 100],
+    ['max_prepared_statements', 256],
+    ['server_lifetime', 600],
+    ['server_reset_query', 'DISCARD ALL'],
+    ['server_reset_query_always', 0],
+    ['ignore_startup_parameters', params.pgbouncer_ignore_param.join(', ')],
+    ['log_connections', 0],
+    ['log_disconnections', 0],
+  ];
+  const lines = settings.map(([name, value]) => `${name} = ${value}`);
+  // The default of 15 seconds is how long clients would wait after every restart of PostgreSQL.
+  const retry = ['; the default of 15 s would be added to every failover', 'server_login_retry = 1'];
+  return `${header('PgBouncer').replace(/^#/, ';')}[databases]\n%include /etc/pgbouncer/database.txt\n\n[users]\n%include /etc/pgbouncer/useropts.txt\n\n[pgbouncer]\n${[...lines, ...retry].join('\n')}\n`;
+}

@@ -1,0 +1,21 @@
+import { joinText, text, type Text } from '@pigsty/sdk';
+import { orNothing } from '../spec/roles.ts';
+import type { PgsqlParams } from '../spec/schema.ts';
+
+/** ~postgres/.pgpass: system users, for any server. */
+export function renderPgpass(params: PgsqlParams): Text {
+  const users = [
+    [params.pg_replication_username, params.pg_replication_password],
+    [params.pg_monitor_username, params.pg_monitor_password],
+    [params.pg_admin_username, params.pg_admin_password],
+    [params.pg_dbsu, orNothing(params.pg_dbsu_password)],
+  ] as const;
+  const lines = users.flatMap(([name, password]) =>
+    password === undefined ? [] : [text`*:*:*:${escaped(name)}:${password.map(escaped)}`],
+  );
+  return joinText([...lines, ''], '\n');
+}
+
+function escaped(word: string): string {
+  return word.replace(/[\\:]/g, '\\$&');
+}

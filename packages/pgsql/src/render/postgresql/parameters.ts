@@ -1,0 +1,134 @@
+import type { HostFacts } from '@pigsty/sdk';
+import type { PgsqlParams } from '../../spec/schema.ts';
+import { BY_TEMPLATE, COMMON, type Parameters } from './fixed.ts';
+import { computeSizes, templateOf, type Hardware, type Sizes, type Template } from './sizes.ts';
+
+export interface ParameterInput {
+  readonly params: PgsqlParams;
+  readonly hardware: Hardware;
+  readonly platform: Pick<HostFacts, 'family' | 'osMajor'>;
+}
+
+/** Names of parameters whose value is computed from the host's memory and disk. */
+export const COMPUTED_SIZES = [
+  'shared_buffers',
+  'maintenance_work_mem',
+  'work_mem',
+  'effective_cache_size',
+  'temp_file_limit',
+  'min_wal_size',
+  'max_wal_size',
+  'max_slot_wal_keep_size',
+] as const;
+
+/** The server parameters of a cluster: template, then version and features, then `pg_parameters`, which win. */
+export function postgresqlParameters({ params, hardware, platform }: ParameterInput): Parameters {
+  const template = templateOf(params.pg_conf);
+  const sizes = computeSizes(template, hardware, params);
+  return {
+    ...COMMON,
+    ...BY_TEMPLATE[template],
+    ...sizeParameters(sizes),
+    ...fileParameters(params),
+    ...storageParameters(params),
+    ...archiveParameters(params),
+    ...versionParameters(template, params, sizes, platform),
+    ...libraryParameters(params),
+    ...params.pg_parameters,
+  };
+}
+
+function sizeParameters(s: Sizes): Parameters {
+  return {
+    max_connections: s.maxConnections,
+    max_locks_per_transaction: s.maxLocks,
+    max_prepared_transactions: s.maxPrepared,
+    max_worker_processes: s.workerProcesses,
+    max_parallel_workers: s.parallelWorkers,
+    max_parallel_maintenance_workers: s.parallelMaintenance,
+    max_parallel_workers_per_gather: s.parallelGather,
+    shared_buffers: `${s.sharedBuffers}MB`,
+    maintenance_work_mem: `${s.maintenanceWorkMem}MB`,
+    work_mem: `${s.workMem}MB`,
+    effective_cache_size: `${s.effectiveCache}MB`,
+    temp_file_limit: `${s.tempFileLimit}GB`,
+    min_wal_size: `${s.minWal}GB`,
+    max_wal_size: `${s.maxWal}GB`,
+    max_slot_wal_keep_size: `${s.maxSlotWal}GB`,
+  };
+}
+
+function fileParameters(params: PgsqlParams): Parameters {
+  return {
+    password_encryption: params.pg_pwd_enc,
+    ssl_cert_file: '/pg/cert/server.crt',
+    ssl_key_file: '/pg/cert/server.key',
+    ssl_ca_file: '/pg/cert/ca.crt',
+    log_directory: params.pg_log_dir,
+    shared_preload_libraries: params.pg_libs,
+    'cron.database_name': params.pg_primary_db,
+  };
+}
+
+function storageParameters({ pg_storage_type }: PgsqlParams): Parameters {
+  return pg_storage_type === 'SSD'
+    ? { random_page_cost: 1.1, effective_io_concurrency: 200, maintenance_io_concurrency: 100 }
+    : {};
+}
+
+function archiveParameters({ pgbackrest_enabled, pg_cluster }: PgsqlParams): Parameters {
+  // archive_mode needs a restart, archive_command does not: archiving can be switched on later without one.
+  return {
+    archive_mode: 'on',
+    archive_command: pgbackrest_enabled ? `pgbackrest --stanza=${pg_cluster} archive-push %p` : '/bin/true',
+  };
+}
+
+function versionParameters(
+  template: Template,
+  params: PgsqlParams,
+  sizes: Sizes,
+  platform: ParameterInput['platform'],
+): Parameters {
+  const version = params.pg_version;
+  return {
+    ...(version >= 15 ? { wal_compression: 'lz4' } : { wal_compression: 'on' }),
+    ...(version >= 17 ? { sync_replication_slots: 'on' } : {}),
+    ...(version >= 18 ? version18(template, params, sizes, platform) : {}),
+    ...(version <= 17 && template === 'crit' ? { log_connections: 'on' } : {}),
+    ...(version <= 15 && template === 'crit' ? { vacuum_defer_cleanup_age: 500_000 } : {}),
+  };
+}
+
+function version18(
+  template: Template,
+  params: PgsqlParams,
+  sizes: Sizes,
+  platform: ParameterInput['platform'],
+): Parameters {
+  return {
+    idle_replication_slot_timeout: template === 'crit' ? '3d' : '7d',
+    ...(params.pg_mode === 'ivory' ? {} : { file_copy_method: 'clone' }),
+    io_method: ioMethod(params, platform),
+    io_workers: sizes.ioWorkers,
+    ...(template === 'oltp' || template === 'crit' ? { log_lock_failures: 'on' } : {}),
+    ...(template === 'oltp' || template === 'olap' ? { log_connections: 'authorization' } : {}),
+    ...(template === 'crit' ? { log_connections: 'receipt,authentication,authorization' } : {}),
+    ...(template === 'olap' || template === 'crit' ? { track_cost_delay_timing: 'on' } : {}),
+  };
+}
+
+function ioMethod({ pg_io_method }: PgsqlParams, { family, osMajor }: ParameterInput['platform']): string {
+  if (pg_io_method !== 'auto') return pg_io_method;
+  return family === 'deb' || osMajor >= 10 ? 'io_uring' : 'worker';
+}
+
+function libraryParameters({ pg_libs }: PgsqlParams): Parameters {
+  return {
+    ...(pg_libs.includes('timescaledb')
+      ? { 'timescaledb.telemetry_level': 'off', 'timescaledb.max_background_workers': 16 }
+      : {}),
+    ...(pg_libs.includes('pgsodium') ? { 'pgsodium.enable_event_trigger': 'off' } : {}),
+    ...(pg_libs.includes('pg_duckdb') ? { 'duckdb.allow_community_extensions': 'on' } : {}),
+  };
+}

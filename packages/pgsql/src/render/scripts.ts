@@ -1,0 +1,78 @@
+import { quoteWords } from '@pigsty/sdk';
+import { curlOptions } from '../rest/endpoint.ts';
+import { restEndpoint, sessionOf, type PgInstance } from '../spec/cluster.ts';
+import { header } from './header.ts';
+
+export interface Script {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** Programs of /pg/bin. */
+export function scripts(instance: PgInstance): readonly Script[] {
+  const write = (name: string, what: string, lines: readonly string[]): Script => ({
+    path: `/pg/bin/${name}`,
+    content: `#!/bin/sh\n${header(what)}${lines.join('\n')}\n`,
+  });
+  const { pg_cluster } = instance.params;
+  return [
+    write(
+      'pg-role',
+      "Prints the member's role: primary, replica, standby_leader or unknown",
+      pgRole(instance),
+    ),
+    write('pg-cluster', 'Prints the name of the cluster', [`echo ${pg_cluster}`]),
+    write(
+      'pg-backup',
+      'Takes a backup: pg-backup [full|diff|incr]. On a replica it does nothing, so every member may have it in cron',
+      pgBackup(pg_cluster),
+    ),
+    write(
+      'pg-role-change',
+      'Called by Patroni: notes the change, and writes a checkpoint on a new primary',
+      pgRoleChange(instance),
+    ),
+  ];
+}
+
+function pgRole(instance: PgInstance): readonly string[] {
+  const member = restEndpoint(instance);
+  return [
+    `role=$(curl ${quoteWords([...curlOptions(member), `${member.url}/patroni`])} 2>/dev/null | sed -n 's/.*"role": *"\\([a-z_]*\\)".*/\\1/p')`,
+    'case $role in master) role=primary ;; esac',
+    'echo "${role:-unknown}"',
+  ];
+}
+
+function pgBackup(cluster: string): readonly string[] {
+  return [
+    'type=${1:-incr}',
+    'case $type in full | diff | incr) ;; *) echo "usage: pg-backup [full|diff|incr]" >&2; exit 3 ;; esac',
+    '[ "$(/pg/bin/pg-role)" = primary ] || { echo "pg-backup: this is not the primary, nothing is done" >&2; exit 1; }',
+    `exec pgbackrest --stanza=${cluster} --type="$type" backup`,
+  ];
+}
+
+/** A checkpoint right after promotion makes the next crash recovery and the next pg_rewind short. */
+function pgRoleChange({ params }: PgInstance): readonly string[] {
+  const { binDir, socketDir, port, dbsu } = sessionOf(params);
+  const psql = quoteWords([
+    `${binDir}/psql`,
+    '-XqAt',
+    '-h',
+    socketDir,
+    '-p',
+    String(port),
+    '-U',
+    dbsu,
+    '-d',
+    'postgres',
+    '-c',
+    'CHECKPOINT',
+  ]);
+  return [
+    `echo "$(date '+%Y-%m-%d %H:%M:%S') $1 $2 $3" >> ${params.patroni_log_dir}/role-change.log`,
+    `case $2 in primary | master) ${psql} >/dev/null 2>&1 & ;; esac`,
+    'exit 0',
+  ];
+}

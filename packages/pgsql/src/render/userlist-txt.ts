@@ -1,0 +1,26 @@
+import { joinText, text, type Text } from '@pigsty/sdk';
+import { effectiveRoles, storedVerifier, type EffectiveRole } from '../spec/roles.ts';
+import type { PgsqlParams } from '../spec/schema.ts';
+
+/**
+ * /etc/pgbouncer/userlist.txt: for each user the very verifier that PostgreSQL stores. With it PgBouncer can check a
+ * client and log in for it, and no password lies on the disk.
+ */
+export function renderUserlist(params: PgsqlParams): Text {
+  const users = effectiveRoles(params).filter((role) => isPooled(role, params));
+  const lines = users.map(({ spec, password }) =>
+    password === undefined
+      ? `${quoted(spec.name)} ""`
+      : text`${quoted(spec.name)} ${storedVerifier(spec.name, password, params).map(quoted)}`,
+  );
+  return joinText([`${quoted(params.pg_dbsu)} ""`, ...lines, ''], '\n');
+}
+
+export function isPooled({ spec }: Pick<EffectiveRole, 'spec'>, params: PgsqlParams): boolean {
+  if (spec.state === 'absent' || spec.name === params.pg_dbsu) return false;
+  return spec.pgbouncer || spec.name === params.pg_admin_username || spec.name === params.pg_monitor_username;
+}
+
+function quoted(word: string): string {
+  return `"${word.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,49 @@
+import { joinText, type Secret, type Text } from '@pigsty/sdk';
+
+/** The REST API of one Patroni member. */
+export interface RestEndpoint {
+  readonly instance: string;
+  readonly url: string;
+  /** CA that signed the member's certificate; absent without TLS. */
+  readonly caFile?: string;
+}
+
+/** Credentials of the unsafe part of the REST API. */
+export interface RestCredentials {
+  readonly username: string;
+  readonly password: Secret;
+}
+
+/** Options of curl for a question: fails on 4xx and 5xx, gives up soon. */
+export function curlOptions(endpoint: Pick<RestEndpoint, 'caFile'>, maxSeconds = 3): readonly string[] {
+  const tls = endpoint.caFile === undefined ? [] : ['--cacert', endpoint.caFile];
+  return ['-fsS', '--noproxy', '*', '--max-time', String(maxSeconds), ...tls];
+}
+
+/** A request that changes something, as a curl configuration: it travels on standard input because of the password. */
+export function curlConfig(
+  request: { readonly method: string; readonly body?: unknown },
+  credentials: RestCredentials,
+): Text {
+  return joinText(
+    [
+      `request = ${curlWord(request.method)}`,
+      credentials.password.map((password) => `user = ${curlWord(`${credentials.username}:${password}`)}`),
+      'header = "Content-Type: application/json"',
+      ...(request.body === undefined ? [] : [`data = ${curlWord(JSON.stringify(request.body))}`]),
+      '',
+    ],
+    '\n',
+  );
+}
+
+/** A quoted word of a curl configuration file. */
+export function curlWord(value: string): string {
+  const escaped = value
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+    .replaceAll('\t', '\\t')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r');
+  return `"${escaped}"`;
+}

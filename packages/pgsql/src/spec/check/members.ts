@@ -1,0 +1,102 @@
+import { etcdEndpoints } from '@pigsty/etcd/contract';
+import { declaredPrimary } from '../cluster.ts';
+import type { Rule } from './finding.ts';
+
+export const onePrimary: Rule = (cluster) => {
+  const primaries = cluster.instances.filter((i) => i.params.pg_role === 'primary');
+  if (primaries.length === 1) return [];
+  const [, second] = primaries;
+  return [
+    {
+      rule: 'one-primary',
+      path: second === undefined ? [] : ['pg_role'],
+      ...(second === undefined ? {} : { host: second.host }),
+      message: `${cluster.name} needs exactly one primary, found ${primaries.length}`,
+      hint: 'Set pg_role: primary on one host and replica on the others.',
+    },
+  ];
+};
+
+/** What belongs to the whole cluster must be the same on every member. */
+const SHARED = [
+  'pg_version',
+  'pg_mode',
+  'pg_port',
+  'patroni_port',
+  'patroni_ssl_enabled',
+  'pg_namespace',
+  'pg_dbsu',
+  'pg_replication_username',
+] as const;
+
+export const sameOnAllMembers: Rule = (cluster) =>
+  SHARED.flatMap((name) => {
+    const [first] = cluster.instances;
+    const other = cluster.instances.find((i) => i.params[name] !== first?.params[name]);
+    if (first === undefined || other === undefined) return [];
+    return [
+      {
+        rule: 'differs-in-cluster',
+        path: [name],
+        host: other.host,
+        message: `${name} is ${String(other.params[name])} on ${other.name} and ${String(first.params[name])} on ${first.name}`,
+        hint: `Set ${name} in the vars of the group.`,
+      },
+    ];
+  });
+
+export const clusterName: Rule = ({ name }) => {
+  if (/^[a-z][a-z0-9-]*$/.test(name)) return [];
+  const message = `${name} is not a good name for a cluster: it becomes part of host names and of names in DNS`;
+  return [
+    {
+      rule: 'cluster-name',
+      severity: 'warning',
+      path: ['pg_cluster'],
+      message,
+      hint: 'Use lower case letters, digits and dashes, and begin with a letter.',
+    },
+  ];
+};
+
+export const etcdThere: Rule = (cluster, inventory) => {
+  if (etcdEndpoints(inventory).length > 0) return [];
+  const hint = 'Add a group etcd with at least one host: etcd: { hosts: { 10.10.10.10: { etcd_seq: 1 } } }';
+  return [
+    {
+      rule: 'no-etcd',
+      path: ['pg_cluster'],
+      message: `${cluster.name} needs etcd, and the inventory has none`,
+      hint,
+    },
+  ];
+};
+
+export const knownMode: Rule = ({ params }) =>
+  params.pg_mode === 'pgsql'
+    ? []
+    : [
+        {
+          rule: 'mode-not-supported',
+          severity: 'warning',
+          path: ['pg_mode'],
+          message: `pg_mode: ${params.pg_mode} is treated as pgsql in this version`,
+        },
+      ];
+
+export const upstreamKnown: Rule = (cluster) =>
+  cluster.instances.flatMap((instance) => {
+    const { pg_upstream } = instance.params;
+    if (pg_upstream === undefined || instance === declaredPrimary(cluster)) return [];
+    if (cluster.instances.some((i) => i.host === pg_upstream && i !== instance)) return [];
+    const message = `${instance.name} is to replicate from ${pg_upstream}, which is no other member of ${cluster.name}`;
+    return [
+      {
+        rule: 'unknown-upstream',
+        path: ['pg_upstream'],
+        host: instance.host,
+        message,
+        hint: 'A cascade replica names another member of its cluster.',
+      },
+    ];
+  });

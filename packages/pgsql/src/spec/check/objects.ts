@@ -1,0 +1,113 @@
+import { nearestName } from '@pigsty/sdk';
+import { parseExpiry } from '../expiry.ts';
+import { systemRoles } from '../roles.ts';
+import type { PgsqlParams } from '../schema.ts';
+import { repeated, type Finding, type Rule } from './finding.ts';
+
+const SYSTEM_DATABASES = ['postgres', 'template0', 'template1'];
+
+export const users: Rule = ({ params }) => {
+  const twice = repeated(params.pg_users.map((u) => u.name)).map(({ index, value }): Finding => ({
+    rule: 'duplicate-name',
+    path: ['pg_users', index, 'name'],
+    message: `there are two users ${value}`,
+  }));
+  const each = params.pg_users.flatMap((user, i): readonly Finding[] => [
+    ...(user.state === 'absent' && systemRoles(params).has(user.name)
+      ? [
+          {
+            rule: 'system-role',
+            path: ['pg_users', i, 'state'],
+            message: `${user.name} is a system role and is never dropped`,
+          },
+        ]
+      : []),
+    ...(user.expire_at !== undefined && parseExpiry(user.expire_at) === undefined
+      ? [
+          {
+            rule: 'expiry',
+            path: ['pg_users', i, 'expire_at'],
+            message: `"${user.expire_at}" is no date`,
+            hint: 'Write 2027-01-31, with a time and a zone if need be, or infinity.',
+          },
+        ]
+      : []),
+    ...user.roles.flatMap((role, j) =>
+      unknownRole(typeof role === 'string' ? role : role.name, ['pg_users', i, 'roles', j], params),
+    ),
+  ]);
+  return [...twice, ...each];
+};
+
+export const databases: Rule = ({ params }) => {
+  const twice = repeated(params.pg_databases.map((d) => d.name)).map(({ index, value }): Finding => ({
+    rule: 'duplicate-name',
+    path: ['pg_databases', index, 'name'],
+    message: `there are two databases ${value}`,
+  }));
+  const each = params.pg_databases.flatMap((database, i): readonly Finding[] => [
+    ...(database.state === 'absent' && SYSTEM_DATABASES.includes(database.name)
+      ? [
+          {
+            rule: 'system-database',
+            path: ['pg_databases', i, 'state'],
+            message: `${database.name} is a system database and is never dropped`,
+          },
+        ]
+      : []),
+    ...(database.state === 'recreate'
+      ? [
+          {
+            rule: 'recreate',
+            severity: 'warning' as const,
+            path: ['pg_databases', i, 'state'],
+            message: `state: recreate would delete ${database.name} at every deploy; it is treated as create`,
+            hint: 'To start anew, deploy once with state: absent.',
+          },
+        ]
+      : []),
+    ...(database.baseline === undefined
+      ? []
+      : [
+          {
+            rule: 'not-acted-on',
+            severity: 'warning' as const,
+            path: ['pg_databases', i, 'baseline'],
+            message: 'baseline has no effect in this version',
+          },
+        ]),
+    ...(database.owner === undefined
+      ? []
+      : unknownRole(database.owner, ['pg_databases', i, 'owner'], params)),
+  ]);
+  return [...twice, ...each];
+};
+
+export const systemUsers: Rule = ({ params }) => {
+  const listed = new Set([...params.pg_default_roles, ...params.pg_users].map((r) => r.name));
+  const named = ['pg_replication_username', 'pg_admin_username', 'pg_monitor_username'] as const;
+  return named.flatMap((name) =>
+    listed.has(params[name])
+      ? []
+      : [
+          {
+            rule: 'unknown-role',
+            path: [name],
+            message: `${params[name]} is in neither pg_default_roles nor pg_users: its privileges are not managed`,
+            severity: 'warning' as const,
+            hint: `Name the role of pg_default_roles ${params[name]} as well.`,
+          },
+        ],
+  );
+};
+
+/** Roles of PostgreSQL itself begin with pg_. */
+function unknownRole(name: string, path: Finding['path'], params: PgsqlParams): readonly Finding[] {
+  const known = [...params.pg_default_roles, ...params.pg_users]
+    .filter((r) => r.state !== 'absent')
+    .map((r) => r.name);
+  if (known.includes(name) || name.startsWith('pg_') || name === params.pg_dbsu) return [];
+  const near = nearestName(name, known);
+  const hint = near === undefined ? 'Add it to pg_users.' : `Did you mean ${near}?`;
+  return [{ rule: 'unknown-role', path, message: `there is no role ${name}`, hint }];
+}

@@ -1,0 +1,103 @@
+import { rtoPlan } from '../cluster.ts';
+import { DEFAULT_RTO_PLAN } from '../schema/rto.ts';
+import { parseDefaultPrivilege } from '../../sql/default-privilege.ts';
+import type { Finding, Rule } from './finding.ts';
+
+/** Patroni silently replaces timers that cannot work together. */
+export const timers: Rule = ({ params }) => {
+  const known = { ...DEFAULT_RTO_PLAN, ...params.pg_rto_plan };
+  if (known[params.pg_rto] === undefined) {
+    const hint = `Known: ${Object.keys(known).join(', ')}.`;
+    return [
+      { rule: 'unknown-rto', path: ['pg_rto'], message: `pg_rto_plan has no row ${params.pg_rto}`, hint },
+    ];
+  }
+  const { ttl, loopWait, retryTimeout } = rtoPlan(params);
+  const path = params.pg_rto_plan[params.pg_rto] === undefined ? ['pg_rto'] : ['pg_rto_plan', params.pg_rto];
+  const found: Finding[] = [];
+  if (loopWait + 2 * retryTimeout > ttl) {
+    const sum = `${loopWait} + 2 * ${retryTimeout} = ${loopWait + 2 * retryTimeout}`;
+    found.push({
+      rule: 'impossible-timers',
+      path,
+      message: `loop_wait + 2 * retry_timeout must not exceed ttl: ${sum}, ttl is ${ttl}`,
+      hint: 'The leader must be able to give up before its lease ends; raise ttl or lower the others.',
+    });
+  }
+  const least = [
+    ['ttl', ttl, 20],
+    ['loop_wait', loopWait, 1],
+    ['retry_timeout', retryTimeout, 3],
+  ] as const;
+  for (const [name, value, low] of least) {
+    if (value < low)
+      found.push({
+        rule: 'impossible-timers',
+        path,
+        message: `${name} is ${value}, and Patroni takes at least ${low}`,
+      });
+  }
+  return found;
+};
+
+export const vip: Rule = ({ params }) => {
+  if (!params.pg_vip_enabled) return [];
+  if (
+    /^(?:\d{1,3}\.){3}\d{1,3}\/(?:[12]?\d|3[0-2])$/.test(params.pg_vip_address) &&
+    !params.pg_vip_address.startsWith('127.')
+  )
+    return [];
+  const message = `pg_vip_address must be a free address with the length of its network, got ${params.pg_vip_address}`;
+  return [{ rule: 'vip-address', path: ['pg_vip_address'], message, hint: 'For example 10.10.10.2/24.' }];
+};
+
+export const backupRepository: Rule = ({ params }) => {
+  const { pgbackrest_enabled, pgbackrest_method, pgbackrest_repo } = params;
+  if (!pgbackrest_enabled || pgbackrest_repo[pgbackrest_method] !== undefined) return [];
+  const hint = `Known: ${Object.keys(pgbackrest_repo).join(', ')}.`;
+  return [
+    {
+      rule: 'unknown-repository',
+      path: ['pgbackrest_method'],
+      message: `pgbackrest_repo has no entry ${pgbackrest_method}`,
+      hint,
+    },
+  ];
+};
+
+export const defaultPrivileges: Rule = ({ params }) =>
+  params.pg_default_privileges.flatMap((statement, i) =>
+    parseDefaultPrivilege(statement) === undefined
+      ? [
+          {
+            rule: 'default-privilege',
+            path: ['pg_default_privileges', i],
+            message: `"${statement}" is not understood`,
+            hint: 'Write GRANT <privileges> ON TABLES|SEQUENCES|FUNCTIONS|TYPES|SCHEMAS TO <roles>.',
+          },
+        ]
+      : [],
+  );
+
+export const notYet: Rule = ({ params }) => {
+  const unsupported: readonly (readonly [string, boolean])[] = [
+    ['pg_vip_enabled', params.pg_vip_enabled],
+    ['pgbouncer_auth_query', params.pgbouncer_auth_query],
+    ['pg_service_provider', params.pg_service_provider !== ''],
+    ['patroni_mode', params.patroni_mode !== 'default'],
+    ['patroni_enabled', !params.patroni_enabled],
+    ['pg_files', params.pg_files.length > 0],
+  ];
+  return unsupported.flatMap(([name, used]) =>
+    used
+      ? [
+          {
+            rule: 'not-acted-on',
+            severity: 'warning' as const,
+            path: [name],
+            message: `${name} has no effect in this version`,
+          },
+        ]
+      : [],
+  );
+};

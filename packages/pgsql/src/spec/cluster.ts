@@ -1,0 +1,63 @@
+import type { Cluster, Instance } from '@pigsty/sdk';
+import type { RestCredentials, RestEndpoint } from '../rest/endpoint.ts';
+import type { Session } from '../sql/session.ts';
+import { DEFAULT_RTO_PLAN, type RtoPlan } from './schema/rto.ts';
+import type { PgsqlParams } from './schema.ts';
+
+export type PgCluster = Cluster<PgsqlParams>;
+export type PgInstance = Instance<PgsqlParams>;
+
+/** Where the CA certificate of the members lies. */
+export const CA_FILE = '/pg/cert/ca.crt';
+
+/** The member that the inventory declares as primary: where a cluster is born. Never "the leader". */
+export function declaredPrimary(cluster: PgCluster): PgInstance | undefined {
+  return cluster.instances.find((i) => i.params.pg_role === 'primary');
+}
+
+/** A standby cluster follows an upstream; all its members are read-only. */
+export function isStandbyCluster(cluster: PgCluster): boolean {
+  return declaredPrimary(cluster)?.params.pg_upstream !== undefined;
+}
+
+export function clusterDirectory({ pg_fs_main, pg_cluster, pg_version }: PgsqlParams): string {
+  return `${pg_fs_main}/${pg_cluster}-${pg_version}`;
+}
+
+export function backupDirectory({ pg_fs_backup, pg_cluster, pg_version }: PgsqlParams): string {
+  return `${pg_fs_backup}/${pg_cluster}-${pg_version}`;
+}
+
+export function sessionOf({ pg_dbsu, pg_bin_dir, pg_localhost, pg_port }: PgsqlParams): Session {
+  return { dbsu: pg_dbsu, binDir: pg_bin_dir, socketDir: pg_localhost, port: pg_port };
+}
+
+export function restEndpoint({ name, host, params }: PgInstance): RestEndpoint {
+  const scheme = params.patroni_ssl_enabled ? 'https' : 'http';
+  return {
+    instance: name,
+    url: `${scheme}://${host}:${params.patroni_port}`,
+    ...(params.patroni_ssl_enabled ? { caFile: CA_FILE } : {}),
+  };
+}
+
+export function restCredentials({ patroni_username, patroni_password }: PgsqlParams): RestCredentials {
+  return { username: patroni_username, password: patroni_password };
+}
+
+/** Timers of the cluster; an unknown row is a problem of the checks and means `norm` here. */
+export function rtoPlan({ pg_rto, pg_rto_plan }: Pick<PgsqlParams, 'pg_rto' | 'pg_rto_plan'>): RtoPlan {
+  const found =
+    pg_rto_plan[pg_rto] ?? DEFAULT_RTO_PLAN[pg_rto] ?? pg_rto_plan['norm'] ?? DEFAULT_RTO_PLAN['norm'];
+  return found as RtoPlan;
+}
+
+/** The name by which Patroni's members find each other and etcd knows the cluster. */
+export function scopeOf({ pg_mode, pg_shard, pg_cluster }: PgsqlParams): string {
+  return pg_mode === 'citus' ? (pg_shard ?? pg_cluster) : pg_cluster;
+}
+
+/** Prefix of the cluster's keys in etcd: `/pg/pg-test/`. */
+export function dcsPrefix(params: PgsqlParams): string {
+  return `${params.pg_namespace.replace(/\/+$/, '')}/${scopeOf(params)}/`;
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { accessParameters } from './schema/access.ts';
+import { backupParameters } from './schema/backup.ts';
+import { bootstrapParameters } from './schema/bootstrap.ts';
+import { businessParameters } from './schema/business.ts';
+import { identityParameters } from './schema/identity.ts';
+import { installParameters } from './schema/install.ts';
+import { monitorParameters } from './schema/monitor.ts';
+import { operationParameters } from './schema/operation.ts';
+import { provisionParameters } from './schema/provision.ts';
+import { removeParameters } from './schema/remove.ts';
+
+/** Every parameter of the module: names, types, defaults, descriptions and levels. */
+export const PgsqlParams = z.object({
+  ...identityParameters,
+  ...businessParameters,
+  ...installParameters,
+  ...bootstrapParameters,
+  ...provisionParameters,
+  ...backupParameters,
+  ...accessParameters,
+  ...monitorParameters,
+  ...removeParameters,
+  ...operationParameters,
+});
+
+export type PgsqlParams = z.output<typeof PgsqlParams>;
+
+/** Accepted and described, not acted on yet. */
+export const NOT_ACTED_ON: readonly (keyof PgsqlParams)[] = [
+  'clsname',
+  'context_dir',
+  'dbname',
+  'dst_cls',
+  'dst_db',
+  'dst_dns',
+  'dst_ip',
+  'dst_pg',
+  'dst_user',
+  'dst_vip',
+  'gp_role',
+  'patroni_enabled',
+  'patroni_mode',
+  'pg_dbsu_ssh_exchange',
+  'pg_dns_suffix',
+  'pg_dns_target',
+  'pg_dummy_filesize',
+  'pg_exporter_auto_discovery',
+  'pg_exporter_cache_ttls',
+  'pg_exporter_config',
+  'pg_exporter_connect_timeout',
+  'pg_exporter_enabled',
+  'pg_exporter_exclude_database',
+  'pg_exporter_include_database',
+  'pg_exporter_options',
+  'pg_exporter_params',
+  'pg_exporter_port',
+  'pg_exporter_url',
+  'pg_exporters',
+  'pg_files',
+  'pg_init',
+  'pg_instances',
+  'pg_pitr',
+  'pg_reload',
+  'pg_service_provider',
+  'pg_vip_address',
+  'pg_vip_enabled',
+  'pg_vip_interface',
+  'pgbackrest_clean',
+  'pgbackrest_exporter_enabled',
+  'pgbackrest_exporter_options',
+  'pgbackrest_exporter_port',
+  'pgbouncer_auth_query',
+  'pgbouncer_exporter_enabled',
+  'pgbouncer_exporter_options',
+  'pgbouncer_exporter_port',
+  'pgbouncer_exporter_url',
+  'pgsodium_getkey_script',
+  'pgsodium_key',
+  'src_cls',
+  'src_db',
+  'src_dns',
+  'src_ip',
+  'src_list',
+  'src_pg',
+  'src_vip',
+  'sub_conn',
+  'username',
+];

@@ -1,0 +1,52 @@
+import { Password } from '@pigsty/sdk';
+import { z } from 'zod';
+import { DatabaseSpec, HbaRuleSpec, RoleSpec, ServiceSpec } from './objects.ts';
+import { OptionalPassword, parameter, RoleName } from './parameter.ts';
+
+export const businessParameters = {
+  pg_users: parameter('cluster', 'business users and roles', z.array(RoleSpec).default([])),
+  pg_databases: parameter('cluster', 'business databases', z.array(DatabaseSpec).default([])),
+  pg_services: parameter(
+    'cluster',
+    'services in addition to pg_default_services',
+    z.array(ServiceSpec).default([]),
+  ),
+  pg_hba_rules: parameter(
+    'cluster',
+    'HBA rules of PostgreSQL in addition to pg_default_hba_rules',
+    z.array(HbaRuleSpec).default([]),
+  ),
+  pgb_hba_rules: parameter(
+    'cluster',
+    'HBA rules of PgBouncer in addition to pgb_default_hba_rules',
+    z.array(HbaRuleSpec).default([]),
+  ),
+  pg_crontab: parameter('cluster', 'crontab lines of the OS user pg_dbsu', z.array(z.string()).default([])),
+  pg_replication_username: parameter(
+    'global',
+    'user for replication and pg_rewind',
+    RoleName.default('replicator'),
+  ),
+  pg_replication_password: parameter(
+    'global',
+    'password of the replication user',
+    Password.prefault('DBUser.Replicator'),
+  ),
+  pg_admin_username: parameter('global', 'database administrator', RoleName.default('dbuser_dba')),
+  pg_admin_password: parameter('global', 'password of the administrator', Password.prefault('DBUser.DBA')),
+  pg_monitor_username: parameter(
+    'global',
+    'user of the monitoring system',
+    RoleName.default('dbuser_monitor'),
+  ),
+  pg_monitor_password: parameter(
+    'global',
+    'password of the monitoring user',
+    Password.prefault('DBUser.Monitor'),
+  ),
+  pg_dbsu_password: parameter(
+    'cluster',
+    'password of the database superuser; empty for none',
+    OptionalPassword.prefault(''),
+  ),
+};

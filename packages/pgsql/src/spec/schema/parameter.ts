@@ -1,0 +1,20 @@
+import { param, Path, Port, Scalar, Secret, type Level } from '@pigsty/sdk';
+import { z } from 'zod';
+
+/** Gives a parameter's type its level and its line in the reference. */
+export function parameter<T extends z.ZodType>(level: Level, summary: string, type: T): T {
+  return param(type, { level, summary });
+}
+
+export { Path as AbsolutePath, Port, Scalar };
+
+/** A role of PostgreSQL. */
+export const RoleName = z
+  .string()
+  .regex(/^[a-z_][a-z0-9_@.-]{0,62}$/, 'lower case letters, digits and _@.-, at most 63 characters');
+
+/** A password that may be empty, which then means something of its own. */
+export const OptionalPassword = z
+  .string()
+  .transform((plain) => Secret.of(plain))
+  .meta({ secret: true });

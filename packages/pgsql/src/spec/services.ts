@@ -1,0 +1,54 @@
+import type { Inventory } from '@pigsty/sdk';
+import type { PgCluster, PgInstance } from './cluster.ts';
+import type { ServiceSpec } from './schema/objects.ts';
+import { compileSelector } from './selector.ts';
+
+/** One member as a server of a service. */
+export interface ServiceMember {
+  readonly instance: PgInstance;
+  readonly port: number;
+  readonly backup: boolean;
+}
+
+/** A service of a cluster with the members that serve it. */
+export interface PgService {
+  readonly spec: ServiceSpec;
+  /** `pg-test-primary` */
+  readonly proxy: string;
+  readonly members: readonly ServiceMember[];
+}
+
+/** Services of a cluster; one of `pg_services` replaces the default one of its name. */
+export function servicesOf(cluster: PgCluster, inventory: Inventory): readonly PgService[] {
+  const { pg_default_services, pg_services } = cluster.params;
+  const own = new Set(pg_services.map((s) => s.name));
+  const specs = [...pg_default_services.filter((s) => !own.has(s.name)), ...pg_services];
+  return specs.map((spec) => ({
+    spec,
+    proxy: `${cluster.name}-${spec.name}`,
+    members: membersOf(spec, cluster, inventory),
+  }));
+}
+
+function membersOf(spec: ServiceSpec, cluster: PgCluster, inventory: Inventory): readonly ServiceMember[] {
+  const choose = compileSelector(spec.selector);
+  const chooseBackup = spec.backup === undefined ? undefined : compileSelector(spec.backup);
+  return cluster.instances.flatMap((instance) => {
+    const vars = { ...inventory.hosts.get(instance.host)?.vars, ...instance.params };
+    const backup = chooseBackup?.(vars) ?? false;
+    return choose(vars) || backup ? [{ instance, port: destinationPort(spec, instance), backup }] : [];
+  });
+}
+
+function destinationPort({ dest }: ServiceSpec, { params }: PgInstance): number {
+  switch (dest) {
+    case 'default':
+      return params.pg_default_service_dest === 'pgbouncer' ? params.pgbouncer_port : params.pg_port;
+    case 'postgres':
+      return params.pg_port;
+    case 'pgbouncer':
+      return params.pgbouncer_port;
+    default:
+      return dest;
+  }
+}

@@ -1,0 +1,24 @@
+import type { Inventory } from '@pigsty/sdk';
+import type { PgCluster, PgInstance } from './cluster.ts';
+
+/** Addresses that aliases of HBA rules and the REST allowlist stand for. */
+export interface Surroundings {
+  readonly admin: readonly string[];
+  readonly infra: readonly string[];
+  readonly members: readonly string[];
+  readonly intranet: readonly string[];
+}
+
+const PRIVATE_NETWORKS = ['10.0.0.0/8', '192.168.0.0/16', '172.16.0.0/12'];
+
+export function surroundingsOf(cluster: PgCluster, instance: PgInstance, inventory: Inventory): Surroundings {
+  const vars = inventory.hosts.get(instance.host)?.vars ?? {};
+  const admin = vars['admin_ip'] ?? inventory.globals['admin_ip'];
+  const intranet = vars['node_firewall_intranet'];
+  return {
+    admin: typeof admin === 'string' ? [admin] : [],
+    infra: inventory.groups.get('infra')?.allHosts ?? [],
+    members: cluster.instances.map((i) => i.host),
+    intranet: Array.isArray(intranet) ? intranet.map(String) : PRIVATE_NETWORKS,
+  };
+}

@@ -1,0 +1,71 @@
+import { quoteWord, quoteWords, type Action, type Text } from '@pigsty/sdk';
+
+/** How to talk to the PostgreSQL of a host: over the socket, as its superuser. */
+export interface Session {
+  readonly dbsu: string;
+  readonly binDir: string;
+  readonly socketDir: string;
+  readonly port: number;
+}
+
+const READ_ARGV = ['-XqAt', '-v', 'ON_ERROR_STOP=0'];
+const WRITE_ARGV = ['-XqAt', '-v', 'ON_ERROR_STOP=1'];
+
+function connection(session: Session, database: string): readonly string[] {
+  return ['-h', session.socketDir, '-p', String(session.port), '-U', session.dbsu, '-d', database];
+}
+
+/**
+ * A shell fragment that prints the answers of an SQL script. It prints nothing, and succeeds, when there is no server.
+ * The script travels in a here-document: its size has no limit and it is in no argv.
+ */
+export function readSql(session: Session, database: string, sql: string): string {
+  const psql = quoteWords([`${session.binDir}/psql`, ...READ_ARGV, ...connection(session, database)]);
+  const marker = `SQL_${sql.length}_END`;
+  return [
+    `if [ -x ${quoteWord(`${session.binDir}/psql`)} ]; then`,
+    `cd /; runuser -u ${quoteWord(session.dbsu)} -- env PGCONNECT_TIMEOUT=5 ${psql} <<'${marker}' 2>/dev/null || true`,
+    // A read answers within seconds, or something holds a lock; it never waits for one.
+    "SET statement_timeout = '20s'; SET lock_timeout = '2s';",
+    sql,
+    marker,
+    'fi',
+  ].join('\n');
+}
+
+/** An action that runs an SQL script; the first error stops it. */
+export function runSql(
+  session: Session,
+  database: string,
+  sql: Text,
+  options: { readonly transaction: boolean },
+): Action {
+  return {
+    do: 'run',
+    command: {
+      argv: [
+        `${session.binDir}/psql`,
+        ...WRITE_ARGV,
+        ...(options.transaction ? ['-1'] : []),
+        ...connection(session, database),
+        '-f',
+        '-',
+      ],
+      user: session.dbsu,
+      cwd: '/',
+      stdin: sql,
+    },
+  };
+}
+
+/** JSON documents, one a line, that a read printed; anything else is skipped. */
+export function jsonLines(output: string): readonly unknown[] {
+  return output.split('\n').flatMap((line) => {
+    if (!line.startsWith('{') && !line.startsWith('[')) return [];
+    try {
+      return [JSON.parse(line) as unknown];
+    } catch {
+      return [];
+    }
+  });
+}

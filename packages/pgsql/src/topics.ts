@@ -1,0 +1,7 @@
+/** What changed files ask for; each is listened to by an op of a later stage on the same host. */
+export const topics = {
+  patroniReload: 'patroni.reload',
+  postgresReload: 'postgres.reload',
+  pgbouncerReload: 'pgbouncer.reload',
+  pgbouncerRestart: 'pgbouncer.restart',
+} as const;

@@ -1,0 +1,96 @@
+import { readInventory } from '@pigsty/sdk';
+import { describe, expect, test } from 'vitest';
+import { check } from '../../src/spec/check.ts';
+import { identify } from '../../src/spec/identity.ts';
+
+function problems(hosts: string, vars = '', rest = ''): readonly string[] {
+  const text = `all:
+  children:
+    etcd: { hosts: { 10.10.10.10: { etcd_seq: 1 } }, vars: { etcd_cluster: etcd } }
+    pg-test:
+      hosts:
+${hosts.replace(/^/gm, '        ')}
+      vars:
+        pg_cluster: pg-test
+${vars.replace(/^/gm, '        ')}
+${rest}
+`;
+  const { inventory, problems: unreadable } = readInventory([{ file: 'pigsty.yml', text }]);
+  if (inventory === undefined) throw new Error(JSON.stringify(unreadable));
+  const { clusters, problems: early } = identify(inventory);
+  return [...early, ...check(clusters, inventory)].map(
+    (p) => `${p.position?.line ?? '?'} ${p.rule}: ${p.message}`,
+  );
+}
+
+const one = '10.10.10.11: { pg_seq: 1, pg_role: primary }';
+
+describe('an inventory is refused where', () => {
+  test('nothing is wrong: it is not', () => {
+    expect(problems(one)).toEqual([]);
+  });
+
+  test('a cluster has no primary, or two', () => {
+    expect(problems('10.10.10.11: { pg_seq: 1, pg_role: replica }')).toEqual([
+      '6 one-primary: pg-test needs exactly one primary, found 0',
+    ]);
+    expect(problems(`${one}\n10.10.10.12: { pg_seq: 2, pg_role: primary }`)).toEqual([
+      '7 one-primary: pg-test needs exactly one primary, found 2',
+    ]);
+  });
+
+  test('two instances have one number, or a role is unknown', () => {
+    expect(problems(`${one}\n10.10.10.12: { pg_seq: 1, pg_role: replica }`)[0]).toMatch(/^7 duplicate-seq/);
+    expect(problems('10.10.10.11: { pg_seq: 1, pg_role: leader }')[0]).toMatch(/^6 invalid-value/);
+  });
+
+  test('an object has an unknown key', () => {
+    expect(problems(one, 'pg_users: [{ name: app, passwrod: x }]')[0]).toBe(
+      '9 unknown-key: unknown key passwrod',
+    );
+  });
+
+  test('timers cannot work together', () => {
+    const plan = 'pg_rto_plan: { norm: [30, 10, 12, 25, 5, 2s, 1s, 2s, 3, 3] }';
+    expect(problems(one, plan)).toEqual([
+      '9 impossible-timers: loop_wait + 2 * retry_timeout must not exceed ttl: 10 + 2 * 12 = 34, ttl is 30',
+    ]);
+    expect(problems(one, 'pg_rto: soon')).toEqual(['9 unknown-rto: pg_rto_plan has no row soon']);
+  });
+
+  test('a service takes a port that is taken, or selects by something that is no selector', () => {
+    expect(problems(one, "pg_services: [{ name: x, port: 5433, selector: '[]' }]")[0]).toMatch(
+      /port-collision: service x has port 5433, which primary/,
+    );
+    expect(problems(one, "pg_services: [{ name: x, port: 6432, selector: '[]' }]")[0]).toMatch(
+      /which PgBouncer has already/,
+    );
+    expect(problems(one, "pg_services: [{ name: x, port: 5440, selector: 'all' }]")[0]).toMatch(
+      /^9 selector: /,
+    );
+  });
+
+  test('an HBA rule has an address or a method that does not exist', () => {
+    const rules = problems(
+      one,
+      'pg_hba_rules: [{ addr: intrranet, auth: pass }, { addr: 10.0.0.0/8, auth: ssl }, { addr: 300.1.1.1 }]',
+    );
+    expect(rules.map((r) => r.replace(/:.*/, ''))).toEqual(['9 hba-rule', '9 hba-rule', '9 hba-rule']);
+  });
+
+  test('a role or an owner does not exist', () => {
+    expect(problems(one, 'pg_users: [{ name: app, roles: [dbrole_admn] }]')).toEqual([
+      '9 unknown-role: there is no role dbrole_admn',
+    ]);
+    expect(problems(one, 'pg_databases: [{ name: app, owner: ap }]')).toEqual([
+      '9 unknown-role: there is no role ap',
+    ]);
+  });
+
+  test('there is no etcd', () => {
+    const text =
+      'all: { children: { pg-a: { hosts: { 10.10.10.11: { pg_seq: 1, pg_role: primary } }, vars: { pg_cluster: pg-a } } } }';
+    const { inventory } = readInventory([{ file: 'pigsty.yml', text }]);
+    expect(check(identify(inventory!).clusters, inventory!).map((p) => p.rule)).toEqual(['no-etcd']);
+  });
+});

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { readInventory, type Inventory } from '@pigsty/sdk';
+import { expect, test } from 'vitest';
+import {
+  parsePatroniCluster,
+  patroniClusterCommand,
+  pgClusters,
+  pgConnections,
+  switchoverCommand,
+} from '../../src/contract.ts';
+import { refuseRemove } from '../../src/plan/refuse-remove.ts';
+import { NOT_ACTED_ON, PgsqlParams } from '../../src/spec/schema.ts';
+
+const file = new URL('../scenarios/ha-new/inventory.yml', import.meta.url);
+
+function inventory(): Inventory {
+  const { inventory } = readInventory([{ file: 'pigsty.yml', text: readFileSync(file, 'utf8') }]);
+  if (inventory === undefined) throw new Error('unreadable');
+  return inventory;
+}
+
+test('connection strings name the service and no password', () => {
+  const [first, second] = pgConnections(inventory());
+  expect(first).toMatchObject({ service: 'primary', url: 'postgres://dbuser_dba@10.10.10.11:5433/test' });
+  expect(second?.port).toBe(5434);
+});
+
+test('a switchover carries its password on standard input only', () => {
+  const [cluster] = pgClusters(inventory());
+  const command = switchoverCommand(cluster!, { from: 'pg-test-2', to: 'pg-test-3' });
+  expect(command.argv).toContain('https://10.10.10.12:8008/switchover');
+  expect(command.argv.join(' ')).not.toContain('Patroni.API');
+  expect(String(command.stdin)).toBe('[secret]');
+  expect(patroniClusterCommand(cluster!).argv.join(' ')).toContain('https://10.10.10.13:8008/cluster');
+});
+
+test("Patroni's answer is understood", () => {
+  const answer =
+    '{"members": [{"name": "pg-test-1", "role": "replica", "state": "streaming", "api_url": "x", "host": "10.10.10.11", "port": 5432, "timeline": 2, "lag": 0}, {"name": "pg-test-2", "role": "leader", "state": "running", "host": "10.10.10.12", "timeline": 2, "pending_restart": true}], "scope": "pg-test"}';
+  const cluster = parsePatroniCluster(answer);
+  expect(cluster?.leader).toBe('pg-test-2');
+  expect(cluster?.members[0]).toEqual({
+    name: 'pg-test-1',
+    host: '10.10.10.11',
+    role: 'replica',
+    state: 'streaming',
+    timeline: 2,
+    lag: 0,
+    pendingRestart: false,
+  });
+  expect(parsePatroniCluster('curl: (7) refused')).toBeUndefined();
+});
+
+test('the leader is not removed from a cluster that lives on, unless forced; the whole cluster may go', () => {
+  const [cluster] = pgClusters(inventory());
+  const facts = {
+    host: () => undefined,
+    of: (a: string) => ({
+      initialized: true,
+      hasBackup: false,
+      role: a === '10.10.10.12' ? 'primary' : 'replica',
+    }),
+  };
+  const rules = (hosts: string[], force = false) =>
+    refuseRemove(cluster!, facts, { hosts: new Set(hosts), force }).map((p) => p.rule);
+  expect(rules(['10.10.10.12'])).toEqual(['removes-leader']);
+  expect(rules(['10.10.10.12'], true)).toEqual([]);
+  expect(rules(['10.10.10.11'])).toEqual([]);
+  expect(rules(['10.10.10.11', '10.10.10.12', '10.10.10.13'])).toEqual([]);
+});
+
+test('what is accepted without an effect is a parameter', () => {
+  expect(NOT_ACTED_ON.filter((name) => !Object.hasOwn(PgsqlParams.shape, name))).toEqual([]);
+});

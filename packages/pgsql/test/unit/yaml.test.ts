@@ -1,0 +1,25 @@
+import { Secret } from '@pigsty/sdk';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { toYaml } from '../../src/render/yaml.ts';
+
+const printable = fc.string({
+  unit: fc.integer({ min: 0x20, max: 0x7e }).map((c) => String.fromCharCode(c)),
+});
+
+test('every printable character of a password survives', () => {
+  fc.assert(
+    fc.property(printable, printable, (a, b) => {
+      let yaml = '';
+      const made = toYaml({ x: { password: Secret.of(a) }, list: [Secret.of(b), 'on'], on: 'off' });
+      if (made instanceof Secret) made.map((plain) => (yaml = plain));
+      expect(parse(yaml, { version: '1.1' })).toEqual({ x: { password: a }, list: [b, 'on'], on: 'off' });
+    }),
+  );
+});
+
+test('a document with a secret is a secret', () => {
+  expect(String(toYaml({ password: Secret.of('hidden') }))).toBe('[secret]');
+  expect(toYaml({ mode: 'off', octal: '0640' })).toBe('mode: "off"\noctal: "0640"\n');
+});

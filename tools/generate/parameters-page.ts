@@ -1,0 +1,50 @@
+import { byCodeUnit, describeParams, type AnyModule, type ParamInfo } from '@pigsty/sdk';
+import { code, generatedFrom, page, table } from './page.ts';
+import { parameterSchemas } from './parameter-schema.ts';
+import { typeName } from './type-name.ts';
+import { yamlBlock, yamlValue } from './yaml-value.ts';
+
+/** A longer default has a place of its own below the table. */
+const cellWidth = 60;
+
+/** Every parameter of a module; those without an effect say so. */
+export function parametersPage(module: AnyModule, notActedOn: ReadonlySet<string>): string {
+  const schemas = parameterSchemas(module);
+  const params = [...describeParams(module.params)].sort((a, b) => byCodeUnit(a.name, b.name));
+  const rows = params.map((param) => [
+    code(param.name),
+    param.level ?? '',
+    typeName(schemas[param.name] ?? {}),
+    defaultCell(param),
+    notActedOn.has(param.name) ? `${param.summary} (accepted, no effect yet)` : param.summary,
+  ]);
+  const long = params.filter((param) => isLong(param.default));
+  return page(
+    generatedFrom(`packages/${module.name}/src/spec/schema.ts`),
+    `# Parameters of ${module.name.toUpperCase()}`,
+    `${sentence(module.summary)} ${params.length} parameters. The level is the most specific place where a parameter makes sense; ` +
+      'a more general place is fine, too.',
+    table(['parameter', 'level', 'what to write', 'default', 'summary'], rows),
+    long.length === 0 ? '' : '## Long defaults',
+    ...long.flatMap((param) => [
+      `### ${param.name}`,
+      `\`\`\`yaml\n${yamlBlock(param.name, param.default)}\n\`\`\``,
+    ]),
+  );
+}
+
+function defaultCell(param: ParamInfo): string {
+  if (param.secret) return '[secret]';
+  if (param.required) return 'required';
+  if (param.default === undefined) return '';
+  if (isLong(param.default)) return `[below](#${param.name})`;
+  return code(yamlValue(param.default));
+}
+
+function isLong(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && yamlValue(value).length > cellWidth;
+}
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1).replace(/\.$/, '')}.`;
+}

@@ -1,0 +1,47 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { definition as etcd } from '@pigsty/etcd';
+import { definition as node } from '@pigsty/node';
+import { definition as pgsql } from '@pigsty/pgsql';
+import { expect, test } from 'vitest';
+import { deviationsOf, type Deviation, type OriginalParameter } from './compare.ts';
+
+// The original's parameters lie beside the clone.
+const place = join(import.meta.dirname, '../../../shared/reference/parameters.json');
+const modules = [etcd, node, pgsql];
+
+/** Deviations that are meant, each with its reason: `{ "pg_rto_plan": { "default": "why" } }`. */
+const meant = JSON.parse(readFileSync(join(import.meta.dirname, 'deviations.json'), 'utf8')) as Readonly<
+  Record<string, Readonly<Partial<Record<Deviation['what'], string>>>>
+>;
+
+function original(): readonly OriginalParameter[] {
+  if (!existsSync(place)) {
+    throw new Error(
+      `${place} is missing: it holds the original's parameters, and without it nothing can be compared`,
+    );
+  }
+  return JSON.parse(readFileSync(place, 'utf8')) as readonly OriginalParameter[];
+}
+
+test.each(modules)(
+  '$name has the parameters of the original, their defaults, values and levels',
+  (module) => {
+    const unexplained = deviationsOf(module, original())
+      .filter(({ name, what }) => meant[name]?.[what] === undefined)
+      .map(({ name, what, detail }) => `${name} (${what}): ${detail}`);
+    expect(unexplained).toEqual([]);
+  },
+);
+
+test('every deviation that is listed exists and has its reason', () => {
+  const found = modules.flatMap((module) => deviationsOf(module, original()));
+  const idle = Object.entries(meant).flatMap(([name, reasons]) =>
+    Object.entries(reasons)
+      .filter(
+        ([what, reason]) => reason.length < 20 || !found.some((d) => d.name === name && d.what === what),
+      )
+      .map(([what]) => `${name} (${what})`),
+  );
+  expect(idle).toEqual([]);
+});
