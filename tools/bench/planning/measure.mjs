@@ -79,4 +79,6 @@ const planned = timed('graph', () =>
 );
 const ops = planned.reduce((sum, s) => sum + s.ops, 0);
 const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
-console.log(JSON.stringify({ ms, stages: planned.length, ops, peakMiB }));
+const { user, system } = process.cpuUsage();
+const cpuMs = Math.round((user + system) / 1000);
+console.log(JSON.stringify({ ms, cpuMs, stages: planned.length, ops, peakMiB }));

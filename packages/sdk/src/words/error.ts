@@ -5,25 +5,25 @@ export type ErrorCode =
   | 'INVENTORY_INVALID' // the inventory cannot be read or breaks a rule
   | 'USAGE' // the command line or a call is wrong
   | 'SELECTION_EMPTY' // a limit pattern matches nothing
-  | 'HOST_UNREACHABLE'
-  | 'HOST_KEY_CHANGED'
-  | 'SSH_AUTH'
-  | 'SUDO_MISSING'
-  | 'COMMAND_FAILED'
-  | 'PACKAGE_UNAVAILABLE'
-  | 'PACKAGE_CONFLICT'
-  | 'CHECK_FAILED' // a rendered file was refused by its own program
-  | 'WAIT_TIMEOUT'
+  | 'HOST_UNREACHABLE' // no SSH connection could be opened, or it broke and did not come back
+  | 'HOST_KEY_CHANGED' // the host shows another key than the one that is known
+  | 'SSH_AUTH' // the host accepts none of the keys and passwords that were offered
+  | 'SUDO_MISSING' // the login user may not become root without being asked
+  | 'COMMAND_FAILED' // a command on a host ended with a code that is no success
+  | 'PACKAGE_UNAVAILABLE' // no configured repository carries any of the candidates
+  | 'PACKAGE_CONFLICT' // the package manager refuses the transaction
+  | 'CHECK_FAILED' // a rendered file was refused by its own program; the old file is still in place
+  | 'WAIT_TIMEOUT' // a condition was not met before its deadline
   | 'NOT_CONVERGED' // written, read back, and still different
-  | 'LOCKED'
+  | 'LOCKED' // another run holds the estate or the host
   | 'PLAN_STALE' // a saved plan no longer fits the world
-  | 'GRAPH_CYCLE'
+  | 'GRAPH_CYCLE' // stages wait for each other
   | 'MODULE_REQUIRED' // a strong requirement is not installed on the host
   | 'REFUSED_UNSAFE' // would destroy something; the hint names the flag that allows it
-  | 'CONFIRMATION_REQUIRED'
-  | 'CA_INVALID'
-  | 'CANCELLED'
-  | 'BUG';
+  | 'CONFIRMATION_REQUIRED' // nobody can be asked, and no flag says yes
+  | 'CA_INVALID' // key and certificate of the CA do not belong together, or cannot be read
+  | 'CANCELLED' // interrupted; what was in flight is finished and recorded
+  | 'BUG'; // a mistake in this software; please report it
 
 export interface Where {
   readonly host?: string;
