@@ -75,7 +75,3 @@ function hintFor(log: string): string | undefined {
   if (/Read-only file system/i.test(log)) return 'A file system is mounted read-only: findmnt -O ro';
   return undefined;
 }
-
-export function isOutOfSpace(error: PigstyError): boolean {
-  return /No space left on device|ENOSPC/i.test(error.log ?? '');
-}

@@ -7,7 +7,8 @@ import { leftoverWaitMs } from '../lock/hostLock.ts';
 import type { Frame } from '../transport/frames.ts';
 import { cancelled } from '../transport/interruptions.ts';
 import type { World } from '../world/world.ts';
-import { isOutOfSpace, stepFailure } from './failure.ts';
+import { stepFailure } from './failure.ts';
+import { explainFullDisk } from './fullDisk.ts';
 import { diagnosisFrame, stageScript, stopStageScript, stoppedFrame } from './stageScript.ts';
 import { groupDeltas, segmentsOf, stepsOf, stepTimeoutMs, type Group, type Step } from './steps.ts';
 import { readBack, verifyStates } from './verify.ts';
@@ -50,7 +51,7 @@ export async function applyStage(host: Host, work: StageWork): Promise<StageOutc
         ? cause
         : new PigstyError('BUG', (cause as Error).message, { where, cause });
     progress.fail();
-    return { ...progress.outcome(), error: await withDiskUsage(host, plain) };
+    return { ...progress.outcome(), error: await explainFullDisk(host, plain) };
   }
 }
 
@@ -209,21 +210,4 @@ function trackGroups({ onOp, world }: Pick<StageWork, 'onOp' | 'world'>): GroupT
     },
     outcome: () => ({ begun: [...started.keys()], done: [...finished] }),
   };
-}
-
-/** A full disk is explained by the host itself. */
-async function withDiskUsage(host: Host, error: PigstyError): Promise<PigstyError> {
-  if (!isOutOfSpace(error)) return error;
-  const frames = await host
-    .run(() => 'pigsty_begin df\ndf -h 2>/dev/null\npigsty_end df 0\n', { timeoutMs: 10_000 })
-    .catch(() => []);
-  const table = (frames[0]?.stdout ?? '').split('\n');
-  const full = table.filter((l) => /\b(?:9\d|100)%/.test(l));
-  if (full.length === 0) return error;
-  return new PigstyError(error.code, error.message, {
-    where: error.where,
-    log: [error.log ?? '', table[0] ?? '', ...full].join('\n'),
-    hint: `Make room on ${full.map((l) => l.trim().split(/\s+/).at(-1)).join(', ')}, then run the same command again.`,
-    cause: error,
-  });
 }
