@@ -83,7 +83,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     createCa: options.createCa ?? false,
   };
   const cancelling = options.signal === undefined ? {} : { signal: options.signal };
-  const redactor = makeRedactor();
+  const redactor = makeRedactor(inventory);
   for (const host of inventory.hosts.values()) redactor.learn(host.connection);
   return {
     inventory,

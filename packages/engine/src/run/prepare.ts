@@ -52,7 +52,7 @@ export async function prepare(request: RunRequest, tools: Tools): Promise<Prepar
   const selected = new Set(selectHosts(inventory, request.selection.limit));
   const { targets, problems } = identify(request.modules, inventory, selected);
   if (targets.length === 0) throw nothingToDo(request);
-  const redactor = makeRedactor();
+  const redactor = makeRedactor(inventory);
   for (const host of inventory.hosts.values()) redactor.learn(host.connection);
 
   emit({ type: 'phase', phase: 'connect' });

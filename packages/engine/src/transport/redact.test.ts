@@ -1,4 +1,4 @@
-import { Secret, text } from '@pigsty/sdk';
+import { readInventory, Secret, text } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import { makeRedactor } from './redact.ts';
 
@@ -19,4 +19,14 @@ test('a secret that is part of another one does not leave the rest of it behind'
   const redactor = makeRedactor();
   redactor.learn([Secret.of('pass'), Secret.of('password')]);
   expect(redactor.clean('password')).toBe('[secret]');
+});
+
+test('a password that is the name of a cluster does not blacken that name everywhere', () => {
+  const { inventory } = readInventory({
+    file: 'pigsty.yml',
+    text: 'pg-test: { hosts: { 10.0.0.1: }, vars: { pg_cluster: pg-test } }',
+  });
+  const redactor = makeRedactor(inventory);
+  redactor.learn([Secret.of('pg-test'), Secret.of('hunter2')]);
+  expect(redactor.clean('pg-test-1: hunter2')).toBe('pg-test-1: [secret]');
 });

@@ -1,4 +1,4 @@
-import { isSecret, type Secret } from '@pigsty/sdk';
+import { isSecret, type Inventory, type Secret } from '@pigsty/sdk';
 
 /** Removes known secrets from text that came back from a host, before anybody sees it. */
 export interface Redactor {
@@ -10,11 +10,13 @@ export interface Redactor {
 /** Shorter secrets would blacken ordinary words, and protect nobody. */
 const shortest = 4;
 
-export function makeRedactor(): Redactor {
+/** With an inventory: a password that is the name of a cluster, as some defaults are, is everywhere anyway. */
+export function makeRedactor(inventory?: Inventory): Redactor {
+  const known = namesOf(inventory);
   const needles = new Set<string>();
   const add = (secret: Secret): void => {
     const plain = secret.reveal();
-    if (plain.length >= shortest) needles.add(plain);
+    if (plain.length >= shortest && !known.has(plain)) needles.add(plain);
     // A statement or file that was made of a secret may come back line by line.
     if (plain.includes('\n'))
       for (const line of plain.split('\n')) if (line.trim().length >= 16) needles.add(line.trim());
@@ -32,4 +34,12 @@ export function makeRedactor(): Redactor {
       return present.reduce((out, needle) => out.replaceAll(needle, '[secret]'), text);
     },
   };
+}
+
+function namesOf(inventory: Inventory | undefined): ReadonlySet<unknown> {
+  if (inventory === undefined) return new Set();
+  const clusters = [...inventory.hosts.values()].flatMap(({ vars }) =>
+    Object.entries(vars).flatMap(([name, value]) => (name.endsWith('_cluster') ? [value] : [])),
+  );
+  return new Set<unknown>([...inventory.groups.keys(), ...inventory.hosts.keys(), ...clusters]);
 }
