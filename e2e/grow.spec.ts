@@ -14,7 +14,7 @@ describe('a cluster that shrinks and grows', () => {
   });
 
   test('a removed replica is gone, and the others serve on', async () => {
-    const rm = await demo.run('pgsql', 'rm', 'pg-test', added, '--yes');
+    const rm = await demo.run('pgsql', 'rm', 'pg-test', added, '--confirm', 'pg-test-3', '--yes');
     expect(rm.code, rm.all).toBe(0);
     expect(await on(added, 'pgrep -x postgres >/dev/null && echo running || echo gone')).toBe('gone');
     await until('two members', async () => (await cluster()).length === 2);

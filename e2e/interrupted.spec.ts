@@ -18,9 +18,9 @@ describe('an orchestrator that dies', () => {
       const run = startPigsty(['deploy', '--yes'], { cwd: demo.folder });
       const afterMs = 800 + Math.random() * 9_000;
       moments.push(`${(afterMs / 1000).toFixed(1)} s`);
-      await Promise.race([pause(afterMs), run]);
-      run.kill('SIGKILL');
-      await run;
+      await Promise.race([pause(afterMs), run.done]);
+      run.kill();
+      await run.done;
     }
     const deploy = await demo.run('deploy', '--yes');
     expect(deploy.code, `killed after ${moments.join(', ')}\n${deploy.all}`).toBe(0);

@@ -29,7 +29,12 @@ describe('every package by itself', () => {
   const solo = '10.10.30.10';
   beforeAll(async () => {
     const hosts = [{ name: 'solo', address: solo }];
-    const { sshKeyPath, sshUser } = await sandboxUp({ name: sandbox, subnet: '10.10.30.0/24', hosts, fresh: true });
+    const { sshKeyPath, sshUser } = await sandboxUp({
+      name: sandbox,
+      subnet: '10.10.30.0/24',
+      hosts,
+      fresh: true,
+    });
     project = mkdtempSync(join(tmpdir(), 'pigsty-packages-'));
     const tarballs = join(project, 'tarballs');
     mkdirSync(tarballs);

@@ -20,6 +20,7 @@ export default libraryBundle({
     js: "import { createRequire as __pigstyCreateRequire } from 'node:module';\nconst require = __pigstyCreateRequire(import.meta.url);",
   },
   esbuildOptions(options) {
-    options.conditions = ['@pigsty/source', 'import', 'module', 'node'];
+    // Not 'import': esbuild adds it where something is imported. Forced, require('pg-pool') inside pg would get ESM.
+    options.conditions = ['@pigsty/source', 'module', 'node'];
   },
 });

@@ -55,8 +55,8 @@ function adapt(demo: string): string {
 }
 
 /** The demo estate, deployed. A deployed one costs a no-op deploy. */
-export async function deployed(): Promise<Estate> {
-  const demo = await estate();
+export async function deployed(edit?: (inventory: string) => string): Promise<Estate> {
+  const demo = await estate(edit);
   const result = await demo.run('deploy', '--yes');
   if (result.code !== 0) throw new Error(`deploy failed with ${result.code}:\n${result.all}`);
   return demo;

@@ -12,4 +12,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
-process.exitCode = await main(process.argv.slice(2), processWorld(), version);
+const code = await main(process.argv.slice(2), processWorld(), version);
+// What was printed goes out first; then nothing that is still open (a host that answers no more) may hold the command.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));

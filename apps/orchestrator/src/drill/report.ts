@@ -11,7 +11,7 @@ export function roundText(result: RoundResult, paint: Paint): string {
     [result.writes.firstFailedMs, 'first commit failed'],
     [result.writes.firstAckAfterMs, 'first commit acknowledged again'],
     ...result.leaderships.flatMap((l): [number, string][] => [
-      ...(l.fromMs > -500 ? [[l.fromMs, `${l.instance} leads`] as [number, string]] : []),
+      ...(l.fromMs > 0 ? [[l.fromMs, `${l.instance} leads`] as [number, string]] : []),
       ...(l.instance === result.leaderAfter
         ? []
         : [[l.toMs, `${l.instance} last seen leading`] as [number, string]]),

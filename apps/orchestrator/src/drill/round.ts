@@ -19,6 +19,8 @@ export interface RoundOptions {
   readonly say: (atMs: number | undefined, what: string) => void;
 }
 
+/** Long enough for the watches to have seen the leader, and for the clients to have a rhythm. */
+const warmUpMs = 3000;
 const settleMs = 120_000;
 const resumeMs = 180_000;
 const rejoinMs = 300_000;
@@ -56,6 +58,7 @@ export async function drillRound(
   await prepareTable(subject, leader);
   await Promise.all(subject.members.map((m) => watch(subject, m, run)));
   const writer = await startWriter({ connection: subject.primaryService(door.host), table, run, now });
+  const startedMs = now();
   let faultMs = 0;
   let broken = false;
   try {
@@ -64,7 +67,10 @@ export async function drillRound(
       what: `the first commits through ${door.host}`,
       timeoutMs: 15_000,
       everyMs: 100,
-      probe: async () => (writer.attempts.filter((a) => a.acknowledged).length >= 20 ? true : undefined),
+      probe: async () =>
+        now() - startedMs >= warmUpMs && writer.attempts.filter((a) => a.acknowledged).length >= 20
+          ? true
+          : undefined,
       lastSeen: () => lastError(writer.attempts),
     });
     faultMs = now();
