@@ -219,7 +219,7 @@ export default {
         pathNot: [
           '^apps/[^/]+/src/',
           '^packages/[^/]+/src/(?:index|contract)[.]ts$',
-          npm('zod', 'yaml', 'commander', 'picocolors', 'log-update', '@clack/prompts', 'diff'),
+          npm('commander', 'picocolors', 'log-update', 'pg'),
         ],
       },
     },

@@ -39,14 +39,12 @@ export function startPigsty(args: readonly string[], { cwd, timeoutMs = 900_000 
     timeout: timeoutMs,
     env: { NO_COLOR: '1', CI: 'true' },
   });
-  const done = child.then(
-    (result): CliResult => ({
-      code: result.exitCode ?? 255,
-      stdout: result.stdout,
-      stderr: result.stderr,
-      all: result.all,
-      seconds: (performance.now() - started) / 1000,
-    }),
-  );
+  const done = child.then((result): CliResult => ({
+    code: result.exitCode ?? 255,
+    stdout: result.stdout,
+    stderr: result.stderr,
+    all: result.all,
+    seconds: (performance.now() - started) / 1000,
+  }));
   return { done, kill: () => void child.kill('SIGKILL') };
 }

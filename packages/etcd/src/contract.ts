@@ -29,7 +29,9 @@ export function etcdClusters(inventory: Inventory): readonly Cluster<EtcdParams>
 /** Members of the etcd cluster that PostgreSQL clusters use; none when there is no etcd. */
 export function etcdEndpoints(inventory: Inventory): readonly EtcdEndpoint[] {
   const [cluster] = etcdClusters(inventory);
-  return cluster === undefined ? [] : membersOf(cluster).map(({ name, host, clientUrl, peerUrl }) => ({ name, host, clientUrl, peerUrl }));
+  return cluster === undefined
+    ? []
+    : membersOf(cluster).map(({ name, host, clientUrl, peerUrl }) => ({ name, host, clientUrl, peerUrl }));
 }
 
 export function etcdRootPassword(inventory: Inventory): Secret | undefined {

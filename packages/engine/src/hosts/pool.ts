@@ -39,6 +39,8 @@ export function openPool(options: PoolOptions, world: World): HostPool {
   const opened = new Map<string, Host>();
   const jumps = new Map<string, Promise<Client>>();
   const limit = pLimit(handshakesAtOnce);
+  // A connection that is still being made must not keep the process after everybody has gone.
+  const closing = new AbortController();
   const config = readSshConfig(join(world.home, '.ssh', 'config'), world.home);
   const hostKeys = openHostKeys(join(directory, '.pigsty', 'known_hosts'));
 
@@ -52,7 +54,7 @@ export function openPool(options: PoolOptions, world: World): HostPool {
       jumps,
       timeoutMs: options.connectTimeoutMs,
       onNote: options.onNote,
-      ...(signal === undefined ? {} : { signal }),
+      signal: signal === undefined ? closing.signal : AbortSignal.any([closing.signal, signal]),
     });
   };
   const execs = new Map<string, number>();
@@ -80,6 +82,8 @@ export function openPool(options: PoolOptions, world: World): HostPool {
         ...[...opened].map(([a, host]): [string, number] => [a, (execs.get(a) ?? 0) + host.execs]),
       ]),
     close: async () => {
+      closing.abort();
+      await Promise.allSettled(hosts.values());
       await Promise.all([...opened.values()].map((h) => h.close()));
       for (const jump of await Promise.allSettled(jumps.values()))
         if (jump.status === 'fulfilled') jump.value.end();

@@ -29,7 +29,9 @@ fi
 :`;
   },
   parse: (output) => {
-    const said = new Map(output.split('\n').map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]));
+    const said = new Map(
+      output.split('\n').map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]),
+    );
     const bootstrap = said.get('bootstrap');
     const members = parseMemberList(said.get('members') ?? '');
     return {

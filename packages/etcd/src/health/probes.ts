@@ -31,7 +31,9 @@ function unitStays(cluster: Cluster<EtcdParams>, member: Member): Probe {
     judge: ({ output }) => {
       const [active = '', enabled = ''] = output.trim().split(' ');
       if (active !== 'active') return fail(`${unitName} is ${active}`, `journalctl -u ${unitName}`);
-      return enabled === 'enabled' ? ok('running, enabled') : { state: 'warn', detail: `running, but ${enabled} at boot` };
+      return enabled === 'enabled'
+        ? ok('running, enabled')
+        : { state: 'warn', detail: `running, but ${enabled} at boot` };
     },
   };
 }
@@ -45,7 +47,10 @@ function answers(cluster: Cluster<EtcdParams>, member: Member): Probe {
     judge: ({ code, output }) => {
       if (output.includes('"health":"true"')) return ok('healthy');
       const reason = /"reason":"([^"]+)"/.exec(output)?.[1];
-      return fail(reason ?? (code === 0 ? 'unhealthy' : 'no answer'), 'etcd needs a majority of its members.');
+      return fail(
+        reason ?? (code === 0 ? 'unhealthy' : 'no answer'),
+        'etcd needs a majority of its members.',
+      );
     },
   };
 }
@@ -60,14 +65,26 @@ function listsMembers(cluster: Cluster<EtcdParams>, member: Member): Probe {
     judge: ({ output }) => {
       const listed = parseMemberList(output);
       if (listed === undefined) return { state: 'unknown', detail: 'no list of members' };
-      const missing = wanted.filter((m) => !listed.some((l) => l.peerUrls.includes(m.peerUrl))).map((m) => `${m.name} is missing`);
-      const foreign = listed.filter((l) => !wanted.some((m) => l.peerUrls.includes(m.peerUrl))).map((l) => `${l.name} is not in the inventory`);
-      const waiting = listed.filter((l) => !l.started).map((l) => `${l.name === '' ? l.peerUrls.join() : l.name} has never come up`);
+      const missing = wanted
+        .filter((m) => !listed.some((l) => l.peerUrls.includes(m.peerUrl)))
+        .map((m) => `${m.name} is missing`);
+      const foreign = listed
+        .filter((l) => !wanted.some((m) => l.peerUrls.includes(m.peerUrl)))
+        .map((l) => `${l.name} is not in the inventory`);
+      const waiting = listed
+        .filter((l) => !l.started)
+        .map((l) => `${l.name === '' ? l.peerUrls.join() : l.name} has never come up`);
       const learning = wanted
-        .filter((m) => !m.params.etcd_learner && listed.some((l) => l.started && l.learner && l.peerUrls.includes(m.peerUrl)))
+        .filter(
+          (m) =>
+            !m.params.etcd_learner &&
+            listed.some((l) => l.started && l.learner && l.peerUrls.includes(m.peerUrl)),
+        )
         .map((m) => `${m.name} has no vote yet`);
       const faults = [...missing, ...foreign, ...waiting, ...learning];
-      return faults.length === 0 ? ok(`${listed.length} members`) : { state: 'warn', detail: faults.join(', '), hint: 'pigsty install etcd' };
+      return faults.length === 0
+        ? ok(`${listed.length} members`)
+        : { state: 'warn', detail: faults.join(', '), hint: 'pigsty install etcd' };
     },
   };
 }
@@ -95,7 +112,8 @@ function hasRoom(cluster: Cluster<EtcdParams>, member: Member): Probe {
     script: `${curl(`${localUrl(member)}/metrics`)} | grep -E '^etcd_(mvcc_db_total_size_in_bytes|server_quota_backend_bytes) '`,
     deadlineMs: 6000,
     judge: ({ output }) => {
-      const value = (metric: string): number => Number(new RegExp(`^${metric} (\\S+)$`, 'm').exec(output)?.[1] ?? Number.NaN);
+      const value = (metric: string): number =>
+        Number(new RegExp(`^${metric} (\\S+)$`, 'm').exec(output)?.[1] ?? Number.NaN);
       const used = value('etcd_mvcc_db_total_size_in_bytes') / value('etcd_server_quota_backend_bytes');
       if (Number.isNaN(used)) return { state: 'unknown', detail: 'no metrics' };
       const detail = `${(used * 100).toFixed(1)} % of the quota`;

@@ -1,5 +1,15 @@
 import { defineOpKind, joinText, quoteWord, text } from '@pigsty/sdk';
-import { askScript, callCommand, credentials, curlWord, parseAnswers, script, session, type EtcdClient, type LoginState } from './gateway.ts';
+import {
+  askScript,
+  callCommand,
+  credentials,
+  curlWord,
+  parseAnswers,
+  script,
+  session,
+  type EtcdClient,
+  type LoginState,
+} from './gateway.ts';
 
 export interface EtcdAuthArgs {
   readonly client: EtcdClient;
@@ -16,7 +26,11 @@ export const etcdAuth = defineOpKind<EtcdAuthArgs, EtcdAuthState, EtcdAuthDelta>
   kind: 'etcd.auth',
   summary: 'authentication is enabled and root has the declared password',
   key: () => 'root',
-  read: (all) => joinText(all.map((args) => askScript(args.client, [], [oldPassword(args)])), '\n'),
+  read: (all) =>
+    joinText(
+      all.map((args) => askScript(args.client, [], [oldPassword(args)])),
+      '\n',
+    ),
   parse: (output, all) =>
     all.map(() => {
       const { login } = parseAnswers(output);
@@ -65,7 +79,9 @@ export const etcdAuth = defineOpKind<EtcdAuthArgs, EtcdAuthState, EtcdAuthDelta>
           },
         ];
       case 'refused':
-        return [{ do: 'run', command: { argv: ['sh', '-c', `echo ${quoteWord(refusal(args))} >&2; exit 1`] } }];
+        return [
+          { do: 'run', command: { argv: ['sh', '-c', `echo ${quoteWord(refusal(args))} >&2; exit 1`] } },
+        ];
       default:
         return delta satisfies never;
     }

@@ -6,7 +6,10 @@ interface HasClient {
 }
 
 /** One login for all ops that ask the same cluster; labels carry the op's place in `all`. */
-export function askAll<Args extends HasClient>(all: readonly Args[], questions: (args: Args) => readonly EtcdQuestion[]): Text {
+export function askAll<Args extends HasClient>(
+  all: readonly Args[],
+  questions: (args: Args) => readonly EtcdQuestion[],
+): Text {
   const groups = new Map<string, { readonly client: EtcdClient; readonly questions: EtcdQuestion[] }>();
   all.forEach((args, i) => {
     const id = args.client.endpoints.join(' ');
@@ -15,13 +18,18 @@ export function askAll<Args extends HasClient>(all: readonly Args[], questions: 
     group.questions.push(...questions(args).map((q) => ({ ...q, label: `${i}.${q.label}` })));
   });
   return joinText(
-    [...groups].map(([id, group]) => joinText([`printf 'cluster %s\\n' '${id}'`, askScript(group.client, group.questions)], '\n')),
+    [...groups].map(([id, group]) =>
+      joinText([`printf 'cluster %s\\n' '${id}'`, askScript(group.client, group.questions)], '\n'),
+    ),
     '\n',
   );
 }
 
 /** The answers of every op, in the order of `all`. */
-export function answersOf<Args extends HasClient>(output: string, all: readonly Args[]): readonly EtcdAnswers[] {
+export function answersOf<Args extends HasClient>(
+  output: string,
+  all: readonly Args[],
+): readonly EtcdAnswers[] {
   const byCluster = new Map(
     output
       .split(/^cluster /m)

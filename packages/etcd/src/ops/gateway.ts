@@ -43,7 +43,11 @@ export function credentials(name: string, password: Secret): Secret {
 }
 
 /** Logs in once and asks everything; prints one line per answer. Silent where curl or etcd is missing. */
-export function askScript(client: EtcdClient, questions: readonly EtcdQuestion[], afterLogin: readonly string[] = []): Text {
+export function askScript(
+  client: EtcdClient,
+  questions: readonly EtcdQuestion[],
+  afterLogin: readonly string[] = [],
+): Text {
   return joinText(
     [
       '( LC_ALL=C; export LC_ALL; set -f',
@@ -51,7 +55,9 @@ export function askScript(client: EtcdClient, questions: readonly EtcdQuestion[]
       `printf 'login %s\\n' "$state"`,
       ...afterLogin,
       `[ -z "$endpoint" ] || {`,
-      ...questions.map((q) => text`${q.answer} ${quoteWord(q.label)} ${quoteWord(q.path)} ${curlWord(q.body)}`),
+      ...questions.map(
+        (q) => text`${q.answer} ${quoteWord(q.label)} ${quoteWord(q.path)} ${curlWord(q.body)}`,
+      ),
       ':; }',
       ') </dev/null 2>/dev/null',
     ],
@@ -75,7 +81,10 @@ export function callCommand(client: EtcdClient, calls: readonly EtcdCall[]): Com
   return script([
     session(client),
     refuseUnlessLoggedIn,
-    ...calls.map((c) => text`must ${quoteWord(c.path)} ${curlWord(c.body)} ${quoteWord(c.tolerate ?? '')} ${quoteWord(c.retryOn ?? '')}`),
+    ...calls.map(
+      (c) =>
+        text`must ${quoteWord(c.path)} ${curlWord(c.body)} ${quoteWord(c.tolerate ?? '')} ${quoteWord(c.retryOn ?? '')}`,
+    ),
   ]);
 }
 
@@ -103,7 +112,7 @@ export function session(client: EtcdClient): Text {
 
 const functions = `ask() {
   printf 'header = "Authorization: %s"\\ndata = "%s"\\n' "$token" "$2" |
-    curl -q -sS --noproxy '*' --connect-timeout 2 --max-time 5 --cacert "$ca" -K - "$endpoint/v3/$1"
+    curl -q -sS --noproxy '*' --connect-timeout 3 --max-time 10 --cacert "$ca" -K - "$endpoint/v3/$1"
 }
 judge() {
   case $1 in

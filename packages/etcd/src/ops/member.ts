@@ -31,9 +31,13 @@ export const etcdMember = defineOpKind<EtcdMemberArgs, EtcdMemberState, EtcdMemb
   kind: 'etcd.member',
   summary: "an entry in the cluster's own list of members",
   key: ({ name }) => name,
-  read: (all) => askAll(all, () => [{ label: 'list', path: 'cluster/member/list', body: '{}', answer: 'reply' }]),
+  read: (all) =>
+    askAll(all, () => [{ label: 'list', path: 'cluster/member/list', body: '{}', answer: 'reply' }]),
   parse: (output, all) =>
-    answersOf(output, all).map(({ login, replies }) => ({ login, members: parseMemberList(replies.get('list') ?? '') ?? [] })),
+    answersOf(output, all).map(({ login, replies }) => ({
+      login,
+      members: parseMemberList(replies.get('list') ?? '') ?? [],
+    })),
   diff: (args, { login, members }) => {
     const own = members.filter((m) => m.name === args.name || m.peerUrls.includes(args.peerUrl));
     if (args.state === 'absent') {
@@ -58,7 +62,8 @@ export const etcdMember = defineOpKind<EtcdMemberArgs, EtcdMemberState, EtcdMemb
   },
   settled: ({ name, peerUrl, state }) => ({
     login: 'accepted',
-    members: state === 'absent' ? [] : [{ id: '1', name, peerUrls: [peerUrl], started: false, learner: true }],
+    members:
+      state === 'absent' ? [] : [{ id: '1', name, peerUrls: [peerUrl], started: false, learner: true }],
   }),
 });
 
@@ -69,9 +74,20 @@ const refusal = "etcd refuses root's declared password";
 
 function calls(args: EtcdMemberArgs, { add, remove }: EtcdMemberDelta): readonly EtcdCall[] {
   return [
-    ...(remove ?? []).map((id) => ({ path: 'cluster/member/remove', body: JSON.stringify({ ID: id }), tolerate: 'not found', retryOn })),
+    ...(remove ?? []).map((id) => ({
+      path: 'cluster/member/remove',
+      body: JSON.stringify({ ID: id }),
+      tolerate: 'not found',
+      retryOn,
+    })),
     ...(add === true
-      ? [{ path: 'cluster/member/add', body: JSON.stringify({ peerURLs: [args.peerUrl], isLearner: true }), retryOn }]
+      ? [
+          {
+            path: 'cluster/member/add',
+            body: JSON.stringify({ peerURLs: [args.peerUrl], isLearner: true }),
+            retryOn,
+          },
+        ]
       : []),
   ];
 }

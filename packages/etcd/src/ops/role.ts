@@ -20,7 +20,8 @@ export interface EtcdRoleState {
 }
 
 export interface EtcdRoleDelta {
-  readonly [key: string]: boolean | readonly { readonly key: string; readonly rangeEnd: string }[] | undefined;
+  readonly [key: string]:
+    boolean | readonly { readonly key: string; readonly rangeEnd: string }[] | undefined;
   readonly add?: boolean;
   readonly grant?: boolean;
   readonly remove?: boolean;
@@ -50,7 +51,9 @@ export const etcdRole = defineOpKind<EtcdRoleArgs, EtcdRoleState, EtcdRoleDelta>
     if (args.state === 'absent') return permissions === undefined ? undefined : { remove: true };
     const want = prefixRange(args.prefix);
     const right = (p: Permission): boolean => p.type === 'READWRITE' && sameRange(p, want);
-    const others = (permissions ?? []).filter((p) => !sameRange(p, want)).map(({ key, rangeEnd }) => ({ key, rangeEnd }));
+    const others = (permissions ?? [])
+      .filter((p) => !sameRange(p, want))
+      .map(({ key, rangeEnd }) => ({ key, rangeEnd }));
     const granted = (permissions ?? []).some(right);
     if (granted && others.length === 0) return undefined;
     return {
@@ -73,22 +76,35 @@ export const etcdRole = defineOpKind<EtcdRoleArgs, EtcdRoleState, EtcdRoleDelta>
   }),
 });
 
-function calls({ name, prefix }: EtcdRoleArgs, { add, grant, remove, revoke }: EtcdRoleDelta): readonly EtcdCall[] {
+function calls(
+  { name, prefix }: EtcdRoleArgs,
+  { add, grant, remove, revoke }: EtcdRoleDelta,
+): readonly EtcdCall[] {
   const { key, rangeEnd } = prefixRange(prefix);
   const permission = { permType: 'READWRITE', key, range_end: rangeEnd };
   return [
-    ...(remove === true ? [{ path: 'auth/role/delete', body: JSON.stringify({ role: name }), tolerate: 'not found' }] : []),
-    ...(add === true ? [{ path: 'auth/role/add', body: JSON.stringify({ name }), tolerate: 'already exists' }] : []),
+    ...(remove === true
+      ? [{ path: 'auth/role/delete', body: JSON.stringify({ role: name }), tolerate: 'not found' }]
+      : []),
+    ...(add === true
+      ? [{ path: 'auth/role/add', body: JSON.stringify({ name }), tolerate: 'already exists' }]
+      : []),
     ...(revoke ?? []).map((r) => ({
       path: 'auth/role/revoke',
       body: JSON.stringify({ role: name, key: r.key, range_end: r.rangeEnd }),
     })),
-    ...(grant === true ? [{ path: 'auth/role/grant', body: JSON.stringify({ name, perm: permission }) }] : []),
+    ...(grant === true
+      ? [{ path: 'auth/role/grant', body: JSON.stringify({ name, perm: permission }) }]
+      : []),
   ];
 }
 
 function permissionsOf(perm: unknown): readonly Permission[] {
-  const list = (perm ?? []) as readonly { readonly permType?: string; readonly key?: string; readonly range_end?: string }[];
+  const list = (perm ?? []) as readonly {
+    readonly permType?: string;
+    readonly key?: string;
+    readonly range_end?: string;
+  }[];
   // The gateway leaves out what is the default: READ, and an empty end.
   return list.map((p) => ({ type: p.permType ?? 'READ', key: p.key ?? '', rangeEnd: p.range_end ?? '' }));
 }

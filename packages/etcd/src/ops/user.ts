@@ -40,7 +40,14 @@ export const etcdUser = defineOpKind<EtcdUserArgs, EtcdUserState, EtcdUserDelta>
       { label: 'user', path: 'auth/user/get', body: JSON.stringify({ name }), answer: 'reply' },
       ...(state === 'absent'
         ? []
-        : [{ label: 'try', path: 'auth/authenticate', body: credentials(name, password), answer: 'verdict' } as const]),
+        : [
+            {
+              label: 'try',
+              path: 'auth/authenticate',
+              body: credentials(name, password),
+              answer: 'verdict',
+            } as const,
+          ]),
     ]),
   parse: (output, all) =>
     answersOf(output, all).map(({ replies }) => {
@@ -72,18 +79,26 @@ export const etcdUser = defineOpKind<EtcdUserArgs, EtcdUserState, EtcdUserDelta>
       ...(revoke === undefined ? [] : [`no longer roles ${revoke.join(', ')}`]),
     ];
     const verb = add === true ? 'create' : 'change';
-    return parts.length === 0 ? `${verb} etcd user ${name}` : `${verb} etcd user ${name}: ${parts.join('; ')}`;
+    return parts.length === 0
+      ? `${verb} etcd user ${name}`
+      : `${verb} etcd user ${name}: ${parts.join('; ')}`;
   },
   settled: (args) => ({ roles: args.state === 'absent' ? undefined : args.roles, accepted: true }),
 });
 
-function calls(args: EtcdUserArgs, { add, remove, password, grant, revoke }: EtcdUserDelta): readonly EtcdCall[] {
+function calls(
+  args: EtcdUserArgs,
+  { add, remove, password, grant, revoke }: EtcdUserDelta,
+): readonly EtcdCall[] {
   const { name } = args;
   const body = credentials(name, args.password);
   return [
-    ...(remove === true ? [{ path: 'auth/user/delete', body: JSON.stringify({ name }), tolerate: 'not found' }] : []),
-    ...(add === true ? [{ path: 'auth/user/add', body }] : []),
-    ...(password === true ? [{ path: 'auth/user/changepw', body }] : []),
+    ...(remove === true
+      ? [{ path: 'auth/user/delete', body: JSON.stringify({ name }), tolerate: 'not found' }]
+      : []),
+    // A user that could not be seen may be there, with another password.
+    ...(add === true ? [{ path: 'auth/user/add', body, tolerate: 'already exists' }] : []),
+    ...(add === true || password === true ? [{ path: 'auth/user/changepw', body }] : []),
     ...(grant ?? []).map((role) => ({ path: 'auth/user/grant', body: JSON.stringify({ user: name, role }) })),
     ...(revoke ?? []).map((role) => ({ path: 'auth/user/revoke', body: JSON.stringify({ name, role }) })),
   ];

@@ -24,24 +24,32 @@ export const etcdVoter = defineOpKind<EtcdVoterArgs, EtcdVoterState, EtcdVoterDe
   kind: 'etcd.voter',
   summary: 'a member that has caught up and has a vote',
   key: ({ name }) => name,
-  read: (all) => askAll(all, () => [{ label: 'list', path: 'cluster/member/list', body: '{}', answer: 'reply' }]),
+  read: (all) =>
+    askAll(all, () => [{ label: 'list', path: 'cluster/member/list', body: '{}', answer: 'reply' }]),
   parse: (output, all) =>
     answersOf(output, all).map(({ replies }, i) => {
       const members = parseMemberList(replies.get('list') ?? '') ?? [];
       return { member: members.find((m) => m.peerUrls.includes(all[i]?.peerUrl ?? '')) };
     }),
-  diff: (_, { member }) => (member?.started === true && !member.learner ? undefined : { id: member?.id ?? '' }),
+  diff: (_, { member }) =>
+    member?.started === true && !member.learner ? undefined : { id: member?.id ?? '' },
   write: ({ client, name }, { id }) => [
     {
       do: 'run',
       command:
         id === ''
           ? shCommand(`echo ${quoteWord(`${name} is not in the cluster's list of members`)} >&2; exit 1`)
-          : script([session(client), text`body=${curlWord(JSON.stringify({ ID: id }))}; name=${quoteWord(name)}`, promote]),
+          : script([
+              session(client),
+              text`body=${curlWord(JSON.stringify({ ID: id }))}; name=${quoteWord(name)}`,
+              promote,
+            ]),
     },
   ],
   describe: ({ name }) => `promote ${name} to a voting member once it has caught up`,
-  settled: ({ name, peerUrl }) => ({ member: { id: '1', name, peerUrls: [peerUrl], started: true, learner: false } }),
+  settled: ({ name, peerUrl }) => ({
+    member: { id: '1', name, peerUrls: [peerUrl], started: true, learner: false },
+  }),
   timeoutMs: 180_000,
 });
 

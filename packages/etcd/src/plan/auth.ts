@@ -30,7 +30,10 @@ export function anyMember(clusterName: string, members: readonly Member[]): Loca
 }
 
 /** Root's way to these members; all of them where none are named. */
-export function clientOf(cluster: Cluster<EtcdParams>, members: readonly Member[] = membersOf(cluster)): EtcdClient {
+export function clientOf(
+  cluster: Cluster<EtcdParams>,
+  members: readonly Member[] = membersOf(cluster),
+): EtcdClient {
   return {
     endpoints: members.map((m) => m.clientUrl),
     caPath: paths.ca,

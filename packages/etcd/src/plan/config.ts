@@ -1,5 +1,14 @@
 import { caCertificatePath, certificateDays } from '@pigsty/node/contract';
-import { certificate, command, directory, file, type Cluster, type Estate, type Op, type Stage } from '@pigsty/sdk';
+import {
+  certificate,
+  command,
+  directory,
+  file,
+  type Cluster,
+  type Estate,
+  type Op,
+  type Stage,
+} from '@pigsty/sdk';
 import { renderBootstrapConf, renderEtcdConf, type Peering } from '../render/etcd-conf.ts';
 import { renderEtcdService } from '../render/etcd-service.ts';
 import { renderEtcdctlSh } from '../render/etcdctl-sh.ts';
@@ -41,7 +50,10 @@ export function configure(member: Member, { cluster, estate, peering }: Configur
           usages: ['server', 'client'],
         },
       }),
-      file({ path: paths.config, content: renderEtcdConf(member, cluster.name), group: 'etcd', mode: '0640' }, restart),
+      file(
+        { path: paths.config, content: renderEtcdConf(member, cluster.name), group: 'etcd', mode: '0640' },
+        restart,
+      ),
       ...(peering === undefined ? [] : [bootstrapFile(member, cluster.name, peering)]),
       file({ path: paths.unit, content: renderEtcdService(member.params.etcd_data) }, restart),
       loadUnit(),
@@ -65,6 +77,15 @@ function loadUnit(): Op {
   );
 }
 
-export function bootstrapFile(member: Member, clusterName: string, peering: Peering): ReturnType<typeof file> {
-  return file({ path: paths.bootstrap, content: renderBootstrapConf(member, clusterName, peering), group: 'etcd', mode: '0640' });
+export function bootstrapFile(
+  member: Member,
+  clusterName: string,
+  peering: Peering,
+): ReturnType<typeof file> {
+  return file({
+    path: paths.bootstrap,
+    content: renderBootstrapConf(member, clusterName, peering),
+    group: 'etcd',
+    mode: '0640',
+  });
 }

@@ -14,7 +14,7 @@ export interface Formation {
   readonly joiners: readonly Member[];
   /** Did not answer; nothing waits for them that does not have to. */
   readonly silent: readonly Member[];
-  /** Learners that are to become voters. */
+  /** Settled ones without a vote, which they are to get: an earlier run did not come to it. */
   readonly learners: readonly Member[];
   /** `name=peerUrl` of the members the founders or joiners find. */
   readonly peers: readonly string[];
@@ -36,7 +36,11 @@ export function formationOf(cluster: Cluster<EtcdParams>, facts: ModuleFacts<Etc
     settled,
     joiners: rest.filter((m) => !founders.includes(m) && !silent.includes(m)),
     silent,
-    learners: members.filter((m) => !m.params.etcd_learner && listed?.some((l) => l.learner && l.started && l.peerUrls.includes(m.peerUrl))),
+    learners: settled.filter(
+      (m) =>
+        !m.params.etcd_learner &&
+        listed?.some((l) => l.learner && l.started && l.peerUrls.includes(m.peerUrl)),
+    ),
     peers: peersOf(members, settled, listed),
     quorum: hasQuorum(members, listed, facts),
   };
@@ -57,10 +61,16 @@ function isFounder(
   return !listed.some((l) => l.started) && listed.some((l) => l.peerUrls.includes(member.peerUrl));
 }
 
-function peersOf(members: readonly Member[], settled: readonly Member[], listed: readonly ListedMember[] | undefined): readonly string[] {
+function peersOf(
+  members: readonly Member[],
+  settled: readonly Member[],
+  listed: readonly ListedMember[] | undefined,
+): readonly string[] {
   if (settled.length === 0) return members.map(peering);
   if (listed === undefined) return settled.map(peering);
-  return listed.flatMap((l) => l.peerUrls.map((peerUrl) => peering({ name: nameOf(l, peerUrl, members), peerUrl })));
+  return listed.flatMap((l) =>
+    l.peerUrls.map((peerUrl) => peering({ name: nameOf(l, peerUrl, members), peerUrl })),
+  );
 }
 
 /** A member that was added and has not come up yet has no name in the list. */
@@ -68,8 +78,14 @@ function nameOf({ name, id }: ListedMember, peerUrl: string, members: readonly M
   return name === '' ? (members.find((m) => m.peerUrl === peerUrl)?.name ?? id) : name;
 }
 
-function hasQuorum(members: readonly Member[], listed: readonly ListedMember[] | undefined, facts: ModuleFacts<EtcdFacts>): boolean {
+function hasQuorum(
+  members: readonly Member[],
+  listed: readonly ListedMember[] | undefined,
+  facts: ModuleFacts<EtcdFacts>,
+): boolean {
   const voters = (listed ?? []).filter((l) => !l.learner);
-  const running = voters.filter((l) => members.some((m) => l.peerUrls.includes(m.peerUrl) && facts.of(m.host)?.running === true));
+  const running = voters.filter((l) =>
+    members.some((m) => l.peerUrls.includes(m.peerUrl) && facts.of(m.host)?.running === true),
+  );
   return voters.length > 0 && running.length > voters.length / 2;
 }

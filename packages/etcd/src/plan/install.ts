@@ -11,21 +11,31 @@ import { installPackages } from './packages.ts';
 import { finish } from './ready.ts';
 
 /** Found together, restart one at a time, join one at a time. */
-export function planInstall(cluster: Cluster<EtcdParams>, facts: ModuleFacts<EtcdFacts>, estate: Estate): readonly Stage[] {
+export function planInstall(
+  cluster: Cluster<EtcdParams>,
+  facts: ModuleFacts<EtcdFacts>,
+  estate: Estate,
+): readonly Stage[] {
   const formation = formationOf(cluster, facts);
   const { founders, settled, joiners, silent, learners, quorum } = formation;
   const present = [...founders, ...settled];
   return [
     ...[...present, ...joiners, ...silent].flatMap((member) => [
       installPackages(member),
-      configure(member, { cluster, estate, ...(founders.includes(member) ? { peering: founding(formation) } : {}) }),
+      configure(member, {
+        cluster,
+        estate,
+        ...(founders.includes(member) ? { peering: founding(formation) } : {}),
+      }),
     ]),
-    ...founders.map((member) => launch(member, { after: founders.map((f) => `config@${f.host}`), quorum: false })),
+    ...founders.map((member) =>
+      launch(member, { after: founders.map((f) => `config@${f.host}`), quorum: false }),
+    ),
     ...settled.map((member, i) => launch(member, { after: quorum ? afterPrevious(settled, i) : [], quorum })),
     ...silent.map((member) => launch(member, { after: [], quorum: false })),
     enableAuth(cluster, present),
     ...joiners.flatMap((member, i) => [
-      join(member, cluster, { present, before: joiners.slice(0, i), peers: formation.peers }),
+      join(member, cluster, { present, before: joiners.slice(0, i), learners, peers: formation.peers }),
       launch(member, { after: ['join@self'], quorum: true }),
     ]),
     ...votersOf(joiners, learners).map((member) => promote(member, cluster, present)),
@@ -43,5 +53,5 @@ function afterPrevious(members: readonly Member[], i: number): readonly string[]
 }
 
 function votersOf(joiners: readonly Member[], learners: readonly Member[]): readonly Member[] {
-  return [...learners.filter((m) => !joiners.includes(m)), ...joiners.filter((m) => !m.params.etcd_learner)];
+  return [...learners, ...joiners.filter((m) => !m.params.etcd_learner)];
 }

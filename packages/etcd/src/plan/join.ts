@@ -11,22 +11,36 @@ export interface JoinOptions {
   readonly present: readonly Member[];
   /** Joiners whose turn is before this one's. */
   readonly before: readonly Member[];
+  /** Learners that an earlier run has left: etcd allows one at a time, so that they get their vote first. */
+  readonly learners: readonly Member[];
   /** `name=peerUrl` of what the cluster lists now. */
   readonly peers: readonly string[];
 }
 
 /** Announces the member to the cluster and tells it whom to join; the last thing before it starts. */
-export function join(member: Member, cluster: Cluster<EtcdParams>, { present, before, peers }: JoinOptions): Stage {
+export function join(
+  member: Member,
+  cluster: Cluster<EtcdParams>,
+  { present, before, learners, peers }: JoinOptions,
+): Stage {
   const previous = before.slice(-1).map((m) => `${m.params.etcd_learner ? 'launch' : 'vote'}@${m.host}`);
   const others = peers.filter((p) => ![member, ...before].some((m) => p.endsWith(`=${m.peerUrl}`)));
   return {
     module: 'etcd',
     name: 'join',
     host: member.host,
-    after: ['config@self', `auth@${cluster.name}`, ...previous],
+    after: ['config@self', `auth@${cluster.name}`, ...learners.map((m) => `vote@${m.host}`), ...previous],
     ops: [
-      etcdMember({ client: clientOf(cluster, present), name: member.name, peerUrl: member.peerUrl, state: 'expected' }),
-      bootstrapFile(member, cluster.name, { state: 'existing', cluster: [...others, ...[...before, member].map(peering)] }),
+      etcdMember({
+        client: clientOf(cluster, present),
+        name: member.name,
+        peerUrl: member.peerUrl,
+        state: 'expected',
+      }),
+      bootstrapFile(member, cluster.name, {
+        state: 'existing',
+        cluster: [...others, ...[...before, member].map(peering)],
+      }),
     ],
   };
 }

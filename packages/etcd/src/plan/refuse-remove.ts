@@ -14,19 +14,37 @@ export function refuseRemove(
   return [...safeguard(cluster, going), ...quorum(cluster, facts, options)];
 }
 
-function safeguard(cluster: Cluster<EtcdParams>, going: Cluster<EtcdParams>['instances']): readonly Problem[] {
+function safeguard(
+  cluster: Cluster<EtcdParams>,
+  going: Cluster<EtcdParams>['instances'],
+): readonly Problem[] {
   if (!going.some((i) => i.params.etcd_safeguard)) return [];
-  return [refusal(cluster, 'etcd-safeguard', `etcd_safeguard protects ${cluster.name}`, 'Set etcd_safeguard: false, or add --force.')];
+  return [
+    refusal(
+      cluster,
+      'etcd-safeguard',
+      `etcd_safeguard protects ${cluster.name}`,
+      'Set etcd_safeguard: false, or add --force.',
+    ),
+  ];
 }
 
-function quorum(cluster: Cluster<EtcdParams>, facts: ModuleFacts<EtcdFacts>, { hosts }: RemovePlanOptions): readonly Problem[] {
+function quorum(
+  cluster: Cluster<EtcdParams>,
+  facts: ModuleFacts<EtcdFacts>,
+  { hosts }: RemovePlanOptions,
+): readonly Problem[] {
   const staying = membersOf(cluster).filter((m) => !hosts.has(m.host));
   const listed = cluster.instances.map((i) => facts.of(i.host)?.members).find((l) => l !== undefined);
   if (staying.length === 0 || listed === undefined) return [];
-  const goingUrls = membersOf(cluster).filter((m) => hosts.has(m.host)).map((m) => m.peerUrl);
+  const goingUrls = membersOf(cluster)
+    .filter((m) => hosts.has(m.host))
+    .map((m) => m.peerUrl);
   const voters = listed.filter((l) => !l.learner && !l.peerUrls.some((url) => goingUrls.includes(url)));
   if (voters.length === listed.filter((l) => !l.learner).length) return [];
-  const running = voters.filter((l) => staying.some((m) => l.peerUrls.includes(m.peerUrl) && facts.of(m.host)?.running === true));
+  const running = voters.filter((l) =>
+    staying.some((m) => l.peerUrls.includes(m.peerUrl) && facts.of(m.host)?.running === true),
+  );
   if (running.length > voters.length / 2) return [];
   return [
     refusal(

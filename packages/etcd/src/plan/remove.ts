@@ -1,4 +1,12 @@
-import { absent, pkg, unit, type Cluster, type ModuleFacts, type RemovePlanOptions, type Stage } from '@pigsty/sdk';
+import {
+  absent,
+  pkg,
+  unit,
+  type Cluster,
+  type ModuleFacts,
+  type RemovePlanOptions,
+  type Stage,
+} from '@pigsty/sdk';
 import type { EtcdFacts } from '../facts/member.ts';
 import { etcdMember } from '../ops/member.ts';
 import { membersOf, type Member } from '../spec/members.ts';
@@ -55,7 +63,9 @@ function clean({ host, params }: Member, { purgeData }: RemovePlanOptions): Stag
       absent({ path: paths.directory, recursive: true }),
       absent({ path: paths.profile }),
       ...((purgeData ?? params.etcd_rm_data) ? [absent({ path: params.etcd_data, recursive: true })] : []),
-      ...(params.etcd_rm_pkg ? packageCandidates.map((names) => pkg({ names: [...names], state: 'absent' })) : []),
+      ...(params.etcd_rm_pkg
+        ? packageCandidates.map((names) => pkg({ names: [...names], state: 'absent' }))
+        : []),
     ],
   };
 }

@@ -7,7 +7,14 @@ type EtcdCluster = Cluster<EtcdParams>;
 
 /** What the members' parameters must be together. */
 export function check(clusters: readonly EtcdCluster[], inventory: Inventory): readonly Problem[] {
-  return [...severalClusters(clusters, inventory), ...clusters.flatMap((c) => [...evenSize(c, inventory), ...timers(c, inventory), ...learners(c, inventory)])];
+  return [
+    ...severalClusters(clusters, inventory),
+    ...clusters.flatMap((c) => [
+      ...evenSize(c, inventory),
+      ...timers(c, inventory),
+      ...learners(c, inventory),
+    ]),
+  ];
 }
 
 function evenSize(cluster: EtcdCluster, inventory: Inventory): readonly Problem[] {
@@ -64,7 +71,9 @@ function severalClusters(clusters: readonly EtcdCluster[], inventory: Inventory)
 
 /** What only the hosts know. */
 export function checkFacts(cluster: EtcdCluster, facts: ModuleFacts<EtcdFacts>): readonly Problem[] {
-  const listed = cluster.instances.map((i) => facts.of(i.host)?.members).find((l) => l?.some((m) => m.started));
+  const listed = cluster.instances
+    .map((i) => facts.of(i.host)?.members)
+    .find((l) => l?.some((m) => m.started));
   if (listed === undefined) return [];
   return membersOf(cluster)
     .filter((m) => facts.of(m.host)?.hasData === true && !listed.some((l) => l.peerUrls.includes(m.peerUrl)))
@@ -82,6 +91,11 @@ type What = Pick<Problem, 'severity' | 'rule' | 'message' | 'hint'>;
 function problem(cluster: EtcdCluster, inventory: Inventory, where: string, what: What): Problem {
   const group = cluster.group;
   const place = where === 'hosts' ? ['hosts'] : ['vars', where];
-  const position = group === undefined ? undefined : (inventory.whereGroup(group, place) ?? inventory.whereGroup(group));
-  return { ...what, subject: `${cluster.name}.${place.join('.')}`, ...(position === undefined ? {} : { position }) };
+  const position =
+    group === undefined ? undefined : (inventory.whereGroup(group, place) ?? inventory.whereGroup(group));
+  return {
+    ...what,
+    subject: `${cluster.name}.${place.join('.')}`,
+    ...(position === undefined ? {} : { position }),
+  };
 }

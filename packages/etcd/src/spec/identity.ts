@@ -17,7 +17,10 @@ export function identify(inventory: Inventory): Identified<EtcdParams> {
 /** A host of the group `etcd` is meant to be a member, whatever it carries. */
 function unnumbered(inventory: Inventory): readonly Problem[] {
   return [...inventory.hosts.values()]
-    .filter((h) => h.groups.includes('etcd') && h.vars['etcd_seq'] === undefined && h.vars['etcd_cluster'] === undefined)
+    .filter(
+      (h) =>
+        h.groups.includes('etcd') && h.vars['etcd_seq'] === undefined && h.vars['etcd_cluster'] === undefined,
+    )
     .map(({ address }): Problem => {
       const position = inventory.where(address, []) ?? inventory.whereGroup('etcd');
       return {

@@ -12,7 +12,13 @@ export interface Member {
 
 export function memberOf(instance: Instance<EtcdParams>): Member {
   const { name, host, params } = instance;
-  return { name, host, params, clientUrl: url(host, params.etcd_port), peerUrl: url(host, params.etcd_peer_port) };
+  return {
+    name,
+    host,
+    params,
+    clientUrl: url(host, params.etcd_port),
+    peerUrl: url(host, params.etcd_peer_port),
+  };
 }
 
 export function membersOf(cluster: Cluster<EtcdParams>): readonly Member[] {

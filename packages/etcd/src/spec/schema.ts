@@ -7,8 +7,14 @@ const DataDirectory = Path.regex(/^(?:\/[A-Za-z0-9_.-]+){2,}$/, 'a directory lik
 /** Every parameter of ETCD. */
 export const EtcdParams = z.object({
   etcd_seq: param(Seq, { level: 'instance', summary: 'number of the member, unique within the cluster' }),
-  etcd_cluster: param(Name.default('etcd'), { level: 'cluster', summary: 'name of the cluster; members are <name>-<seq>' }),
-  etcd_learner: param(Bool.default(false), { level: 'instance', summary: 'a member that joins stays without a vote' }),
+  etcd_cluster: param(Name.default('etcd'), {
+    level: 'cluster',
+    summary: 'name of the cluster; members are <name>-<seq>',
+  }),
+  etcd_learner: param(Bool.default(false), {
+    level: 'instance',
+    summary: 'a member that joins stays without a vote',
+  }),
   etcd_data: param(DataDirectory.default('/data/etcd'), { level: 'cluster', summary: 'data directory' }),
   etcd_port: param(Port.default(2379), { level: 'cluster', summary: 'port for clients' }),
   etcd_peer_port: param(Port.default(2380), { level: 'cluster', summary: 'port for the other members' }),
@@ -24,10 +30,19 @@ export const EtcdParams = z.object({
     level: 'cluster',
     summary: "milliseconds between the leader's heartbeats",
   }),
-  etcd_root_password: param(Password.prefault('Etcd.Root'), { level: 'global', summary: 'password of the root user of etcd' }),
+  etcd_root_password: param(Password.prefault('Etcd.Root'), {
+    level: 'global',
+    summary: 'password of the root user of etcd',
+  }),
   etcd_safeguard: param(Bool.default(false), { level: 'cluster', summary: 'refuses every removal' }),
-  etcd_rm_data: param(Bool.default(true), { level: 'cluster', summary: 'removal deletes the data directory' }),
-  etcd_rm_pkg: param(Bool.default(false), { level: 'cluster', summary: 'removal takes the packages away, too' }),
+  etcd_rm_data: param(Bool.default(true), {
+    level: 'cluster',
+    summary: 'removal deletes the data directory',
+  }),
+  etcd_rm_pkg: param(Bool.default(false), {
+    level: 'cluster',
+    summary: 'removal takes the packages away, too',
+  }),
 });
 
 export type EtcdParams = z.infer<typeof EtcdParams>;

@@ -1,0 +1,123 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Secret, type Text } from '@pigsty/sdk';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { askScript, callCommand, credentials, parseAnswers, type EtcdClient } from '../src/ops/gateway.ts';
+import { etcdUser } from '../src/ops/user.ts';
+
+const client: EtcdClient = {
+  endpoints: ['https://10.10.10.10:2379', 'https://10.10.10.11:2379'],
+  caPath: '/etc/etcd/ca.crt',
+  rootPassword: Secret.of('Root.Secret'),
+};
+
+/** Stands in for curl: notes its words and what it reads, answers by path and configuration. */
+const curl = `#!/bin/sh
+read -r header; read -r data
+for url do :; done
+printf '%s\\n' "$*" >> "$SEEN.argv"
+printf '%s %s\\n' "$url" "$data" >> "$SEEN.stdin"
+case $url in
+  *10.10.10.10*) exit 7 ;;
+  */authenticate) case $data in *nobody*) echo '{"code":3, "message":"etcdserver: authentication failed, invalid user ID or password"}' ;; *) echo '{"header":{}, "token":"abc.1"}' ;; esac ;;
+  */refused) echo '{"code":9, "message":"etcdserver: no such thing"}' ;;
+  *) printf '{"header":{}, "seen":"%s"}\\n' "$(printf %s "$header" | tr -d '"')" ;;
+esac
+`;
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'etcd-gateway-'));
+  writeFileSync(join(folder, 'curl'), curl);
+  chmodSync(join(folder, 'curl'), 0o755);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const env = (): NodeJS.ProcessEnv => ({ PATH: `${folder}:/usr/bin:/bin`, SEEN: join(folder, 'seen') });
+const ask = (script: Text): string =>
+  execFileSync('sh', ['-s'], { input: plain(script), env: env(), encoding: 'utf8' });
+const seen = (what: 'argv' | 'stdin'): string => readFileSync(join(folder, `seen.${what}`), 'utf8');
+
+function plain(content: Text): string {
+  let out = '';
+  if (typeof content === 'string') return content;
+  content.map((p) => (out = p));
+  return out;
+}
+
+test('a member that is down is passed over, and the token of the login goes with every question', () => {
+  const answers = parseAnswers(
+    ask(askScript(client, [{ label: '0.list', path: 'cluster/member/list', body: '{}', answer: 'reply' }])),
+  );
+  expect(answers.login).toBe('accepted');
+  expect(answers.replies.get('0.list')).toContain('Authorization: abc.1');
+  expect(seen('stdin')).toContain('https://10.10.10.11:2379/v3/cluster/member/list');
+});
+
+test('every printable character of a password arrives as it is, and none of it in argv', () => {
+  const password = String.fromCharCode(...Array.from({ length: 95 }, (_, i) => 32 + i));
+  ask(
+    askScript(client, [
+      {
+        label: '0.try',
+        path: 'auth/authenticate',
+        body: credentials('x', Secret.of(password)),
+        answer: 'verdict',
+      },
+    ]),
+  );
+  const line = seen('stdin').trim().split('\n').at(-1) ?? '';
+  const configured = /data = "(.*)"$/.exec(line)?.[1] ?? '';
+  const body = configured.replace(/\\(["\\])/g, '$1');
+  expect(JSON.parse(body)).toEqual({ name: 'x', password });
+  expect(seen('argv')).not.toMatch(/Root\.Secret|!"#/);
+});
+
+test('an answer about a password says only whether it was accepted', () => {
+  const body = credentials('nobody', Secret.of('x'));
+  const output = ask(
+    askScript(client, [{ label: '0.try', path: 'auth/authenticate', body, answer: 'verdict' }]),
+  );
+  expect(parseAnswers(output).replies.get('0.try')).toBe('denied');
+  expect(output).not.toContain('abc.1');
+});
+
+test('a host without curl answers that nothing is reachable', () => {
+  const output = execFileSync('/bin/sh', ['-s'], {
+    input: plain(askScript(client, [])),
+    env: { PATH: '/nowhere' },
+    encoding: 'utf8',
+  });
+  expect(parseAnswers(output)).toEqual({ login: 'unreachable', replies: new Map() });
+});
+
+test('a refused call ends the script with the words of etcd', () => {
+  const command = callCommand(client, [{ path: 'refused', body: '{}' }]);
+  const run = spawnSync('sh', command.argv.slice(1), {
+    input: plain(command.stdin ?? ''),
+    env: env(),
+    encoding: 'utf8',
+  });
+  expect(run.status).toBe(1);
+  expect(run.stderr).toContain('refuses refused: {"code":9, "message":"etcdserver: no such thing"}');
+  expect(command.argv.join(' ')).not.toContain('Root.Secret');
+});
+
+test('an error that counts as done does not end it', () => {
+  const command = callCommand(client, [{ path: 'refused', body: '{}', tolerate: 'no such thing' }]);
+  expect(
+    spawnSync('sh', command.argv.slice(1), { input: plain(command.stdin ?? ''), env: env() }).status,
+  ).toBe(0);
+});
+
+test("a user's password is looked at with one login for all users", () => {
+  const user = (name: string) => ({ client, name, password: Secret.of('p'), roles: [name] });
+  ask(etcdUser.read([user('a'), user('b')]));
+  expect(
+    seen('stdin')
+      .split('\n')
+      .filter((l) => l.includes('Root.Secret') && l.includes('10.10.10.11')),
+  ).toHaveLength(1);
+});

@@ -1,0 +1,110 @@
+import { readInventory, type Cluster, type ModuleFacts } from '@pigsty/sdk';
+import { expect, test } from 'vitest';
+import type { EtcdFacts } from '../src/facts/member.ts';
+import { etcdFacts } from '../src/facts/member.ts';
+import { definition } from '../src/index.ts';
+import type { ListedMember } from '../src/ops/member-list.ts';
+import { formationOf } from '../src/plan/formation.ts';
+import { refuseRemove } from '../src/plan/refuse-remove.ts';
+import type { EtcdParams } from '../src/spec/schema.ts';
+
+const hosts = ['10.10.10.10', '10.10.10.11', '10.10.10.12'] as const;
+
+function read(vars = '', members = hosts.map((h, i) => `        ${h}: { etcd_seq: ${i + 1} }`).join('\n')) {
+  const text = `all:\n  children:\n    etcd:\n      hosts:\n${members}\n      vars: { etcd_cluster: etcd${vars} }\n`;
+  const { inventory } = readInventory([{ file: 'pigsty.yml', text }]);
+  if (inventory === undefined) throw new Error('unreadable');
+  const { clusters, problems } = definition.identify(inventory);
+  return { inventory, clusters, problems: [...problems, ...(definition.check?.(clusters, inventory) ?? [])] };
+}
+
+const cluster = (): Cluster<EtcdParams> => read().clusters[0]!;
+const facts = (...of: readonly (EtcdFacts | undefined)[]): ModuleFacts<EtcdFacts> => ({
+  host: () => undefined,
+  of: (address) => of[hosts.indexOf(address as (typeof hosts)[number])],
+});
+const listed = (n: number, more: Partial<ListedMember> = {}): ListedMember => ({
+  id: String(n),
+  name: `etcd-${n}`,
+  peerUrls: [`https://10.10.10.${9 + n}:2380`],
+  started: true,
+  learner: false,
+  ...more,
+});
+const nothing: EtcdFacts = { hasData: false, running: false };
+const up = (...members: readonly ListedMember[]): EtcdFacts => ({ hasData: true, running: true, members });
+const down: EtcdFacts = { hasData: true, running: false };
+const names = (members: readonly { readonly name: string }[]): readonly string[] =>
+  members.map((m) => m.name);
+
+test('hosts without data found a cluster together', () => {
+  expect(names(formationOf(cluster(), facts(nothing, nothing, nothing)).founders)).toEqual([
+    'etcd-1',
+    'etcd-2',
+    'etcd-3',
+  ]);
+});
+
+test('beside a running member nobody founds: the others join', () => {
+  const formation = formationOf(cluster(), facts(up(listed(1)), nothing, nothing));
+  expect(formation.founders).toEqual([]);
+  expect(names(formation.joiners)).toEqual(['etcd-2', 'etcd-3']);
+});
+
+test('a host that does not answer neither founds nor joins beside members that have data', () => {
+  const formation = formationOf(cluster(), facts(down, undefined, nothing));
+  expect(names(formation.silent)).toEqual(['etcd-2']);
+  expect(names(formation.joiners)).toEqual(['etcd-3']);
+});
+
+test('a founding that never came to a quorum is a founding still', () => {
+  const waiting = [1, 2, 3].map((n) => listed(n, { started: false }));
+  const formation = formationOf(cluster(), facts({ ...down, members: waiting }, nothing, nothing));
+  expect(names(formation.founders)).toEqual(['etcd-2', 'etcd-3']);
+});
+
+test('one restart at a time needs a majority that runs', () => {
+  const all = [listed(1), listed(2), listed(3)];
+  expect(formationOf(cluster(), facts(up(...all), up(...all), down)).quorum).toBe(true);
+  expect(formationOf(cluster(), facts(up(...all), down, down)).quorum).toBe(false);
+});
+
+test('the loss of a quorum is refused, the removal of a dead member is not', () => {
+  const all = [listed(1), listed(2), listed(3)];
+  const oneDead = facts(up(...all), up(...all), undefined);
+  const removing = (...going: readonly string[]) =>
+    refuseRemove(cluster(), oneDead, { hosts: new Set(going) }).map((p) => p.rule);
+  expect(removing(hosts[1])).toEqual(['etcd-quorum']);
+  expect(removing(hosts[2])).toEqual([]);
+  expect(removing(...hosts)).toEqual([]);
+  expect(refuseRemove(cluster(), oneDead, { hosts: new Set([hosts[1]]), force: true })).toEqual([]);
+});
+
+test('a host with the data of a removed member is told how to clear it', () => {
+  const others = up(listed(1), listed(2));
+  const problems = definition.checkFacts?.(cluster(), facts(others, others, down), {} as never) ?? [];
+  expect(problems.map((p) => p.hint)).toEqual(['Clear it first: pigsty remove etcd -l 10.10.10.12']);
+});
+
+test('mistakes are named where they are', () => {
+  const rules = (vars: string, members?: string) =>
+    read(vars, members).problems.map((p) => [p.severity, p.rule, p.position?.line]);
+  expect(rules(', etcd_election_timeout: 300')).toEqual([['error', 'etcd-timers', 8]]);
+  expect(rules('', '        10.10.10.10: { etcd_seq: 1 }\n        10.10.10.11: { etcd_seq: 2 }')).toEqual([
+    ['warning', 'etcd-even', 5],
+  ]);
+  expect(
+    rules('', '        10.10.10.10: { etcd_seq: 1 }\n        10.10.10.11: { etcd_seq: 1 }').map((r) => r[1]),
+  ).toContain('duplicate-seq');
+  expect(rules('', '        10.10.10.10:').map((r) => r[1])).toContain('missing-parameter');
+});
+
+test('a host says what it knows, and one without etcd says nothing', () => {
+  const instance = cluster().instances[0]!;
+  expect(etcdFacts.parse('unit inactive\n', instance)).toEqual(nothing);
+  expect(etcdFacts.parse('bootstrap new\nunit activating\n', instance)).toEqual({
+    ...nothing,
+    bootstrap: 'new',
+  });
+  expect(etcdFacts.parse('data yes\nunit active\nmembers []\n', instance)).toEqual(up());
+});
