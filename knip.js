@@ -1,12 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+// What test suites and real hosts bring along: programs of the machine, not of a package.
+const programs = ['flock', 'ip', 'openssl', 'patch', 'setsid', 'ssh-keygen'];
 
-/** A package that has no sources yet uses none of its dependencies; that is no finding. */
-const empty = ['packages', 'apps']
-  .flatMap((room) => readdirSync(new URL(room, import.meta.url)).map((name) => `${room}/${name}`))
-  .filter((path) => !existsSync(new URL(`${path}/src/index.ts`, import.meta.url)))
-  .filter((path) => !existsSync(new URL(`${path}/src/pigsty.ts`, import.meta.url)));
-
-const library = { project: ['{src,test}/**/*.ts'] };
+const library = { project: ['{src,test}/**/*.ts'], ignoreBinaries: programs };
 
 export default {
   workspaces: {
@@ -18,27 +13,23 @@ export default {
         'tools/nx-plugin/*/generator.mjs',
       ],
       project: ['tools/**/*.{mjs,ts}'],
-      // nx loads @nx/js for releases; fast-check is every package's test library, declared once.
-      ignoreDependencies: ['@nx/js', 'fast-check'],
+      // nx loads it for releases.
+      ignoreDependencies: ['@nx/js'],
     },
     'packages/*': library,
+    // The reference generator reads what each schema exports.
+    'packages/node': { ...library, entry: ['src/spec/schema.ts'] },
     'packages/sdk': {
       ...library,
       // Only who imports ./testing needs it.
       ignoreDependencies: ['vitest'],
     },
-    // Programs of the machine, not of a package.
-    'packages/sandbox': { ...library, ignoreBinaries: ['flock', 'setsid'] },
     'apps/orchestrator': {
       project: ['src/**/*.ts'],
       // Not bundled, so installed beside the command although the engine is what imports it.
       ignoreDependencies: ['ssh2'],
     },
-    e2e: { entry: ['**/*.spec.ts'], project: ['**/*.ts'], ignoreUnresolved: ['./pigsty'] },
+    e2e: { entry: ['**/*.spec.ts'], project: ['**/*.ts'] },
   },
-  ignoreWorkspaces: [
-    ...empty,
-    ...(readdirSync(new URL('e2e', import.meta.url)).some((f) => f.endsWith('.spec.ts')) ? [] : ['e2e']),
-  ],
   ignoreExportsUsedInFile: true,
 };
