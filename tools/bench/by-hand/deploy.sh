@@ -69,10 +69,11 @@ chgrp etcd /etc/etcd/bootstrap.conf && chmod 640 /etc/etcd/bootstrap.conf
 systemctl enable --quiet --now etcd
 export ETCDCTL_API=3 ETCDCTL_ENDPOINTS=https://127.0.0.1:2379 ETCDCTL_CACERT=/etc/etcd/ca.crt
 until_true 'etcdctl endpoint health 2>/dev/null'
+declare -A passwords=([pg-meta]='$(cat "$payload/pg-meta.etcd")' [pg-test]='$(cat "$payload/pg-test.etcd")')
 for name in pg-meta pg-test; do
   etcdctl role add \$name
   etcdctl role grant-permission \$name --prefix=true readwrite /pg/\$name/
-  etcdctl user add \$name:\$name
+  etcdctl user add \$name --interactive=false --new-user-password="\${passwords[\$name]}"
   etcdctl user grant-role \$name \$name
 done
 etcdctl user add "root:\$(cat /etc/etcd/etcd.pass)"
@@ -82,24 +83,17 @@ etcdctl auth enable
 SCRIPT
 }
 
+# Starts Patroni on a host and waits until its REST API says so.
 member() {
-  local host=$1 ready=$2
+  local host=$1 path=$2 answer=$3
   on "$host" bash -es <<SCRIPT >/dev/null
 $until_true
 systemctl start patroni
-until_true "curl -fsS --max-time 2 --cacert /etc/pki/ca.crt https://$host:8008/patroni 2>/dev/null | grep -Eq '$ready'"
+until_true "curl -fsS --max-time 2 --cacert /etc/pki/ca.crt https://$host:8008/$path 2>/dev/null | grep -Eq '$answer'"
 SCRIPT
 }
-
-# Patroni says "running" some time before it holds the leader key.
-primary() { member "$1" '"role": "primary".*"dcs_last_seen"' && leads "$1"; }
-leads() {
-  on "$1" bash -es <<SCRIPT
-$until_true
-until_true 'curl -fsS --max-time 2 --cacert /etc/pki/ca.crt -o /dev/null https://$1:8008/leader 2>/dev/null'
-SCRIPT
-}
-replica() { member "$1" '"replication_state": "streaming"'; }
+primary() { member "$1" leader 'role.: .primary'; }
+replica() { member "$1" patroni 'replication_state.: .streaming'; }
 
 content() {
   local host=$1 cluster=$2 part
@@ -112,7 +106,7 @@ content() {
 cluster() { [ "$1" = "$meta" ] && echo pg-meta || echo pg-test; }
 stanza() { on "$1" runuser -u postgres -- pgbackrest --stanza="$(cluster "$1")" --no-online stanza-create; }
 backup() { on "$1" runuser -u postgres -- pgbackrest --stanza="$(cluster "$1")" --type=full backup; }
-# The leader's repository must be there before its first segment is archived by the backup.
+# The backup wants the repository that the leader archives to.
 lead() {
   primary "$1"
   stanza "$1"

@@ -20,11 +20,14 @@ export async function capturePayload({ sandbox, plan, folder }) {
     ['pg-meta', `${network}.10`],
     ['pg-test', `${network}.11`],
   ]) {
+    writeFileSync(join(folder, `${cluster}.etcd`), await on(host, etcdPassword));
     for (const [part, sql] of Object.entries(await clusterSql(host))) {
       writeFileSync(join(folder, `${cluster}.${part}.sql`), sql);
     }
   }
 }
+
+const etcdPassword = `sed -n '/^etcd3:/,/^restapi:/s/^  password: "*\\([^"]*\\).*/\\1/p' /etc/patroni/patroni.yml`;
 
 function changesOf(plan, host) {
   return plan.stages.filter((s) => s.host === host).flatMap((s) => s.changes);

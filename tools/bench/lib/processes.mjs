@@ -9,5 +9,7 @@ export async function processStarts() {
     (s) => `for p in $(pgrep -x -o ${s}); do echo ${s} $p $(cut -d' ' -f22 /proc/$p/stat); done`,
   );
   const found = await onAll(`${each.join('; ')}; true`);
+  const silent = addresses.filter((_, i) => !/^patroni .*^postgres /ms.test(found[i]));
+  if (silent.length > 0) throw new Error(`no Patroni and PostgreSQL run on ${silent.join(', ')}`);
   return found.map((lines, i) => `${addresses[i]}\n${lines}`).join('');
 }

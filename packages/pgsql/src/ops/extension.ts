@@ -15,42 +15,43 @@ export interface ExtensionArgs extends InDatabase {
 export interface ExtensionState {
   readonly installed: string | undefined;
   readonly available: boolean;
-  /** The database answered, so that "not available" is known and not guessed. */
+  /** The server answered, so that "not available" is known and not guessed. */
   readonly asked: boolean;
 }
 
 export type ExtensionDelta = 'create' | 'update' | 'drop';
 
-interface Row {
-  readonly database: string;
-  readonly name: string;
-  readonly installed: string | null;
-}
+type Row =
+  | { readonly available: readonly string[] | null }
+  | { readonly database: string; readonly name: string; readonly version: string };
 
 /** An extension of a database. */
 export const pgExtension = defineOpKind<ExtensionArgs, ExtensionState, ExtensionDelta>({
   kind: 'pg.extension',
   summary: 'an extension of a database',
   key: ({ cluster, database, name }) => `${cluster}/${database}/${name}`,
+  // What is available is the same in every database, also in one that does not exist yet.
   read: (all) =>
-    readInDatabases(all, (some) => {
-      const names = sqlLiterals(some.map((a) => a.name));
-      return `SELECT jsonb_build_object('database', current_database());
-SELECT jsonb_build_object('database', current_database(), 'name', name, 'installed', installed_version)
-FROM pg_available_extensions WHERE name IN (${names});`;
-    }),
+    readInDatabases(
+      all,
+      (
+        some,
+      ) => `SELECT jsonb_build_object('database', current_database(), 'name', extname, 'version', extversion)
+FROM pg_extension WHERE extname IN (${names(some)});`,
+      `SELECT jsonb_build_object('available', jsonb_agg(name)) FROM pg_available_extensions WHERE name IN (${names(all)});`,
+    ),
   parse: (output, all) => {
     const rows = jsonLines(output) as readonly Row[];
-    const asked = new Set(rows.map((row) => row.database));
-    const found = new Map(rows.map((row) => [`${row.database}/${row.name}`, row]));
-    return all.map(({ database, name }) => {
-      const row = found.get(`${database}/${name}`);
-      return {
-        installed: row?.installed ?? undefined,
-        available: row !== undefined,
-        asked: asked.has(database),
-      };
-    });
+    const lists = rows.flatMap((row) => ('available' in row ? [row.available ?? []] : []));
+    const available = new Set(lists.flat());
+    const installed = new Map(
+      rows.flatMap((row) => ('name' in row ? [[`${row.database}/${row.name}`, row.version]] : [])),
+    );
+    return all.map(({ database, name }) => ({
+      installed: installed.get(`${database}/${name}`),
+      available: available.has(name),
+      asked: lists.length > 0,
+    }));
   },
   diff: (args, state) => {
     if (args.state === 'absent') return state.installed === undefined ? undefined : 'drop';
@@ -68,6 +69,10 @@ FROM pg_available_extensions WHERE name IN (${names});`;
     asked: true,
   }),
 });
+
+function names(all: readonly ExtensionArgs[]): string {
+  return sqlLiterals([...new Set(all.map((a) => a.name))]);
+}
 
 function statements(args: ExtensionArgs, delta: ExtensionDelta): readonly string[] {
   const name = sqlIdentifier(args.name);

@@ -25,7 +25,7 @@ export const pgPrivilege = defineOpKind<PrivilegeArgs, readonly string[], readon
     readInDatabases(all, (some) => {
       const creators = sqlLiterals(some.map((a) => a.creator));
       return `SELECT jsonb_build_object('database', current_database(), 'creator', pg_get_userbyid(d.defaclrole),
-  'keys', jsonb_agg(d.defaclobjtype || ':' || coalesce(g.rolname, 'PUBLIC') || ':' || x.privilege_type))
+  'keys', jsonb_agg(d.defaclobjtype::text || ':' || coalesce(g.rolname, 'PUBLIC') || ':' || x.privilege_type))
 FROM pg_default_acl d CROSS JOIN aclexplode(d.defaclacl) x LEFT JOIN pg_roles g ON g.oid = x.grantee
 WHERE d.defaclnamespace = 0 AND pg_get_userbyid(d.defaclrole) IN (${creators}) GROUP BY d.defaclrole;`;
     }),

@@ -7,15 +7,36 @@ export interface RestartArgs {
   readonly credentials: RestCredentials;
   /** Parameters that this module declares: a restart that somebody else's change needs is theirs to do. */
   readonly managed: readonly string[];
+  /**
+   * A replica may not have less of some things than its leader. It restarts before the leader for what is raised, and
+   * after it for what is lowered; the leader restarts for both.
+   */
+  readonly turn: 'before-leader' | 'leader' | 'after-leader';
 }
 
-/** Parameters that wait for a restart. */
-type RestartState = readonly string[];
+/** A parameter that waits for a restart. */
+interface Waiting {
+  readonly name: string;
+  readonly lowered: boolean;
+}
+
+type RestartState = readonly Waiting[];
 
 interface PatroniAnswer {
   readonly pending_restart?: boolean;
-  readonly pending_restart_reason?: Readonly<Record<string, unknown>>;
+  readonly pending_restart_reason?: Readonly<
+    Record<string, { readonly old_value?: string; readonly new_value?: string }>
+  >;
 }
+
+/** What a replica must have at least as much of as its leader. */
+const FROM_LEADER = [
+  'max_connections',
+  'max_locks_per_transaction',
+  'max_prepared_transactions',
+  'max_wal_senders',
+  'max_worker_processes',
+];
 
 /** PostgreSQL of one member runs with the declared parameters; restarted when Patroni says that one of them needs it. */
 export const patroniRestart = defineOpKind<RestartArgs, RestartState, readonly string[]>({
@@ -33,12 +54,12 @@ export const patroniRestart = defineOpKind<RestartArgs, RestartState, readonly s
     const lines = output.split('\n');
     return all.map((_args, i) => {
       const [answer] = jsonLines(lines[i] ?? '') as readonly PatroniAnswer[];
-      return answer?.pending_restart === true ? Object.keys(answer.pending_restart_reason ?? {}) : [];
+      return answer?.pending_restart === true ? waiting(answer) : [];
     });
   },
-  diff: ({ managed }, waiting) => {
-    const ours = waiting.filter((name) => managed.includes(name));
-    return ours.length === 0 ? undefined : ours;
+  diff: ({ managed, turn }, found) => {
+    const due = found.filter(({ name, lowered }) => managed.includes(name) && isDue(turn, lowered));
+    return due.length === 0 ? undefined : due.map(({ name }) => name);
   },
   write: (args) => [restart(args)],
   describe: ({ member }, parameters) =>
@@ -47,14 +68,47 @@ export const patroniRestart = defineOpKind<RestartArgs, RestartState, readonly s
   timeoutMs: 600_000,
 });
 
+function waiting({ pending_restart_reason = {} }: PatroniAnswer): RestartState {
+  return Object.entries(pending_restart_reason).map(([name, { old_value, new_value }]) => ({
+    name,
+    lowered: FROM_LEADER.includes(name) && Number(new_value) < Number(old_value),
+  }));
+}
+
+function isDue(turn: RestartArgs['turn'], lowered: boolean): boolean {
+  switch (turn) {
+    case 'before-leader':
+      return !lowered;
+    case 'leader':
+      return true;
+    case 'after-leader':
+      return lowered;
+    default:
+      return turn satisfies never;
+  }
+}
+
+/**
+ * Waits until the member takes part, restarts it, and waits again. Before: a replica knows that its leader has less of
+ * something only when it has followed it through its restart. After: the next member's turn comes when this one is back.
+ */
 function restart({ member, credentials }: RestartArgs): Action {
   const script = `
-cat | curl ${quoteWords(curlOptions(member, 300))} -o /dev/null -K - "$1/restart" || exit 1
-deadline=$(($(date +%s) + 60))
-until curl ${quoteWords(curlOptions(member))} -o /dev/null "$1/health" 2>/dev/null </dev/null; do
-  [ "$(date +%s)" -lt "$deadline" ] || exit 1
-  sleep 0.5
-done`;
+request=$(cat)
+within() {
+  deadline=$(($(date +%s) + $1))
+  while [ "$(date +%s)" -lt "$deadline" ]; do
+    case $(curl ${quoteWords(curlOptions(member))} "$url/patroni" 2>/dev/null </dev/null) in
+      *'"state": "running"'*'"role": "primary"'* | *'"role": "standby_leader"'* | *'"replication_state": "streaming"'*) return 0 ;;
+    esac
+    sleep 0.3
+  done
+  return 1
+}
+url=$1
+within 60
+printf '%s\\n' "$request" | curl ${quoteWords(curlOptions(member, 300))} -o /dev/null -K - "$url/restart" || exit 1
+within 120 || { echo 'it did not come back within 120 s' >&2; exit 1; }`;
   const stdin = curlConfig({ method: 'POST', body: { restart_pending: true } }, credentials);
-  return { do: 'run', command: shCommand(script, [member.url], { stdin, timeoutMs: 400_000 }) };
+  return { do: 'run', command: shCommand(script, [member.url], { stdin, timeoutMs: 500_000 }) };
 }

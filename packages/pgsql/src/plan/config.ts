@@ -12,7 +12,6 @@ import { scripts } from '../render/scripts.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
 import { surroundingsOf } from '../spec/surroundings.ts';
 import { topics } from '../topics.ts';
-import { definition } from './definition.ts';
 import { directories } from './directories.ts';
 import { onHost } from './stages.ts';
 
@@ -90,7 +89,7 @@ function patroniFiles({ cluster, instance, estate, patroni }: ConfigInput): read
       { notifies: [topics.patroniReload] },
     ),
     // A running Patroni keeps the unit it was started with: restarting it for a new one would restart PostgreSQL.
-    ...definition('patroni.service', renderPatroniService(params)),
+    file({ path: '/etc/systemd/system/patroni.service', content: renderPatroniService(params) }),
   ];
 }
 

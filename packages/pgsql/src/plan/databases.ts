@@ -9,33 +9,23 @@ import { sqlIdentifier, sqlLiteral } from '../sql/quote.ts';
 import { content } from './content.ts';
 import { atLeader } from './stages.ts';
 
-/** What every database is made from comes first: new databases are copies of it. */
-export function templates(cluster: PgCluster, after: readonly string[]): Stage {
-  return atLeader(cluster, {
-    name: 'template',
-    after,
-    ops: ['template1', 'postgres'].flatMap((database) => content(cluster, { database })),
-  });
-}
-
-/** Business databases, then what is in them. */
-export function databases(cluster: PgCluster, after: readonly string[]): readonly Stage[] {
+/**
+ * What every database is made from, then the business databases, then what is in them. The order matters: a new
+ * database is a copy of template1.
+ */
+export function databases(cluster: PgCluster, after: readonly string[]): Stage {
   const specs = cluster.params.pg_databases;
-  if (specs.length === 0) return [];
-  return [
-    atLeader(cluster, {
-      name: 'databases',
-      after,
-      ops: specs.map((spec) => pgDatabase(databaseArgs(cluster, spec))),
-    }),
-    atLeader(cluster, {
-      name: 'content',
-      after: [`databases@${cluster.name}`],
-      ops: specs
+  return atLeader(cluster, {
+    name: 'databases',
+    after,
+    ops: [
+      ...['template1', 'postgres'].flatMap((database) => content(cluster, { database })),
+      ...specs.map((spec) => pgDatabase(databaseArgs(cluster, spec))),
+      ...specs
         .filter(hasContent)
         .flatMap((spec): readonly Op[] => content(cluster, { database: spec.name, spec })),
-    }),
-  ];
+    ],
+  });
 }
 
 function hasContent({ state, allowconn, name }: DatabaseSpec): boolean {

@@ -7,7 +7,7 @@ import { steadyMemory, type Hardware } from '../render/postgresql/sizes.ts';
 import { declaredPrimary, isStandbyCluster, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { firstBackup, stanzas } from './backup.ts';
 import { configure } from './config.ts';
-import { databases, templates } from './databases.ts';
+import { databases } from './databases.ts';
 import { dcsAccount, etcdHosts, etcdPassword } from './dcs.ts';
 import { primary, replica } from './members.ts';
 import { installPackages } from './packages.ts';
@@ -92,12 +92,7 @@ function converge(
 
 function provision(cluster: PgCluster, after: readonly string[]): readonly Stage[] {
   if (!cluster.params.pg_provision || isStandbyCluster(cluster)) return [];
-  const { name } = cluster;
-  return [
-    roles(cluster, after),
-    templates(cluster, [`roles@${name}`]),
-    ...databases(cluster, [`template@${name}`]),
-  ];
+  return [roles(cluster, after), databases(cluster, [`roles@${cluster.name}`])];
 }
 
 function ready(cluster: PgCluster, instance: PgInstance, born: PgInstance | undefined): Stage {
@@ -109,8 +104,7 @@ function ready(cluster: PgCluster, instance: PgInstance, born: PgInstance | unde
       'pooler@self?',
       'services@self',
       'stanza@self?',
-      `content@${name}?`,
-      `template@${name}?`,
+      `databases@${name}?`,
       `backup@${name}?`,
     ],
     ops: [mark({ module: 'pgsql' })],

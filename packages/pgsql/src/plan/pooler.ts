@@ -9,7 +9,6 @@ import { renderUserlist } from '../render/userlist-txt.ts';
 import { sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { surroundingsOf } from '../spec/surroundings.ts';
 import { topics } from '../topics.ts';
-import { definition } from './definition.ts';
 import { onHost } from './stages.ts';
 import type { Estate } from '@pigsty/sdk';
 
@@ -37,9 +36,13 @@ export function pooler(
         mine('useropts.txt', renderPgbouncerUsers(params), topics.pgbouncerReload),
         mine('userlist.txt', renderUserlist(params), topics.pgbouncerReload),
         mine('pgbouncer.ini', renderPgbouncerIni(instance), topics.pgbouncerRestart),
-        ...definition('pgbouncer.service', renderPgbouncerService(params, platform.family), {
-          notifies: [topics.pgbouncerRestart],
-        }),
+        file(
+          {
+            path: '/etc/systemd/system/pgbouncer.service',
+            content: renderPgbouncerService(params, platform.family),
+          },
+          { notifies: [topics.pgbouncerRestart] },
+        ),
         unit({
           name: 'pgbouncer.service',
           state: 'running',

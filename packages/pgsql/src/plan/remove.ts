@@ -5,6 +5,7 @@ import {
   command,
   crontab,
   pkg,
+  shCommand,
   shell,
   unit,
   type Estate,
@@ -97,11 +98,11 @@ function stop({ cluster }: Removal, instance: PgInstance, after: readonly string
       // Patroni stops PostgreSQL, unless the cluster was paused or Patroni was dead.
       command({
         name: `stop PostgreSQL of ${instance.name}`,
-        run: {
-          argv: [`${pg_bin_dir}/pg_ctl`, '-D', pg_data, '-m', 'fast', '-w', '-t', '120', 'stop'],
-          user: pg_dbsu,
-          cwd: '/',
-        },
+        run: shCommand(
+          '[ -s "$2/postmaster.pid" ] || exit 0; exec "$1/pg_ctl" -D "$2" -m fast -w -t 120 stop',
+          [pg_bin_dir, pg_data],
+          { user: pg_dbsu, cwd: '/' },
+        ),
         unless: shell`! { [ -s ${pg_data}/postmaster.pid ] && kill -0 "$(head -n 1 ${pg_data}/postmaster.pid)" 2>/dev/null; }`,
         timeoutMs: 150_000,
       }),
@@ -150,9 +151,16 @@ function clean(removal: Removal, instance: PgInstance): Stage {
         (path) => absent({ path }),
       ),
       ...disk(removal, instance),
-      ...(params.pg_rm_pkg ? packages.map(({ names }) => pkg({ names, state: 'absent' })) : []),
+      ...(params.pg_rm_pkg
+        ? [...shortName(instance), ...packages.map(({ names }) => pkg({ names, state: 'absent' }))]
+        : []),
     ],
   });
+}
+
+/** `/usr/pgsql` points to nothing when the programs are gone. */
+function shortName({ params }: PgInstance): readonly Op[] {
+  return params.pg_bin_dir === '/usr/pgsql/bin' ? [absent({ path: '/usr/pgsql' })] : [];
 }
 
 /** Data and backups; what stays keeps the short name /pg, so that it can be found. */

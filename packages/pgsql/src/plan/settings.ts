@@ -31,7 +31,7 @@ const LOCAL_PARAMETERS = ['listen_addresses', 'port', 'unix_socket_directories',
 
 /**
  * Restarts members where a declared parameter waits for it: one at a time, replicas before the leader. A value that is
- * lowered takes effect on a replica only after the leader has it, hence the replicas' second turn.
+ * lowered takes effect on a replica only after the leader has it: those replicas' turn is the last.
  */
 export function restarts(
   cluster: PgCluster,
@@ -42,11 +42,13 @@ export function restarts(
     /^(primary|standby_leader)$/.test(facts.of(instance.host)?.role ?? '');
   const replicas = cluster.instances.filter((i) => !leads(i));
   const turns = [
-    ...replicas.map((instance) => ({ name: 'restart', instance })),
-    ...cluster.instances.filter(leads).map((instance) => ({ name: 'restart', instance })),
-    ...replicas.map((instance) => ({ name: 'restart-again', instance })),
+    ...replicas.map((instance) => ({ name: 'restart', instance, turn: 'before-leader' as const })),
+    ...cluster.instances
+      .filter(leads)
+      .map((instance) => ({ name: 'restart', instance, turn: 'leader' as const })),
+    ...replicas.map((instance) => ({ name: 'restart-again', instance, turn: 'after-leader' as const })),
   ];
-  return turns.map(({ name, instance }, i) => {
+  return turns.map(({ name, instance, turn }, i) => {
     const before = turns[i - 1];
     return onHost(cluster, instance, {
       name,
@@ -60,6 +62,7 @@ export function restarts(
           member: restEndpoint(instance),
           credentials: restCredentials(instance.params),
           managed: managedNames(desired),
+          turn,
         }),
       ],
     });

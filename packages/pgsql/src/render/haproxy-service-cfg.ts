@@ -25,7 +25,7 @@ export function renderHaproxyService(cluster: PgCluster, service: PgService): st
     '    timeout connect 3s',
     '    timeout client 24h',
     '    timeout server 24h',
-    `    timeout check ${Math.max(rto.interMs, 1000)}ms`,
+    `    timeout check ${Math.max(rto.interMs, 2000)}ms`,
     '    option httpchk',
     `    http-check send meth OPTIONS uri ${spec.check}`,
     '    http-check expect status 200',

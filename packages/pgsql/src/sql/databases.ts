@@ -9,17 +9,21 @@ export interface InDatabase {
   readonly database: string;
 }
 
-/** One psql process that visits each database once. A database that is not there answers nothing. */
+/**
+ * One psql process that visits each database once, after asking what is the same in all of them. A database that is not
+ * there answers nothing.
+ */
 export function readInDatabases<A extends InDatabase>(
   all: readonly A[],
   query: (inOne: readonly A[]) => string,
+  common = '',
 ): string {
   const [first] = all;
   if (first === undefined) return '';
-  const script = [...byDatabase(all, (a) => a.database)].map(
+  const visits = [...byDatabase(all, (a) => a.database)].map(
     ([database, some]) => `\\connect ${psqlWord(database)}\n${query(some)}`,
   );
-  return readSql(first.session, 'postgres', script.join('\n'));
+  return readSql(first.session, 'postgres', [common, ...visits].join('\n'));
 }
 
 /** One transaction per database for neighbouring changes. */

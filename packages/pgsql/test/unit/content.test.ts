@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { pgExtension, type ExtensionArgs } from '../../src/ops/extension.ts';
+import { pgPrivilege } from '../../src/ops/privilege.ts';
+import { staleServices } from '../../src/ops/stale-services.ts';
+import { parseDefaultPrivilege } from '../../src/sql/default-privilege.ts';
+
+const session = { dbsu: 'postgres', binDir: '/usr/pgsql/bin', socketDir: '/run/postgresql', port: 5432 };
+const place = { session, cluster: 'pg-test', database: 'app' };
+const extension: ExtensionArgs = { ...place, name: 'pg_repack', state: 'present', optional: true };
+
+function extensionChange(args: ExtensionArgs, output: string) {
+  return pgExtension.diff(args, pgExtension.parse(output, [args])[0]!, []);
+}
+
+test('an optional extension whose package is missing is left out, also in a database that does not exist yet', () => {
+  expect(extensionChange(extension, '{"available": ["btree_gin"]}\n')).toBeUndefined();
+  expect(extensionChange(extension, '{"available": ["pg_repack"]}\n')).toBe('create');
+  expect(extensionChange({ ...extension, optional: false }, '{"available": null}\n')).toBe('create');
+  expect(extensionChange(extension, '')).toBe('create');
+});
+
+test('an installed extension is updated to a declared version only', () => {
+  const have = '{"available": ["pg_repack"]}\n{"name": "pg_repack", "database": "app", "version": "1.5.2"}\n';
+  expect(extensionChange(extension, have)).toBeUndefined();
+  expect(extensionChange({ ...extension, version: '1.5.3' }, have)).toBe('update');
+  expect(extensionChange({ ...extension, state: 'absent' }, have)).toBe('drop');
+});
+
+test('default privileges are compared one by one, and others stay', () => {
+  const privileges = [
+    'GRANT SELECT, INSERT ON TABLES TO a, b',
+    'GRANT EXECUTE ON ROUTINES TO PUBLIC;',
+  ].flatMap((s) => parseDefaultPrivilege(s)!);
+  const args = { ...place, creator: 'dba', privileges };
+  const have =
+    '{"keys": ["r:a:SELECT", "r:a:INSERT", "r:b:SELECT", "f:PUBLIC:EXECUTE", "r:c:DELETE"], "creator": "dba", "database": "app"}\n';
+  expect(pgPrivilege.diff(args, pgPrivilege.parse(have, [args])[0]!, [])).toEqual(['r:b:INSERT']);
+  expect(parseDefaultPrivilege('REVOKE ALL ON TABLES FROM x')).toBeUndefined();
+});
+
+test("only this cluster's stale services go", () => {
+  const args = {
+    cluster: 'pg-test',
+    mark: '# pgsql services of pg-test',
+    directory: '/etc/haproxy/conf.d',
+    keep: ['/etc/haproxy/conf.d/pg-test-primary.cfg'],
+  };
+  const output =
+    'pg-test\t/etc/haproxy/conf.d/pg-test-primary.cfg\npg-test\t/etc/haproxy/conf.d/pg-test-old.cfg\npg-test-dr\t/etc/haproxy/conf.d/pg-test-dr-x.cfg\n';
+  expect(staleServices.diff(args, staleServices.parse(output, [args])[0]!, [])).toEqual([
+    '/etc/haproxy/conf.d/pg-test-old.cfg',
+  ]);
+});
