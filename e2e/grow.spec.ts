@@ -41,7 +41,7 @@ describe('a cluster that shrinks and grows', () => {
     const leader = (await cluster()).find((m) => m.Role === 'Leader')?.Host ?? '';
     const rm = await demo.run('pgsql', 'rm', 'pg-test', leader, '--yes');
     expect(rm.code).toBe(1);
-    expect(rm.all).toMatch(/leader/);
+    expect(rm.all).toMatch(/pg-test-. leads pg-test/);
     expect(rm.all).toMatch(/switchover/);
   });
 

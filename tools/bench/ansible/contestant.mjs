@@ -18,7 +18,7 @@ export async function captureContent({ sandbox, plan, folder }) {
     ];
     const command = [
       ...sshArgv(sandbox, host, { user: 'root' }),
-      `tar -C / -ch ${paths.map((p) => `.${p}`).join(' ')}`,
+      `cd / && tar -ch ${paths.map((p) => `.${p}`).join(' ')}`,
     ];
     await succeed([
       'sh',

@@ -12,8 +12,10 @@ export function errorText(error: unknown, paint: Paint, options: { verbose?: boo
   const lines: string[] = [];
   if (error.problems.length > 0) {
     lines.push(problemsText(error.problems, paint));
-    const total = error.code === 'INVENTORY_INVALID' ? problemsTotal(error.problems) : error.message;
-    lines.push(`${total} Nothing was changed.`);
+    lines.push(`${problemsTotal(error.problems)} Nothing was changed.`);
+    // The engine's errors that carry problems repeat the first one as their own message and hint.
+    if (options.verbose === true) lines.push(paint.dim(stackOf(error)));
+    return lines.join('\n');
   } else {
     lines.push(`${paint.red('error')} ${error.message}  ${paint.dim(`[${error.code}]`)}`);
   }
