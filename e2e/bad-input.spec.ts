@@ -17,7 +17,7 @@ const inventories: readonly BadInventory[] = [
   {
     what: 'two primaries',
     edit: (text) => text.replace('pg_role: replica', 'pg_role: primary'),
-    says: [place, /exactly one primary/, /pg_role: replica/],
+    says: [place, /exactly one primary/, /replica on the others/],
   },
   {
     what: 'a duplicate pg_seq',

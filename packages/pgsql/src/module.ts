@@ -17,6 +17,7 @@ import { staleServices } from './ops/stale-services.ts';
 import { planInstall } from './plan/install.ts';
 import { refuseRemove } from './plan/refuse-remove.ts';
 import { planRemove } from './plan/remove.ts';
+import { checkFacts } from './spec/check-facts.ts';
 import { check } from './spec/check.ts';
 import { identify } from './spec/identity.ts';
 import { PgsqlParams } from './spec/schema.ts';
@@ -45,6 +46,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   identify,
   check,
   facts: pgFacts,
+  checkFacts,
   planInstall,
   planRemove,
   refuseRemove,

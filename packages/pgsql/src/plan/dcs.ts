@@ -1,11 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { etcdClient, etcdEndpoints, etcdRole, etcdUser } from '@pigsty/etcd/contract';
-import { caCertificatePath } from '@pigsty/node/contract';
-import { type Secret, shell, type Inventory, type Stage } from '@pigsty/sdk';
+import { type Inventory, type ModuleFacts, type Secret, type Stage } from '@pigsty/sdk';
 import { dcsPrefix, scopeOf, type PgCluster } from '../spec/cluster.ts';
 import { orNothing } from '../spec/roles.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
-import { atAnyMember } from './stages.ts';
+import { atOneMember } from './stages.ts';
 
 /** Addresses of etcd as Patroni wants them. */
 export function etcdHosts(inventory: Inventory): readonly string[] {
@@ -28,15 +27,15 @@ export function etcdPassword(params: PgsqlParams): Secret {
 /** The cluster may read and write its own keys in etcd, and no others. */
 export function dcsAccount(
   cluster: PgCluster,
-  inventory: Inventory,
-  after: readonly string[],
+  facts: ModuleFacts<unknown>,
+  { inventory, after }: { readonly inventory: Inventory; readonly after: readonly string[] },
 ): readonly Stage[] {
   const client = etcdClient(inventory);
   if (client === undefined) return [];
   const { params } = cluster;
   const name = scopeOf(params);
   return [
-    atAnyMember(cluster, withCa(cluster), {
+    atOneMember(cluster, facts, {
       name: 'dcs',
       after: ['etcd.ready@cluster(etcd)', ...after],
       ops: [
@@ -45,13 +44,4 @@ export function dcsAccount(
       ],
     }),
   ];
-}
-
-/** Any member's host can speak to etcd, as soon as it knows the estate's CA. */
-export function withCa(cluster: PgCluster): { what: string; probe: string; timeoutMs: number } {
-  return {
-    what: `a host of ${cluster.name} that knows the CA`,
-    probe: shell`test -r ${caCertificatePath}`,
-    timeoutMs: 120_000,
-  };
 }

@@ -30,11 +30,10 @@ export function planInstall(
   const cradle = born === undefined ? [] : [born.host];
   return [
     ...cluster.instances.flatMap((instance) => onEachHost(cluster, instance, { facts, estate })),
-    ...dcsAccount(
-      cluster,
-      estate.inventory,
-      cradle.map((host) => `node.ready@${host}`),
-    ),
+    ...dcsAccount(cluster, facts, {
+      inventory: estate.inventory,
+      after: cradle.map((host) => `node.ready@${host}`),
+    }),
     ...(born === undefined ? [] : [primary(cluster, born)]),
     ...others.map((instance) => replica(cluster, instance, birth)),
     ...converge(cluster, facts, born),

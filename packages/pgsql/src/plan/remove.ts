@@ -27,8 +27,8 @@ import {
   type PgCluster,
   type PgInstance,
 } from '../spec/cluster.ts';
-import { etcdPassword, withCa } from './dcs.ts';
-import { atAnyMember, onHost } from './stages.ts';
+import { etcdPassword } from './dcs.ts';
+import { atOneMember, onHost } from './stages.ts';
 
 interface Removal {
   readonly cluster: PgCluster;
@@ -111,14 +111,14 @@ function stop({ cluster }: Removal, instance: PgInstance, after: readonly string
 }
 
 /** The cluster's keys, user and role in etcd go only with its last member. */
-function forget({ cluster, estate }: Removal, going: readonly PgInstance[]): readonly Stage[] {
+function forget({ cluster, estate, facts }: Removal, going: readonly PgInstance[]): readonly Stage[] {
   const client = etcdClient(estate.inventory);
   if (client === undefined) return [];
   const { params } = cluster;
   const [name, prefix, password] = [scopeOf(params), dcsPrefix(params), etcdPassword(params)];
   const { endpoints, caPath } = client;
   return [
-    atAnyMember(cluster, withCa(cluster), {
+    atOneMember(cluster, facts, {
       name: 'forget',
       after: going.map((i) => `stop@${i.host}`),
       ops: [

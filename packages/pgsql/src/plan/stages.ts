@@ -1,6 +1,7 @@
-import { quoteWords, type Locator, type Op, type Stage } from '@pigsty/sdk';
+import { caCertificatePath } from '@pigsty/node/contract';
+import { quoteWords, shell, type Locator, type ModuleFacts, type Op, type Stage } from '@pigsty/sdk';
 import { curlOptions } from '../rest/endpoint.ts';
-import { restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { declaredPrimary, restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 
 interface StageBody {
   readonly name: string;
@@ -18,14 +19,26 @@ export function atLeader(cluster: PgCluster, body: StageBody): Stage {
   return { module: 'pgsql', host: cluster.name, cluster: cluster.name, at: leaderOf(cluster), ...body };
 }
 
-/** A stage on any member's host that fulfils a condition. */
-export function atAnyMember(
-  cluster: PgCluster,
-  at: Pick<Locator, 'what' | 'probe' | 'timeoutMs'>,
-  body: StageBody,
-): Stage {
-  const candidates = cluster.instances.map((i) => i.host);
-  return { module: 'pgsql', host: cluster.name, cluster: cluster.name, at: { ...at, candidates }, ...body };
+/**
+ * A stage on one member's host, whichever: the first that is reached. One and not all of them, because every candidate
+ * is asked, and some questions are dear.
+ */
+export function atOneMember(cluster: PgCluster, facts: ModuleFacts<unknown>, body: StageBody): Stage {
+  const reached = cluster.instances.filter((i) => facts.host(i.host) !== undefined);
+  const chosen =
+    reached.find((i) => i.params.pg_role === 'primary') ?? reached[0] ?? declaredPrimary(cluster);
+  return {
+    module: 'pgsql',
+    host: cluster.name,
+    cluster: cluster.name,
+    at: {
+      what: `a host of ${cluster.name} that knows the CA`,
+      candidates: chosen === undefined ? [] : [chosen.host],
+      probe: shell`test -r ${caCertificatePath}`,
+      timeoutMs: 120_000,
+    },
+    ...body,
+  };
 }
 
 /** The leader is asked for, never taken from the inventory: after a failover the declared primary is a replica. */

@@ -16,7 +16,7 @@ import type { Surroundings } from '../spec/surroundings.ts';
 import { dynamicConfig } from './dynamic-config.ts';
 import { header } from './header.ts';
 import type { Hardware } from './postgresql/sizes.ts';
-import { toYaml } from './yaml.ts';
+import { sharedYaml, toYaml } from './yaml.ts';
 
 /** What a member's own configuration is made of. */
 export interface PatroniInput {
@@ -63,10 +63,10 @@ export function renderPatroniYml(input: PatroniInput): Text {
     ctl: params.patroni_ssl_enabled ? { cacert: CA_FILE, ...CERTIFICATES } : { insecure: true },
     tags: tags(input),
     watchdog: watchdog(params),
-    bootstrap: bootstrap(input),
     postgresql: postgresql(instance, params),
   };
-  return joinText([header(`Patroni of ${instance.name}`), toYaml(document)]);
+  const heading = header(`Patroni of ${instance.name}`);
+  return joinText([heading, toYaml(document), sharedYaml({ bootstrap: bootstrap(input) })]);
 }
 
 function restApi({ instance, surroundings }: PatroniInput): unknown {

@@ -2,6 +2,7 @@ import { isSecret, joinText, type Secret, type Text } from '@pigsty/sdk';
 import { stringify } from 'yaml';
 
 const TOKEN = 'PIGSTYSECRET';
+const OPTIONS = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as const;
 
 /**
  * YAML of a document whose leaves may be secrets. YAML 1.1, because Patroni reads it with PyYAML: there `on` without
@@ -9,11 +10,7 @@ const TOKEN = 'PIGSTYSECRET';
  */
 export function toYaml(document: unknown): Text {
   const secrets: Secret[] = [];
-  const yaml = stringify(withTokens(document, secrets), {
-    version: '1.1',
-    lineWidth: 0,
-    aliasDuplicateObjects: false,
-  });
+  const yaml = stringify(withTokens(document, secrets), OPTIONS);
   const parts = yaml.split(new RegExp(`${TOKEN}([0-9]+)X`));
   // Every second part is the number of a secret. A JSON text is a double-quoted YAML scalar.
   return joinText(
@@ -21,6 +18,24 @@ export function toYaml(document: unknown): Text {
       i % 2 === 0 ? part : (secrets[Number(part)]?.map((plain) => JSON.stringify(plain)) ?? part),
     ),
   );
+}
+
+const LIMIT = 64;
+const rendered = new Map<string, string>();
+
+/**
+ * YAML of a document without secrets that many files share: rendering it is most of the work of planning a large
+ * estate, so the last few are kept.
+ */
+export function sharedYaml(document: unknown): string {
+  const key = JSON.stringify(document);
+  const known = rendered.get(key);
+  if (known !== undefined) return known;
+  const yaml = stringify(document, OPTIONS);
+  const oldest = rendered.keys().next();
+  if (rendered.size >= LIMIT && oldest.done !== true) rendered.delete(oldest.value);
+  rendered.set(key, yaml);
+  return yaml;
 }
 
 function withTokens(value: unknown, secrets: Secret[]): unknown {

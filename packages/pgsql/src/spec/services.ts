@@ -18,8 +18,21 @@ export interface PgService {
   readonly members: readonly ServiceMember[];
 }
 
-/** Services of a cluster; one of `pg_services` replaces the default one of its name. */
+const known = new WeakMap<
+  PgCluster,
+  { readonly inventory: Inventory; readonly services: readonly PgService[] }
+>();
+
+/** Services of a cluster; one of `pg_services` replaces the default one of its name. Every member asks: found out once. */
 export function servicesOf(cluster: PgCluster, inventory: Inventory): readonly PgService[] {
+  const found = known.get(cluster);
+  if (found?.inventory === inventory) return found.services;
+  const services = findServices(cluster, inventory);
+  known.set(cluster, { inventory, services });
+  return services;
+}
+
+function findServices(cluster: PgCluster, inventory: Inventory): readonly PgService[] {
   const { pg_default_services, pg_services } = cluster.params;
   const own = new Set(pg_services.map((s) => s.name));
   const specs = [...pg_default_services.filter((s) => !own.has(s.name)), ...pg_services];

@@ -1,0 +1,40 @@
+import { readInventory } from '@pigsty/sdk';
+import { expect, test } from 'vitest';
+import { pgFacts } from '../../src/facts/instance.ts';
+import { checkFacts } from '../../src/spec/check-facts.ts';
+import { identify } from '../../src/spec/identity.ts';
+
+const text =
+  'all: { children: { pg-a: { hosts: { 10.0.0.1: { pg_seq: 1, pg_role: primary } }, vars: { pg_cluster: pg-a, pg_version: 17 } } } }';
+const { inventory } = readInventory([{ file: 'pigsty.yml', text }]);
+const [cluster] = identify(inventory!).clusters;
+const [instance] = cluster!.instances;
+const estate = { inventory: inventory!, caCertificate: '', operatorPublicKeys: [] };
+
+function rules(output: string): readonly string[] {
+  const facts = { host: () => undefined, of: () => pgFacts.parse(output, instance!) };
+  return checkFacts(cluster!, facts, estate).map((p) => p.rule);
+}
+
+test('a host that has nothing says so', () => {
+  expect(pgFacts.parse('home \npatroni \n', instance!)).toEqual({ initialized: false, hasBackup: false });
+  expect(rules('home \npatroni \n')).toEqual([]);
+});
+
+test('a member says what it is', () => {
+  const output =
+    'initialized 17\nhome /data/postgres/pg-a-17\nbackup yes\npatroni {"state": "running", "role": "master", "xlog": {}}\n';
+  expect(pgFacts.parse(output, instance!)).toEqual({
+    initialized: true,
+    version: 17,
+    home: '/data/postgres/pg-a-17',
+    hasBackup: true,
+    role: 'primary',
+  });
+  expect(rules(output)).toEqual([]);
+});
+
+test('data of another version or another cluster is never taken over', () => {
+  expect(rules('initialized 16\nhome /data/postgres/pg-a-16\n')).toEqual(['other-version']);
+  expect(rules('initialized 17\nhome /data/postgres/pg-b-17\n')).toEqual(['other-cluster']);
+});
