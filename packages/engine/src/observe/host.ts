@@ -29,25 +29,41 @@ export async function observeHost(
     nodes.flatMap((n) => n.ops),
     registry,
   );
-  const located = candidates.map((node, at) => ({
-    node,
-    probe: `probe.${at}`,
-    reads: readsOf(node.ops, registry, `located.${at}`),
+  const located = [...byProbe(candidates)].map(([probe, group], at) => ({
+    group,
+    probe,
+    id: `probe.${at}`,
+    reads: readsOf(
+      group.flatMap((n) => n.ops),
+      registry,
+      `located.${at}`,
+    ),
   }));
-  const body = joinText([
-    own.body,
-    ...located.map(({ node, probe, reads }) => guarded(probe, node.at?.probe ?? 'false', reads.body)),
-  ]);
+  const body = joinText([own.body, ...located.map(({ id, probe, reads }) => guarded(id, probe, reads.body))]);
   if (body === '') return { states: new Map(), located: new Map() };
   const frames = await host.run(() => body, {
     timeoutMs: observeTimeoutMs,
     ...(signal === undefined ? {} : { signal }),
   });
-  const here = located.filter(({ probe }) => succeeded(frames, probe));
-  return {
-    states: own.states(frames, host.address),
-    located: new Map(here.map(({ node, reads }) => [node.id, reads.states(frames, host.address)])),
-  };
+  const here = located
+    .filter(({ id }) => succeeded(frames, id))
+    .flatMap(({ group, reads }) => {
+      const states = reads.states(frames, host.address);
+      return group.map((node) => [node.id, states] as const);
+    });
+  return { states: own.states(frames, host.address), located: new Map(here) };
+}
+
+/** Stages that are looked for in the same way are where they are together: one question, and one read for all. */
+function byProbe(candidates: readonly StageNode[]): ReadonlyMap<string, readonly StageNode[]> {
+  const groups = new Map<string, StageNode[]>();
+  for (const node of candidates) {
+    const probe = node.at?.probe ?? 'false';
+    const group = groups.get(probe);
+    if (group === undefined) groups.set(probe, [node]);
+    else group.push(node);
+  }
+  return groups;
 }
 
 function succeeded(frames: readonly Frame[], id: string): boolean {
