@@ -26,7 +26,6 @@ needs='
   mmdebstrap:mmdebstrap
   systemd-nspawn:systemd-container
   apt-cacher-ng:apt-cacher-ng
-  nft:nftables
   ip:iproute2
   ssh:openssh-client
   ssh-keygen:openssh-client
