@@ -11,7 +11,7 @@ import {
   sandboxUp,
   type SandboxStatus,
 } from '@pigsty/sandbox';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { makeEstate, type TestEstate } from './support/estate.ts';
 import { fakeModule, type FakeModule, type StagesOf } from './support/module.ts';
 import { slowModule } from './support/slowDeploy.ts';
@@ -314,6 +314,27 @@ test('a killed orchestrator blocks nobody: its command ends, the next run waits 
   expect(
     estate.events.some((e) => e.type === 'note' && e.message.includes('command of an earlier run')),
   ).toBe(true);
+});
+
+test('a run that is killed while it waits for what another killed run left behind blocks nobody either', async () => {
+  const folder = '/etc/web/slower';
+  const first = startChild([estate.inventory, folder, '20']);
+  await first.begun;
+  first.process.kill('SIGKILL');
+  await first.ended;
+  const second = startChild([estate.inventory, folder, '20']);
+  const pid = String(second.process.pid);
+  await vi.waitUntil(async () => (await on('eng-1', 'cat /run/pigsty/lock')).includes(pid), {
+    timeout: 6_000,
+    interval: 100,
+  });
+  second.process.kill('SIGKILL');
+  await second.ended;
+  const result = await within((engine) =>
+    slowModule(folder, '20').install(engine.inventory, {}, engine.context),
+  );
+  expect(result.failures).toEqual([]);
+  expect(await on('eng-1', `tail -n 1 ${folder}/log`)).toBe('end\n');
 });
 
 test('two runs from two machines do not meet on a host', async () => {

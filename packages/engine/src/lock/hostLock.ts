@@ -28,7 +28,8 @@ exec 9>>${run}/apply.lock
 if ! flock -n 9; then
   pigsty_begin ${busyFrame}
   pigsty_end ${busyFrame} 0
-  if ! flock -w ${leftoverWaitMs / 1000} 9; then
+  # Whoever breaks the lock ends this shell; a child that waits here must not keep it.
+  if ! flock -w ${leftoverWaitMs / 1000} 9 8>&-; then
     pigsty_begin ${lockFrame}
     pigsty_end ${lockFrame} ${refusedCode}
     exit 0

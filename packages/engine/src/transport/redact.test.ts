@@ -30,3 +30,11 @@ test('a password that is the name of a cluster does not blacken that name everyw
   redactor.learn([Secret.of('pg-test'), Secret.of('hunter2')]);
   expect(redactor.clean('pg-test-1: hunter2')).toBe('pg-test-1: [secret]');
 });
+
+test('a short password is removed where it stands alone, not inside a longer name', () => {
+  const redactor = makeRedactor();
+  redactor.learn([Secret.of('test'), Secret.of('a+b')]);
+  expect(redactor.clean(`pg-test-1 contest: user:test@host 'test'`)).toBe(
+    `pg-test-1 contest: user:[secret]@host '[secret]'`,
+  );
+});

@@ -10,6 +10,9 @@ export interface Redactor {
 /** Shorter secrets would blacken ordinary words, and protect nobody. */
 const shortest = 4;
 
+/** Up to here a secret may be a word of the language. */
+const ordinary = 8;
+
 /** With an inventory: a password that is the name of a cluster, as some defaults are, is everywhere anyway. */
 export function makeRedactor(inventory?: Inventory): Redactor {
   const known = namesOf(inventory);
@@ -31,7 +34,7 @@ export function makeRedactor(inventory?: Inventory): Redactor {
     learn: (value) => visit(value, 0),
     clean: (text) => {
       const present = [...needles].filter((n) => text.includes(n)).sort((a, b) => b.length - a.length);
-      return present.reduce((out, needle) => out.replaceAll(needle, '[secret]'), text);
+      return present.reduce((out, needle) => out.replaceAll(pattern(needle), '[secret]'), text);
     },
   };
 }
@@ -42,4 +45,12 @@ function namesOf(inventory: Inventory | undefined): ReadonlySet<unknown> {
     Object.entries(vars).flatMap(([name, value]) => (name.endsWith('_cluster') ? [value] : [])),
   );
   return new Set<unknown>([...inventory.groups.keys(), ...inventory.hosts.keys(), ...clusters]);
+}
+
+/** A short secret is often an ordinary word: it is removed where it stands alone, not inside a name such as `pg-test`. */
+function pattern(needle: string): RegExp {
+  const literal = needle.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+  return needle.length < ordinary
+    ? new RegExp(`(?<![\\w-])${literal}(?![\\w-])`, 'g')
+    : new RegExp(literal, 'g');
 }
