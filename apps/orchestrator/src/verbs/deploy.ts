@@ -20,7 +20,8 @@ export async function deploy(call: Call<readonly [], { readonly dryRun?: boolean
     });
     if (options.dryRun === true) return reportPlan(call, result);
     const code = reportRun(call, result);
-    if (code === 0 && !globals.json) await showClosing(call, estate);
+    // Where nothing was changed, nothing is to be introduced either: `pigsty health` asks when somebody wants to know.
+    if (result.status === 'changed' && code === 0 && !globals.json) await showClosing(call, estate);
     return code;
   });
 }
