@@ -31,11 +31,21 @@ export function renderRunner(
   return `#!/bin/sh
 # Written by @pigsty/sandbox: keeps ${host} of ${sandbox} running over its reboots.
 ${cgroups.map((dir) => `echo $$ > '${dir}/cgroup.procs'`).join('\n')}
+tries=0
 while :; do
+  began=$(date +%s)
   ${nspawn}
   code=$?
   echo "=== ${host} ended with $code"
-  [ $code = ${REBOOT} ] || exit 0
+  if [ $code = ${REBOOT} ]; then
+    tries=0
+  # Right after a power cut the kernel may still be taking the host's last network interface away.
+  elif [ $code = 1 ] && [ $(($(date +%s) - began)) -lt 3 ] && [ $tries -lt 20 ]; then
+    tries=$((tries + 1))
+    sleep 0.25
+  else
+    exit 0
+  fi
 done
 `;
 }
