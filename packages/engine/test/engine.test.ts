@@ -21,7 +21,6 @@ import { fakeModule, type StagesOf } from './support/module.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 // The engine against this machine, in a temporary folder. Files get an owner, so this needs root.
-const asRoot = process.getuid?.() === 0 ? describe : describe.skip;
 
 let estate = makeLocalEstate();
 beforeEach(() => {
@@ -75,7 +74,7 @@ function stagesWith(content: string, serviceOp: () => Op): StagesOf {
   ];
 }
 
-asRoot('a run', () => {
+describe('a run', () => {
   const kindsOf = { kinds: [service] };
   const run = async (
     content: string,
@@ -165,7 +164,7 @@ asRoot('a run', () => {
   });
 });
 
-asRoot('within a run', () => {
+describe('within a run', () => {
   test('no secret reaches the journal, an event, an error or a plan', async () => {
     const canary = 'canary-in-the-coal-mine';
     const secret = Secret.of(canary);
@@ -400,7 +399,7 @@ asRoot('within a run', () => {
   });
 });
 
-asRoot('around a run', () => {
+describe('around a run', () => {
   const nothing: StagesOf = () => [];
 
   test('a strong requirement is asked of the host, refused without help, and added when the module is at hand', async () => {
