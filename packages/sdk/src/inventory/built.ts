@@ -2,6 +2,8 @@ import { isScalar } from 'yaml';
 import type { Position } from '../words/problem.ts';
 import { positionOf, type Definition, type Place } from './definition.ts';
 import type { GroupDraft, HostDraft } from './draft.ts';
+import type { GroupSet } from './precedence.ts';
+import { asDeclared } from './tagged.ts';
 import type { Group, Inventory, InventoryHost, Vars } from './model.ts';
 import type { Located } from './yaml-tree.ts';
 
@@ -9,8 +11,7 @@ type Path = readonly (string | number)[];
 
 export interface HostOrigin {
   readonly draft: HostDraft;
-  /** Groups from general to specific. */
-  readonly groups: readonly GroupDraft[];
+  readonly set: GroupSet;
 }
 
 export interface BuiltParts {
@@ -42,6 +43,16 @@ export class BuiltInventory implements Inventory {
     this.#groupDrafts = groupDrafts;
   }
 
+  declared(host: string): Vars {
+    const origin = this.#hostOrigins.get(host);
+    if (origin === undefined) return {};
+    return { ...declaredVars(origin.set.definitions), ...declaredVars(origin.draft.vars) };
+  }
+
+  declaredOfGroup(group: string): Vars {
+    return declaredVars(this.#groupDrafts.get(group)?.vars ?? new Map());
+  }
+
   where(host: string, path: Path): Position | undefined {
     const definition = this.#definition(host, path);
     if (definition !== undefined) return positionOf(definition, path.slice(1));
@@ -51,7 +62,7 @@ export class BuiltInventory implements Inventory {
   subject(host: string, path: Path): string | undefined {
     const definition = this.#definition(host, path);
     if (definition !== undefined) return dotted(definition.subject, path.slice(1));
-    const group = this.#hostOrigins.get(host)?.groups.findLast((g) => g.hosts.has(host));
+    const group = this.#hostOrigins.get(host)?.set.groups.findLast((g) => g.hosts.has(host));
     return group === undefined ? undefined : dotted(`${group.name}.hosts.${host}`, path);
   }
 
@@ -84,10 +95,12 @@ export class BuiltInventory implements Inventory {
     const [name] = path;
     const origin = this.#hostOrigins.get(host);
     if (origin === undefined || typeof name !== 'string') return undefined;
-    return (
-      origin.draft.vars.get(name) ?? origin.groups.findLast((group) => group.vars.has(name))?.vars.get(name)
-    );
+    return origin.draft.vars.get(name) ?? origin.set.definitions.get(name);
   }
+}
+
+function declaredVars(definitions: ReadonlyMap<string, Definition>): Vars {
+  return Object.fromEntries([...definitions.values()].map(({ name, value }) => [name, asDeclared(value)]));
 }
 
 function keyPosition(place: Place | undefined): Position | undefined {

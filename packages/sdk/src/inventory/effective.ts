@@ -94,9 +94,7 @@ export class EffectiveVars {
       case 'admin_ip':
         return this.#withAdminIp(definition, adminIp);
       case 'jinja':
-        return isUnsafe(definition)
-          ? definition.value
-          : resolve(definition.value, this.#scope(definition, find, address, new Set([definition.name])));
+        return resolve(definition.value, this.#scope(definition, find, address, new Set([definition.name])));
     }
   }
 
@@ -177,9 +175,4 @@ function magic(name: string, address: string | undefined): unknown {
   if (name === 'inventory_hostname') return address;
   if (name === 'inventory_hostname_short') return address?.split('.')[0];
   return undefined;
-}
-
-/** The whole value; a tag inside a list or mapping is not looked at. */
-function isUnsafe(definition: Definition): boolean {
-  return definition.place.tree.follow(definition.place.value)?.tag === '!unsafe';
 }

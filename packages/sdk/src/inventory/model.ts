@@ -45,6 +45,13 @@ export interface Inventory {
   readonly hosts: ReadonlyMap<string, InventoryHost>;
   /** Variables of `all`, placeholders resolved. */
   readonly globals: Vars;
+  /**
+   * A host's variables after precedence as the files have them: no placeholder and no template resolved, nothing decrypted,
+   * as `ansible-inventory --list` prints them. A vaulted value is `{ __ansible_vault: text }`.
+   */
+  declared(host: string): Vars;
+  /** What the group itself declares, likewise as the files have it. */
+  declaredOfGroup(group: string): Vars;
   /** Where a host's effective variable (or a place inside its value) was written. */
   where(host: string, path: readonly (string | number)[]): Position | undefined;
   /** Where a group, or a place inside it (`['vars', 'pg_users', 0]`), was written. */

@@ -100,7 +100,7 @@ function build(
       reports.push({ host: address, name, ...problem }),
     );
     hosts.set(address, { address, groups: set.groups.map((group) => group.name), vars, connection });
-    origins.set(address, { draft: host, groups: set.groups });
+    origins.set(address, { draft: host, set });
   }
   const globals = effective.ofGroups(precedence.of(new Set(['all'])));
   const groups = buildGroups(draft, effective, globals);

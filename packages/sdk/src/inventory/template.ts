@@ -1,3 +1,5 @@
+import { TaggedText } from './tagged.ts';
+
 /** What a value needs before it can be used. */
 export type Need = 'nothing' | 'admin_ip' | 'jinja';
 
@@ -19,6 +21,7 @@ export function needOf(value: unknown): Need {
     return value.includes('${admin_ip}') ? 'admin_ip' : 'nothing';
   }
   if (typeof value !== 'object' || value === null) return 'nothing';
+  if (value instanceof TaggedText) return 'admin_ip';
   const known = needs.get(value);
   if (known !== undefined) return known;
   let need: Need = 'nothing';
@@ -35,6 +38,7 @@ export function needOf(value: unknown): Need {
 export function resolve(value: unknown, scope: Scope, path: readonly (string | number)[] = []): unknown {
   if (needOf(value) === 'nothing') return value;
   if (typeof value === 'string') return resolveText(value, scope, path);
+  if (value instanceof TaggedText) return value.text;
   if (Array.isArray(value)) return value.map((item, i) => resolve(item, scope, [...path, i]));
   return Object.fromEntries(
     Object.entries(value as object).map(([name, item]) => [name, resolve(item, scope, [...path, name])]),

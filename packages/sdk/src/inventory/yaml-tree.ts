@@ -10,6 +10,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Position, Problem } from '../words/problem.ts';
+import { tagged, TaggedText } from './tagged.ts';
 import { positionAt, type YamlSource } from './yaml-source.ts';
 
 /** One `key: value` of a mapping, merge keys and aliases already followed. */
@@ -69,14 +70,24 @@ export class YamlTree {
   value(node: Node | null | undefined): unknown {
     const target = this.follow(node);
     if (target === null) return null;
-    if (isScalar(target)) return target.value;
+    if (isScalar(target)) return this.#scalar(target);
     if (this.#values.has(target)) return this.#values.get(target);
-    const value = isMap(target)
+    const plain = isMap(target)
       ? Object.fromEntries([...this.entries(target).values()].map((e) => [e.name, this.value(e.value)]))
       : isSeq(target)
         ? target.items.map((item) => this.value(item as Node | null))
         : null;
+    const value = target.tag === '!unsafe' ? tagged(plain) : plain;
     this.#values.set(target, value);
+    return value;
+  }
+
+  #scalar(scalar: Scalar): unknown {
+    if (scalar.tag !== '!unsafe') return scalar.value;
+    const known = this.#values.get(scalar);
+    if (known !== undefined) return known;
+    const value = new TaggedText('unsafe', String(scalar.value));
+    this.#values.set(scalar, value);
     return value;
   }
 
