@@ -12,6 +12,7 @@ import { refuseRemove } from './plan/refuse-remove.ts';
 import { planRemove } from './plan/remove.ts';
 import { check, checkFacts } from './spec/check.ts';
 import { identify } from './spec/identity.ts';
+import { network } from './spec/network.ts';
 import { EtcdParams } from './spec/schema.ts';
 
 /** ETCD: the consensus store in which PostgreSQL clusters elect their leaders. */
@@ -30,4 +31,5 @@ export const { install, remove, health, definition } = defineModule<EtcdParams, 
   refuseRemove,
   probes,
   register,
+  network,
 });

@@ -5,6 +5,7 @@ import { planInstall } from './plan/install.ts';
 import { planRemove, refuseRemove } from './plan/remove.ts';
 import { check } from './spec/check.ts';
 import { identify } from './spec/identity.ts';
+import { network } from './spec/network.ts';
 import { NodeParams } from './spec/schema.ts';
 
 export const { install, remove, health, definition } = defineModule<NodeParams, never>({
@@ -19,4 +20,5 @@ export const { install, remove, health, definition } = defineModule<NodeParams, 
   refuseRemove,
   probes,
   register,
+  network,
 });

@@ -20,6 +20,7 @@ import { planRemove } from './plan/remove.ts';
 import { checkFacts } from './spec/check-facts.ts';
 import { check } from './spec/check.ts';
 import { identify } from './spec/identity.ts';
+import { network } from './spec/network.ts';
 import { PgsqlParams } from './spec/schema.ts';
 
 /** PGSQL: highly available PostgreSQL clusters with pooling, load balancing and backups. */
@@ -52,4 +53,5 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   refuseRemove,
   probes,
   register,
+  network,
 });

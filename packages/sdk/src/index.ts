@@ -34,6 +34,7 @@ export type {
   RemovePlanOptions,
 } from './module/definition.ts';
 export type { HostFacts, ModuleFacts } from './module/facts.ts';
+export type { Listener, Network, Reach } from './module/network.ts';
 export type { Registration } from './module/registration.ts';
 export type {
   Change,

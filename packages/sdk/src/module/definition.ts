@@ -6,6 +6,7 @@ import type { Stage } from '../plan/stage.ts';
 import type { Problem } from '../words/problem.ts';
 import type { Cluster, Identified, Instance } from './cluster.ts';
 import type { ModuleFacts } from './facts.ts';
+import type { Network } from './network.ts';
 import type { Registration } from './registration.ts';
 
 /** What every planner may know besides its own cluster. */
@@ -62,6 +63,8 @@ export interface ModuleDefinition<P, F> {
   refuseRemove?(cluster: Cluster<P>, facts: ModuleFacts<F>, options: RemovePlanOptions): readonly Problem[];
   probes(cluster: Cluster<P>, estate: Pick<Estate, 'inventory'>): readonly Probe[];
   register(cluster: Cluster<P>, estate: Pick<Estate, 'inventory'>): readonly Registration[];
+  /** Ports that the cluster listens on, and what its hosts must reach. */
+  network?(cluster: Cluster<P>, estate: Pick<Estate, 'inventory'>): Network;
 }
 
 /** Any module, where the types no longer matter. */

@@ -103,6 +103,17 @@ function testScenario(definition: AnyModule, folder: string): void {
     }
   });
 
+  test('every port is claimed once on a host, and only on hosts of the cluster', () => {
+    for (const cluster of definition.identify(inventory).clusters) {
+      const listens = definition.network?.(cluster, { inventory }).listens ?? [];
+      const claims = listens.map(({ host, port }) => `${host}:${port}`);
+      expect(claims).toEqual([...new Set(claims)]);
+      expect(cluster.instances.map((i) => i.host)).toEqual(
+        expect.arrayContaining(listens.map(({ host }) => host)),
+      );
+    }
+  });
+
   test('every probe has a name and a deadline', () => {
     for (const cluster of definition.identify(inventory).clusters) {
       for (const probe of definition.probes(cluster, { inventory })) {

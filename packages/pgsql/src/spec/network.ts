@@ -1,0 +1,62 @@
+import { etcdEndpoints } from '@pigsty/etcd/contract';
+import type { Inventory, Listener, Network, Reach } from '@pigsty/sdk';
+import type { PgCluster, PgInstance } from './cluster.ts';
+import { servicesOf } from './services.ts';
+
+/** Members listen for clients and for each other; all of them need etcd. */
+export function network(cluster: PgCluster, { inventory }: { readonly inventory: Inventory }): Network {
+  return {
+    listens: cluster.instances.flatMap((instance) => listensAt(cluster, instance, inventory)),
+    reaches: cluster.instances.flatMap(({ host }) => [...members(cluster, host), ...stores(inventory, host)]),
+  };
+}
+
+function listensAt(cluster: PgCluster, instance: PgInstance, inventory: Inventory): readonly Listener[] {
+  const { name, host, params } = instance;
+  const own = { module: 'pgsql', cluster: cluster.name, instance: name, host };
+  const services = servicesOf(cluster, inventory).map(({ spec }): Listener => {
+    const at = params.pg_services.findIndex((s) => s.name === spec.name);
+    const path = at < 0 ? ['pg_default_services'] : ['pg_services', at, 'port'];
+    return { ...own, port: spec.port, what: `service ${spec.name}`, path, unit: 'haproxy.service' };
+  });
+  return [
+    { ...own, port: params.pg_port, what: 'PostgreSQL', path: ['pg_port'], unit: 'patroni.service' },
+    { ...own, port: params.patroni_port, what: 'Patroni', path: ['patroni_port'], unit: 'patroni.service' },
+    ...(params.pgbouncer_enabled
+      ? [
+          {
+            ...own,
+            port: params.pgbouncer_port,
+            what: 'PgBouncer',
+            path: ['pgbouncer_port'],
+            unit: 'pgbouncer.service',
+          },
+        ]
+      : []),
+    ...services,
+  ];
+}
+
+/** Replication, Patroni's questions to its peers, and the pools behind every member's HAProxy. */
+function members(cluster: PgCluster, from: string): readonly Reach[] {
+  return cluster.instances
+    .filter(({ host }) => host !== from)
+    .flatMap(({ name, host: to, params }) => [
+      { from, to, port: params.pg_port, what: `PostgreSQL of ${name}` },
+      { from, to, port: params.patroni_port, what: `Patroni of ${name}` },
+      ...(params.pgbouncer_enabled
+        ? [{ from, to, port: params.pgbouncer_port, what: `PgBouncer of ${name}` }]
+        : []),
+    ]);
+}
+
+function stores(inventory: Inventory, from: string): readonly Reach[] {
+  return etcdEndpoints(inventory)
+    .filter(({ host }) => host !== from)
+    .map(({ name, host: to, clientUrl }) => ({
+      from,
+      to,
+      port: Number(new URL(clientUrl).port),
+      what: `etcd of ${name}`,
+    }));
+}

@@ -1,0 +1,29 @@
+/** A TCP port that an instance listens on. */
+export interface Listener {
+  readonly module: string;
+  readonly cluster: string;
+  readonly instance: string;
+  readonly host: string;
+  readonly port: number;
+  /** For messages: `PostgreSQL`. */
+  readonly what: string;
+  /** Where the inventory sets it: `['pg_port']`, `['pg_services', 0, 'port']`. */
+  readonly path: readonly (string | number)[];
+  /** The systemd unit that holds it once the module is installed. */
+  readonly unit: string;
+}
+
+/** A port that one host must be able to open on another. */
+export interface Reach {
+  readonly from: string;
+  readonly to: string;
+  readonly port: number;
+  /** For messages: `etcd of pg-test-1`. */
+  readonly what: string;
+}
+
+/** What a cluster listens on and must reach: a pure lookup in the inventory. */
+export interface Network {
+  readonly listens: readonly Listener[];
+  readonly reaches: readonly Reach[];
+}
