@@ -52,7 +52,7 @@ export type {
 // health
 export type { HealthReport, HealthState, Probe, ProbeResult, Verdict } from './health/probe.ts';
 // inventory
-export type { Connection, Group, Inventory, InventoryHost, Vars } from './inventory/model.ts';
+export type { Connection, Group, Inventory, InventoryHost, Part, Vars } from './inventory/model.ts';
 export { readInventory, type InventoryFile, type ReadOptions, type ReadResult } from './inventory/read.ts';
 export { selectHosts } from './inventory/select.ts';
 // ops
@@ -88,11 +88,14 @@ export { unit, type UnitArgs } from './ops/unit.ts';
 export { user, type UserArgs } from './ops/user.ts';
 export { wait, type WaitArgs } from './ops/wait.ts';
 // spec
+export { clusterProblem, type ClusterFinding } from './spec/cluster-problem.ts';
 export { formatProblems, type FormatOptions } from './spec/format-problems.ts';
 export { identifyClusters, type IdentifyOptions } from './spec/identify.ts';
 export { nearestName } from './spec/nearest.ts';
 export { onceEach } from './spec/once-each.ts';
 export { describeParams, param, type Level, type ParamDoc, type ParamInfo } from './spec/param.ts';
+export { ruleDocs, type RuleDoc } from './spec/rule-doc.ts';
+export { readingRules } from './spec/rules.ts';
 export { ParamParser, parseParams, type ParsedParams } from './spec/parse-params.ts';
 export {
   Bool,

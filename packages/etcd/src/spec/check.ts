@@ -1,4 +1,4 @@
-import type { Cluster, Inventory, ModuleFacts, Problem } from '@pigsty/sdk';
+import { clusterProblem, type Cluster, type Inventory, type ModuleFacts, type Problem } from '@pigsty/sdk';
 import type { EtcdFacts } from '../facts/member.ts';
 import { membersOf } from './members.ts';
 import type { EtcdParams } from './schema.ts';
@@ -21,7 +21,8 @@ function evenSize(cluster: EtcdCluster, inventory: Inventory): readonly Problem[
   const count = cluster.instances.filter((i) => !i.params.etcd_learner).length;
   if (count % 2 === 1) return [];
   return [
-    problem(cluster, inventory, 'hosts', {
+    clusterProblem(cluster, inventory, {
+      path: [],
       severity: 'warning',
       rule: 'etcd-even',
       message: `${cluster.name} has ${count} voting members, which bear no more failures than ${Math.max(1, count - 1)}`,
@@ -35,7 +36,8 @@ function timers(cluster: EtcdCluster, inventory: Inventory): readonly Problem[] 
   const { etcd_heartbeat_interval: heartbeat, etcd_election_timeout: election } = cluster.params;
   if (election >= 5 * heartbeat) return [];
   return [
-    problem(cluster, inventory, 'etcd_election_timeout', {
+    clusterProblem(cluster, inventory, {
+      path: ['etcd_election_timeout'],
       severity: 'error',
       rule: 'etcd-timers',
       message: `etcd_election_timeout ${election} is less than five times etcd_heartbeat_interval ${heartbeat}`,
@@ -46,13 +48,17 @@ function timers(cluster: EtcdCluster, inventory: Inventory): readonly Problem[] 
 
 // etcd accepts one learner at a time.
 function learners(cluster: EtcdCluster, inventory: Inventory): readonly Problem[] {
-  const names = cluster.instances.filter((i) => i.params.etcd_learner).map((i) => i.name);
-  if (names.length < 2) return [];
+  const found = cluster.instances.filter((i) => i.params.etcd_learner);
+  const [, second] = found;
+  if (second === undefined) return [];
+  const names = found.map((i) => i.name);
   return [
-    problem(cluster, inventory, 'etcd_learner', {
-      severity: 'error',
+    clusterProblem(cluster, inventory, {
+      path: ['etcd_learner'],
+      host: second.host,
       rule: 'etcd-learners',
       message: `${cluster.name} has ${names.length} learners (${names.join(', ')}); etcd allows one`,
+      hint: 'Set etcd_learner: true on one member at a time, and deploy in between.',
     }),
   ];
 }
@@ -61,10 +67,12 @@ function severalClusters(clusters: readonly EtcdCluster[], inventory: Inventory)
   const [first, second] = clusters;
   if (first === undefined || second === undefined) return [];
   return [
-    problem(second, inventory, 'etcd_cluster', {
+    clusterProblem(second, inventory, {
+      path: ['etcd_cluster'],
       severity: 'warning',
       rule: 'etcd-several',
       message: `there are ${clusters.length} etcd clusters; PostgreSQL clusters use ${first.name}`,
+      hint: `Put all members into one cluster, unless ${second.name} serves something else.`,
     }),
   ];
 }
@@ -84,18 +92,4 @@ export function checkFacts(cluster: EtcdCluster, facts: ModuleFacts<EtcdFacts>):
       message: `${m.name} has data in ${m.params.etcd_data}, but the running cluster does not list it: it was removed`,
       hint: `Clear it first: pigsty remove etcd -l ${m.host}`,
     }));
-}
-
-type What = Pick<Problem, 'severity' | 'rule' | 'message' | 'hint'>;
-
-function problem(cluster: EtcdCluster, inventory: Inventory, where: string, what: What): Problem {
-  const group = cluster.group;
-  const place = where === 'hosts' ? ['hosts'] : ['vars', where];
-  const position =
-    group === undefined ? undefined : (inventory.whereGroup(group, place) ?? inventory.whereGroup(group));
-  return {
-    ...what,
-    subject: `${cluster.name}.${place.join('.')}`,
-    ...(position === undefined ? {} : { position }),
-  };
 }

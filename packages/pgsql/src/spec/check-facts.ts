@@ -1,6 +1,6 @@
-import type { Estate, ModuleFacts, Problem } from '@pigsty/sdk';
+import { clusterProblem, type Estate, type ModuleFacts, type Problem } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
-import { locate, type Finding } from './check/finding.ts';
+import type { Finding } from './check/finding.ts';
 import { clusterDirectory, type PgCluster, type PgInstance } from './cluster.ts';
 
 /** What the inventory asks of hosts that carry data already. A deploy never turns one cluster into another. */
@@ -11,7 +11,7 @@ export function checkFacts(
 ): readonly Problem[] {
   return cluster.instances
     .flatMap((instance) => onHost(instance, facts.of(instance.host)))
-    .map((finding) => locate(cluster, estate.inventory, finding));
+    .map((finding) => clusterProblem(cluster, estate.inventory, finding));
 }
 
 function onHost({ name, host, params }: PgInstance, found: PgFacts | undefined): readonly Finding[] {

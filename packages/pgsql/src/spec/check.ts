@@ -1,7 +1,7 @@
-import type { Inventory, Problem } from '@pigsty/sdk';
+import { clusterProblem, onceEach, type Inventory, type Problem } from '@pigsty/sdk';
 import type { PgCluster } from './cluster.ts';
 import { hbaRules, selectors, servicePorts } from './check/access.ts';
-import { locate, type Rule } from './check/finding.ts';
+import type { Rule } from './check/finding.ts';
 import {
   clusterName,
   etcdThere,
@@ -35,7 +35,11 @@ const RULES: readonly Rule[] = [
 
 /** Rules over the whole cluster, and over what the schema cannot see. */
 export function check(clusters: readonly PgCluster[], inventory: Inventory): readonly Problem[] {
-  return clusters.flatMap((cluster) =>
-    RULES.flatMap((rule) => rule(cluster, inventory).map((finding) => locate(cluster, inventory, finding))),
+  return onceEach(
+    clusters.flatMap((cluster) =>
+      RULES.flatMap((rule) =>
+        rule(cluster, inventory).map((finding) => clusterProblem(cluster, inventory, finding)),
+      ),
+    ),
   );
 }

@@ -4,7 +4,7 @@ import { positionOf, type Definition, type Place } from './definition.ts';
 import type { GroupDraft, HostDraft } from './draft.ts';
 import type { GroupSet } from './precedence.ts';
 import { asDeclared } from './tagged.ts';
-import type { Group, Inventory, InventoryHost, Vars } from './model.ts';
+import type { Group, Inventory, InventoryHost, Part, Vars } from './model.ts';
 import type { Located } from './yaml-tree.ts';
 
 type Path = readonly (string | number)[];
@@ -53,9 +53,9 @@ export class BuiltInventory implements Inventory {
     return declaredVars(this.#groupDrafts.get(group)?.vars ?? new Map());
   }
 
-  where(host: string, path: Path): Position | undefined {
+  where(host: string, path: Path, part: Part = 'value'): Position | undefined {
     const definition = this.#definition(host, path);
-    if (definition !== undefined) return positionOf(definition, path.slice(1));
+    if (definition !== undefined) return positionOf(definition, path.slice(1), part);
     return keyPosition(this.#hostOrigins.get(host)?.draft.places[0]);
   }
 
@@ -74,21 +74,21 @@ export class BuiltInventory implements Inventory {
     return found.node.source;
   }
 
-  whereGroup(group: string, path: Path = []): Position | undefined {
+  whereGroup(group: string, path: Path = [], part: Part = 'value'): Position | undefined {
     const draft = this.#groupDrafts.get(group);
     if (draft === undefined) return undefined;
     if (path.length === 0) return keyPosition(draft.places[0]);
     const [section, name, ...rest] = path;
     if (section === 'vars' && typeof name === 'string') {
       const definition = draft.vars.get(name);
-      if (definition !== undefined) return positionOf(definition, rest);
+      if (definition !== undefined) return positionOf(definition, rest, part);
     }
     if (section === 'hosts' && typeof name === 'string') {
       const places = draft.hosts.get(name);
       if (places !== undefined)
-        return rest.length === 0 ? keyPosition(places[0]) : deepest(places, rest)?.position;
+        return rest.length === 0 ? keyPosition(places[0]) : deepest(places, rest, part);
     }
-    return deepest(draft.places, path)?.position;
+    return deepest(draft.places, path, part);
   }
 
   #definition(host: string, path: Path): Definition | undefined {
@@ -108,15 +108,14 @@ function keyPosition(place: Place | undefined): Position | undefined {
 }
 
 /** The first place that has the most of the path; the group's key when none has any of it. */
-function deepest(places: readonly Place[], path: Path): Pick<Located, 'position'> | undefined {
+function deepest(places: readonly Place[], path: Path, part: Part): Position | undefined {
   let best: Located | undefined;
   for (const place of places) {
     const found = place.tree.locate(place, path);
     if (found.depth > (best?.depth ?? 0)) best = found;
   }
-  if (best !== undefined) return best;
-  const position = keyPosition(places[0]);
-  return position === undefined ? undefined : { position };
+  if (best === undefined) return keyPosition(places[0]);
+  return part === 'key' ? best.keyPosition : best.position;
 }
 
 /** `pg_users[1].roles`: list positions in brackets, as in the messages. */

@@ -1,4 +1,5 @@
 import type { Position } from '../words/problem.ts';
+import type { Part } from './model.ts';
 import type { Entry, YamlTree } from './yaml-tree.ts';
 
 /** One place where something was written. */
@@ -25,6 +26,8 @@ export function define(into: Definitions, place: Place, subject: string): void {
 export function positionOf(
   { place }: Pick<Definition, 'place'>,
   path: readonly (string | number)[] = [],
+  part: Part = 'value',
 ): Position {
-  return place.tree.locate(place, path).position;
+  const found = place.tree.locate(place, path);
+  return part === 'key' ? found.keyPosition : found.position;
 }

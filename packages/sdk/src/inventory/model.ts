@@ -38,6 +38,9 @@ export interface InventoryHost {
   readonly connection: Connection;
 }
 
+/** Which half of `name: value` is meant: the name for one that is wrong or has too little below it, the value otherwise. */
+export type Part = 'key' | 'value';
+
 export interface Inventory {
   readonly file: string;
   readonly groups: ReadonlyMap<string, Group>;
@@ -53,9 +56,9 @@ export interface Inventory {
   /** What the group itself declares, likewise as the files have it. */
   declaredOfGroup(group: string): Vars;
   /** Where a host's effective variable (or a place inside its value) was written. */
-  where(host: string, path: readonly (string | number)[]): Position | undefined;
+  where(host: string, path: readonly (string | number)[], part?: Part): Position | undefined;
   /** Where a group, or a place inside it (`['vars', 'pg_users', 0]`), was written. */
-  whereGroup(group: string, path?: readonly (string | number)[]): Position | undefined;
+  whereGroup(group: string, path?: readonly (string | number)[], part?: Part): Position | undefined;
   /** The dotted name of the same place, as problems show it: `pg-meta.vars.pg_version`. */
   subject?(host: string, path: readonly (string | number)[]): string | undefined;
   /** The text of a scalar as the user typed it: `0123` where the value is the number 83. */

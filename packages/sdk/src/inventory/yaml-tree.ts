@@ -24,6 +24,8 @@ export interface Located {
   /** How many steps of the path were found. */
   readonly depth: number;
   readonly position: Position;
+  /** Where its name stands; the same for an item of a list, which has none. */
+  readonly keyPosition: Position;
   readonly node: Node | null;
 }
 
@@ -94,23 +96,28 @@ export class YamlTree {
   /** Follows a path into a value as far as it goes. */
   locate(entry: Pick<Entry, 'key' | 'value'>, path: readonly (string | number)[]): Located {
     let { key, value } = entry;
+    const here = (depth: number): Located => ({
+      depth,
+      position: this.position(value, key),
+      keyPosition: this.position(key),
+      node: this.follow(value),
+    });
     for (const [depth, step] of path.entries()) {
       const target = this.follow(value);
       if (isMap(target)) {
         const next = this.entries(target).get(String(step));
-        if (next === undefined) return { depth, position: this.position(value, key), node: target };
+        if (next === undefined) return here(depth);
         ({ key, value } = next);
       } else if (isSeq(target)) {
         const item = target.items[Number(step)] as Node | null | undefined;
-        if (item === undefined || item === null)
-          return { depth, position: this.position(value, key), node: target };
+        if (item === undefined || item === null) return here(depth);
         key = item;
         value = item;
       } else {
-        return { depth, position: this.position(value, key), node: target };
+        return here(depth);
       }
     }
-    return { depth: path.length, position: this.position(value, key), node: this.follow(value) };
+    return here(path.length);
   }
 
   /** Where a value starts; an empty value is at its key. */

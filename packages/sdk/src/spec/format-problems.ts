@@ -7,6 +7,12 @@ export interface FormatOptions {
   readonly cwd?: string;
 }
 
+const LEVEL: Readonly<Record<Problem['severity'], string>> = {
+  error: '',
+  warning: 'warning: ',
+  info: 'note: ',
+};
+
 /** Longer ones push their own message to the right and leave the others where they are. */
 const MAX_COLUMN = 60;
 
@@ -28,7 +34,7 @@ export function formatProblems(problems: readonly Problem[], options: FormatOpti
   const placeWidth = width(shown.map(({ place }) => place));
   const subjectWidth = width(shown.map(({ problem }) => problem.subject));
   const lines = shown.flatMap(({ problem, place }) => {
-    const message = problem.severity === 'warning' ? `warning: ${problem.message}` : problem.message;
+    const message = `${LEVEL[problem.severity]}${problem.message}`;
     const start = placeWidth === 0 ? '' : `${place.padEnd(placeWidth)}  `;
     const indent = placeWidth === 0 ? '  ' : ' '.repeat(placeWidth + 2);
     const hint = shorten(problem.hint ?? '', files)
@@ -43,9 +49,14 @@ export function formatProblems(problems: readonly Problem[], options: FormatOpti
 }
 
 function summary(problems: readonly Problem[], options: FormatOptions): string {
-  const errors = problems.filter((problem) => problem.severity === 'error').length;
-  const warnings = problems.length - errors;
-  const counts = [count(errors, 'problem'), count(warnings, 'warning')]
+  const number = (severity: Problem['severity']): number =>
+    problems.filter((problem) => problem.severity === severity).length;
+  const errors = number('error');
+  const counts = [
+    count(errors, 'problem'),
+    count(number('warning'), 'warning'),
+    count(number('info'), 'note'),
+  ]
     .filter((text) => text !== '')
     .join(' and ');
   const files = [

@@ -88,11 +88,11 @@ test.each([
   ],
   [
     'pg_users: [{ name: a, rolse: [x] }]',
-    'error 4:34 g.vars.pg_users[0].rolse unknown key rolse | Did you mean roles?',
+    'error 4:27 g.vars.pg_users[0].rolse unknown key rolse | Did you mean roles?',
   ],
   [
     'pg_users: [{ name: a, zzz: 1 }]',
-    'error 4:32 g.vars.pg_users[0].zzz unknown key zzz | Known: name, roles, login.',
+    'error 4:27 g.vars.pg_users[0].zzz unknown key zzz | Known: name, roles, login.',
   ],
   ['pg_users: [{ roles: [a] }]', 'error 4:16 g.vars.pg_users[0].name name is missing'],
   [
@@ -166,7 +166,7 @@ test('all mistakes of a file come in one report', () => {
     'warning 8:18',
     'warning 10:23',
     'warning 9:22',
-    'error 13:30',
+    'error 13:24',
     'error 14:31',
   ]);
 });

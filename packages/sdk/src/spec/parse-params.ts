@@ -77,8 +77,8 @@ export class ParamParser<S extends z.ZodObject> {
     path: readonly (string | number)[],
     what: Pick<Problem, 'rule' | 'severity' | 'message' | 'hint'>,
   ): Problem {
-    const position = this.#inventory.where(host, path);
     const { rule, severity, message, hint } = what;
+    const position = this.#inventory.where(host, path, rule === 'unknown-key' ? 'key' : 'value');
     return {
       severity,
       rule,

@@ -24,15 +24,15 @@ function warnings(vars: string): string[] {
 }
 
 const INNER = [
-  '3:74 g.vars.pg_zebra It has no effect. Is it misspelt, or of another version?',
-  '3:49 g.hosts.h1.pg_rol Did you mean pg_role?',
+  '3:64 g.vars.pg_zebra It has no effect. Is it misspelt, or of another version?',
+  '3:41 g.hosts.h1.pg_rol Did you mean pg_role?',
 ];
 
 test('a misspelt name of ours is a warning with the nearest known name, once per place', () => {
   expect(warnings('pg_verison: 18, etcd_prot: 1, regoin: x')).toEqual([
-    '2:23 all.vars.pg_verison Did you mean pg_version?',
-    '2:38 all.vars.etcd_prot Did you mean etcd_port?',
-    '2:49 all.vars.regoin Did you mean region?',
+    '2:11 all.vars.pg_verison Did you mean pg_version?',
+    '2:27 all.vars.etcd_prot Did you mean etcd_port?',
+    '2:41 all.vars.regoin Did you mean region?',
     ...INNER,
   ]);
 });

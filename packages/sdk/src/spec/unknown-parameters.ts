@@ -27,7 +27,7 @@ export function checkUnknownParameters(
   for (const group of inventory.groups.values()) {
     for (const name of Object.keys(group.vars)) {
       inGroups.add(name);
-      const position = inventory.whereGroup(group.name, ['vars', name]);
+      const position = inventory.whereGroup(group.name, ['vars', name], 'key');
       if (judge(name).isUnknown)
         problems.push(warning(name, `${group.name}.vars.${name}`, judge(name), position));
     }
@@ -36,7 +36,7 @@ export function checkUnknownParameters(
     for (const name of Object.keys(host.vars)) {
       if (known.has(name) || inGroups.has(name) || !judge(name).isUnknown) continue;
       const subject = inventory.subject?.(host.address, [name]) ?? `${host.address}.${name}`;
-      problems.push(warning(name, subject, judge(name), inventory.where(host.address, [name])));
+      problems.push(warning(name, subject, judge(name), inventory.where(host.address, [name], 'key')));
     }
   }
   return onceEach(problems);

@@ -7,7 +7,8 @@ export interface Position {
 
 /** One finding of a check. Checks collect problems; only the edge throws. */
 export interface Problem {
-  readonly severity: 'error' | 'warning';
+  /** `error` stops everything, `warning` is told before anything happens, `info` is told by `validate` only. */
+  readonly severity: 'error' | 'warning' | 'info';
   /** Short, stable name of the rule, for example `unknown-parameter`. */
   readonly rule: string;
   /** Dotted subject as the user typed it: `pg-test.hosts.10.10.10.11.pg_seq`. */

@@ -39,6 +39,7 @@ export const servicePorts: Rule = (cluster) => {
         rule: 'port-collision',
         path: [...path, 'port'],
         message: `service ${spec.name} has port ${spec.port}, which ${other} has already`,
+        hint: 'Give the service a port of its own; those from 5433 to 5439 are usual.',
       },
     ];
   });
@@ -46,6 +47,7 @@ export const servicePorts: Rule = (cluster) => {
     rule: 'duplicate-name',
     path: ['pg_services', index, 'name'],
     message: `there are two services ${value}`,
+    hint: 'Join the two entries, or give one of them another name.',
   }));
   return [...conflicts, ...twice];
 };
@@ -89,6 +91,7 @@ function emptyServices(cluster: PgCluster, inventory: Inventory): readonly Findi
         severity: 'warning',
         path,
         message: `service ${spec.name} has no member: its selector matches none`,
+        hint: 'Compare the selector with pg_role and the other variables of the members.',
       },
     ];
   });

@@ -81,6 +81,7 @@ export const knownMode: Rule = ({ params }) =>
           severity: 'warning',
           path: ['pg_mode'],
           message: `pg_mode: ${params.pg_mode} is treated as pgsql in this version`,
+          hint: 'A plain PostgreSQL cluster is what a deploy makes of it.',
         },
       ];
 

@@ -11,6 +11,7 @@ export const users: Rule = ({ params }) => {
     rule: 'duplicate-name',
     path: ['pg_users', index, 'name'],
     message: `there are two users ${value}`,
+    hint: 'Join the two entries, or give one of them another name.',
   }));
   const each = params.pg_users.flatMap((user, i): readonly Finding[] => [
     ...(user.state === 'absent' && systemRoles(params).has(user.name)
@@ -19,6 +20,7 @@ export const users: Rule = ({ params }) => {
             rule: 'system-role',
             path: ['pg_users', i, 'state'],
             message: `${user.name} is a system role and is never dropped`,
+            hint: 'Delete state: absent.',
           },
         ]
       : []),
@@ -44,6 +46,7 @@ export const databases: Rule = ({ params }) => {
     rule: 'duplicate-name',
     path: ['pg_databases', index, 'name'],
     message: `there are two databases ${value}`,
+    hint: 'Join the two entries, or give one of them another name.',
   }));
   const each = params.pg_databases.flatMap((database, i): readonly Finding[] => [
     ...(database.state === 'absent' && SYSTEM_DATABASES.includes(database.name)
@@ -52,6 +55,7 @@ export const databases: Rule = ({ params }) => {
             rule: 'system-database',
             path: ['pg_databases', i, 'state'],
             message: `${database.name} is a system database and is never dropped`,
+            hint: 'Delete state: absent.',
           },
         ]
       : []),
@@ -74,6 +78,7 @@ export const databases: Rule = ({ params }) => {
             severity: 'warning' as const,
             path: ['pg_databases', i, 'baseline'],
             message: 'baseline has no effect in this version',
+            hint: `Load the file yourself: psql -d ${database.name} -f ${database.baseline}`,
           },
         ]),
     ...(database.owner === undefined

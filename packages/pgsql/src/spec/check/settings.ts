@@ -35,6 +35,7 @@ export const timers: Rule = ({ params }) => {
         rule: 'impossible-timers',
         path,
         message: `${name} is ${value}, and Patroni takes at least ${low}`,
+        hint: `Raise ${name} to ${low} or more.`,
       });
   }
   return found;
@@ -96,6 +97,7 @@ export const notYet: Rule = ({ params }) => {
             severity: 'warning' as const,
             path: [name],
             message: `${name} has no effect in this version`,
+            hint: 'Everything else of the cluster is done.',
           },
         ]
       : [],

@@ -1,0 +1,58 @@
+import { dotted } from '../inventory/built.ts';
+import type { Inventory, Part } from '../inventory/model.ts';
+import type { Cluster } from '../module/cluster.ts';
+import type { Position, Problem } from '../words/problem.ts';
+
+/** What a rule over a cluster says; its place in the files is looked up by `clusterProblem`. */
+export interface ClusterFinding {
+  readonly rule: string;
+  readonly message: string;
+  readonly hint: string;
+  /** `error` when absent. */
+  readonly severity?: Problem['severity'];
+  /** Into the variables of a host: `['pg_users', 0, 'name']`. Empty for the list of the cluster's hosts. */
+  readonly path: readonly (string | number)[];
+  /** `key` where the name itself is wrong. */
+  readonly part?: Part;
+  /** The member that the finding is about; the whole cluster when absent. */
+  readonly host?: string;
+}
+
+/**
+ * A finding as a problem at the place where its variable was written: in the host, its group or `all`. What was written
+ * nowhere is at the host, or at the group of the cluster.
+ *
+ * @example
+ * clusterProblem(cluster, inventory, { rule: 'one-primary', path: [], message: '...', hint: '...' });
+ */
+export function clusterProblem(
+  cluster: Pick<Cluster<unknown>, 'name' | 'group' | 'instances'>,
+  inventory: Inventory,
+  finding: ClusterFinding,
+): Problem {
+  const { rule, message, hint, severity = 'error', path, host } = finding;
+  const position = placeOf(cluster, inventory, finding);
+  const anyHost = host ?? cluster.instances[0]?.host ?? '';
+  const subject = isWritten(inventory, anyHost, path)
+    ? (inventory.subject?.(anyHost, path) ?? dotted(anyHost, path))
+    : dotted(
+        host === undefined ? cluster.name : `${cluster.name}.hosts.${host}`,
+        path.length === 0 && host === undefined ? ['hosts'] : path,
+      );
+  return { severity, rule, subject, message, hint, ...(position === undefined ? {} : { position }) };
+}
+
+function placeOf(
+  cluster: Pick<Cluster<unknown>, 'group' | 'instances'>,
+  inventory: Inventory,
+  { path, part, host }: ClusterFinding,
+): Position | undefined {
+  const anyHost = host ?? cluster.instances[0]?.host ?? '';
+  if (isWritten(inventory, anyHost, path)) return inventory.where(anyHost, path, part);
+  if (host !== undefined || cluster.group === undefined) return inventory.where(anyHost, []);
+  return inventory.whereGroup(cluster.group, path.length === 0 ? ['hosts'] : []);
+}
+
+function isWritten(inventory: Inventory, host: string, [name]: readonly (string | number)[]): boolean {
+  return name !== undefined && Object.hasOwn(inventory.hosts.get(host)?.vars ?? {}, String(name));
+}

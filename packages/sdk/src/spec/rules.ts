@@ -1,0 +1,87 @@
+import { ruleDocs } from './rule-doc.ts';
+
+/** Rules of reading: the files, their shape, and the values of parameters of any module. */
+export const readingRules = ruleDocs({
+  'yaml-syntax': [
+    'error',
+    'The file is not YAML, or no text at all.',
+    'Mend the place; look at the line before it as well. Indent with spaces, close quotes and brackets.',
+  ],
+  'yaml-key': [
+    'error',
+    'A key is a mapping or a list.',
+    'Write a plain name; quote a template: "{{ name }}".',
+  ],
+  'duplicate-key': [
+    'error',
+    'A mapping has the same key twice; YAML would silently keep the last one.',
+    'Keep one of the two, or join them.',
+  ],
+  'yaml-merge': ['error', 'What is merged with << is no mapping.', 'Write <<: *anchor, or <<: [*one, *two].'],
+  'yaml-alias': [
+    'error',
+    'An alias has no anchor, stands inside its own anchor, or makes the file many times larger.',
+    'Write the anchor before the alias; quote a text that starts with *.',
+  ],
+  'yaml-tag': ['error', 'A tag that Ansible does not know.', "Quote a text that starts with !: '!...'."],
+  'yaml-base-60': [
+    'warning',
+    'YAML 1.1, and therefore Ansible, reads digits with colons as a number in base 60.',
+    "Quote it if a text is meant: '12:30'.",
+  ],
+  'inventory-shape': [
+    'error',
+    'Groups, hosts and variables are not where an inventory has them.',
+    'A group has hosts, children and vars below it; hosts and children are mappings.',
+  ],
+  connection: [
+    'error',
+    'An ansible_* variable has a value that cannot be used.',
+    'Write a value of its type.',
+  ],
+  template: [
+    'warning',
+    'A template in a value is not resolved and stays as it is.',
+    'Write the value itself, or a simpler expression.',
+  ],
+  'admin-ip': [
+    'warning',
+    '${admin_ip} is used, and admin_ip is not set.',
+    'Set admin_ip under all.vars to the address of the admin node.',
+  ],
+  'invalid-value': [
+    'error',
+    'A value has the wrong type or is out of its range.',
+    'Write one of the values that the message names.',
+  ],
+  'loose-type': [
+    'warning',
+    'A value is of another type, and was understood all the same.',
+    'Write it as the message says, so that every program reads it alike.',
+  ],
+  'unknown-key': [
+    'error',
+    'An object (a user, a database, a service ...) has a key that it does not know.',
+    'Correct the spelling, or delete the line.',
+  ],
+  'unknown-parameter': [
+    'warning',
+    'A variable looks like a parameter and is none: a misspelt name, or one of another version.',
+    'Correct the spelling, or delete the line. Names of your own should not begin like ours.',
+  ],
+  'missing-parameter': [
+    'error',
+    'A host lacks a parameter without which its place in the cluster is unknown.',
+    'Set it for the host, or for its group.',
+  ],
+  'seq-without-cluster': [
+    'error',
+    'A host has a number in a cluster, and no cluster.',
+    'Set the name of the cluster in the vars of its group.',
+  ],
+  'duplicate-seq': [
+    'error',
+    'Two instances of a cluster have the same number, and therefore the same name.',
+    'Give each instance its own number.',
+  ],
+});
