@@ -53,6 +53,13 @@ export type {
 export type { HealthReport, HealthState, Probe, ProbeResult, Verdict } from './health/probe.ts';
 // inventory
 export type { Connection, Group, Inventory, InventoryHost, Part, Vars } from './inventory/model.ts';
+export {
+  outlineOf,
+  type GroupOutline,
+  type HostListing,
+  type InventoryOutline,
+} from './inventory/outline.ts';
+export { writeInventory, type WriteOptions } from './inventory/write.ts';
 export { readInventory, type InventoryFile, type ReadOptions, type ReadResult } from './inventory/read.ts';
 export { selectHosts } from './inventory/select.ts';
 // ops
@@ -96,6 +103,7 @@ export { onceEach } from './spec/once-each.ts';
 export { describeParams, param, type Level, type ParamDoc, type ParamInfo } from './spec/param.ts';
 export { ruleDocs, type RuleDoc } from './spec/rule-doc.ts';
 export { readingRules } from './spec/rules.ts';
+export { redactValue, type RedactOptions } from './spec/redact.ts';
 export { ParamParser, parseParams, type ParsedParams } from './spec/parse-params.ts';
 export {
   Bool,

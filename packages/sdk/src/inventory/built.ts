@@ -1,4 +1,4 @@
-import { isScalar } from 'yaml';
+import { isMap, isScalar } from 'yaml';
 import type { Position } from '../words/problem.ts';
 import { positionOf, type Definition, type Place } from './definition.ts';
 import type { GroupDraft, HostDraft } from './draft.ts';
@@ -53,6 +53,22 @@ export class BuiltInventory implements Inventory {
     return declaredVars(this.#groupDrafts.get(group)?.vars ?? new Map());
   }
 
+  declaredOfHost(host: string): ReadonlyMap<string, Vars> {
+    const draft = this.#hostOrigins.get(host)?.draft;
+    // Nobody wrote `ungrouped` when it has no place.
+    const listings = [...(draft?.groups ?? [])]
+      .map((name) => this.#groupDrafts.get(name))
+      .filter((group) => group !== undefined && group.places.length > 0) as readonly GroupDraft[];
+    const found = new Map<string, Definition[]>(listings.map((group) => [group.name, []]));
+    for (const definition of draft?.vars.values() ?? []) {
+      const group = listings.findLast((g) => g.hosts.get(host)?.some((place) => holds(place, definition)));
+      found.get((group ?? listings[0])?.name ?? '')?.push(definition);
+    }
+    return new Map(
+      [...found].map(([name, list]) => [name, declaredVars(new Map(list.map((d) => [d.name, d])))]),
+    );
+  }
+
   where(host: string, path: Path, part: Part = 'value'): Position | undefined {
     const definition = this.#definition(host, path);
     if (definition !== undefined) return positionOf(definition, path.slice(1), part);
@@ -101,6 +117,12 @@ export class BuiltInventory implements Inventory {
 
 function declaredVars(definitions: ReadonlyMap<string, Definition>): Vars {
   return Object.fromEntries([...definitions.values()].map(({ name, value }) => [name, asDeclared(value)]));
+}
+
+/** Whether the entry of a host or group is where this was written. */
+function holds({ tree, value }: Place, { name, place }: Definition): boolean {
+  const body = tree.follow(value);
+  return isMap(body) && tree.entries(body).get(name)?.key === place.key;
 }
 
 function keyPosition(place: Place | undefined): Position | undefined {

@@ -12,6 +12,8 @@ export interface Group {
   /** Hosts of this group and its descendants, in file order. */
   readonly allHosts: readonly string[];
   readonly vars: Vars;
+  /** Ansible's `ansible_group_priority`, 1 when absent. */
+  readonly priority: number;
 }
 
 /** How to reach a host: `ansible_*` variables, with defaults applied by the engine. */
@@ -55,6 +57,11 @@ export interface Inventory {
   declared(host: string): Vars;
   /** What the group itself declares, likewise as the files have it. */
   declaredOfGroup(group: string): Vars;
+  /**
+   * What the host's own entries declare, likewise, by the group that lists it. What stands in no group, as `host_vars` do,
+   * belongs to the first of them.
+   */
+  declaredOfHost(host: string): ReadonlyMap<string, Vars>;
   /** Where a host's effective variable (or a place inside its value) was written. */
   where(host: string, path: readonly (string | number)[], part?: Part): Position | undefined;
   /** Where a group, or a place inside it (`['vars', 'pg_users', 0]`), was written. */

@@ -164,6 +164,7 @@ function buildGroups(draft: Draft, effective: EffectiveVars, globals: Vars): Rea
         (a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0),
       ),
       vars: group.name === 'all' ? globals : effective.ofDefinitions(group.vars, globals),
+      priority: group.priority,
     });
   }
   return groups;

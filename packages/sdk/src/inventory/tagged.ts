@@ -38,3 +38,12 @@ export function asDeclared(value: unknown): unknown {
   declared.set(value, made);
   return made;
 }
+
+/** What `asDeclared` made of a tagged text, found in a file: Ansible's own spelling of tags in JSON. */
+export function fromDeclared(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const [entry, ...more] = Object.entries(value);
+  if (entry === undefined || more.length > 0 || typeof entry[1] !== 'string') return value;
+  if (entry[0] === '__ansible_vault') return new TaggedText('vault', entry[1]);
+  return entry[0] === '__ansible_unsafe' ? new TaggedText('unsafe', entry[1]) : value;
+}

@@ -10,7 +10,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Position, Problem } from '../words/problem.ts';
-import { tagged, TaggedText } from './tagged.ts';
+import { fromDeclared, tagged, TaggedText } from './tagged.ts';
 import { positionAt, type YamlSource } from './yaml-source.ts';
 
 /** One `key: value` of a mapping, merge keys and aliases already followed. */
@@ -79,7 +79,7 @@ export class YamlTree {
       : isSeq(target)
         ? target.items.map((item) => this.value(item as Node | null))
         : null;
-    const value = target.tag === '!unsafe' ? tagged(plain) : plain;
+    const value = target.tag === '!unsafe' ? tagged(plain) : fromDeclared(plain);
     this.#values.set(target, value);
     return value;
   }

@@ -191,8 +191,13 @@ function hidden(value: unknown): string {
 const SECRET_NAME = /pass(?:word|wd|phrase)?$|secret|token|credential|private_?key|cipher_?pass/i;
 
 /** A value that must not be quoted: marked in the schema, or named like one. */
-export function isSecretPlace(name: string, schema: z.ZodType, path: readonly (string | number)[]): boolean {
+export function isSecretPlace(
+  name: string,
+  schema: z.ZodType | undefined,
+  path: readonly (string | number)[],
+): boolean {
   if ([name, ...path].some((step) => typeof step === 'string' && SECRET_NAME.test(step))) return true;
+  if (schema === undefined) return false;
   return isSecretSchema(schema) || schemasAt(schema, path).some(isSecretSchema);
 }
 

@@ -9,16 +9,25 @@ interface Shape {
   readonly options?: readonly z.ZodType[];
 }
 
-/** The schemas that a place inside a value may have; several below a union. */
+/**
+ * The schemas that a place inside a value may have, several below a union; each with what wraps it (a default, a
+ * transformation), which is what carries its marks.
+ */
 export function schemasAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly z.ZodType[] {
-  let found: readonly z.ZodType[] = unwrap(schema);
-  for (const step of path) found = found.flatMap((part) => stepInto(part, step)).flatMap(unwrap);
+  let found: readonly z.ZodType[] = [schema];
+  for (const step of path) found = found.flatMap(unwrap).flatMap((part) => stepInto(part, step));
   return found;
 }
 
 /** Keys of the objects at a place. */
 export function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
-  return [...new Set(schemasAt(schema, path).flatMap((part) => Object.keys(shapeOf(part).shape ?? {})))];
+  return [
+    ...new Set(
+      schemasAt(schema, path)
+        .flatMap(unwrap)
+        .flatMap((part) => Object.keys(shapeOf(part).shape ?? {})),
+    ),
+  ];
 }
 
 function stepInto(schema: z.ZodType, step: PropertyKey): readonly z.ZodType[] {
