@@ -1,4 +1,4 @@
-import { canonicalJson, describeParams, isSecret, type AnyModule } from '@pigsty/sdk';
+import { canonicalJson, describeParams, isSecret, type ParameterSet } from '@pigsty/sdk';
 
 /** A parameter as the original documents it; `default` is null where there is none. */
 export interface OriginalParameter {
@@ -17,18 +17,19 @@ export interface Deviation {
   readonly detail: string;
 }
 
-/** Where a module's parameters differ from the original's. */
+/** Where our parameters differ from the original's. */
 export function deviationsOf(
-  module: AnyModule,
+  sets: readonly ParameterSet[],
   original: readonly OriginalParameter[],
 ): readonly Deviation[] {
-  const theirs = original.filter((parameter) => parameter.module === module.name.toUpperCase());
-  const known = new Set(theirs.map(({ name }) => name));
-  const levels = new Map(describeParams(module.params).map(({ name, level }) => [name, level]));
+  const known = new Set(original.map(({ name }) => name));
+  const levels = new Map(
+    sets.flatMap((set) => describeParams(set.params).map(({ name, level }) => [name, level])),
+  );
   return [
-    ...theirs.flatMap((parameter) => {
+    ...original.flatMap((parameter) => {
       const { name } = parameter;
-      const type = typeOf(module, name);
+      const type = typeOf(sets, name);
       if (type === undefined) return [{ name, what: 'missing' as const, detail: 'no such parameter' }];
       return [
         ...inDefault(type, parameter),
@@ -42,10 +43,11 @@ export function deviationsOf(
   ];
 }
 
-type Type = AnyModule['params'];
+type Type = ParameterSet['params'];
 
-function typeOf(module: AnyModule, name: string): Type | undefined {
-  return (module.params.shape as Readonly<Record<string, Type>>)[name];
+function typeOf(sets: readonly ParameterSet[], name: string): Type | undefined {
+  const owner = sets.find(({ params }) => Object.hasOwn(params.shape, name));
+  return (owner?.params.shape as Readonly<Record<string, Type>> | undefined)?.[name];
 }
 
 /** Both are read as a user's value would be, so that only what they mean is compared. */

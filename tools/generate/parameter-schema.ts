@@ -1,9 +1,9 @@
-import type { AnyModule } from '@pigsty/sdk';
+import type { ParameterSet } from '@pigsty/sdk';
 import type { JsonSchema } from './type-name.ts';
 
-/** What users may write for each parameter of a module, by name; without secrets' defaults. */
-export function parameterSchemas(module: AnyModule): Readonly<Record<string, JsonSchema>> {
-  const schema = module.params.toJSONSchema({
+/** What users may write for each parameter, by name; without secrets' defaults. */
+export function parameterSchemas({ params }: ParameterSet): Readonly<Record<string, JsonSchema>> {
+  const schema = params.toJSONSchema({
     io: 'input',
     target: 'draft-7',
     unrepresentable: 'any',
@@ -14,7 +14,7 @@ export function parameterSchemas(module: AnyModule): Readonly<Record<string, Jso
   return Object.fromEntries(
     Object.entries(properties).map(([name, property]) => {
       const { default: fallback, ...rest } = property;
-      const type = (module.params.shape as Readonly<Record<string, AnyModule['params']>>)[name];
+      const type = (params.shape as Readonly<Record<string, ParameterSet['params']>>)[name];
       // A default that users could not write themselves would be wrong as a proposal of the editor.
       return [name, type?.safeParse(fallback).success === true ? property : rest];
     }),

@@ -1,4 +1,4 @@
-import { byCodeUnit, describeParams, type AnyModule, type ParamInfo } from '@pigsty/sdk';
+import { byCodeUnit, describeParams, type ParameterSet, type ParamInfo } from '@pigsty/sdk';
 import { code, generatedFrom, page, table } from './page.ts';
 import { parameterSchemas } from './parameter-schema.ts';
 import { typeName } from './type-name.ts';
@@ -7,10 +7,11 @@ import { yamlBlock, yamlValue } from './yaml-value.ts';
 /** A longer default has a place of its own below the table. */
 const cellWidth = 60;
 
-/** Every parameter of a module; those without an effect say so. */
-export function parametersPage(module: AnyModule, notActedOn: ReadonlySet<string>): string {
-  const schemas = parameterSchemas(module);
-  const params = [...describeParams(module.params)].sort((a, b) => byCodeUnit(a.name, b.name));
+/** Every parameter of a set; those without an effect say so. */
+export function parametersPage(set: ParameterSet, source: string, { note = '' } = {}): string {
+  const schemas = parameterSchemas(set);
+  const notActedOn = new Set(set.notActedOn);
+  const params = [...describeParams(set.params)].sort((a, b) => byCodeUnit(a.name, b.name));
   const rows = params.map((param) => [
     code(param.name),
     param.level ?? '',
@@ -20,10 +21,10 @@ export function parametersPage(module: AnyModule, notActedOn: ReadonlySet<string
   ]);
   const long = params.filter((param) => isLong(param.default));
   return page(
-    generatedFrom(`packages/${module.name}/src/spec/schema.ts`),
-    `# Parameters of ${module.name.toUpperCase()}`,
-    `${sentence(module.summary)} ${params.length} parameters. The level is the most specific place where a parameter makes sense; ` +
-      'a more general place is fine, too.',
+    generatedFrom(source),
+    `# Parameters of ${set.name.toUpperCase()}`,
+    `${sentence(set.summary)} ${params.length} parameters. The level is the most specific place where a parameter makes sense; ` +
+      `a more general place is fine, too.${note === '' ? '' : ` ${note}`}`,
     table(['parameter', 'level', 'what to write', 'default', 'summary'], rows),
     long.length === 0 ? '' : '## Long defaults',
     ...long.flatMap((param) => [

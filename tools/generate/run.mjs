@@ -12,13 +12,20 @@ const root = join(import.meta.dirname, '../..');
 // One folder per run, as two may run at once.
 const outDir = join(root, 'node_modules/.cache/generate', String(process.pid));
 
-const moduleNames = readdirSync(join(root, 'packages'))
-  .filter((name) => existsSync(join(root, 'packages', name, 'src/module.ts')))
-  .sort();
-const entries = moduleNames.flatMap((name) => [
-  [`${name}/module`, `packages/${name}/src/module.ts`],
-  [`${name}/schema`, `packages/${name}/src/spec/schema.ts`],
-]);
+const packages = readdirSync(join(root, 'packages')).sort();
+const having = (file) => packages.filter((name) => existsSync(join(root, 'packages', name, file)));
+// A module that is not built yet is a spec alone.
+const built = having('src/module.ts');
+const specified = having('src/spec.ts').filter((name) => !built.includes(name));
+const entries = [
+  ...built.map((name) => [name, `packages/${name}/src/module.ts`]),
+  ...specified.map((name) => [name, `packages/${name}/src/spec.ts`]),
+];
+const unlinked = packages.filter((name) => !existsSync(join(root, 'node_modules/@pigsty', name)));
+if (unlinked.length > 0) {
+  console.error(`generate: new packages are not linked yet (${unlinked.join(', ')}). Try: npm install`);
+  process.exit(1);
+}
 const writer = relative(root, fileURLToPath(import.meta.resolve('./reference.ts')));
 
 process.chdir(root);
@@ -49,12 +56,7 @@ await build({
 
 const load = (file) => import(pathToFileURL(join(outDir, file)).href);
 const { writeReference } = await load('reference.mjs');
-const modules = await Promise.all(
-  moduleNames.map(async (name) => {
-    const { definition } = await load(`${name}/module.mjs`);
-    // A module may list parameters that it accepts and does not act on.
-    const { NOT_ACTED_ON = [] } = await load(`${name}/schema.mjs`);
-    return { definition, notActedOn: new Set(NOT_ACTED_ON) };
-  }),
-);
-writeReference(root, modules);
+const exportsOf = (names) => Promise.all(names.map((name) => load(`${name}.mjs`)));
+const modules = (await exportsOf(built)).map(({ definition }) => definition);
+const specs = (await exportsOf(specified)).map(({ spec }) => spec);
+writeReference(root, modules, specs);

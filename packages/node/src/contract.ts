@@ -17,6 +17,7 @@ export const haproxyServicesDirectory = paths.haproxyServices;
 
 /** Days for which certificates are issued: `cert_validity`, 20 years when absent. */
 export function certificateDays(inventory: Inventory): number {
-  const days = /^(\d+)d$/.exec(String(inventory.globals['cert_validity']))?.[1];
-  return days === undefined ? 7300 : Number(days);
+  const [, number, unit] = /^(\d+)([hdw])$/.exec(String(inventory.globals['cert_validity'])) ?? [];
+  if (number === undefined) return 7300;
+  return Math.ceil((Number(number) * (unit === 'w' ? 7 * 24 : unit === 'd' ? 24 : 1)) / 24);
 }

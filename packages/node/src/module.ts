@@ -6,13 +6,14 @@ import { planRemove, refuseRemove } from './plan/remove.ts';
 import { check } from './spec/check.ts';
 import { identify } from './spec/identity.ts';
 import { network } from './spec/network.ts';
-import { NodeParams } from './spec/schema.ts';
+import { NOT_ACTED_ON, NodeParams } from './spec/schema.ts';
 
 export const { install, remove, health, definition } = defineModule<NodeParams, never>({
   name: 'node',
   summary: 'a host made ready for everything else: names, trust, administrator, packages, HAProxy',
   requires: { strong: [], weak: ['infra'] },
   params: NodeParams,
+  notActedOn: NOT_ACTED_ON,
   identify,
   check,
   planInstall,

@@ -21,7 +21,7 @@ import { checkFacts } from './spec/check-facts.ts';
 import { check } from './spec/check.ts';
 import { identify } from './spec/identity.ts';
 import { network } from './spec/network.ts';
-import { PgsqlParams } from './spec/schema.ts';
+import { NOT_ACTED_ON, PgsqlParams } from './spec/schema.ts';
 
 /** PGSQL: highly available PostgreSQL clusters with pooling, load balancing and backups. */
 export const { install, remove, health, definition } = defineModule<PgsqlParams, PgFacts>({
@@ -29,6 +29,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   summary: 'highly available PostgreSQL clusters with pooling, load balancing and backups',
   requires: { strong: ['node'], weak: ['etcd', 'infra'] },
   params: PgsqlParams,
+  notActedOn: NOT_ACTED_ON,
   ops: [
     etcdRole,
     etcdUser,

@@ -36,6 +36,7 @@ export type {
 export type { HostFacts, ModuleFacts } from './module/facts.ts';
 export type { Listener, Network, Reach } from './module/network.ts';
 export type { Registration } from './module/registration.ts';
+export type { AnySpec, ModuleSpec } from './module/spec.ts';
 export type {
   Change,
   HealthRequest,
@@ -96,6 +97,7 @@ export { user, type UserArgs } from './ops/user.ts';
 export { wait, type WaitArgs } from './ops/wait.ts';
 // spec
 export { clusterProblem, type ClusterFinding } from './spec/cluster-problem.ts';
+export { estateParameters, EstateParams } from './spec/estate.ts';
 export { formatProblems, type FormatOptions } from './spec/format-problems.ts';
 export { identifyClusters, type IdentifyOptions } from './spec/identify.ts';
 export { nearestName } from './spec/nearest.ts';
@@ -104,6 +106,7 @@ export { describeParams, param, type Level, type ParamDoc, type ParamInfo } from
 export { ruleDocs, type RuleDoc } from './spec/rule-doc.ts';
 export { readingRules } from './spec/rules.ts';
 export { redactValue, type RedactOptions } from './spec/redact.ts';
+export type { ParameterSet } from './spec/parameter-set.ts';
 export { ParamParser, parseParams, type ParsedParams } from './spec/parse-params.ts';
 export {
   Bool,
@@ -115,6 +118,7 @@ export {
   IPv4OrCidr,
   Mode,
   Name,
+  OptionalPassword,
   Password,
   Path,
   Port,

@@ -67,6 +67,25 @@ test('a group whose identity no module knows is a warning with its place; plain 
   expect(() => refuseProblems(problems)).not.toThrow();
 });
 
+test('what is only specified is checked and not deployed, and its groups are known', () => {
+  const { name, summary, requires, params, identify } = module('kv');
+  const { present, checkedOnly, problems } = checkEstate(inventory(text), [
+    module('db'),
+    { name, summary, requires, params, identify },
+  ]);
+  expect(present.map((p) => p.module.name)).toEqual(['db']);
+  expect(checkedOnly.map((p) => p.module.name)).toEqual(['kv']);
+  expect(problems.filter((p) => p.rule === 'unknown-module')).toEqual([]);
+});
+
+test('what belongs to no module is checked, too', () => {
+  const wrong = `all:\n  hosts: { 10.0.0.1: {}, 10.0.0.2: {} }\n  vars:\n    admin_ip: 10.0.0\n    region: chian\n`;
+  expect(checkEstate(inventory(wrong), []).problems).toMatchObject([
+    { rule: 'invalid-value', position: { line: 4 } },
+    { rule: 'invalid-value', hint: expect.stringContaining('china') as string, position: { line: 5 } },
+  ]);
+});
+
 test('a strong requirement that is nowhere in the inventory is refused before anything happens', () => {
   const { problems } = checkEstate(inventory(text), [module('db', ['dcs']), module('kv')]);
   expect(() => refuseProblems(problems)).toThrow(expect.objectContaining({ code: 'INVENTORY_INVALID' }));

@@ -1,42 +1,64 @@
 import {
   type AnyModule,
+  type AnySpec,
   checkUnknownParameters,
   type Cluster,
+  estateParameters,
   type Inventory,
+  onceEach,
+  ParamParser,
   PigstyError,
   type Problem,
 } from '@pigsty/sdk';
+import { isDeployable } from './registry.ts';
 
-/** A module with its clusters in this inventory. */
-export interface PresentModule {
-  readonly module: AnyModule;
+/** A module with its clusters in this inventory; it may be one that is only specified. */
+export interface PresentSpec {
+  readonly module: AnySpec;
   readonly clusters: readonly Cluster<unknown>[];
+}
+
+/** One that can be deployed. */
+export interface PresentModule extends PresentSpec {
+  readonly module: AnyModule;
 }
 
 export interface Findings {
   readonly present: readonly PresentModule[];
+  /** What occurs and is checked, but not deployed by this version. */
+  readonly checkedOnly: readonly PresentSpec[];
   readonly problems: readonly Problem[];
 }
 
-/** Variables that belong to no module: the orchestrator's own, and those that every inventory of Pigsty carries. */
-const estateWide = ['modules', 'version', 'admin_ip', 'region', 'language', 'proxy_env'] as const;
-
 /** Every rule of every module, without a host. Ten mistakes are ten problems of one report. */
-export function checkEstate(inventory: Inventory, modules: readonly AnyModule[]): Findings {
-  const present: PresentModule[] = [];
+export function checkEstate(inventory: Inventory, specs: readonly AnySpec[]): Findings {
+  const found: PresentSpec[] = [];
   const problems: Problem[] = [];
-  for (const module of modules) {
+  for (const module of specs) {
     const identified = module.identify(inventory);
     problems.push(...identified.problems, ...(module.check?.(identified.clusters, inventory) ?? []));
-    if (identified.clusters.length > 0) present.push({ module, clusters: identified.clusters });
+    if (identified.clusters.length > 0) found.push({ module, clusters: identified.clusters });
   }
-  const names = [...modules.flatMap((m) => Object.keys(m.params.shape)), ...estateWide];
+  const names = [...specs, estateParameters].flatMap((set) => Object.keys(set.params.shape));
   problems.push(
-    ...missingRequirements(present, inventory),
-    ...unclaimedGroups(inventory, modules),
+    ...estateValues(inventory),
+    ...missingRequirements(found, inventory),
+    ...unclaimedGroups(inventory, specs),
     ...checkUnknownParameters(inventory, names),
   );
-  return { present, problems: inOrder(problems) };
+  return {
+    present: found.filter((one): one is PresentModule => isDeployable(one.module)),
+    checkedOnly: found.filter(({ module }) => !isDeployable(module)),
+    problems: inOrder(problems),
+  };
+}
+
+/** What belongs to no module, as every host has it. */
+function estateValues(inventory: Inventory): readonly Problem[] {
+  const parser = new ParamParser(estateParameters.params, inventory);
+  return onceEach(
+    [...inventory.hosts.values()].flatMap((host) => parser.parse(host.vars, host.address).problems),
+  );
 }
 
 export function refuseProblems(problems: readonly Problem[]): void {
@@ -48,7 +70,7 @@ export function refuseProblems(problems: readonly Problem[]): void {
 }
 
 /** A strong requirement other than NODE must be somewhere in the inventory. */
-function missingRequirements(present: readonly PresentModule[], inventory: Inventory): readonly Problem[] {
+function missingRequirements(present: readonly PresentSpec[], inventory: Inventory): readonly Problem[] {
   const here = new Set(present.map((p) => p.module.name));
   return present.flatMap(({ module, clusters }) =>
     module.requires.strong
@@ -71,7 +93,7 @@ function missingRequirements(present: readonly PresentModule[], inventory: Inven
 const identity = /^[a-z][a-z0-9]*_(?:cluster|seq)$/;
 
 /** Groups whose identity no loaded module understands: a typing error, or a module that is not installed. */
-function unclaimedGroups(inventory: Inventory, modules: readonly AnyModule[]): readonly Problem[] {
+function unclaimedGroups(inventory: Inventory, modules: readonly AnySpec[]): readonly Problem[] {
   const known = new Set(modules.flatMap((m) => Object.keys(m.params.shape)));
   return [...inventory.groups.values()].flatMap((group) => {
     const hostVars = group.hosts.flatMap((address) => Object.keys(inventory.hosts.get(address)?.vars ?? {}));

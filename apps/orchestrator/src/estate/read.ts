@@ -1,9 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { type AnyModule, type Inventory, PigstyError, type Problem, readInventory } from '@pigsty/sdk';
+import {
+  type AnyModule,
+  type AnySpec,
+  type Inventory,
+  PigstyError,
+  type Problem,
+  readInventory,
+} from '@pigsty/sdk';
 import type { World } from '../cli/world.ts';
-import { checkEstate, type PresentModule } from './check.ts';
-import { knownModules } from './registry.ts';
+import { checkEstate, type PresentModule, type PresentSpec } from './check.ts';
+import { knownModules, knownSpecs } from './registry.ts';
 
 /** What the inventory says, checked by every rule. No host is touched. */
 export interface ReadEstate {
@@ -11,8 +18,12 @@ export interface ReadEstate {
   readonly inventory?: Inventory;
   /** Every module that could occur. */
   readonly known: readonly AnyModule[];
-  /** Those that do. */
+  /** The same, and those that are only specified. */
+  readonly specs: readonly AnySpec[];
+  /** Modules that do occur. */
   readonly present: readonly PresentModule[];
+  /** What occurs and is checked, but not deployed by this version. */
+  readonly checkedOnly: readonly PresentSpec[];
   readonly problems: readonly Problem[];
 }
 
@@ -25,10 +36,11 @@ export async function readEstate(
     Object.entries(world.env).filter((e): e is [string, string] => e[1] !== undefined),
   );
   const { inventory, problems } = readInventory(texts, { env });
-  if (inventory === undefined) return { known: [], present: [], problems };
+  if (inventory === undefined) return { known: [], specs: [], present: [], checkedOnly: [], problems };
   const known = await knownModules(inventory, resolve(world.cwd, inventory.file));
-  const findings = checkEstate(inventory, known);
-  return { inventory, known, present: findings.present, problems: [...problems, ...findings.problems] };
+  const specs = await knownSpecs(known);
+  const findings = checkEstate(inventory, specs);
+  return { ...findings, inventory, known, specs, problems: [...problems, ...findings.problems] };
 }
 
 /** Messages show paths as the user would type them. */

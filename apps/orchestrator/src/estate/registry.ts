@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { type AnyModule, type Inventory, nearestName, PigstyError } from '@pigsty/sdk';
+import { type AnyModule, type AnySpec, type Inventory, nearestName, PigstyError } from '@pigsty/sdk';
 
 import { loadThirdParty, thirdPartyNames } from './third-party.ts';
 
@@ -9,6 +9,24 @@ const builtIn: readonly (() => Promise<AnyModule>)[] = [
   async () => (await import('@pigsty/etcd')).definition,
   async () => (await import('@pigsty/pgsql')).definition,
 ];
+
+/** Modules of which this version knows the parameters and the rules, and which it cannot deploy. */
+const specified: readonly (() => Promise<AnySpec>)[] = [
+  async () => (await import('@pigsty/infra')).spec,
+  async () => (await import('@pigsty/minio')).spec,
+  async () => (await import('@pigsty/redis')).spec,
+];
+
+/** Everything that can be validated and documented: the modules, and those that are only specified. A module stands for itself. */
+export async function knownSpecs(modules: readonly AnyModule[]): Promise<readonly AnySpec[]> {
+  const names = new Set(modules.map((module) => module.name));
+  const specs = await Promise.all(specified.map((load) => load()));
+  return [...modules, ...specs.filter((spec) => !names.has(spec.name))];
+}
+
+export function isDeployable(spec: AnySpec): spec is AnyModule {
+  return 'planInstall' in spec;
+}
 
 /** Every module that may occur in this inventory: ours, and those it names itself. */
 export async function knownModules(inventory: Inventory, file: string): Promise<readonly AnyModule[]> {
@@ -30,11 +48,17 @@ export async function knownModules(inventory: Inventory, file: string): Promise<
 }
 
 /** The module with this name, in any case: `pgsql`, `PGSQL`. */
-export function moduleNamed(modules: readonly AnyModule[], name: string): AnyModule {
+export function moduleNamed(specs: readonly AnySpec[], name: string): AnyModule {
   const wanted = name.toLowerCase();
+  const modules = specs.filter(isDeployable);
   const found = modules.find((m) => m.name === wanted);
   if (found !== undefined) return found;
   const names = modules.map((m) => m.name);
+  if (specs.some((spec) => spec.name === wanted)) {
+    throw new PigstyError('USAGE', `this version checks ${wanted} and does not deploy it`, {
+      hint: `What it deploys: ${names.join(', ')}.`,
+    });
+  }
   const close = nearestName(wanted, names);
   throw new PigstyError(
     'USAGE',

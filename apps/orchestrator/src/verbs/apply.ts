@@ -13,7 +13,7 @@ export async function apply(call: Call<readonly [string]>): Promise<number> {
   return withEstate(call, { onEvent: view.onEvent, files: saved.inventory }, async (estate) => {
     const result = await converge(call, estate, view, {
       verb: saved.verb,
-      modules: saved.modules.map((name) => moduleNamed(estate.known, name)),
+      modules: saved.modules.map((name) => moduleNamed(estate.specs, name)),
       expectDigest: saved.plan.digest,
       agreed: true,
       ...(saved.limit === undefined ? {} : { limit: saved.limit }),

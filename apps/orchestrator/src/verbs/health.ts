@@ -12,7 +12,7 @@ export async function health(call: Call<readonly [string?]>): Promise<number> {
   const { globals, world } = call;
   return withEstate(call, {}, async (estate) => {
     const [name] = call.args;
-    const modules = name === undefined ? requirePresent(estate) : [moduleNamed(estate.known, name)];
+    const modules = name === undefined ? requirePresent(estate) : [moduleNamed(estate.specs, name)];
     const report = await askHealth(call, estate, modules);
     if (globals.json) writeJson(world.stdout, { type: 'health', ...report });
     else

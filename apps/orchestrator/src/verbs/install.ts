@@ -14,7 +14,7 @@ export async function install(call: Call<readonly [string], { readonly dryRun?: 
   if (!dryRun) requireConsent(call);
   const view = await openRunView(world, globals);
   return withEstate(call, { onEvent: view.onEvent }, async (estate) => {
-    const module = moduleNamed(estate.known, call.args[0]);
+    const module = moduleNamed(estate.specs, call.args[0]);
     showWarnings(call, estate);
     const present = estate.present.find((p) => p.module === module);
     const hosts = hostsOf(targets(present, limitedHosts(estate.inventory, globals.limit)));

@@ -18,7 +18,7 @@ export async function pgsqlAdd(call: Call<readonly [string, readonly string[]]>)
     showWarnings(call, estate);
     const result = await converge(call, estate, view, {
       verb: 'install',
-      modules: [moduleNamed(estate.known, 'pgsql')],
+      modules: [moduleNamed(estate.specs, 'pgsql')],
       limit: members.join(','),
     });
     return reportRun(call, result);

@@ -40,7 +40,7 @@ export async function withRemoval(
   const view = await openRunView(world, globals);
   return withEstate(call, { onEvent: view.onEvent }, async (estate) => {
     const { module: name, limit, named } = what(estate);
-    const module = moduleNamed(estate.known, name);
+    const module = moduleNamed(estate.specs, name);
     const found = targets(
       estate.present.find((p) => p.module === module),
       limitedHosts(estate.inventory, limit),

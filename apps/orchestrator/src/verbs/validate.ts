@@ -1,5 +1,6 @@
 import type { Call } from '../cli/act.ts';
 import { readEstate } from '../estate/read.ts';
+import { isDeployable } from '../estate/registry.ts';
 import { writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';
 import { problemsText, problemsTotal } from '../views/problems-text.ts';
@@ -9,10 +10,11 @@ import { count } from '../views/words.ts';
 /** `pigsty validate`: every rule, no host. */
 export async function validate(call: Call<readonly []>): Promise<number> {
   const { world, globals } = call;
-  const { inventory, present, problems } = await readEstate(globals.inventory, world);
+  const { inventory, present, checkedOnly, problems } = await readEstate(globals.inventory, world);
   const valid = inventory !== undefined && !problems.some((p) => p.severity === 'error');
-  const modules = present.map(({ module, clusters }) => ({
+  const modules = [...present, ...checkedOnly].map(({ module, clusters }) => ({
     module: module.name,
+    deployable: isDeployable(module),
     clusters: clusters.map((c) => c.name),
     instances: clusters.reduce((sum, c) => sum + c.instances.length, 0),
   }));
@@ -36,6 +38,7 @@ export async function validate(call: Call<readonly []>): Promise<number> {
     m.module,
     count(m.instances, 'instance'),
     m.module === 'node' ? '' : m.clusters.join(', '),
+    m.deployable ? '' : paint.dim('checked, not deployed by this version'),
   ]);
   const gap = problems.length > 0 ? '\n' : '';
   world.stdout.write(

@@ -1,13 +1,12 @@
-import type { z } from 'zod';
 import type { Probe } from '../health/probe.ts';
 import type { Inventory } from '../inventory/model.ts';
 import type { AnyOpKind } from '../op/kind.ts';
 import type { Stage } from '../plan/stage.ts';
 import type { Problem } from '../words/problem.ts';
-import type { Cluster, Identified, Instance } from './cluster.ts';
+import type { Cluster, Instance } from './cluster.ts';
 import type { ModuleFacts } from './facts.ts';
-import type { Network } from './network.ts';
 import type { Registration } from './registration.ts';
+import type { ModuleSpec } from './spec.ts';
 
 /** What every planner may know besides its own cluster. */
 export interface Estate {
@@ -37,18 +36,10 @@ export interface RemovePlanOptions extends RemoveOptions {
   readonly hosts: ReadonlySet<string>;
 }
 
-export interface ModuleDefinition<P, F> {
-  /** Lower case, as in stage names: `etcd`. */
-  readonly name: string;
-  readonly summary: string;
-  readonly requires: { readonly strong: readonly string[]; readonly weak: readonly string[] };
-  /** Every parameter: zod type with default, `.describe()` and `.meta({ level })`. */
-  readonly params: z.ZodObject;
+/** A spec, and what it takes to bring its clusters about. */
+export interface ModuleDefinition<P, F> extends ModuleSpec<P> {
   /** Op kinds of this domain; the built-in ones are always there. */
   readonly ops?: readonly AnyOpKind[];
-  identify(inventory: Inventory): Identified<P>;
-  /** Rules over several hosts or modules, after identification. */
-  check?(clusters: readonly Cluster<P>[], inventory: Inventory): readonly Problem[];
   readonly facts?: FactQuery<P, F>;
   /** Rules that need facts (an unavailable version, too little memory). */
   checkFacts?(cluster: Cluster<P>, facts: ModuleFacts<F>, estate: Estate): readonly Problem[];
@@ -63,8 +54,6 @@ export interface ModuleDefinition<P, F> {
   refuseRemove?(cluster: Cluster<P>, facts: ModuleFacts<F>, options: RemovePlanOptions): readonly Problem[];
   probes(cluster: Cluster<P>, estate: Pick<Estate, 'inventory'>): readonly Probe[];
   register(cluster: Cluster<P>, estate: Pick<Estate, 'inventory'>): readonly Registration[];
-  /** Ports that the cluster listens on, and what its hosts must reach. */
-  network?(cluster: Cluster<P>, estate: Pick<Estate, 'inventory'>): Network;
 }
 
 /** Any module, where the types no longer matter. */

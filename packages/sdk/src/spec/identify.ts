@@ -11,8 +11,8 @@ export interface IdentifyOptions<S extends z.ZodObject> {
   readonly module: string;
   readonly inventory: Inventory;
   readonly schema: S;
-  /** Hosts that carry it belong to the cluster of that name. */
-  readonly clusterParam: string;
+  /** Hosts that carry it belong to the cluster of that name. Without one, all hosts with a number are `clusterDefault`. */
+  readonly clusterParam?: string;
   /** Number of the instance in its cluster. */
   readonly seqParam: string;
   /** `<cluster>-<seq>` when absent. */
@@ -57,9 +57,9 @@ class Search<S extends z.ZodObject> {
     const { clusterParam, seqParam, clusterDefault, required = [] } = this.#options;
     const { vars, address } = host;
     const hasSeq = isSet(vars[seqParam]);
-    if (!isSet(vars[clusterParam])) {
+    if (clusterParam === undefined || !isSet(vars[clusterParam])) {
       if (!hasSeq) return;
-      if (clusterDefault === undefined) {
+      if (clusterParam !== undefined && clusterDefault === undefined) {
         this.#error(
           address,
           [seqParam],
@@ -147,9 +147,8 @@ class Search<S extends z.ZodObject> {
     params: Readonly<Record<string, unknown>> | undefined,
   ): string | undefined {
     const { clusterParam, clusterDefault } = this.#options;
-    const value = isSet(host.vars[clusterParam])
-      ? (params?.[clusterParam] ?? host.vars[clusterParam])
-      : clusterDefault;
+    if (clusterParam === undefined || !isSet(host.vars[clusterParam])) return clusterDefault;
+    const value = params?.[clusterParam] ?? host.vars[clusterParam];
     if (typeof value === 'string') return value;
     if (typeof value === 'number') return String(value);
     if (!Object.hasOwn(this.#options.schema.shape, clusterParam)) {
@@ -176,6 +175,7 @@ class Search<S extends z.ZodObject> {
   /** A cluster name in `all.vars` does not make every host a member; only those with a number are. */
   #isEverywhere(host: InventoryHost): boolean {
     const { inventory, clusterParam } = this.#options;
+    if (clusterParam === undefined) return false;
     if (inventory.globals[clusterParam] !== host.vars[clusterParam]) return false;
     return !host.groups.some(
       (name) => name !== 'all' && Object.hasOwn(inventory.groups.get(name)?.vars ?? {}, clusterParam),
@@ -185,6 +185,7 @@ class Search<S extends z.ZodObject> {
   #declaringGroups(): ReadonlyMap<string, readonly string[]> {
     const { inventory, clusterParam } = this.#options;
     const found = new Map<string, string[]>();
+    if (clusterParam === undefined) return found;
     for (const group of inventory.groups.values()) {
       const value = group.vars[clusterParam];
       if (typeof value !== 'string' && typeof value !== 'number') continue;

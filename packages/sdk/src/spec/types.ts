@@ -78,6 +78,12 @@ export const Password = z
   .transform((plain) => Secret.of(plain))
   .meta({ secret: true });
 
+/** A password that may be empty, which then means something of its own. */
+export const OptionalPassword = z
+  .string()
+  .transform((plain) => Secret.of(plain))
+  .meta({ secret: true });
+
 /** Text, a number or a boolean, as values of settings are written. */
 export const Scalar = z.union([z.string(), z.number(), z.boolean()]);
 

@@ -1,6 +1,6 @@
-import { Password } from '@pigsty/sdk';
+import { OptionalPassword, Password } from '@pigsty/sdk';
 import { z } from 'zod';
-import { AbsolutePath, OptionalPassword, parameter, Port, RoleName, Scalar } from './parameter.ts';
+import { AbsolutePath, parameter, Port, RoleName, Scalar } from './parameter.ts';
 import { DEFAULT_RTO_PLAN, RtoPlan } from './rto.ts';
 
 export const CONF_TEMPLATES = ['oltp.yml', 'olap.yml', 'crit.yml', 'tiny.yml'] as const;

@@ -1,7 +1,7 @@
-import { Password } from '@pigsty/sdk';
+import { OptionalPassword, Password } from '@pigsty/sdk';
 import { z } from 'zod';
 import { DatabaseSpec, HbaRuleSpec, RoleSpec, ServiceSpec } from './objects.ts';
-import { OptionalPassword, parameter, RoleName } from './parameter.ts';
+import { parameter, RoleName } from './parameter.ts';
 
 export const businessParameters = {
   pg_users: parameter('cluster', 'business users and roles', z.array(RoleSpec).default([])),

@@ -1,4 +1,4 @@
-import { param, Path, Port, Scalar, Secret, type Level } from '@pigsty/sdk';
+import { param, Path, Port, Scalar, type Level } from '@pigsty/sdk';
 import { z } from 'zod';
 
 /** Gives a parameter's type its level and its line in the reference. */
@@ -12,9 +12,3 @@ export { Path as AbsolutePath, Port, Scalar };
 export const RoleName = z
   .string()
   .regex(/^[a-z_][a-z0-9_@.-]{0,62}$/, 'lower case letters, digits and _@.-, at most 63 characters');
-
-/** A password that may be empty, which then means something of its own. */
-export const OptionalPassword = z
-  .string()
-  .transform((plain) => Secret.of(plain))
-  .meta({ secret: true });

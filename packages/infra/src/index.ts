@@ -1,0 +1,2 @@
+export { spec } from './spec.ts';
+export type { InfraParams } from './spec/schema.ts';

@@ -1,0 +1,12 @@
+import type { ModuleSpec } from '@pigsty/sdk';
+import { identify } from './spec/identity.ts';
+import { InfraParams } from './spec/schema.ts';
+
+/** INFRA as far as it is known here: its parameters and its nodes. */
+export const spec: ModuleSpec<InfraParams> = {
+  name: 'infra',
+  summary: 'monitoring, logs, dashboards, name service, web portal and package repository',
+  requires: { strong: ['node'], weak: [] },
+  params: InfraParams,
+  identify,
+};

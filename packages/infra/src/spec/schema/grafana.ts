@@ -1,0 +1,41 @@
+import { Bool, param, Password, Port, Secret } from '@pigsty/sdk';
+import { z } from 'zod';
+
+/** Where Grafana keeps its own state; a secret, as such an address carries a password. */
+const DatabaseUrl = z
+  .string()
+  .regex(
+    /^(?:postgres(?:ql)?:\/\/\S+)?$/,
+    'a URL like postgres://user:password@host:port/database, or nothing',
+  )
+  .transform((url) => Secret.of(url))
+  .meta({ secret: true });
+
+export const grafanaParams = {
+  grafana_enabled: param(Bool.default(true), { level: 'instance', summary: 'runs Grafana' }),
+  grafana_port: param(Port.default(3000), { level: 'global', summary: 'port of Grafana' }),
+  grafana_clean: param(Bool.default(false), {
+    level: 'argument',
+    summary: "deletes Grafana's own database first",
+  }),
+  grafana_admin_username: param(z.string().min(1).default('admin'), {
+    level: 'global',
+    summary: 'administrator of Grafana',
+  }),
+  grafana_admin_password: param(Password.prefault('pigsty'), {
+    level: 'global',
+    summary: 'password of the administrator of Grafana',
+  }),
+  grafana_auth_proxy: param(Bool.default(false), {
+    level: 'global',
+    summary: 'takes the user from the header X-WEBAUTH-USER',
+  }),
+  grafana_pgurl: param(DatabaseUrl.prefault(''), {
+    level: 'global',
+    summary: 'PostgreSQL database for the state of Grafana; a file of its own when empty',
+  }),
+  grafana_view_password: param(Password.prefault('DBUser.Viewer'), {
+    level: 'global',
+    summary: 'password of dbuser_view, with which Grafana reads the database meta',
+  }),
+};

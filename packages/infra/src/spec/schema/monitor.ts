@@ -1,0 +1,66 @@
+import { Bool, Duration, param, Path, Port } from '@pigsty/sdk';
+import { z } from 'zod';
+
+export const victoriaParams = {
+  vmetrics_enabled: param(Bool.default(true), { level: 'instance', summary: 'runs VictoriaMetrics' }),
+  vmetrics_clean: param(Bool.default(false), { level: 'argument', summary: 'deletes all metrics first' }),
+  vmetrics_port: param(Port.default(8428), { level: 'global', summary: 'port of VictoriaMetrics' }),
+  vmetrics_scrape_interval: param(Duration.default('10s'), {
+    level: 'global',
+    summary: 'time between two looks at a target',
+  }),
+  vmetrics_scrape_timeout: param(Duration.default('8s'), {
+    level: 'global',
+    summary: 'how long a target may take; less than the interval',
+  }),
+  vmetrics_options: param(z.string().default('-retentionPeriod=15d -promscrape.fileSDCheckInterval=5s'), {
+    level: 'global',
+    summary: 'options of VictoriaMetrics, the time of keeping among them',
+  }),
+  vlogs_enabled: param(Bool.default(true), { level: 'instance', summary: 'runs VictoriaLogs' }),
+  vlogs_clean: param(Bool.default(false), { level: 'argument', summary: 'deletes all logs first' }),
+  vlogs_port: param(Port.default(9428), { level: 'global', summary: 'port of VictoriaLogs' }),
+  vlogs_options: param(
+    z
+      .string()
+      .default(
+        '-retentionPeriod=15d -retention.maxDiskSpaceUsageBytes=50GiB -insert.maxLineSizeBytes=1MB -search.maxQueryDuration=120s',
+      ),
+    { level: 'global', summary: 'options of VictoriaLogs' },
+  ),
+  vtraces_enabled: param(Bool.default(true), { level: 'instance', summary: 'runs VictoriaTraces' }),
+  vtraces_clean: param(Bool.default(false), { level: 'argument', summary: 'deletes all traces first' }),
+  vtraces_port: param(Port.default(10428), { level: 'global', summary: 'port of VictoriaTraces' }),
+  vtraces_options: param(z.string().default('-retentionPeriod=15d -retention.maxDiskSpaceUsageBytes=50GiB'), {
+    level: 'global',
+    summary: 'options of VictoriaTraces',
+  }),
+  vmalert_enabled: param(Bool.default(true), {
+    level: 'instance',
+    summary: 'runs VMAlert, which evaluates the rules',
+  }),
+  vmalert_port: param(Port.default(8880), { level: 'global', summary: 'port of VMAlert' }),
+  vmalert_options: param(z.string().default(''), { level: 'global', summary: 'options of VMAlert' }),
+};
+
+export const alertParams = {
+  blackbox_enabled: param(Bool.default(true), {
+    level: 'instance',
+    summary: 'runs the blackbox exporter, which pings hosts and addresses',
+  }),
+  blackbox_port: param(Port.default(9115), { level: 'global', summary: 'port of the blackbox exporter' }),
+  blackbox_options: param(z.string().default(''), {
+    level: 'global',
+    summary: 'options of the blackbox exporter',
+  }),
+  alertmanager_enabled: param(Bool.default(true), { level: 'instance', summary: 'runs Alertmanager' }),
+  alertmanager_port: param(Port.default(9059), { level: 'global', summary: 'port of Alertmanager' }),
+  alertmanager_options: param(z.string().default(''), {
+    level: 'global',
+    summary: 'options of Alertmanager',
+  }),
+  exporter_metrics_path: param(Path.default('/metrics'), {
+    level: 'global',
+    summary: 'path under which exporters show their metrics',
+  }),
+};

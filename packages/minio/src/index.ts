@@ -1,0 +1,2 @@
+export { spec } from './spec.ts';
+export type { MinioParams } from './spec/schema.ts';

@@ -1,0 +1,12 @@
+import type { ModuleSpec } from '@pigsty/sdk';
+import { identify } from './spec/identity.ts';
+import { MinioParams } from './spec/schema.ts';
+
+/** MINIO as far as it is known here: its parameters, its clusters and their members. */
+export const spec: ModuleSpec<MinioParams> = {
+  name: 'minio',
+  summary: 'object storage for backups and applications',
+  requires: { strong: ['node'], weak: ['infra'] },
+  params: MinioParams,
+  identify,
+};

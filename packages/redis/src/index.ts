@@ -1,0 +1,2 @@
+export { spec } from './spec.ts';
+export type { RedisParams } from './spec/schema.ts';

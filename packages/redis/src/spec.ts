@@ -1,0 +1,12 @@
+import type { ModuleSpec } from '@pigsty/sdk';
+import { identify } from './spec/identity.ts';
+import { RedisParams } from './spec/schema.ts';
+
+/** REDIS as far as it is known here: its parameters, its clusters and their nodes. */
+export const spec: ModuleSpec<RedisParams> = {
+  name: 'redis',
+  summary: 'Redis and Valkey: standalone with replicas, guarded by sentinels, or as a native cluster',
+  requires: { strong: ['node'], weak: ['infra'] },
+  params: RedisParams,
+  identify,
+};

@@ -1,0 +1,144 @@
+import { Bool, IPv4, Name, OptionalPassword, param, Password, Path, Port, Seq } from '@pigsty/sdk';
+import { z } from 'zod';
+
+/** A directory that may be removed: at least two levels deep. */
+const DataDirectory = Path.regex(/^(?:\/[A-Za-z0-9_.-]+){2,}$/, 'a directory like /data/redis');
+
+/** A size as redis.conf has it. */
+const Memory = z.union([z.int().min(0), z.string().regex(/^\d+(?:[kmg]b?|b)?$/i, 'a size like 64MB')]);
+
+const PortKey = z
+  .string()
+  .regex(
+    /^(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/,
+    'a port from 1 to 65535',
+  );
+
+/** One instance of `redis_instances`. */
+export const RedisInstance = z.strictObject({
+  replica_of: z
+    .string()
+    .regex(/^\S+\s+\d{1,5}$/, "address and port of the master, like '10.10.10.10 6379'")
+    .optional()
+    .describe('address and port of the master that it copies'),
+});
+
+/** One master that sentinels watch. */
+export const SentinelTarget = z.strictObject({
+  name: z.string().min(1).describe('name of the master, by custom that of its cluster'),
+  host: z.string().min(1).describe('address of the master'),
+  port: Port.default(6379).describe('port of the master'),
+  quorum: z.int().min(1).default(1).describe('sentinels that must agree that the master is down'),
+  password: Password.optional().describe('password of the master'),
+  remove: Bool.optional().describe('stops watching it'),
+});
+
+const identityParams = {
+  redis_cluster: param(Name, {
+    level: 'cluster',
+    summary: 'name of the cluster; nodes are <name>-<node>, instances <name>-<node>-<port>',
+  }),
+  redis_node: param(Seq, { level: 'instance', summary: 'number of the node, unique within the cluster' }),
+  redis_instances: param(z.record(PortKey, RedisInstance), {
+    level: 'instance',
+    summary: 'instances of the node by port: {} or replica_of',
+  }),
+  redis_port: param(Port.optional(), {
+    level: 'argument',
+    summary: 'the one instance of a node that a command is about',
+  }),
+};
+
+const serverParams = {
+  redis_type: param(z.enum(['redis', 'valkey']).default('redis'), {
+    level: 'cluster',
+    summary: 'which of the two programs',
+  }),
+  redis_mode: param(z.enum(['standalone', 'cluster', 'sentinel']).default('standalone'), {
+    level: 'cluster',
+    summary: 'masters with replicas, a native cluster with slots, or sentinels',
+  }),
+  redis_conf: param(z.string().min(1).default('redis.conf'), {
+    level: 'cluster',
+    summary: 'name of the template of the configuration',
+  }),
+  redis_fs_main: param(DataDirectory.default('/data/redis'), {
+    level: 'cluster',
+    summary: 'directory that holds the data of all instances',
+  }),
+  redis_bind_address: param(z.union([IPv4, z.literal('')]).default('0.0.0.0'), {
+    level: 'cluster',
+    summary: "address to listen on; the node's own when empty",
+  }),
+  redis_password: param(OptionalPassword.prefault(''), {
+    level: 'cluster',
+    summary: 'password of all instances; none when empty',
+  }),
+  redis_max_memory: param(Memory.default('1GB'), {
+    level: 'instance',
+    summary: 'memory that each instance may use',
+  }),
+  redis_mem_policy: param(
+    z
+      .enum([
+        'allkeys-lru',
+        'allkeys-lfu',
+        'allkeys-random',
+        'volatile-lru',
+        'volatile-lfu',
+        'volatile-random',
+        'volatile-ttl',
+        'noeviction',
+      ])
+      .default('allkeys-lru'),
+    { level: 'cluster', summary: 'which keys go when the memory is full' },
+  ),
+  redis_rdb_save: param(z.array(z.string()).default(['1200 1']), {
+    level: 'cluster',
+    summary: 'when snapshots are written: seconds and changes; [] for never',
+  }),
+  redis_aof_enabled: param(Bool.default(false), {
+    level: 'cluster',
+    summary: 'keeps a log of all writes',
+  }),
+  redis_rename_commands: param(z.record(z.string(), z.string()).default({}), {
+    level: 'cluster',
+    summary: 'other names for dangerous commands; an empty name switches one off',
+  }),
+  redis_cluster_replicas: param(z.int().min(0).default(1), {
+    level: 'cluster',
+    summary: 'replicas of each master of a native cluster',
+  }),
+  redis_sentinel_monitor: param(z.array(SentinelTarget).default([]), {
+    level: 'cluster',
+    summary: 'masters that the sentinels of this cluster watch',
+  }),
+};
+
+const exporterParams = {
+  redis_exporter_enabled: param(Bool.default(true), { level: 'cluster', summary: 'exports metrics' }),
+  redis_exporter_port: param(Port.default(9121), { level: 'cluster', summary: 'port of the exporter' }),
+  redis_exporter_options: param(z.string().default(''), {
+    level: 'instance',
+    summary: 'options of the exporter',
+  }),
+};
+
+const removeParams = {
+  redis_safeguard: param(Bool.default(false), { level: 'cluster', summary: 'refuses every removal' }),
+  redis_rm_data: param(Bool.default(true), { level: 'cluster', summary: 'removal deletes the data' }),
+  redis_rm_pkg: param(Bool.default(false), {
+    level: 'cluster',
+    summary: 'removal takes the packages away, too',
+  }),
+};
+
+/** Every parameter of REDIS. */
+export const RedisParams = z.object({
+  ...identityParams,
+  ...serverParams,
+  ...exporterParams,
+  ...removeParams,
+});
+
+export type RedisParams = z.output<typeof RedisParams>;

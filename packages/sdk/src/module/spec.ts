@@ -1,0 +1,22 @@
+import type { Inventory } from '../inventory/model.ts';
+import type { ParameterSet } from '../spec/parameter-set.ts';
+import type { Problem } from '../words/problem.ts';
+import type { Cluster, Identified } from './cluster.ts';
+import type { Network } from './network.ts';
+
+/**
+ * What can be said of a module without planning anything: its name, its parameters, who its members are, which rules hold.
+ * Validation, the parameter reference and the editor's schema need no more. A definition goes on from here.
+ */
+export interface ModuleSpec<P> extends ParameterSet {
+  readonly requires: { readonly strong: readonly string[]; readonly weak: readonly string[] };
+  identify(inventory: Inventory): Identified<P>;
+  /** Rules over several hosts or modules, after identification. */
+  check?(clusters: readonly Cluster<P>[], inventory: Inventory): readonly Problem[];
+  /** Ports that a cluster listens on, and what its hosts must reach. */
+  network?(cluster: Cluster<P>, estate: { readonly inventory: Inventory }): Network;
+}
+
+/** Any spec, where the types no longer matter. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- specs of every type are held together
+export type AnySpec = ModuleSpec<any>;

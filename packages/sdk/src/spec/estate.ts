@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { param } from './param.ts';
+import type { ParameterSet } from './parameter-set.ts';
+import { Bool, IPv4 } from './types.ts';
+
+const NO_PROXY = [
+  'localhost',
+  '127.0.0.1',
+  '10.0.0.0/8',
+  '192.168.0.0/16',
+  '*.pigsty',
+  '*.aliyun.com',
+  'mirrors.*',
+  '*.myqcloud.com',
+  '*.tsinghua.edu.cn',
+];
+
+/** Parameters of the whole estate, which no module owns. */
+export const EstateParams = z.object({
+  admin_ip: param(IPv4.optional(), {
+    level: 'global',
+    summary: 'address of the admin node; other values write it as ${admin_ip}',
+  }),
+  version: param(z.string().optional(), {
+    level: 'global',
+    summary: 'release of Pigsty that the inventory was written for',
+  }),
+  region: param(z.enum(['default', 'china', 'europe']).default('default'), {
+    level: 'global',
+    summary: 'which mirrors of the package repositories are near',
+  }),
+  language: param(z.enum(['en', 'zh']).default('en'), {
+    level: 'global',
+    summary: 'language of web pages and dashboards',
+  }),
+  proxy_env: param(z.record(z.string(), z.string()).default({ no_proxy: NO_PROXY.join(',') }), {
+    level: 'global',
+    summary: 'proxy variables for downloads: http_proxy, https_proxy, all_proxy, no_proxy',
+  }),
+  ca_create: param(Bool.default(true), {
+    level: 'global',
+    summary: 'makes a certificate authority when the estate has none',
+  }),
+  ca_cn: param(z.string().min(1).default('pigsty-ca'), {
+    level: 'global',
+    summary: 'common name of the certificate authority',
+  }),
+  cert_validity: param(
+    z
+      .string()
+      .regex(/^[1-9]\d*[hdw]$/, 'a time like 7300d')
+      .default('7300d'),
+    {
+      level: 'global',
+      summary: 'how long certificates of the estate are valid',
+    },
+  ),
+  modules: param(z.array(z.string()).default([]), {
+    level: 'global',
+    summary: 'packages of further modules, such as @acme/pigsty-mongo',
+  }),
+});
+
+export type EstateParams = z.output<typeof EstateParams>;
+
+/** What belongs to no module, read and documented like the parameters of one. */
+export const estateParameters: ParameterSet = {
+  name: 'estate',
+  summary: 'what belongs to no module: who administers the estate, its certificates, its region',
+  params: EstateParams,
+  notActedOn: ['ca_create', 'language', 'proxy_env', 'region', 'version'],
+};
