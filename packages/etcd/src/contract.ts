@@ -6,8 +6,7 @@ import { membersOf } from './spec/members.ts';
 import type { EtcdParams } from './spec/schema.ts';
 
 export type { EtcdClient } from './ops/gateway.ts';
-export { etcdRole, type EtcdRoleArgs } from './ops/role.ts';
-export { etcdUser, type EtcdUserArgs } from './ops/user.ts';
+export { etcdAccount, type EtcdAccountArgs } from './ops/account/account.ts';
 
 /** Where a client reaches a member. */
 export interface EtcdEndpoint {
@@ -43,7 +42,7 @@ export function etcdRootPassword(inventory: Inventory): Secret | undefined {
  *
  * @example
  * const client = etcdClient(inventory);
- * etcdUser({ client, name: 'pg-test', password, roles: ['pg-test'] });
+ * etcdAccount({ client, name: 'pg-test', password, prefix: '/pg/pg-test/' });
  */
 export function etcdClient(inventory: Inventory): EtcdClient | undefined {
   const [cluster] = etcdClusters(inventory);

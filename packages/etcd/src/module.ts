@@ -2,10 +2,9 @@ import { defineModule } from '@pigsty/sdk';
 import { etcdFacts, type EtcdFacts } from './facts/member.ts';
 import { probes } from './health/probes.ts';
 import { register } from './observability/registrations.ts';
+import { etcdAccount } from './ops/account/account.ts';
 import { etcdAuth } from './ops/auth.ts';
 import { etcdMember } from './ops/member.ts';
-import { etcdRole } from './ops/role.ts';
-import { etcdUser } from './ops/user.ts';
 import { etcdVoter } from './ops/voter.ts';
 import { planInstall } from './plan/install.ts';
 import { refuseRemove } from './plan/refuse-remove.ts';
@@ -21,7 +20,7 @@ export const { install, remove, health, definition } = defineModule<EtcdParams, 
   summary: 'the consensus store in which PostgreSQL clusters elect their leaders',
   requires: { strong: ['node'], weak: ['infra'] },
   params: EtcdParams,
-  ops: [etcdAuth, etcdMember, etcdRole, etcdUser, etcdVoter],
+  ops: [etcdAuth, etcdAccount, etcdMember, etcdVoter],
   identify,
   check,
   facts: etcdFacts,

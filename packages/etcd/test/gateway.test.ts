@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Secret, type Text } from '@pigsty/sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { askScript, callCommand, credentials, parseAnswers, type EtcdClient } from '../src/ops/gateway.ts';
-import { etcdUser } from '../src/ops/user.ts';
+import { etcdAccount } from '../src/ops/account/account.ts';
 
 const client: EtcdClient = {
   endpoints: ['https://10.10.10.10:2379', 'https://10.10.10.11:2379'],
@@ -49,7 +49,7 @@ function plain(content: Text): string {
 
 test('a member that is down is passed over, and the token of the login goes with every question', () => {
   const answers = parseAnswers(
-    ask(askScript(client, [{ label: '0.list', path: 'cluster/member/list', body: '{}', answer: 'reply' }])),
+    ask(askScript(client, [{ label: '0.list', path: 'cluster/member/list', body: '{}' }])),
   );
   expect(answers.login).toBe('accepted');
   expect(answers.replies.get('0.list')).toContain('Authorization: abc.1');
@@ -64,7 +64,6 @@ test('every printable character of a password arrives as it is, and none of it i
         label: '0.try',
         path: 'auth/authenticate',
         body: credentials('x', Secret.of(password)),
-        answer: 'verdict',
       },
     ]),
   );
@@ -73,15 +72,6 @@ test('every printable character of a password arrives as it is, and none of it i
   const body = configured.replace(/\\(["\\])/g, '$1');
   expect(JSON.parse(body)).toEqual({ name: 'x', password });
   expect(seen('argv')).not.toMatch(/Root\.Secret|!"#/);
-});
-
-test('an answer about a password says only whether it was accepted', () => {
-  const body = credentials('nobody', Secret.of('x'));
-  const output = ask(
-    askScript(client, [{ label: '0.try', path: 'auth/authenticate', body, answer: 'verdict' }]),
-  );
-  expect(parseAnswers(output).replies.get('0.try')).toBe('denied');
-  expect(output).not.toContain('abc.1');
 });
 
 test('a host without curl answers that nothing is reachable', () => {
@@ -112,12 +102,25 @@ test('an error that counts as done does not end it', () => {
   ).toBe(0);
 });
 
-test("a user's password is looked at with one login for all users", () => {
-  const user = (name: string) => ({ client, name, password: Secret.of('p'), roles: [name] });
-  ask(etcdUser.read([user('a'), user('b')]));
-  expect(
-    seen('stdin')
-      .split('\n')
-      .filter((l) => l.includes('Root.Secret') && l.includes('10.10.10.11')),
-  ).toHaveLength(1);
+const account = (name: string) => ({
+  client,
+  name,
+  password: Secret.of(`password of ${name}`),
+  prefix: `/pg/${name}/`,
+});
+const logins = (of: string): number =>
+  seen('stdin')
+    .split('\n')
+    .filter((l) => l.includes('10.10.10.11') && l.includes('authenticate') && l.includes(of)).length;
+
+test('an account that can answer for itself costs one login, and root is not asked', () => {
+  ask(etcdAccount.read([account('a'), account('b')]));
+  expect([logins('password of a'), logins('password of b'), logins('Root.Secret')]).toEqual([1, 1, 0]);
+});
+
+test('accounts that do not let in are looked at by root, with one login for all', () => {
+  const gone = { ...account('nobody-else'), state: 'absent' } as const;
+  const answers = ask(etcdAccount.read([gone, { ...gone, name: 'nobody' }]));
+  expect(logins('Root.Secret')).toBe(1);
+  expect(answers).toContain('answer 1.role {"header":{}, "seen":"header = Authorization: abc.1"}');
 });

@@ -1,10 +1,9 @@
 import { Secret } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
+import { etcdAccount } from '../src/ops/account/account.ts';
 import { etcdAuth } from '../src/ops/auth.ts';
 import type { EtcdClient } from '../src/ops/gateway.ts';
 import { etcdMember } from '../src/ops/member.ts';
-import { etcdRole } from '../src/ops/role.ts';
-import { etcdUser } from '../src/ops/user.ts';
 import { etcdVoter } from '../src/ops/voter.ts';
 
 const client: EtcdClient = {
@@ -24,56 +23,65 @@ test('a password that was changed in the inventory is told from one that nobody 
   expect(etcdAuth.diff(args, state('login accepted\n'), [])).toBeUndefined();
 });
 
-const role = { client, name: 'pg-test', prefix: '/pg/pg-test/' };
-const roleState = (reply: string) => etcdRole.parse(said(`answer 0.role ${reply}`), [role])[0]!;
+const account = { client, name: 'pg-test', password: Secret.of('Pg.Secret'), prefix: '/pg/pg-test/' };
+const owns =
+  '{"header":{}, "perm":[{"permType":"READWRITE", "key":"L3BnL3BnLXRlc3Qv", "range_end":"L3BnL3BnLXRlc3Qw"}]}';
+const has = '{"header":{}, "roles":["pg-test"]}';
+const nothing = '{"code":9, "message":"etcdserver: user name not found"}';
+const accountState = (verdict: string, user: string, role: string) =>
+  etcdAccount.parse(said(`answer 0.try ${verdict}`, `answer 0.user ${user}`, `answer 0.role ${role}`), [
+    account,
+  ])[0]!;
 
-test('a role owns its prefix up to the next key', () => {
-  const granted =
-    '{"header":{}, "perm":[{"permType":"READWRITE", "key":"L3BnL3BnLXRlc3Qv", "range_end":"L3BnL3BnLXRlc3Qw"}]}';
-  expect(etcdRole.diff(role, roleState(granted), [])).toBeUndefined();
+test('an account that owns its prefix up to the next key is left alone', () => {
+  expect(etcdAccount.diff(account, accountState('accepted', has, owns), [])).toBeUndefined();
 });
 
-test('a role that does not exist is created, and one that may do more loses it', () => {
-  expect(
-    etcdRole.diff(role, roleState('{"code":9, "message":"etcdserver: role name not found"}'), []),
-  ).toEqual({ add: true, grant: true });
-  const delta = etcdRole.diff(
-    role,
-    roleState('{"header":{}, "perm":[{"key":"Lw==", "range_end":"MA=="}]}'),
-    [],
-  );
-  expect(delta).toEqual({ grant: true, revoke: [{ key: 'Lw==', rangeEnd: 'MA==' }] });
-});
-
-const user = { client, name: 'pg-test', password: Secret.of('Pg.Secret'), roles: ['pg-test'] };
-const userState = (reply: string, verdict: string) =>
-  etcdUser.parse(said(`answer 0.user ${reply}`, `answer 0.try ${verdict}`), [user])[0]!;
-
-test('a user whose password is not accepted gets the declared one, and keeps its roles', () => {
-  expect(etcdUser.diff(user, userState('{"header":{}, "roles":["pg-test"]}', 'denied'), [])).toEqual({
-    password: true,
+test('an account that does not exist is created with its role', () => {
+  expect(etcdAccount.diff(account, accountState('denied', nothing, nothing), [])).toEqual({
+    role: { add: true, grant: true },
+    user: { add: true, grant: ['pg-test'] },
   });
-  expect(
-    etcdUser.diff(user, userState('{"header":{}, "roles":["pg-test"]}', 'accepted'), []),
-  ).toBeUndefined();
+});
+
+test('a role that may do more loses it', () => {
+  const wide = '{"header":{}, "perm":[{"key":"Lw==", "range_end":"MA=="}]}';
+  expect(etcdAccount.diff(account, accountState('accepted', has, wide), [])).toEqual({
+    role: { grant: true, revoke: [{ key: 'Lw==', rangeEnd: 'MA==' }] },
+  });
+});
+
+test('a user whose password is not accepted gets the declared one, and keeps its role', () => {
+  expect(etcdAccount.diff(account, accountState('denied', has, owns), [])).toEqual({
+    user: { password: true },
+  });
 });
 
 test('a role that was taken away by hand is given back, a foreign one is taken', () => {
-  expect(etcdUser.diff(user, userState('{"header":{}, "roles":["root"]}', 'accepted'), [])).toEqual({
-    grant: ['pg-test'],
-    revoke: ['root'],
+  const foreign = '{"header":{}, "roles":["root"]}';
+  expect(etcdAccount.diff(account, accountState('accepted', foreign, owns), [])).toEqual({
+    user: { grant: ['pg-test'], revoke: ['root'] },
   });
 });
 
+test('an account that is to go goes with its role, also where only one of them is left', () => {
+  const gone = { ...account, state: 'absent' } as const;
+  expect(etcdAccount.diff(gone, accountState('denied', nothing, nothing), [])).toBeUndefined();
+  expect(etcdAccount.diff(gone, accountState('denied', nothing, owns), [])).toEqual({ remove: true });
+});
+
 test('answers go to the op that asked', () => {
-  const other = { ...user, name: 'pg-meta', roles: ['pg-meta'] };
+  const other = { ...account, name: 'pg-meta' };
   const output = said(
-    'answer 0.user {"header":{}, "roles":["pg-test"]}',
     'answer 0.try accepted',
-    'answer 1.user {"code":9}',
+    `answer 0.user ${has}`,
     'answer 1.try denied',
+    `answer 1.user ${nothing}`,
   );
-  expect(etcdUser.parse(output, [user, other]).map((s) => s.roles)).toEqual([['pg-test'], undefined]);
+  expect(etcdAccount.parse(output, [account, other]).map((s) => s.user.roles)).toEqual([
+    ['pg-test'],
+    undefined,
+  ]);
 });
 
 const member = { client, name: 'etcd-2', peerUrl: 'https://10.10.10.11:2380', state: 'expected' } as const;
@@ -109,8 +117,8 @@ test('a learner is promoted, a voter is left alone', () => {
 
 test('no change of a user or of root shows a password', () => {
   const shown = [
-    etcdUser.describe(user, { add: true, grant: ['pg-test'] }),
-    JSON.stringify(etcdUser.write(user, { add: true })),
+    etcdAccount.describe(account, { user: { add: true, grant: ['pg-test'] } }),
+    JSON.stringify(etcdAccount.write(account, { user: { add: true } })),
     JSON.stringify(etcdAuth.write({ client, passwordPath: '/etc/etcd/etcd.pass' }, 'password')),
   ].join('\n');
   expect(shown).not.toMatch(/Pg\.Secret|Root\.Secret/);

@@ -1,5 +1,5 @@
 import { defineModule } from '@pigsty/sdk';
-import { etcdRole, etcdUser } from '@pigsty/etcd/contract';
+import { etcdAccount } from '@pigsty/etcd/contract';
 import { pgFacts, type PgFacts } from './facts/instance.ts';
 import { probes } from './health/probes.ts';
 import { register } from './observability/registrations.ts';
@@ -31,8 +31,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   params: PgsqlParams,
   notActedOn: NOT_ACTED_ON,
   ops: [
-    etcdRole,
-    etcdUser,
+    etcdAccount,
     dcsKeys,
     patroniConfig,
     patroniRestart,

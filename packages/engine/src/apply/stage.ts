@@ -1,4 +1,4 @@
-import { PigstyError, type Change, type OpRegistry, type Where } from '@pigsty/sdk';
+import { joinText, PigstyError, type Change, type OpRegistry, type Where } from '@pigsty/sdk';
 import type { CertificateAuthority } from '../ca/store.ts';
 import type { OpDelta } from '../diff/node.ts';
 import { subjectOf } from '../diff/topics.ts';
@@ -63,7 +63,7 @@ async function runSegments(host: Host, work: StageWork, progress: GroupTracker):
     const steps = [...carried, ...segment];
     carried = [];
     const last = at === segments.length - 1;
-    const frames = await runSteps(host, steps, { work, progress, verify: last ? back.body : '' });
+    const frames = await runSteps(host, steps, { work, progress, verify: last ? joinText(back.parts) : '' });
     judgeSteps(steps, frames, { host: host.address, work });
     for (const step of steps)
       if (step.do !== 'request' && 'last' in step && step.last) progress.finish(step.group);

@@ -1,7 +1,7 @@
-import { joinText, type OpRegistry, type StageNode } from '@pigsty/sdk';
+import { type OpRegistry, type StageNode } from '@pigsty/sdk';
 import type { Host } from '../hosts/host.ts';
 import type { Frame } from '../transport/frames.ts';
-import { guarded } from '../transport/script.ts';
+import { guarded, sideBySide } from '../transport/script.ts';
 import { readsOf, type States } from './reads.ts';
 
 export interface HostView {
@@ -39,9 +39,12 @@ export async function observeHost(
       `located.${at}`,
     ),
   }));
-  const body = joinText([own.body, ...located.map(({ id, probe, reads }) => guarded(id, probe, reads.body))]);
-  if (body === '') return { states: new Map(), located: new Map() };
-  const frames = await host.run(() => body, {
+  const parts = [
+    ...own.parts,
+    ...located.map(({ id, probe, reads }) => guarded(id, probe, sideBySide(reads.parts))),
+  ];
+  if (parts.length === 0) return { states: new Map(), located: new Map() };
+  const frames = await host.run(() => sideBySide(parts), {
     timeoutMs: observeTimeoutMs,
     ...(signal === undefined ? {} : { signal }),
   });

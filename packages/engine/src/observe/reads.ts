@@ -1,4 +1,4 @@
-import { joinText, PigstyError, type AnyOpKind, type Op, type OpRegistry, type Text } from '@pigsty/sdk';
+import { PigstyError, type AnyOpKind, type Op, type OpRegistry, type Text } from '@pigsty/sdk';
 import type { Frame } from '../transport/frames.ts';
 import { framed } from '../transport/script.ts';
 
@@ -7,7 +7,8 @@ export type States = ReadonlyMap<Op, unknown>;
 
 /** The read fragments of some ops, one per kind, and how to understand their output. */
 export interface Reads {
-  readonly body: Text;
+  /** One framed question per kind. */
+  readonly parts: readonly Text[];
   states(frames: readonly Frame[], host: string): States;
 }
 
@@ -19,9 +20,7 @@ export function readsOf(ops: readonly Op[], registry: OpRegistry, prefix = 'read
     id: `${prefix}.${at}`,
   }));
   return {
-    body: joinText(
-      groups.map(({ kind, group, id }) => framed(id, kind.read(group.map((op): unknown => op.args)))),
-    ),
+    parts: groups.map(({ kind, group, id }) => framed(id, kind.read(group.map((op): unknown => op.args)))),
     states: (frames, host) => {
       const answers = new Map(frames.map((f) => [f.id, f]));
       const states = new Map<Op, unknown>();

@@ -21,7 +21,7 @@ import {
 } from '../lock/hostLock.ts';
 import { isGone, type LockOwner } from '../lock/owner.ts';
 import type { Frame } from '../transport/frames.ts';
-import { framed } from '../transport/script.ts';
+import { framed, sideBySide } from '../transport/script.ts';
 import type { World } from '../world/world.ts';
 
 /** One module's question about one of its instances. */
@@ -95,7 +95,7 @@ export async function askHost(host: Host, options: AskOptions): Promise<Answer> 
 }
 
 function questionBody(host: Host, { questions, inventory }: AskOptions): Text {
-  return joinText([
+  return sideBySide([
     framed('facts', hostFactsFragment(host.places)),
     ...questions.map(({ module, cluster, instance }, at) =>
       framed(`fact.${at}`, module.facts?.script(instance, cluster, { inventory }) ?? ':'),

@@ -40,6 +40,39 @@ export function guarded(id: string, probe: string, body: Text): Text {
   ]);
 }
 
+/**
+ * Runs parts made of frames side by side, so that a question which waits for a server holds up no other. Each lane's output
+ * is kept on the host and printed whole at the end, one lane after the other.
+ */
+export function sideBySide(parts: readonly Text[]): Text {
+  const lanes = Math.min(parts.length, mostLanes);
+  if (lanes < 2) return joinText(parts);
+  return joinText([
+    `(
+umask 077
+pigsty_lanes=$(mktemp -d /run/pigsty-lanes.XXXXXXXX 2>/dev/null || mktemp -d) || exit 1
+trap 'rm -rf "$pigsty_lanes"' EXIT
+trap 'exit 1' HUP INT TERM
+`,
+    // A lane outlives a killed run for a moment: the run's locks must not.
+    ...Array.from({ length: lanes }, (_, lane) =>
+      joinText([
+        '(\n',
+        ...parts.filter((_part, at) => at % lanes === lane),
+        `) >"$pigsty_lanes/${lane}.out" 2>"$pigsty_lanes/${lane}.err" 8>&- 9>&- &\n`,
+      ]),
+    ),
+    `wait
+cat "$pigsty_lanes"/*.out
+cat "$pigsty_lanes"/*.err >&2
+)
+`,
+  ]);
+}
+
+/** A lane costs a process; a few of them hide all the waiting. */
+const mostLanes = 6;
+
 function prelude(nonce: string): string {
   return `LC_ALL=C LANG=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL LANG PATH

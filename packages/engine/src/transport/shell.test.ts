@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commandLines, timedOutCode } from './commandLine.ts';
 import { checkRefusedCode, fileWriteLines } from './fileWrite.ts';
 import { readFrames } from './frames.ts';
-import { framed, guarded, makeScript } from './script.ts';
+import { framed, guarded, makeScript, sideBySide } from './script.ts';
 
 // Real shells and keys on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -192,6 +192,37 @@ describe.each(shells)('in %s', (shell) => {
       readFrames(sh(shell, plain(makeScript({ nonce, body: body(probe) }).text)), nonce).map((f) => f.id);
     expect(ids('true')).toEqual(['probe', 'inside']);
     expect(ids('exit 3')).toEqual(['probe']);
+  });
+
+  test('questions side by side are answered whole, however many there are and whoever waits for whom', () => {
+    // The first one ends only after the last one has begun.
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const parts = [
+      framed('0', `read -r line <${pipe}; echo "$line"; exit 7`),
+      ...Array.from({ length: 8 }, (_, i) => framed(String(i + 1), `echo ${i + 1}; echo e${i + 1} >&2`)),
+      guarded('9', 'echo here', sideBySide([framed('10', 'echo ten'), framed('11', 'echo eleven')])),
+      framed('12', `echo hello >${pipe}`),
+    ].map(plain);
+    const result = sh(shell, plain(makeScript({ nonce, body: sideBySide(parts) }).text));
+    const frames = new Map(readFrames(result, nonce).map((f) => [f.id, f]));
+    expect(frames.get('0')).toMatchObject({ code: 7, stdout: 'hello\n' });
+    for (let i = 1; i <= 8; i += 1)
+      expect(frames.get(String(i))).toMatchObject({ code: 0, stdout: `${i}\n`, stderr: `e${i}\n` });
+    expect(frames.get('10')?.stdout).toBe('ten\n');
+    expect(frames.get('11')?.stdout).toBe('eleven\n');
+    rmSync(pipe);
+  });
+
+  test('questions side by side leave nothing behind', () => {
+    const kept = (): string[] =>
+      [...readdirSync('/run'), ...readdirSync(tmpdir())].filter(
+        (name) => name.startsWith('pigsty-lanes.') || name.startsWith('tmp.'),
+      );
+    const before = kept();
+    const body = sideBySide([framed('a', 'echo a'), framed('b', 'exit 1')]);
+    expect(sh(shell, plain(makeScript({ nonce, body }).text)).code).toBe(0);
+    expect(kept()).toEqual(before);
   });
 
   test('a command that takes too long is ended', () => {

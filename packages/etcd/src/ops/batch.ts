@@ -5,23 +5,37 @@ interface HasClient {
   readonly client: EtcdClient;
 }
 
+/** One script per cluster that is asked; each op goes by its place in `all`. */
+export function perCluster<Args extends HasClient>(
+  all: readonly Args[],
+  script: (client: EtcdClient, members: readonly (readonly [label: number, args: Args])[]) => Text,
+): Text {
+  const groups = new Map<string, [number, Args][]>();
+  all.forEach((args, at) => {
+    const id = args.client.endpoints.join(' ');
+    groups.set(id, [...(groups.get(id) ?? []), [at, args]]);
+  });
+  return joinText(
+    [...groups].flatMap(([id, members]) => {
+      const client = members[0]?.[1].client;
+      return client === undefined
+        ? []
+        : [joinText([`printf 'cluster %s\\n' '${id}'`, script(client, members)], '\n')];
+    }),
+    '\n',
+  );
+}
+
 /** One login for all ops that ask the same cluster; labels carry the op's place in `all`. */
 export function askAll<Args extends HasClient>(
   all: readonly Args[],
   questions: (args: Args) => readonly EtcdQuestion[],
 ): Text {
-  const groups = new Map<string, { readonly client: EtcdClient; readonly questions: EtcdQuestion[] }>();
-  all.forEach((args, i) => {
-    const id = args.client.endpoints.join(' ');
-    const group = groups.get(id) ?? { client: args.client, questions: [] };
-    groups.set(id, group);
-    group.questions.push(...questions(args).map((q) => ({ ...q, label: `${i}.${q.label}` })));
-  });
-  return joinText(
-    [...groups].map(([id, group]) =>
-      joinText([`printf 'cluster %s\\n' '${id}'`, askScript(group.client, group.questions)], '\n'),
+  return perCluster(all, (client, members) =>
+    askScript(
+      client,
+      members.flatMap(([at, args]) => questions(args).map((q) => ({ ...q, label: `${at}.${q.label}` }))),
     ),
-    '\n',
   );
 }
 

@@ -21,12 +21,11 @@ export interface EtcdCall {
   readonly retryOn?: string;
 }
 
-/** A request whose answer is wanted: whole, or only whether a password was accepted. */
+/** A request whose answer is wanted. */
 export interface EtcdQuestion {
   readonly label: string;
   readonly path: string;
   readonly body: Text;
-  readonly answer: 'reply' | 'verdict';
 }
 
 /** `off`: authentication is not enabled. `unreachable`: no endpoint answers, or there is no quorum. */
@@ -55,9 +54,7 @@ export function askScript(
       `printf 'login %s\\n' "$state"`,
       ...afterLogin,
       `[ -z "$endpoint" ] || {`,
-      ...questions.map(
-        (q) => text`${q.answer} ${quoteWord(q.label)} ${quoteWord(q.path)} ${curlWord(q.body)}`,
-      ),
+      ...questions.map((q) => text`reply ${quoteWord(q.label)} ${quoteWord(q.path)} ${curlWord(q.body)}`),
       ':; }',
       ') </dev/null 2>/dev/null',
     ],
@@ -99,18 +96,23 @@ export function curlWord(body: Text): Text {
   return typeof body === 'string' ? escape(body) : body.map(escape);
 }
 
+/** Where the functions find etcd. */
+export function gatewayOf(client: EtcdClient): string {
+  return `ca=${quoteWord(client.caPath)}; endpoints=${quoteWord(client.endpoints.join(' '))}`;
+}
+
 export function session(client: EtcdClient): Text {
   return joinText(
-    [
-      `ca=${quoteWord(client.caPath)}; endpoints=${quoteWord(client.endpoints.join(' '))}`,
-      functions,
-      text`login ${curlWord(credentials('root', client.rootPassword))}`,
-    ],
+    [gatewayOf(client), gatewayFunctions, text`login ${curlWord(credentials('root', client.rootPassword))}`],
     '\n',
   );
 }
 
-const functions = `ask() {
+/**
+ * Shell functions over `$ca`, `$endpoints`, `$endpoint` and `$token`: `login CREDENTIALS` sets `$state`, `ask PATH BODY`
+ * prints the reply, `must PATH BODY TOLERATE RETRY_ON` ends the script where etcd refuses.
+ */
+export const gatewayFunctions = `ask() {
   printf 'header = "Authorization: %s"\\ndata = "%s"\\n' "$token" "$2" |
     curl -q -sS --noproxy '*' --connect-timeout 3 --max-time 10 --cacert "$ca" -K - "$endpoint/v3/$1"
 }
@@ -135,7 +137,6 @@ login() {
   endpoint=
 }
 reply() { printf 'answer %s %s\\n' "$1" "$(ask "$2" "$3")"; }
-verdict() { printf 'answer %s %s\\n' "$1" "$(judge "$(ask "$2" "$3")")"; }
 must() {
   deadline=$(($(date +%s) + 30))
   while :; do

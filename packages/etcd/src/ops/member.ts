@@ -31,8 +31,7 @@ export const etcdMember = defineOpKind<EtcdMemberArgs, EtcdMemberState, EtcdMemb
   kind: 'etcd.member',
   summary: "an entry in the cluster's own list of members",
   key: ({ name }) => name,
-  read: (all) =>
-    askAll(all, () => [{ label: 'list', path: 'cluster/member/list', body: '{}', answer: 'reply' }]),
+  read: (all) => askAll(all, () => [{ label: 'list', path: 'cluster/member/list', body: '{}' }]),
   parse: (output, all) =>
     answersOf(output, all).map(({ login, replies }) => ({
       login,

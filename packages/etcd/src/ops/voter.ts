@@ -24,8 +24,7 @@ export const etcdVoter = defineOpKind<EtcdVoterArgs, EtcdVoterState, EtcdVoterDe
   kind: 'etcd.voter',
   summary: 'a member that has caught up and has a vote',
   key: ({ name }) => name,
-  read: (all) =>
-    askAll(all, () => [{ label: 'list', path: 'cluster/member/list', body: '{}', answer: 'reply' }]),
+  read: (all) => askAll(all, () => [{ label: 'list', path: 'cluster/member/list', body: '{}' }]),
   parse: (output, all) =>
     answersOf(output, all).map(({ replies }, i) => {
       const members = parseMemberList(replies.get('list') ?? '') ?? [];

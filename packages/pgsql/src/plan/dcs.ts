@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { etcdClient, etcdEndpoints, etcdRole, etcdUser } from '@pigsty/etcd/contract';
+import { etcdAccount, etcdClient, etcdEndpoints } from '@pigsty/etcd/contract';
 import { type Inventory, type ModuleFacts, type Secret, type Stage } from '@pigsty/sdk';
 import { dcsPrefix, scopeOf, type PgCluster } from '../spec/cluster.ts';
 import { orNothing } from '../spec/roles.ts';
@@ -38,10 +38,7 @@ export function dcsAccount(
     atOneMember(cluster, facts, {
       name: 'dcs',
       after: ['etcd.ready@cluster(etcd)', ...after],
-      ops: [
-        etcdRole({ client, name, prefix: dcsPrefix(params) }),
-        etcdUser({ client, name, password: etcdPassword(params), roles: [name] }),
-      ],
+      ops: [etcdAccount({ client, name, password: etcdPassword(params), prefix: dcsPrefix(params) })],
     }),
   ];
 }

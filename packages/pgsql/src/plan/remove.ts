@@ -1,4 +1,4 @@
-import { etcdClient, etcdRole, etcdUser } from '@pigsty/etcd/contract';
+import { etcdAccount, etcdClient } from '@pigsty/etcd/contract';
 import { haproxyReload, haproxyServicesDirectory } from '@pigsty/node/contract';
 import {
   absent,
@@ -123,8 +123,7 @@ function forget({ cluster, estate, facts }: Removal, going: readonly PgInstance[
       after: going.map((i) => `stop@${i.host}`),
       ops: [
         dcsKeys({ endpoints, caPath, user: name, password, prefix }),
-        etcdUser({ client, name, password, roles: [name], state: 'absent' }),
-        etcdRole({ client, name, prefix, state: 'absent' }),
+        etcdAccount({ client, name, password, prefix, state: 'absent' }),
       ],
     }),
   ];
