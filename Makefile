@@ -13,7 +13,7 @@ demo: ## a PostgreSQL estate on throw-away hosts of this machine
 	./pigsty -i conf/demo.yml deploy --yes
 
 test: ## every gate and every test; the last line counts them
-	@sh tools/prerequisites.sh || { echo '0 passed, 1 failed'; exit 1; }
+	@sh tools/prerequisites.sh test || { echo '0 passed, 1 failed'; exit 1; }
 	@node tools/test.mjs
 
 check: ## the gates only: format, lint, rooms, types, unused, generated

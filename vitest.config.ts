@@ -26,6 +26,7 @@ export default defineConfig({
             'packages/*/src/**/*.test.ts',
             'packages/*/test/**/*.test.ts',
             'apps/*/src/**/*.test.ts',
+            'apps/*/test/**/*.test.ts',
             'tools/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.real.test.ts', ...withoutShared],
@@ -36,7 +37,11 @@ export default defineConfig({
         ...fromSources,
         test: {
           name: 'real',
-          include: ['packages/*/test/**/*.real.test.ts', 'packages/**/src/**/*.real.test.ts'],
+          include: [
+            'packages/*/test/**/*.real.test.ts',
+            'packages/**/src/**/*.real.test.ts',
+            'apps/*/test/**/*.real.test.ts',
+          ],
           exclude: ['**/node_modules/**', '**/dist/**'],
           fileParallelism: false,
           maxWorkers: 1,

@@ -63,6 +63,7 @@ export {
 export { writeInventory, type WriteOptions } from './inventory/write.ts';
 export { readInventory, type InventoryFile, type ReadOptions, type ReadResult } from './inventory/read.ts';
 export { selectHosts } from './inventory/select.ts';
+export type { VarsFile } from './inventory/vars-files.ts';
 // ops
 export { absent, type AbsentArgs } from './ops/absent.ts';
 export { authorizedKey, type AuthorizedKeyArgs } from './ops/authorized-key.ts';

@@ -1,6 +1,6 @@
 import { isMap, isScalar } from 'yaml';
 import type { Position } from '../words/problem.ts';
-import { positionOf, type Definition, type Place } from './definition.ts';
+import { laid, positionOf, type Definition, type Place } from './definition.ts';
 import type { GroupDraft, HostDraft } from './draft.ts';
 import type { GroupSet } from './precedence.ts';
 import { asDeclared } from './tagged.ts';
@@ -11,6 +11,8 @@ type Path = readonly (string | number)[];
 
 export interface HostOrigin {
   readonly draft: HostDraft;
+  /** What the host defines itself: in the inventory and in `host_vars/`. */
+  readonly own: ReadonlyMap<string, Definition>;
   readonly set: GroupSet;
 }
 
@@ -46,21 +48,23 @@ export class BuiltInventory implements Inventory {
   declared(host: string): Vars {
     const origin = this.#hostOrigins.get(host);
     if (origin === undefined) return {};
-    return { ...declaredVars(origin.set.definitions), ...declaredVars(origin.draft.vars) };
+    return { ...declaredVars(origin.set.definitions), ...declaredVars(origin.own) };
   }
 
   declaredOfGroup(group: string): Vars {
-    return declaredVars(this.#groupDrafts.get(group)?.vars ?? new Map());
+    const draft = this.#groupDrafts.get(group);
+    return draft === undefined ? {} : declaredVars(laid([draft.vars, ...draft.files]));
   }
 
   declaredOfHost(host: string): ReadonlyMap<string, Vars> {
-    const draft = this.#hostOrigins.get(host)?.draft;
+    const origin = this.#hostOrigins.get(host);
+    const draft = origin?.draft;
     // Nobody wrote `ungrouped` when it has no place.
     const listings = [...(draft?.groups ?? [])]
       .map((name) => this.#groupDrafts.get(name))
       .filter((group) => group !== undefined && group.places.length > 0) as readonly GroupDraft[];
     const found = new Map<string, Definition[]>(listings.map((group) => [group.name, []]));
-    for (const definition of draft?.vars.values() ?? []) {
+    for (const definition of origin?.own.values() ?? []) {
       const group = listings.findLast((g) => g.hosts.get(host)?.some((place) => holds(place, definition)));
       found.get((group ?? listings[0])?.name ?? '')?.push(definition);
     }
@@ -96,7 +100,11 @@ export class BuiltInventory implements Inventory {
     if (path.length === 0) return keyPosition(draft.places[0]);
     const [section, name, ...rest] = path;
     if (section === 'vars' && typeof name === 'string') {
-      const definition = draft.vars.get(name);
+      const definition =
+        [...draft.files]
+          .reverse()
+          .find((file) => file.has(name))
+          ?.get(name) ?? draft.vars.get(name);
       if (definition !== undefined) return positionOf(definition, rest, part);
     }
     if (section === 'hosts' && typeof name === 'string') {
@@ -111,7 +119,7 @@ export class BuiltInventory implements Inventory {
     const [name] = path;
     const origin = this.#hostOrigins.get(host);
     if (origin === undefined || typeof name !== 'string') return undefined;
-    return origin.draft.vars.get(name) ?? origin.set.definitions.get(name);
+    return origin.own.get(name) ?? origin.set.definitions.get(name);
   }
 }
 

@@ -23,6 +23,13 @@ export function define(into: Definitions, place: Place, subject: string): void {
   into.set(place.name, { name: place.name, value: place.tree.value(place.value), place, subject });
 }
 
+/** Definitions laid over each other: the later wins. */
+export function laid(layers: Iterable<ReadonlyMap<string, Definition> | undefined>): Definitions {
+  const result: Definitions = new Map();
+  for (const layer of layers) for (const [name, definition] of layer ?? []) result.set(name, definition);
+  return result;
+}
+
 export function positionOf(
   { place }: Pick<Definition, 'place'>,
   path: readonly (string | number)[] = [],

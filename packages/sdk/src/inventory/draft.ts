@@ -14,6 +14,8 @@ export interface GroupDraft {
   /** Hosts listed in this group itself, with the places of the listing. */
   readonly hosts: Map<string, Place[]>;
   readonly vars: Definitions;
+  /** What the files of `group_vars/` define, the later over the earlier; all of them over `vars`. */
+  readonly files: Definitions[];
   readonly places: Place[];
 }
 
@@ -21,7 +23,22 @@ export interface HostDraft {
   readonly address: string;
   readonly groups: Set<string>;
   readonly vars: Definitions;
+  /** What the files of `host_vars/` define, over `vars`. */
+  readonly files: Definitions[];
   readonly places: Place[];
+}
+
+export function emptyGroup(name: string): GroupDraft {
+  return {
+    name,
+    priority: 1,
+    parents: new Set(),
+    children: new Set(),
+    hosts: new Map(),
+    vars: new Map(),
+    files: [],
+    places: [],
+  };
 }
 
 const SECTIONS = ['hosts', 'children', 'vars'] as const;
@@ -228,15 +245,7 @@ export class Draft {
   #group(name: string): GroupDraft {
     let group = this.groups.get(name);
     if (group === undefined) {
-      group = {
-        name,
-        priority: 1,
-        parents: new Set(),
-        children: new Set(),
-        hosts: new Map(),
-        vars: new Map(),
-        places: [],
-      };
+      group = emptyGroup(name);
       this.groups.set(name, group);
     }
     return group;
@@ -245,7 +254,7 @@ export class Draft {
   #host(address: string): HostDraft {
     let host = this.hosts.get(address);
     if (host === undefined) {
-      host = { address, groups: new Set(), vars: new Map(), places: [] };
+      host = { address, groups: new Set(), vars: new Map(), files: [], places: [] };
       this.hosts.set(address, host);
     }
     return host;

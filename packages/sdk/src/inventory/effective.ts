@@ -1,7 +1,6 @@
 import type { Position, Problem } from '../words/problem.ts';
 import type { Vars } from './model.ts';
 import { positionOf, type Definition } from './definition.ts';
-import type { HostDraft } from './draft.ts';
 import type { GroupSet } from './precedence.ts';
 import { needOf, resolve, type Scope } from './template.ts';
 
@@ -28,9 +27,9 @@ export class EffectiveVars {
     return this.#combine(set, new Map<string, Definition>(), undefined);
   }
 
-  ofHost(host: HostDraft, set: GroupSet): Vars {
+  ofHost(address: string, own: ReadonlyMap<string, Definition>, set: GroupSet): Vars {
     this.#reporting = true;
-    return this.#combine(set, host.vars, host.address);
+    return this.#combine(set, own, address);
   }
 
   /** A group's own variables, with `${admin_ip}` taken from `all`. */

@@ -1,5 +1,5 @@
 import { byCodeUnit } from '../words/json.ts';
-import type { Definition } from './definition.ts';
+import { laid, type Definition, type Definitions } from './definition.ts';
 import type { Draft, GroupDraft } from './draft.ts';
 
 /** What hosts with the same groups have in common. */
@@ -7,6 +7,20 @@ export interface GroupSet {
   /** From general to specific, in the order in which variables are laid over each other. */
   readonly groups: readonly GroupDraft[];
   readonly definitions: ReadonlyMap<string, Definition>;
+}
+
+/**
+ * Files win over the inventory, and `all` loses against every other group: `all`, its files, the groups, their files.
+ * A file of a general group therefore wins over what the inventory says of a specific one.
+ */
+function* layersOf(groups: readonly GroupDraft[]): Generator<Definitions | undefined> {
+  const all = groups.filter((group) => group.name === 'all');
+  const others = groups.filter((group) => group.name !== 'all');
+  for (const part of [all, others]) {
+    for (const group of part) yield group.vars;
+    const layers = Math.max(0, ...part.map((group) => group.files.length));
+    for (let layer = 0; layer < layers; layer += 1) for (const group of part) yield group.files[layer];
+  }
 }
 
 /**
@@ -42,10 +56,7 @@ export class Precedence {
       .sort(
         (a, b) => this.#depth(a) - this.#depth(b) || a.priority - b.priority || byCodeUnit(a.name, b.name),
       );
-    const definitions = new Map<string, Definition>();
-    for (const group of groups)
-      for (const [name, definition] of group.vars) definitions.set(name, definition);
-    return { groups, definitions };
+    return { groups, definitions: laid(layersOf(groups)) };
   }
 
   #ancestors(names: ReadonlySet<string>): ReadonlySet<string> {

@@ -1,21 +1,30 @@
 import { onceEach } from '../spec/once-each.ts';
 import type { Problem } from '../words/problem.ts';
 import { BuiltInventory, dotted, type HostOrigin } from './built.ts';
+import { laid } from './definition.ts';
 import { connectionOf } from './connection.ts';
-import { Draft, type GroupDraft } from './draft.ts';
+import { Draft, emptyGroup } from './draft.ts';
 import { EffectiveVars } from './effective.ts';
 import type { Group, Inventory, InventoryHost, Vars } from './model.ts';
 import { Precedence } from './precedence.ts';
 import { indexYaml } from './yaml-check.ts';
+import { readVarsFiles, type VarsFile } from './vars-files.ts';
 import { parseYaml } from './yaml-source.ts';
+import type { YamlTree } from './yaml-tree.ts';
 
 export interface InventoryFile {
   /** The name that messages show. */
   readonly file: string;
+  /** Where it lies, for `inventory_dir` in templates. */
+  readonly path?: string;
   readonly text: string;
 }
 
 export interface ReadOptions {
+  /** Files of `group_vars/` beside the inventory. */
+  readonly groupVars?: readonly VarsFile[];
+  /** Files of `host_vars/`. */
+  readonly hostVars?: readonly VarsFile[];
   /** For `lookup('env', 'NAME')` in values. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -66,15 +75,25 @@ function read(files: readonly InventoryFile[], options: ReadOptions): ReadResult
       hint: 'Name one: pigsty.yml',
     });
   }
-  for (const { file, text } of files) {
+  const parse = ({ file, text }: InventoryFile): YamlTree | undefined => {
     const parsed = parseYaml(file, text);
     problems.push(...parsed.problems);
-    if (parsed.source === undefined || hasErrors(parsed.problems)) continue;
+    if (parsed.source === undefined || hasErrors(parsed.problems)) return undefined;
     const indexed = indexYaml(parsed.source);
     problems.push(...indexed.problems);
-    draft.read(indexed.tree);
+    return indexed.tree;
+  };
+  for (const file of files) {
+    const tree = parse(file);
+    if (tree !== undefined) draft.read(tree);
   }
   problems.push(...draft.problems);
+  addUngrouped(draft);
+  const { groups, hosts } = draft;
+  problems.push(
+    ...readVarsFiles(options.groupVars ?? [], { directory: 'group_vars', owners: groups, parse }),
+    ...readVarsFiles(options.hostVars ?? [], { directory: 'host_vars', owners: hosts, parse }),
+  );
   if (hasErrors(problems)) return { problems };
   const { inventory, problems: found } = build(files[0]?.file ?? '', draft, options);
   problems.push(...found);
@@ -86,7 +105,6 @@ function build(
   draft: Draft,
   options: ReadOptions,
 ): { inventory: Inventory; problems: readonly Problem[] } {
-  addUngrouped(draft);
   const precedence = new Precedence(draft);
   const effective = new EffectiveVars(options.env ?? {});
   const hosts = new Map<string, InventoryHost>();
@@ -95,12 +113,13 @@ function build(
   for (const host of draft.hosts.values()) {
     const { address } = host;
     const set = precedence.of(host.groups);
-    const vars = effective.ofHost(host, set);
+    const own = host.files.length === 0 ? host.vars : laid([host.vars, ...host.files]);
+    const vars = effective.ofHost(address, own, set);
     const connection = connectionOf(address, vars, (name, problem) =>
       reports.push({ host: address, name, ...problem }),
     );
     hosts.set(address, { address, groups: set.groups.map((group) => group.name), vars, connection });
-    origins.set(address, { draft: host, set });
+    origins.set(address, { draft: host, own, set });
   }
   const globals = effective.ofGroups(precedence.of(new Set(['all'])));
   const groups = buildGroups(draft, effective, globals);
@@ -127,15 +146,8 @@ function addUngrouped(draft: Draft): void {
   );
   const declared = draft.groups.get('ungrouped');
   if (alone.size === 0 && declared === undefined) return;
-  const group: GroupDraft = declared ?? {
-    name: 'ungrouped',
-    priority: 1,
-    parents: new Set(['all']),
-    children: new Set(),
-    hosts: new Map(),
-    vars: new Map(),
-    places: [],
-  };
+  const group = declared ?? emptyGroup('ungrouped');
+  group.parents.add('all');
   draft.groups.set('ungrouped', group);
   for (const host of hosts) {
     if (alone.has(host)) {
@@ -163,7 +175,8 @@ function buildGroups(draft: Draft, effective: EffectiveVars, globals: Vars): Rea
       allHosts: [...hostsBelow(group.name, draft, children)].sort(
         (a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0),
       ),
-      vars: group.name === 'all' ? globals : effective.ofDefinitions(group.vars, globals),
+      vars:
+        group.name === 'all' ? globals : effective.ofDefinitions(laid([group.vars, ...group.files]), globals),
       priority: group.priority,
     });
   }

@@ -24,6 +24,24 @@ export const PYYAML_TAGS: readonly ScalarTag[] = [
   { tag: '!unsafe', resolve: (s) => s },
 ];
 
+/** The scalars of JSON, where `1e3` is a number. Ansible tries to read every file as JSON first. */
+export const JSON_TAGS: readonly ScalarTag[] = [
+  implicit('null', /^null$/, () => null),
+  implicit('bool', /^(?:true|false)$/, (s) => s === 'true'),
+  implicit('int', /^-?\d+$/, (s) => whole(s, 10, 0)),
+  implicit('float', /^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/, Number),
+];
+
+export function isJson(text: string): boolean {
+  if (!/^\s*[[{]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** True for a plain scalar that YAML 1.1 reads in base 60: `12:30` is 750. */
 export function isBase60(source: string): boolean {
   return (

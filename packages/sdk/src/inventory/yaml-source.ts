@@ -1,6 +1,6 @@
 import { Composer, LineCounter, Parser, type CST, type Document, type Node } from 'yaml';
 import type { Position, Problem } from '../words/problem.ts';
-import { PYYAML_TAGS } from './yaml-dialect.ts';
+import { isJson, JSON_TAGS, PYYAML_TAGS } from './yaml-dialect.ts';
 import { conflictMarker, describeYamlErrors } from './yaml-problem.ts';
 
 /** One file of an inventory, parsed; positions are computed when somebody asks. */
@@ -88,7 +88,7 @@ function compose(file: string, text: string): ParsedYaml {
     prettyErrors: false,
     uniqueKeys: false, // checked by us, with both places and without comparing all pairs
     schema: 'failsafe',
-    customTags: [...PYYAML_TAGS],
+    customTags: [...(isJson(text) ? JSON_TAGS : PYYAML_TAGS)],
     logLevel: 'silent',
   });
   const documents: Document.Parsed[] = [];

@@ -1,0 +1,61 @@
+import type { Inventory } from '@pigsty/sdk';
+import { ansible } from './program.ts';
+
+/** An inventory as `ansible-inventory --list` prints it, in an order that can be compared. */
+export interface Listing {
+  readonly groups: Readonly<
+    Record<string, { readonly hosts: readonly string[]; readonly children: readonly string[] }>
+  >;
+  readonly hostvars: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+interface AnsibleList {
+  readonly _meta: { readonly hostvars: Listing['hostvars'] };
+  readonly [group: string]: { readonly hosts?: readonly string[]; readonly children?: readonly string[] };
+}
+
+export async function listingOfAnsible(
+  sources: readonly string[],
+  args: readonly string[] = [],
+): Promise<Listing> {
+  const words = sources.flatMap((source) => ['-i', source]);
+  const list = JSON.parse(await ansible('ansible-inventory', [...words, '--list', ...args])) as AnsibleList;
+  const { _meta: meta, ...groups } = list as AnsibleList & Record<string, never>;
+  return {
+    groups: withoutEmpty(
+      Object.entries(groups as Readonly<Record<string, AnsibleList[string]>>).map(
+        ([name, { hosts = [], children = [] }]) => [name, hosts, children] as const,
+      ),
+    ),
+    hostvars: meta.hostvars,
+  };
+}
+
+export function listingOfOurs(inventory: Inventory): Listing {
+  return {
+    groups: withoutEmpty(
+      [...inventory.groups.values()].map(
+        ({ name, hosts, children }) => [name, name === 'all' ? [] : hosts, children] as const,
+      ),
+    ),
+    hostvars: Object.fromEntries(
+      [...inventory.hosts.keys()]
+        .map((address) => [address, inventory.declared(address)] as const)
+        .filter(([, vars]) => Object.keys(vars).length > 0),
+    ),
+  };
+}
+
+/** Ansible leaves out groups without hosts and children, except where they are named as children. */
+function withoutEmpty(
+  groups: readonly (readonly [name: string, hosts: readonly string[], children: readonly string[]])[],
+): Listing['groups'] {
+  return Object.fromEntries(
+    groups
+      .filter(([, hosts, children]) => hosts.length + children.length > 0)
+      .map(([name, hosts, children]) => [
+        name,
+        { hosts: [...hosts].sort(), children: children.filter((child) => child !== 'ungrouped').sort() },
+      ]),
+  );
+}

@@ -1,0 +1,73 @@
+import { isMap } from 'yaml';
+import { nearestName } from '../spec/nearest.ts';
+import type { Problem } from '../words/problem.ts';
+import { define, type Definition, type Definitions } from './definition.ts';
+import type { InventoryFile } from './read.ts';
+import type { YamlTree } from './yaml-tree.ts';
+
+/** One file of `group_vars/` or `host_vars/`, in the order in which they are laid over each other. */
+export interface VarsFile extends InventoryFile {
+  /** The group or the host whose variables these are. */
+  readonly name: string;
+  /** Which directory it comes from, counted from 0: everything of a later one wins over everything of an earlier one. */
+  readonly layer?: number;
+}
+
+export interface VarsFilesOf {
+  readonly directory: 'group_vars' | 'host_vars';
+  /** Groups or hosts by name; what their files define is added, by layer. */
+  readonly owners: ReadonlyMap<string, { readonly files: Definitions[] }>;
+  /** Parses one file; what is wrong with it is reported there. */
+  readonly parse: (file: InventoryFile) => YamlTree | undefined;
+}
+
+/** Reads the files of every group or host that exists; another name is reported when it looks like a typing error. */
+export function readVarsFiles(
+  files: readonly VarsFile[],
+  { directory, owners, parse }: VarsFilesOf,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const { name, layer = 0, ...file } of files) {
+    const owner = owners.get(name);
+    if (owner === undefined) {
+      problems.push(...misspelt(name, file.file, directory, [...owners.keys()]));
+      continue;
+    }
+    const tree = parse(file);
+    if (tree === undefined) continue;
+    const root = tree.follow(tree.root);
+    if (!isMap(root)) {
+      if (tree.value(root) === null) continue;
+      const message = 'expected variables as "name: value"';
+      const hint = 'A file of variables is one mapping; groups and hosts stand in the inventory itself.';
+      problems.push(tree.problem(root, { rule: 'inventory-shape', subject: file.file, message, hint }));
+      continue;
+    }
+    while (owner.files.length <= layer) owner.files.push(new Map());
+    const into: Definitions = owner.files[layer] ?? new Map<string, Definition>();
+    for (const entry of tree.entries(root).values())
+      define(into, { tree, ...entry }, `${directory}.${name}.${entry.name}`);
+  }
+  return problems;
+}
+
+function misspelt(
+  name: string,
+  file: string,
+  directory: VarsFilesOf['directory'],
+  known: readonly string[],
+): readonly Problem[] {
+  const near = nearestName(name, known);
+  if (near === undefined) return [];
+  const what = directory === 'group_vars' ? 'group' : 'host';
+  return [
+    {
+      severity: 'warning',
+      rule: 'unused-vars-file',
+      subject: `${directory}.${name}`,
+      message: `no ${what} is named ${name}; the file is not read`,
+      hint: `Did you mean ${near}?`,
+      position: { file, line: 1, column: 1 },
+    },
+  ];
+}
