@@ -61,9 +61,9 @@ export {
   type InventoryOutline,
 } from './inventory/outline.ts';
 export { writeInventory, type WriteOptions } from './inventory/write.ts';
-export { readInventory, type InventoryFile, type ReadOptions, type ReadResult } from './inventory/read.ts';
+export type { InventoryFile, VarsFile } from './inventory/inventory-file.ts';
+export { readInventory, type ReadOptions, type ReadResult } from './inventory/read.ts';
 export { selectHosts } from './inventory/select.ts';
-export type { VarsFile } from './inventory/vars-files.ts';
 // ops
 export { absent, type AbsentArgs } from './ops/absent.ts';
 export { authorizedKey, type AuthorizedKeyArgs } from './ops/authorized-key.ts';

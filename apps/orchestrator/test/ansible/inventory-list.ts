@@ -9,21 +9,19 @@ export interface Listing {
   readonly hostvars: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-interface AnsibleList {
-  readonly _meta: { readonly hostvars: Listing['hostvars'] };
-  readonly [group: string]: { readonly hosts?: readonly string[]; readonly children?: readonly string[] };
-}
+type AnsibleGroup = { readonly hosts?: readonly string[]; readonly children?: readonly string[] };
 
 export async function listingOfAnsible(
   sources: readonly string[],
   args: readonly string[] = [],
 ): Promise<Listing> {
   const words = sources.flatMap((source) => ['-i', source]);
-  const list = JSON.parse(await ansible('ansible-inventory', [...words, '--list', ...args])) as AnsibleList;
-  const { _meta: meta, ...groups } = list as AnsibleList & Record<string, never>;
+  const { _meta: meta, ...groups } = JSON.parse(
+    await ansible('ansible-inventory', [...words, '--list', ...args]),
+  ) as { _meta: Pick<Listing, 'hostvars'> } & Readonly<Record<string, unknown>>;
   return {
     groups: withoutEmpty(
-      Object.entries(groups as Readonly<Record<string, AnsibleList[string]>>).map(
+      Object.entries(groups as Readonly<Record<string, AnsibleGroup>>).map(
         ([name, { hosts = [], children = [] }]) => [name, hosts, children] as const,
       ),
     ),

@@ -6,19 +6,12 @@ import { connectionOf } from './connection.ts';
 import { Draft, emptyGroup } from './draft.ts';
 import { EffectiveVars } from './effective.ts';
 import type { Group, Inventory, InventoryHost, Vars } from './model.ts';
+import type { InventoryFile, VarsFile } from './inventory-file.ts';
 import { Precedence } from './precedence.ts';
 import { indexYaml } from './yaml-check.ts';
-import { readVarsFiles, type VarsFile } from './vars-files.ts';
+import { readVarsFiles } from './vars-files.ts';
 import { parseYaml } from './yaml-source.ts';
 import type { YamlTree } from './yaml-tree.ts';
-
-export interface InventoryFile {
-  /** The name that messages show. */
-  readonly file: string;
-  /** Where it lies, for `inventory_dir` in templates. */
-  readonly path?: string;
-  readonly text: string;
-}
 
 export interface ReadOptions {
   /** Files of `group_vars/` beside the inventory. */

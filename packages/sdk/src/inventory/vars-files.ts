@@ -2,16 +2,8 @@ import { isMap } from 'yaml';
 import { nearestName } from '../spec/nearest.ts';
 import type { Problem } from '../words/problem.ts';
 import { define, type Definition, type Definitions } from './definition.ts';
-import type { InventoryFile } from './read.ts';
+import type { InventoryFile, VarsFile } from './inventory-file.ts';
 import type { YamlTree } from './yaml-tree.ts';
-
-/** One file of `group_vars/` or `host_vars/`, in the order in which they are laid over each other. */
-export interface VarsFile extends InventoryFile {
-  /** The group or the host whose variables these are. */
-  readonly name: string;
-  /** Which directory it comes from, counted from 0: everything of a later one wins over everything of an earlier one. */
-  readonly layer?: number;
-}
 
 export interface VarsFilesOf {
   readonly directory: 'group_vars' | 'host_vars';
