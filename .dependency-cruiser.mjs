@@ -8,7 +8,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 
 /** Test files and what only they read. Rooms bind what ships; a test may use test libraries and node itself. */
 const tests = '[.]test[.]ts$|/test/';
-const realTests = '[.]real[.]test[.]ts$';
+/** And what only they read. */
+const realTests = '[.]real[.]test[.]ts$|/test/real/';
 
 /** A module is every package that is not one of the three that modules stand on. */
 const aModule = '^packages/(?!(?:sdk|engine|sandbox)/)([^/]+)/';
@@ -175,7 +176,7 @@ export default {
     {
       name: 'module-tests-stay-in-the-room',
       comment:
-        'A unit test of a module needs no engine and no host. A real one (*.real.test.ts) may use engine and sandbox.',
+        'A unit test of a module needs no engine and no host. A real one (*.real.test.ts, test/real/) may use engine and sandbox.',
       severity: 'error',
       from: { path: aModule, pathNot: realTests },
       to: { path: '^packages/(?:engine|sandbox)/|^apps/' },

@@ -3,6 +3,7 @@ import { curlConfig, curlOptions } from './rest/endpoint.ts';
 import { restCredentials, restEndpoint, sessionOf, type PgCluster, type PgInstance } from './spec/cluster.ts';
 import { identify } from './spec/identity.ts';
 import { servicesOf, type PgService } from './spec/services.ts';
+import { databaseWord } from './sql/quote.ts';
 
 export { parsePatroniCluster, type PatroniCluster, type PatroniMember } from './rest/cluster.ts';
 export type { PgCluster, PgInstance } from './spec/cluster.ts';
@@ -53,7 +54,7 @@ export function pgConnections(inventory: Inventory): readonly PgConnection[] {
       user,
       port: spec.port,
       hosts,
-      url: `postgres://${user}@${first}:${spec.port}/${name}`,
+      url: `postgres://${encodeURIComponent(user)}@${first}:${spec.port}/${encodeURIComponent(name)}`,
     }));
   });
 }
@@ -99,7 +100,18 @@ export function localPsql(
 ): Pick<Command, 'argv' | 'user' | 'cwd'> {
   const { dbsu, binDir, socketDir, port } = sessionOf(params);
   return {
-    argv: [`${binDir}/psql`, '-XqAt', '-h', socketDir, '-p', String(port), '-U', dbsu, '-d', database],
+    argv: [
+      `${binDir}/psql`,
+      '-XqAt',
+      '-h',
+      socketDir,
+      '-p',
+      String(port),
+      '-U',
+      dbsu,
+      '-d',
+      databaseWord(database),
+    ],
     user: dbsu,
     cwd: '/',
   };

@@ -12,12 +12,12 @@ export function renderPgbouncerDatabases(params: PgsqlParams): string {
 }
 
 function target({ pgbouncer_redirect_to, pg_localhost, pg_port }: PgsqlParams): string {
-  return `host=${pgbouncer_redirect_to ?? pg_localhost} port=${pg_port}`;
+  return `host=${quoted(pgbouncer_redirect_to ?? pg_localhost)} port=${pg_port}`;
 }
 
 function databaseLine(d: DatabaseSpec, params: PgsqlParams): string {
   const options = {
-    auth_user: d.pool_auth_user,
+    auth_user: d.pool_auth_user === undefined ? undefined : quoted(d.pool_auth_user),
     pool_mode: d.pool_mode,
     pool_size: d.pool_size,
     min_pool_size: d.pool_size_min,
@@ -27,9 +27,10 @@ function databaseLine(d: DatabaseSpec, params: PgsqlParams): string {
   const words = Object.entries(options).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${value}`],
   );
-  return [`${iniName(d.name)} = ${target(params)}`, ...words].join(' ');
+  return [`${d.name} = ${target(params)}`, ...words].join(' ');
 }
 
-function iniName(name: string): string {
-  return /^[A-Za-z0-9_.-]+$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+/** A value of a connection string as PgBouncer reads it: in single quotes, which are doubled. */
+function quoted(value: string): string {
+  return /^[A-Za-z0-9_@./:-]+$/.test(value) ? value : `'${value.replaceAll("'", "''")}'`;
 }

@@ -1,5 +1,5 @@
 import { joinText, type Action, type OpChange } from '@pigsty/sdk';
-import { psqlWord } from './quote.ts';
+import { connectTo, sqlLiteral } from './quote.ts';
 import { readSql, runSql, type Session } from './session.ts';
 
 /** What every op inside a database says. */
@@ -11,7 +11,7 @@ export interface InDatabase {
 
 /**
  * One psql process that visits each database once, after asking what is the same in all of them. A database that is not
- * there answers nothing.
+ * there, or takes no connections, answers nothing: a \connect that fails would be the end of the script.
  */
 export function readInDatabases<A extends InDatabase>(
   all: readonly A[],
@@ -21,7 +21,14 @@ export function readInDatabases<A extends InDatabase>(
   const [first] = all;
   if (first === undefined) return '';
   const visits = [...byDatabase(all, (a) => a.database)].map(
-    ([database, some]) => `\\connect ${psqlWord(database)}\n${query(some)}`,
+    ([
+      database,
+      some,
+    ]) => `SELECT EXISTS (SELECT FROM pg_database WHERE datname = ${sqlLiteral(database)} AND datallowconn) AS there \\gset
+\\if :there
+${connectTo(database)}
+${query(some)}
+\\endif`,
   );
   return readSql(first.session, 'postgres', [common, ...visits].join('\n'));
 }

@@ -23,10 +23,23 @@ export function sqlLiterals(values: readonly string[]): string {
   return values.map(sqlLiteral).join(', ');
 }
 
-/** The argument of psql's \connect: a quoted meta-command word, where only the single quote and backslash matter. */
-export function psqlWord(value: string): string {
-  refuseNul(value);
-  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+/**
+ * psql's \connect to another database of the same server. The argument is an SQL identifier: in single quotes it would
+ * lose its double quotes.
+ */
+export function connectTo(database: string): string {
+  const word = databaseWord(database);
+  return `\\connect ${word === database ? '' : '-reuse-previous=on '}${sqlIdentifier(word)}`;
+}
+
+/**
+ * A database as psql's -d takes it. What has an equals sign or begins like a URL is read as a connection string there,
+ * so that such a name must be put into one.
+ */
+export function databaseWord(database: string): string {
+  refuseNul(database);
+  if (!/=|^postgres(?:ql)?:\/\//.test(database)) return database;
+  return `dbname='${database.replace(/[\\']/g, '\\$&')}'`;
 }
 
 function refuseNul(value: string): void {

@@ -1,4 +1,5 @@
 import { createHash, createHmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
+import { saslprep } from './saslprep.ts';
 
 const ITERATIONS = 4096;
 const KEY_BYTES = 32;
@@ -7,8 +8,7 @@ const MD5 = /^md5[0-9a-f]{32}$/;
 
 /** A SCRAM-SHA-256 verifier as PostgreSQL stores it in pg_authid. */
 export function scramVerifier(password: string, salt: Buffer, iterations = ITERATIONS): string {
-  // PostgreSQL applies SASLprep; NFKC is what it does to every password that people type.
-  const salted = pbkdf2Sync(password.normalize('NFKC'), salt, iterations, KEY_BYTES, 'sha256');
+  const salted = pbkdf2Sync(saslprep(password), salt, iterations, KEY_BYTES, 'sha256');
   const clientKey = createHmac('sha256', salted).update('Client Key').digest();
   const storedKey = createHash('sha256').update(clientKey).digest('base64');
   const serverKey = createHmac('sha256', salted).update('Server Key').digest('base64');

@@ -1,4 +1,5 @@
 import { quoteWord, quoteWords, type Action, type Text } from '@pigsty/sdk';
+import { databaseWord } from './quote.ts';
 
 /** How to talk to the PostgreSQL of a host: over the socket, as its superuser. */
 export interface Session {
@@ -12,7 +13,16 @@ const READ_ARGV = ['-XqAt', '-v', 'ON_ERROR_STOP=0'];
 const WRITE_ARGV = ['-XqAt', '-v', 'ON_ERROR_STOP=1'];
 
 function connection(session: Session, database: string): readonly string[] {
-  return ['-h', session.socketDir, '-p', String(session.port), '-U', session.dbsu, '-d', database];
+  return [
+    '-h',
+    session.socketDir,
+    '-p',
+    String(session.port),
+    '-U',
+    session.dbsu,
+    '-d',
+    databaseWord(database),
+  ];
 }
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { psqlWord, sqlGrantee, sqlIdentifier, sqlLiteral } from '../../src/sql/quote.ts';
+import { connectTo, sqlGrantee, sqlIdentifier, sqlLiteral } from '../../src/sql/quote.ts';
 
 const anyText = fc.string({ unit: 'binary' }).filter((s) => !s.includes('\0'));
 
@@ -18,8 +18,11 @@ test('a literal reads back as itself, whatever standard_conforming_strings says'
   );
 });
 
-test('a database name is one word of a psql command', () => {
-  fc.assert(fc.property(anyText, (name) => /^'(?:[^'\\]|''|\\.)*'$/s.test(psqlWord(name))));
+test('a database of any name is one identifier of a psql command', () => {
+  const command = /^\\connect (?:-reuse-previous=on )?("(?:[^"]|"")+")$/s;
+  fc.assert(fc.property(anyText, (name) => name === '' || command.test(connectTo(name))));
+  expect(connectTo('meta')).toBe('\\connect "meta"');
+  expect(connectTo('a=b')).toBe(`\\connect -reuse-previous=on "dbname='a=b'"`);
 });
 
 test('PUBLIC is a keyword, a role of another name is quoted', () => {

@@ -1,6 +1,7 @@
 import { Secret } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import { storedVerifier } from '../../src/spec/roles.ts';
+import { saslprep } from '../../src/sql/saslprep.ts';
 import { isHashed, md5Hash, roleSalt, scramVerifier, verifierMatches } from '../../src/sql/scram.ts';
 
 // RFC 7677, section 3: user "user", password "pencil".
@@ -43,4 +44,15 @@ test('what PostgreSQL stores and what PgBouncer holds is one verifier, and a sec
   const first = storedVerifier('test', password, params);
   expect(storedVerifier('test', Secret.of('test-password'), params).sha256()).toBe(first.sha256());
   expect(String(first)).toBe('[secret]');
+});
+
+test('a password is prepared as PostgreSQL does: mapped and normalized, or left alone where that is refused', () => {
+  expect(saslprep('I\u00adX')).toBe('IX');
+  expect(saslprep('\u00aa\u2168')).toBe('aIX');
+  expect(saslprep('no\u00a0break')).toBe('no break');
+  expect(saslprep('tab\tand\nline')).toBe('tab\tand\nline');
+  expect(saslprep('\ufb01\u0007')).toBe('\ufb01\u0007');
+  expect(saslprep('\ufb01 \u{1f600}')).toBe('\ufb01 \u{1f600}');
+  expect(saslprep('\u0627\ufb01')).toBe('\u0627\ufb01');
+  expect(saslprep('\u00ad')).toBe('\u00ad');
 });

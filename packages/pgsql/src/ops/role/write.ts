@@ -82,6 +82,10 @@ export function parameterName(name: string): string {
   return name.split('.').map(sqlIdentifier).join('.');
 }
 
+/** Connection strings of all databases, as a name may look like one. */
+const DATABASES = `SELECT 'dbname=''' || replace(replace(datname, E'\\\\', E'\\\\\\\\'), '''', E'\\\\''') || ''''
+FROM pg_database WHERE datallowconn AND (NOT datistemplate OR datname = 'template1')`;
+
 /** What the role owns goes to the superuser, in every database; then its privileges, then the role. */
 function dropRole(args: RoleArgs): Action {
   const { session } = args;
@@ -101,14 +105,14 @@ function dropRole(args: RoleArgs): Action {
   const handOver = `REASSIGN OWNED BY ${role} TO ${sqlIdentifier(session.dbsu)}; DROP OWNED BY ${role};`;
   const script = `
 set -eu
-handover=$1 drop=$2; shift 2
-"$@" -d postgres -c 'SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate OR datname = '"'template1'" | while IFS= read -r db; do
+databases=$1 handover=$2 drop=$3; shift 3
+"$@" -d postgres -c "$databases" | while IFS= read -r db; do
   "$@" -d "$db" -c "$handover" </dev/null
 done
 "$@" -d postgres -c "$drop"`;
   return {
     do: 'run',
-    command: shCommand(script, [handOver, `DROP ROLE IF EXISTS ${role}`, ...psql], {
+    command: shCommand(script, [DATABASES, handOver, `DROP ROLE IF EXISTS ${role}`, ...psql], {
       user: session.dbsu,
       cwd: '/',
     }),

@@ -13,11 +13,20 @@ export interface HbaContext {
 
 /** One rule as lines, under its title. A rule for another role is shown, commented out. */
 export function hbaLines(rule: HbaRuleSpec, context: HbaContext): readonly string[] {
-  const title = `# ${rule.title ?? 'rule'}${rule.order === undefined ? '' : ` [${rule.order}]`}`;
-  const lines = rule.rules ?? recordLines(rule, context);
-  return isActive(rule, context.params)
-    ? [title, ...lines]
-    : [`${title} DISABLED: for role ${rule.role}`, ...lines.map((l) => `#${l}`)];
+  const order = rule.order === undefined ? '' : ` [${rule.order}]`;
+  const active = isActive(rule, context.params);
+  const title = `${rule.title ?? 'rule'}${order}${active ? '' : ` DISABLED: for role ${rule.role}`}`;
+  const lines = rule.rules?.flatMap(linesOf) ?? recordLines(rule, context);
+  return [...linesOf(title).map(comment), ...(active ? lines : lines.map((l) => `#${l}`))];
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split(/[\r\n]+/);
+}
+
+/** A backslash at the end of a line continues it, also in a comment: the rule below would be part of it. */
+function comment(line: string): string {
+  return `# ${line.replace(/\\$/, '\\ ')}`;
 }
 
 function isActive({ role }: HbaRuleSpec, { pg_role, pg_offline_query }: PgsqlParams): boolean {
@@ -26,8 +35,8 @@ function isActive({ role }: HbaRuleSpec, { pg_role, pg_offline_query }: PgsqlPar
 }
 
 function recordLines(rule: HbaRuleSpec, context: HbaContext): readonly string[] {
-  const user = hbaName(substitute(rule.user ?? 'all', context.params));
-  const database = hbaName(substitute(rule.db ?? 'all', context.params));
+  const user = hbaNames(substitute(rule.user ?? 'all', context.params));
+  const database = hbaNames(substitute(rule.db ?? 'all', context.params));
   const auth = authOf(rule.auth ?? 'pwd', context);
   return addressesOf(rule.addr ?? 'world', context).map(({ type, address }) => {
     // Without a network there is nothing to encrypt: for local and localhost `ssl` only means a password.
@@ -53,9 +62,19 @@ function substitute(text: string, params: PgsqlParams): string {
   return text.replace(/\$\{(dbsu|repl|monitor|admin)\}/g, (_, name: string) => names[name] ?? name);
 }
 
-/** A name or a list of names; what is neither is quoted. */
+/** A name or a list of names with commas; a name with other characters is quoted, the plus of a group before it. */
+function hbaNames(list: string): string {
+  const names = list.split(',').map((name) => name.trim());
+  return names
+    .filter((name) => name !== '')
+    .map(hbaName)
+    .join(',');
+}
+
 function hbaName(name: string): string {
-  return /^[+A-Za-z0-9_$.,/-][A-Za-z0-9_$.,@/-]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+  if (/^[+A-Za-z0-9_$./-][A-Za-z0-9_$.@/-]*$/.test(name)) return name;
+  const [, group = '', rest = name] = /^(\+?)(.*)$/su.exec(name) ?? [];
+  return `${group}"${rest.replaceAll('"', '""')}"`;
 }
 
 interface HbaAddress {

@@ -1,0 +1,87 @@
+import { nastyWords } from '@pigsty/sdk/testing';
+import type { TestHost } from '@pigsty/sandbox/testing';
+import { describe, expect, test } from 'vitest';
+import { pgDatabase } from '../../src/ops/database.ts';
+import { pgRole } from '../../src/ops/role.ts';
+import { databases } from '../../src/plan/databases.ts';
+import { roles } from '../../src/plan/roles.ts';
+import { renderPgbouncerHba } from '../../src/render/pgb-hba-conf.ts';
+import { renderPgbouncerDatabases } from '../../src/render/pgbouncer-database-txt.ts';
+import { renderPgbouncerIni } from '../../src/render/pgbouncer-ini.ts';
+import { renderPgbouncerUsers } from '../../src/render/pgbouncer-useropts-txt.ts';
+import { renderUserlist } from '../../src/render/userlist-txt.ts';
+import { converge, plain } from './converge.ts';
+import { failedLogins } from './logins.ts';
+import { clusterWith } from './params.ts';
+import { DIRECTORY, session } from './server.ts';
+
+const passwords = nastyWords;
+const roleNames = [
+  'mail@corp.example',
+  'a.b-c_d',
+  '_x',
+  'under_score',
+  'all',
+  'replication',
+  'trailing-',
+  'n0.',
+];
+const databaseNames = ['app', 'my-db', 'Mixed_Case', 'n0', '_under', 'ends-with-', 'all'];
+
+export function poolerWords(host: () => TestHost): void {
+  describe('PgBouncer', () => {
+    const users = passwords.map((password, i) => ({
+      name: roleNames[i] ?? `pooled_${i}`,
+      password,
+      pgbouncer: true,
+      ...(/^[\w.-]+$/.test(roleNames[i] ?? '') ? { pool_mode: 'session', pool_connlimit: 50 } : {}),
+    }));
+    const { params, instance, ...cluster } = clusterWith({
+      pg_users: users,
+      pg_databases: databaseNames.map((name, i) => ({
+        name,
+        pool_auth_user: roleNames[i % 3],
+        pool_size: 7,
+        comment: 'x',
+      })),
+      pgbouncer_log_dir: DIRECTORY,
+    });
+    const psql = `${session.binDir}/psql -XqAt -h /run/postgresql -p 6432 -d pgbouncer`;
+
+    test('starts with the files and lets every user in with the declared password', async () => {
+      const all = { ...cluster, params, instances: [instance] };
+      const roleOps = roles(all, []).ops.filter((op) => op.kind === 'pg.role');
+      const databaseOps = databases(all, []).ops.filter((op) => op.kind === 'pg.database');
+      expect(await converge(host(), pgRole, roleOps)).toEqual([]);
+      expect(await converge(host(), pgDatabase, databaseOps)).toEqual([]);
+      const surroundings = { admin: [], infra: [], members: [], intranet: [] };
+      const mine = (name: string, content: string) =>
+        [`/etc/pgbouncer/${name}`, content, 'postgres:postgres', '0600'] as const;
+      await host().put([
+        mine('pgb_hba.conf', renderPgbouncerHba({ params, surroundings })),
+        mine('database.txt', renderPgbouncerDatabases(params)),
+        mine('useropts.txt', renderPgbouncerUsers(params)),
+        mine('userlist.txt', plain(renderUserlist(params))),
+        mine('pgbouncer.ini', renderPgbouncerIni(instance)),
+      ]);
+      await host().sh(
+        'install -d -o postgres -g postgres /run/postgresql; cd /; runuser -u postgres -- pgbouncer -d /etc/pgbouncer/pgbouncer.ini',
+      );
+      const logins = users.map(({ name, password }, i) => ({
+        user: name,
+        password,
+        database: databaseNames[i % databaseNames.length] ?? '',
+      }));
+      expect(await failedLogins(host(), logins, { port: 6432 })).toEqual({});
+    });
+
+    test('knows every database and user by its name', async () => {
+      const said = await host().sh(
+        `cd /; runuser -u postgres -- ${psql} -c 'SHOW DATABASES' | cut -d'|' -f1; runuser -u postgres -- ${psql} -c 'SHOW USERS' | cut -d'|' -f1,2,3`,
+      );
+      const lines = said.split('\n');
+      expect(databaseNames.filter((name) => !lines.includes(name))).toEqual([]);
+      expect(users.filter((u) => !lines.some((l) => l.startsWith(`${u.name}|`)))).toEqual([]);
+    });
+  });
+}

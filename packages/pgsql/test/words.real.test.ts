@@ -1,0 +1,22 @@
+import { testHost, type TestHost } from '@pigsty/sandbox/testing';
+import { afterAll, beforeAll } from 'vitest';
+import { accessWords } from './real/access.ts';
+import { backupWords } from './real/backup.ts';
+import { patroniWords } from './real/patroni.ts';
+import { poolerWords } from './real/pooler.ts';
+import { postgresWords } from './real/postgres.ts';
+import { startServer } from './real/server.ts';
+
+let host: TestHost;
+beforeAll(async () => {
+  const packages = ['postgresql-17', 'pgbouncer', 'patroni', 'pgbackrest', 'python3-yaml'];
+  host = await testHost('words-pg', '10.10.41.0/24', packages);
+  await startServer(host);
+});
+afterAll(() => host.down());
+
+postgresWords(() => host);
+accessWords(() => host);
+poolerWords(() => host);
+patroniWords(() => host);
+backupWords(() => host);
