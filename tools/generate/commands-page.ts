@@ -78,6 +78,7 @@ function usageOf(command: Command): string {
 
 function mute(output: World['stdout']): World {
   return {
+    program: 'pigsty',
     cwd: '/',
     env: {},
     stdout: output,

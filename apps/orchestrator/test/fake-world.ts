@@ -22,6 +22,7 @@ export function fakeWorld(
   });
   return {
     cwd: options.cwd ?? '/nowhere',
+    program: '/opt/pigsty/pigsty',
     env: {},
     stdout: stream(out),
     stderr: stream(err),

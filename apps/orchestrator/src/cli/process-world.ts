@@ -4,6 +4,7 @@ import type { World } from './world.ts';
 export function processWorld(): World {
   return {
     cwd: process.cwd(),
+    program: process.argv[1] ?? 'pigsty',
     env: process.env,
     stdout: output(process.stdout),
     stderr: output(process.stderr),

@@ -1,5 +1,6 @@
 import { Command, type CommanderError } from 'commander';
 import { addEstateCommands } from '../commands/estate.ts';
+import { addInventoryCommands } from '../commands/inventory.ts';
 import { addLookCommands } from '../commands/look.ts';
 import { addPgsqlCommands } from '../commands/pgsql.ts';
 import { addSandboxCommands } from '../commands/sandbox.ts';
@@ -24,6 +25,7 @@ export function buildProgram(world: World, act: Act, version: string): Command {
     );
   addEstateCommands(program, act);
   addPgsqlCommands(program, act);
+  addInventoryCommands(program, act);
   addLookCommands(program, act);
   addSandboxCommands(program, act);
   everyCommand(program, (command) =>

@@ -1,6 +1,8 @@
 /** Everything the command takes from the process it runs in; a test brings its own. */
 export interface World {
   readonly cwd: string;
+  /** The file of the running program, for what must call it again. */
+  readonly program: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
   readonly stderr: Output;

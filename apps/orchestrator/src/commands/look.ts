@@ -2,23 +2,8 @@ import type { Command } from 'commander';
 import type { Act } from '../cli/act.ts';
 import { examples } from '../cli/example.ts';
 
-/** Commands that only read: inventory, journal, lock. */
+/** Commands about runs: the journal and the lock. */
 export function addLookCommands(program: Command, act: Act): void {
-  const inventory = program
-    .command('inventory')
-    .summary('what the inventory says')
-    .description('What the inventory says, after precedence.');
-  inventory
-    .command('list')
-    .summary('hosts with their instances')
-    .addHelpText('after', examples(['pigsty inventory list -l pg-test', 'the hosts of one cluster']))
-    .action(act(async () => (await import('../verbs/inventory.ts')).inventoryList));
-  inventory
-    .command('graph')
-    .summary('groups as a tree')
-    .addHelpText('after', examples(['pigsty inventory graph', 'groups and their hosts']))
-    .action(act(async () => (await import('../verbs/inventory.ts')).inventoryGraph));
-
   const runs = program
     .command('runs')
     .summary('what was done, and when')

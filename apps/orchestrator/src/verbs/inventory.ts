@@ -1,7 +1,8 @@
-import type { Inventory } from '@pigsty/sdk';
+import type { Group, Inventory } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
-import { rightEstate } from '../estate/open.ts';
+import { readableEstate } from '../estate/readable.ts';
 import { limitedHosts } from '../estate/select.ts';
+import { instancesOf, loginOf } from '../inventory/host.ts';
 import { writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';
 import { table } from '../views/table.ts';
@@ -9,19 +10,13 @@ import { table } from '../views/table.ts';
 /** `pigsty inventory list`: hosts, what runs on them, how they are reached. */
 export async function inventoryList(call: Call<readonly []>): Promise<number> {
   const { globals, world } = call;
-  const estate = await rightEstate(call);
+  const estate = await readableEstate(call);
   const chosen = limitedHosts(estate.inventory, globals.limit);
   const hosts = [...estate.inventory.hosts.values()]
     .filter((host) => chosen === undefined || chosen.has(host.address))
     .map((host) => ({
       host: host.address,
-      instances: estate.present.flatMap(({ module, clusters }) =>
-        clusters.flatMap((cluster) =>
-          cluster.instances
-            .filter((instance) => instance.host === host.address)
-            .map((instance) => ({ module: module.name, cluster: cluster.name, instance: instance.name })),
-        ),
-      ),
+      instances: instancesOf(estate, host.address),
       groups: host.groups.filter((name) => name !== 'all'),
       login: loginOf(host.connection),
     }));
@@ -43,33 +38,50 @@ export async function inventoryList(call: Call<readonly []>): Promise<number> {
 /** `pigsty inventory graph`: groups as a tree, hosts as leaves. */
 export async function inventoryGraph(call: Call<readonly []>): Promise<number> {
   const { globals, world } = call;
-  const { inventory } = await rightEstate(call);
+  const { inventory } = await readableEstate(call);
+  const chosen = limitedHosts(inventory, globals.limit);
+  const groups = groupsWith(inventory, chosen);
   if (globals.json) {
-    const groups = [...inventory.groups.values()].map(({ name, parents, children, hosts }) => ({
+    const listed = [...groups.values()].map(({ name, parents, children, hosts }) => ({
       name,
       parents,
       children,
       hosts,
     }));
-    writeJson(world.stdout, { type: 'inventory-graph', file: inventory.file, groups });
-  } else world.stdout.write(`${graphText(inventory).join('\n')}\n`);
+    writeJson(world.stdout, { type: 'inventory-graph', file: inventory.file, groups: listed });
+  } else world.stdout.write(`${graphText(groups).join('\n')}\n`);
   return 0;
 }
 
-export function graphText(inventory: Inventory, name = 'all', depth = 0): readonly string[] {
-  const group = inventory.groups.get(name);
+type Groups = ReadonlyMap<string, Pick<Group, 'name' | 'parents' | 'children' | 'hosts'>>;
+
+/** The groups that hold one of the hosts, cut down to these; every group when all hosts are meant. */
+function groupsWith(inventory: Inventory, chosen: ReadonlySet<string> | undefined): Groups {
+  if (chosen === undefined) return inventory.groups;
+  const kept = new Map(
+    [...inventory.groups].filter(
+      ([name, group]) => name === 'all' || group.allHosts.some((h) => chosen.has(h)),
+    ),
+  );
+  return new Map(
+    [...kept].map(([name, group]) => [
+      name,
+      {
+        ...group,
+        children: group.children.filter((child) => kept.has(child)),
+        hosts: group.hosts.filter((host) => chosen.has(host)),
+      },
+    ]),
+  );
+}
+
+export function graphText(groups: Groups, name = 'all', depth = 0): readonly string[] {
+  const group = groups.get(name);
   const margin = depth === 0 ? '' : `${'|  '.repeat(depth - 1)}|--`;
   const leaf = `${'|  '.repeat(depth)}|--`;
   return [
     `${margin}@${name}:`,
-    ...(group?.children ?? []).flatMap((child) => graphText(inventory, child, depth + 1)),
+    ...(group?.children ?? []).flatMap((child) => graphText(groups, child, depth + 1)),
     ...(group?.hosts ?? []).map((host) => `${leaf}${host}`),
   ];
-}
-
-function loginOf(connection: { kind: string; address: string; user?: string; port?: number }): string {
-  if (connection.kind === 'local') return 'local';
-  const user = connection.user === undefined ? '' : `${connection.user}@`;
-  const port = connection.port === undefined || connection.port === 22 ? '' : `:${connection.port}`;
-  return `${user}${connection.address}${port}`;
 }

@@ -38,3 +38,7 @@ test('an empty secret and a missing one are told apart from a set one', () => {
   expect(redactValue('pg_monitor_password', '')).toBe('');
   expect(redactValue('pg_monitor_password', null)).toBe(null);
 });
+
+test('the path of a key is shown', () => {
+  expect(redactValue('ansible_ssh_private_key_file', '~/.ssh/id')).toBe('~/.ssh/id');
+});

@@ -46,6 +46,8 @@ function redact(value: unknown, declared: unknown, place: Place): unknown {
 const KEY_NAME = /(?:^|_)(?:api|access|secret|service|role|anon|encryption|signing|master)_key$/i;
 
 function isSecret({ name, options, path }: Place): boolean {
+  // Where a key lies is no secret.
+  if (/_(?:file|path|dir)$/i.test(String(path.at(-1) ?? name))) return false;
   if ([name, ...path].some((step) => typeof step === 'string' && KEY_NAME.test(step))) return true;
   // Without a schema only names tell.
   return isSecretPlace(name, options.schema, path);

@@ -1,0 +1,43 @@
+import { type AnyModule, type Inventory, redactValue, type RedactOptions } from '@pigsty/sdk';
+
+/** A host's variables as they may be shown, by name. */
+export type Shown = ReadonlyMap<string, unknown>;
+
+export interface ShownOptions {
+  /** Values as the files have them. */
+  readonly raw: boolean;
+  readonly modules: readonly Pick<AnyModule, 'params'>[];
+}
+
+type Schemas = Readonly<Record<string, RedactOptions['schema']>>;
+
+/** Makes values showable: what a parameter's type or its name calls secret is not. Values that hosts share are done once. */
+export class Showable {
+  readonly #inventory: Inventory;
+  readonly #raw: boolean;
+  readonly #schemas: Schemas;
+  readonly #known = new WeakMap<object, unknown>();
+
+  constructor(inventory: Inventory, { raw, modules }: ShownOptions) {
+    this.#inventory = inventory;
+    this.#raw = raw;
+    this.#schemas = Object.assign({}, ...modules.map(({ params }) => params.shape)) as Schemas;
+  }
+
+  of(address: string): Shown {
+    const declared = this.#inventory.declared(address);
+    const vars = this.#raw ? declared : (this.#inventory.hosts.get(address)?.vars ?? {});
+    return new Map(
+      Object.entries(vars).map(([name, value]) => [name, this.#redacted(name, value, declared[name])]),
+    );
+  }
+
+  #redacted(name: string, value: unknown, declared: unknown): unknown {
+    const isObject = typeof value === 'object' && value !== null;
+    if (isObject && this.#known.has(value)) return this.#known.get(value);
+    const schema = this.#schemas[name];
+    const shown = redactValue(name, value, { declared, ...(schema === undefined ? {} : { schema }) });
+    if (isObject) this.#known.set(value, shown);
+    return shown;
+  }
+}
