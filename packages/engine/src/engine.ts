@@ -15,6 +15,7 @@ import { hostsOver, type Hosts } from './hosts/execOn.ts';
 import { standardPlaces, type HostPlaces } from './hosts/places.ts';
 import { openPool } from './hosts/pool.ts';
 import { run } from './run/run.ts';
+import { survey, type Survey, type SurveyRequest } from './survey/survey.ts';
 import { makeRedactor } from './transport/redact.ts';
 import { realWorld, type Environment, type World } from './world/world.ts';
 
@@ -45,6 +46,8 @@ export interface Engine {
   readonly directory: string;
   readonly context: ModuleContext;
   readonly hosts: Hosts;
+  /** Looks at hosts before a deploy, in at most two executions per host. */
+  survey(request: SurveyRequest): Promise<Survey>;
   /** Closes every connection. */
   close(): Promise<void>;
 }
@@ -94,6 +97,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       run: (request) => run({ ...cancelling, ...request }, surroundings),
       health: (request) => checkHealth({ ...cancelling, ...request }, { pool, world }),
     },
+    survey: (request) => survey({ ...cancelling, ...request }, surroundings),
     close: () => pool.close(),
   };
 }

@@ -1,6 +1,17 @@
-import { quoteWords, shCommand, type Command, type Inventory } from '@pigsty/sdk';
+import { etcdClient } from '@pigsty/etcd/contract';
+import { quoteWords, shCommand, type Command, type Inventory, type Text } from '@pigsty/sdk';
+import { dcsKeys } from './ops/dcs-keys.ts';
 import { curlConfig, curlOptions } from './rest/endpoint.ts';
-import { restCredentials, restEndpoint, sessionOf, type PgCluster, type PgInstance } from './spec/cluster.ts';
+import {
+  backupDirectory,
+  clusterDirectory,
+  dcsPrefix,
+  restCredentials,
+  restEndpoint,
+  sessionOf,
+  type PgCluster,
+  type PgInstance,
+} from './spec/cluster.ts';
 import { identify } from './spec/identity.ts';
 import { servicesOf, type PgService } from './spec/services.ts';
 import { databaseWord } from './sql/quote.ts';
@@ -90,6 +101,33 @@ export function switchoverCommand(cluster: PgCluster, { from, to }: SwitchoverTa
     argv: ['curl', ...curlOptions(member, 120), '-K', '-', `${member.url}/switchover`],
     stdin: curlConfig({ method: 'POST', body }, restCredentials(cluster.params)),
     timeoutMs: 130_000,
+  };
+}
+
+/** Where an instance keeps its data on its host, whatever the short name /pg leads to. */
+export function pgDirectories({ params }: PgInstance): { readonly data: string; readonly backups: string } {
+  return { data: `${clusterDirectory(params)}/data`, backups: backupDirectory(params) };
+}
+
+/** What etcd still knows of a cluster: asked as root of etcd, on any host that trusts the estate's CA. */
+export interface PgKeysQuestion {
+  /** `/pg/pg-test/` */
+  readonly prefix: string;
+  readonly script: Text;
+  judge(output: string): 'present' | 'gone' | 'unknown';
+}
+
+/** Absent when the inventory has no etcd. */
+export function pgKeysQuestion({ params }: PgCluster, inventory: Inventory): PgKeysQuestion | undefined {
+  const client = etcdClient(inventory);
+  if (client === undefined) return undefined;
+  const { endpoints, caPath, rootPassword: password } = client;
+  const prefix = dcsPrefix(params);
+  const args = [{ endpoints, caPath, user: 'root', password, prefix }];
+  return {
+    prefix,
+    script: dcsKeys.read(args),
+    judge: (output) => dcsKeys.parse(output, args)[0] ?? 'unknown',
   };
 }
 

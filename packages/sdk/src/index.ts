@@ -88,6 +88,7 @@ export { mount, type MountArgs } from './ops/mount.ts';
 export { pkgCache, type PkgCacheArgs } from './ops/pkg/pkg-cache.ts';
 export type { PkgArgs } from './ops/pkg/change.ts';
 export { pkg } from './ops/pkg/pkg.ts';
+export { rehearseInstall, type Rehearsal } from './ops/pkg/rehearsal.ts';
 export { repo, type RepoArgs } from './ops/repo.ts';
 export { sshKey, type SshKeyArgs } from './ops/ssh-key.ts';
 export { sysctl, type SysctlArgs } from './ops/sysctl.ts';

@@ -1,4 +1,5 @@
 import { Command, type CommanderError } from 'commander';
+import { addCheckCommands } from '../commands/check.ts';
 import { addEstateCommands } from '../commands/estate.ts';
 import { addInventoryCommands } from '../commands/inventory.ts';
 import { addLookCommands } from '../commands/look.ts';
@@ -24,6 +25,7 @@ export function buildProgram(world: World, act: Act, version: string): Command {
       ),
     );
   addEstateCommands(program, act);
+  addCheckCommands(program, act);
   addPgsqlCommands(program, act);
   addInventoryCommands(program, act);
   addLookCommands(program, act);

@@ -31,6 +31,17 @@ export interface Question {
   readonly instance: Instance<unknown>;
 }
 
+/** Every module's question about every host of its clusters, once per cluster and host. */
+export function questionsOf(
+  targets: readonly { readonly module: AnyModule; readonly cluster: Cluster<unknown> }[],
+): readonly Question[] {
+  return targets.flatMap(({ module, cluster }) => {
+    if (module.facts === undefined) return [];
+    const first = new Map([...cluster.instances].reverse().map((i) => [i.host, i] as const));
+    return [...first.values()].reverse().map((instance) => ({ module, cluster, instance }));
+  });
+}
+
 export interface Answer {
   readonly facts: HostFacts;
   readonly pending: ReadonlyMap<string, string>;
@@ -94,7 +105,7 @@ export async function askHost(host: Host, options: AskOptions): Promise<Answer> 
   }
 }
 
-function questionBody(host: Host, { questions, inventory }: AskOptions): Text {
+export function questionBody(host: Host, { questions, inventory }: AskOptions): Text {
   return sideBySide([
     framed('facts', hostFactsFragment(host.places)),
     ...questions.map(({ module, cluster, instance }, at) =>
@@ -103,7 +114,7 @@ function questionBody(host: Host, { questions, inventory }: AskOptions): Text {
   ]);
 }
 
-function answerOf(host: Host, frames: readonly Frame[], { questions }: AskOptions): Answer {
+export function answerOf(host: Host, frames: readonly Frame[], { questions }: AskOptions): Answer {
   const answers = new Map(frames.filter((f) => f.id !== holdFrame).map((f) => [f.id, f]));
   const told = parseHostFacts(outputOf(answers.get('facts'), 'host facts', host), host.address);
   const of = questions.map(({ module, cluster, instance }, at): [Cluster<unknown>, unknown] => {

@@ -13,6 +13,7 @@ import { openCa, type CertificateAuthority } from '../ca/store.ts';
 import { cancelled } from '../transport/interruptions.ts';
 import { makeRedactor, type Redactor } from '../transport/redact.ts';
 import { operatorPublicKeys } from '../world/operatorKeys.ts';
+import { questionsOf } from './ask.ts';
 import type { HostsOfRun } from './hostsOfRun.ts';
 import { identify, refuseErrors, type Target } from './identify.ts';
 import { lookAtAll } from './look.ts';
@@ -121,12 +122,7 @@ async function askAll(
     inventory,
     new Set<string>(targets.flatMap((t) => [...t.hosts])),
   ).targets;
-  const questions = [...targets, ...maybe].flatMap(({ module, cluster }) => {
-    const first = [
-      ...new Map([...cluster.instances].reverse().map((i) => [i.host, i] as const)).values(),
-    ].reverse();
-    return module.facts === undefined ? [] : first.map((instance) => ({ module, cluster, instance }));
-  });
+  const questions = questionsOf([...targets, ...maybe]);
   tools.emit({ type: 'phase', phase: 'facts' });
   await tools.hosts.ask(
     targets.flatMap((t) => t.cluster.instances.map((i) => i.host)),

@@ -25,9 +25,13 @@ export function simulateTransaction(changes: readonly Change[]): Simulation {
   };
 }
 
+const dry = (words: string): string =>
+  words.replace('apt-get -y', 'apt-get -s').replace('dnf -y -q', 'dnf --assumeno');
+
+/** What installs, without doing it; names follow. */
+export const dryInstall = { deb: dry(aptInstall), rpm: dry(dnfInstall) } as const;
+
 function dryRun(added: readonly string[], removed: readonly string[]): string {
-  const simulated = (words: string): string =>
-    words.replace('apt-get -y', 'apt-get -s').replace('dnf -y -q', 'dnf --assumeno');
   const branch = (deb: string, rpm: string, names: readonly string[]): readonly string[] =>
     names.length === 0
       ? []
@@ -36,7 +40,7 @@ function dryRun(added: readonly string[], removed: readonly string[]): string {
         ];
   return [
     'code=0',
-    ...branch(simulated(aptInstall), simulated(dnfInstall), added),
+    ...branch(dryInstall.deb, dryInstall.rpm, added),
     ...branch(
       'apt-get -s -q remove',
       'dnf --assumeno --setopt=clean_requirements_on_remove=False remove',

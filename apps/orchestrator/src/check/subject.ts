@@ -1,0 +1,70 @@
+import type { Survey, SurveyedHost } from '@pigsty/engine';
+import { etcdClusters } from '@pigsty/etcd/contract';
+import { nodeParams } from '@pigsty/node/contract';
+import type { NodeParams } from '@pigsty/node';
+import { pgClusters, type PgCluster, type PgInstance } from '@pigsty/pgsql/contract';
+import type { Inventory, Listener, Reach } from '@pigsty/sdk';
+import type { PresentModule } from '../estate/check.ts';
+import type { Verdict } from './finding.ts';
+
+/** What the inventory wants of the hosts, looked up once. */
+export interface Wanted {
+  readonly inventory: Inventory;
+  readonly nodes: ReadonlyMap<string, NodeParams>;
+  readonly pg: readonly PgCluster[];
+  readonly listens: readonly Listener[];
+  readonly reaches: readonly Reach[];
+  /** Names of the modules of a host. */
+  modulesOf(address: string): readonly string[];
+  /** Clusters of a host as `module name`, for what must be alike in one. */
+  clustersOf(address: string): readonly string[];
+}
+
+export function wantedOf(inventory: Inventory, present: readonly PresentModule[]): Wanted {
+  const networks = present.flatMap(({ module, clusters }) =>
+    clusters.map((cluster) => module.network?.(cluster, { inventory }) ?? { listens: [], reaches: [] }),
+  );
+  const on = (address: string): readonly { module: string; cluster: string }[] =>
+    present.flatMap(({ module, clusters }) =>
+      clusters
+        .filter((c) => c.instances.some((i) => i.host === address))
+        .map((c) => ({ module: module.name, cluster: c.name })),
+    );
+  return {
+    inventory,
+    nodes: nodeParams(inventory),
+    pg: pgClusters(inventory),
+    listens: networks.flatMap((n) => n.listens),
+    reaches: networks.flatMap((n) => n.reaches),
+    modulesOf: (address) => [...new Set(on(address).map((c) => c.module))],
+    clustersOf: (address) => on(address).map((c) => `${c.module} ${c.cluster}`),
+  };
+}
+
+export function pgInstances({ pg }: Wanted, address: string): readonly PgInstance[] {
+  return pg.flatMap((c) => c.instances.filter((i) => i.host === address));
+}
+
+export function etcdData({ inventory }: Wanted, address: string): string | undefined {
+  return etcdClusters(inventory)
+    .flatMap((c) => c.instances)
+    .find((i) => i.host === address)?.params.etcd_data;
+}
+
+/** The place in the inventory where a value was written; nothing for a default. */
+export function declaredAt(
+  { inventory }: Wanted,
+  address: string,
+  path: readonly (string | number)[],
+): Pick<Verdict, 'subject' | 'position'> {
+  const position = inventory.where(address, path);
+  const subject = inventory.subject?.(address, path) ?? path.join('.');
+  return position === undefined ? { subject: path.join('.') } : { subject, position };
+}
+
+/** All that a judgement may know. */
+export interface About {
+  readonly host: SurveyedHost;
+  readonly wanted: Wanted;
+  readonly survey: Survey;
+}

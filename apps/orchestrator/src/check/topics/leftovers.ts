@@ -1,0 +1,145 @@
+import { X509Certificate } from 'node:crypto';
+import { caCertificatePath } from '@pigsty/node/contract';
+import { pgDirectories } from '@pigsty/pgsql/contract';
+import { quoteWord, quoteWords } from '@pigsty/sdk';
+import { fail, ok, type Verdict, warn } from '../finding.ts';
+import { type About, declaredAt, pgInstances, type Wanted } from '../subject.ts';
+import { carries, said, type Topic } from '../topic.ts';
+
+/** Files that a deploy replaces as a whole, by their module. */
+const configurations: Readonly<Record<string, readonly string[]>> = {
+  node: ['/etc/haproxy/haproxy.cfg'],
+  etcd: ['/etc/etcd/etcd.conf'],
+  pgsql: ['/etc/patroni/patroni.yml', '/etc/pgbouncer/pgbouncer.ini'],
+};
+
+const filesOf = (address: string, wanted: Wanted): readonly string[] =>
+  wanted.modulesOf(address).flatMap((m) => configurations[m] ?? []);
+
+export const leftovers: Topic = {
+  name: 'leftovers',
+  ask: (address, wanted) => `packaged() {
+  if command -v dpkg-query >/dev/null; then
+    owner=$(dpkg-query -S "$1" 2>/dev/null | head -n 1 | cut -d: -f1)
+    [ -n "$owner" ] && dpkg-query -W -f '\${Conffiles}\\n' "$owner" 2>/dev/null | grep -qF " $1 $(md5sum <"$1" | cut -d' ' -f1)"
+  else
+    rpm -qf "$1" >/dev/null 2>&1 && ! rpm -Vf "$1" 2>/dev/null | grep -qF " $1"
+  fi
+}
+for file in ${quoteWords(filesOf(address, wanted))}; do
+  [ -e "$file" ] || continue
+  if head -n 3 "$file" | grep -qi 'managed by pigsty'; then echo "ours=$file"
+  elif packaged "$file"; then echo "packaged=$file"
+  else echo "foreign=$file"
+  fi
+done
+for data in ${quoteWords(pgInstances(wanted, address).map((i) => pgDirectories(i).data))}; do
+  if [ -s "$data/PG_VERSION" ]; then echo "data=$data $(head -n 1 "$data/PG_VERSION")"
+  elif [ -n "$(ls -A "$data" 2>/dev/null)" ]; then echo "filled=$data"
+  fi
+done
+[ -e /pg ] && [ ! -L /pg ] && echo "home=/pg"
+[ -r ${quoteWord(caCertificatePath)} ] && sed 's/^/ca=/' ${quoteWord(caCertificatePath)}
+:`,
+  judge: (answer, about) => [
+    ...files(answer),
+    ...data(answer, about),
+    ...authority(said(answer)('ca').join('\n'), about),
+    ...interrupted(about),
+  ],
+};
+
+function files(answer: string): readonly Verdict[] {
+  const foreign = said(answer)('foreign');
+  if (foreign.length === 0) {
+    const ours = said(answer)('ours').length;
+    return ours === 0 ? [] : [ok('configuration', `${ours} of ours`)];
+  }
+  return foreign.map((file) =>
+    warn(`configuration ${file}`, 'from another installation', {
+      expected: 'none, or our own',
+      remedy: `Deploy replaces it. Keep a copy if it is still needed: cp -a ${file} ${file}.before`,
+    }),
+  );
+}
+
+function data(answer: string, about: About): readonly Verdict[] {
+  const { host, wanted } = about;
+  const at = declaredAt(wanted, host.address, ['pg_fs_main']);
+  const instances = pgInstances(wanted, host.address);
+  const found = new Map(said(answer)('data').map((line) => line.split(' ') as [string, string]));
+  const filled = said(answer)('filled');
+  return [
+    ...instances.flatMap((instance): readonly Verdict[] => {
+      const { data: path } = pgDirectories(instance);
+      const version = found.get(path);
+      if (filled.includes(path))
+        return [
+          fail('data directory', `${path} is not empty, and there is no database in it`, {
+            ...at,
+            expected: 'empty, or a database',
+            remedy: 'PostgreSQL founds no database in it. Look what it is, and move it away.',
+          }),
+        ];
+      if (version === undefined) return [ok('data directory', `${path} is still to be made`)];
+      if (carries(host, 'pgsql')) return [ok('data directory', `PostgreSQL ${version} of ours`)];
+      return [
+        warn('data directory', `${path} holds data of PostgreSQL ${version}, of an earlier installation`, {
+          ...at,
+          expected: 'none',
+          remedy: `Deploy goes on with it as ${instance.name}. If it is not wanted, move it away first.`,
+        }),
+      ];
+    }),
+    ...(instances.length > 0 && said(answer)('home').length > 0
+      ? [
+          fail('data directory', '/pg is a directory', {
+            expected: 'a link, or nothing',
+            remedy: 'The short name /pg is a link to the data: move the directory away.',
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** Hosts that trust another authority refuse the certificates of this one, and the other way round. */
+function authority(pem: string, { host, survey }: About): readonly Verdict[] {
+  if (pem === '') return [];
+  const there = read(pem);
+  const here = survey.caCertificate === undefined ? undefined : read(survey.caCertificate);
+  if (there === undefined)
+    return [
+      warn('authority', `${caCertificatePath} is no certificate`, {
+        expected: "the estate's CA",
+        remedy: 'Deploy replaces it.',
+      }),
+    ];
+  if (here !== undefined && here.fingerprint256 === there.fingerprint256)
+    return [ok('authority', "the estate's CA")];
+  const seen = `the host trusts another CA: ${there.subject.replaceAll('\n', ', ')}, valid until ${there.validTo}`;
+  const remedy =
+    here === undefined
+      ? 'Put the files of that CA into files/pki/ca beside the inventory: a deploy would make a new one, and members with different ones do not talk to each other.'
+      : 'Is this the right inventory? Put the files of that CA into files/pki/ca beside it, or let deploy replace it on all hosts at once.';
+  const details = { expected: here === undefined ? 'a CA that is here, too' : "the estate's CA", remedy };
+  return [carries(host, 'node') ? fail('authority', seen, details) : warn('authority', seen, details)];
+}
+
+function read(pem: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
+}
+
+function interrupted({ host }: About): readonly Verdict[] {
+  return host.pending.length === 0
+    ? []
+    : [
+        warn('interrupted run', `left ${host.pending.join(', ')} to be done`, {
+          expected: 'nothing',
+          remedy: 'The next deploy finishes it.',
+        }),
+      ];
+}

@@ -1,0 +1,55 @@
+import { command, type Op, pkg, shCommand, shell } from '@pigsty/sdk';
+import { fail, ok, type Verdict } from '../finding.ts';
+import { type About, declaredAt, pgInstances } from '../subject.ts';
+import { said, some, type Topic } from '../topic.ts';
+
+/** Locales that a C library has without any file. */
+const builtIn = /^(?:C|POSIX|C\.utf8)$/i;
+
+const parameters = ['pg_locale', 'pg_lc_collate', 'pg_lc_ctype'] as const;
+
+export const locales: Topic = {
+  name: 'locales',
+  ask: () => 'locale -a 2>/dev/null | sed "s/^/locale=/"',
+  judge: (answer, about) => {
+    const known = new Set(said(answer)('locale').map(plain));
+    const wished = new Map(
+      pgInstances(about.wanted, about.host.address).flatMap(({ params }) =>
+        parameters.map((name) => [params[name], name] as const),
+      ),
+    );
+    const needed = [...wished].filter(([locale]) => !builtIn.test(plain(locale)));
+    const missing = needed.filter(([locale]) => !known.has(plain(locale)));
+    if (missing.length > 0) return missing.map(([locale, name]) => absentLocale(locale, name, about));
+    return needed.length === 0 ? [] : [ok('locale', some(needed.map(([locale]) => locale)))];
+  },
+};
+
+/** `locale -a` says `en_US.utf8` for `en_US.UTF-8`. */
+function plain(locale: string): string {
+  return locale.trim().replace(/\.utf-?8$/i, '.utf8');
+}
+
+function absentLocale(locale: string, parameter: string, { host, wanted }: About): Verdict {
+  return fail(`locale ${locale}`, 'unknown to the host', {
+    ...declaredAt(wanted, host.address, [parameter]),
+    expected: 'one of locale -a',
+    remedy: `PostgreSQL founds no cluster with it. Make it with pigsty check --fix, or set ${parameter}: C.UTF-8`,
+    repair: make(locale, host.facts.family),
+  });
+}
+
+function make(locale: string, family: 'deb' | 'rpm'): readonly Op[] {
+  const [language = locale, charset = 'UTF-8'] = locale.split(/[.@]/);
+  const [short = ''] = language.split('_');
+  const names = family === 'deb' ? ['locales'] : [`glibc-langpack-${short}`, 'glibc-all-langpacks'];
+  const isThere = shell`locale -a | grep -qxF ${plain(locale)}`;
+  return [
+    pkg({ names, reason: 'check --fix' }),
+    command({
+      name: `make the locale ${locale}`,
+      run: shCommand('localedef -i "$1" -f "$2" "$3"', [language, charset, locale]),
+      unless: isThere,
+    }),
+  ];
+}

@@ -1,0 +1,45 @@
+import { ok, type Verdict, warn } from '../finding.ts';
+import type { About } from '../subject.ts';
+import { said, some, type Topic } from '../topic.ts';
+
+/** What may keep services from working without a word: reported, never changed. */
+export const security: Topic = {
+  name: 'security',
+  ask: () => `echo "selinux=$(getenforce 2>/dev/null)"
+echo "apparmor=$(cat /sys/module/apparmor/parameters/enabled 2>/dev/null)"
+[ "$(systemctl is-active firewalld 2>/dev/null)" = active ] && echo 'firewall=firewalld'
+command -v ufw >/dev/null && ufw status 2>/dev/null | grep -q '^Status: active' && echo 'firewall=ufw'
+[ "$(systemctl is-active nftables 2>/dev/null)" = active ] && echo 'firewall=nftables'
+echo "thp=$(sed -n 's/.*\\[\\(.*\\)\\].*/\\1/p' /sys/kernel/mm/transparent_hugepage/enabled 2>/dev/null)"
+awk 'NR > 1 { kib += $3 } END { print "swap=" int(kib / 1024) }' /proc/swaps`,
+  judge: (answer, about) => {
+    const one = (key: string): string => said(answer)(key)[0] ?? '';
+    return [
+      selinux(one('selinux')),
+      ok('apparmor', one('apparmor') === 'Y' ? 'enabled' : 'none'),
+      ...firewall(said(answer)('firewall'), about),
+      ok('transparent huge pages', one('thp') === '' ? 'none' : one('thp')),
+      ok('swap', one('swap') === '0' ? 'none' : `${one('swap')} MiB`),
+    ];
+  },
+};
+
+function selinux(mode: string): Verdict {
+  if (mode !== 'Enforcing') return ok('selinux', mode === '' ? 'none' : mode.toLowerCase());
+  return warn('selinux', 'enforcing', {
+    expected: 'permissive or disabled',
+    remedy:
+      'Services in places of their own (/data, /pg) may be refused. Try: setenforce 0, and SELINUX=permissive in /etc/selinux/config',
+  });
+}
+
+function firewall(active: readonly string[], { host, wanted }: About): readonly Verdict[] {
+  if (active.length === 0) return [ok('firewall', 'none')];
+  const ports = [...new Set(wanted.listens.filter((l) => l.host === host.address).map((l) => l.port))];
+  return [
+    warn('firewall', `${active.join(' and ')} runs`, {
+      expected: `open between the hosts: ${some(ports.map(String), 12)}`,
+      remedy: 'Allow the addresses of the inventory, or switch it off. `peers` says what is blocked now.',
+    }),
+  ];
+}

@@ -1,0 +1,160 @@
+import {
+  selectHosts,
+  type AnyModule,
+  type Estate,
+  type HostFacts,
+  type Inventory,
+  type PigstyError,
+  type Problem,
+  type Selection,
+  type Stage,
+} from '@pigsty/sdk';
+import { openCa } from '../ca/store.ts';
+import { identify, type Target } from '../run/identify.ts';
+import { questionsOf, type Answer } from '../run/ask.ts';
+import { planInstall } from '../run/stages.ts';
+import type { RunSurroundings } from '../run/surroundings.ts';
+import { operatorPublicKeys } from '../world/operatorKeys.ts';
+import { narrowed, type ClockBounds } from './clock.ts';
+import { askFirst, askSecond, type Answers, type Questions, type Told } from './questions.ts';
+import { eachHost } from './round.ts';
+
+export interface SurveyRequest {
+  readonly modules: readonly AnyModule[];
+  readonly inventory: Inventory;
+  readonly selection: Selection;
+  /** Asked of every selected host together with its facts, in one execution. */
+  questions(address: string): Questions;
+  /** Asked in a second execution, when all hosts have answered and their stages are known. */
+  followUp(host: SurveyedHost, survey: Survey): Questions;
+  readonly signal?: AbortSignal;
+}
+
+export interface SurveyedHost {
+  readonly address: string;
+  readonly facts: HostFacts;
+  /** Topics that an interrupted run left. */
+  readonly pending: readonly string[];
+  readonly clock?: ClockBounds;
+  readonly answers: Answers;
+  /** Answers to the follow-up. */
+  readonly more: Answers;
+  /** What a deploy would converge here. */
+  readonly stages: readonly Stage[];
+}
+
+export interface Survey {
+  readonly hosts: ReadonlyMap<string, SurveyedHost>;
+  /** Why a host did not answer, or no longer. */
+  readonly unreached: ReadonlyMap<string, PigstyError>;
+  /** What the modules say about what they found on the hosts. */
+  readonly problems: readonly Problem[];
+  /** PEM of the estate's authority; absent while it has none. */
+  readonly caCertificate?: string;
+  /** Remote executions per host. */
+  readonly execs: Readonly<Record<string, number>>;
+}
+
+/** Looks at hosts before a deploy: their facts, the caller's questions, and the stages that would come. Changes nothing. */
+export async function survey(request: SurveyRequest, surroundings: RunSurroundings): Promise<Survey> {
+  const { inventory, modules, signal } = request;
+  const { pool, world, emit } = surroundings;
+  const before = pool.execs();
+  const tools = { pool, world, emit, ...(signal === undefined ? {} : { signal }) };
+  const selected = selectHosts(inventory, request.selection.limit);
+  const { targets } = identify(modules, inventory, new Set(selected));
+  const questions = questionsOf(targets);
+  emit({ type: 'phase', phase: 'facts' });
+  const asked = await eachHost(
+    selected,
+    (host) =>
+      askFirst(host, request.questions(host.address), {
+        ...tools,
+        inventory,
+        questions: questions.filter((q) => q.instance.host === host.address),
+        onNote: (message) => emit({ type: 'note', severity: 'warning', message }),
+      }),
+    tools,
+  );
+  const planned = await stagesFor(targets, asked.answered, { request, surroundings });
+  const first: Survey = {
+    ...planned,
+    hosts: new Map(
+      [...asked.answered].map(([address, answer]) => {
+        const stages = planned.stages.filter((s) => s.host === address);
+        return [address, { ...knownOf(address, answer), stages, more: new Map() }];
+      }),
+    ),
+    unreached: asked.unreached,
+    execs: {},
+  };
+  emit({ type: 'phase', phase: 'simulate' });
+  const followed = await eachHost(
+    [...first.hosts.keys()],
+    (host) => askSecond(host, ask(host.address), tools),
+    { ...tools, emit: () => undefined },
+  );
+  function ask(address: string): Questions {
+    const host = first.hosts.get(address);
+    return host === undefined ? new Map() : request.followUp(host, first);
+  }
+  const hosts = [...first.hosts].map(([address, host]): [string, SurveyedHost] => {
+    const told = followed.answered.get(address);
+    const clock = narrowed(host.clock, told?.clock);
+    return [
+      address,
+      { ...host, more: told?.answers ?? host.more, ...(clock === undefined ? {} : { clock }) },
+    ];
+  });
+  return {
+    ...first,
+    hosts: new Map(hosts),
+    unreached: new Map([...asked.unreached, ...followed.unreached]),
+    execs: Object.fromEntries([...pool.execs()].map(([host, n]) => [host, n - (before.get(host) ?? 0)])),
+  };
+}
+
+function knownOf(
+  address: string,
+  { facts, pending, answers, clock }: FirstTold,
+): Omit<SurveyedHost, 'stages' | 'more'> {
+  return {
+    address,
+    facts,
+    pending: [...pending.keys()],
+    answers,
+    ...(clock === undefined ? {} : { clock }),
+  };
+}
+
+type FirstTold = Answer & Told;
+
+interface Planned {
+  readonly stages: readonly Stage[];
+  readonly problems: readonly Problem[];
+  readonly caCertificate?: string;
+}
+
+/** The same stages that a deploy would plan; without an authority, with one that dies here. */
+async function stagesFor(
+  targets: readonly Target[],
+  answers: ReadonlyMap<string, FirstTold>,
+  { request, surroundings }: { readonly request: SurveyRequest; readonly surroundings: RunSurroundings },
+): Promise<Planned> {
+  const { directory, world } = surroundings;
+  const ca = await openCa(directory, { commonName: 'pigsty-ca', whenAbsent: 'temporary' }, world);
+  const estate: Estate = {
+    inventory: request.inventory,
+    caCertificate: ca.certificate,
+    operatorPublicKeys: operatorPublicKeys(world),
+  };
+  const planned = planInstall(
+    targets,
+    {
+      host: (address) => answers.get(address)?.facts,
+      of: (cluster, address) => answers.get(address)?.of.get(cluster),
+    },
+    estate,
+  );
+  return { ...planned, ...(ca.origin === 'temporary' ? {} : { caCertificate: ca.certificate }) };
+}
