@@ -2,7 +2,7 @@ import { joinText, type Text } from '@pigsty/sdk';
 import type { Host } from '../hosts/host.ts';
 import { answerOf, questionBody, type Answer, type AskOptions } from '../run/ask.ts';
 import type { Frame } from '../transport/frames.ts';
-import { framed } from '../transport/script.ts';
+import { framed, sideBySide } from '../transport/script.ts';
 import type { World } from '../world/world.ts';
 import { clockBounds, tellTime, type ClockBounds } from './clock.ts';
 
@@ -72,7 +72,7 @@ async function timed(
 const prefix = 'ask.';
 
 function framedAll(questions: Questions): Text {
-  return joinText([...questions].map(([name, script]) => framed(`${prefix}${name}`, script)));
+  return sideBySide([...questions].map(([name, script]) => framed(`${prefix}${name}`, script)));
 }
 
 function answersTo(questions: Questions, frames: readonly Frame[]): Answers {
