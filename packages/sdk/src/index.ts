@@ -35,6 +35,7 @@ export type {
 } from './module/definition.ts';
 export type { HostFacts, ModuleFacts } from './module/facts.ts';
 export type { Listener, Network, Reach } from './module/network.ts';
+export { oneOffModule, type OneOff } from './module/one-off.ts';
 export type { Registration } from './module/registration.ts';
 export type { AnySpec, ModuleSpec } from './module/spec.ts';
 export type {

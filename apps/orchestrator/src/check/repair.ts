@@ -1,43 +1,20 @@
-import { type AnyModule, defineModule, type Instance, type Op } from '@pigsty/sdk';
-import { z } from 'zod';
+import { type AnyModule, oneOffModule, type Op } from '@pigsty/sdk';
 import type { Finding } from './finding.ts';
 
-type Repairs = ReadonlyMap<string, readonly Op[]>;
-
 /** What `--fix` would converge, by host. */
-export function repairsOf(findings: readonly Finding[]): Repairs {
+export function repairsOf(findings: readonly Finding[]): ReadonlyMap<string, readonly Op[]> {
   const byHost = new Map<string, readonly Op[]>();
   for (const { host, repair } of findings)
-    if (repair !== undefined) byHost.set(host, [...(byHost.get(host) ?? []), ...repair]);
+    if (repair !== undefined) byHost.set(host, onceEach([...(byHost.get(host) ?? []), ...repair]));
   return byHost;
 }
 
-/**
- * The repairs as a module of one run: observed, planned, shown, approved, applied, verified and journalled as everything
- * else. It leaves no mark and has nothing to remove.
- */
-export function repairModule(repairs: Repairs): AnyModule {
-  const instances = [...repairs].map(([host, ops]): Instance<readonly Op[]> => ({
-    name: host,
-    host,
-    params: ops,
-  }));
-  return defineModule<readonly Op[], never>({
-    name: 'check',
-    summary: 'what a check found and may repair',
-    requires: { strong: [], weak: [] },
-    params: z.object({}),
-    identify: () => ({ clusters: [{ module: 'check', name: 'check', params: [], instances }], problems: [] }),
-    planInstall: (cluster) =>
-      cluster.instances.map(({ host, params: ops }) => ({
-        module: 'check',
-        name: 'repair',
-        host,
-        after: [],
-        ops,
-      })),
-    planRemove: () => [],
-    probes: () => [],
-    register: () => [],
-  }).definition;
+/** The repairs as a module of one run. */
+export function repairModule(ops: ReadonlyMap<string, readonly Op[]>): AnyModule {
+  return oneOffModule({ name: 'check', summary: 'what a check found and may repair', stage: 'repair', ops });
+}
+
+/** Two missing locales ask for one package. */
+function onceEach(ops: readonly Op[]): readonly Op[] {
+  return [...new Map(ops.map((op) => [`${op.kind} ${op.key}`, op])).values()];
 }
