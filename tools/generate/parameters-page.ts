@@ -1,8 +1,16 @@
-import { byCodeUnit, describeParams, type ParameterSet, type ParamInfo } from '@pigsty/sdk';
+import {
+  byCodeUnit,
+  describeParams,
+  parameterSchemas,
+  shapeOf,
+  typeName,
+  yamlBlock,
+  yamlValue,
+  type ParameterSet,
+  type ParamInfo,
+  type ShapeKey,
+} from '@pigsty/sdk';
 import { code, generatedFrom, page, table } from './page.ts';
-import { parameterSchemas } from './parameter-schema.ts';
-import { typeName } from './type-name.ts';
-import { yamlBlock, yamlValue } from './yaml-value.ts';
 
 /** A longer default has a place of its own below the table. */
 const cellWidth = 60;
@@ -20,18 +28,46 @@ export function parametersPage(set: ParameterSet, source: string, { note = '' } 
     notActedOn.has(param.name) ? `${param.summary} (accepted, no effect yet)` : param.summary,
   ]);
   const long = params.filter((param) => isLong(param.default));
+  const shaped = shapes(params.map(({ name }) => ({ name, keys: shapeOf(schemas[name] ?? {}) })));
   return page(
     generatedFrom(source),
     `# Parameters of ${set.name.toUpperCase()}`,
     `${sentence(set.summary)} ${params.length} parameters. The level is the most specific place where a parameter makes sense; ` +
       `a more general place is fine, too.${note === '' ? '' : ` ${note}`}`,
     table(['parameter', 'level', 'what to write', 'default', 'summary'], rows),
+    shaped.length === 0 ? '' : '## Keys of maps',
+    ...shaped.flatMap(({ names, keys }) => [
+      `### Keys of ${names.join(', ')}`,
+      table(
+        ['key', 'what to write', 'default', 'summary'],
+        keys.map((key) => [
+          code(key.name),
+          key.type,
+          key.required ? 'required' : key.default === undefined ? '' : code(yamlValue(key.default)),
+          key.summary,
+        ]),
+      ),
+    ]),
     long.length === 0 ? '' : '## Long defaults',
     ...long.flatMap((param) => [
       `### ${param.name}`,
       `\`\`\`yaml\n${yamlBlock(param.name, param.default)}\n\`\`\``,
     ]),
   );
+}
+
+/** Parameters that hold the same kind of object share a table. */
+function shapes(
+  params: readonly { readonly name: string; readonly keys: readonly ShapeKey[] }[],
+): readonly { readonly names: readonly string[]; readonly keys: readonly ShapeKey[] }[] {
+  const found = new Map<string, { names: string[]; keys: readonly ShapeKey[] }>();
+  for (const { name, keys } of params) {
+    if (keys.length === 0) continue;
+    const known = found.get(JSON.stringify(keys));
+    if (known === undefined) found.set(JSON.stringify(keys), { names: [name], keys });
+    else known.names.push(name);
+  }
+  return [...found.values()];
 }
 
 function defaultCell(param: ParamInfo): string {

@@ -98,14 +98,22 @@ export { unifiedDiff } from './ops/unified-diff.ts';
 export { unit, type UnitArgs } from './ops/unit.ts';
 export { user, type UserArgs } from './ops/user.ts';
 export { wait, type WaitArgs } from './ops/wait.ts';
+// reference
+export { exampleOf } from './reference/example.ts';
+export { inventorySchema } from './reference/inventory-schema.ts';
+export { parameterSchemas } from './reference/parameter-schema.ts';
+export { shapeOf, type ShapeKey } from './reference/shape.ts';
+export { typeName, type JsonSchema } from './reference/type-name.ts';
+export { yamlBlock, yamlValue } from './reference/yaml-value.ts';
 // spec
 export { clusterProblem, type ClusterFinding } from './spec/cluster-problem.ts';
 export { estateParameters, EstateParams } from './spec/estate.ts';
 export { formatProblems, type FormatOptions } from './spec/format-problems.ts';
 export { identifyClusters, type IdentifyOptions } from './spec/identify.ts';
-export { nearestName } from './spec/nearest.ts';
+export { nearestName, nearestNames } from './spec/nearest.ts';
 export { onceEach } from './spec/once-each.ts';
-export { describeParams, param, type Level, type ParamDoc, type ParamInfo } from './spec/param.ts';
+export { describeParams, type ParamInfo } from './spec/describe-params.ts';
+export { param, type Level, type ParamDoc } from './spec/param.ts';
 export { ruleDocs, type RuleDoc } from './spec/rule-doc.ts';
 export { readingRules } from './spec/rules.ts';
 export { redactValue, type RedactOptions } from './spec/redact.ts';

@@ -10,6 +10,7 @@ import {
   PigstyError,
   type Problem,
 } from '@pigsty/sdk';
+import { leftAlone, noteLeftAlone } from './left-alone.ts';
 import { isDeployable } from './registry.ts';
 
 /** A module with its clusters in this inventory; it may be one that is only specified. */
@@ -39,12 +40,16 @@ export function checkEstate(inventory: Inventory, specs: readonly AnySpec[]): Fi
     problems.push(...identified.problems, ...(module.check?.(identified.clusters, inventory) ?? []));
     if (identified.clusters.length > 0) found.push({ module, clusters: identified.clusters });
   }
-  const names = [...specs, estateParameters].flatMap((set) => Object.keys(set.params.shape));
+  const names = [
+    ...[...specs, estateParameters].flatMap((set) => Object.keys(set.params.shape)),
+    ...leftAlone(specs).flatMap(({ parameters }) => parameters),
+  ];
   problems.push(
     ...estateValues(inventory),
     ...missingRequirements(found, inventory),
-    ...unclaimedGroups(inventory, specs),
+    ...unclaimedGroups(inventory, new Set(names)),
     ...checkUnknownParameters(inventory, names),
+    ...noteLeftAlone(inventory, specs),
   );
   return {
     present: found.filter((one): one is PresentModule => isDeployable(one.module)),
@@ -93,8 +98,7 @@ function missingRequirements(present: readonly PresentSpec[], inventory: Invento
 const identity = /^[a-z][a-z0-9]*_(?:cluster|seq)$/;
 
 /** Groups whose identity no loaded module understands: a typing error, or a module that is not installed. */
-function unclaimedGroups(inventory: Inventory, modules: readonly AnySpec[]): readonly Problem[] {
-  const known = new Set(modules.flatMap((m) => Object.keys(m.params.shape)));
+function unclaimedGroups(inventory: Inventory, known: ReadonlySet<string>): readonly Problem[] {
   return [...inventory.groups.values()].flatMap((group) => {
     const hostVars = group.hosts.flatMap((address) => Object.keys(inventory.hosts.get(address)?.vars ?? {}));
     const own = Object.keys(group.vars).filter((name) => identity.test(name));

@@ -1,3 +1,5 @@
+import { byCodeUnit } from '../words/json.ts';
+
 /**
  * The candidate that a mistyped word was meant to be: at most a third of it differs, three letters at most.
  *
@@ -16,6 +18,17 @@ export function nearestName(word: string, candidates: Iterable<string>): string 
     if (distance === 0) return candidate;
   }
   return best;
+}
+
+/** The candidates that are nearest to a mistyped word, best first; looser than `nearestName`, as a reader chooses. */
+export function nearestNames(word: string, candidates: Iterable<string>, howMany = 3): readonly string[] {
+  const limit = Math.max(2, Math.floor(word.length / 2));
+  return [...new Set(candidates)]
+    .map((name) => ({ name, distance: editDistance(word, name, limit) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((a, b) => a.distance - b.distance || byCodeUnit(a.name, b.name))
+    .slice(0, howMany)
+    .map(({ name }) => name);
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours; gives up above `limit`. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { describeParams, param } from './param.ts';
+import { describeParams } from './describe-params.ts';
+import { param } from './param.ts';
 import {
   Cidr,
   Duration,

@@ -7,6 +7,8 @@ export interface ParamDoc {
   readonly level: Level;
   /** One line for the reference. */
   readonly summary: string;
+  /** What somebody might write, where neither the default nor the type says it well. */
+  readonly example?: unknown;
 }
 
 /**
@@ -16,37 +18,11 @@ export interface ParamDoc {
  * etcd_port: param(Port.default(2379), { level: 'cluster', summary: 'client port' })
  */
 export function param<S extends z.ZodType>(schema: S, doc: ParamDoc): S {
-  return schema.meta({ ...schema.meta(), description: doc.summary, level: doc.level });
-}
-
-/** One parameter as the reference shows it. */
-export interface ParamInfo {
-  readonly name: string;
-  readonly level: Level | undefined;
-  readonly summary: string;
-  readonly required: boolean;
-  readonly secret: boolean;
-  /** The default as it would be typed; absent for a secret one and when there is none. */
-  readonly default?: unknown;
-}
-
-const LEVELS: ReadonlySet<unknown> = new Set<Level>(['global', 'cluster', 'instance', 'argument']);
-
-/** Every parameter of a module's schema, in the schema's order. */
-export function describeParams(schema: z.ZodObject): readonly ParamInfo[] {
-  return Object.entries(schema.shape).map(([name, type]): ParamInfo => {
-    const part = type as z.ZodType;
-    const meta = part.meta() ?? {};
-    const secret = isSecretSchema(part);
-    const fallback = secret ? undefined : defaultOf(part);
-    return {
-      name,
-      level: LEVELS.has(meta['level']) ? (meta['level'] as Level) : undefined,
-      summary: meta.description ?? '',
-      required: !part.safeParse(undefined).success,
-      secret,
-      ...(fallback === undefined ? {} : { default: fallback }),
-    };
+  return schema.meta({
+    ...schema.meta(),
+    description: doc.summary,
+    level: doc.level,
+    ...(doc.example === undefined ? {} : { examples: [doc.example] }),
   });
 }
 
@@ -72,12 +48,4 @@ export function isSecretSchema(schema: z.ZodType): boolean {
     if (part.meta()?.['secret'] === true) return true;
   }
   return false;
-}
-
-function defaultOf(schema: z.ZodType): unknown {
-  for (let part: z.ZodType | undefined = schema; part !== undefined; part = innerSchema(part)) {
-    const { def } = part as unknown as { def: { type: string; defaultValue?: unknown } };
-    if (def.type === 'default' || def.type === 'prefault') return def.defaultValue;
-  }
-  return undefined;
 }

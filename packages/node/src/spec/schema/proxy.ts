@@ -15,19 +15,20 @@ const Server = z.strictObject({
 
 /** One service of `haproxy_services`. */
 export const ProxyService = z.strictObject({
-  name: Name,
-  port: Port,
-  ip: z.string().default('*'),
-  protocol: z.enum(['tcp', 'http']).default('tcp'),
-  balance: z.string().default('roundrobin'),
-  maxconn: Count.default(10_000),
+  name: Name.describe('name of the service'),
+  port: Port.describe('port to listen on'),
+  ip: z.string().default('*').describe('address to listen on; * for all'),
+  protocol: z.enum(['tcp', 'http']).default('tcp').describe('tcp, or http to look into requests'),
+  balance: z.string().default('roundrobin').describe('how connections are spread'),
+  maxconn: Count.default(10_000).describe('connections at once'),
   default: z
     .string()
     .default(
       'inter 3s fastinter 1s downinter 5s rise 3 fall 3 on-marked-down shutdown-sessions slowstart 30s maxconn 3000 maxqueue 128 weight 100',
-    ),
-  options: z.array(z.string()).default([]),
-  servers: z.array(Server).min(1),
+    )
+    .describe('defaults of the server lines'),
+  options: z.array(z.string()).default([]).describe('further lines of the service'),
+  servers: z.array(Server).min(1).describe('where connections go'),
 });
 
 export type ProxyService = z.infer<typeof ProxyService>;

@@ -1,7 +1,7 @@
 import { OptionalPassword, Password } from '@pigsty/sdk';
 import { z } from 'zod';
 import { AbsolutePath, parameter, Port, RoleName, Scalar } from './parameter.ts';
-import { DEFAULT_RTO_PLAN, RtoPlan } from './rto.ts';
+import { DEFAULT_RTO_ROWS, RtoPlan } from './rto.ts';
 
 export const CONF_TEMPLATES = ['oltp.yml', 'olap.yml', 'crit.yml', 'tiny.yml'] as const;
 
@@ -99,7 +99,7 @@ export const bootstrapParameters = {
   pg_rto_plan: parameter(
     'cluster',
     'timers by name: ttl, loop_wait, retry_timeout, primary_start_timeout, safety_margin, inter, fastinter, downinter, rise, fall',
-    z.record(z.string(), RtoPlan).default(DEFAULT_RTO_PLAN),
+    z.record(z.string(), RtoPlan).prefault(DEFAULT_RTO_ROWS),
   ),
   pg_rpo: parameter(
     'cluster',

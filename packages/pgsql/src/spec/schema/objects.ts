@@ -20,25 +20,25 @@ export const MembershipSpec = z.union([
 
 /** One entry of `pg_users` and `pg_default_roles`. An attribute that is absent is left as it is. */
 export const RoleSpec = z.strictObject({
-  name: RoleName,
-  state: ObjectState.default('create'),
-  password: Password.optional(),
-  login: z.boolean().optional(),
-  superuser: z.boolean().optional(),
-  createdb: z.boolean().optional(),
-  createrole: z.boolean().optional(),
-  inherit: z.boolean().optional(),
-  replication: z.boolean().optional(),
-  bypassrls: z.boolean().optional(),
-  pgbouncer: z.boolean().default(false),
-  connlimit: ConnectionLimit.optional(),
-  expire_in: z.int().min(0).optional(),
-  expire_at: z.string().optional(),
-  comment: z.string().optional(),
-  roles: z.array(MembershipSpec).default([]),
-  parameters: z.record(z.string(), Scalar).default({}),
-  pool_mode: PoolMode.optional(),
-  pool_connlimit: z.int().min(0).optional(),
+  name: RoleName.describe('name of the role'),
+  state: ObjectState.default('create').describe('absent removes it'),
+  password: Password.optional().describe('password; a hash stays as it is'),
+  login: z.boolean().optional().describe('may log in'),
+  superuser: z.boolean().optional().describe('may do everything'),
+  createdb: z.boolean().optional().describe('may create databases'),
+  createrole: z.boolean().optional().describe('may create roles'),
+  inherit: z.boolean().optional().describe('has the privileges of its groups without asking'),
+  replication: z.boolean().optional().describe('may replicate'),
+  bypassrls: z.boolean().optional().describe('passes row-level security'),
+  pgbouncer: z.boolean().default(false).describe('may use PgBouncer'),
+  connlimit: ConnectionLimit.optional().describe('connections at once; -1 for any number'),
+  expire_in: z.int().min(0).optional().describe('days until the password expires'),
+  expire_at: z.string().optional().describe('date on which the password expires'),
+  comment: z.string().optional().describe('what the role is for'),
+  roles: z.array(MembershipSpec).default([]).describe('roles that it is a member of'),
+  parameters: z.record(z.string(), Scalar).default({}).describe('settings of its sessions'),
+  pool_mode: PoolMode.optional().describe('pool mode of this user in PgBouncer'),
+  pool_connlimit: z.int().min(0).optional().describe('connections of this user in PgBouncer'),
 });
 
 export const SchemaSpec = z.union([
@@ -49,10 +49,10 @@ export const SchemaSpec = z.union([
 export const ExtensionSpec = z.union([
   z.string(),
   z.strictObject({
-    name: z.string(),
-    schema: z.string().optional(),
-    version: z.coerce.string().optional(),
-    state: ObjectState.default('create'),
+    name: z.string().describe('name of the extension'),
+    schema: z.string().optional().describe('schema that it is created in'),
+    version: z.coerce.string().optional().describe('version to have'),
+    state: ObjectState.default('create').describe('absent removes it'),
   }),
 ]);
 
@@ -60,46 +60,56 @@ export const ExtensionSpec = z.union([
 export const DatabaseSpec = z.strictObject({
   name: z
     .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_$-]{0,62}$/, 'letters, digits, _, $ and -, at most 63 characters'),
-  state: z.enum(['create', 'absent', 'recreate']).default('create'),
-  baseline: z.string().optional(),
-  pgbouncer: z.boolean().default(true),
-  register_datasource: z.boolean().default(true),
-  owner: z.string().optional(),
-  template: z.string().optional(),
-  strategy: z.enum(['WAL_LOG', 'FILE_COPY', 'wal_log', 'file_copy']).optional(),
-  encoding: z.string().optional(),
-  locale: z.string().optional(),
-  lc_collate: z.string().optional(),
-  lc_ctype: z.string().optional(),
-  locale_provider: z.enum(['libc', 'icu', 'builtin']).optional(),
-  icu_locale: z.string().optional(),
-  icu_rules: z.string().optional(),
-  builtin_locale: z.string().optional(),
-  tablespace: z.string().optional(),
-  is_template: z.boolean().optional(),
-  allowconn: z.boolean().optional(),
-  connlimit: ConnectionLimit.optional(),
-  revokeconn: z.boolean().optional(),
-  comment: z.string().optional(),
-  parameters: z.record(z.string(), Scalar).default({}),
-  schemas: z.array(SchemaSpec).default([]),
-  extensions: z.array(ExtensionSpec).default([]),
-  pool_auth_user: z.string().optional(),
-  pool_mode: PoolMode.optional(),
-  pool_size: z.int().min(0).optional(),
-  pool_size_min: z.int().min(0).optional(),
-  pool_reserve: z.int().min(0).optional(),
-  pool_connlimit: z.int().min(0).optional(),
+    .regex(/^[A-Za-z_][A-Za-z0-9_$-]{0,62}$/, 'letters, digits, _, $ and -, at most 63 characters')
+    .describe('name of the database'),
+  state: z
+    .enum(['create', 'absent', 'recreate'])
+    .default('create')
+    .describe('absent removes it, recreate removes and makes it anew'),
+  baseline: z.string().optional().describe('SQL file to load into a new database'),
+  pgbouncer: z.boolean().default(true).describe('can be reached through PgBouncer'),
+  register_datasource: z.boolean().default(true).describe('is shown in Grafana'),
+  owner: z.string().optional().describe('role that owns it'),
+  template: z.string().optional().describe('database that it is copied from'),
+  strategy: z.enum(['WAL_LOG', 'FILE_COPY', 'wal_log', 'file_copy']).optional().describe('how it is copied'),
+  encoding: z.string().optional().describe('encoding of the database'),
+  locale: z.string().optional().describe('locale of the database'),
+  lc_collate: z.string().optional().describe('collation of the database'),
+  lc_ctype: z.string().optional().describe('character classes of the database'),
+  locale_provider: z.enum(['libc', 'icu', 'builtin']).optional().describe('where the locale comes from'),
+  icu_locale: z.string().optional().describe('locale of ICU'),
+  icu_rules: z.string().optional().describe('further collation rules of ICU'),
+  builtin_locale: z.string().optional().describe('locale of the built-in provider'),
+  tablespace: z.string().optional().describe('tablespace that it lives in'),
+  is_template: z.boolean().optional().describe('everybody may copy it'),
+  allowconn: z.boolean().optional().describe('accepts connections'),
+  connlimit: ConnectionLimit.optional().describe('connections at once; -1 for any number'),
+  revokeconn: z.boolean().optional().describe('only owner and administrators may connect'),
+  comment: z.string().optional().describe('what the database is for'),
+  parameters: z.record(z.string(), Scalar).default({}).describe('settings of sessions in it'),
+  schemas: z.array(SchemaSpec).default([]).describe('schemas to create'),
+  extensions: z.array(ExtensionSpec).default([]).describe('extensions to create'),
+  pool_auth_user: z.string().optional().describe('user with which PgBouncer asks for passwords'),
+  pool_mode: PoolMode.optional().describe('pool mode of the database in PgBouncer'),
+  pool_size: z.int().min(0).optional().describe('server connections per user in PgBouncer'),
+  pool_size_min: z.int().min(0).optional().describe('server connections that PgBouncer keeps open'),
+  pool_reserve: z.int().min(0).optional().describe('further server connections when clients wait'),
+  pool_connlimit: z.int().min(0).optional().describe('server connections in all'),
 });
 
 /** One entry of `pg_services` and `pg_default_services`. */
 export const ServiceSpec = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9_-]*$/, 'lower case letters, digits, - and _'),
-  port: Port,
-  ip: z.string().default('*'),
-  selector: z.string(),
-  backup: z.string().optional(),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]*$/, 'lower case letters, digits, - and _')
+    .describe('name of the service; clients see <cluster>-<name>'),
+  port: Port.describe('port on every member'),
+  ip: z.string().default('*').describe('address to listen on; * for all'),
+  selector: z.string().describe('JMESPath expression that picks the members'),
+  backup: z
+    .string()
+    .optional()
+    .describe('JMESPath expression that picks members for when no other one is left'),
   dest: z
     .union([
       z.enum(['default', 'postgres', 'pgbouncer']),
@@ -110,25 +120,34 @@ export const ServiceSpec = z.strictObject({
         .transform(Number)
         .pipe(Port),
     ])
-    .default('default'),
-  check: z.string().regex(/^\//, 'a path of the Patroni REST API, such as /primary').default('/'),
-  maxconn: z.int().min(1).default(5000),
-  balance: z.string().default('roundrobin'),
-  options: z.string().optional(),
+    .default('default')
+    .describe('where on the member: PgBouncer, PostgreSQL or a port; default is pg_default_service_dest'),
+  check: z
+    .string()
+    .regex(/^\//, 'a path of the Patroni REST API, such as /primary')
+    .default('/')
+    .describe('path of the Patroni REST API that tells a fitting member'),
+  maxconn: z.int().min(1).default(5000).describe('connections at once'),
+  balance: z.string().default('roundrobin').describe('how connections are spread'),
+  options: z.string().optional().describe('options of the server lines in HAProxy'),
 });
 
 /** One entry of the four HBA rule lists: either `rules` (raw lines) or user, db, addr and auth. */
 export const HbaRuleSpec = z.strictObject({
-  title: z.string().optional(),
-  user: z.string().optional(),
-  db: z.string().optional(),
-  addr: z.string().optional(),
-  auth: z.string().optional(),
+  title: z.string().optional().describe('what the rule is for'),
+  user: z.string().optional().describe('users: all, +group, ${dbsu}, ${repl}, ${admin}, ${monitor} or names'),
+  db: z.string().optional().describe('databases: all, replication or names'),
+  addr: z
+    .string()
+    .optional()
+    .describe('addresses: world, intra, infra, admin, local, localhost, cluster or a network'),
+  auth: z.string().optional().describe('method: deny, trust, pwd, ssl, cert, os or one of pg_hba.conf'),
   role: z
     .enum(['default', 'common', 'primary', 'replica', 'offline', 'standby', 'delayed'])
-    .default('common'),
-  order: z.int().optional(),
-  rules: z.array(z.string()).optional(),
+    .default('common')
+    .describe('members that have the rule'),
+  order: z.int().optional().describe('place among the rules; lower ones come first'),
+  rules: z.array(z.string()).optional().describe('lines of pg_hba.conf instead of the four above'),
 });
 
 export type RoleSpec = z.output<typeof RoleSpec>;

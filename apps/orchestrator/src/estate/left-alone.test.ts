@@ -1,0 +1,49 @@
+import { type AnySpec, readInventory, type Inventory } from '@pigsty/sdk';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { checkEstate } from './check.ts';
+import { leftAlone } from './left-alone.ts';
+
+const text = `all:
+  children:
+    kf-main:
+      hosts: { 10.0.0.1: { kafka_seq: 1 } }
+      vars: { kafka_cluster: kf-main }
+    app:
+      hosts: { 10.0.0.2: {} }
+      vars: { docker_enabled: true, app: odoo }
+`;
+
+function inventory(): Inventory {
+  const { inventory: read } = readInventory({ file: 'pigsty.yml', text });
+  if (read === undefined) throw new Error('unreadable');
+  return read;
+}
+
+const kafka: AnySpec = {
+  name: 'kafka',
+  summary: 'a third party',
+  requires: { strong: [], weak: [] },
+  params: z.object({ kafka_cluster: z.string().optional(), kafka_seq: z.int().optional() }),
+  identify: () => ({ clusters: [], problems: [] }),
+};
+
+test('parameters of modules that do not exist here are one note, by module, and nothing else', () => {
+  expect(checkEstate(inventory(), []).problems).toEqual([
+    {
+      severity: 'info',
+      rule: 'left-alone',
+      subject: 'pigsty.yml',
+      message:
+        'accepted and left alone: app (app); docker (docker_enabled); kafka (kafka_cluster, kafka_seq)',
+      hint: 'There are no such modules here. Install what they stand for by other means.',
+      position: { file: 'pigsty.yml', line: 8, column: 37 },
+    },
+  ]);
+});
+
+test('what a third party takes over is its own', () => {
+  expect(leftAlone([kafka]).find(({ module }) => module === 'kafka')?.parameters).not.toContain('kafka_seq');
+  const [note] = checkEstate(inventory(), [kafka]).problems;
+  expect(note?.message).toBe('accepted and left alone: app (app); docker (docker_enabled)');
+});
