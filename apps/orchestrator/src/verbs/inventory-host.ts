@@ -25,7 +25,7 @@ export async function inventoryHost(
   const estate = await readableEstate(call);
   const host = estate.inventory.hosts.get(address);
   if (host === undefined) throw unknownHost(address, [...estate.inventory.hosts.keys()]);
-  const showable = new Showable(estate.inventory, { raw: options.raw === true, modules: estate.known });
+  const showable = new Showable(estate.inventory, { raw: options.raw === true, modules: estate.specs });
   const origins = new Origins(estate.inventory);
   const vars = [...showable.of(address)].map(([name, value]): HostVariable => ({
     name,

@@ -19,7 +19,7 @@ export async function inventoryVars(call: VarsCall): Promise<number> {
   const estate = await readableEstate(call);
   const { inventory } = estate;
   const hosts = selectHosts(inventory, globals.limit);
-  const showable = new Showable(inventory, { raw: options.raw === true, modules: estate.known });
+  const showable = new Showable(inventory, { raw: options.raw === true, modules: estate.specs });
   const variables = variablesOf(inventory, showable, {
     hosts,
     ...(name === undefined ? {} : { matches: matcher(name) }),

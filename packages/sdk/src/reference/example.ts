@@ -19,7 +19,7 @@ function suggestion(schema: JsonSchema): unknown {
   const [option] = schema.anyOf ?? [];
   if (option !== undefined) return suggestion(option);
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
-  switch (type) {
+  switch (type ?? 'string') {
     case 'array':
       return schema.items === undefined || Array.isArray(schema.items) ? [] : [suggestion(schema.items)];
     case 'boolean':
