@@ -14,6 +14,7 @@ export function fakeWorld(
   const out: string[] = [];
   const err: string[] = [];
   const asked: string[] = [];
+  let drawn = 1;
   const answers = [...(options.answers ?? [])];
   const stream = (lines: string[]): World['stdout'] => ({
     write: (text) => void lines.push(text),
@@ -28,6 +29,8 @@ export function fakeWorld(
     stderr: stream(err),
     interactive: options.interactive ?? false,
     now: () => 0,
+    // Predictable, and different every time.
+    random: (bytes) => Uint8Array.from({ length: bytes }, () => (drawn = (drawn * 73 + 41) % 251)),
     ask: {
       yesOrNo: async (question) => {
         asked.push(question);
@@ -36,6 +39,19 @@ export function fakeWorld(
       text: async (question) => {
         asked.push(question);
         return String(answers.shift() ?? '');
+      },
+      choose: async (question, { options: choices, initial }) => {
+        asked.push(question);
+        const answer = answers.shift() ?? initial;
+        if (!choices.some(({ value }) => value === answer)) throw new Error(`${String(answer)} is no choice`);
+        return String(answer);
+      },
+      input: async (question, { initial, check }) => {
+        asked.push(question);
+        const answer = String(answers.shift() ?? initial ?? '');
+        const complaint = check?.(answer);
+        if (complaint !== undefined) throw new Error(complaint);
+        return answer;
       },
     },
     signal: new AbortController().signal,

@@ -65,6 +65,7 @@ export { writeInventory, type WriteOptions } from './inventory/write.ts';
 export type { InventoryFile, VarsFile } from './inventory/inventory-file.ts';
 export { readInventory, type ReadOptions, type ReadResult } from './inventory/read.ts';
 export { selectHosts } from './inventory/select.ts';
+export { YamlText, type YamlEdit, type YamlLeaf, type YamlPath } from './inventory/yaml-text.ts';
 // ops
 export { absent, type AbsentArgs } from './ops/absent.ts';
 export { authorizedKey, type AuthorizedKeyArgs } from './ops/authorized-key.ts';

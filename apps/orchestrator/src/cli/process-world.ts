@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { World } from './world.ts';
 
 /** The real process as a world. */
@@ -10,9 +11,12 @@ export function processWorld(): World {
     stderr: output(process.stderr),
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     now: () => Date.now(),
+    random: (bytes) => randomBytes(bytes),
     ask: {
       yesOrNo: async (question) => /^y(es)?$/i.test((await ask(`${question} [y/N] `)).trim()),
       text: (question) => ask(`${question}: `),
+      choose: async (question, options) => (await import('./prompts.ts')).prompts.choose(question, options),
+      input: async (question, options) => (await import('./prompts.ts')).prompts.input(question, options),
     },
     signal: interruptSignal(),
   };

@@ -1,5 +1,6 @@
 import { Command, type CommanderError } from 'commander';
 import { addCheckCommands } from '../commands/check.ts';
+import { addConfigureCommands } from '../commands/configure.ts';
 import { addEstateCommands } from '../commands/estate.ts';
 import { addInventoryCommands } from '../commands/inventory.ts';
 import { addLookCommands } from '../commands/look.ts';
@@ -19,11 +20,13 @@ export function buildProgram(world: World, act: Act, version: string): Command {
     .addHelpText(
       'after',
       examples(
-        ['pigsty validate', 'is the inventory right?'],
+        ['pigsty configure', 'write an inventory'],
+        ['pigsty validate', 'is it right?'],
         ['pigsty plan', 'what would change?'],
         ['pigsty deploy', 'do it'],
       ),
     );
+  addConfigureCommands(program, act);
   addEstateCommands(program, act);
   addCheckCommands(program, act);
   addPgsqlCommands(program, act);

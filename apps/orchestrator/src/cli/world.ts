@@ -10,6 +10,8 @@ export interface World {
   readonly interactive: boolean;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** So many bytes that nobody can guess. */
+  random(bytes: number): Uint8Array;
   ask: Ask;
   /** Aborts at the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
@@ -24,4 +26,20 @@ export interface Output {
 export interface Ask {
   yesOrNo(question: string): Promise<boolean>;
   text(question: string): Promise<string>;
+  /** One of several, with the proposal marked. */
+  choose(
+    question: string,
+    options: { readonly options: readonly Choice[]; readonly initial?: string },
+  ): Promise<string>;
+  /** A line that is asked for again while `check` says what is wrong with it. */
+  input(
+    question: string,
+    options: { readonly initial?: string; readonly check?: (answer: string) => string | undefined },
+  ): Promise<string>;
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+  readonly hint?: string;
 }

@@ -26,7 +26,7 @@ export async function readText(path: string, cwd: string): Promise<NamedText> {
       'INVENTORY_INVALID',
       code === 'ENOENT' ? `there is no inventory ${file}` : `cannot read ${file}: ${message}`,
       {
-        hint: 'Name one with -i FILE, or copy a template: cp conf/demo.yml pigsty.yml',
+        hint: 'Name one with -i FILE, or make one: pigsty configure',
         cause,
       },
     );

@@ -1,0 +1,91 @@
+import type { Problem } from '@pigsty/sdk';
+import type { AddressMap, LeftOver } from '../configure/addresses.ts';
+import type { Machine } from '../configure/machine.ts';
+import type { Reach } from '../configure/reach.ts';
+import type { Setting } from '../configure/settings.ts';
+import type { Template } from '../configure/templates.ts';
+import type { Paint } from './paint.ts';
+import { problemsText, problemsTotal } from './problems-text.ts';
+import { table } from './table.ts';
+import { count, indent } from './words.ts';
+
+export interface ConfigureReport {
+  readonly machine: Machine | undefined;
+  readonly template: Template;
+  readonly file: string;
+  readonly backup?: string;
+  readonly map: AddressMap;
+  readonly settings: readonly Setting[];
+  readonly generated: boolean;
+  readonly passwords: { readonly secrets: number; readonly places: number };
+  readonly reach: Reach | undefined;
+  readonly leftOvers: readonly LeftOver[];
+  readonly problems: readonly Problem[];
+}
+
+/** What was found, what was written, what is left to do. */
+export function configureText(report: ConfigureReport, paint: Paint): string {
+  const { machine, problems, leftOvers } = report;
+  return [
+    ...(machine === undefined ? [] : [machineText(machine, report, paint)]),
+    writtenText(report, paint),
+    ...(leftOvers.length === 0 ? [] : [leftOverText(report, paint)]),
+    ...(problems.length === 0 ? [] : [`${problemsText(problems, paint)}\n${problemsTotal(problems)}`]),
+    nextText(report, paint),
+  ].join('\n\n');
+}
+
+function machineText(machine: Machine, { reach }: ConfigureReport, paint: Paint): string {
+  const { os, arch, cpus, memoryMiB, diskFreeGiB, diskGiB, addresses, user, root } = machine;
+  const size = `${count(cpus, 'CPU')}, ${(memoryMiB / 1024).toFixed(1)} GiB memory, ${diskFreeGiB} of ${diskGiB} GiB free on /`;
+  const rows = [
+    ['system', `${os}, ${arch}`],
+    ['size', size],
+    ['addresses', addresses.map(({ address, device }) => `${address} (${device})`).join(', ') || 'none'],
+    ['user', root ? user : `${user}, who may not become root without a password`],
+    ...(reach === undefined ? [] : [['ssh', reachWords(reach, paint)]]),
+  ];
+  return `${paint.bold('This machine')}\n${table(rows, { indent: '  ' })}`;
+}
+
+function reachWords({ address, works, message, hint }: Reach, paint: Paint): string {
+  if (works) return `${address} answers and lets us become root`;
+  const todo = hint === undefined ? '' : `\n             ${hint.replaceAll('\n', '\n             ')}`;
+  return `${paint.yellow('does not work yet')}: ${message ?? address}${todo}`;
+}
+
+function writtenText(report: ConfigureReport, paint: Paint): string {
+  const { file, template, backup, map, settings, generated, passwords } = report;
+  const moved = [...map].filter(([from, to]) => from !== to);
+  const rows = [
+    ...(backup === undefined ? [] : [['before', `is in ${backup}`]]),
+    ...moved.map(([from, to], i) => [i === 0 ? 'addresses' : '', `${from} is ${to}`]),
+    ...settings.map(({ what, why }, i) => [i === 0 ? 'settings' : '', `${what} ${paint.dim(`(${why})`)}`]),
+    [
+      'passwords',
+      generated
+        ? `${passwords.secrets} generated, in ${count(passwords.places, 'place')}; only its owner may read the file`
+        : paint.yellow('those of the template, which everybody knows; -g generates strong ones'),
+    ],
+  ];
+  return `${paint.green('Wrote')} ${file} from the template ${template.name}.\n${table(rows, { indent: '  ' })}`;
+}
+
+function leftOverText({ leftOvers, file }: ConfigureReport, paint: Paint): string {
+  const rows = leftOvers.map(({ address, subject, line, column }) => [
+    { text: `${file}:${line}:${column}`, painted: paint.cyan(`${file}:${line}:${column}`) },
+    address,
+    subject,
+  ]);
+  return `${paint.yellow('Still to fill in')}: addresses of the template's network.\n${table(rows, { indent: '  ' })}`;
+}
+
+function nextText({ file }: ConfigureReport, paint: Paint): string {
+  const command = file === 'pigsty.yml' ? 'pigsty' : `pigsty -i ${file}`;
+  const rows = [
+    ['look at it again', `${command} validate`],
+    ['see what it does', `${command} plan`],
+    ['do it', `${command} deploy`],
+  ];
+  return `${paint.bold('Next')}\n${indent(table(rows), '  ')}`;
+}

@@ -1,0 +1,168 @@
+import {
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type Node,
+} from 'yaml';
+
+export type YamlPath = readonly (string | number)[];
+
+/** One scalar value, and where it is written. */
+export interface YamlLeaf {
+  readonly path: YamlPath;
+  /** As text, whatever its type: `17`, `true`, `DBUser.Meta`. */
+  readonly text: string;
+  /** `!vault` and the like. */
+  readonly tag?: string;
+  /** Line and column, from 1. */
+  readonly line: number;
+  readonly column: number;
+}
+
+export type YamlEdit =
+  | {
+      readonly kind: 'replace';
+      readonly path: YamlPath;
+      /** A scalar or a small structure, which is written on one line. */
+      readonly value: unknown;
+      /** A tag in front: `!vault`. */
+      readonly tag?: string;
+    }
+  | {
+      readonly kind: 'insert';
+      /** The mapping that gets a new key. */
+      readonly into: YamlPath;
+      /** The key of the mapping below which it is written; the last one when absent or unknown. */
+      readonly after?: string;
+      readonly key: string;
+      readonly value: unknown;
+      readonly tag?: string;
+    };
+
+/**
+ * A YAML file that is edited in place: comments, layout and everything else that is not named keep every byte.
+ *
+ * @example
+ * YamlText.of(text).edit([{ kind: 'replace', path: ['all', 'vars', 'pg_version'], value: 18 }]).text;
+ */
+export class YamlText {
+  readonly text: string;
+  readonly #document: Document.Parsed;
+  readonly #lines = new LineCounter();
+
+  private constructor(text: string) {
+    this.text = text;
+    this.#document = parseDocument(text, {
+      lineCounter: this.#lines,
+      keepSourceTokens: true,
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
+  }
+
+  static of(text: string): YamlText {
+    return new YamlText(text);
+  }
+
+  /** Whether something is written there. */
+  has(path: YamlPath): boolean {
+    return this.#node(path) !== undefined;
+  }
+
+  /** Every scalar value in the order of the file; keys are none. */
+  leaves(): readonly YamlLeaf[] {
+    const found: YamlLeaf[] = [];
+    const visit = (node: unknown, path: YamlPath): void => {
+      if (isMap(node)) {
+        for (const { key, value } of node.items) visit(value, [...path, keyText(key)]);
+      } else if (isSeq(node)) node.items.forEach((item, i) => visit(item, [...path, i]));
+      else if (isScalar(node) && node.range && node.value !== null) {
+        const { line, col } = this.#lines.linePos(node.range[0]);
+        const text = node.source ?? String(node.value as string | number | boolean);
+        const tag = node.tag?.startsWith('!') ? { tag: node.tag } : {};
+        found.push({ path, text, ...tag, line, column: col });
+      }
+    };
+    visit(this.#document.contents, []);
+    return found;
+  }
+
+  /** Applies edits that do not overlap. What is to be replaced must be there, and what is to be inserted must not. */
+  edit(edits: readonly YamlEdit[]): YamlText {
+    const splices = edits.map((edit) => this.#splice(edit));
+    // From the end, so that offsets stay true; what goes to the same place keeps its order.
+    const ordered = splices
+      .map((splice, i) => ({ ...splice, i }))
+      .sort((a, b) => b.start - a.start || b.i - a.i);
+    let text = this.text;
+    for (const { start, end, by } of ordered) text = text.slice(0, start) + by + text.slice(end);
+    return new YamlText(text);
+  }
+
+  #splice(edit: YamlEdit): { start: number; end: number; by: string } {
+    const tag = edit.tag === undefined ? '' : `${edit.tag} `;
+    const by = tag + writeYaml(edit.value, edit.tag !== undefined);
+    if (edit.kind === 'replace') {
+      const range = this.#node(edit.path)?.range;
+      if (!range) throw new RangeError(`nothing is written at ${edit.path.join('.')}`);
+      return { start: range[0], end: range[1], by };
+    }
+    const map = this.#node(edit.into);
+    if (!isMap(map) || map.flow === true || map.items.length === 0)
+      throw new RangeError(`${edit.into.join('.')} is no mapping with a line for each key`);
+    const pair = map.items.find(({ key }) => keyText(key) === edit.after) ?? map.items.at(-1);
+    const keyAt = (pair?.key as Node | undefined)?.range?.[0] ?? 0;
+    const lineStart = this.text.lastIndexOf('\n', keyAt - 1) + 1;
+    const at = this.#endOfLine(endOf(pair) ?? keyAt);
+    return { start: at, end: at, by: `\n${this.text.slice(lineStart, keyAt)}${edit.key}: ${by}` };
+  }
+
+  #node(path: YamlPath): Node | undefined {
+    let node: unknown = this.#document.contents;
+    for (const step of path) {
+      if (isMap(node)) node = node.items.find(({ key }) => keyText(key) === String(step))?.value;
+      else if (isSeq(node) && typeof step === 'number') node = node.items[step];
+      else return undefined;
+    }
+    return (node ?? undefined) as Node | undefined;
+  }
+
+  #endOfLine(offset: number): number {
+    const at = this.text.indexOf('\n', offset);
+    return at === -1 ? this.text.length : at;
+  }
+}
+
+/** Where the last thing of a node is written; the range of a block reaches over comments and blank lines behind it. */
+function endOf(node: unknown): number | undefined {
+  if (isPair(node)) return endOf(node.value) ?? endOf(node.key);
+  if (isCollection(node) && node.flow !== true) return endOf(node.items.at(-1)) ?? node.range?.[1];
+  if (isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED'))
+    return (node.range?.[1] ?? 1) - 1;
+  return (node as Node | null)?.range?.[1];
+}
+
+function keyText(key: unknown): string {
+  return isScalar(key) ? String(key.value) : String(key);
+}
+
+/** Words that YAML 1.1 or 1.2 reads as something else than text. */
+const RESERVED = /^(?:~|null|true|false|yes|no|on|off|y|n)$/i;
+
+/** On one line, in a form that means the same in a block and between braces. */
+function writeYaml(value: unknown, quoted = false): string {
+  if (Array.isArray(value)) return `[${value.map((item) => writeYaml(item)).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).map(([key, item]) => `${writeYaml(key)}: ${writeYaml(item)}`);
+    return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+  }
+  if (typeof value !== 'string') return String(value);
+  if (!quoted && /^[A-Za-z_/][\w./-]*$/.test(value) && !RESERVED.test(value)) return value;
+  return quoted || /[\p{Cc}]/u.test(value) ? JSON.stringify(value) : `'${value.replaceAll("'", "''")}'`;
+}
