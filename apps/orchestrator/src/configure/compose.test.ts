@@ -62,7 +62,7 @@ describe.each(listTemplates().map((template) => ({ name: template.name, template
   },
 );
 
-async function made(template: Template): Promise<Composition & { back(text: string): string }> {
+async function made(template: Template): Promise<Composition & { back: (text: string) => string }> {
   const { inventory, specs } = await estateOf(template.text);
   const hosts = templateHosts(inventory);
   const given = hosts.map((_, i) => `172.20.30.${i + 1}`);

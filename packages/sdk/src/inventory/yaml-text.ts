@@ -84,7 +84,8 @@ export class YamlText {
       } else if (isSeq(node)) node.items.forEach((item, i) => visit(item, [...path, i]));
       else if (isScalar(node) && node.range && node.value !== null) {
         const { line, col } = this.#lines.linePos(node.range[0]);
-        const text = node.source ?? String(node.value as string | number | boolean);
+        const value: unknown = node.value;
+        const text = node.source ?? String(value);
         const tag = node.tag?.startsWith('!') ? { tag: node.tag } : {};
         found.push({ path, text, ...tag, line, column: col });
       }
