@@ -85,7 +85,13 @@ function mute(output: World['stdout']): World {
     stderr: output,
     interactive: false,
     now: () => 0,
-    ask: { yesOrNo: async () => false, text: async () => '' },
+    random: (bytes) => new Uint8Array(bytes),
+    ask: {
+      yesOrNo: async () => false,
+      text: async () => '',
+      choose: async () => '',
+      input: async () => '',
+    },
     signal: new AbortController().signal,
   };
 }
