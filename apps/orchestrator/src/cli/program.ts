@@ -1,6 +1,7 @@
 import { Command, type CommanderError } from 'commander';
 import { addCheckCommands } from '../commands/check.ts';
 import { addConfigureCommands } from '../commands/configure.ts';
+import { addCmdbCommands } from '../commands/cmdb.ts';
 import { addEstateCommands } from '../commands/estate.ts';
 import { addInventoryCommands } from '../commands/inventory.ts';
 import { addLookCommands } from '../commands/look.ts';
@@ -31,6 +32,7 @@ export function buildProgram(world: World, act: Act, version: string): Command {
   addCheckCommands(program, act);
   addPgsqlCommands(program, act);
   addInventoryCommands(program, act);
+  addCmdbCommands(program, act);
   addLookCommands(program, act);
   addSandboxCommands(program, act);
   everyCommand(program, (command) =>

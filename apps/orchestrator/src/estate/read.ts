@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type AnyModule, type AnySpec, type Inventory, type Problem, readInventory } from '@pigsty/sdk';
 import type { World } from '../cli/world.ts';
+import { readSources } from '../cmdb/source.ts';
 import { checkEstate, type PresentModule, type PresentSpec } from './check.ts';
 import { findInventoryFiles } from './inventory-files/find.ts';
 import { knownModules, knownSpecs } from './registry.ts';
@@ -24,11 +25,12 @@ export async function readEstate(
   files: readonly string[],
   world: Pick<World, 'cwd' | 'env'>,
 ): Promise<ReadEstate> {
-  const { files: texts, ...vars } = await findInventoryFiles(files, world.cwd);
+  const sources = await readSources(files, world);
+  const { files: texts, ...vars } = await findInventoryFiles(sources.files, world.cwd);
   const env = Object.fromEntries(
     Object.entries(world.env).filter((e): e is [string, string] => e[1] !== undefined),
   );
-  const { inventory, problems } = readInventory(texts, { ...vars, env });
+  const { inventory, problems } = readInventory([...sources.cmdb, ...texts], { ...vars, env });
   if (inventory === undefined) return { known: [], specs: [], present: [], checkedOnly: [], problems };
   const known = await knownModules(inventory, resolve(world.cwd, inventory.file));
   const specs = await knownSpecs(known);

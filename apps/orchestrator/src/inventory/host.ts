@@ -9,10 +9,10 @@ export interface HostInstance {
 
 /** What modules have on a host. */
 export function instancesOf(
-  { present }: Pick<ReadEstate, 'present'>,
+  { present, checkedOnly }: Pick<ReadEstate, 'present' | 'checkedOnly'>,
   address: string,
 ): readonly HostInstance[] {
-  return present.flatMap(({ module, clusters }) =>
+  return [...present, ...checkedOnly].flatMap(({ module, clusters }) =>
     clusters.flatMap((cluster) =>
       cluster.instances
         .filter((instance) => instance.host === address)

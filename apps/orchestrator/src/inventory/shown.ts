@@ -1,4 +1,4 @@
-import { type AnyModule, type Inventory, redactValue, type RedactOptions } from '@pigsty/sdk';
+import { type AnySpec, type Inventory, redactValue, type RedactOptions } from '@pigsty/sdk';
 
 /** A host's variables as they may be shown, by name. */
 export type Shown = ReadonlyMap<string, unknown>;
@@ -6,7 +6,7 @@ export type Shown = ReadonlyMap<string, unknown>;
 export interface ShownOptions {
   /** Values as the files have them. */
   readonly raw: boolean;
-  readonly modules: readonly Pick<AnyModule, 'params'>[];
+  readonly modules: readonly Pick<AnySpec, 'params'>[];
 }
 
 type Schemas = Readonly<Record<string, RedactOptions['schema']>>;

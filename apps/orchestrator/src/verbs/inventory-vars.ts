@@ -61,8 +61,8 @@ function matcher(pattern: string): (name: string) => boolean {
   return (name) => expression.test(name);
 }
 
-function notSet(name: string, { inventory, known }: ReadableEstate, hosts: readonly string[]): PigstyError {
-  const isParameter = known.some(({ params }) => Object.hasOwn(params.shape, name));
+function notSet(name: string, { inventory, specs }: ReadableEstate, hosts: readonly string[]): PigstyError {
+  const isParameter = specs.some(({ params }) => Object.hasOwn(params.shape, name));
   const where = hosts.length === inventory.hosts.size ? 'nowhere in the inventory' : 'not for these hosts';
   if (isParameter) {
     return new PigstyError('SELECTION_EMPTY', `${name} is set ${where}: its default is used`, {
@@ -70,7 +70,7 @@ function notSet(name: string, { inventory, known }: ReadableEstate, hosts: reado
     });
   }
   const names = new Set(hosts.flatMap((address) => Object.keys(inventory.declared(address))));
-  const parameters = known.flatMap(({ params }) => Object.keys(params.shape));
+  const parameters = specs.flatMap(({ params }) => Object.keys(params.shape));
   const near = nearestName(name, [...names, ...parameters]);
   return new PigstyError('SELECTION_EMPTY', `${name} is set ${where}`, {
     hint: near === undefined ? 'See: pigsty inventory vars' : `Did you mean ${near}?`,

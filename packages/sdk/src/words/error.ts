@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'CONFIRMATION_REQUIRED' // nobody can be asked, and no flag says yes
   | 'CA_INVALID' // key and certificate of the CA do not belong together, or cannot be read
   | 'CANCELLED' // interrupted; what was in flight is finished and recorded
+  | 'CMDB_FAILED' // the CMDB cannot be reached, refuses, or holds no inventory
   | 'BUG'; // a mistake in this software; please report it
 
 export interface Where {

@@ -1,0 +1,143 @@
+import { link, mkdir, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { type Inventory, type InventoryOutline, outlineOf, PigstyError } from '@pigsty/sdk';
+import type { Call } from '../cli/act.ts';
+import { differences } from '../cmdb/difference.ts';
+import { passwordFile, pointerText } from '../cmdb/pointer.ts';
+import { mustRead } from '../cmdb/source.ts';
+import { type Target, targetUrl } from '../cmdb/target.ts';
+import { targetInUse, targetOfCall } from '../cmdb/target-of-call.ts';
+import { consent, requireConsent } from '../estate/consent.ts';
+import { readableEstate } from '../estate/readable.ts';
+import { differenceText, showable } from '../views/difference-text.ts';
+import { writeJson } from '../views/json-view.ts';
+import { plainPaint } from '../views/paint.ts';
+
+type UseCall = Call<readonly [], { readonly url?: string }>;
+
+/** `pigsty cmdb use`: from now on the inventory file only says where the CMDB is. */
+export async function cmdbUse(call: UseCall): Promise<number> {
+  const { world, globals } = call;
+  const [source, ...more] = globals.inventory;
+  if (source === undefined || more.length > 0)
+    throw new PigstyError('USAGE', 'one inventory becomes the pointer to the CMDB: give one -i', {
+      hint: 'Several files are loaded together first: pigsty cmdb load -i a.yml -i b.yml',
+    });
+  const inUse = await targetInUse(call);
+  if (inUse !== undefined) {
+    report(call, { status: 'unchanged', source, url: targetUrl(inUse) });
+    return 0;
+  }
+  const path = resolve(world.cwd, source);
+  const estate = (await isThere(path)) ? await readableEstate(call) : undefined;
+  const target = await targetOfCall(
+    call,
+    async () => estate?.inventory ?? (await readableEstate(call)).inventory,
+  );
+  const held = await mustRead(target);
+  if (estate !== undefined) refuseDifferences(held, outlineOf(estate.inventory), source, estate.specs);
+  requireConsent(call);
+  if (!(await consent(call, `Make ${source} a pointer to ${targetUrl(target)}?`))) {
+    report(call, { status: 'declined', source, url: targetUrl(target) });
+    return 1;
+  }
+  const before = `${source}.before-cmdb`;
+  if (estate !== undefined) await moveAway(path, `${path}.before-cmdb`, before);
+  const urls = target.addresses.map((address) => targetUrl(target, address));
+  await writeFile(`${path}.new`, pointerText(urls, before), { mode: 0o600 });
+  await rename(`${path}.new`, path);
+  const keeps = estate !== undefined && (await keepPassword(target, path, estate.inventory));
+  report(call, {
+    status: 'changed',
+    source,
+    url: targetUrl(target),
+    keeps,
+    ...(estate === undefined ? {} : { before }),
+  });
+  return 0;
+}
+
+function refuseDifferences(
+  held: InventoryOutline,
+  file: InventoryOutline,
+  source: string,
+  known: Parameters<typeof showable>[1],
+): void {
+  const found = differences(held, file);
+  if (found.length === 0) return;
+  throw new PigstyError('REFUSED_UNSAFE', `the CMDB and ${source} are not the same`, {
+    log: differenceText(showable(found, known), plainPaint),
+    hint: 'Write the file into it: pigsty cmdb load --replace. Or move the file away to use what the CMDB holds.',
+  });
+}
+
+/** Never over something else: a link fails where a rename would not. */
+async function moveAway(path: string, to: string, name: string): Promise<void> {
+  try {
+    await link(path, to);
+  } catch (cause) {
+    throw new PigstyError('USAGE', `cannot move the inventory to ${name}: ${(cause as Error).message}`, {
+      hint: `Move ${name} away if it is there already.`,
+      cause,
+    });
+  }
+  await unlink(path);
+}
+
+/**
+ * A password that stood in the file in plain text goes on lying beside it, for nobody else to read; without it the first
+ * command would not get in. One that was vaulted is not written down.
+ */
+async function keepPassword(target: Target, path: string, inventory: Inventory): Promise<boolean> {
+  const { password } = target;
+  if (password === undefined || !isPlain(inventory, password)) return false;
+  const file = passwordFile(path);
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await writeFile(file, `${password.reveal()}\n`, { mode: 0o600 });
+  return true;
+}
+
+function isPlain(inventory: Inventory, password: NonNullable<Target['password']>): boolean {
+  return [...inventory.hosts.keys()].some((address) => {
+    const text = JSON.stringify(inventory.declared(address));
+    return password.matches((plain) => text.includes(JSON.stringify(plain)));
+  });
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}
+
+interface Used {
+  readonly status: 'unchanged' | 'changed' | 'declined';
+  readonly source: string;
+  readonly url: string;
+  readonly before?: string;
+  readonly keeps?: boolean;
+}
+
+function report({ world, globals }: UseCall, { status, source, url, before, keeps }: Used): void {
+  if (globals.json) {
+    writeJson(world.stdout, {
+      type: 'cmdb-use',
+      status,
+      inventory: source,
+      cmdb: url,
+      ...(before === undefined ? {} : { before }),
+    });
+    return;
+  }
+  if (status !== 'changed') {
+    const words = status === 'unchanged' ? `${source} points to ${url} already. ` : '';
+    world.stdout.write(`${words}Nothing was changed.\n`);
+    return;
+  }
+  const lines = [
+    `${source} points to ${url} now: every command reads the CMDB.`,
+    ...(before === undefined ? [] : [`What it was is in ${before}.`]),
+    keeps === true
+      ? 'The password lies in .pigsty/cmdb.password beside it, readable for you alone.'
+      : 'The password is taken from PGPASSWORD or ~/.pgpass.',
+  ];
+  world.stdout.write(`${lines.join('\n')}\n`);
+}
