@@ -27,7 +27,7 @@ function words(
   { place, who, target }: { place: string; who: string; target: Target },
 ): readonly [message: string, hint: string] {
   const said = cause.message;
-  switch (cause.code) {
+  switch (cause.code ?? '') {
     case '28P01':
       return [`${place} does not accept the password of ${who}`, PASSWORD];
     case '28000':
@@ -80,5 +80,5 @@ function hostOf({ user, database, addresses: [address] }: Target): string {
 function first(error: unknown): DatabaseError {
   const found = error as DatabaseError;
   const inner = found.errors?.[0];
-  return inner === undefined ? found : (inner as DatabaseError);
+  return inner === undefined ? found : inner;
 }

@@ -72,12 +72,15 @@ export async function startServer(): Promise<Server> {
     { ...as, cwd: folder, stdio: 'ignore' },
   );
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
-  const query: Server['query'] = async (sql, database = 'postgres') => {
+  const query: Server['query'] = async <Row extends pg.QueryResultRow>(
+    sql: string,
+    database = 'postgres',
+  ) => {
     const client = new pg.Client({ host: '127.0.0.1', port, user: 'admin', password, database });
     client.on('error', () => undefined);
     try {
       await client.connect();
-      return (await client.query(sql)).rows;
+      return (await client.query<Row>(sql)).rows;
     } finally {
       await client.end().catch(() => undefined);
     }
