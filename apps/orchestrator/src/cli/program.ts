@@ -5,6 +5,7 @@ import { addCmdbCommands } from '../commands/cmdb.ts';
 import { addEstateCommands } from '../commands/estate.ts';
 import { addInventoryCommands } from '../commands/inventory.ts';
 import { addLookCommands } from '../commands/look.ts';
+import { addParamsCommands } from '../commands/params.ts';
 import { addPgsqlCommands } from '../commands/pgsql.ts';
 import { addSandboxCommands } from '../commands/sandbox.ts';
 import type { Act } from './act.ts';
@@ -30,6 +31,7 @@ export function buildProgram(world: World, act: Act, version: string): Command {
   addConfigureCommands(program, act);
   addEstateCommands(program, act);
   addCheckCommands(program, act);
+  addParamsCommands(program, act);
   addPgsqlCommands(program, act);
   addInventoryCommands(program, act);
   addCmdbCommands(program, act);

@@ -10,6 +10,11 @@ const builtIn: readonly (() => Promise<AnyModule>)[] = [
   async () => (await import('@pigsty/pgsql')).definition,
 ];
 
+/** The modules that come with the command. */
+export async function ownModules(): Promise<readonly AnyModule[]> {
+  return Promise.all(builtIn.map((load) => load()));
+}
+
 /** Modules of which this version knows the parameters and the rules, and which it cannot deploy. */
 const specified: readonly (() => Promise<AnySpec>)[] = [
   async () => (await import('@pigsty/infra')).spec,
@@ -31,12 +36,11 @@ export function isDeployable(spec: AnySpec): spec is AnyModule {
 /** Every module that may occur in this inventory: ours, and those it names itself. */
 export async function knownModules(inventory: Inventory, file: string): Promise<readonly AnyModule[]> {
   const directory = dirname(file);
-  const own = await Promise.all(builtIn.map((load) => load()));
   const foreign = await Promise.all(
     (await thirdPartyNames(inventory, directory)).map((name) => loadThirdParty(name, directory)),
   );
   const byName = new Map<string, AnyModule>();
-  for (const module of [...own, ...foreign]) {
+  for (const module of [...(await ownModules()), ...foreign]) {
     if (byName.has(module.name)) {
       throw new PigstyError('INVENTORY_INVALID', `two modules are called "${module.name}"`, {
         hint: 'Remove one of them from `modules`.',

@@ -19,7 +19,11 @@ export const StorageUser = z.strictObject({
 });
 
 const identityParams = {
-  minio_cluster: param(Name, { level: 'cluster', summary: 'name of the cluster; members are <name>-<seq>' }),
+  minio_cluster: param(Name, {
+    level: 'cluster',
+    summary: 'name of the cluster; members are <name>-<seq>',
+    example: 'minio',
+  }),
   minio_seq: param(Seq, { level: 'instance', summary: 'number of the member, without gaps' }),
 };
 
@@ -42,6 +46,7 @@ const serverParams = {
     level: 'cluster',
     summary:
       'volumes as the server takes them, for several pools; made of members and minio_data when absent',
+    example: 'https://minio-{1...4}.pigsty:9000/data{1...4} https://minio-{5...8}.pigsty:9000/data{1...4}',
   }),
   minio_domain: param(HostName.default('sss.pigsty'), {
     level: 'global',
@@ -50,6 +55,7 @@ const serverParams = {
   minio_endpoint: param(Url.optional(), {
     level: 'cluster',
     summary: 'address of the service for administration; made of domain and port when absent',
+    example: 'https://sss.pigsty:9002',
   }),
   minio_port: param(Port.default(9000), { level: 'cluster', summary: 'port of the service' }),
   minio_admin_port: param(Port.default(9001), { level: 'cluster', summary: 'port of the console' }),

@@ -37,11 +37,13 @@ const identityParams = {
   redis_cluster: param(Name, {
     level: 'cluster',
     summary: 'name of the cluster; nodes are <name>-<node>, instances <name>-<node>-<port>',
+    example: 'redis-ms',
   }),
   redis_node: param(Seq, { level: 'instance', summary: 'number of the node, unique within the cluster' }),
   redis_instances: param(z.record(PortKey, RedisInstance), {
     level: 'instance',
     summary: 'instances of the node by port: {} or replica_of',
+    example: { 6379: {}, 6380: { replica_of: '10.10.10.10 6379' } },
   }),
   redis_port: param(Port.optional(), {
     level: 'argument',
@@ -104,6 +106,7 @@ const serverParams = {
   redis_rename_commands: param(z.record(z.string(), z.string()).default({}), {
     level: 'cluster',
     summary: 'other names for dangerous commands; an empty name switches one off',
+    example: { FLUSHALL: '' },
   }),
   redis_cluster_replicas: param(z.int().min(0).default(1), {
     level: 'cluster',
@@ -112,6 +115,7 @@ const serverParams = {
   redis_sentinel_monitor: param(z.array(SentinelTarget).default([]), {
     level: 'cluster',
     summary: 'masters that the sentinels of this cluster watch',
+    example: [{ name: 'redis-ms', host: '10.10.10.10', port: 6379, quorum: 2 }],
   }),
 };
 

@@ -3,8 +3,8 @@ import type { JsonSchema } from './type-name.ts';
 
 /** Something that may be written for a parameter: the author's example, the default, or what its type suggests. */
 export function exampleOf(param: ParamInfo, schema: JsonSchema): unknown {
-  if (param.secret) return 'a password of your own';
   if (param.example !== undefined) return param.example;
+  if (param.secret) return 'a password of your own';
   return isEmpty(param.default) ? suggestion(schema) : param.default;
 }
 

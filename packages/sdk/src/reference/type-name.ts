@@ -22,6 +22,7 @@ export function typeName(schema: JsonSchema): string {
   if (schema.anyOf !== undefined && isPlain(schema.anyOf)) return 'plain value';
   if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(typeName))].join(' or ');
   if (Array.isArray(schema.type)) {
+    if (isPlain(schema.type.map((type) => ({ type })))) return 'plain value';
     return schema.type.map((type) => typeName({ ...schema, type })).join(' or ');
   }
   if (schema.type === 'array') return listName(schema);

@@ -20,10 +20,12 @@ export const EstateParams = z.object({
   admin_ip: param(IPv4.optional(), {
     level: 'global',
     summary: 'address of the admin node; other values write it as ${admin_ip}',
+    example: '10.10.10.10',
   }),
   version: param(z.string().optional(), {
     level: 'global',
     summary: 'release of Pigsty that the inventory was written for',
+    example: 'v4.5.0',
   }),
   region: param(z.enum(['default', 'china', 'europe']).default('default'), {
     level: 'global',
@@ -58,6 +60,7 @@ export const EstateParams = z.object({
   modules: param(z.array(z.string()).default([]), {
     level: 'global',
     summary: 'packages of further modules, such as @acme/pigsty-mongo',
+    example: ['@acme/pigsty-mongo'],
   }),
 });
 

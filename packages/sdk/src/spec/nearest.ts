@@ -23,10 +23,12 @@ export function nearestName(word: string, candidates: Iterable<string>): string 
 /** The candidates that are nearest to a mistyped word, best first; looser than `nearestName`, as a reader chooses. */
 export function nearestNames(word: string, candidates: Iterable<string>, howMany = 3): readonly string[] {
   const limit = Math.max(2, Math.floor(word.length / 2));
-  return [...new Set(candidates)]
+  const near = [...new Set(candidates)]
     .map((name) => ({ name, distance: editDistance(word, name, limit) }))
     .filter(({ distance }) => distance <= limit)
-    .sort((a, b) => a.distance - b.distance || byCodeUnit(a.name, b.name))
+    .sort((a, b) => a.distance - b.distance || byCodeUnit(a.name, b.name));
+  return near
+    .filter(({ distance }) => distance <= (near[0]?.distance ?? 0) + 1)
     .slice(0, howMany)
     .map(({ name }) => name);
 }

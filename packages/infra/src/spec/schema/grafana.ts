@@ -33,6 +33,7 @@ export const grafanaParams = {
   grafana_pgurl: param(DatabaseUrl.prefault(''), {
     level: 'global',
     summary: 'PostgreSQL database for the state of Grafana; a file of its own when empty',
+    example: 'postgres://grafana:password@10.10.10.10:5432/grafana',
   }),
   grafana_view_password: param(Password.prefault('DBUser.Viewer'), {
     level: 'global',

@@ -110,6 +110,10 @@ export const identityParams = {
   infra_portal: param(z.record(z.string(), PortalEntry).default({ home: { domain: 'i.pigsty' } }), {
     level: 'global',
     summary: 'web sites of the portal by name; home is the default one',
+    example: {
+      home: { domain: 'i.pigsty' },
+      wiki: { domain: 'wiki.pigsty', endpoint: '10.10.10.10:9002', websocket: true },
+    },
   }),
   infra_services: param(z.array(HomeLink).default(LINKS), {
     level: 'global',
@@ -118,6 +122,7 @@ export const identityParams = {
   infra_extra_services: param(z.array(HomeLink).default([]), {
     level: 'global',
     summary: 'further links of the home page',
+    example: [{ name: 'Wiki', url: 'http://wiki.pigsty', desc: 'what we know' }],
   }),
   infra_data: param(Path.default('/data/infra'), {
     level: 'global',
@@ -126,6 +131,7 @@ export const identityParams = {
   infra_packages: param(z.array(z.string()).optional(), {
     level: 'global',
     summary: 'packages of an infra node; those that fit its system when absent',
+    example: ['grafana,victoria-metrics,victoria-logs', 'nginx,dnsmasq'],
   }),
   infra_packages_pip: param(z.string().optional(), {
     level: 'global',

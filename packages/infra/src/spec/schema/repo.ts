@@ -45,18 +45,30 @@ export const repoParams = {
   repo_upstream: param(z.array(Upstream).optional(), {
     level: 'global',
     summary: 'package repositories to use; those that fit the system when absent',
+    example: [
+      {
+        name: 'own',
+        module: 'infra',
+        releases: [12, 13],
+        arch: ['x86_64', 'aarch64'],
+        baseurl: { default: 'https://packages.example.org/debian/ stable main' },
+      },
+    ],
   }),
   repo_packages: param(z.array(z.string()).optional(), {
     level: 'global',
     summary: 'packages and aliases of the repository; those that fit the system when absent',
+    example: ['node-bootstrap, infra-package', 'pgsql-utility'],
   }),
   repo_extra_packages: param(z.array(z.string()).optional(), {
     level: 'instance',
     summary: 'further packages and aliases of the repository, PostgreSQL when absent',
+    example: ['pgsql-main', 'postgis'],
   }),
   repo_url_packages: param(z.array(Download).default([]), {
     level: 'global',
     summary: 'files to download into the repository: an address, or name and url',
+    example: [{ name: 'tool.deb', url: 'https://packages.example.org/tool.deb' }],
   }),
 };
 

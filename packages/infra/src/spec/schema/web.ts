@@ -31,6 +31,7 @@ export const nginxParams = {
   nginx_users: param(z.record(z.string(), Password).prefault({}), {
     level: 'global',
     summary: 'users of sites with auth, and their passwords',
+    example: { admin: 'a password of your own' },
   }),
   nginx_port: param(Port.default(80), { level: 'global', summary: 'port for HTTP' }),
   nginx_ssl_port: param(Port.default(443), { level: 'global', summary: 'port for HTTPS' }),

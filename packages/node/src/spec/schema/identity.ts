@@ -5,6 +5,7 @@ export const identityParams = {
   nodename: param(HostName.optional(), {
     level: 'instance',
     summary: 'host name; taken from PostgreSQL identity or the machine when absent',
+    example: 'node-1',
   }),
   node_cluster: param(Name.default('nodes'), {
     level: 'cluster',
@@ -36,6 +37,7 @@ export const dnsParams = {
   node_etc_hosts: param(z.array(z.string()).default([]), {
     level: 'cluster',
     summary: 'further entries of /etc/hosts',
+    example: ['10.10.10.10 sss.pigsty'],
   }),
   node_dns_method: param(z.enum(['add', 'none', 'overwrite']).default('add'), {
     level: 'cluster',
@@ -77,9 +79,11 @@ export const adminParams = {
   node_admin_pk_list: param(z.array(z.string()).default([]), {
     level: 'cluster',
     summary: 'public keys that open the administrator',
+    example: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI... dba@example.org'],
   }),
   node_aliases: param(z.record(z.string(), z.string()).default({}), {
     level: 'cluster',
     summary: 'shell aliases for everybody',
+    example: { ll: 'ls -l' },
   }),
 };

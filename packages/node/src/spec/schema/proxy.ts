@@ -67,6 +67,7 @@ export const proxyParams = {
   haproxy_services: param(z.array(ProxyService).default([]), {
     level: 'cluster',
     summary: 'services of your own',
+    example: [{ name: 'minio', port: 9002, servers: [{ name: 'minio-1', ip: '10.10.10.10', port: 9000 }] }],
   }),
 };
 
@@ -75,7 +76,11 @@ export const vipParams = {
     level: 'cluster',
     summary: 'an address that moves between the nodes of a cluster',
   }),
-  vip_address: param(IPv4.optional(), { level: 'cluster', summary: 'that address' }),
+  vip_address: param(IPv4.optional(), {
+    level: 'cluster',
+    summary: 'virtual address that the nodes share',
+    example: '10.10.10.99',
+  }),
   vip_vrid: param(z.int().min(1).max(254).optional(), {
     level: 'cluster',
     summary: 'number of the VRRP group, unique in the network',

@@ -73,6 +73,7 @@ export const bootstrapParameters = {
     'cluster',
     'server parameters that win over the template; null removes one',
     z.record(z.string(), Scalar.nullable()).default({}),
+    { work_mem: '64MB', log_statement: null },
   ),
   pg_files: parameter('cluster', 'files to copy into the data directory', z.array(z.string()).default([])),
   pg_conf: parameter(
@@ -131,5 +132,6 @@ export const bootstrapParameters = {
     'cluster',
     'program that prints the key of pgsodium',
     AbsolutePath.optional(),
+    '/etc/pigsty/pgsodium-key',
   ),
 };

@@ -4,24 +4,33 @@ import { DatabaseSpec, HbaRuleSpec, RoleSpec, ServiceSpec } from './objects.ts';
 import { parameter, RoleName } from './parameter.ts';
 
 export const businessParameters = {
-  pg_users: parameter('cluster', 'business users and roles', z.array(RoleSpec).default([])),
-  pg_databases: parameter('cluster', 'business databases', z.array(DatabaseSpec).default([])),
+  pg_users: parameter('cluster', 'business users and roles', z.array(RoleSpec).default([]), [
+    { name: 'app', password: 'a password of your own', pgbouncer: true, roles: ['dbrole_readwrite'] },
+  ]),
+  pg_databases: parameter('cluster', 'business databases', z.array(DatabaseSpec).default([]), [
+    { name: 'app', owner: 'app', extensions: ['postgis'] },
+  ]),
   pg_services: parameter(
     'cluster',
     'services in addition to pg_default_services',
     z.array(ServiceSpec).default([]),
+    [{ name: 'standby', port: 5435, selector: '[]', check: '/sync', backup: '[? pg_role == `primary`]' }],
   ),
   pg_hba_rules: parameter(
     'cluster',
     'HBA rules of PostgreSQL in addition to pg_default_hba_rules',
     z.array(HbaRuleSpec).default([]),
+    [{ user: 'app', db: 'app', addr: 'intra', auth: 'pwd', title: 'the application' }],
   ),
   pgb_hba_rules: parameter(
     'cluster',
     'HBA rules of PgBouncer in addition to pgb_default_hba_rules',
     z.array(HbaRuleSpec).default([]),
+    [{ user: 'app', db: 'app', addr: 'intra', auth: 'pwd', title: 'the application' }],
   ),
-  pg_crontab: parameter('cluster', 'crontab lines of the OS user pg_dbsu', z.array(z.string()).default([])),
+  pg_crontab: parameter('cluster', 'crontab lines of the OS user pg_dbsu', z.array(z.string()).default([]), [
+    '00 01 * * * /pg/bin/pg-backup full',
+  ]),
   pg_replication_username: parameter(
     'global',
     'user for replication and pg_rewind',

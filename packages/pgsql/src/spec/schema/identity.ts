@@ -29,6 +29,7 @@ export const identityParameters = {
       .string()
       .regex(/^[A-Za-z0-9-]+$/, 'letters, digits and dashes')
       .refine((name) => name !== 'root', 'root is the name of the etcd superuser'),
+    'pg-test',
   ),
   pg_seq: parameter(
     'instance',
@@ -45,6 +46,7 @@ export const identityParameters = {
     'instance',
     'address to replicate from: a standby cluster on the primary, a cascade replica elsewhere',
     z.ipv4().optional(),
+    '10.10.10.11',
   ),
   pg_shard: parameter(
     'cluster',

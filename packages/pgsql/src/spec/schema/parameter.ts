@@ -2,8 +2,8 @@ import { param, Path, Port, Scalar, type Level } from '@pigsty/sdk';
 import { z } from 'zod';
 
 /** Gives a parameter's type its level and its line in the reference. */
-export function parameter<T extends z.ZodType>(level: Level, summary: string, type: T): T {
-  return param(type, { level, summary });
+export function parameter<T extends z.ZodType>(level: Level, summary: string, type: T, example?: unknown): T {
+  return param(type, { level, summary, ...(example === undefined ? {} : { example }) });
 }
 
 export { Path as AbsolutePath, Port, Scalar };
