@@ -1,4 +1,4 @@
-import { type Inventory, type Position, redactValue, selectHosts } from '@pigsty/sdk';
+import { type Inventory, type Position, redactValue, type RedactOptions, selectHosts } from '@pigsty/sdk';
 import type { ReadEstate } from '../estate/read.ts';
 import { Showable } from '../inventory/shown.ts';
 import { variablesOf } from '../inventory/variables.ts';
@@ -80,7 +80,8 @@ function inGroups(
   { name }: Entry,
   { inventory, specs }: ReadEstate & { readonly inventory: Inventory },
 ): readonly Setting[] {
-  const schema = specs.map(({ params }) => params.shape).find((shape) => Object.hasOwn(shape, name))?.[name];
+  const shapes = specs.map(({ params }) => params.shape as Readonly<Record<string, RedactOptions['schema']>>);
+  const schema = shapes.find((shape) => Object.hasOwn(shape, name))?.[name];
   return [...inventory.groups.values()].flatMap((group): Setting[] => {
     const declared = inventory.declaredOfGroup(group.name);
     if (!Object.hasOwn(declared, name)) return [];
