@@ -51,15 +51,17 @@ export function etcdData({ inventory }: Wanted, address: string): string | undef
     .find((i) => i.host === address)?.params.etcd_data;
 }
 
-/** The place in the inventory where a value was written; nothing for a default. */
+/** The place in the inventory where a value was written; a default has none. */
 export function declaredAt(
   { inventory }: Wanted,
   address: string,
   path: readonly (string | number)[],
 ): Pick<Verdict, 'subject' | 'position'> {
+  const [name = ''] = path;
+  if (inventory.hosts.get(address)?.vars[name] === undefined) return { subject: `${name}, by default` };
   const position = inventory.where(address, path);
   const subject = inventory.subject?.(address, path) ?? path.join('.');
-  return position === undefined ? { subject: path.join('.') } : { subject, position };
+  return position === undefined ? { subject } : { subject, position };
 }
 
 /** All that a judgement may know. */

@@ -56,7 +56,7 @@ function files(answer: string): readonly Verdict[] {
     return ours === 0 ? [] : [ok('configuration', `${ours} of ours`)];
   }
   return foreign.map((file) =>
-    warn(`configuration ${file}`, 'from another installation', {
+    warn('configuration', `${file} is from another installation`, {
       expected: 'none, or our own',
       remedy: `Deploy replaces it. Keep a copy if it is still needed: cp -a ${file} ${file}.before`,
     }),

@@ -34,7 +34,10 @@ export const packages: Topic = {
         remedy: p.hint ?? 'Look at: pigsty plan',
       };
       const check = p.rule === 'package-unavailable' ? 'package missing' : 'packages';
-      return (p.severity === 'error' ? fail : warn)(check, p.message, details);
+      const seen = p.message
+        .replaceAll(` of ${about.host.address}`, '')
+        .replaceAll(` on ${about.host.address}`, '');
+      return (p.severity === 'error' ? fail : warn)(check, seen, details);
     });
     return verdicts.length > 0
       ? verdicts

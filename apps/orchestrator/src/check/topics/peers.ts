@@ -114,9 +114,16 @@ function blocked(
     bad.map(({ reach, fault }) => `${reach.port} (${reach.what}: ${fault})`),
     6,
   );
+  if (!survey.hosts.has(to))
+    return warn(`peer ${to}`, list, {
+      expected: 'an answer',
+      remedy: survey.unreached.has(to)
+        ? 'It does not answer us either: see what is said of it.'
+        : 'It is outside of the limit. Check it, too.',
+    });
   const details = {
     expected: 'a way to it, whether something listens yet or not',
     remedy: `Open ${[...new Set(bad.map((b) => b.reach.port))].join(', ')} on ${to} for this host in the firewall of the host and in what is in between.`,
   };
-  return survey.hosts.has(to) ? fail(`peer ${to}`, list, details) : warn(`peer ${to}`, list, details);
+  return fail(`peer ${to}`, list, details);
 }

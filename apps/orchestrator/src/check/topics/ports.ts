@@ -16,17 +16,18 @@ const listensOn = (wanted: Wanted, address: string): readonly Listener[] =>
 
 export const ports: Topic = {
   name: 'ports',
-  // The kernel's own tables: no tool has to be installed for them.
+  // The kernel's own tables: no tool has to be installed for them. Of processes that share a socket the oldest comes last.
   ask: (address, wanted) => {
     const units = [...new Set(listensOn(wanted, address).map((l) => l.unit))];
     return `sockets=$(awk 'FNR > 1 && $4 == "0A" { print $2, $10 }' /proc/net/tcp /proc/net/tcp6 2>/dev/null)
 printf '%s\\n' "$sockets" | sed -n 's/^./listen=&/p'
 find /proc/[0-9]*/fd -lname 'socket:*' -printf '%h %l\\n' 2>/dev/null | awk -v sockets="$sockets" '
   BEGIN { n = split(sockets, word); for (i = 2; i <= n; i += 2) want["socket:[" word[i] "]"] = word[i] }
-  $2 in want { split($1, part, "/"); print part[3], want[$2] }' | sort -un | while read -r pid inode; do
-  unit=$(sed -n 's|.*/\\([^/]*\\.\\(service\\|scope\\)\\).*|\\1|p' "/proc/$pid/cgroup" 2>/dev/null | head -n 1)
+  $2 in want { split($1, part, "/"); print part[3], want[$2] }' | sort -u | sort -rn | while read -r pid inode; do
+  unit=$(sed -nE 's#.*/([^/]+\\.(service|scope))(/.*)?$#\\1#p' "/proc/$pid/cgroup" 2>/dev/null | head -n 1)
   echo "holder=$inode $pid \${unit:-none} $(cat "/proc/$pid/comm" 2>/dev/null)"
 done
+systemctl list-sockets --plain --no-legend 2>/dev/null | while read -r address unit _; do echo "activated=$address $unit"; done
 for unit in ${quoteWords(units)}; do
   file=$(systemctl show -p FragmentPath --value "$unit" 2>/dev/null)
   [ -n "$file" ] && head -n 3 -- "$file" 2>/dev/null | grep -qi 'managed by pigsty' && echo "ours=$unit"
@@ -57,6 +58,13 @@ function summary(verdicts: readonly Verdict[]): string {
 
 /** `0A0A3C0A:1538` in the byte order of the machine, `00...00:1538` for all IPv6 addresses. */
 export function parseSockets(answer: string): readonly Socket[] {
+  // A socket that systemd keeps for a service is known by its socket unit.
+  const activated = new Map(
+    said(answer)('activated').map((line) => {
+      const [address = '', unit = ''] = line.split(' ');
+      return [Number(address.slice(address.lastIndexOf(':') + 1)), unit] as const;
+    }),
+  );
   const holders = new Map(
     said(answer)('holder').map((line) => {
       const [inode = '', pid = '', unit = '', ...name] = line.split(' ');
@@ -66,9 +74,11 @@ export function parseSockets(answer: string): readonly Socket[] {
   return said(answer)('listen').map((line): Socket => {
     const [local = '', inode = ''] = line.split(' ');
     const [address = '', port = ''] = local.split(':');
-    const process = holders.get(inode);
+    const number = Number.parseInt(port, 16);
+    const holder = holders.get(inode);
+    const process = holder?.pid === 1 ? { ...holder, unit: activated.get(number) ?? holder.unit } : holder;
     return {
-      port: Number.parseInt(port, 16),
+      port: number,
       open: !/7F$/i.test(address.length === 8 ? address : '') && !/^0{24}01000000$/.test(address),
       ...(process === undefined ? {} : { process }),
     };
@@ -89,7 +99,7 @@ function judgePort(listener: Listener, { sockets, ours, about: { host, wanted } 
   const foreign = held.find((s) => s.process?.unit !== unit);
   const details = {
     ...declaredAt(wanted, host.address, path),
-    expected: `free for ${what}${what.includes(instance) ? '' : ` of ${instance}`}`,
+    expected: `free for ${what} (${instance})`,
   };
   if (foreign !== undefined) {
     const holder = foreign.process;
@@ -99,7 +109,7 @@ function judgePort(listener: Listener, { sockets, ours, about: { host, wanted } 
         remedy: `Look at: ss -ltnp 'sport = :${port}'`,
       });
     const seen = `${holder.name} (PID ${holder.pid}${holder.unit === 'none' ? '' : `, ${holder.unit}`}) listens on it`;
-    const stop = holder.unit.endsWith('.service')
+    const stop = /\.(?:service|socket)$/.test(holder.unit)
       ? `systemctl disable --now ${holder.unit}`
       : `kill ${holder.pid}`;
     return fail(check, seen, { ...details, remedy: `Stop it: ${stop}; or set another ${String(path[0])}.` });

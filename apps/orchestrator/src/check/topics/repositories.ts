@@ -21,7 +21,7 @@ if command -v apt-get >/dev/null; then
     at=$((at + 1))
     (
       said=$(fetch "\${uri}InRelease" "$dir/$at") || said=$(fetch "\${uri}Release" "$dir/$at")
-      if [ -s "$dir/$at" ]; then echo "answers=$uri"; else echo "silent=$uri $(printf '%s\\n' "$said" | sed -n 's/^E: //p' | tail -n 1)"; fi
+      if [ -s "$dir/$at" ]; then echo "answers=$uri"; else echo "silent=$uri $(printf '%s\\n' "$said" | sed -n 's/^E: Failed to fetch [^ ]* *//p' | tail -n 1)"; fi
     ) &
   done
   wait
@@ -57,15 +57,15 @@ fi`,
 function silence(line: string, about: About): Verdict {
   const at = line.indexOf(' ');
   const [uri, why] = at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)];
-  const seen = why === '' ? `no answer within ${deadlineS} s` : why.trim();
+  const seen = why.trim() === '' ? `gave no answer within ${deadlineS} s` : `does not answer: ${why.trim()}`;
   const missing = missingPackages(about);
   const details = {
     expected: 'an answer',
     remedy: `Correct or remove it on the host (${about.host.facts.family === 'deb' ? '/etc/apt/sources.list.d' : '/etc/yum.repos.d'}), or repair the way to it.`,
   };
   return missing.length === 0
-    ? warn(`repository ${uri}`, seen, details)
-    : fail(`repository ${uri}`, seen, {
+    ? warn('repository', `${uri} ${seen}`, details)
+    : fail('repository', `${uri} ${seen}`, {
         ...details,
         expected: `an answer: ${some(missing)} ${missing.length === 1 ? 'is' : 'are'} to be installed`,
       });

@@ -41,7 +41,8 @@ function vipsOf(address: string, wanted: Wanted): readonly Vip[] {
 
 export const vip: Topic = {
   name: 'vip',
-  // A datagram makes the kernel look for the neighbour, whatever the neighbour makes of it; then its table knows.
+  // A datagram makes the kernel look for the neighbour, whatever the neighbour makes of it; then its table knows. An entry
+  // from before is asked again only after five seconds.
   ask: (address, wanted) => `for path in /sys/class/net/*; do echo "interface=\${path##*/}"; done
 ip -o addr show 2>/dev/null | awk '{ sub(/\\/.*/, "", $4); print "address=" $4 " " $2 }'
 seek() {
@@ -52,8 +53,8 @@ seek() {
     '') echo "vip=$1 routeless"; return ;;
   esac
   bash -c "echo >/dev/udp/$1/9" 2>/dev/null || ping -c 1 -W 1 "$1" >/dev/null 2>&1
-  for try in 1 2 3 4 5 6 7 8 9 10; do
-    seen=$(ip neigh show to "$1" | head -n 1)
+  for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24; do
+    seen=$(ip neigh show to "$1" | awk 'NR == 1 { $1 = $1; print }')
     case $seen in *REACHABLE* | *FAILED*) break ;; esac
     sleep 0.3
   done

@@ -1,0 +1,79 @@
+import type { Survey, SurveyedHost } from '@pigsty/engine';
+import { definition as etcd } from '@pigsty/etcd';
+import { definition as node } from '@pigsty/node';
+import { definition as pgsql } from '@pigsty/pgsql';
+import {
+  type AnyModule,
+  type HostFacts,
+  type Inventory,
+  PigstyError,
+  type ErrorCode,
+  readInventory,
+  type Stage,
+} from '@pigsty/sdk';
+import { type Wanted, wantedOf } from '../../src/check/subject.ts';
+import { checkEstate } from '../../src/estate/check.ts';
+
+const modules: readonly AnyModule[] = [node, etcd, pgsql];
+
+/** What a real survey brought, as it was written down. */
+export interface Recorded {
+  readonly hosts: Readonly<Record<string, RecordedHost>>;
+  readonly unreached: Readonly<Record<string, { code: ErrorCode; message: string; hint?: string }>>;
+  /** Of the estate. */
+  readonly caCertificate?: string;
+}
+
+export interface RecordedHost {
+  readonly facts: HostFacts;
+  readonly pending: readonly string[];
+  readonly clock?: { readonly atLeastMs: number; readonly atMostMs: number };
+  readonly answers: Readonly<Record<string, string>>;
+  readonly more: Readonly<Record<string, string>>;
+}
+
+export interface Played {
+  readonly hosts: readonly string[];
+  readonly wanted: Wanted;
+  readonly survey: Survey;
+}
+
+/** The recorded answers as a survey again, with the stages that the inventory asks for today. */
+export function play(text: string, { hosts, unreached, caCertificate }: Recorded): Played {
+  const { inventory } = readInventory([{ file: 'pigsty.yml', text }]);
+  if (inventory === undefined) throw new Error('unreadable inventory');
+  const wanted = wantedOf(inventory, checkEstate(inventory, modules).present);
+  const stages = stagesOf(inventory, hosts);
+  const surveyed = Object.entries(hosts).map(([address, host]): [string, SurveyedHost] => [
+    address,
+    {
+      ...host,
+      address,
+      answers: new Map(Object.entries(host.answers)),
+      more: new Map(Object.entries(host.more)),
+      stages: stages.filter((s) => s.host === address),
+    },
+  ]);
+  const errors = Object.entries(unreached).map(([address, { code, message, hint }]) => {
+    return [address, new PigstyError(code, message, hint === undefined ? {} : { hint })] as const;
+  });
+  return {
+    hosts: [...inventory.hosts.keys()],
+    wanted,
+    survey: {
+      hosts: new Map(surveyed),
+      unreached: new Map(errors),
+      problems: [],
+      execs: {},
+      ...(caCertificate === undefined ? {} : { caCertificate }),
+    },
+  };
+}
+
+function stagesOf(inventory: Inventory, hosts: Recorded['hosts']): readonly Stage[] {
+  const facts = { host: (address: string) => hosts[address]?.facts, of: () => undefined };
+  const estate = { inventory, caCertificate: 'the certificate of a test', operatorPublicKeys: [] };
+  return modules.flatMap((m) =>
+    m.identify(inventory).clusters.flatMap((cluster) => m.planInstall(cluster, facts, estate)),
+  );
+}
