@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { readInventory } from '@pigsty/sdk';
 import { afterAll, expect, test } from 'vitest';
 import { fakeWorld } from '../../test/fake-world.ts';
-import { askRest, askTemplate, type Asker, type Answers, type Flags, likelyAddresses } from './answers.ts';
+import {
+  askLocal,
+  askRest,
+  askTemplate,
+  type Asker,
+  type Answers,
+  type Flags,
+  likelyAddresses,
+} from './answers.ts';
 import type { Machine, MachineAddress } from './machine.ts';
 import { templateNamed } from './templates.ts';
 
@@ -119,4 +127,14 @@ test('a template is chosen at a terminal, and meta is taken without one', async 
   expect((await askTemplate(undefined, asker('ha/safe'))).name).toBe('ha/safe');
   expect((await askTemplate(undefined, asker())).name).toBe('meta');
   expect((await askTemplate('trio', asker('slim'))).name).toBe('ha/trio');
+});
+
+test('a machine that does not let itself in may do without SSH, if somebody says so', async () => {
+  const shut = { address: '10.0.0.5', works: false, message: 'connection refused' };
+  const who = asker('local');
+  expect(await askLocal(shut, who)).toBe(true);
+  expect(who.asked).toEqual(['SSH to this machine does not work (connection refused). Work on it how?']);
+  expect(await askLocal(shut, asker('ssh'))).toBe(false);
+  expect(await askLocal(shut, asker())).toBe(false);
+  expect(await askLocal({ address: '10.0.0.5', works: true }, asker('nobody asks'))).toBe(false);
 });

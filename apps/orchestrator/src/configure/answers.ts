@@ -4,6 +4,8 @@ import { type Inventory, PigstyError } from '@pigsty/sdk';
 import type { World } from '../cli/world.ts';
 import { type AddressMap, checkAddress, mapHosts, rolesOf, templateHosts } from './addresses.ts';
 import type { Machine } from './machine.ts';
+import { clip } from '../views/words.ts';
+import type { Reach } from './reach.ts';
 import { listTemplates, type Template, templateNamed } from './templates.ts';
 
 /** What the command line says about addresses, passwords and the file. */
@@ -27,7 +29,14 @@ export interface Asker {
 export async function askTemplate(conf: string | undefined, { world, mayAsk }: Asker): Promise<Template> {
   if (conf !== undefined) return templateNamed(conf);
   if (!mayAsk) return templateNamed('meta');
-  const options = listTemplates().map(({ name, summary }) => ({ value: name, label: name, hint: summary }));
+  const templates = listTemplates();
+  const width = Math.max(...templates.map(({ name }) => name.length));
+  // The prompt wraps what is wider, and nobody reads a list of paragraphs.
+  const room = Math.max(20, Math.min(world.stderr.columns, 90) - width - 12);
+  const options = templates.map(({ name, summary }) => ({
+    value: name,
+    label: `${name.padEnd(width)}  ${clip(summary, room)}`,
+  }));
   return templateNamed(await world.ask.choose('Start from which template?', { options, initial: 'meta' }));
 }
 
@@ -156,6 +165,22 @@ async function askPasswords({ world, mayAsk }: Asker): Promise<boolean> {
     initial: 'new',
   });
   return answer === 'new';
+}
+
+/** A single host that is this machine and does not let itself in can be worked on without SSH. */
+export async function askLocal(reach: Reach, { world, mayAsk }: Asker): Promise<boolean> {
+  if (reach.works || !mayAsk) return false;
+  const answer = await world.ask.choose(
+    `SSH to this machine does not work (${reach.message ?? ''}). Work on it how?`,
+    {
+      options: [
+        { value: 'local', label: 'without SSH', hint: 'commands must then be run here' },
+        { value: 'ssh', label: 'by SSH', hint: 'you make it work before the deploy' },
+      ],
+      initial: 'local',
+    },
+  );
+  return answer === 'local';
 }
 
 function complaint(text: string): string | undefined {

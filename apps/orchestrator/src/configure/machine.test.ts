@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultDevice, hasUtf8Locale, osName, probeMachine } from './machine.ts';
+import { defaultDevice, hasUtf8Locale, majorsIn, missingPostgres, osName, probeMachine } from './machine.ts';
 
 const routes = `Iface	Destination	Gateway 	Flags	RefCnt	Use	Metric	Mask		MTU	Window	IRTT
 wlan0	00000000	0101A8C0	0003	0	0	600	00000000	0	0	0
@@ -25,6 +25,22 @@ test('C.UTF-8 is known in both spellings', () => {
   expect(hasUtf8Locale('C\nC.utf8\nPOSIX\n')).toBe(true);
   expect(hasUtf8Locale('C.UTF-8\n')).toBe(true);
   expect(hasUtf8Locale('C\nen_US.utf8\n')).toBe(false);
+});
+
+test('majors of PostgreSQL are those that a package source carries', () => {
+  const line = (major: number): string => ` postgresql-${major} | ${major}.4-1 | some source Packages\n`;
+  expect(majorsIn(line(17) + line(15) + line(15))).toEqual([15, 17]);
+  expect(majorsIn('')).toEqual([]);
+});
+
+test('a version that no package source carries is named with those that are carried', async () => {
+  const machine = await probeMachine();
+  const text = 'all: { vars: { pg_version: 17 } }';
+  expect(missingPostgres(text, { ...machine, postgresMajors: [15] })).toEqual({ wanted: 17, carried: [15] });
+  expect(missingPostgres(text, { ...machine, postgresMajors: [15, 17] })).toBeUndefined();
+  expect(
+    missingPostgres('all: { vars: { admin_ip: 10.0.0.1 } }', { ...machine, postgresMajors: [] }),
+  ).toBeUndefined();
 });
 
 test('this machine has a name, CPUs, memory and a disk', async () => {

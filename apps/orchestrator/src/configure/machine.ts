@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { arch, availableParallelism, networkInterfaces, totalmem, userInfo } from 'node:os';
+import { YamlText } from '@pigsty/sdk';
 
 export interface MachineAddress {
   readonly address: string;
@@ -24,9 +25,30 @@ export interface Machine {
   readonly routed: boolean;
   /** Whether PostgreSQL can use the locale C.UTF-8 here. */
   readonly utf8Locale: boolean;
+  /** Majors of PostgreSQL that its package sources carry; unknown where there is no apt. */
+  readonly postgresMajors?: readonly number[];
   readonly user: string;
   /** May become root without being asked. */
   readonly root: boolean;
+}
+
+/** A version of PostgreSQL that an inventory wants, and those that the machine's package sources carry instead. */
+export interface MissingPostgres {
+  readonly wanted: number;
+  readonly carried: readonly number[];
+}
+
+/** Whether an address is one of the machine's own. */
+export function hasAddress({ addresses }: Machine, address: string): boolean {
+  return address.startsWith('127.') || addresses.some((one) => one.address === address);
+}
+
+export function missingPostgres(text: string, { postgresMajors }: Machine): MissingPostgres | undefined {
+  const leaves = YamlText.of(text).leaves();
+  const wanted = Number(leaves.findLast(({ path }) => path.at(-1) === 'pg_version')?.text);
+  if (postgresMajors === undefined || Number.isNaN(wanted) || postgresMajors.includes(wanted))
+    return undefined;
+  return { wanted, carried: postgresMajors };
 }
 
 export async function probeMachine(): Promise<Machine> {
@@ -36,6 +58,8 @@ export async function probeMachine(): Promise<Machine> {
   const addresses = ipv4Addresses();
   const routed = addresses.filter((a) => a.device === device);
   const superuser = userInfo().uid === 0;
+  const packages = Array.from({ length: 20 }, (_, i) => `postgresql-${i + 10}`);
+  const carried = await outputOf('apt-cache', ['madison', ...packages]);
   return {
     os: osName(textOf('/etc/os-release')),
     arch: { x64: 'x86_64', arm64: 'aarch64' }[arch()] ?? arch(),
@@ -46,6 +70,7 @@ export async function probeMachine(): Promise<Machine> {
     addresses: [...routed, ...addresses.filter((a) => a.device !== device)],
     routed: routed.length > 0,
     utf8Locale: hasUtf8Locale((await outputOf('locale', ['-a'])) ?? ''),
+    ...(carried === undefined ? {} : { postgresMajors: majorsIn(carried) }),
     user: userInfo().username,
     root: superuser || (await outputOf('sudo', ['-n', 'true'])) !== undefined,
   };
@@ -70,6 +95,12 @@ export function osName(release: string): string {
 /** glibc writes C.UTF-8 in two ways. */
 export function hasUtf8Locale(locales: string): boolean {
   return /^C\.utf-?8$/im.test(locales);
+}
+
+/** From `apt-cache madison`: ` postgresql-17 | 17.6-0+deb13u1 | <source>`, a line for each version and source. */
+export function majorsIn(madison: string): readonly number[] {
+  const majors = [...madison.matchAll(/^\s*postgresql-(\d+) \|/gm)].map(([, major]) => Number(major));
+  return [...new Set(majors)].sort((a, b) => a - b);
 }
 
 function ipv4Addresses(): readonly MachineAddress[] {

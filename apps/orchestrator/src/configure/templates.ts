@@ -23,12 +23,12 @@ export function templatesFolder(from = import.meta.dirname): string {
   }
 }
 
-/** Single hosts first, then what is in folders. */
+/** The usual one first, then other single hosts, then what is in folders. */
 export function listTemplates(folder = templatesFolder()): readonly Template[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.yml'))
     .map((path) => readTemplate(folder, join(folder, path)))
-    .sort((a, b) => depth(a) - depth(b) || byCodeUnit(a.name, b.name));
+    .sort((a, b) => rank(a) - rank(b) || byCodeUnit(a.name, b.name));
 }
 
 /** The template with this name; `conf/` in front and `.yml` behind do no harm. */
@@ -65,8 +65,8 @@ function summaryOf(text: string): string {
   return (lines.find((line) => /^# \S/.test(line)) ?? '').slice(2).trim();
 }
 
-function depth({ name }: Template): number {
-  return name.split('/').length;
+function rank({ name }: Template): number {
+  return name === 'meta' ? 0 : name.split('/').length;
 }
 
 function only<T>(list: readonly T[]): T | undefined {

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { type Inventory, PigstyError, readInventory } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
 import { templateHosts } from '../configure/addresses.ts';
-import { askRest, askTemplate, type Flags } from '../configure/answers.ts';
+import { askLocal, askRest, askTemplate, type Flags } from '../configure/answers.ts';
 import { compose } from '../configure/compose.ts';
-import { type Machine, probeMachine } from '../configure/machine.ts';
+import { hasAddress, missingPostgres, probeMachine } from '../configure/machine.ts';
 import { type Reach, tryReach } from '../configure/reach.ts';
 import { listTemplates, type Template } from '../configure/templates.ts';
 import { checkPort, checkRegion, checkVersion, proxyOf } from '../configure/wishes.ts';
@@ -47,9 +47,13 @@ export async function configure(call: Call<readonly [], ConfigureOptions>): Prom
   refuseTemplate(template, file);
   const inventory = inventoryOf(template);
   const { map, primary, generate } = await askRest(flags, { inventory, machine }, asker);
-  const own = machine !== undefined && isOwn(machine, primary) ? machine : undefined;
+  const own = machine !== undefined && hasAddress(machine, primary) ? machine : undefined;
   const hosts = templateHosts(inventory);
-  const local = localOnly(options, { own, hosts: hosts.length });
+  const alone = own !== undefined && hosts.length === 1;
+  if (options.local === true) requireAlone(alone);
+  const reach = own === undefined || options.local === true ? undefined : await tryOwn(primary, call, asked);
+  const local =
+    options.local === true || (alone && own.root && reach !== undefined && (await askLocal(reach, asker)));
   const { present, checkedOnly } = await readEstate([template.file], world);
   const result = compose(pointToSchema(template.text, { from: template.file, to: file }), {
     hosts,
@@ -65,18 +69,22 @@ export async function configure(call: Call<readonly [], ConfigureOptions>): Prom
       : {}),
   });
   const backup = await writeInventory(file, { text: result.text, nowMs: world.now() });
-  const reach = await reachOf({ own, local, primary }, call, asked.sshPort);
   const { problems } = await readEstate([file], world);
   const report = {
     ...result,
     machine,
     template,
     map,
-    reach,
+    // Who does without SSH need not hear that it does not work.
+    reach: local ? undefined : reach,
+    missingPostgres: own === undefined ? undefined : missingPostgres(result.text, own),
     problems,
     file: shortPath(file, world.cwd),
     ...(backup === undefined ? {} : { backup: shortPath(backup, world.cwd) }),
     generated: generate,
+    asked: mayAsk,
+    // A way out for who may take it.
+    mayGoLocal: alone && own.root && !local && reach?.works === false,
   };
   const valid = !problems.some((p) => p.severity === 'error');
   if (globals.json) {
@@ -89,7 +97,8 @@ export async function configure(call: Call<readonly [], ConfigureOptions>): Prom
       addresses: Object.fromEntries(map),
       settings: result.settings.map(({ what, why }) => ({ what, why })),
       passwords: result.passwords,
-      ...(reach === undefined ? {} : { reach }),
+      ...(report.reach === undefined ? {} : { reach: report.reach }),
+      ...(report.missingPostgres === undefined ? {} : { missingPostgres: report.missingPostgres }),
       leftOver: result.leftOvers,
       valid,
       problems,
@@ -137,27 +146,14 @@ function inventoryOf({ name, text }: Pick<Template, 'name' | 'text'>): Inventory
   return inventory;
 }
 
-function isOwn({ addresses }: Machine, address: string): boolean {
-  return address.startsWith('127.') || addresses.some((a) => a.address === address);
-}
-
-function localOnly(
-  { local }: ConfigureOptions,
-  { own, hosts }: { own: Machine | undefined; hosts: number },
-): boolean {
-  if (local !== true) return false;
-  if (own !== undefined && hosts === 1) return true;
+function requireAlone(alone: boolean): void {
+  if (alone) return;
   throw new PigstyError('USAGE', '--local is for a template of one host that is this machine', {
     hint: 'Several hosts are reached by SSH, this one included.',
   });
 }
 
 /** Only this machine is tried: what lies elsewhere is the business of `pigsty check`. */
-async function reachOf(
-  { own, local, primary }: { own: Machine | undefined; local: boolean; primary: string },
-  { world }: Call,
-  sshPort: number | undefined,
-): Promise<Reach | undefined> {
-  if (own === undefined || local) return undefined;
-  return tryReach(primary, { world, ...(sshPort === undefined ? {} : { port: sshPort }) });
+function tryOwn(address: string, { world }: Call, { sshPort }: { sshPort?: number }): Promise<Reach> {
+  return tryReach(address, { world, ...(sshPort === undefined ? {} : { port: sshPort }) });
 }

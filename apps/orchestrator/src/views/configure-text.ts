@@ -1,6 +1,6 @@
 import type { Problem } from '@pigsty/sdk';
 import type { AddressMap, LeftOver } from '../configure/addresses.ts';
-import type { Machine } from '../configure/machine.ts';
+import type { Machine, MissingPostgres } from '../configure/machine.ts';
 import type { Reach } from '../configure/reach.ts';
 import type { Setting } from '../configure/settings.ts';
 import type { Template } from '../configure/templates.ts';
@@ -19,6 +19,11 @@ export interface ConfigureReport {
   readonly generated: boolean;
   readonly passwords: { readonly secrets: number; readonly places: number };
   readonly reach: Reach | undefined;
+  /** Whether --local would do without the SSH that does not work. */
+  readonly mayGoLocal: boolean;
+  readonly missingPostgres: MissingPostgres | undefined;
+  /** Whether questions stand above. */
+  readonly asked: boolean;
   readonly leftOvers: readonly LeftOver[];
   readonly problems: readonly Problem[];
 }
@@ -26,16 +31,18 @@ export interface ConfigureReport {
 /** What was found, what was written, what is left to do. */
 export function configureText(report: ConfigureReport, paint: Paint): string {
   const { machine, problems, leftOvers } = report;
-  return [
+  const parts = [
     ...(machine === undefined ? [] : [machineText(machine, report, paint)]),
     writtenText(report, paint),
+    ...(report.missingPostgres === undefined ? [] : [postgresText(report.missingPostgres, paint)]),
     ...(leftOvers.length === 0 ? [] : [leftOverText(report, paint)]),
     ...(problems.length === 0 ? [] : [`${problemsText(problems, paint)}\n${problemsTotal(problems)}`]),
     nextText(report, paint),
-  ].join('\n\n');
+  ];
+  return `${report.asked ? '\n' : ''}${parts.join('\n\n')}`;
 }
 
-function machineText(machine: Machine, { reach }: ConfigureReport, paint: Paint): string {
+function machineText(machine: Machine, { reach, mayGoLocal }: ConfigureReport, paint: Paint): string {
   const { os, arch, cpus, memoryMiB, diskFreeGiB, diskGiB, addresses, user, root } = machine;
   const size = `${count(cpus, 'CPU')}, ${(memoryMiB / 1024).toFixed(1)} GiB memory, ${diskFreeGiB} of ${diskGiB} GiB free on /`;
   const rows = [
@@ -43,15 +50,22 @@ function machineText(machine: Machine, { reach }: ConfigureReport, paint: Paint)
     ['size', size],
     ['addresses', addresses.map(({ address, device }) => `${address} (${device})`).join(', ') || 'none'],
     ['user', root ? user : `${user}, who may not become root without a password`],
-    ...(reach === undefined ? [] : [['ssh', reachWords(reach, paint)]]),
+    ...(reach === undefined ? [] : [['ssh', reachWords(reach, { mayGoLocal, paint })]]),
   ];
   return `${paint.bold('This machine')}\n${table(rows, { indent: '  ' })}`;
 }
 
-function reachWords({ address, works, message, hint }: Reach, paint: Paint): string {
+function reachWords(
+  { address, works, message, hint }: Reach,
+  { mayGoLocal, paint }: { mayGoLocal: boolean; paint: Paint },
+): string {
   if (works) return `${address} answers and lets us become root`;
-  const todo = hint === undefined ? '' : `\n             ${hint.replaceAll('\n', '\n             ')}`;
-  return `${paint.yellow('does not work yet')}: ${message ?? address}${todo}`;
+  const lines = [
+    `${paint.yellow('does not work yet')}: ${message ?? address}`,
+    ...(hint === undefined ? [] : hint.split('\n')),
+    ...(mayGoLocal ? ['Or work on this machine without SSH: add --local'] : []),
+  ];
+  return lines.join(`\n${' '.repeat(13)}`);
 }
 
 function writtenText(report: ConfigureReport, paint: Paint): string {
@@ -69,6 +83,16 @@ function writtenText(report: ConfigureReport, paint: Paint): string {
     ],
   ];
   return `${paint.green('Wrote')} ${file} from the template ${template.name}.\n${table(rows, { indent: '  ' })}`;
+}
+
+function postgresText({ wanted, carried }: MissingPostgres, paint: Paint): string {
+  const newest = carried.at(-1);
+  const other =
+    newest === undefined ? '' : ` It has ${carried.join(', ')}: begin again with -v ${newest}, or`;
+  return (
+    `${paint.yellow('PostgreSQL')} ${wanted} is in no package source of this machine.` +
+    `${other === '' ? ' Before a deploy,' : other} add one that carries it.`
+  );
 }
 
 function leftOverText({ leftOvers, file }: ConfigureReport, paint: Paint): string {
