@@ -1,7 +1,19 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { certificate, command, directory, file, shCommand, unit, wait, type RunResult } from '@pigsty/sdk';
+import {
+  certificate,
+  command,
+  directory,
+  file,
+  Secret,
+  shCommand,
+  unit,
+  wait,
+  type RunResult,
+} from '@pigsty/sdk';
+import { nastyWords, unprintableWords } from '@pigsty/sdk/testing';
+import fc from 'fast-check';
 import { readLock, type Engine } from '@pigsty/engine';
 import {
   sandboxCut,
@@ -455,3 +467,62 @@ function startChild(words: readonly string[]): {
   begun.catch(() => undefined);
   return { process: child, begun, ended };
 }
+
+test('a file arrives to the byte, whatever is in it and in its name, and then nothing is left to do', async () => {
+  const any = fc.sample(fc.string({ unit: 'binary', maxLength: 200 }), 60);
+  const contents = [
+    ...nastyWords,
+    ...unprintableWords,
+    ...any,
+    '',
+    'no end',
+    'end\n',
+    '\0',
+    "EOF'\n$(id)\n",
+    '\r\n',
+  ];
+  const names = nastyWords.filter(
+    (w) => !w.includes('/') && !/\p{Cc}/u.test(w) && Buffer.byteLength(w) < 100,
+  );
+  const files = [
+    ...contents.map((content, i) => ({ path: `/etc/web/c${i}`, content, secret: i % 2 === 1 })),
+    ...names.map((name) => ({ path: `/etc/web/n${name}`, content: name, secret: false })),
+  ];
+  const words: FakeModule = {
+    stages: (host) => [
+      {
+        name: 'words',
+        host,
+        after: [],
+        ops: [
+          directory({ path: '/etc/web' }),
+          ...files.map(({ path, content, secret }) =>
+            file({ path, content: secret ? Secret.of(content) : content }),
+          ),
+        ],
+      },
+    ],
+  };
+  const only = estateOf([one]);
+  try {
+    const first = await install(words, { from: only });
+    expect(first.failures).toEqual([]);
+    expect(first.status).toBe('changed');
+    expect((await install(words, { from: only })).status).toBe('unchanged');
+    const sums = await on(
+      'eng-1',
+      'cd /etc/web; for f in c*; do printf "%s " "$f"; base64 -w0 < "$f"; echo; done',
+    );
+    const found = new Map(
+      sums
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ') as [string, string]),
+    );
+    expect(
+      contents.filter((content, i) => found.get(`c${i}`) !== Buffer.from(content).toString('base64')),
+    ).toEqual([]);
+  } finally {
+    only.remove();
+  }
+});

@@ -141,5 +141,8 @@ export {
   Size,
   Url,
   UserName,
+  passwordFor,
+  unfit,
+  type Limits,
 } from './spec/types.ts';
 export { checkUnknownParameters } from './spec/unknown-parameters.ts';

@@ -103,10 +103,8 @@ export const etcdAuth = defineOpKind<EtcdAuthArgs, EtcdAuthState, EtcdAuthDelta>
 
 /** Logs in with the password that is kept on the host, where the declared one was refused. */
 function oldPassword({ passwordPath }: EtcdAuthArgs): string {
-  // Twice: once for JSON, once for curl's configuration.
-  const escape = `sed -e 's/[\\\\"]/\\\\&/g' -e 's/[\\\\"]/\\\\&/g'`;
   return `if [ "$state" = denied ] && [ -r ${quoteWord(passwordPath)} ]; then
-  login '{\\"name\\":\\"root\\",\\"password\\":\\"'"$(${escape} ${quoteWord(passwordPath)})"'\\"}'
+  login '{\\"name\\":\\"root\\",\\"password\\":\\"'"$(awk ${quoteWord(jsonInCurl)} ${quoteWord(passwordPath)})"'\\"}'
   printf 'old %s\\n' "$state"
 fi`;
 }
@@ -114,3 +112,14 @@ fi`;
 function refusal({ passwordPath }: EtcdAuthArgs): string {
   return `etcd refuses the declared etcd_root_password, and ${passwordPath} does not hold the one in use`;
 }
+
+/** The inside of a JSON string, escaped once more for curl's configuration. Control characters have no other way in. */
+const jsonInCurl = String.raw`BEGIN {
+  for (i = 1; i < 32; i++) escaped[sprintf("%c", i)] = sprintf("\\\\u%04x", i)
+  escaped["\\"] = "\\\\\\\\"
+  escaped["\""] = "\\\\\\\""
+}
+{
+  if (NR > 1) printf "%s", escaped["\n"]
+  for (i = 1; i <= length($0); i++) { c = substr($0, i, 1); printf "%s", (c in escaped ? escaped[c] : c) }
+}`;

@@ -1,4 +1,4 @@
-import { Bool, Name, param, Password, Path, Port, Seq } from '@pigsty/sdk';
+import { Bool, Name, param, passwordFor, Path, Port, Seq } from '@pigsty/sdk';
 import { z } from 'zod';
 
 /** A directory that may be removed: at least two levels deep, and safe inside a unit file. */
@@ -30,10 +30,13 @@ export const EtcdParams = z.object({
     level: 'cluster',
     summary: "milliseconds between the leader's heartbeats",
   }),
-  etcd_root_password: param(Password.prefault('Etcd.Root'), {
-    level: 'global',
-    summary: 'password of the root user of etcd',
-  }),
+  etcd_root_password: param(
+    passwordFor({ goesInto: 'etcd with its /etc/etcd/etcd.pass', maxBytes: 72 }).prefault('Etcd.Root'),
+    {
+      level: 'global',
+      summary: 'password of the root user of etcd',
+    },
+  ),
   etcd_safeguard: param(Bool.default(false), { level: 'cluster', summary: 'refuses every removal' }),
   etcd_rm_data: param(Bool.default(true), {
     level: 'cluster',

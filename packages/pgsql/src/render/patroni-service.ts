@@ -28,7 +28,7 @@ export function renderPatroniService(params: PgsqlParams): string {
     'Type=simple',
     `User=${params.pg_dbsu}`,
     'Group=postgres',
-    `WorkingDirectory=${params.pg_dbsu_home}`,
+    `WorkingDirectory=${params.pg_dbsu_home.replaceAll('%', '%%')}`,
     ...watchdog,
     'ExecStart=/usr/bin/patroni /etc/patroni/patroni.yml',
     'ExecReload=/bin/kill -s HUP $MAINPID',

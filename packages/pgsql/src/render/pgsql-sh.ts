@@ -7,7 +7,7 @@ import { header } from './header.ts';
 export function renderPgsqlSh(params: PgsqlParams, caFile: string): string {
   const { pg_bin_dir, pg_data, pg_port, pg_localhost } = params;
   return `${header('PostgreSQL for shells')}${[
-    `export PATH=${pg_bin_dir}:/pg/bin:$PATH`,
+    `export PATH=${quoteWord(pg_bin_dir)}:/pg/bin:$PATH`,
     `export PGHOME=${quoteWord(dirname(pg_bin_dir))}`,
     `export PGDATA=${quoteWord(pg_data)}`,
     `export PGPORT=${pg_port}`,

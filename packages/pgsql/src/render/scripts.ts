@@ -1,4 +1,4 @@
-import { quoteWords } from '@pigsty/sdk';
+import { quoteWord, quoteWords } from '@pigsty/sdk';
 import { curlOptions } from '../rest/endpoint.ts';
 import { restEndpoint, sessionOf, type PgInstance } from '../spec/cluster.ts';
 import { header } from './header.ts';
@@ -71,7 +71,7 @@ function pgRoleChange({ params }: PgInstance): readonly string[] {
     'CHECKPOINT',
   ]);
   return [
-    `echo "$(date '+%Y-%m-%d %H:%M:%S') $1 $2 $3" >> ${params.patroni_log_dir}/role-change.log`,
+    `echo "$(date '+%Y-%m-%d %H:%M:%S') $1 $2 $3" >> ${quoteWord(`${params.patroni_log_dir}/role-change.log`)}`,
     `case $2 in primary | master) ${psql} >/dev/null 2>&1 & ;; esac`,
     'exit 0',
   ];

@@ -12,6 +12,7 @@ import {
 } from './check/members.ts';
 import { databases, systemUsers, users } from './check/objects.ts';
 import { backupRepository, defaultPrivileges, notYet, timers, vip } from './check/settings.ts';
+import { unfitWords } from './check/words.ts';
 
 const RULES: readonly Rule[] = [
   onePrimary,
@@ -31,6 +32,7 @@ const RULES: readonly Rule[] = [
   users,
   databases,
   systemUsers,
+  unfitWords,
 ];
 
 /** Rules over the whole cluster, and over what the schema cannot see. */

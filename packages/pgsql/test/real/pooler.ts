@@ -16,7 +16,8 @@ import { clusterWith } from './params.ts';
 import { DIRECTORY, session } from './server.ts';
 
 const passwords = nastyWords;
-const roleNames = [
+/** With these PgBouncer's ini file has to do; user lists can quote. */
+const plainNames = [
   'mail@corp.example',
   'a.b-c_d',
   '_x',
@@ -26,21 +27,23 @@ const roleNames = [
   'trailing-',
   'n0.',
 ];
+const oddNames = nastyWords.filter((w) => !/\p{Cc}/u.test(w) && Buffer.byteLength(w) <= 63);
+const names = [...new Set([...plainNames, ...oddNames])].slice(0, nastyWords.length);
 const databaseNames = ['app', 'my-db', 'Mixed_Case', 'n0', '_under', 'ends-with-', 'all'];
 
 export function poolerWords(host: () => TestHost): void {
   describe('PgBouncer', () => {
     const users = passwords.map((password, i) => ({
-      name: roleNames[i] ?? `pooled_${i}`,
+      name: names[i] ?? `pooled_${i}`,
       password,
       pgbouncer: true,
-      ...(/^[\w.-]+$/.test(roleNames[i] ?? '') ? { pool_mode: 'session', pool_connlimit: 50 } : {}),
+      ...(/^[\w.-]+$/.test(names[i] ?? '') ? { pool_mode: 'session', pool_connlimit: 50 } : {}),
     }));
     const { params, instance, ...cluster } = clusterWith({
       pg_users: users,
       pg_databases: databaseNames.map((name, i) => ({
         name,
-        pool_auth_user: roleNames[i % 3],
+        pool_auth_user: names[i % 3],
         pool_size: 7,
         comment: 'x',
       })),

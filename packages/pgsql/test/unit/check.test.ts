@@ -93,4 +93,31 @@ describe('an inventory is refused where', () => {
     const { inventory } = readInventory([{ file: 'pigsty.yml', text }]);
     expect(check(identify(inventory!).clusters, inventory!).map((p) => p.rule)).toEqual(['no-etcd']);
   });
+
+  test('a file cannot hold a text', () => {
+    const vars = [
+      'pg_parameters: { application_name: "two\\nlines", cluster_name: "{{ fine }} \\"" }',
+      'pg_admin_password: "a\\nb"',
+      "pg_databases: [{ name: 'sp ace' }, { name: 'no pool', pgbouncer: false }]",
+      'pg_users: [{ name: me@corp, password: "a\\nb", pgbouncer: true }, { name: you@corp, pool_mode: session }]',
+      'pg_hba_rules: [{ user: "a\\nb", db: all, addr: local, auth: pwd }]',
+      "pgbackrest_repo: { local: { path: /pg/backup, cipher_pass: ' x' } }",
+    ].join('\n');
+    expect(problems(one, vars)).toEqual([
+      '10 invalid-value: character 2 is a line break, which ~postgres/.pgpass cannot hold',
+      '9 unfit-text: character 4 is a line break, which postgresql.conf cannot hold',
+      '13 unfit-text: character 2 is a line break, which pg_hba.conf cannot hold',
+      '14 unfit-text: it begins or ends with a space, which pgbackrest.conf cannot hold',
+      '11 unfit-text: pgbouncer.ini cannot hold the name of this database',
+      '12 unfit-text: pgbouncer.ini cannot hold the name of this user',
+    ]);
+  });
+
+  test('a name is longer than PostgreSQL keeps, or cannot be seen', () => {
+    const long = 'é'.repeat(32);
+    expect(problems(one, `pg_users: [{ name: ${long} }, { name: "a\\tb" }, { name: 'Ünï "x"' }]`)).toEqual([
+      '9 invalid-value: it has 64 bytes, and a name of PostgreSQL takes 63 at most',
+      '9 invalid-value: expected a name without control characters, got "a\\tb"',
+    ]);
+  });
 });

@@ -1,4 +1,4 @@
-import { Bool, IPv4, Name, OptionalPassword, param, Password, Path, Port, Seq } from '@pigsty/sdk';
+import { Bool, IPv4, Name, param, Password, passwordFor, Path, Port, Seq } from '@pigsty/sdk';
 import { z } from 'zod';
 
 /** A directory that may be removed: at least two levels deep. */
@@ -72,10 +72,13 @@ const serverParams = {
     level: 'cluster',
     summary: "address to listen on; the node's own when empty",
   }),
-  redis_password: param(OptionalPassword.prefault(''), {
-    level: 'cluster',
-    summary: 'password of all instances; none when empty',
-  }),
+  redis_password: param(
+    passwordFor({ goesInto: 'redis.conf', lineBreaks: true, maxBytes: 512 }, { optional: true }).prefault(''),
+    {
+      level: 'cluster',
+      summary: 'password of all instances; none when empty',
+    },
+  ),
   redis_max_memory: param(Memory.default('1GB'), {
     level: 'instance',
     summary: 'memory that each instance may use',

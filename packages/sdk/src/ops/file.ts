@@ -191,7 +191,10 @@ function writeAction(args: FileArgs): Action {
 /** `sha256sum` marks a line whose name it had to escape with a backslash. */
 function parseSums(output: string): ReadonlyMap<string, string> {
   const sums = new Map<string, string>();
-  for (const [, escaped, sum = '', name = ''] of output.matchAll(/^(\\?)([0-9a-f]{64}) [ *](.*)$/gm)) {
+  // By line feeds alone: to a regular expression other characters of Unicode end a line, too.
+  for (const line of output.split('\n')) {
+    const [, escaped, sum, name = ''] = /^(\\?)([0-9a-f]{64}) [ *](.*)$/s.exec(line) ?? [];
+    if (sum === undefined) continue;
     const plain = name.replace(/\\([\\nr])/g, (_, c: string) => (c === 'n' ? '\n' : c === 'r' ? '\r' : '\\'));
     sums.set(escaped === '' ? name : plain, sum);
   }

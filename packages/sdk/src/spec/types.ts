@@ -71,18 +71,49 @@ export const UserName = z
   .string()
   .regex(/^[a-z_][a-z0-9_.-]{0,30}\$?$/, 'a user name (lower case letters, digits, _ and -)');
 
+/** What the place that a text is written into cannot hold. A zero byte fits nowhere. */
+export interface Limits {
+  /** The place as a message names it: `/etc/haproxy/haproxy.cfg`. */
+  readonly goesInto: string;
+  readonly lineBreaks?: boolean;
+  readonly maxBytes?: number;
+}
+
+/** Why a text does not fit; it is not quoted, as it may be secret. */
+export function unfit(plain: string, { goesInto, lineBreaks = false, maxBytes }: Limits): string | undefined {
+  const at = plain.search(lineBreaks ? /\0/ : /[\0\r\n]/);
+  if (at >= 0)
+    return `character ${at + 1} is a ${plain[at] === '\0' ? 'zero byte' : 'line break'}, which ${goesInto} cannot hold`;
+  const bytes = new TextEncoder().encode(plain).length;
+  if (maxBytes === undefined || bytes <= maxBytes) return undefined;
+  return `it has ${bytes} bytes, and ${goesInto} takes ${maxBytes} at most`;
+}
+
+/**
+ * A password for a place that cannot hold everything. What would be lost there is refused, not written.
+ *
+ * @example
+ * param(passwordFor({ goesInto: '/etc/haproxy/haproxy.cfg' }).prefault('pigsty'), { ... })
+ */
+export function passwordFor(limits: Limits, { optional = false } = {}): typeof Password {
+  return secret(optional ? z.string() : z.string().min(1), limits);
+}
+
+function secret(text: z.ZodString, limits: Limits): z.ZodPipe<z.ZodString, z.ZodTransform<Secret, string>> {
+  const fitting = text.superRefine((plain, context) => {
+    const message = unfit(plain, limits);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
+  return fitting.transform((plain) => Secret.of(plain)).meta({ secret: true });
+}
+
+const ANYWHERE: Limits = { goesInto: 'a password', lineBreaks: true };
+
 /** A password: a `Secret` from here on. Its default is given with `.prefault('...')`. */
-export const Password = z
-  .string()
-  .min(1)
-  .transform((plain) => Secret.of(plain))
-  .meta({ secret: true });
+export const Password = secret(z.string().min(1), ANYWHERE);
 
 /** A password that may be empty, which then means something of its own. */
-export const OptionalPassword = z
-  .string()
-  .transform((plain) => Secret.of(plain))
-  .meta({ secret: true });
+export const OptionalPassword = secret(z.string(), ANYWHERE);
 
 /** Text, a number or a boolean, as values of settings are written. */
 export const Scalar = z.union([z.string(), z.number(), z.boolean()]);

@@ -1,6 +1,9 @@
 import { Bool, HostName, Name, param, Path, UserName } from '@pigsty/sdk';
 import { z } from 'zod';
 
+/** A name that every shell takes; another one would make each login complain. */
+const AliasName = z.string().regex(/^[A-Za-z0-9_!%,@.:+-]+$/, 'a name of an alias');
+
 export const identityParams = {
   nodename: param(HostName.optional(), {
     level: 'instance',
@@ -81,7 +84,7 @@ export const adminParams = {
     summary: 'public keys that open the administrator',
     example: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI... dba@example.org'],
   }),
-  node_aliases: param(z.record(z.string(), z.string()).default({}), {
+  node_aliases: param(z.record(AliasName, z.string()).default({}), {
     level: 'cluster',
     summary: 'shell aliases for everybody',
     example: { ll: 'ls -l' },

@@ -1,4 +1,4 @@
-import { Bool, Count, IPv4, Name, param, Password, Port, UserName } from '@pigsty/sdk';
+import { Bool, Count, IPv4, Name, param, passwordFor, Port, UserName } from '@pigsty/sdk';
 import { z } from 'zod';
 
 /** A duration as HAProxy takes it: a whole number and a unit. */
@@ -51,7 +51,7 @@ export const proxyParams = {
     level: 'global',
     summary: 'user of the admin page',
   }),
-  haproxy_admin_password: param(Password.prefault('pigsty'), {
+  haproxy_admin_password: param(passwordFor({ goesInto: '/etc/haproxy/haproxy.cfg' }).prefault('pigsty'), {
     level: 'global',
     summary: 'password of the admin page',
   }),

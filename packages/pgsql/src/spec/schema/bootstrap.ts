@@ -1,4 +1,4 @@
-import { OptionalPassword, Password } from '@pigsty/sdk';
+import { Password, passwordFor } from '@pigsty/sdk';
 import { z } from 'zod';
 import { AbsolutePath, parameter, Port, RoleName, Scalar } from './parameter.ts';
 import { DEFAULT_RTO_ROWS, RtoPlan } from './rto.ts';
@@ -62,7 +62,7 @@ export const bootstrapParameters = {
   pg_etcd_password: parameter(
     'cluster',
     'password of the cluster in etcd; derived from patroni_password when empty',
-    OptionalPassword.prefault(''),
+    passwordFor({ goesInto: 'etcd', lineBreaks: true, maxBytes: 72 }, { optional: true }).prefault(''),
   ),
   pg_primary_db: parameter(
     'cluster',

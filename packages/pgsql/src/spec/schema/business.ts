@@ -1,7 +1,9 @@
-import { OptionalPassword, Password } from '@pigsty/sdk';
+import { passwordFor } from '@pigsty/sdk';
 import { z } from 'zod';
 import { DatabaseSpec, HbaRuleSpec, RoleSpec, ServiceSpec } from './objects.ts';
 import { parameter, RoleName } from './parameter.ts';
+
+const PGPASS = { goesInto: '~postgres/.pgpass' };
 
 export const businessParameters = {
   pg_users: parameter('cluster', 'business users and roles', z.array(RoleSpec).default([]), [
@@ -39,10 +41,14 @@ export const businessParameters = {
   pg_replication_password: parameter(
     'global',
     'password of the replication user',
-    Password.prefault('DBUser.Replicator'),
+    passwordFor(PGPASS).prefault('DBUser.Replicator'),
   ),
   pg_admin_username: parameter('global', 'database administrator', RoleName.default('dbuser_dba')),
-  pg_admin_password: parameter('global', 'password of the administrator', Password.prefault('DBUser.DBA')),
+  pg_admin_password: parameter(
+    'global',
+    'password of the administrator',
+    passwordFor(PGPASS).prefault('DBUser.DBA'),
+  ),
   pg_monitor_username: parameter(
     'global',
     'user of the monitoring system',
@@ -51,11 +57,11 @@ export const businessParameters = {
   pg_monitor_password: parameter(
     'global',
     'password of the monitoring user',
-    Password.prefault('DBUser.Monitor'),
+    passwordFor(PGPASS).prefault('DBUser.Monitor'),
   ),
   pg_dbsu_password: parameter(
     'cluster',
     'password of the database superuser; empty for none',
-    OptionalPassword.prefault(''),
+    passwordFor(PGPASS, { optional: true }).prefault(''),
   ),
 };

@@ -1,6 +1,6 @@
 import { Password } from '@pigsty/sdk';
 import { z } from 'zod';
-import { Port, RoleName, Scalar } from './parameter.ts';
+import { Port, ObjectName, Scalar } from './parameter.ts';
 
 const ObjectState = z.enum(['create', 'absent']);
 const PoolMode = z.enum(['transaction', 'session', 'statement']);
@@ -20,7 +20,7 @@ export const MembershipSpec = z.union([
 
 /** One entry of `pg_users` and `pg_default_roles`. An attribute that is absent is left as it is. */
 export const RoleSpec = z.strictObject({
-  name: RoleName.describe('name of the role'),
+  name: ObjectName.describe('name of the role'),
   state: ObjectState.default('create').describe('absent removes it'),
   password: Password.optional().describe('password; a hash stays as it is'),
   login: z.boolean().optional().describe('may log in'),
@@ -58,10 +58,7 @@ export const ExtensionSpec = z.union([
 
 /** One entry of `pg_databases`. */
 export const DatabaseSpec = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_$-]{0,62}$/, 'letters, digits, _, $ and -, at most 63 characters')
-    .describe('name of the database'),
+  name: ObjectName.describe('name of the database'),
   state: z
     .enum(['create', 'absent', 'recreate'])
     .default('create')
