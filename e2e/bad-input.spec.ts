@@ -1,8 +1,7 @@
 import { execaSync } from 'execa';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { deployed, everyone, members, meta, nobody, on, type Estate } from './harness/estate.ts';
+import { deployed, everyone, members, meta, nobody, on, variant, type Estate } from './harness/estate.ts';
 
 interface BadInventory {
   readonly what: string;
@@ -46,9 +45,9 @@ describe('a wrong inventory', () => {
   test.each(inventories)(
     'with $what is explained with its place, and nothing is changed',
     async ({ edit, says }) => {
-      const { text, file } = variant(demo, edit);
-      expect(text).toContain('pg-test');
-      const deploy = await demo.run('-i', file, 'deploy', '--yes');
+      const wrong = variant(demo, edit);
+      expect(wrong.text).toContain('pg-test');
+      const deploy = await wrong.run('deploy', '--yes');
       expect(deploy.code).toBe(1);
       for (const words of says) expect(deploy.all).toMatch(words);
       expect(deploy.all).not.toMatch(/\n\s+at .*\(.*:\d+:\d+\)/); // no stack trace
@@ -57,10 +56,10 @@ describe('a wrong inventory', () => {
   );
 
   test('naming a package that does not exist fails before anything is changed, with the package and the parameter', async () => {
-    const { file } = variant(demo, (text) =>
+    const wrong = variant(demo, (text) =>
       text.replace(/^( *)pg_version: 17.*$/m, '$&\n$1node_packages: [no-such-package-at-all]'),
     );
-    const deploy = await demo.run('-i', file, 'deploy', '--yes');
+    const deploy = await wrong.run('deploy', '--yes');
     expect(deploy.code).toBe(1);
     expect(deploy.all).toMatch(/no-such-package-at-all/);
     expect(deploy.all).toMatch(/node_packages/);
@@ -81,8 +80,8 @@ describe('a host that cannot be managed', () => {
   });
 
   test('an unreachable host is named with what to try, and the others are not held up', async () => {
-    const { file } = variant(demo, (text) => text.replace(members[2], nobody));
-    const plan = await demo.run('-i', file, 'plan');
+    const wrong = variant(demo, (text) => text.replace(members[2], nobody));
+    const plan = await wrong.run('plan');
     expect(plan.code).toBe(1);
     expect(plan.all).toContain(nobody);
     expect(plan.all).toMatch(/ssh .*@?10\.10\.20\.99/);
@@ -91,10 +90,10 @@ describe('a host that cannot be managed', () => {
   test('a wrong SSH key is named', async () => {
     const key = join(demo.folder, 'wrong-key');
     execaSync('sh', ['-c', `rm -f ${key} ${key}.pub; ssh-keygen -q -t ed25519 -N '' -f ${key}`]);
-    const { file } = variant(demo, (text) =>
+    const wrong = variant(demo, (text) =>
       text.replace(/ansible_ssh_private_key_file:.*/, `ansible_ssh_private_key_file: ${key}`),
     );
-    const plan = await demo.run('-i', file, 'plan');
+    const plan = await wrong.run('plan');
     expect(plan.code).toBe(1);
     expect(plan.all).toContain('wrong-key');
   });
@@ -116,7 +115,7 @@ describe('a host that cannot be managed', () => {
   });
 
   test('missing sudo is named', async () => {
-    const user = /ansible_user: *(\S+)/.exec(variant(demo, (t) => t).text)?.[1] ?? 'vagrant';
+    const user = /ansible_user: *(\S+)/.exec(demo.text)?.[1] ?? 'vagrant';
     const move = (from: string, to: string): string =>
       `for f in $(grep -ls '${user}' /etc/${from}/* 2>/dev/null); do mkdir -p /etc/${to}; mv $f /etc/${to}/; done`;
     await on(meta, move('sudoers.d', 'sudoers.away'));
@@ -164,18 +163,3 @@ describe('a host that cannot be managed', () => {
       expect(await on(host, 'ls /etc/pigsty/pending 2>/dev/null | wc -l')).toBe('0');
   });
 });
-
-function variant(
-  demo: Estate,
-  edit: (text: string) => string,
-): { readonly text: string; readonly file: string } {
-  const original = demo.text;
-  const text = edit(original);
-  const folder = demo.folder;
-  const file = join(folder, 'variant', 'pigsty.yml');
-  execaSync('mkdir', ['-p', join(folder, 'variant')]);
-  // The same CA and known hosts: the variant is this estate, wrongly described.
-  execaSync('sh', ['-c', `cd ${folder}/variant && ln -sfn ../files files && ln -sfn ../.pigsty .pigsty`]);
-  writeFileSync(file, text);
-  return { text, file };
-}

@@ -1,5 +1,5 @@
-import { sandboxDown, sandboxExec, sandboxStatus, sandboxUp } from '@pigsty/sandbox';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { sandboxCut, sandboxDown, sandboxHeal, sandboxExec, sandboxStatus, sandboxUp } from '@pigsty/sandbox';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,9 +41,24 @@ export async function estate(edit: (inventory: string) => string = (text) => tex
 function folderWith(inventory: string): Estate {
   const folder = join(tmpdir(), `pigsty-e2e-${process.getuid?.() ?? 0}`, 'estate');
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, 'pigsty.yml');
-  writeFileSync(file, inventory);
-  return { folder, inventory: file, text: inventory, run: (...args) => pigsty(args, { cwd: folder }) };
+  return written(folder, inventory);
+}
+
+function written(folder: string, text: string): Estate {
+  const inventory = join(folder, 'pigsty.yml');
+  writeFileSync(inventory, text);
+  return { folder, inventory, text, run: (...args) => pigsty(args, { cwd: folder }) };
+}
+
+/** The same estate (CA, known hosts, journal), described otherwise. */
+export function variant(original: Estate, edit: (inventory: string) => string): Estate {
+  const folder = join(original.folder, 'variant');
+  mkdirSync(folder, { recursive: true });
+  for (const shared of ['files', '.pigsty']) {
+    rmSync(join(folder, shared), { force: true });
+    symlinkSync(join('..', shared), join(folder, shared));
+  }
+  return written(folder, edit(original.text));
 }
 
 /** The demo inventory on the specs' own hosts, opened with their own key. */
@@ -68,6 +83,10 @@ export async function fresh(): Promise<Estate> {
   if ((await sandboxStatus()).some((s) => s.name === sandboxName)) await sandboxDown(sandboxName);
   return estate();
 }
+
+/** Parts a host from every other, and from this machine. */
+export const cut = (host: string): Promise<void> => sandboxCut(sandboxName, host, 'network');
+export const heal = (host: string): Promise<void> => sandboxHeal(sandboxName, host);
 
 /** Runs a shell line as root inside a host, without SSH. */
 export async function on(host: string, script: string): Promise<string> {

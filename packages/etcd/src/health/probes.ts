@@ -49,7 +49,7 @@ function answers(cluster: Cluster<EtcdParams>, member: Member): Probe {
       const reason = /"reason":"([^"]+)"/.exec(output)?.[1];
       return fail(
         reason ?? (code === 0 ? 'unhealthy' : 'no answer'),
-        'etcd needs a majority of its members.',
+        'Without a majority of its members etcd has no quorum: bring the others back.',
       );
     },
   };

@@ -47,8 +47,9 @@ export function formationOf(cluster: Cluster<EtcdParams>, facts: ModuleFacts<Etc
 }
 
 /**
- * Without any data the cluster is new. With data somewhere, a host founds only if the founding it belongs to has not
- * come to a quorum yet; etcd then lists it, and nobody as started.
+ * Without any data the cluster is new. With data somewhere, a host founds if the founding it belongs to has not come to a
+ * quorum yet (etcd then lists it, and nobody as started), or has come to one without it: what is announced needs no
+ * invitation, and may start by itself at any moment, so that nobody must take its place.
  */
 function isFounder(
   member: Member,
@@ -57,8 +58,10 @@ function isFounder(
   facts: ModuleFacts<EtcdFacts>,
 ): boolean {
   if (settled.length === 0) return true;
-  if (listed === undefined) return facts.of(member.host)?.bootstrap === 'new';
-  return !listed.some((l) => l.started) && listed.some((l) => l.peerUrls.includes(member.peerUrl));
+  const due = facts.of(member.host)?.bootstrap === 'new';
+  if (listed === undefined) return due;
+  const own = listed.find((l) => l.peerUrls.includes(member.peerUrl));
+  return own !== undefined && !own.started && (due || !listed.some((l) => l.started));
 }
 
 function peersOf(

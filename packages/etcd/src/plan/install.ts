@@ -1,6 +1,6 @@
 import type { Cluster, Estate, ModuleFacts, Stage } from '@pigsty/sdk';
 import type { EtcdFacts } from '../facts/member.ts';
-import type { Member } from '../spec/members.ts';
+import { membersOf, type Member } from '../spec/members.ts';
 import type { EtcdParams } from '../spec/schema.ts';
 import { enableAuth } from './auth.ts';
 import { configure } from './config.ts';
@@ -19,6 +19,7 @@ export function planInstall(
   const formation = formationOf(cluster, facts);
   const { founders, settled, joiners, silent, learners, quorum } = formation;
   const present = [...founders, ...settled];
+  const members = membersOf(cluster);
   return [
     ...[...present, ...joiners, ...silent].flatMap((member) => [
       installPackages(member),
@@ -29,14 +30,16 @@ export function planInstall(
       }),
     ]),
     ...founders.map((member) =>
-      launch(member, { after: founders.map((f) => `config@${f.host}`), quorum: false }),
+      launch(member, { after: founders.map((f) => `config@${f.host}`), quorum: false, members }),
     ),
-    ...settled.map((member, i) => launch(member, { after: quorum ? afterPrevious(settled, i) : [], quorum })),
-    ...silent.map((member) => launch(member, { after: [], quorum: false })),
+    ...settled.map((member, i) =>
+      launch(member, { after: quorum ? afterPrevious(settled, i) : [], quorum, members }),
+    ),
+    ...silent.map((member) => launch(member, { after: [], quorum: false, members })),
     enableAuth(cluster, present),
     ...joiners.flatMap((member, i) => [
       join(member, cluster, { present, before: joiners.slice(0, i), learners, peers: formation.peers }),
-      launch(member, { after: ['join@self'], quorum: true }),
+      launch(member, { after: ['join@self'], quorum: true, members }),
     ]),
     ...votersOf(joiners, learners).map((member) => promote(member, cluster, present)),
     ...[...present, ...joiners, ...silent].map((member) => finish(member, cluster)),

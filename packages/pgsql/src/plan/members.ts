@@ -48,6 +48,7 @@ function leads(cluster: PgCluster, instance: PgInstance): Op {
     until: `curl ${quoteWords([...curlOptions(member), '-o', '/dev/null', `${member.url}/leader`])}`,
     timeoutMs: BIRTH_MS,
     intervalMs: 200,
+    unit: 'patroni.service',
     diagnose: diagnosis(instance),
   });
 }
@@ -61,6 +62,7 @@ function takesPart(instance: PgInstance): Op {
     until: `answer=$(${ask}) || exit 1; case $answer in *'"role": "primary"'*|*'"role": "master"'*|*'"role": "standby_leader"'*|*'"replication_state": "streaming"'*) exit 0 ;; esac; echo "$answer"; exit 1`,
     timeoutMs: CLONE_MS,
     intervalMs: 300,
+    unit: 'patroni.service',
     diagnose: diagnosis(instance),
   });
 }

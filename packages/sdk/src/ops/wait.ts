@@ -12,6 +12,8 @@ export interface WaitArgs {
   readonly intervalMs?: number;
   /** Shell fragment whose output is shown on time-out. */
   readonly diagnose?: string;
+  /** A systemd unit that has to come up for this: when it keeps crashing, waiting longer is no use. */
+  readonly unit?: string;
 }
 
 export interface WaitState {
@@ -42,6 +44,7 @@ export const wait = defineOpKind<WaitArgs, WaitState, 'wait'>({
           seconds(args.timeoutMs),
           String((args.intervalMs ?? 1000) / 1000),
           args.diagnose ?? '',
+          args.unit ?? '',
         ],
         { timeoutMs: args.timeoutMs + diagnoseMs },
       ),
@@ -59,7 +62,13 @@ function seconds(ms: number): string {
   return String(Math.ceil(ms / 1000));
 }
 
-const poll = `end=$(($(date +%s) + $3))
+/** So many crashes in a row, each after the restart that systemd grants, are no accident. */
+const crashes = 4;
+
+const poll = `unit=$6
+restarts() { [ -z "$unit" ] || systemctl show --property NRestarts --value "$unit" 2>/dev/null; }
+before=$(restarts)
+end=$(($(date +%s) + $3))
 while :; do
   left=$((end - $(date +%s)))
   [ "$left" -gt 0 ] || left=1
@@ -67,11 +76,19 @@ while :; do
   last=$(timeout "$left" sh -c "$2" 2>&1 </dev/null)
   code=$?
   [ "$code" -ne 0 ] || exit 0
-  [ "$(date +%s)" -lt "$end" ] || break
+  now=$(restarts)
+  if [ "$((\${now:-0} - \${before:-0}))" -ge ${crashes} ]; then
+    why="$unit crashed ${crashes} times while this waited until $1"
+    break
+  fi
+  if [ "$(date +%s)" -ge "$end" ]; then
+    why="timed out after $3 s waiting until $1"
+    break
+  fi
   sleep "$4"
 done
 {
-  echo "timed out after $3 s waiting until $1"
+  echo "$why"
   echo "last answer (exit code $code): \${last:-nothing}"
   if [ -n "$5" ]; then timeout 30 sh -c "$5" 2>&1 </dev/null; fi
 } >&2
