@@ -1,18 +1,27 @@
-import { canonicalJson, describeParams, isSecret, type ParameterSet } from '@pigsty/sdk';
+import {
+  canonicalJson,
+  describeParams,
+  isSecret,
+  type JsonSchema,
+  type ParameterSet,
+  parameterSchemas,
+} from '@pigsty/sdk';
 
-/** A parameter as the original documents it; `default` is null where there is none. */
+/** A parameter as the original documents it; `default` is absent where there is none. */
 export interface OriginalParameter {
   readonly name: string;
   /** `PGSQL` */
   readonly module: string;
-  readonly default: unknown;
+  /** `port`, `string[]`, `dict` ...; absent where nobody knows. */
+  readonly type?: string;
+  readonly default?: unknown;
   readonly enum?: readonly string[];
   readonly level?: readonly string[];
 }
 
 export interface Deviation {
   readonly name: string;
-  readonly what: 'missing' | 'default' | 'values' | 'level' | 'added';
+  readonly what: 'missing' | 'type' | 'default' | 'values' | 'level' | 'added';
   /** What differs, for the message of a failing test. */
   readonly detail: string;
 }
@@ -26,12 +35,14 @@ export function deviationsOf(
   const levels = new Map(
     sets.flatMap((set) => describeParams(set.params).map(({ name, level }) => [name, level])),
   );
+  const schemas = Object.assign({}, ...sets.map(parameterSchemas)) as Readonly<Record<string, JsonSchema>>;
   return [
     ...original.flatMap((parameter) => {
       const { name } = parameter;
       const type = typeOf(sets, name);
       if (type === undefined) return [{ name, what: 'missing' as const, detail: 'no such parameter' }];
       return [
+        ...inType(schemas[name] ?? {}, parameter),
         ...inDefault(type, parameter),
         ...inValues(type, parameter),
         ...inLevel(levels.get(name), parameter),
@@ -50,10 +61,38 @@ function typeOf(sets: readonly ParameterSet[], name: string): Type | undefined {
   return (owner?.params.shape as Readonly<Record<string, Type>> | undefined)?.[name];
 }
 
+const kinds: ReadonlyMap<string, readonly string[]> = new Map([
+  ['bool', ['boolean']],
+  ['dict', ['object']],
+  ['float', ['number']],
+  ['int', ['integer']],
+  ['int|string', ['integer', 'string']],
+  ['list', ['array']],
+  ['port', ['integer']],
+]);
+
+/** The original only guesses types; ours must at least take values of that kind. */
+function inType(schema: JsonSchema, { name, type }: OriginalParameter): readonly Deviation[] {
+  if (type === undefined) return [];
+  const wanted = type.endsWith('[]') ? ['array'] : (kinds.get(type) ?? ['string']);
+  const ours = kindsOf(schema);
+  const refused = wanted.filter((kind) => !ours.has(kind) && !ours.has('anything'));
+  return refused.length === 0
+    ? []
+    : [{ name, what: 'type', detail: `refuses any ${refused.join(', any ')}` }];
+}
+
+function kindsOf({ type, anyOf, enum: values, const: value }: JsonSchema): ReadonlySet<string> {
+  if (anyOf !== undefined) return new Set(anyOf.flatMap((option) => [...kindsOf(option)]));
+  if (type !== undefined) return new Set([type].flat());
+  const examples = values ?? (value === undefined ? [] : [value]);
+  return new Set(examples.length === 0 ? ['anything'] : examples.map((one) => typeof one));
+}
+
 /** Both are read as a user's value would be, so that only what they mean is compared. */
 function inDefault(type: Type, { name, default: theirs }: OriginalParameter): readonly Deviation[] {
   const ours = reading(type, undefined);
-  const wanted = theirs === null ? ABSENT : reading(type, theirs);
+  const wanted = theirs === undefined ? ABSENT : reading(type, theirs);
   if (wanted === ours) return [];
   return [{ name, what: 'default', detail: `the original has ${wanted}, here it is ${ours}` }];
 }

@@ -1,50 +1,33 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { definition as etcd } from '@pigsty/etcd';
-import { spec as infra } from '@pigsty/infra';
-import { spec as minio } from '@pigsty/minio';
-import { definition as node } from '@pigsty/node';
-import { definition as pgsql } from '@pigsty/pgsql';
-import { spec as redis } from '@pigsty/redis';
-import { estateParameters } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
-import { deviationsOf, type Deviation, type OriginalParameter } from './compare.ts';
 
-// The original's parameters lie beside the clone.
-const place = join(import.meta.dirname, '../../../shared/reference/parameters.json');
-const sets = [etcd, infra, minio, node, pgsql, redis, estateParameters];
-const ours = new Set(['ETCD', 'INFRA', 'MINIO', 'NODE', 'PGSQL', 'REDIS']);
-
-/** Deviations that are meant, each with its reason: `{ "pg_rto_plan": { "default": "why" } }`. */
-const meant = JSON.parse(readFileSync(join(import.meta.dirname, 'deviations.json'), 'utf8')) as Readonly<
-  Record<string, Readonly<Partial<Record<Deviation['what'], string>>>>
->;
-
-function original(): readonly OriginalParameter[] {
-  if (!existsSync(place)) {
-    throw new Error(
-      `${place} is missing: it holds the original's parameters, and without it nothing can be compared`,
-    );
-  }
-  const all = JSON.parse(readFileSync(place, 'utf8')) as readonly OriginalParameter[];
-  return all.filter(({ module }) => ours.has(module));
+/** A parameter as the sheet of facts has it, which lies beside the clone. */
+interface Fact {
+  readonly name: string;
+  readonly module: string;
+  readonly default: unknown;
+  readonly has_default: boolean;
+  readonly type_guess: string;
+  readonly level?: readonly string[];
+  readonly enum?: readonly string[];
 }
 
-test('the parameters of the original are here, with their defaults, values and levels', () => {
-  const unexplained = deviationsOf(sets, original())
-    .filter(({ name, what }) => meant[name]?.[what] === undefined)
-    .map(({ name, what, detail }) => `${name} (${what}): ${detail}`);
-  expect(unexplained).toEqual([]);
-});
+function read(...path: readonly string[]): unknown {
+  return JSON.parse(readFileSync(join(import.meta.dirname, ...path), 'utf8'));
+}
 
-test('every deviation that is listed exists and has its reason', () => {
-  const found = deviationsOf(sets, original());
-  const idle = Object.entries(meant).flatMap(([name, reasons]) =>
-    Object.entries(reasons)
-      .filter(
-        ([what, reason]) => reason.length < 20 || !found.some((d) => d.name === name && d.what === what),
-      )
-      .map(([what]) => `${name} (${what})`),
+test('original-parameters.json says what the sheet of facts says', () => {
+  const facts = read('../../../shared/reference/parameters.json') as readonly Fact[];
+  const copied = facts.map(
+    ({ name, module, default: fallback, has_default, type_guess, level, enum: values }) => ({
+      name,
+      module,
+      ...(type_guess === 'unknown' ? {} : { type: type_guess }),
+      ...(has_default ? { default: fallback } : {}),
+      ...(level === undefined ? {} : { level }),
+      ...(values === undefined ? {} : { enum: values }),
+    }),
   );
-  expect(idle).toEqual([]);
+  expect(read('original-parameters.json')).toEqual(copied);
 });

@@ -59,7 +59,7 @@ export const Duration = z.union([
   z.string().regex(/^\d+(?:\.\d+)?\s*(?:us|ms|s|sec|m|min|h|d|w|y)?$/, 'a duration like 30s'),
 ]);
 
-export const Url = z.string().regex(/^[a-z][a-z0-9+.-]*:\/\/\S+$/i, 'a URL like https://host/path');
+export const Url = z.string().regex(/^[A-Za-z][A-Za-z0-9+.-]*:\/\/\S+$/, 'a URL like https://host/path');
 
 /** Permissions of a file. YAML reads 0644 as the octal number it is, so a number is one already. */
 export const Mode = z
