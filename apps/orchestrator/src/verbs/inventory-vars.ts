@@ -66,7 +66,7 @@ function notSet(name: string, { inventory, specs }: ReadableEstate, hosts: reado
   const where = hosts.length === inventory.hosts.size ? 'nowhere in the inventory' : 'not for these hosts';
   if (isParameter) {
     return new PigstyError('SELECTION_EMPTY', `${name} is set ${where}: its default is used`, {
-      hint: 'Defaults are in docs/reference/parameters.',
+      hint: `See: pigsty params ${name}`,
     });
   }
   const names = new Set(hosts.flatMap((address) => Object.keys(inventory.declared(address))));

@@ -1,3 +1,4 @@
+import { IPv4 } from '@pigsty/sdk';
 import { z } from 'zod';
 import { parameter } from './parameter.ts';
 
@@ -45,7 +46,7 @@ export const identityParameters = {
   pg_upstream: parameter(
     'instance',
     'address to replicate from: a standby cluster on the primary, a cascade replica elsewhere',
-    z.ipv4().optional(),
+    IPv4.optional(),
     '10.10.10.11',
   ),
   pg_shard: parameter(
