@@ -5,7 +5,10 @@ import { z } from 'zod';
 const DataDirectory = Path.regex(/^(?:\/[A-Za-z0-9_.-]+){2,}$/, 'a directory like /data/redis');
 
 /** A size as redis.conf has it. Without flags of the expression, which JSON schema does not have. */
-const Memory = z.union([z.int().min(0), z.string().regex(/^\d+(?:[kKmMgG][bB]?|[bB])?$/, 'a size like 64MB')]);
+const Memory = z.union([
+  z.int().min(0),
+  z.string().regex(/^\d+(?:[kKmMgG][bB]?|[bB])?$/, 'a size like 64MB'),
+]);
 
 const PortKey = z
   .string()
