@@ -10,7 +10,8 @@ export interface HostReport {
 
 const severity: readonly CheckState[] = ['fail', 'warn', 'ok'];
 
-function byState<T extends { readonly state: CheckState }>(list: readonly T[]): readonly T[] {
+/** Failures first, otherwise in their order. */
+export function byState<T extends { readonly state: CheckState }>(list: readonly T[]): readonly T[] {
   return [...list].sort((a, b) => severity.indexOf(a.state) - severity.indexOf(b.state));
 }
 

@@ -1,8 +1,9 @@
 import { type CheckState, type Finding, worst } from '../check/finding.ts';
-import { reportByHost, shareFindings } from '../check/report.ts';
+import { some } from '../check/topic.ts';
+import { byState, reportByHost, shareFindings } from '../check/report.ts';
 import type { Paint } from './paint.ts';
 import { type Cell, table } from './table.ts';
-import { clip, count } from './words.ts';
+import { count } from './words.ts';
 
 export interface CheckTextOptions {
   /** Shows what is well, too. */
@@ -20,28 +21,24 @@ export function checkText(
 ): string {
   const { common, own } = shareFindings(findings);
   const shown = (f: Finding): boolean => verbose || f.state !== 'ok';
-  const blocks = [
-    ...common.map(({ finding, hosts: on }) =>
-      block(stateCell(finding.state, paint), `${count(on.length, 'host')}: ${clip(on.join(', '), 90)}`, [
-        finding,
-      ]),
-    ),
-    ...reportByHost(hosts, own).flatMap((report) => {
-      const list = report.findings.filter(shown);
-      const heading = `${report.host}  ${paint.dim(nameOf(report.host))}`.trimEnd();
-      const elsewhere = common.some((c) => c.hosts.includes(report.host));
-      if (list.length > 0) return [block(stateCell(report.state, paint), heading, list)];
-      return elsewhere
-        ? []
-        : [line(stateCell('ok', paint), `${heading}  ${count(report.findings.length, 'check')}`)];
-    }),
-  ];
+  const together = common.map(({ finding, hosts: on }) => ({
+    state: finding.state,
+    text: block(finding.state, `${count(on.length, 'host')}: ${some(on, 6)}`, [finding]),
+  }));
+  const each = reportByHost(hosts, own).flatMap(({ host, state, findings: mine }) => {
+    const list = mine.filter(shown);
+    const heading = `${host}  ${paint.dim(nameOf(host))}`.trimEnd();
+    if (list.length > 0) return [{ state, text: block(state, heading, list) }];
+    const elsewhere = common.some((c) => c.hosts.includes(host));
+    return elsewhere ? [] : [{ state, text: line('ok', `${heading}  ${count(mine.length, 'check')}`) }];
+  });
+  const blocks = byState([...together, ...each]).map((b) => b.text);
   return `${blocks.join('\n')}\n\n${checkLine(hosts, findings, paint)}`;
 
-  function line(state: Cell, heading: string): string {
-    return `${state.painted ?? state.text}${' '.repeat(6 - state.text.length)}${heading}`;
+  function line(state: CheckState, heading: string): string {
+    return `${stateCell(state, paint).painted ?? state}${' '.repeat(6 - state.length)}${heading}`;
   }
-  function block(state: Cell, heading: string, list: readonly Finding[]): string {
+  function block(state: CheckState, heading: string, list: readonly Finding[]): string {
     return `${line(state, paint.bold(heading))}\n${table(
       list.flatMap((f) => rows(f, paint)),
       { indent: '      ' },
