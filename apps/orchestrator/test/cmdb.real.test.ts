@@ -113,7 +113,7 @@ describe('an inventory in the CMDB', () => {
     const used = await pigsty(['cmdb', 'use', '--url', url, '--yes']);
     expect(used.code, used.all).toBe(0);
     expect(readFileSync(join(folder, 'pigsty.yml'), 'utf8')).toContain(`- ${url}`);
-    expect(readFileSync(join(folder, 'pigsty.yml.before-cmdb'), 'utf8')).toBe(
+    expect(readFileSync(join(folder, 'pigsty.before-cmdb.yml'), 'utf8')).toBe(
       readFileSync(join(root, 'conf/demo.yml'), 'utf8'),
     );
     const validated = await pigsty(['validate', '--json']);
@@ -246,7 +246,9 @@ test('views list clusters and instances, and readers of the database see no secr
     'meta',
   );
   const names = readable.map((row) => row.relname);
-  expect(names).toContain('pg_instance');
+  expect(names).toEqual(
+    expect.arrayContaining(['cluster', 'instance', 'pg_instance', 'pg_users', 'redis_cluster']),
+  );
   for (const secret of ['global_var', 'group_var', 'host_var', 'host_config', 'inventory'])
     expect(names).not.toContain(secret);
 });
@@ -317,7 +319,7 @@ test('the connection of the inventory is used, and its password is kept for the 
   expect(JSON.parse(listed.out).hosts).toHaveLength(1);
   const service = `[cmdb]\nhost=127.0.0.1\nport=${server.port}\nuser=dbuser_meta\ndbname=meta\n`;
   writeFileSync(join(folder, '.pg_service.conf'), service);
-  const byService = await pigsty(['cmdb', 'dump', '-i', 'pigsty.yml.before-cmdb'], {
+  const byService = await pigsty(['cmdb', 'dump', '-i', 'pigsty.before-cmdb.yml'], {
     HOME: folder,
     PGSERVICE: 'cmdb',
     PGPASSWORD: password,

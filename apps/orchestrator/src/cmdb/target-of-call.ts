@@ -25,6 +25,6 @@ export async function targetInUse({ globals, world }: Call): Promise<Target | un
 export async function refuseCmdbAsSource(call: Call): Promise<void> {
   if ((await targetInUse(call)) === undefined) return;
   throw new PigstyError('USAGE', 'the inventory is the CMDB itself', {
-    hint: 'Name the file with -i, for example: -i pigsty.yml.before-cmdb',
+    hint: 'Name the file with -i, for example: -i pigsty.before-cmdb.yml',
   });
 }

@@ -97,7 +97,7 @@ test('the inventory names the database meta, its administrator, every balancer, 
 test('a pointer is told from an inventory, and names every address', async () => {
   const urls = ['postgres://u@10.0.0.1:5436/meta', 'postgres://u@10.0.0.2:5436/meta'];
   const file = join(folder, 'pigsty.yml');
-  writeFileSync(file, pointerText(urls, 'pigsty.yml.before-cmdb'));
+  writeFileSync(file, pointerText(urls, 'pigsty.before-cmdb.yml'));
   expect(await targetNamedBy(file, { cwd: folder, env: {} })).toMatchObject({
     addresses: [
       { host: '10.0.0.1', port: 5436 },

@@ -121,12 +121,14 @@ order by i.cls, d ->> 'name', i.seq;`,
 `;
 
 /**
- * Databases of Pigsty let every reader read what is new. Here lie the passwords of the whole estate, so that only views
- * without values stay readable.
+ * Default privileges may let every reader of the database read what is new. Here lie the passwords of the whole estate:
+ * what holds values is for the owner alone, and the views of clusters and instances are for readers.
  */
 const privacy = `
 do $$
-declare acl record;
+declare
+  acl record;
+  shown text;
 begin
   for acl in
     select c.relname, a.grantee from pg_class c, aclexplode(c.relacl) a
@@ -136,6 +138,15 @@ begin
     execute format('revoke all on pigsty.%I from %s', acl.relname,
       case acl.grantee when 0 then 'public' else acl.grantee::regrole::text end);
   end loop;
+  if exists (select from pg_roles where rolname = 'dbrole_readonly') then
+    grant usage on schema pigsty to dbrole_readonly;
+    for shown in
+      select relname from pg_class where relnamespace = 'pigsty'::regnamespace and relkind = 'v'
+        and (relname like '%cluster' or relname like '%instance' or relname in ('pg_database', 'pg_users'))
+    loop
+      execute format('grant select on pigsty.%I to dbrole_readonly', shown);
+    end loop;
+  end if;
 end $$;
 `;
 

@@ -7,18 +7,23 @@ export interface HostInstance {
   readonly instance: string;
 }
 
-/** What modules have on a host. */
-export function instancesOf(
-  { present, checkedOnly }: Pick<ReadEstate, 'present' | 'checkedOnly'>,
-  address: string,
-): readonly HostInstance[] {
-  return [...present, ...checkedOnly].flatMap(({ module, clusters }) =>
-    clusters.flatMap((cluster) =>
-      cluster.instances
-        .filter((instance) => instance.host === address)
-        .map((instance) => ({ module: module.name, cluster: cluster.name, instance: instance.name })),
-    ),
-  );
+/** What modules have on each host. */
+export function instancesByHost({
+  present,
+  checkedOnly,
+}: Pick<ReadEstate, 'present' | 'checkedOnly'>): ReadonlyMap<string, readonly HostInstance[]> {
+  const found = new Map<string, HostInstance[]>();
+  for (const { module, clusters } of [...present, ...checkedOnly]) {
+    for (const cluster of clusters) {
+      for (const { name, host } of cluster.instances) {
+        const instance = { module: module.name, cluster: cluster.name, instance: name };
+        const list = found.get(host);
+        if (list === undefined) found.set(host, [instance]);
+        else list.push(instance);
+      }
+    }
+  }
+  return found;
 }
 
 /** `vagrant@10.10.10.11:2222` */

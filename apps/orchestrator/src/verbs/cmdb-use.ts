@@ -1,5 +1,5 @@
 import { link, mkdir, rename, stat, unlink, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { type Inventory, type InventoryOutline, outlineOf, PigstyError } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
 import { differences } from '../cmdb/difference.ts';
@@ -7,7 +7,7 @@ import { passwordFile, pointerText } from '../cmdb/pointer.ts';
 import { mustRead } from '../cmdb/source.ts';
 import { type Target, targetUrl } from '../cmdb/target.ts';
 import { targetInUse, targetOfCall } from '../cmdb/target-of-call.ts';
-import { consent, requireConsent } from '../estate/consent.ts';
+import { shortPath } from '../estate/inventory-files/text.ts';
 import { readableEstate } from '../estate/readable.ts';
 import { differenceText, showable } from '../views/difference-text.ts';
 import { writeJson } from '../views/json-view.ts';
@@ -18,11 +18,12 @@ type UseCall = Call<readonly [], { readonly url?: string }>;
 /** `pigsty cmdb use`: from now on the inventory file only says where the CMDB is. */
 export async function cmdbUse(call: UseCall): Promise<number> {
   const { world, globals } = call;
-  const [source, ...more] = globals.inventory;
-  if (source === undefined || more.length > 0)
+  const [named, ...more] = globals.inventory;
+  if (named === undefined || more.length > 0)
     throw new PigstyError('USAGE', 'one inventory becomes the pointer to the CMDB: give one -i', {
       hint: 'Several files are loaded together first: pigsty cmdb load -i a.yml -i b.yml',
     });
+  const source = shortPath(named, world.cwd);
   const inUse = await targetInUse(call);
   if (inUse !== undefined) {
     report(call, { status: 'unchanged', source, url: targetUrl(inUse) });
@@ -36,13 +37,12 @@ export async function cmdbUse(call: UseCall): Promise<number> {
   );
   const held = await mustRead(target);
   if (estate !== undefined) refuseDifferences(held, outlineOf(estate.inventory), source, estate.specs);
-  requireConsent(call);
-  if (!(await consent(call, `Make ${source} a pointer to ${targetUrl(target)}?`))) {
+  if (!(await agreed(call, source, target))) {
     report(call, { status: 'declined', source, url: targetUrl(target) });
     return 1;
   }
-  const before = `${source}.before-cmdb`;
-  if (estate !== undefined) await moveAway(path, `${path}.before-cmdb`, before);
+  const before = beforeName(source);
+  if (estate !== undefined) await moveAway(path, beforeName(path), before);
   const urls = target.addresses.map((address) => targetUrl(target, address));
   await writeFile(`${path}.new`, pointerText(urls, before), { mode: 0o600 });
   await rename(`${path}.new`, path);
@@ -55,6 +55,25 @@ export async function cmdbUse(call: UseCall): Promise<number> {
     ...(estate === undefined ? {} : { before }),
   });
   return 0;
+}
+
+async function agreed({ world, globals, line }: UseCall, source: string, target: Target): Promise<boolean> {
+  if (globals.yes) return true;
+  if (world.interactive && !globals.json)
+    return world.ask.yesOrNo(`Make ${source} a pointer to ${targetUrl(target)}?`);
+  throw new PigstyError(
+    'CONFIRMATION_REQUIRED',
+    `there is nobody to ask whether ${source} may become a pointer`,
+    {
+      hint: `Run: ${line} --yes`,
+    },
+  );
+}
+
+/** With its ending, so that it is still read as what it is. */
+function beforeName(path: string): string {
+  const ending = extname(path);
+  return join(dirname(path), `${basename(path, ending)}.before-cmdb${ending}`);
 }
 
 function refuseDifferences(

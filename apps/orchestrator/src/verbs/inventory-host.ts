@@ -1,7 +1,7 @@
 import { nearestName, PigstyError } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
 import { readableEstate } from '../estate/readable.ts';
-import { instancesOf, loginOf } from '../inventory/host.ts';
+import { instancesByHost, loginOf } from '../inventory/host.ts';
 import { type Origin, Origins, placeOf } from '../inventory/origin.ts';
 import { Showable } from '../inventory/shown.ts';
 import { writeJson } from '../views/json-view.ts';
@@ -33,7 +33,7 @@ export async function inventoryHost(
     origin: origins.of(address, name),
   }));
   const groups = host.groups.filter((name) => name !== 'all');
-  const instances = instancesOf(estate, address);
+  const instances = instancesByHost(estate).get(address) ?? [];
   if (globals.json) {
     const { kind, address: reached, port, user, privateKeyFile, become, becomeUser } = host.connection;
     writeJson(world.stdout, {

@@ -2,7 +2,7 @@ import type { Group, Inventory } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
 import { readableEstate } from '../estate/readable.ts';
 import { limitedHosts } from '../estate/select.ts';
-import { instancesOf, loginOf } from '../inventory/host.ts';
+import { instancesByHost, loginOf } from '../inventory/host.ts';
 import { writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';
 import { table } from '../views/table.ts';
@@ -12,11 +12,12 @@ export async function inventoryList(call: Call<readonly []>): Promise<number> {
   const { globals, world } = call;
   const estate = await readableEstate(call);
   const chosen = limitedHosts(estate.inventory, globals.limit);
+  const instances = instancesByHost(estate);
   const hosts = [...estate.inventory.hosts.values()]
     .filter((host) => chosen === undefined || chosen.has(host.address))
     .map((host) => ({
       host: host.address,
-      instances: instancesOf(estate, host.address),
+      instances: instances.get(host.address) ?? [],
       groups: host.groups.filter((name) => name !== 'all'),
       login: loginOf(host.connection),
     }));

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { readInventory } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import { findInventoryFiles } from '../../src/estate/inventory-files/find.ts';
-import { listingOfAnsible, listingOfOurs } from './inventory-list.ts';
+import { ansibleList } from '../../src/inventory/ansible-list.ts';
+import { printedByAnsible } from './inventory-list.ts';
 
 /** Inventories that users start from; they are test data beside the repository and not part of it. */
 const corpus = join(import.meta.dirname, '../../../../../shared/corpus');
@@ -14,5 +15,6 @@ const names = readdirSync(corpus, { recursive: true, encoding: 'utf8' }).filter(
 test.each(names)('%s means here what it means to Ansible', { timeout: 60_000 }, async (name) => {
   const { files, ...vars } = await findInventoryFiles([join(corpus, name)], corpus);
   const { inventory } = readInventory(files, vars);
-  expect(listingOfOurs(inventory!)).toEqual(await listingOfAnsible([join(corpus, name)]));
+  const printed = await printedByAnsible([join(corpus, name)]);
+  expect(JSON.parse(JSON.stringify(ansibleList(inventory!)))).toEqual(printed);
 });

@@ -11,14 +11,22 @@ export interface Listing {
 
 type AnsibleGroup = { readonly hosts?: readonly string[]; readonly children?: readonly string[] };
 
+/** The same to the letter. */
+export async function printedByAnsible(
+  sources: readonly string[],
+  args: readonly string[] = [],
+): Promise<{ readonly _meta: Pick<Listing, 'hostvars'> } & Readonly<Record<string, unknown>>> {
+  const words = sources.flatMap((source) => ['-i', source]);
+  return JSON.parse(await ansible('ansible-inventory', [...words, '--list', ...args])) as Awaited<
+    ReturnType<typeof printedByAnsible>
+  >;
+}
+
 export async function listingOfAnsible(
   sources: readonly string[],
   args: readonly string[] = [],
 ): Promise<Listing> {
-  const words = sources.flatMap((source) => ['-i', source]);
-  const { _meta: meta, ...groups } = JSON.parse(
-    await ansible('ansible-inventory', [...words, '--list', ...args]),
-  ) as { _meta: Pick<Listing, 'hostvars'> } & Readonly<Record<string, unknown>>;
+  const { _meta: meta, ...groups } = await printedByAnsible(sources, args);
   return {
     groups: withoutEmpty(
       Object.entries(groups as Readonly<Record<string, AnsibleGroup>>).map(
