@@ -121,6 +121,12 @@ describe('an inventory in the CMDB', () => {
     expect((await pigsty(['cmdb', 'use', '--yes'])).out).toContain('already. Nothing was changed.');
   });
 
+  test('a script for Ansible asks the CMDB when it is the inventory', async () => {
+    await load();
+    expect((await pigsty(['inventory', 'script', '-i', url])).code).toBe(0);
+    expect(readFileSync(join(folder, 'inventory.sh'), 'utf8')).toContain(`inventory ansible -i ${url} "$@"`);
+  });
+
   test('a mistake in it is shown with its name and its line in the dump', async () => {
     await load();
     await server.query(

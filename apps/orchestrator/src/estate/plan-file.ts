@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { PigstyError, type Plan } from '@pigsty/sdk';
+import { isPostgresUrl } from '../cmdb/target-from-url.ts';
 
 const format = 'pigsty-plan/1';
 
@@ -16,7 +17,9 @@ export interface SavedPlan {
 /** Writes a plan; inventories are kept relative to the file, so that both can move together. */
 export async function savePlan(file: string, saved: SavedPlan, cwd: string): Promise<string> {
   const path = resolve(cwd, file);
-  const inventory = saved.inventory.map((name) => relative(dirname(path), resolve(cwd, name)));
+  const inventory = saved.inventory.map((name) =>
+    isPostgresUrl(name) ? name : relative(dirname(path), resolve(cwd, name)),
+  );
   try {
     await writeFile(path, `${JSON.stringify({ format, ...saved, inventory }, undefined, 2)}\n`, {
       mode: 0o600,
@@ -43,7 +46,10 @@ export async function readPlan(file: string, cwd: string): Promise<SavedPlan> {
       hint: 'Make one with: pigsty plan -o FILE',
     });
   }
-  return { ...saved, inventory: saved.inventory.map((name) => resolve(dirname(path), name)) };
+  const inventory = saved.inventory.map((name) =>
+    isPostgresUrl(name) ? name : resolve(dirname(path), name),
+  );
+  return { ...saved, inventory };
 }
 
 function parse(text: string): SavedPlan | undefined {

@@ -1,6 +1,7 @@
 import { dirname, relative, resolve } from 'node:path';
 import { quoteWord, quoteWords } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
+import { isPostgresUrl } from '../cmdb/target-from-url.ts';
 import { readableEstate } from '../estate/readable.ts';
 import { writeNewFile } from '../inventory/new-file.ts';
 
@@ -9,7 +10,9 @@ export async function inventoryScript(call: Call<readonly [], { readonly output:
   const { world, globals, options } = call;
   await readableEstate(call);
   const file = resolve(world.cwd, options.output);
-  const files = globals.inventory.map((name) => relative(dirname(file), resolve(world.cwd, name)));
+  const files = globals.inventory.map((name) =>
+    isPostgresUrl(name) ? name : relative(dirname(file), resolve(world.cwd, name)),
+  );
   const limit = globals.limit === undefined ? [] : ['-l', globals.limit];
   const words = quoteWords(['inventory', 'ansible', ...files.flatMap((name) => ['-i', name]), ...limit]);
   await writeNewFile(options.output, scriptText(world.program, words), { cwd: world.cwd, mode: 0o755 });
