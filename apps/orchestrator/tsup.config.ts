@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { libraryBundle } from '../../tools/tsup-preset.ts';
 
-/** Left outside the bundle: ssh2 looks for native parts beside itself. */
-const outside = ['ssh2', 'cpu-features'];
+/** Left outside the bundle: ssh2 looks for native parts beside itself, minijinja-js for its WebAssembly. */
+const outside = ['ssh2', 'cpu-features', 'minijinja-js'];
 
 /**
  * The command as one program: our packages are read from their sources, third-party code is bundled too,

@@ -9,22 +9,30 @@ export interface FakeWorld extends World {
 
 /** A world that remembers what was printed and asked, and answers as told. */
 export function fakeWorld(
-  options: { interactive?: boolean; answers?: readonly (string | boolean)[]; cwd?: string } = {},
+  options: {
+    interactive?: boolean;
+    answers?: readonly (string | boolean)[];
+    cwd?: string;
+    env?: World['env'];
+    piped?: string;
+  } = {},
 ): FakeWorld {
   const out: string[] = [];
   const err: string[] = [];
   const asked: string[] = [];
   let drawn = 1;
   const answers = [...(options.answers ?? [])];
+  const cleaners: ((text: string) => string)[] = [];
+  const concealed = (text: string): string => cleaners.reduce((shown, clean) => clean(shown), text);
   const stream = (lines: string[]): World['stdout'] => ({
-    write: (text) => void lines.push(text),
+    write: (text) => void lines.push(concealed(text)),
     isTTY: false,
     columns: 100,
   });
   return {
     cwd: options.cwd ?? '/nowhere',
     program: '/opt/pigsty/pigsty',
-    env: {},
+    env: options.env ?? {},
     stdout: stream(out),
     stderr: stream(err),
     interactive: options.interactive ?? false,
@@ -37,6 +45,10 @@ export function fakeWorld(
         return answers.shift() === true;
       },
       text: async (question) => {
+        asked.push(question);
+        return String(answers.shift() ?? '');
+      },
+      secret: async (question) => {
         asked.push(question);
         return String(answers.shift() ?? '');
       },
@@ -54,6 +66,9 @@ export function fakeWorld(
         return answer;
       },
     },
+    piped: async () => options.piped ?? '',
+    conceal: (clean) => void cleaners.push(clean),
+    concealed,
     signal: new AbortController().signal,
     out,
     err,

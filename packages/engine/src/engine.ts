@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
+  makeRedactor,
   PigstyError,
   readInventory,
   type AnyModule,
@@ -16,7 +17,6 @@ import { standardPlaces, type HostPlaces } from './hosts/places.ts';
 import { openPool } from './hosts/pool.ts';
 import { run } from './run/run.ts';
 import { survey, type Survey, type SurveyRequest } from './survey/survey.ts';
-import { makeRedactor } from './transport/redact.ts';
 import { realWorld, type Environment, type World } from './world/world.ts';
 
 export interface EngineOptions {
@@ -87,6 +87,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   };
   const cancelling = options.signal === undefined ? {} : { signal: options.signal };
   const redactor = makeRedactor(inventory);
+  redactor.learn(inventory.secrets);
   for (const host of inventory.hosts.values()) redactor.learn(host.connection);
   return {
     inventory,

@@ -64,8 +64,13 @@ export {
 export { writeInventory, type WriteOptions } from './inventory/write.ts';
 export type { InventoryFile, VarsFile } from './inventory/inventory-file.ts';
 export { readInventory, type ReadOptions, type ReadResult } from './inventory/read.ts';
+export type { Evaluated, Looked, Templates, TemplateScope } from './inventory/templates.ts';
+export { makeRedactor, type Redactor } from './inventory/redact.ts';
 export { selectHosts } from './inventory/select.ts';
 export { YamlText, type YamlEdit, type YamlLeaf, type YamlPath } from './inventory/yaml-text.ts';
+// vault
+export { decryptVault, encryptVault, type Decrypted, type VaultPassword } from './vault/cipher.ts';
+export { isVaulted } from './vault/envelope.ts';
 // ops
 export { absent, type AbsentArgs } from './ops/absent.ts';
 export { authorizedKey, type AuthorizedKeyArgs } from './ops/authorized-key.ts';

@@ -5,10 +5,19 @@ export interface Globals {
   /** Inventory files; the default is applied where one is read. */
   readonly inventory: readonly string[];
   readonly limit?: string;
+  readonly vault: VaultWords;
   readonly yes: boolean;
   readonly json: boolean;
   readonly verbose: boolean;
   readonly color: boolean;
+}
+
+/** Where passwords of the vault come from, as said on the command line. */
+export interface VaultWords {
+  readonly passwordFiles: readonly string[];
+  /** `label@file`, or `label@prompt`. */
+  readonly ids: readonly string[];
+  readonly ask: boolean;
 }
 
 export const defaultInventory = './pigsty.yml';
@@ -21,6 +30,13 @@ export function addGlobals(program: Command): Command {
       collect,
     )
     .option('-l, --limit <pattern>', 'only these hosts and groups: pg-test,!10.10.10.13')
+    .option(
+      '--vault-password-file <file>',
+      'password of vaulted values, or a program that prints it',
+      collect,
+    )
+    .option('--vault-id <label@source>', 'the same for one label: prod@FILE, prod@prompt', collect)
+    .option('--ask-vault-pass', 'ask for the password of vaulted values')
     .option('--yes', 'do not ask before changing something')
     .option('--json', 'JSON lines instead of text, see docs/guide/json-output.md')
     .option('--verbose', 'every step, and the stack of an error')
@@ -32,11 +48,20 @@ export function readGlobals(options: Readonly<Record<string, unknown>>): Globals
   return {
     inventory: Array.isArray(inventory) ? (inventory as string[]) : [defaultInventory],
     ...(typeof limit === 'string' ? { limit } : {}),
+    vault: {
+      passwordFiles: words(options.vaultPasswordFile),
+      ids: words(options.vaultId),
+      ask: options.askVaultPass === true,
+    },
     yes: options.yes === true,
     json: options.json === true,
     verbose: options.verbose === true,
     color: options.color !== false,
   };
+}
+
+function words(value: unknown): readonly string[] {
+  return Array.isArray(value) ? (value as string[]) : [];
 }
 
 function collect(value: string, previous: readonly string[] = []): readonly string[] {

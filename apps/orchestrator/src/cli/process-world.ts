@@ -3,12 +3,14 @@ import type { World } from './world.ts';
 
 /** The real process as a world. */
 export function processWorld(): World {
+  const cleaners: ((text: string) => string)[] = [];
+  const concealed = (text: string): string => cleaners.reduce((shown, clean) => clean(shown), text);
   return {
     cwd: process.cwd(),
     program: process.argv[1] ?? 'pigsty',
     env: process.env,
-    stdout: output(process.stdout),
-    stderr: output(process.stderr),
+    stdout: output(process.stdout, concealed),
+    stderr: output(process.stderr, concealed),
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     now: () => Date.now(),
     random: (bytes) => randomBytes(bytes),
@@ -17,14 +19,18 @@ export function processWorld(): World {
       text: (question) => ask(`${question}: `),
       choose: async (question, options) => (await import('./prompts.ts')).prompts.choose(question, options),
       input: async (question, options) => (await import('./prompts.ts')).prompts.input(question, options),
+      secret: (question) => ask(`${question}: `, { hidden: true }),
     },
+    piped,
+    conceal: (clean) => void cleaners.push(clean),
+    concealed,
     signal: interruptSignal(),
   };
 }
 
-function output(stream: NodeJS.WriteStream): World['stdout'] {
+function output(stream: NodeJS.WriteStream, concealed: World['concealed']): World['stdout'] {
   return {
-    write: (text) => void stream.write(text),
+    write: (text) => void stream.write(concealed(text)),
     get isTTY() {
       return stream.isTTY === true;
     },
@@ -35,9 +41,18 @@ function output(stream: NodeJS.WriteStream): World['stdout'] {
 }
 
 /** Ctrl-C and the end of input are no answer. */
-async function ask(question: string): Promise<string> {
-  const { createInterface } = await import('node:readline');
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+async function ask(question: string, { hidden = false }: { hidden?: boolean } = {}): Promise<string> {
+  const [{ createInterface }, { Writable }] = await Promise.all([
+    import('node:readline'),
+    import('node:stream'),
+  ]);
+  if (hidden) process.stderr.write(question);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const prompt = createInterface({
+    input: process.stdin,
+    output: hidden ? nowhere : process.stderr,
+    terminal: process.stdin.isTTY === true,
+  });
   return new Promise((resolve) => {
     prompt.on('SIGINT', () => prompt.close());
     prompt.on('close', () => {
@@ -47,9 +62,17 @@ async function ask(question: string): Promise<string> {
     prompt.question(question, (answer) => {
       prompt.removeAllListeners('close');
       prompt.close();
+      if (hidden) process.stderr.write('\n');
       resolve(answer);
     });
   });
+}
+
+async function piped(): Promise<string> {
+  if (process.stdin.isTTY === true) return '';
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** The first signal asks for a graceful end, the second ends at once. */

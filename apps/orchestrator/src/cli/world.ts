@@ -13,6 +13,12 @@ export interface World {
   /** So many bytes that nobody can guess. */
   random(bytes: number): Uint8Array;
   ask: Ask;
+  /** Everything that is piped in; empty at a terminal. */
+  piped(): Promise<string>;
+  /** From now on `clean` goes over all that is written to `stdout` and `stderr`. */
+  conceal(clean: (text: string) => string): void;
+  /** A text without what is concealed, where it goes elsewhere. */
+  concealed(text: string): string;
   /** Aborts at the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
 }
@@ -26,6 +32,8 @@ export interface Output {
 export interface Ask {
   yesOrNo(question: string): Promise<boolean>;
   text(question: string): Promise<string>;
+  /** Shows nothing of the answer. */
+  secret(question: string): Promise<string>;
   /** One of several, with the proposal marked. */
   choose(
     question: string,

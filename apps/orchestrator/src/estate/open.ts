@@ -29,7 +29,7 @@ export async function rightEstate(
   call: Call,
   files: readonly string[] = call.globals.inventory,
 ): Promise<RightEstate> {
-  const read = await readEstate(files, call.world);
+  const read = await readEstate(files, call.world, call.globals.vault);
   refuseProblems(read.problems);
   if (read.inventory === undefined)
     throw new PigstyError('BUG', 'the inventory was neither read nor refused');

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { PigstyError, type Plan } from '@pigsty/sdk';
+import type { World } from '../cli/world.ts';
 import { isPostgresUrl } from '../cmdb/target-from-url.ts';
 
 const format = 'pigsty-plan/1';
@@ -15,13 +16,18 @@ export interface SavedPlan {
 }
 
 /** Writes a plan; inventories are kept relative to the file, so that both can move together. */
-export async function savePlan(file: string, saved: SavedPlan, cwd: string): Promise<string> {
+export async function savePlan(
+  file: string,
+  saved: SavedPlan,
+  { cwd, concealed }: Pick<World, 'cwd' | 'concealed'>,
+): Promise<string> {
   const path = resolve(cwd, file);
   const inventory = saved.inventory.map((name) =>
     isPostgresUrl(name) ? name : relative(dirname(path), resolve(cwd, name)),
   );
   try {
-    await writeFile(path, `${JSON.stringify({ format, ...saved, inventory }, undefined, 2)}\n`, {
+    const text = JSON.stringify({ format, ...saved, inventory }, undefined, 2);
+    await writeFile(path, `${concealed(text)}\n`, {
       mode: 0o600,
     });
   } catch (cause) {

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { type AnyModule, type AnySpec, type Inventory, type Problem, readInventory } from '@pigsty/sdk';
-import type { World } from '../cli/world.ts';
+import type { AnyModule, AnySpec, Inventory, Problem } from '@pigsty/sdk';
+import type { VaultWords } from '../cli/globals.ts';
 import { readSources } from '../cmdb/source.ts';
 import { checkEstate, type PresentModule, type PresentSpec } from './check.ts';
-import { findInventoryFiles } from './inventory-files/find.ts';
+import { type ReadingWorld, readInventoryFiles } from './inventory-files/read.ts';
 import { knownModules, knownSpecs } from './registry.ts';
 
 /** What the inventory says, checked by every rule. No host is touched. */
@@ -23,14 +23,11 @@ export interface ReadEstate {
 
 export async function readEstate(
   files: readonly string[],
-  world: Pick<World, 'cwd' | 'env'>,
+  world: ReadingWorld,
+  vault?: VaultWords,
 ): Promise<ReadEstate> {
   const sources = await readSources(files, world);
-  const { files: texts, ...vars } = await findInventoryFiles(sources.files, world.cwd);
-  const env = Object.fromEntries(
-    Object.entries(world.env).filter((e): e is [string, string] => e[1] !== undefined),
-  );
-  const { inventory, problems } = readInventory([...sources.cmdb, ...texts], { ...vars, env });
+  const { inventory, problems } = await readInventoryFiles(sources, world, vault);
   if (inventory === undefined) return { known: [], specs: [], present: [], checkedOnly: [], problems };
   const known = await knownModules(inventory, resolve(world.cwd, inventory.file));
   const specs = await knownSpecs(known);

@@ -10,7 +10,7 @@ export interface ReadableEstate extends ReadEstate {
 
 /** For commands that only show the inventory: whoever looks for a mistake must be able to look. */
 export async function readableEstate(call: Call): Promise<ReadableEstate> {
-  const { inventory, ...rest } = await readEstate(call.globals.inventory, call.world);
+  const { inventory, ...rest } = await readEstate(call.globals.inventory, call.world, call.globals.vault);
   if (inventory === undefined) {
     refuseProblems(rest.problems);
     throw new Error('an inventory that cannot be read has problems');

@@ -32,7 +32,7 @@ export async function plan(call: Call<readonly [], PlanOptions>): Promise<number
             plan: result.plan,
             ...limit,
           },
-          world.cwd,
+          world,
         );
         if (!globals.json) world.stdout.write(`Saved. Apply exactly this with: pigsty apply ${file}\n`);
       }

@@ -10,7 +10,11 @@ import { count } from '../views/words.ts';
 /** `pigsty validate`: every rule, no host. */
 export async function validate(call: Call<readonly []>): Promise<number> {
   const { world, globals } = call;
-  const { inventory, present, checkedOnly, problems } = await readEstate(globals.inventory, world);
+  const { inventory, present, checkedOnly, problems } = await readEstate(
+    globals.inventory,
+    world,
+    globals.vault,
+  );
   const valid = inventory !== undefined && !problems.some((p) => p.severity === 'error');
   const modules = [...present, ...checkedOnly].map(({ module, clusters }) => ({
     module: module.name,

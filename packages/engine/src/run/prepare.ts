@@ -1,17 +1,18 @@
 import {
   buildGraph,
+  makeRedactor,
   PigstyError,
   selectHosts,
   type Estate,
   type OpRegistry,
   type Plan,
   type Problem,
+  type Redactor,
   type RunRequest,
   type StageGraph,
 } from '@pigsty/sdk';
 import { openCa, type CertificateAuthority } from '../ca/store.ts';
 import { cancelled } from '../transport/interruptions.ts';
-import { makeRedactor, type Redactor } from '../transport/redact.ts';
 import { operatorPublicKeys } from '../world/operatorKeys.ts';
 import { questionsOf } from './ask.ts';
 import type { HostsOfRun } from './hostsOfRun.ts';
@@ -54,6 +55,7 @@ export async function prepare(request: RunRequest, tools: Tools): Promise<Prepar
   const { targets, problems } = identify(request.modules, inventory, selected);
   if (targets.length === 0) throw nothingToDo(request);
   const redactor = makeRedactor(inventory);
+  redactor.learn(inventory.secrets);
   for (const host of inventory.hosts.values()) redactor.learn(host.connection);
 
   emit({ type: 'phase', phase: 'connect' });

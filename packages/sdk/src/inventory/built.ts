@@ -1,5 +1,6 @@
 import { isMap, isScalar } from 'yaml';
 import type { Position } from '../words/problem.ts';
+import type { Secret } from '../words/secret.ts';
 import { laid, positionOf, type Definition, type Place } from './definition.ts';
 import type { GroupDraft, HostDraft } from './draft.ts';
 import type { GroupSet } from './precedence.ts';
@@ -10,6 +11,7 @@ import type { Located } from './yaml-tree.ts';
 type Path = readonly (string | number)[];
 
 export interface HostOrigin {
+  readonly address: string;
   readonly draft: HostDraft;
   /** What the host defines itself: in the inventory and in `host_vars/`. */
   readonly own: ReadonlyMap<string, Definition>;
@@ -21,6 +23,7 @@ export interface BuiltParts {
   readonly groups: ReadonlyMap<string, Group>;
   readonly hosts: ReadonlyMap<string, InventoryHost>;
   readonly globals: Vars;
+  readonly secrets: readonly Secret[];
 }
 
 /** The inventory with the way back to the files. Positions are computed when somebody asks. */
@@ -29,6 +32,7 @@ export class BuiltInventory implements Inventory {
   readonly groups: ReadonlyMap<string, Group>;
   readonly hosts: ReadonlyMap<string, InventoryHost>;
   readonly globals: Vars;
+  readonly secrets: readonly Secret[];
   readonly #hostOrigins: ReadonlyMap<string, HostOrigin>;
   readonly #groupDrafts: ReadonlyMap<string, GroupDraft>;
 
@@ -41,6 +45,7 @@ export class BuiltInventory implements Inventory {
     this.groups = parts.groups;
     this.hosts = parts.hosts;
     this.globals = parts.globals;
+    this.secrets = parts.secrets;
     this.#hostOrigins = hostOrigins;
     this.#groupDrafts = groupDrafts;
   }

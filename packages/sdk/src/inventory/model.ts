@@ -50,6 +50,8 @@ export interface Inventory {
   readonly hosts: ReadonlyMap<string, InventoryHost>;
   /** Variables of `all`, placeholders resolved. */
   readonly globals: Vars;
+  /** What came from the vault: none of it may be shown. */
+  readonly secrets: readonly Secret[];
   /**
    * A host's variables after precedence as the files have them: no placeholder and no template resolved, nothing decrypted,
    * as `ansible-inventory --list` prints them. A vaulted value is `{ __ansible_vault: text }`.

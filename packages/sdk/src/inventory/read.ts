@@ -1,24 +1,35 @@
 import { onceEach } from '../spec/once-each.ts';
+import type { VaultPassword } from '../vault/cipher.ts';
+import { isVaulted } from '../vault/envelope.ts';
 import type { Problem } from '../words/problem.ts';
+import type { Secret } from '../words/secret.ts';
 import { BuiltInventory, dotted, type HostOrigin } from './built.ts';
 import { laid } from './definition.ts';
 import { connectionOf } from './connection.ts';
 import { Draft, emptyGroup } from './draft.ts';
 import { EffectiveVars } from './effective.ts';
-import type { Group, Inventory, InventoryHost, Vars } from './model.ts';
+import type { Inventory, InventoryHost } from './model.ts';
 import type { InventoryFile, VarsFile } from './inventory-file.ts';
 import { Precedence } from './precedence.ts';
 import { indexYaml } from './yaml-check.ts';
+import { buildGroups } from './group-tree.ts';
+import { magicOf } from './magic.ts';
+import type { Templates } from './templates.ts';
+import { VaultValues } from './vault-values.ts';
 import { readVarsFiles } from './vars-files.ts';
 import { parseYaml } from './yaml-source.ts';
 import type { YamlTree } from './yaml-tree.ts';
 
 export interface ReadOptions {
+  /** For `!vault` values and files that are encrypted as a whole. */
+  readonly vaultPasswords?: readonly VaultPassword[];
+  /** Evaluates the templates that are beyond the reader's own means. */
+  readonly templates?: Templates;
   /** Files of `group_vars/` beside the inventory. */
   readonly groupVars?: readonly VarsFile[];
   /** Files of `host_vars/`. */
   readonly hostVars?: readonly VarsFile[];
-  /** For `lookup('env', 'NAME')` in values. */
+  /** For `${env:NAME}` and `lookup('env', 'NAME')` in values. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -26,6 +37,10 @@ export interface ReadResult {
   /** Absent when a file has an error. */
   readonly inventory?: Inventory;
   readonly problems: readonly Problem[];
+  /** Whether a template was left as it is because `templates` was not given. */
+  readonly needsTemplates?: boolean;
+  /** What came from the vault, and must not be shown, neither in a value nor in a message. */
+  readonly secrets?: readonly Secret[];
 }
 
 /**
@@ -68,13 +83,20 @@ function read(files: readonly InventoryFile[], options: ReadOptions): ReadResult
       hint: 'Name one: pigsty.yml',
     });
   }
+  const vault = new VaultValues(options.vaultPasswords ?? []);
   const parse = ({ file, text }: InventoryFile): YamlTree | undefined => {
-    const parsed = parseYaml(file, text);
+    const vaulted = isVaulted(text);
+    const plain = vaulted
+      ? vault.open(text, { subject: file, position: { file, line: 1, column: 1 } })
+      : text;
+    if (plain === undefined) return undefined;
+    const parsed = parseYaml(file, plain);
     problems.push(...parsed.problems);
     if (parsed.source === undefined || hasErrors(parsed.problems)) return undefined;
-    const indexed = indexYaml(parsed.source);
-    problems.push(...indexed.problems);
-    return indexed.tree;
+    const { tree, problems: found } = indexYaml(parsed.source, { vaulted });
+    if (vaulted) vault.hide(tree.value(tree.root));
+    problems.push(...found);
+    return tree;
   };
   for (const file of files) {
     const tree = parse(file);
@@ -87,36 +109,48 @@ function read(files: readonly InventoryFile[], options: ReadOptions): ReadResult
     ...readVarsFiles(options.groupVars ?? [], { directory: 'group_vars', owners: groups, parse }),
     ...readVarsFiles(options.hostVars ?? [], { directory: 'host_vars', owners: hosts, parse }),
   );
-  if (hasErrors(problems)) return { problems };
-  const { inventory, problems: found } = build(files[0]?.file ?? '', draft, options);
-  problems.push(...found);
-  return hasErrors(problems) ? { problems } : { inventory, problems };
+  if (hasErrors([...problems, ...vault.problems]))
+    return { problems: [...problems, ...vault.problems], secrets: vault.secrets };
+  const { inventory, problems: found, needsTemplates } = build(files, draft, options, vault);
+  problems.push(...found, ...vault.problems);
+  const result = { problems, secrets: vault.secrets, needsTemplates };
+  return hasErrors(problems) ? result : { ...result, inventory };
 }
 
 function build(
-  file: string,
+  files: readonly InventoryFile[],
   draft: Draft,
   options: ReadOptions,
-): { inventory: Inventory; problems: readonly Problem[] } {
+  vault: VaultValues,
+): { inventory: Inventory; problems: readonly Problem[]; needsTemplates: boolean } {
   const precedence = new Precedence(draft);
-  const effective = new EffectiveVars(options.env ?? {});
-  const hosts = new Map<string, InventoryHost>();
   const origins = new Map<string, HostOrigin>();
-  const reports: { host: string; name: string; message: string; hint?: string }[] = [];
   for (const host of draft.hosts.values()) {
     const { address } = host;
-    const set = precedence.of(host.groups);
     const own = host.files.length === 0 ? host.vars : laid([host.vars, ...host.files]);
-    const vars = effective.ofHost(address, own, set);
+    origins.set(address, { address, draft: host, own, set: precedence.of(host.groups) });
+  }
+  const effective = new EffectiveVars({
+    env: options.env ?? {},
+    templates: options.templates,
+    vault,
+    magic: magicOf(draft, files),
+    hosts: origins,
+  });
+  const hosts = new Map<string, InventoryHost>();
+  const reports: { host: string; name: string; message: string; hint?: string }[] = [];
+  for (const { address, set } of origins.values()) {
+    const vars = effective.ofHost(address);
     const connection = connectionOf(address, vars, (name, problem) =>
       reports.push({ host: address, name, ...problem }),
     );
     hosts.set(address, { address, groups: set.groups.map((group) => group.name), vars, connection });
-    origins.set(address, { draft: host, own, set });
   }
   const globals = effective.ofGroups(precedence.of(new Set(['all'])));
   const groups = buildGroups(draft, effective, globals);
-  const inventory = new BuiltInventory({ file, groups, hosts, globals }, origins, draft.groups);
+  const file = files[0]?.file ?? '';
+  const { secrets } = vault;
+  const inventory = new BuiltInventory({ file, groups, hosts, globals, secrets }, origins, draft.groups);
   const connectionProblems = reports.map(({ host, name, message, hint }): Problem => {
     const position = inventory.where(host, [name]);
     return {
@@ -128,7 +162,8 @@ function build(
       ...(position === undefined ? {} : { position }),
     };
   });
-  return { inventory, problems: [...effective.problems, ...onceEach(connectionProblems)] };
+  const problems = [...effective.problems, ...onceEach(connectionProblems)];
+  return { inventory, problems, needsTemplates: effective.needsTemplates };
 }
 
 /** Ansible keeps hosts that are in no group besides `all` in `ungrouped`. */
@@ -151,47 +186,6 @@ function addUngrouped(draft: Draft): void {
       group.hosts.delete(host.address);
     }
   }
-}
-
-function buildGroups(draft: Draft, effective: EffectiveVars, globals: Vars): ReadonlyMap<string, Group> {
-  const order = new Map([...draft.hosts.keys()].map((address, i) => [address, i]));
-  const children = new Map<string, string[]>([...draft.groups.keys()].map((name) => [name, []]));
-  for (const group of draft.groups.values())
-    for (const parent of group.parents) children.get(parent)?.push(group.name);
-  const groups = new Map<string, Group>();
-  for (const group of draft.groups.values()) {
-    groups.set(group.name, {
-      name: group.name,
-      parents: [...group.parents],
-      children: children.get(group.name) ?? [],
-      hosts: [...group.hosts.keys()],
-      allHosts: [...hostsBelow(group.name, draft, children)].sort(
-        (a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0),
-      ),
-      vars:
-        group.name === 'all' ? globals : effective.ofDefinitions(laid([group.vars, ...group.files]), globals),
-      priority: group.priority,
-    });
-  }
-  return groups;
-}
-
-function hostsBelow(
-  name: string,
-  draft: Draft,
-  children: ReadonlyMap<string, readonly string[]>,
-): ReadonlySet<string> {
-  if (name === 'all') return new Set(draft.hosts.keys());
-  const found = new Set<string>();
-  const seen = new Set<string>();
-  const open = [name];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (seen.has(next)) continue;
-    seen.add(next);
-    for (const address of draft.groups.get(next)?.hosts.keys() ?? []) found.add(address);
-    open.push(...(children.get(next) ?? []));
-  }
-  return found;
 }
 
 function hasErrors(problems: readonly Problem[]): boolean {

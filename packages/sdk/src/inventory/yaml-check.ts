@@ -9,10 +9,13 @@ const EXPANSION_FACTOR = 10;
 const EXPANSION_FLOOR = 100_000;
 
 /** Checks of a file that is well-formed YAML: duplicate keys, unknown aliases and tags, values that surprise. */
-export function indexYaml(source: YamlSource): { tree: YamlTree; problems: readonly Problem[] } {
+export function indexYaml(
+  source: YamlSource,
+  { vaulted = false }: { readonly vaulted?: boolean } = {},
+): { tree: YamlTree; problems: readonly Problem[] } {
   const walk = new Walk(source);
   walk.visit(source.root);
-  return { tree: new YamlTree(source, walk.targets), problems: walk.problems };
+  return { tree: new YamlTree(source, walk.targets, vaulted), problems: walk.problems };
 }
 
 class Walk {
@@ -142,15 +145,7 @@ class Walk {
   #tag(node: Node): void {
     const tag = node.tag;
     if (tag === undefined || tag.startsWith('tag:yaml.org,2002:') || tag === '!unsafe' || tag === '!') return;
-    if (tag === '!vault' || tag === '!vault-encrypted') {
-      this.#add(
-        node,
-        'yaml-vault',
-        'the value is encrypted with ansible-vault',
-        'Decrypt it and keep the file readable for its owner only: chmod 0600.',
-      );
-      return;
-    }
+    if (isScalar(node) && (tag === '!vault' || tag === '!vault-encrypted')) return;
     this.#add(node, 'yaml-tag', `the tag ${tag} is not known`, "Quote a text that starts with !: '!...'.");
   }
 

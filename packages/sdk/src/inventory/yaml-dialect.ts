@@ -22,6 +22,8 @@ export const PYYAML_TAGS: readonly ScalarTag[] = [
   implicit('float', /^\.(?:nan|NaN|NAN)$/, () => NaN),
   // Ansible's mark for text that is never a template.
   { tag: '!unsafe', resolve: (s) => s },
+  { tag: '!vault', resolve: (s) => s },
+  { tag: '!vault-encrypted', resolve: (s) => s },
 ];
 
 /** The scalars of JSON, where `1e3` is a number. Ansible tries to read every file as JSON first. */

@@ -39,12 +39,6 @@ export function parseYaml(file: string, text: string): ParsedYaml {
       'Is this the right file?',
     );
   }
-  if (/^\uFEFF?\$ANSIBLE_VAULT;/.test(text)) {
-    return refuse(
-      'the whole file is encrypted with ansible-vault',
-      `Decrypt it first: ansible-vault decrypt ${file}`,
-    );
-  }
   const marker = conflictMarker(text);
   if (marker !== undefined) {
     return refuse(

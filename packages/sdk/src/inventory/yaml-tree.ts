@@ -33,16 +33,19 @@ export interface Located {
 export class YamlTree {
   readonly file: string;
   readonly root: Node | null;
+  /** Whether the whole file was encrypted. */
+  readonly vaulted: boolean;
   readonly #source: YamlSource;
   readonly #targets: ReadonlyMap<Alias, Node>;
   readonly #entries = new WeakMap<YAMLMap, ReadonlyMap<string, Entry>>();
   readonly #values = new WeakMap<Node, unknown>();
 
-  constructor(source: YamlSource, targets: ReadonlyMap<Alias, Node>) {
+  constructor(source: YamlSource, targets: ReadonlyMap<Alias, Node>, vaulted = false) {
     this.#source = source;
     this.#targets = targets;
     this.file = source.file;
     this.root = source.root;
+    this.vaulted = vaulted;
   }
 
   /** What an alias stands for; any other node is itself. */
@@ -85,10 +88,11 @@ export class YamlTree {
   }
 
   #scalar(scalar: Scalar): unknown {
-    if (scalar.tag !== '!unsafe') return scalar.value;
+    const { tag } = scalar;
+    if (tag !== '!unsafe' && tag !== '!vault' && tag !== '!vault-encrypted') return scalar.value;
     const known = this.#values.get(scalar);
     if (known !== undefined) return known;
-    const value = new TaggedText('unsafe', String(scalar.value));
+    const value = new TaggedText(tag === '!unsafe' ? 'unsafe' : 'vault', String(scalar.value));
     this.#values.set(scalar, value);
     return value;
   }

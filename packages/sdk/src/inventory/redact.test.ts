@@ -1,5 +1,6 @@
-import { readInventory, Secret, text } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
+import { Secret, text } from '../words/secret.ts';
+import { readInventory } from './read.ts';
 import { makeRedactor } from './redact.ts';
 
 test('a secret is found wherever it hides in a value, and removed from text', () => {
@@ -37,4 +38,31 @@ test('a short password is removed where it stands alone, not inside a longer nam
   expect(redactor.clean(`pg-test-1 contest: user:test@host 'test'`)).toBe(
     `pg-test-1 contest: user:[secret]@host '[secret]'`,
   );
+});
+
+test('a secret is found in quotes of JSON, SQL and a shell, in a URL, and cut off', () => {
+  const plain = `it's "so" secret\\1`;
+  const redactor = makeRedactor();
+  redactor.learn(Secret.of(plain));
+  const shown = [
+    JSON.stringify({ value: plain }),
+    `PASSWORD 'it''s "so" secret\\1'`,
+    `echo 'it'\\''s "so" secret\\1'`,
+    `postgres://u:${encodeURIComponent(plain)}@h`,
+  ];
+  for (const one of shown) expect(redactor.clean(one), one).not.toContain('secret\\1');
+  expect(JSON.parse(redactor.clean(shown[0]!))).toEqual({ value: '[secret]' });
+  const long = 'x1-'.repeat(40);
+  redactor.learn(Secret.of(long));
+  expect(redactor.clean(`got "${long.slice(0, 59)}..."`)).not.toContain('x1-x1-x1-x1-x1-');
+});
+
+test('a line of JSON stays JSON when a number in it is a secret', () => {
+  const redactor = makeRedactor();
+  redactor.learn(Secret.of('123456'));
+  expect(JSON.parse(redactor.clean('{"a":123456,"b":[123456],"c":"pin 123456, or"}'))).toEqual({
+    a: '[secret]',
+    b: ['[secret]'],
+    c: 'pin [secret], or',
+  });
 });

@@ -1,0 +1,79 @@
+import { dirname } from 'node:path';
+import {
+  isVaulted,
+  makeRedactor,
+  readInventory,
+  type InventoryFile,
+  type ReadOptions,
+  type ReadResult,
+  type VaultPassword,
+} from '@pigsty/sdk';
+import type { VaultWords } from '../../cli/globals.ts';
+import type { World } from '../../cli/world.ts';
+import { findInventoryFiles } from './find.ts';
+
+/** What reading an inventory needs of the world. */
+export type ReadingWorld = Pick<World, 'cwd' | 'env'> &
+  Partial<Pick<World, 'interactive' | 'ask' | 'conceal'>>;
+
+/** Files and directories; and texts from elsewhere, which files win over. */
+export interface InventorySources {
+  readonly files: readonly string[];
+  readonly cmdb?: readonly InventoryFile[];
+}
+
+const nothingSaid: VaultWords = { passwordFiles: [], ids: [], ask: false };
+
+/**
+ * Reads an inventory with all that belongs to it. Passwords are looked for when something is encrypted, the template
+ * engine is loaded when a template is beyond the simplest, and what came from the vault is not shown from then on.
+ */
+export async function readInventoryFiles(
+  sources: InventorySources,
+  world: ReadingWorld,
+  vault: VaultWords = nothingSaid,
+): Promise<ReadResult> {
+  const { files: found, ...vars } = await findInventoryFiles(sources.files, world.cwd);
+  const files = [...(sources.cmdb ?? []), ...found];
+  const env = Object.fromEntries(
+    Object.entries(world.env).filter((e): e is [string, string] => e[1] !== undefined),
+  );
+  const texts = [...files, ...vars.groupVars, ...vars.hostVars];
+  const options: ReadOptions = {
+    ...vars,
+    env,
+    ...(texts.some(mayBeVaulted) ? { vaultPasswords: await passwords(files, world, vault) } : {}),
+  };
+  let result = readInventory(files, options);
+  if (result.needsTemplates === true) {
+    const { makeTemplates } = await import('../templates/make.ts');
+    result = readInventory(files, { ...options, templates: makeTemplates() });
+  }
+  if (result.secrets !== undefined && result.secrets.length > 0) {
+    const redactor = makeRedactor(result.inventory);
+    redactor.learn(result.secrets);
+    world.conceal?.(redactor.clean);
+  }
+  return result;
+}
+
+function mayBeVaulted({ text }: InventoryFile): boolean {
+  return isVaulted(text) || text.includes('$ANSIBLE_VAULT;');
+}
+
+async function passwords(
+  files: readonly InventoryFile[],
+  world: ReadingWorld,
+  words: VaultWords,
+): Promise<readonly VaultPassword[]> {
+  const { vaultPasswords } = await import('../vault/passwords.ts');
+  const path = files[0]?.path;
+  const asking = { interactive: false, ask: nobody, ...world };
+  return vaultPasswords(words, asking, path === undefined ? world.cwd : dirname(path));
+}
+
+const nobody: World['ask'] = {
+  yesOrNo: async () => false,
+  text: async () => '',
+  secret: async () => '',
+};

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readInventoryFiles } from '../../src/estate/inventory-files/read.ts';
+import { ansible } from './program.ts';
+
+const fixtures = join(import.meta.dirname, '../fixtures/templates');
+const env = { PIGSTY_TEST_WORD: 'from outside' };
+
+interface Result {
+  readonly msg?: string;
+  readonly failed?: boolean;
+}
+
+/** What Ansible makes of variables of one host: one play prints them all. */
+async function valuesOfAnsible(
+  file: string,
+  host: string,
+  { names, native }: { readonly names: readonly string[]; readonly native: boolean },
+): Promise<ReadonlyMap<string, Result>> {
+  const directory = mkdtempSync(join(tmpdir(), 'pigsty-templates-'));
+  try {
+    const playbook = join(directory, 'play.yml');
+    const tasks = names.map((name) => ({
+      name,
+      debug: { msg: `{{ {'value': ${name}} | to_json }}` },
+      ignore_errors: true,
+    }));
+    writeFileSync(
+      playbook,
+      JSON.stringify([{ hosts: host, connection: 'local', gather_facts: false, tasks }]),
+    );
+    const out = await ansible('ansible-playbook', ['-i', join(fixtures, file), playbook], {
+      env: { ...env, ANSIBLE_STDOUT_CALLBACK: 'json', ANSIBLE_JINJA2_NATIVE: String(native) },
+    });
+    const { plays } = JSON.parse(out.slice(out.indexOf('{'))) as {
+      plays: { tasks: { task: { name: string }; hosts: Record<string, Result> }[] }[];
+    };
+    return new Map((plays[0]?.tasks ?? []).map(({ task, hosts }) => [task.name, hosts[host] ?? {}]));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+const parsed = (result: Result | undefined): unknown => {
+  const message: unknown = result?.msg;
+  if (typeof message !== 'string') return (message as { value?: unknown } | undefined)?.value;
+  return (JSON.parse(message) as { value: unknown }).value;
+};
+
+test.each(['one.example.com', 'two.example.com'])(
+  'templates of %s mean here what they mean to Ansible',
+  async (host) => {
+    const { inventory, problems } = await readInventoryFiles(
+      { files: [join(fixtures, 'hosts.yml')] },
+      {
+        cwd: fixtures,
+        env,
+      },
+    );
+    expect(problems).toEqual([]);
+    const { vars } = inventory!.hosts.get(host)!;
+    const names = Object.keys(vars).filter((name) => name.startsWith('e_'));
+    const [native, classic] = await Promise.all(
+      [true, false].map((how) => valuesOfAnsible('hosts.yml', host, { names, native: how })),
+    );
+    const differing = names.flatMap((name) => {
+      const ours = vars[name];
+      const theirs = [parsed(native!.get(name)), parsed(classic!.get(name))];
+      // Until ansible-core 2.19 a result was always made a text first (classic), or every text that looks like Python was
+      // read as Python (native). Ours is either the one or the other.
+      return theirs.some((value) => JSON.stringify(sorted(value)) === JSON.stringify(sorted(ours)))
+        ? []
+        : [{ name, ours, theirs }];
+    });
+    expect(differing).toEqual([]);
+  },
+);
+
+test('what Ansible refuses is a problem at its place', async () => {
+  const { inventory, problems } = await readInventoryFiles(
+    { files: [join(fixtures, 'wrong.yml')] },
+    {
+      cwd: fixtures,
+      env,
+    },
+  );
+  expect(inventory).toBeUndefined();
+  const wrong = problems.map(
+    (p) => `${p.position!.line}:${p.position!.column} ${p.message} | ${p.hint ?? ''}`,
+  );
+  await expect(`${wrong.join('\n')}\n`).toMatchFileSnapshot(join(fixtures, 'wrong.txt'));
+  const names = Array.from({ length: 18 }, (_, i) => i + 6)
+    .map((line) => problems.find((p) => p.position!.line === line)?.subject.replace('all.vars.', ''))
+    .filter((name) => name !== undefined);
+  const theirs = await valuesOfAnsible('wrong.yml', 'h', {
+    names: names.filter((n) => n !== 'w_fact'),
+    native: false,
+  });
+  for (const [name, result] of theirs) expect(result.failed ?? false, name).toBe(name !== 'w_playbook');
+});
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, part]) => [name, sorted(part)]),
+  );
+}
