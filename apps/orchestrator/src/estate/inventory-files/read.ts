@@ -9,12 +9,12 @@ import {
   type VaultPassword,
 } from '@pigsty/sdk';
 import type { VaultWords } from '../../cli/globals.ts';
-import type { World } from '../../cli/world.ts';
+import type { Ask, World } from '../../cli/world.ts';
 import { findInventoryFiles } from './find.ts';
 
 /** What reading an inventory needs of the world. */
 export type ReadingWorld = Pick<World, 'cwd' | 'env'> &
-  Partial<Pick<World, 'interactive' | 'ask' | 'conceal'>>;
+  Partial<Pick<World, 'interactive' | 'conceal'>> & { readonly ask?: Pick<Ask, 'secret'> };
 
 /** Files and directories; and texts from elsewhere, which files win over. */
 export interface InventorySources {
@@ -72,8 +72,4 @@ async function passwords(
   return vaultPasswords(words, asking, path === undefined ? world.cwd : dirname(path));
 }
 
-const nobody: World['ask'] = {
-  yesOrNo: async () => false,
-  text: async () => '',
-  secret: async () => '',
-};
+const nobody: Pick<Ask, 'secret'> = { secret: async () => '' };

@@ -1,4 +1,4 @@
-import type { Filter } from './filters.ts';
+import type { Filter } from './filter.ts';
 import { pythonJson, pythonText, withSortedKeys } from './python.ts';
 import { yamlText } from './yaml-text.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import type { Filter } from './filters.ts';
+import type { Filter } from './filter.ts';
 import { pythonText } from './python.ts';
 
 const HASHES = { sha1: 'sha1', sha256: 'sha256', sha384: 'sha384', sha512: 'sha512', md5: 'md5' } as const;

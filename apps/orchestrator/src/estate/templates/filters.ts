@@ -1,12 +1,6 @@
 import { dataFilters } from './filters-of-data.ts';
+import type { Filter } from './filter.ts';
 import { textFilters } from './filters-of-texts.ts';
-
-/** A filter over plain data. */
-export type Filter = (
-  value: unknown,
-  others: readonly unknown[],
-  named: ReadonlyMap<string, unknown>,
-) => unknown;
 
 export const filters: Readonly<Record<string, Filter>> = { ...textFilters, ...dataFilters };
 

@@ -2,10 +2,10 @@ import { dirname, join, resolve } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { PigstyError, Secret, type VaultPassword } from '@pigsty/sdk';
 import type { VaultWords } from '../../cli/globals.ts';
-import type { World } from '../../cli/world.ts';
+import type { Ask, World } from '../../cli/world.ts';
 import { passwordFrom } from './password-file.ts';
 
-export type VaultWorld = Pick<World, 'cwd' | 'env' | 'interactive' | 'ask'>;
+export type VaultWorld = Pick<World, 'cwd' | 'env' | 'interactive'> & { readonly ask: Pick<Ask, 'secret'> };
 
 /**
  * Every password of the vault that is at hand: the command line's first, then the environment's, then what an
