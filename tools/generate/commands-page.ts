@@ -89,9 +89,13 @@ function mute(output: World['stdout']): World {
     ask: {
       yesOrNo: async () => false,
       text: async () => '',
+      secret: async () => '',
       choose: async () => '',
       input: async () => '',
     },
+    piped: async () => '',
+    conceal: () => undefined,
+    concealed: (text) => text,
     signal: new AbortController().signal,
   };
 }

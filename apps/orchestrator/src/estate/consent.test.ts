@@ -7,7 +7,15 @@ import { confirmName, consent, requireConsent } from './consent.ts';
 function call(globals: Partial<Globals>, world = fakeWorld()): Call {
   return {
     world,
-    globals: { inventory: [], yes: false, json: false, verbose: false, color: false, ...globals },
+    globals: {
+      inventory: [],
+      vault: { passwordFiles: [], ids: [], ask: false },
+      yes: false,
+      json: false,
+      verbose: false,
+      color: false,
+      ...globals,
+    },
     args: [],
     options: {},
     line: 'pigsty deploy',
