@@ -27,6 +27,10 @@ export function addConfigureCommands(program: Command, act: Act): void {
     .option('--local', 'one host that is this machine: work on it without SSH')
     .option('-x, --proxy', "download through the environment's http_proxy and its like")
     .option('-g, --generate', 'new random passwords everywhere')
+    .option(
+      '--vault <where>',
+      'new passwords, encrypted: `inline`, or a file such as group_vars/all/vault.yml beside the inventory',
+    )
     .option('--force', 'write even if the file exists; a copy of it is kept')
     .option('-n, --non-interactive', 'the same as --yes: do not ask; what is missing is an error')
     .addHelpText(

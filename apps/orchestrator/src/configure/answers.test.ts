@@ -47,7 +47,7 @@ function asker(...answers: readonly (string | boolean)[]): Asker & { asked: read
 function rest(flags: Partial<Flags>, machine: Machine | undefined, who: Asker): Promise<Answers> {
   const { text, name } = templateNamed(flags.conf ?? 'meta');
   const { inventory } = readInventory({ file: name, text });
-  return askRest({ output: 'new.yml', ...flags }, { inventory: inventory!, machine }, who);
+  return askRest({ files: ['new.yml'], ...flags }, { inventory: inventory!, machine }, who);
 }
 
 test('one address needs no question, and bridges do not count', async () => {
@@ -64,11 +64,11 @@ test('a machine that has the address of the template keeps it', async () => {
 });
 
 test('without a terminal everything that is missing is listed at once', async () => {
-  const error = await rest({ output: 'there.yml' }, machineWith(eth0, eth1), asker()).catch((e: Error) => e);
+  const error = await rest({ files: ['there.yml'] }, machineWith(eth0, eth1), asker()).catch((e: Error) => e);
   expect((error as Error).message).toBe(
     'nobody can be asked, and this is missing:\n' +
       '  --ip ADDRESS, as this machine has several: 10.0.0.5 (eth0), 192.168.7.5 (eth1)\n' +
-      '  --force, as there.yml exists (a copy of it is kept), or -o FILE for another one',
+      '  --force, as there.yml exists (a copy is kept), or another name',
   );
   await expect(rest({}, machineWith(), asker())).rejects.toThrow(
     'this machine has none that others could reach',
@@ -119,7 +119,7 @@ test('without --ip the first --host is this machine, and --skip keeps the templa
 
 test('a file that is to stay is not written', async () => {
   await expect(
-    rest({ output: 'there.yml', ip: '10.0.0.5' }, machineWith(eth0), asker(false)),
+    rest({ files: ['there.yml'], ip: '10.0.0.5' }, machineWith(eth0), asker(false)),
   ).rejects.toThrow('there.yml stays as it is');
 });
 

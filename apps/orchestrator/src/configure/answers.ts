@@ -16,7 +16,8 @@ export interface Flags {
   readonly skip?: boolean;
   readonly generate?: boolean;
   readonly force?: boolean;
-  readonly output: string;
+  /** What will be written, as the user would name it; the inventory first. */
+  readonly files: readonly string[];
 }
 
 export interface Asker {
@@ -67,7 +68,7 @@ export async function askRest(
     );
   }
   if (!overwrite)
-    throw new PigstyError('CANCELLED', `${flags.output} stays as it is`, {
+    throw new PigstyError('CANCELLED', `${flags.files.join(' and ')} stays as it is`, {
       hint: 'Write to another file with -o FILE.',
     });
   const given = [primary, ...(flags.ip === undefined ? firstIsPrimary(flags) : (flags.host ?? []))];
@@ -127,12 +128,13 @@ function firstIsPrimary({ host = [] }: Flags): readonly string[] {
 }
 
 async function mayOverwrite(flags: Flags, { world, mayAsk }: Asker, missing: string[]): Promise<boolean> {
-  if (!existsSync(resolve(world.cwd, flags.output)) || flags.force === true) return true;
-  if (!mayAsk) {
-    missing.push(`--force, as ${flags.output} exists (a copy of it is kept), or -o FILE for another one`);
-    return true;
-  }
-  return world.ask.yesOrNo(`${flags.output} exists. Write a new one, and keep a copy of the old?`);
+  const there = flags.files.filter((file) => existsSync(resolve(world.cwd, file)));
+  if (there.length === 0 || flags.force === true) return true;
+  const names = there.join(' and ');
+  const exist = there.length === 1 ? `${names} exists` : `${names} exist`;
+  if (mayAsk) return world.ask.yesOrNo(`${exist}. Write anew, and keep a copy of the old?`);
+  missing.push(`--force, as ${exist} (a copy is kept), or another name`);
+  return true;
 }
 
 async function askOthers(

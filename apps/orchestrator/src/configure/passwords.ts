@@ -1,4 +1,11 @@
-import { isSecret, type AnySpec, type YamlEdit, type YamlLeaf, type YamlText } from '@pigsty/sdk';
+import {
+  isSecret,
+  type AnySpec,
+  type YamlEdit,
+  type YamlLeaf,
+  type YamlPath,
+  type YamlText,
+} from '@pigsty/sdk';
 
 /** So many random bytes, from a source that nobody can guess. */
 export type Random = (bytes: number) => Uint8Array;
@@ -9,7 +16,7 @@ export type Secretive = Pick<AnySpec, 'name' | 'params'>;
 export interface Generated {
   readonly edits: readonly YamlEdit[];
   /** Each new password once, by the places that have it. */
-  readonly passwords: ReadonlyMap<string, readonly string[]>;
+  readonly passwords: ReadonlyMap<string, readonly YamlPath[]>;
 }
 
 const LENGTH = 28;
@@ -26,14 +33,14 @@ export function generatePasswords(
 ): Generated {
   const leaves = text.leaves();
   const places = leaves.filter(isPassword);
-  const passwords = new Map<string, readonly string[]>();
+  const passwords = new Map<string, readonly YamlPath[]>();
   const replaced = new Map<string, string>();
   const edits: YamlEdit[] = [];
   for (const group of sameSecrets(places)) {
     const password = makePassword(random);
     passwords.set(
       password,
-      group.map((leaf) => dotted(leaf)),
+      group.map(({ path }) => path),
     );
     for (const { path, text: old } of group) {
       edits.push({ kind: 'replace', path, value: password });
@@ -46,7 +53,7 @@ export function generatePasswords(
   }
   for (const key of defaultsInUse(leaves, modules)) {
     const password = makePassword(random);
-    passwords.set(password, [`vars.${key}`]);
+    passwords.set(password, [['all', 'vars', key]]);
     edits.push({ kind: 'insert', into: ['all', 'vars'], key, value: password });
   }
   return { edits, passwords };
@@ -127,8 +134,4 @@ interface Schema {
 function hasDefaultSecret(schema: Schema): boolean {
   const { data } = schema.safeParse(undefined);
   return isSecret(data) && data.byteLength > 0;
-}
-
-function dotted({ path }: YamlLeaf): string {
-  return path.slice(path[1] === 'children' ? 2 : 1).join('.');
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { byCodeUnit, nearestName, PigstyError } from '@pigsty/sdk';
+import { byCodeUnit, type Inventory, nearestName, PigstyError, readInventory } from '@pigsty/sdk';
 
 /** An inventory to start from. */
 export interface Template {
@@ -48,6 +48,13 @@ export function templateNamed(wanted: string, folder = templatesFolder()): Templ
     `there is no template "${wanted}"${near === undefined ? '' : `; did you mean ${near}?`}`,
     { hint: `See them all: pigsty configure --list` },
   );
+}
+
+/** The hosts and groups of a template, as they are written. */
+export function inventoryOf({ name, text }: Template): Inventory {
+  const { inventory } = readInventory({ file: `${name}.yml`, text });
+  if (inventory === undefined) throw new PigstyError('BUG', `the template ${name} cannot be read`);
+  return inventory;
 }
 
 function readTemplate(folder: string, file: string): Template {

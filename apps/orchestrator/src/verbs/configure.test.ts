@@ -5,7 +5,9 @@ import { YamlText } from '@pigsty/sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fakeWorld, type FakeWorld } from '../../test/fake-world.ts';
 import { main } from '../cli/main.ts';
+import { isPasswordName } from '../configure/passwords.ts';
 import { templateNamed } from '../configure/templates.ts';
+import { readEstate } from '../estate/read.ts';
 
 let cwd: string;
 beforeEach(() => (cwd = mkdtempSync(join(tmpdir(), 'pigsty-configure-test-'))));
@@ -131,4 +133,49 @@ test('--json says what was written', async () => {
     valid: true,
     problems: [],
   });
+});
+
+test.each([
+  { where: 'inline', says: 'encrypted where they stand' },
+  { where: 'group_vars/all/vault.yml', says: 'encrypted in group_vars/all/vault.yml' },
+])(
+  '--vault $where: no secret is readable, and the inventory is as valid as before',
+  async ({ where, says }) => {
+    writeFileSync(join(cwd, 'key'), 'open sesame\n');
+    const key = ['--vault-password-file', 'key'];
+    const { code, world } = await pigsty('--ip', elsewhere, '-c', 'rich', '--vault', where, ...key);
+    expect(world.text.err).toBe('');
+    expect(code).toBe(0);
+    expect(world.text.out).toContain(says);
+    expect(world.text.out).toContain('pigsty --vault-password-file key validate');
+    const leaves = YamlText.of(written()).leaves();
+    for (const { path, text, tag } of leaves.filter((leaf) => isPasswordName(String(leaf.path.at(-1)))))
+      expect(tag ?? text, path.join('.')).toMatch(/^(?:!vault|\{\{ vault_\w+ \}\})$/);
+    if (where !== 'inline') {
+      expect(written(where)).toMatch(/^\$ANSIBLE_VAULT;1\.1;AES256\n/);
+      expect(mode(where)).toBe(0o600);
+    }
+    const { inventory, problems } = await readEstate(['pigsty.yml'], fakeWorld({ cwd }), {
+      passwordFiles: ['key'],
+      ids: [],
+      ask: false,
+    });
+    expect(problems).toEqual([]);
+    const vars = inventory?.hosts.get(elsewhere)?.vars;
+    expect(vars).toMatchObject({ pg_admin_password: expect.stringMatching(/^\w{28}$/) });
+    const { pgbackrest_repo: repositories, minio_users: users } = vars as {
+      pgbackrest_repo: { minio: { s3_key_secret: string } };
+      minio_users: readonly { secret_key: string }[];
+    };
+    expect(repositories.minio.s3_key_secret).toBe(users[0]?.secret_key);
+  },
+);
+
+test('a vault without a password is refused before anything is written', async () => {
+  const { code, world } = await pigsty('--ip', elsewhere, '--vault', 'inline');
+  expect(code).toBe(1);
+  expect(world.text.err).toContain('Add --vault-password-file FILE');
+  const other = await pigsty('--ip', elsewhere, '--vault', 'secrets.yml');
+  expect(other.world.text.err).toContain('would not be read with the inventory');
+  expect(readdirSync(cwd)).toEqual([]);
 });

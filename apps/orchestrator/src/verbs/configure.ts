@@ -1,22 +1,27 @@
-import { resolve } from 'node:path';
-import { type Inventory, PigstyError, readInventory } from '@pigsty/sdk';
+import { dirname, resolve } from 'node:path';
+import { PigstyError } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
+import type { World } from '../cli/world.ts';
 import { templateHosts } from '../configure/addresses.ts';
-import { askLocal, askRest, askTemplate, type Flags } from '../configure/answers.ts';
+import { askLocal, type Asker, askRest, askTemplate, type Flags } from '../configure/answers.ts';
 import { compose } from '../configure/compose.ts';
-import { hasAddress, missingPostgres, probeMachine } from '../configure/machine.ts';
+import { hasAddress, type Machine, missingPostgres, probeMachine } from '../configure/machine.ts';
 import { type Reach, tryReach } from '../configure/reach.ts';
-import { listTemplates, type Template } from '../configure/templates.ts';
+import { save } from '../configure/save.ts';
+import type { Wishes } from '../configure/settings.ts';
+import { inventoryOf, type Template } from '../configure/templates.ts';
+import { vaultingOf, type VaultKey, vaultKey, withKey } from '../configure/vault-key.ts';
+import { type VaultTarget, vaultTarget } from '../configure/vault.ts';
 import { checkPort, checkRegion, checkVersion, proxyOf } from '../configure/wishes.ts';
-import { pointToSchema, writeInventory } from '../configure/write.ts';
+import { pointToSchema } from '../configure/write.ts';
 import { shortPath } from '../estate/inventory-files/text.ts';
 import { readEstate } from '../estate/read.ts';
-import { configureText } from '../views/configure-text.ts';
+import { configureJson, type ConfigureReport, configureText } from '../views/configure-text.ts';
 import { writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';
-import { table } from '../views/table.ts';
+import { showTemplates } from './configure-list.ts';
 
-export interface ConfigureOptions extends Omit<Flags, 'output'> {
+export interface ConfigureOptions extends Omit<Flags, 'files'> {
   readonly output?: string;
   readonly list?: boolean;
   readonly region?: string;
@@ -24,6 +29,7 @@ export interface ConfigureOptions extends Omit<Flags, 'output'> {
   readonly port?: string;
   readonly proxy?: boolean;
   readonly local?: boolean;
+  readonly vault?: string;
   readonly nonInteractive?: boolean;
   readonly inventory?: readonly string[];
 }
@@ -34,93 +40,112 @@ export async function configure(call: Call<readonly [], ConfigureOptions>): Prom
   if (options.list === true) return showTemplates(call);
   const mayAsk = world.interactive && !globals.json && !globals.yes && options.nonInteractive !== true;
   const asker = { world, mayAsk };
-  const flags: Flags = { ...options, ...addressOf(options), output: options.output ?? 'pigsty.yml' };
-  const asked = {
-    ...checkRegion(options.region),
-    ...(await checkVersion(options.pgVersion)),
-    ...checkPort(options.port),
-    ...(options.proxy === true ? { proxy: proxyOf(world.env) } : {}),
-  };
+  const file = resolve(world.cwd, options.output ?? 'pigsty.yml');
+  const target = options.vault === undefined ? undefined : vaultTarget(options.vault, file);
+  const flags = flagsOf(options, { file, target, cwd: world.cwd });
+  const wishes = await wishesOf(options, world.env);
   const machine = options.skip === true ? undefined : await probeMachine();
   const template = await askTemplate(options.conf, asker);
-  const file = resolve(world.cwd, flags.output);
   refuseTemplate(template, file);
   const inventory = inventoryOf(template);
   const { map, primary, generate } = await askRest(flags, { inventory, machine }, asker);
-  const own = machine !== undefined && hasAddress(machine, primary) ? machine : undefined;
   const hosts = templateHosts(inventory);
-  const alone = own !== undefined && hosts.length === 1;
-  if (options.local === true) requireAlone(alone);
-  const reach = own === undefined || options.local === true ? undefined : await tryOwn(primary, call, asked);
-  const local =
-    options.local === true || (alone && own.root && reach !== undefined && (await askLocal(reach, asker)));
+  const own = machine !== undefined && hasAddress(machine, primary) ? machine : undefined;
+  const { local, reach } = await waysIn({ own, primary, hosts: hosts.length, wishes, options }, asker);
+  const key = target === undefined ? undefined : await vaultKey(globals.vault, asker, dirname(file));
   const { present, checkedOnly } = await readEstate([template.file], world);
-  const result = compose(pointToSchema(template.text, { from: template.file, to: file }), {
+  const modules = [...present, ...checkedOnly].map((p) => p.module);
+  const vault = target === undefined ? undefined : vaultingOf(target, key);
+  const composed = compose(pointToSchema(template.text, { from: template.file, to: file }), {
     hosts,
     map,
-    wishes: { ...asked, ...(local ? { local } : {}), ...(own === undefined ? {} : { machine: own }) },
+    wishes: { ...wishes, ...(local ? { local } : {}), ...(own === undefined ? {} : { machine: own }) },
     ...(generate
-      ? {
-          passwords: {
-            modules: [...present, ...checkedOnly].map((p) => p.module),
-            random: (n: number) => world.random(n),
-          },
-        }
+      ? { passwords: { modules, random: (n) => world.random(n), ...(vault === undefined ? {} : { vault }) } }
       : {}),
   });
-  const backup = await writeInventory(file, { text: result.text, nowMs: world.now() });
-  const { problems } = await readEstate([file], world);
-  const report = {
-    ...result,
+  const saved = await save(composed, { file, target, key, world });
+  const { problems } = await readEstate([file], withKey(world, key), { ...globals.vault, ask: false });
+  const report: ConfigureReport = {
+    ...composed,
+    ...saved,
     machine,
     template,
     map,
-    // Who does without SSH need not hear that it does not work.
-    reach: local ? undefined : reach,
-    missingPostgres: own === undefined ? undefined : missingPostgres(result.text, own),
+    reach,
+    missingPostgres: own === undefined ? undefined : missingPostgres(composed.text, own),
     problems,
     file: shortPath(file, world.cwd),
-    ...(backup === undefined ? {} : { backup: shortPath(backup, world.cwd) }),
     generated: generate,
+    inline: target?.kind === 'inline',
+    vaultWords: vaultWords(key, call),
     asked: mayAsk,
     // A way out for who may take it.
-    mayGoLocal: alone && own.root && !local && reach?.works === false,
+    mayGoLocal: hosts.length === 1 && own?.root === true && reach?.works === false,
   };
-  const valid = !problems.some((p) => p.severity === 'error');
-  if (globals.json) {
-    writeJson(world.stdout, {
-      type: 'configured',
-      file: report.file,
-      template: template.name,
-      ...(report.backup === undefined ? {} : { backup: report.backup }),
-      ...(machine === undefined ? {} : { machine }),
-      addresses: Object.fromEntries(map),
-      settings: result.settings.map(({ what, why }) => ({ what, why })),
-      passwords: result.passwords,
-      ...(report.reach === undefined ? {} : { reach: report.reach }),
-      ...(report.missingPostgres === undefined ? {} : { missingPostgres: report.missingPostgres }),
-      leftOver: result.leftOvers,
-      valid,
-      problems,
-    });
-  } else world.stdout.write(`${configureText(report, paintFor(world.stdout, world, globals))}\n`);
-  return valid ? 0 : 1;
+  if (globals.json) writeJson(world.stdout, configureJson(report));
+  else world.stdout.write(`${configureText(report, paintFor(world.stdout, world, globals))}\n`);
+  return problems.some((p) => p.severity === 'error') ? 1 : 0;
 }
 
-function showTemplates({ world, globals }: Call): number {
-  const templates = listTemplates().map(({ name, summary, text }) => ({
-    name,
-    summary,
-    hosts: inventoryOf({ name, text }).hosts.size,
-  }));
-  if (globals.json) writeJson(world.stdout, { type: 'templates', templates });
-  else {
-    const paint = paintFor(world.stdout, world, globals);
-    const header = ['template', 'hosts', 'what it is'].map((t) => ({ text: t, painted: paint.dim(t) }));
-    const rows = templates.map((t) => [t.name, String(t.hosts), t.summary]);
-    world.stdout.write(`${table([header, ...rows])}\n`);
+/** What a later command needs to open the vault, unless the environment or a configuration says it anyway. */
+function vaultWords(key: VaultKey | undefined, { globals: { vault } }: Call): string {
+  if (key === undefined) return '';
+  if (key.typed !== undefined) return ' --ask-vault-pass';
+  return [
+    ...vault.passwordFiles.map((file) => ` --vault-password-file ${file}`),
+    ...vault.ids.map((id) => ` --vault-id ${id}`),
+  ].join('');
+}
+
+function flagsOf(
+  options: ConfigureOptions,
+  { file, target, cwd }: { file: string; target: VaultTarget | undefined; cwd: string },
+): Flags {
+  const files = [file, ...(target?.kind === 'file' ? [target.file] : [])];
+  return {
+    ...options,
+    ...addressOf(options),
+    // Passwords that everybody knows need no vault.
+    ...(target === undefined ? {} : { generate: true }),
+    files: files.map((path) => shortPath(path, cwd)),
+  };
+}
+
+async function wishesOf(options: ConfigureOptions, env: World['env']): Promise<Wishes> {
+  return {
+    ...checkRegion(options.region),
+    ...(await checkVersion(options.pgVersion)),
+    ...checkPort(options.port),
+    ...(options.proxy === true ? { proxy: proxyOf(env) } : {}),
+  };
+}
+
+/** How this machine is worked on: without SSH, when that is asked for; by SSH otherwise, which is tried. */
+async function waysIn(
+  about: {
+    own: Machine | undefined;
+    primary: string;
+    hosts: number;
+    wishes: Wishes;
+    options: ConfigureOptions;
+  },
+  asker: Asker,
+): Promise<{ local: boolean; reach: Reach | undefined }> {
+  const { own, primary, hosts, wishes, options } = about;
+  const alone = own !== undefined && hosts === 1;
+  if (options.local === true) {
+    if (alone) return { local: true, reach: undefined };
+    throw new PigstyError('USAGE', '--local is for a template of one host that is this machine', {
+      hint: 'Several hosts are reached by SSH, this one included.',
+    });
   }
-  return 0;
+  // What lies elsewhere is the business of `pigsty check`.
+  if (own === undefined) return { local: false, reach: undefined };
+  const port = wishes.sshPort === undefined ? {} : { port: wishes.sshPort };
+  const reach = await tryReach(primary, { world: asker.world, ...port });
+  const local = alone && own.root && (await askLocal(reach, asker));
+  return { local, reach: local ? undefined : reach };
 }
 
 /** `-i` belongs to the inventory everywhere; here, where none is read, an address after it is what the original takes. */
@@ -138,22 +163,4 @@ function refuseTemplate(template: Template, file: string): void {
   throw new PigstyError('USAGE', `the template itself would be overwritten: ${file}`, {
     hint: 'Name another file with -o.',
   });
-}
-
-function inventoryOf({ name, text }: Pick<Template, 'name' | 'text'>): Inventory {
-  const { inventory } = readInventory({ file: `${name}.yml`, text });
-  if (inventory === undefined) throw new PigstyError('BUG', `the template ${name} cannot be read`);
-  return inventory;
-}
-
-function requireAlone(alone: boolean): void {
-  if (alone) return;
-  throw new PigstyError('USAGE', '--local is for a template of one host that is this machine', {
-    hint: 'Several hosts are reached by SSH, this one included.',
-  });
-}
-
-/** Only this machine is tried: what lies elsewhere is the business of `pigsty check`. */
-function tryOwn(address: string, { world }: Call, { sshPort }: { sshPort?: number }): Promise<Reach> {
-  return tryReach(address, { world, ...(sshPort === undefined ? {} : { port: sshPort }) });
 }

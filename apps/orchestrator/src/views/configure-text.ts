@@ -13,7 +13,12 @@ export interface ConfigureReport {
   readonly machine: Machine | undefined;
   readonly template: Template;
   readonly file: string;
-  readonly backup?: string;
+  readonly backups: readonly string[];
+  readonly vaultFile?: string;
+  /** Secrets are encrypted in the inventory itself. */
+  readonly inline: boolean;
+  /** How the vault is opened, for the commands that come next. */
+  readonly vaultWords: string;
   readonly map: AddressMap;
   readonly settings: readonly Setting[];
   readonly generated: boolean;
@@ -69,20 +74,23 @@ function reachWords(
 }
 
 function writtenText(report: ConfigureReport, paint: Paint): string {
-  const { file, template, backup, map, settings, generated, passwords } = report;
+  const { file, template, backups, map, settings } = report;
   const moved = [...map].filter(([from, to]) => from !== to);
   const rows = [
-    ...(backup === undefined ? [] : [['before', `is in ${backup}`]]),
+    ...backups.map((backup, i) => [i === 0 ? 'before' : '', `is in ${backup}`]),
     ...moved.map(([from, to], i) => [i === 0 ? 'addresses' : '', `${from} is ${to}`]),
     ...settings.map(({ what, why }, i) => [i === 0 ? 'settings' : '', `${what} ${paint.dim(`(${why})`)}`]),
-    [
-      'passwords',
-      generated
-        ? `${passwords.secrets} generated, in ${count(passwords.places, 'place')}; only its owner may read the file`
-        : paint.yellow('those of the template, which everybody knows; -g generates strong ones'),
-    ],
+    ['passwords', passwordWords(report, paint)],
   ];
   return `${paint.green('Wrote')} ${file} from the template ${template.name}.\n${table(rows, { indent: '  ' })}`;
+}
+
+function passwordWords({ generated, passwords, vaultFile, inline }: ConfigureReport, paint: Paint): string {
+  if (!generated)
+    return paint.yellow('those of the template, which everybody knows; -g generates strong ones');
+  const made = `${passwords.secrets} generated, in ${count(passwords.places, 'place')}`;
+  if (vaultFile !== undefined) return `${made}; encrypted in ${vaultFile}`;
+  return inline ? `${made}; encrypted where they stand` : `${made}; only its owner may read the file`;
 }
 
 function postgresText({ wanted, carried }: MissingPostgres, paint: Paint): string {
@@ -104,12 +112,35 @@ function leftOverText({ leftOvers, file }: ConfigureReport, paint: Paint): strin
   return `${paint.yellow('Still to fill in')}: addresses of the template's network.\n${table(rows, { indent: '  ' })}`;
 }
 
-function nextText({ file }: ConfigureReport, paint: Paint): string {
-  const command = file === 'pigsty.yml' ? 'pigsty' : `pigsty -i ${file}`;
+function nextText({ file, vaultWords }: ConfigureReport, paint: Paint): string {
+  const command = `pigsty${file === 'pigsty.yml' ? '' : ` -i ${file}`}${vaultWords}`;
   const rows = [
     ['look at it again', `${command} validate`],
     ['see what it does', `${command} plan`],
     ['do it', `${command} deploy`],
   ];
   return `${paint.bold('Next')}\n${indent(table(rows), '  ')}`;
+}
+
+/** The same as data, for `--json`. */
+export function configureJson(
+  report: ConfigureReport,
+): { readonly type: 'configured' } & Record<string, unknown> {
+  const { machine, reach, missingPostgres: missing, settings, problems } = report;
+  return {
+    type: 'configured',
+    file: report.file,
+    template: report.template.name,
+    ...(report.vaultFile === undefined ? {} : { vaultFile: report.vaultFile }),
+    backups: report.backups,
+    ...(machine === undefined ? {} : { machine }),
+    addresses: Object.fromEntries(report.map),
+    settings: settings.map(({ what, why }) => ({ what, why })),
+    passwords: report.passwords,
+    ...(reach === undefined ? {} : { reach }),
+    ...(missing === undefined ? {} : { missingPostgres: missing }),
+    leftOver: report.leftOvers,
+    valid: !problems.some((p) => p.severity === 'error'),
+    problems,
+  };
 }
