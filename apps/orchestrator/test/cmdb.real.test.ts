@@ -50,7 +50,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pigsty-cmdb-estate-'));
   copyFileSync(join(root, 'conf/demo.yml'), join(folder, 'pigsty.yml'));
   await server.query('drop schema if exists pigsty cascade', 'meta');
-  url = `postgres://dbuser_meta@127.0.0.1:${server.port}/meta`;
+  url = `postgres://dbuser_meta@${server.host}:${server.port}/meta`;
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -301,15 +301,15 @@ test('the connection of the inventory is used, and its password is kept for the 
   const text = `all:
   children:
     pg-meta:
-      hosts: { 127.0.0.1: { pg_seq: 1, pg_role: primary } }
+      hosts: { ${server.host}: { pg_seq: 1, pg_role: primary } }
       vars:
         pg_cluster: pg-meta
         pg_port: ${server.port}
         pg_default_services: []
         pg_databases: [{ name: meta }]
         pg_users: [{ name: dbuser_meta, password: "${password}", roles: [dbrole_admin] }]
-    etcd: { hosts: { 127.0.0.1: { etcd_seq: 1 } }, vars: { etcd_cluster: etcd } }
-  vars: { admin_ip: 127.0.0.1 }
+    etcd: { hosts: { ${server.host}: { etcd_seq: 1 } }, vars: { etcd_cluster: etcd } }
+  vars: { admin_ip: ${server.host} }
 `;
   writeFileSync(file, text);
   const none = { HOME: folder };
@@ -323,7 +323,7 @@ test('the connection of the inventory is used, and its password is kept for the 
   const listed = await pigsty(['inventory', 'list', '--json'], none);
   expect(listed.code, listed.all).toBe(0);
   expect(JSON.parse(listed.out).hosts).toHaveLength(1);
-  const service = `[cmdb]\nhost=127.0.0.1\nport=${server.port}\nuser=dbuser_meta\ndbname=meta\n`;
+  const service = `[cmdb]\nhost=${server.host}\nport=${server.port}\nuser=dbuser_meta\ndbname=meta\n`;
   writeFileSync(join(folder, '.pg_service.conf'), service);
   const byService = await pigsty(['cmdb', 'dump', '-i', 'pigsty.before-cmdb.yml'], {
     HOME: folder,
