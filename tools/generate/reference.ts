@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { byCodeUnit, estateParameters, inventorySchema, type AnyModule, type AnySpec } from '@pigsty/sdk';
 import { commandsPage } from './commands-page.ts';
 import { errorsPage } from './errors-page.ts';
+import { migrationsPage } from './migrations-page.ts';
 import { opsPage } from './ops-page.ts';
 import { parametersPage } from './parameters-page.ts';
 
@@ -19,6 +20,7 @@ export function writeReference(
   const files: Readonly<Record<string, string>> = {
     'commands.md': commandsPage(),
     'errors.md': errorsPage(errors),
+    'migrations.md': migrationsPage(),
     'ops.md': opsPage([...modules].sort((a, b) => byCodeUnit(a.name, b.name))),
     'pigsty.schema.json': `${JSON.stringify(inventorySchema([...specs, estateParameters], { comment }), null, 2)}\n`,
     'parameters/estate.md': parametersPage(estateParameters, 'packages/sdk/src/spec/estate.ts'),

@@ -67,7 +67,13 @@ export { readInventory, type ReadOptions, type ReadResult } from './inventory/re
 export type { Evaluated, Looked, Templates, TemplateScope } from './inventory/templates.ts';
 export { makeRedactor, type Redactor } from './inventory/redact.ts';
 export { selectHosts } from './inventory/select.ts';
-export { YamlText, type YamlEdit, type YamlLeaf, type YamlPath } from './inventory/yaml-text.ts';
+export {
+  YamlText,
+  type YamlEdit,
+  type YamlKey,
+  type YamlLeaf,
+  type YamlPath,
+} from './inventory/yaml-text.ts';
 // vault
 export { decryptVault, encryptVault, type Decrypted, type VaultPassword } from './vault/cipher.ts';
 export { isVaulted } from './vault/envelope.ts';

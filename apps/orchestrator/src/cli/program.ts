@@ -6,6 +6,7 @@ import { addEstateCommands } from '../commands/estate.ts';
 import { addInventoryCommands } from '../commands/inventory.ts';
 import { addLookCommands } from '../commands/look.ts';
 import { addParamsCommands } from '../commands/params.ts';
+import { addMigrateCommands } from '../commands/migrate.ts';
 import { addPgsqlCommands } from '../commands/pgsql.ts';
 import { addSandboxCommands } from '../commands/sandbox.ts';
 import type { Act } from './act.ts';
@@ -35,6 +36,7 @@ export function buildProgram(world: World, act: Act, version: string): Command {
   addPgsqlCommands(program, act);
   addInventoryCommands(program, act);
   addCmdbCommands(program, act);
+  addMigrateCommands(program, act);
   addLookCommands(program, act);
   addSandboxCommands(program, act);
   everyCommand(program, (command) =>

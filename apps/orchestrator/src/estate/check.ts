@@ -10,6 +10,7 @@ import {
   PigstyError,
   type Problem,
 } from '@pigsty/sdk';
+import { migrationHints } from '../migrate/hints.ts';
 import { leftAlone, noteLeftAlone } from './left-alone.ts';
 import { isDeployable } from './registry.ts';
 
@@ -48,7 +49,7 @@ export function checkEstate(inventory: Inventory, specs: readonly AnySpec[]): Fi
     ...estateValues(inventory),
     ...missingRequirements(found, inventory),
     ...unclaimedGroups(inventory, new Set(names)),
-    ...checkUnknownParameters(inventory, names),
+    ...checkUnknownParameters(inventory, names, migrationHints),
     ...noteLeftAlone(inventory, specs),
   );
   return {

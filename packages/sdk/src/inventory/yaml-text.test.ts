@@ -78,11 +78,11 @@ test('leaves have their path and place, as they were typed', () => {
   ]);
 });
 
-test('what is not there is not replaced, and nothing is inserted between braces', () => {
+test('what is not there is not replaced, and a key goes into a mapping only', () => {
   expect(() => YamlText.of(text).edit([{ kind: 'replace', path: ['all', 'vras'], value: 1 }])).toThrow(
     'all.vras',
   );
-  const into = ['all', 'children', 'pg-meta', 'hosts'];
+  const into = ['all', 'vars', 'pg_version'];
   expect(() => YamlText.of(text).edit([{ kind: 'insert', into, key: 'x', value: 1 }])).toThrow(
     into.join('.'),
   );
@@ -122,4 +122,40 @@ test('any text is read back as it was given, in a block and between braces', () 
       },
     ),
   );
+});
+
+test('between braces a new key is the last', () => {
+  const into = ['all', 'children', 'pg-meta', 'hosts', '10.10.10.10'];
+  const { text: edited } = YamlText.of(text).edit([{ kind: 'insert', into, key: 'x', value: [1] }]);
+  expect(edited).toBe(text.replace('pg_role: primary }', 'pg_role: primary, x: [1] }'));
+});
+
+test('a key is renamed, and nothing else', () => {
+  const text = 'a:\n  "old" :  [1,2]  # kept\n  b: { old: 1 }\n';
+  const edited = YamlText.of(text).edit([
+    { kind: 'rename', path: ['a', 'old'], key: 'new' },
+    { kind: 'rename', path: ['a', 'b', 'old'], key: 'other' },
+  ]);
+  expect(edited.text).toBe('a:\n  new :  [1,2]  # kept\n  b: { other: 1 }\n');
+});
+
+test('a disabled key is a comment in a block, with all of its lines, and gone between braces', () => {
+  const text = 'a:\n  list:\n    - x\n\n    - |\n      y\n  # own\n  c: 1\nb: { x: 1, y: 2 }\n';
+  const off = YamlText.of(text)
+    .edit([{ kind: 'disable', path: ['a', 'list'], note: 'why' }])
+    .edit([{ kind: 'disable', path: ['b', 'x'] }]);
+  expect(off.text).toBe(
+    'a:\n  # why\n  # list:\n  #   - x\n  #\n  #   - |\n  #     y\n  # own\n  c: 1\nb: { y: 2 }\n',
+  );
+});
+
+test('keys of a mapping are told with their values and places', () => {
+  const yaml = YamlText.of('a:\n  b: &x 1\n  c: { d: yes }\n');
+  expect(
+    yaml.keys(['a']).map(({ key, value, anchored, line, column }) => [key, value, anchored, line, column]),
+  ).toEqual([
+    ['b', 1, true, 2, 3],
+    ['c', { d: 'yes' }, false, 3, 3],
+  ]);
+  expect(yaml.keys(['a', 'b'])).toEqual([]);
 });

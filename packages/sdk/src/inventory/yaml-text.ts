@@ -1,4 +1,5 @@
 import {
+  isAlias,
   isCollection,
   isMap,
   isPair,
@@ -8,6 +9,8 @@ import {
   parseDocument,
   type Document,
   type Node,
+  type Pair,
+  type YAMLMap,
 } from 'yaml';
 
 export type YamlPath = readonly (string | number)[];
@@ -34,6 +37,19 @@ export type YamlEdit =
       readonly tag?: string;
     }
   | {
+      readonly kind: 'rename';
+      /** The key, as a path to its value. */
+      readonly path: YamlPath;
+      readonly key: string;
+    }
+  | {
+      readonly kind: 'disable';
+      /** The key, as a path to its value: its lines become comments; between braces it is taken out. */
+      readonly path: YamlPath;
+      /** A comment above. */
+      readonly note?: string;
+    }
+  | {
       readonly kind: 'insert';
       /** The mapping that gets a new key. */
       readonly into: YamlPath;
@@ -43,6 +59,18 @@ export type YamlEdit =
       readonly value: unknown;
       readonly tag?: string;
     };
+
+/** One key of a mapping, and where it is written. */
+export interface YamlKey {
+  readonly key: string;
+  /** What is behind the colon, without tags and anchors resolved. */
+  readonly value: unknown;
+  /** An anchor inside, that other places may refer to. */
+  readonly anchored: boolean;
+  readonly inBraces: boolean;
+  readonly line: number;
+  readonly column: number;
+}
 
 /**
  * A YAML file that is edited in place: comments, layout and everything else that is not named keep every byte.
@@ -73,6 +101,26 @@ export class YamlText {
   /** Whether something is written there. */
   has(path: YamlPath): boolean {
     return this.#node(path) !== undefined;
+  }
+
+  /** The keys of a mapping in the order of the file; none where there is no mapping. */
+  keys(path: YamlPath): readonly YamlKey[] {
+    const map = this.#node(path);
+    if (!isMap(map)) return [];
+    return map.items.map((pair): YamlKey => {
+      const start = (pair.key as Node).range?.[0] ?? 0;
+      const { line, col } = this.#lines.linePos(start);
+      return {
+        key: keyText(pair.key),
+        value: isAlias(pair.value)
+          ? undefined
+          : ((pair.value as Node | null)?.toJS(this.#document) as unknown),
+        anchored: /(?:^|[\s:[{,])&\S/.test(this.text.slice(start, endOf(pair))),
+        inBraces: map.flow === true,
+        line,
+        column: col,
+      };
+    });
   }
 
   /** Every scalar value in the order of the file; keys are none. */
@@ -106,7 +154,9 @@ export class YamlText {
     return new YamlText(text);
   }
 
-  #splice(edit: YamlEdit): { start: number; end: number; by: string } {
+  #splice(edit: YamlEdit): Splice {
+    if (edit.kind === 'rename') return this.#rename(edit.path, edit.key);
+    if (edit.kind === 'disable') return this.#disable(edit.path, edit.note);
     const tag = edit.tag === undefined ? '' : `${edit.tag} `;
     const by = tag + writeYaml(edit.value, edit.tag !== undefined);
     if (edit.kind === 'replace') {
@@ -115,13 +165,54 @@ export class YamlText {
       return { start: range[0], end: range[1], by };
     }
     const map = this.#node(edit.into);
-    if (!isMap(map) || map.flow === true || map.items.length === 0)
-      throw new RangeError(`${edit.into.join('.')} is no mapping with a line for each key`);
+    if (!isMap(map) || map.items.length === 0)
+      throw new RangeError(`${edit.into.join('.')} is no mapping with a key`);
+    if (map.flow === true) {
+      const at = endOf(map.items.at(-1)) ?? 0;
+      return { start: at, end: at, by: `, ${edit.key}: ${by}` };
+    }
     const pair = map.items.find(({ key }) => keyText(key) === edit.after) ?? map.items.at(-1);
     const keyAt = (pair?.key as Node | undefined)?.range?.[0] ?? 0;
     const lineStart = this.text.lastIndexOf('\n', keyAt - 1) + 1;
     const at = this.#endOfLine(endOf(pair) ?? keyAt);
     return { start: at, end: at, by: `\n${this.text.slice(lineStart, keyAt)}${edit.key}: ${by}` };
+  }
+
+  #rename(path: YamlPath, key: string): Splice {
+    const { pair } = this.#pair(path);
+    const [start = 0, end = 0] = (pair.key as Node).range ?? [];
+    return { start, end, by: key };
+  }
+
+  #disable(path: YamlPath, note: string | undefined): Splice {
+    const { map, pair } = this.#pair(path);
+    const start = (pair.key as Node).range?.[0] ?? 0;
+    const end = endOf(pair) ?? start;
+    if (map.flow === true) {
+      const at = map.items.indexOf(pair);
+      const next = (map.items[at + 1]?.key as Node | undefined)?.range?.[0];
+      if (next !== undefined) return { start, end: next, by: '' };
+      return { start: endOf(map.items[at - 1]) ?? start, end, by: '' };
+    }
+    const lineStart = this.text.lastIndexOf('\n', start - 1) + 1;
+    const indent = this.text.slice(lineStart, start);
+    const lines = this.text.slice(start, end).split('\n');
+    const commented = lines.map((line, i) => {
+      const rest = i === 0 || !line.startsWith(indent) ? line : line.slice(indent.length);
+      return `${i === 0 ? '' : indent}# ${rest}`.trimEnd();
+    });
+    return {
+      start,
+      end,
+      by: [...(note === undefined ? [] : [`# ${note}\n${indent}`]), commented.join('\n')].join(''),
+    };
+  }
+
+  #pair(path: YamlPath): { map: YAMLMap; pair: Pair } {
+    const map = this.#node(path.slice(0, -1));
+    const pair = isMap(map) ? map.items.find(({ key }) => keyText(key) === String(path.at(-1))) : undefined;
+    if (!isMap(map) || pair === undefined) throw new RangeError(`nothing is written at ${path.join('.')}`);
+    return { map, pair };
   }
 
   #node(path: YamlPath): Node | undefined {
@@ -151,6 +242,12 @@ function endOf(node: unknown): number | undefined {
 
 function keyText(key: unknown): string {
   return isScalar(key) ? String(key.value) : String(key);
+}
+
+interface Splice {
+  readonly start: number;
+  readonly end: number;
+  readonly by: string;
 }
 
 /** Words that YAML 1.1 or 1.2 reads as something else than text. */

@@ -13,13 +13,16 @@ const FAMILY_SIZE = 3;
 export function checkUnknownParameters(
   inventory: Inventory,
   knownNames: Iterable<string>,
+  /** Names of older versions, with what has become of them. */
+  former: ReadonlyMap<string, string> = new Map(),
 ): readonly Problem[] {
   const known = new Set(knownNames);
   const families = familiesOf(known);
   const verdicts = new Map<string, Verdict>();
   const judge = (name: string): Verdict => {
     let verdict = verdicts.get(name);
-    if (verdict === undefined) verdicts.set(name, (verdict = judgeName(name, known, families)));
+    if (verdict === undefined)
+      verdicts.set(name, (verdict = judgeFormer(name, known, former) ?? judgeName(name, known, families)));
     return verdict;
   };
   const problems: Problem[] = [];
@@ -45,6 +48,16 @@ export function checkUnknownParameters(
 interface Verdict {
   readonly isUnknown: boolean;
   readonly near?: string;
+  readonly hint?: string;
+}
+
+function judgeFormer(
+  name: string,
+  known: ReadonlySet<string>,
+  former: ReadonlyMap<string, string>,
+): Verdict | undefined {
+  const hint = known.has(name) ? undefined : former.get(name);
+  return hint === undefined ? undefined : { isUnknown: true, hint };
 }
 
 function judgeName(name: string, known: ReadonlySet<string>, families: ReadonlySet<string>): Verdict {
@@ -62,12 +75,15 @@ function warning(name: string, subject: string, verdict: Verdict, position: Prob
     rule: 'unknown-parameter',
     subject,
     message: `${name} is not a parameter of any module`,
-    hint:
-      verdict.near === undefined
-        ? 'It has no effect. Is it misspelt, or of another version?'
-        : `Did you mean ${verdict.near}?`,
+    hint: verdict.hint ?? nearHint(verdict.near),
     ...(position === undefined ? {} : { position }),
   };
+}
+
+function nearHint(near: string | undefined): string {
+  return near === undefined
+    ? 'It has no effect. Is it misspelt, or of another version?'
+    : `Did you mean ${near}?`;
 }
 
 function familiesOf(known: ReadonlySet<string>): ReadonlySet<string> {
