@@ -11,7 +11,7 @@ import { describe, expect, test } from 'vitest';
 import { migrate } from './migrate.ts';
 import { STEPS } from './steps.ts';
 
-const folder = fileURLToPath(new URL('../../test/migrate/', import.meta.url));
+const folder = fileURLToPath(new URL('../../test/fixtures/migrate/', import.meta.url));
 const files = readdirSync(folder).filter((name) => /^v[23]\.\d+\.yml$/.test(name));
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
 
