@@ -71,6 +71,7 @@ export {
   YamlText,
   type YamlEdit,
   type YamlKey,
+  type YamlKeyEdit,
   type YamlLeaf,
   type YamlPath,
 } from './inventory/yaml-text.ts';

@@ -1,4 +1,4 @@
-import { YamlText, type YamlEdit, type YamlKey, type YamlPath } from '@pigsty/sdk';
+import { YamlText, type YamlEdit, type YamlKey, type YamlKeyEdit, type YamlPath } from '@pigsty/sdk';
 import { parameterScopes } from './scopes.ts';
 import type { Step } from './step.ts';
 import { STEPS, TODAY } from './steps.ts';
@@ -24,8 +24,8 @@ export interface Migration {
   readonly to: string;
 }
 
-type Verdict =
-  { readonly edits: readonly YamlEdit[]; readonly finding: Finding } | { readonly open: Finding };
+type Edit = YamlEdit | YamlKeyEdit;
+type Verdict = { readonly edits: readonly Edit[]; readonly finding: Finding } | { readonly open: Finding };
 
 /** An inventory of an older version in today's words. What is not named by a step keeps every byte. */
 export function migrate(text: string, steps: readonly Step[] = STEPS): Migration {
@@ -43,9 +43,7 @@ export function migrate(text: string, steps: readonly Step[] = STEPS): Migration
       ? String(version.value)
       : undefined;
   const moves = version !== undefined && said !== undefined && isOlder(said);
-  const versionEdit: readonly YamlEdit[] = moves
-    ? [{ kind: 'replace', path: version.path, value: TODAY }]
-    : [];
+  const versionEdit: readonly Edit[] = moves ? [{ kind: 'replace', path: version.path, value: TODAY }] : [];
   const versionChange: readonly Finding[] = moves
     ? [
         {
@@ -69,7 +67,7 @@ export function migrate(text: string, steps: readonly Step[] = STEPS): Migration
 }
 
 /** What is taken out of braces touches its neighbours: one after the other, and last. */
-function apply(yaml: YamlText, edits: readonly YamlEdit[]): string {
+function apply(yaml: YamlText, edits: readonly Edit[]): string {
   const out = edits.filter((e) => e.kind === 'disable');
   return out.reduce((t, e) => t.edit([e]), yaml.edit(edits.filter((e) => e.kind !== 'disable'))).text;
 }
@@ -97,7 +95,7 @@ function judge(yaml: YamlText, place: YamlPath, step: Step): readonly Verdict[] 
   const [first] = keys;
   if (step.kind === 'add') {
     if (key !== undefined || first === undefined) return [];
-    const edits: YamlEdit[] = [{ kind: 'insert', into: place, key: step.name, value: step.value }];
+    const edits: Edit[] = [{ kind: 'insert', into: place, key: step.name, value: step.value }];
     return [{ edits, finding: finding(first, step, 'added') }];
   }
   if (key === undefined) return [];
@@ -122,11 +120,11 @@ interface At<S extends Step> {
 function renamed(
   keys: readonly YamlKey[],
   key: YamlKey,
-  { path, step, edits }: At<Extract<Step, { to: string }>> & { readonly edits: readonly YamlEdit[] },
+  { path, step, edits }: At<Extract<Step, { to: string }>> & { readonly edits: readonly Edit[] },
 ): readonly Verdict[] {
   if (keys.some((k) => k.key === step.to))
     return [disabled(key, { path, step, advice: `${step.to} is there already, and is what counts.` })];
-  const rename: YamlEdit = { kind: 'rename', path, key: step.to };
+  const rename: Edit = { kind: 'rename', path, key: step.to };
   return [{ edits: [rename, ...edits], finding: finding(key, step, `renamed to ${step.to}`) }];
 }
 
@@ -147,7 +145,7 @@ function converted(
       },
     ];
   }
-  const replace: YamlEdit = { kind: 'replace', path, value };
+  const replace: Edit = { kind: 'replace', path, value };
   if (step.to !== step.name) return renamed(keys, key, { path, step, edits: [replace] });
   return value === key.value ? [] : [{ edits: [replace], finding: finding(key, step, 'has a new value') }];
 }

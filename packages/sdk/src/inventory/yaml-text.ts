@@ -37,6 +37,19 @@ export type YamlEdit =
       readonly tag?: string;
     }
   | {
+      readonly kind: 'insert';
+      /** The mapping that gets a new key. */
+      readonly into: YamlPath;
+      /** The key of the mapping below which it is written; the last one when absent or unknown. */
+      readonly after?: string;
+      readonly key: string;
+      readonly value: unknown;
+      readonly tag?: string;
+    };
+
+/** An edit of keys. */
+export type YamlKeyEdit =
+  | {
       readonly kind: 'rename';
       /** The key, as a path to its value. */
       readonly path: YamlPath;
@@ -48,16 +61,6 @@ export type YamlEdit =
       readonly path: YamlPath;
       /** A comment above. */
       readonly note?: string;
-    }
-  | {
-      readonly kind: 'insert';
-      /** The mapping that gets a new key. */
-      readonly into: YamlPath;
-      /** The key of the mapping below which it is written; the last one when absent or unknown. */
-      readonly after?: string;
-      readonly key: string;
-      readonly value: unknown;
-      readonly tag?: string;
     };
 
 /** One key of a mapping, and where it is written. */
@@ -143,7 +146,7 @@ export class YamlText {
   }
 
   /** Applies edits that do not overlap. What is to be replaced must be there, and what is to be inserted must not. */
-  edit(edits: readonly YamlEdit[]): YamlText {
+  edit(edits: readonly (YamlEdit | YamlKeyEdit)[]): YamlText {
     const splices = edits.map((edit) => this.#splice(edit));
     // From the end, so that offsets stay true; what goes to the same place keeps its order.
     const ordered = splices
@@ -154,7 +157,7 @@ export class YamlText {
     return new YamlText(text);
   }
 
-  #splice(edit: YamlEdit): Splice {
+  #splice(edit: YamlEdit | YamlKeyEdit): Splice {
     if (edit.kind === 'rename') return this.#rename(edit.path, edit.key);
     if (edit.kind === 'disable') return this.#disable(edit.path, edit.note);
     const tag = edit.tag === undefined ? '' : `${edit.tag} `;
