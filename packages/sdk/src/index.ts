@@ -78,6 +78,7 @@ export {
 // vault
 export { decryptVault, encryptVault, type Decrypted, type VaultPassword } from './vault/cipher.ts';
 export { isVaulted } from './vault/envelope.ts';
+export { decryptInYaml, encryptInYaml, type VaultedValue, type VaultEdit } from './vault/in-yaml.ts';
 // ops
 export { absent, type AbsentArgs } from './ops/absent.ts';
 export { authorizedKey, type AuthorizedKeyArgs } from './ops/authorized-key.ts';

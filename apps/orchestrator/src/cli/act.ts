@@ -30,10 +30,11 @@ export function makeAct(world: World, argv: readonly string[], finish: (code: nu
       const command = words.at(-1) as Command;
       const merged = command.optsWithGlobals<Record<string, unknown>>();
       const verb = await load();
+      const globals = await withFiles(readGlobals(merged), world);
       finish(
         await verb({
           world,
-          globals: readGlobals(merged),
+          globals,
           // Commander hands over the positional arguments, the options and the command.
           args: words.slice(0, -2) as never,
           options: merged as never,
@@ -41,4 +42,11 @@ export function makeAct(world: World, argv: readonly string[], finish: (code: nu
         }),
       );
     };
+}
+
+/** A limit may name files with patterns, as Ansible's retry files. */
+async function withFiles(globals: Globals, world: World): Promise<Globals> {
+  if (globals.limit?.includes('@') !== true) return globals;
+  const { expandLimit } = await import('../estate/limit-file.ts');
+  return { ...globals, limit: await expandLimit(globals.limit, world.cwd) };
 }

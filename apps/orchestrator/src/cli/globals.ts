@@ -29,7 +29,7 @@ export function addGlobals(program: Command): Command {
       `inventory file, may be repeated (default: ${defaultInventory})`,
       collect,
     )
-    .option('-l, --limit <pattern>', 'only these hosts and groups: pg-test,!10.10.10.13')
+    .option('-l, --limit <pattern>', 'only these hosts and groups: pg-test,!10.10.10.13 or @FILE', joined)
     .option(
       '--vault-password-file <file>',
       'password of vaulted values, or a program that prints it',
@@ -58,6 +58,11 @@ export function readGlobals(options: Readonly<Record<string, unknown>>): Globals
     verbose: options.verbose === true,
     color: options.color !== false,
   };
+}
+
+/** Several limits are one: what any of them names. */
+function joined(value: string, previous?: string): string {
+  return previous === undefined ? value : `${previous},${value}`;
 }
 
 function words(value: unknown): readonly string[] {

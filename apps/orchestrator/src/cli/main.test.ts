@@ -72,6 +72,8 @@ test('every command has help with an example', () => {
 test('global options are taken before and after the command', async () => {
   const before = await parsed('-i', 'a.yml', '-i', 'b.yml', '-l', 'pg-test', 'plan', '--diff');
   expect(before.options).toMatchObject({ inventory: ['a.yml', 'b.yml'], limit: 'pg-test', diff: true });
+  const twice = await parsed('plan', '-l', 'pg-test', '-l', '!10.10.10.13');
+  expect(twice.options).toMatchObject({ limit: 'pg-test,!10.10.10.13' });
   const after = await parsed('plan', '-i', 'a.yml', '--limit', 'pg-test', '--json');
   expect(after.options).toMatchObject({ inventory: ['a.yml'], limit: 'pg-test', json: true });
 });

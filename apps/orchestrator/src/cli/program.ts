@@ -9,6 +9,7 @@ import { addParamsCommands } from '../commands/params.ts';
 import { addMigrateCommands } from '../commands/migrate.ts';
 import { addPgsqlCommands } from '../commands/pgsql.ts';
 import { addSandboxCommands } from '../commands/sandbox.ts';
+import { addVaultCommands } from '../commands/vault.ts';
 import type { Act } from './act.ts';
 import { examples } from './example.ts';
 import { addGlobals } from './globals.ts';
@@ -38,6 +39,7 @@ export function buildProgram(world: World, act: Act, version: string): Command {
   addCmdbCommands(program, act);
   addMigrateCommands(program, act);
   addLookCommands(program, act);
+  addVaultCommands(program, act);
   addSandboxCommands(program, act);
   everyCommand(program, (command) =>
     command

@@ -80,9 +80,9 @@ function match(inventory: Names, name: string, pattern: string | undefined): Rea
   return slice === undefined ? found : new Set([...found].slice(...slice));
 }
 
-/** `pg-test[0]`, `pg-test[-1]`, `pg-test[1:2]` (both ends included). */
+/** `pg-test[0]`, `pg-test[-1]`, `pg-test[1:2]` or `pg-test[1-2]` (both ends included). */
 function subscript(name: string): { base: string; slice?: [number, number | undefined] } {
-  const found = /^(.+)\[(?:(-?\d+)|(\d+):(\d*))\]$/.exec(name);
+  const found = /^(.+)\[(?:(-?\d+)|(\d+)[:-](\d*))\]$/.exec(name);
   if (found?.[1] === undefined || name.startsWith('~')) return { base: name };
   const [, base, index, from, to] = found;
   if (index !== undefined) {
