@@ -63,7 +63,15 @@ test('patterns select the hosts that Ansible selects', async () => {
 });
 
 test('what selects nothing there is refused here', async () => {
-  const nothing = ['empty', 'nobody', 'webservers:&pg-test', '~zzz', 'webservers:!web*', 'web0[12]', 'web0[1-2]'];
+  const nothing = [
+    'empty',
+    'nobody',
+    'webservers:&pg-test',
+    '~zzz',
+    'webservers:!web*',
+    'web0[12]',
+    'web0[1-2]',
+  ];
   expect(await hostsOfAnsible(nothing)).toEqual(nothing.map(() => []));
   // Ansible refuses an index behind the end, too.
   for (const pattern of [...nothing, 'webservers[99]'])
