@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { execa } from 'execa';
 import { SandboxError } from './errors.ts';
 
@@ -13,7 +14,10 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs a list of words and reports how it ended; only a program that cannot be started is an error. */
+/**
+ * Runs a list of words and reports how it ended; only a program that cannot be started is an error. One that a signal
+ * ended, as every program inside a host is when the host dies, has the exit code that a shell gives it.
+ */
 export async function tryRun(argv: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   const [file, ...args] = argv;
   if (file === undefined) throw new SandboxError('COMMAND_FAILED', 'an empty command cannot be run');
@@ -25,6 +29,8 @@ export async function tryRun(argv: readonly string[], options: CommandOptions = 
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     ...(options.signal ? { cancelSignal: options.signal } : {}),
   });
+  if (result.signal !== undefined && !result.isCanceled)
+    return { stdout: result.stdout, stderr: result.stderr, exitCode: 128 + constants.signals[result.signal] };
   if (result.exitCode === undefined) {
     throw new SandboxError('COMMAND_FAILED', `${argv.join(' ')}: ${result.shortMessage ?? 'did not run'}`, {
       cause: result,
