@@ -10,14 +10,14 @@ export interface GroupSet {
 }
 
 /**
- * Files win over the inventory, and `all` loses against every other group: `all`, its files, the groups, their files.
- * A file of a general group therefore wins over what the inventory says of a specific one.
+ * Every file wins over what the inventory itself says of groups: `all`, the groups, the files of `all`, those of the groups.
+ * So `group_vars/all.yml` wins over the `vars` of a specific group.
  */
 function* layersOf(groups: readonly GroupDraft[]): Generator<Definitions | undefined> {
   const all = groups.filter((group) => group.name === 'all');
   const others = groups.filter((group) => group.name !== 'all');
+  for (const group of [...all, ...others]) yield group.vars;
   for (const part of [all, others]) {
-    for (const group of part) yield group.vars;
     const layers = Math.max(0, ...part.map((group) => group.files.length));
     for (let layer = 0; layer < layers; layer += 1) for (const group of part) yield group.files[layer];
   }

@@ -22,12 +22,15 @@ function read(groupVars: ReturnType<typeof group>[], hostFile?: string): ReadRes
 }
 
 test('a file wins over the inventory, also one of a general group over what the inventory says of a specific one', () => {
-  const { inventory } = read([group('all', 'a: file\nc: all-file'), group('db', 'c: db-file')], 'e: file');
+  const { inventory } = read(
+    [group('all', 'a: file\nc: all-file\nd: all-file'), group('db', 'c: db-file')],
+    'e: file',
+  );
   expect(inventory!.hosts.get('h')!.vars).toEqual({
     a: 'file',
     b: 'inline',
     c: 'db-file',
-    d: 'inline',
+    d: 'all-file',
     e: 'file',
   });
   expect(inventory!.hosts.get('i')!.vars).toMatchObject({ c: 'db-file' });

@@ -23,9 +23,11 @@ export interface Circumstances {
   readonly missing: readonly string[];
   readonly scope: TemplateScope;
   readonly sources: readonly string[];
+  /** The same as the user wrote them. */
+  readonly written: readonly string[];
 }
 
-export function explain(error: unknown, { missing, scope, sources }: Circumstances): Wrong {
+export function explain(error: unknown, { missing, scope, sources, written }: Circumstances): Wrong {
   const [message = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
   const filter = /filter (\S+) is unknown/.exec(message)?.[1];
   if (filter !== undefined) return unknownFilter(filter);
@@ -42,7 +44,7 @@ export function explain(error: unknown, { missing, scope, sources }: Circumstanc
   const unknown = missing.find((name) => !isFunction(name, sources));
   if (unknown !== undefined && /undefined|unknown|unsupported types/.test(message))
     return notDefined(unknown, scope);
-  if (/undefined/.test(message)) return { message: `${sources.join(' ').trim()} has no value` };
+  if (/undefined/.test(message)) return { message: `${written.join(' ').trim()} has no value` };
   return {
     message: `this cannot be evaluated: ${message.replace(/^invalid operation: /, '').replace(/ \(in .*$/, '')}`,
   };

@@ -33,17 +33,18 @@ export function gather(names: readonly string[], scope: TemplateScope, failures:
   return { context, missing, failed, cycle };
 }
 
-function variableOf(host: string, name: string, scope: TemplateScope): unknown {
+/** A mapping without the value is what the engine takes for undefined; a function cannot give that itself. */
+function variableOf(host: string, name: string, scope: TemplateScope): { readonly value?: unknown } {
   const looked = scope.lookupAt(host, name);
   switch (looked.state) {
     case 'found':
-      return looked.value;
+      return { value: looked.value };
     case 'failed':
       throw new TemplateError();
     case 'cycle':
       throw new TemplateError({ message: `${name} needs itself: ${looked.path.join(' -> ')}` });
     case 'missing':
-      return undefined;
+      return {};
   }
 }
 

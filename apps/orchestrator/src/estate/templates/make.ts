@@ -24,7 +24,7 @@ export function makeTemplates(): Templates {
         const hint = "A text that is meant as it stands is tagged: !unsafe '...'.";
         return { state: 'wrong', message: `a ${pieces.unclosed} is not closed`, hint };
       }
-      return evaluate(pieces.map(ready), scope, { strict, chainable, failures });
+      return evaluate(pieces, scope, { strict, chainable, failures });
     },
   };
 }
@@ -40,10 +40,9 @@ function ready(piece: Piece): Piece {
   return piece.kind === 'block' ? { ...piece, text: rewritten(piece.text) } : piece;
 }
 
-function evaluate(pieces: readonly Piece[], scope: TemplateScope, engines: Engines): Evaluated {
-  const sources = pieces.flatMap((piece) =>
-    piece.kind === 'expression' ? [piece.source] : piece.kind === 'block' ? [piece.text] : [],
-  );
+function evaluate(written: readonly Piece[], scope: TemplateScope, engines: Engines): Evaluated {
+  const pieces = written.map(ready);
+  const sources = sourcesOf(pieces);
   const gathered = gather(namesIn(sources.join(' \n')), scope, engines.failures);
   const { context, missing, failed, cycle } = gathered;
   if (cycle !== undefined) {
@@ -61,13 +60,19 @@ function evaluate(pieces: readonly Piece[], scope: TemplateScope, engines: Engin
       if (error instanceof TemplateError)
         return error.wrong === undefined ? { state: 'failed' } : { state: 'wrong', ...error.wrong };
       if (failed && /undefined/.test(String(error))) return { state: 'failed' };
-      return { state: 'wrong', ...explain(error, { missing, scope, sources }) };
+      return { state: 'wrong', ...explain(error, { missing, scope, sources, written: sourcesOf(written) }) };
     }
   };
   const first = attempt(engines.strict);
   if (first.state === 'value' || !sources.some((source) => ASKS.test(withoutTexts(source)))) return first;
   const second = attempt(engines.chainable);
   return second.state === 'value' ? second : first;
+}
+
+function sourcesOf(pieces: readonly Piece[]): readonly string[] {
+  return pieces.flatMap((piece) =>
+    piece.kind === 'expression' ? [piece.source] : piece.kind === 'block' ? [piece.text] : [],
+  );
 }
 
 function valueOf(engine: Engine, pieces: readonly Piece[], context: object): unknown {

@@ -57,7 +57,7 @@ export function rewritten(source: string): string {
     if (dotted === null && bracket === undefined) return text;
     const name = dotted === null ? rest.slice(1, bracket) : `'${dotted[1] ?? ''}'`;
     const tail = rest.slice(dotted === null ? (bracket ?? 0) + 1 : dotted[0].length);
-    text = `${text.slice(0, found.index)}${HOSTVAR}(${host}, ${name})${tail}`;
+    text = `${text.slice(0, found.index)}${HOSTVAR}(${host}, ${name}).value${tail}`;
   }
 }
 
