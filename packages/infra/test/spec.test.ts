@@ -57,11 +57,11 @@ test('a misspelt key of a site, a repository or a link has its place and the nea
           - { name: wiki, link: https://wiki.example.org }
 `),
   ).toEqual([
-    '7:27 unknown key domian. Did you mean domain?',
+    '7:19 unknown key domian. Did you mean domain?',
     '15:13 url is missing. ',
-    '15:33 unknown key link. Known: name, url, desc, icon, name_cn, desc_cn.',
+    '15:27 unknown key link. Known: name, url, desc, icon, name_cn, desc_cn.',
     '9:13 baseurl is missing. ',
-    '13:23 unknown key base_url. Did you mean baseurl?',
+    '13:13 unknown key base_url. Did you mean baseurl?',
   ]);
 });
 
