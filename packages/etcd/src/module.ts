@@ -11,6 +11,7 @@ import { refuseRemove } from './plan/refuse-remove.ts';
 import { planRemove } from './plan/remove.ts';
 import { check, checkFacts } from './spec/check.ts';
 import { identify } from './spec/identity.ts';
+import { rules } from './spec/rules.ts';
 import { network } from './spec/network.ts';
 import { EtcdParams } from './spec/schema.ts';
 
@@ -23,6 +24,7 @@ export const { install, remove, health, definition } = defineModule<EtcdParams, 
   ops: [etcdAuth, etcdAccount, etcdMember, etcdVoter],
   identify,
   check,
+  rules,
   facts: etcdFacts,
   checkFacts,
   planInstall,

@@ -1,5 +1,6 @@
 import type { ModuleSpec } from '@pigsty/sdk';
 import { identify } from './spec/identity.ts';
+import { network } from './spec/network.ts';
 import { InfraParams } from './spec/schema.ts';
 
 /** INFRA as far as it is known here: its parameters and its nodes. */
@@ -9,4 +10,5 @@ export const spec: ModuleSpec<InfraParams> = {
   requires: { strong: ['node'], weak: [] },
   params: InfraParams,
   identify,
+  network,
 };

@@ -5,6 +5,7 @@ import { planInstall } from './plan/install.ts';
 import { planRemove, refuseRemove } from './plan/remove.ts';
 import { check } from './spec/check.ts';
 import { identify } from './spec/identity.ts';
+import { rules } from './spec/rules.ts';
 import { network } from './spec/network.ts';
 import { NOT_ACTED_ON, NodeParams } from './spec/schema.ts';
 
@@ -16,6 +17,7 @@ export const { install, remove, health, definition } = defineModule<NodeParams, 
   notActedOn: NOT_ACTED_ON,
   identify,
   check,
+  rules,
   planInstall,
   planRemove,
   refuseRemove,

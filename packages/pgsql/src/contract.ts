@@ -12,25 +12,14 @@ import {
   type PgCluster,
   type PgInstance,
 } from './spec/cluster.ts';
-import { identify } from './spec/identity.ts';
+import { pgClusters } from './spec/clusters.ts';
 import { servicesOf, type PgService } from './spec/services.ts';
 import { databaseWord } from './sql/quote.ts';
 
 export { parsePatroniCluster, type PatroniCluster, type PatroniMember } from './rest/cluster.ts';
+export { pgClusters };
 export type { PgCluster, PgInstance } from './spec/cluster.ts';
 export type { PgService } from './spec/services.ts';
-
-/** PostgreSQL clusters of the inventory, those that are understood. */
-export function pgClusters(inventory: Inventory): readonly PgCluster[] {
-  const known = cache.get(inventory);
-  if (known !== undefined) return known;
-  const { clusters } = identify(inventory);
-  cache.set(inventory, clusters);
-  return clusters;
-}
-
-/** Identifying reads every host: once per inventory is enough. */
-const cache = new WeakMap<Inventory, readonly PgCluster[]>();
 
 /** Services of a cluster with the members that serve each. */
 export function pgServices(cluster: PgCluster, inventory: Inventory): readonly PgService[] {

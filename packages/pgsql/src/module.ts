@@ -21,6 +21,7 @@ import { checkFacts } from './spec/check-facts.ts';
 import { check } from './spec/check.ts';
 import { identify } from './spec/identity.ts';
 import { network } from './spec/network.ts';
+import { rules } from './spec/rules.ts';
 import { NOT_ACTED_ON, PgsqlParams } from './spec/schema.ts';
 
 /** PGSQL: highly available PostgreSQL clusters with pooling, load balancing and backups. */
@@ -46,6 +47,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   ],
   identify,
   check,
+  rules,
   facts: pgFacts,
   checkFacts,
   planInstall,

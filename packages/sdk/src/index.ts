@@ -34,7 +34,7 @@ export type {
   RemovePlanOptions,
 } from './module/definition.ts';
 export type { HostFacts, ModuleFacts } from './module/facts.ts';
-export type { Listener, Network, Reach } from './module/network.ts';
+export type { FloatingAddress, Listener, Network, Reach } from './module/network.ts';
 export { oneOffModule, type OneOff } from './module/one-off.ts';
 export type { Registration } from './module/registration.ts';
 export type { AnySpec, ModuleSpec } from './module/spec.ts';
@@ -62,6 +62,7 @@ export {
   type InventoryOutline,
 } from './inventory/outline.ts';
 export { writeInventory, type WriteOptions } from './inventory/write.ts';
+export { fileText, type FileText } from './inventory/file-text.ts';
 export type { InventoryFile, VarsFile } from './inventory/inventory-file.ts';
 export { readInventory, type ReadOptions, type ReadResult } from './inventory/read.ts';
 export type { Evaluated, Looked, Templates, TemplateScope } from './inventory/templates.ts';
@@ -128,6 +129,7 @@ export { nearestName, nearestNames } from './spec/nearest.ts';
 export { onceEach } from './spec/once-each.ts';
 export { describeParams, type ParamInfo } from './spec/describe-params.ts';
 export { param, type Level, type ParamDoc } from './spec/param.ts';
+export { isWritten } from './spec/written.ts';
 export { ruleDocs, type RuleDoc } from './spec/rule-doc.ts';
 export { readingRules } from './spec/rules.ts';
 export { redactValue, type RedactOptions } from './spec/redact.ts';

@@ -1,6 +1,12 @@
-/** Everything the command takes from the process it runs in; a test brings its own. */
-export interface World {
+/** Where texts are read from. */
+export interface Sources {
   readonly cwd: string;
+  /** Everything that is piped in; nothing is when absent. */
+  piped?(): Promise<string>;
+}
+
+/** Everything the command takes from the process it runs in; a test brings its own. */
+export interface World extends Sources {
   /** The file of the running program, for what must call it again. */
   readonly program: string;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -7,12 +7,19 @@ export function addEstateCommands(program: Command, act: Act): void {
   program
     .command('validate')
     .summary('check the inventory without touching a host')
-    .description('Reads the inventory and checks every rule of every module. No host is contacted.')
+    .description(
+      'Reads the inventory and checks every rule of every module. No host is contacted.\n' +
+        'The rules are listed in docs/reference/rules.md. Exit code: 0 valid, 1 not.',
+    )
+    .option('--strict', 'fail for warnings, too')
+    .option('--sarif [file]', 'the problems as SARIF 2.1.0, into a file or to standard output')
     .addHelpText(
       'after',
       examples(
         ['pigsty validate', 'check ./pigsty.yml'],
-        ['pigsty -i conf/demo.yml validate --json', 'for an editor or CI'],
+        ['pigsty validate --strict --sarif problems.sarif', 'for code review'],
+        ['pigsty -i - validate < pigsty.yml', 'from standard input'],
+        ['pigsty -i conf/demo.yml validate --json', 'for a program'],
       ),
     )
     .action(act(async () => (await import('../verbs/validate.ts')).validate));

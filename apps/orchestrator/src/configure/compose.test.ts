@@ -55,7 +55,9 @@ describe.each(listTemplates().map((template) => ({ name: template.name, template
       const { text, leftOvers } = await made(template);
       const { problems } = await estateOf(text);
       const rules = (list: readonly { rule: string }[]): readonly string[] => list.map((p) => p.rule);
-      expect(rules(problems)).toEqual(rules((await estateOf(template.text)).problems));
+      // The passwords of the template are the public ones.
+      const before = (await estateOf(template.text)).problems.filter((p) => p.rule !== 'public-password');
+      expect(rules(problems)).toEqual(rules(before));
       // Servers of others, which the template only watches, are for their owner to fill in.
       expect(leftOvers.filter(({ subject }) => !subject.includes('pg_exporters'))).toEqual([]);
     });

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { planOffline } from '@pigsty/engine';
-import { type AnyModule, byCodeUnit, type HostFacts, type PlannedStage, type Problem } from '@pigsty/sdk';
+import { type AnyModule, byCodeUnit, type PlannedStage, type Problem } from '@pigsty/sdk';
+import { plainHost } from '../../test/plain-host.ts';
 import { readEstate } from '../estate/read.ts';
 import { listTemplates, templateNamed, templatesFolder } from './templates.ts';
 
@@ -79,27 +80,4 @@ function planSummary(problems: readonly Problem[], stages: readonly PlannedStage
     return [host, ...byModule].join('\n');
   });
   return `${[['warnings', ...(warnings.length === 0 ? ['  none'] : warnings.map((w) => `  ${w}`))].join('\n'), ...blocks].join('\n\n')}\n`;
-}
-
-/** A plain Debian 13 with 8 CPUs and 32 GiB. */
-function plainHost(address: string): HostFacts {
-  return {
-    address,
-    osVendor: 'debian',
-    osVersion: '13',
-    osMajor: 13,
-    osCodename: 'trixie',
-    arch: 'x86_64',
-    family: 'deb',
-    hostname: 'localhost',
-    cpus: 8,
-    memoryMiB: 32_768,
-    dataBytes: 200 * 1024 ** 3,
-    dataFreeBytes: 180 * 1024 ** 3,
-    maxOpenFiles: 1_048_576,
-    virtualization: 'none',
-    addresses: [address],
-    modules: [],
-    loginUser: 'root',
-  };
 }

@@ -13,6 +13,11 @@ import {
 import { migrationHints } from '../migrate/hints.ts';
 import { leftAlone, noteLeftAlone } from './left-alone.ts';
 import { isDeployable } from './registry.ts';
+import { checkAddresses } from './rules/addresses.ts';
+import { adminNode } from './rules/admin-ip.ts';
+import { publicPasswords } from './rules/passwords.ts';
+import { portCollisions } from './rules/ports.ts';
+import { twoClusters } from './rules/two-clusters.ts';
 
 /** A module with its clusters in this inventory; it may be one that is only specified. */
 export interface PresentSpec {
@@ -48,6 +53,7 @@ export function checkEstate(inventory: Inventory, specs: readonly AnySpec[]): Fi
   problems.push(
     ...estateValues(inventory),
     ...missingRequirements(found, inventory),
+    ...acrossModules(found, specs, inventory),
     ...unclaimedGroups(inventory, new Set(names)),
     ...checkUnknownParameters(inventory, names, migrationHints),
     ...noteLeftAlone(inventory, specs),
@@ -55,8 +61,32 @@ export function checkEstate(inventory: Inventory, specs: readonly AnySpec[]): Fi
   return {
     present: found.filter((one): one is PresentModule => isDeployable(one.module)),
     checkedOnly: found.filter(({ module }) => !isDeployable(module)),
-    problems: inOrder(problems),
+    problems,
   };
+}
+
+/** Rules that no module could check alone. */
+function acrossModules(
+  found: readonly PresentSpec[],
+  specs: readonly AnySpec[],
+  inventory: Inventory,
+): readonly Problem[] {
+  const networks = found.flatMap(({ module, clusters }) =>
+    clusters.flatMap((cluster) => module.network?.(cluster, { inventory }) ?? []),
+  );
+  return [
+    ...portCollisions(
+      networks.flatMap(({ listens, reserved = [] }) => [...listens, ...reserved]),
+      inventory,
+    ),
+    ...checkAddresses(
+      networks.flatMap(({ addresses = [] }) => addresses),
+      inventory,
+    ),
+    ...twoClusters(specs, inventory),
+    ...adminNode(inventory),
+    ...publicPasswords(found, inventory),
+  ];
 }
 
 /** What belongs to no module, as every host has it. */
@@ -121,19 +151,5 @@ function unclaimedGroups(inventory: Inventory, known: ReadonlySet<string>): read
         ...(position === undefined ? {} : { position }),
       },
     ];
-  });
-}
-
-/** By file, line and column; what has no place comes first. */
-function inOrder(problems: readonly Problem[]): readonly Problem[] {
-  const key = (p: Problem): readonly (string | number)[] => [
-    p.position?.file ?? '',
-    p.position?.line ?? 0,
-    p.position?.column ?? 0,
-  ];
-  return [...problems].sort((a, b) => {
-    const [fa = '', la = 0, ca = 0] = key(a);
-    const [fb = '', lb = 0, cb = 0] = key(b);
-    return fa === fb ? Number(la) - Number(lb) || Number(ca) - Number(cb) : fa < fb ? -1 : 1;
   });
 }

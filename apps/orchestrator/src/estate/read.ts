@@ -4,6 +4,7 @@ import type { VaultWords } from '../cli/globals.ts';
 import { readSources } from '../cmdb/source.ts';
 import { checkEstate, type PresentModule, type PresentSpec } from './check.ts';
 import { type ReadingWorld, readInventoryFiles } from './inventory-files/read.ts';
+import { inOrder } from './order.ts';
 import { knownModules, knownSpecs } from './registry.ts';
 
 /** What the inventory says, checked by every rule. No host is touched. */
@@ -28,9 +29,10 @@ export async function readEstate(
 ): Promise<ReadEstate> {
   const sources = await readSources(files, world);
   const { inventory, problems } = await readInventoryFiles(sources, world, vault);
-  if (inventory === undefined) return { known: [], specs: [], present: [], checkedOnly: [], problems };
+  if (inventory === undefined)
+    return { known: [], specs: [], present: [], checkedOnly: [], problems: inOrder(problems) };
   const known = await knownModules(inventory, resolve(world.cwd, inventory.file));
   const specs = await knownSpecs(known);
   const findings = checkEstate(inventory, specs);
-  return { ...findings, inventory, known, specs, problems: [...problems, ...findings.problems] };
+  return { ...findings, inventory, known, specs, problems: inOrder([...problems, ...findings.problems]) };
 }

@@ -14,7 +14,7 @@ export function problemsText(problems: readonly Problem[], paint: Paint): string
       const place = (places[i] ?? '').padEnd(placeWidth);
       const head = placeWidth === 0 ? '' : `${paint.cyan(place)}  `;
       const subject = problem.subject === '' ? '' : `${problem.subject.padEnd(subjectWidth)}  `;
-      const level = problem.severity === 'warning' ? paint.yellow('warning: ') : '';
+      const level = levelText(problem.severity, paint);
       const margin = placeWidth === 0 ? '  ' : ' '.repeat(placeWidth + 2);
       const [first = '', ...more] = problem.message.split('\n');
       const rest = [...more, ...(problem.hint === undefined ? [] : [problem.hint])].join('\n');
@@ -26,7 +26,7 @@ export function problemsText(problems: readonly Problem[], paint: Paint): string
 /** `2 problems in pigsty.yml.` */
 export function problemsTotal(problems: readonly Problem[]): string {
   const errors = problems.filter((p) => p.severity === 'error').length;
-  const warnings = problems.length - errors;
+  const warnings = problems.filter((p) => p.severity === 'warning').length;
   const files = [...new Set(problems.flatMap((p) => (p.position === undefined ? [] : [p.position.file])))];
   const parts = [
     ...(errors > 0 || warnings === 0 ? [count(errors, 'problem')] : []),
@@ -38,4 +38,17 @@ export function problemsTotal(problems: readonly Problem[]): string {
 function placeOf(problem: Problem): string {
   const at = problem.position;
   return at === undefined ? '' : `${at.file}:${at.line}:${at.column}`;
+}
+
+function levelText(severity: Problem['severity'], paint: Paint): string {
+  switch (severity) {
+    case 'error':
+      return '';
+    case 'warning':
+      return paint.yellow('warning: ');
+    case 'info':
+      return paint.dim('note: ');
+    default:
+      return severity satisfies never;
+  }
 }

@@ -13,7 +13,7 @@ const names = readdirSync(corpus, { recursive: true, encoding: 'utf8' }).filter(
 );
 
 test.each(names)('%s means here what it means to Ansible', { timeout: 60_000 }, async (name) => {
-  const { files, ...vars } = await findInventoryFiles([join(corpus, name)], corpus);
+  const { files, ...vars } = await findInventoryFiles([join(corpus, name)], { cwd: corpus });
   const { inventory } = readInventory(files, vars);
   const printed = await printedByAnsible([join(corpus, name)]);
   expect(JSON.parse(JSON.stringify(ansibleList(inventory!)))).toEqual(printed);

@@ -21,7 +21,7 @@ test.each([
   [['json/hosts.json']],
 ])('%j means here what it means to Ansible', async (names) => {
   const sources = names.map((name) => join(home, name));
-  const { files, ...vars } = await findInventoryFiles(sources, home);
+  const { files, ...vars } = await findInventoryFiles(sources, { cwd: home });
   const { inventory, problems } = readInventory(files, vars);
   expect(problems.filter((p) => p.severity === 'error')).toEqual([]);
   expect(listingOfOurs(inventory!)).toEqual(await listingOfAnsible(sources));
@@ -29,7 +29,7 @@ test.each([
 
 test('what differs from Ansible, differs on purpose', async () => {
   const source = join(home, 'scalars/differences.yml');
-  const { files, ...vars } = await findInventoryFiles([source], home);
+  const { files, ...vars } = await findInventoryFiles([source], { cwd: home });
   const { inventory } = readInventory(files, vars);
   // A point in time and a number that JavaScript cannot hold stay as they were typed, and so do keys.
   // What is deeper inside of !unsafe gets lost in ansible-core 2.14.

@@ -22,7 +22,7 @@ function unnumbered(inventory: Inventory): readonly Problem[] {
         h.groups.includes('etcd') && h.vars['etcd_seq'] === undefined && h.vars['etcd_cluster'] === undefined,
     )
     .map(({ address }): Problem => {
-      const position = inventory.where(address, []) ?? inventory.whereGroup('etcd');
+      const position = inventory.whereGroup('etcd', ['hosts', address]);
       return {
         severity: 'error',
         rule: 'missing-parameter',

@@ -18,7 +18,7 @@ function unnumbered(inventory: Inventory): readonly Problem[] {
   return [...inventory.hosts.values()]
     .filter((host) => host.groups.includes('infra') && host.vars['infra_seq'] === undefined)
     .map(({ address }): Problem => {
-      const position = inventory.where(address, []) ?? inventory.whereGroup('infra');
+      const position = inventory.whereGroup('infra', ['hosts', address]);
       return {
         severity: 'error',
         rule: 'missing-parameter',

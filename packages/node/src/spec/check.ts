@@ -1,25 +1,29 @@
-import type { Cluster, Inventory, Problem } from '@pigsty/sdk';
+import { clusterProblem, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
+import { checkFloatingAddresses } from './check-vip.ts';
 import type { NodeParams } from './schema.ts';
 
-/** Two nodes must not have one name: it is a label, a host name and a path of the admin page. */
+/** Rules over all nodes. */
 export function check(clusters: readonly Cluster<NodeParams>[], inventory: Inventory): readonly Problem[] {
+  return [...uniqueNames(clusters, inventory), ...checkFloatingAddresses(clusters, inventory)];
+}
+
+/** Two nodes must not have one name: it is a label, a host name and a path of the admin page. */
+function uniqueNames(clusters: readonly Cluster<NodeParams>[], inventory: Inventory): readonly Problem[] {
   const owners = new Map<string, string>();
-  const problems: Problem[] = [];
-  for (const { name, host } of clusters.flatMap((c) => c.instances)) {
-    const other = owners.get(name);
-    if (other === undefined) {
-      owners.set(name, host);
-      continue;
-    }
-    const position = inventory.where(host, ['nodename']);
-    problems.push({
-      severity: 'error',
-      rule: 'duplicate-node-name',
-      subject: host,
-      message: `${host} and ${other} are both called ${name}`,
-      hint: 'Give one of them another nodename.',
-      ...(position === undefined ? {} : { position }),
-    });
-  }
-  return problems;
+  return clusters.flatMap((cluster) =>
+    cluster.instances.flatMap(({ name, host }): readonly Problem[] => {
+      const other = owners.get(name);
+      owners.set(name, other ?? host);
+      if (other === undefined) return [];
+      return [
+        clusterProblem(cluster, inventory, {
+          rule: 'duplicate-node-name',
+          host,
+          path: ['nodename'],
+          message: `${host} and ${other} are both called ${name}`,
+          hint: 'Give one of them another nodename.',
+        }),
+      ];
+    }),
+  );
 }

@@ -1,16 +1,13 @@
 import { clusterProblem, onceEach, type Inventory, type Problem } from '@pigsty/sdk';
 import type { PgCluster } from './cluster.ts';
-import { hbaRules, selectors, servicePorts } from './check/access.ts';
+import { hbaRules, selectors, serviceNames } from './check/access.ts';
 import type { Rule } from './check/finding.ts';
-import {
-  clusterName,
-  etcdThere,
-  knownMode,
-  onePrimary,
-  sameOnAllMembers,
-  upstreamKnown,
-} from './check/members.ts';
+import { clusterName, etcdThere, knownMode, onePrimary, sameOnAllMembers } from './check/members.ts';
 import { databases, systemUsers, users } from './check/objects.ts';
+import { backupsInMinio } from './check/minio.ts';
+import { encodings } from './check/encoding.ts';
+import { enoughMembers, shards, singleEtcd } from './check/estate.ts';
+import { cascade, delay, standby } from './check/upstream.ts';
 import { backupRepository, defaultPrivileges, notYet, timers, vip } from './check/settings.ts';
 import { unfitWords } from './check/words.ts';
 
@@ -20,13 +17,20 @@ const RULES: readonly Rule[] = [
   clusterName,
   etcdThere,
   knownMode,
-  upstreamKnown,
+  cascade,
+  standby,
+  delay,
+  shards,
+  enoughMembers,
+  singleEtcd,
   timers,
   vip,
   backupRepository,
+  backupsInMinio,
+  encodings,
   defaultPrivileges,
   notYet,
-  servicePorts,
+  serviceNames,
   selectors,
   hbaRules,
   users,

@@ -1,20 +1,22 @@
 import { etcdEndpoints } from '@pigsty/etcd/contract';
-import type { Inventory, Listener, Network, Reach } from '@pigsty/sdk';
+import type { FloatingAddress, Inventory, Listener, Network, Reach } from '@pigsty/sdk';
 import type { PgCluster, PgInstance } from './cluster.ts';
-import { servicesOf } from './services.ts';
+import { serviceSpecs } from './services.ts';
 
 /** Members listen for clients and for each other; all of them need etcd. */
 export function network(cluster: PgCluster, { inventory }: { readonly inventory: Inventory }): Network {
   return {
-    listens: cluster.instances.flatMap((instance) => listensAt(cluster, instance, inventory)),
+    listens: cluster.instances.flatMap((instance) => listensAt(cluster, instance)),
     reaches: cluster.instances.flatMap(({ host }) => [...members(cluster, host), ...stores(inventory, host)]),
+    reserved: cluster.instances.flatMap((instance) => exportersOf(cluster, instance)),
+    addresses: floatingAddresses(cluster),
   };
 }
 
-function listensAt(cluster: PgCluster, instance: PgInstance, inventory: Inventory): readonly Listener[] {
+function listensAt(cluster: PgCluster, instance: PgInstance): readonly Listener[] {
   const { name, host, params } = instance;
   const own = { module: 'pgsql', cluster: cluster.name, instance: name, host };
-  const services = servicesOf(cluster, inventory).map(({ spec }): Listener => {
+  const services = serviceSpecs(cluster).map((spec): Listener => {
     const at = params.pg_services.findIndex((s) => s.name === spec.name);
     const path = at < 0 ? ['pg_default_services'] : ['pg_services', at, 'port'];
     return { ...own, port: spec.port, what: `service ${spec.name}`, path, unit: 'haproxy.service' };
@@ -35,6 +37,33 @@ function listensAt(cluster: PgCluster, instance: PgInstance, inventory: Inventor
       : []),
     ...services,
   ];
+}
+
+function exportersOf(cluster: PgCluster, { name, host, params }: PgInstance): readonly Listener[] {
+  const own = { module: 'pgsql', cluster: cluster.name, instance: name, host };
+  return (['pg_exporter', 'pgbouncer_exporter', 'pgbackrest_exporter'] as const)
+    .filter((what) => params[`${what}_enabled`])
+    .map((what) => ({
+      ...own,
+      port: params[`${what}_port`],
+      what,
+      path: [`${what}_port`],
+      unit: `${what}.service`,
+    }));
+}
+
+/** Of the members by their address; they may differ in a sharded cluster. */
+function floatingAddresses(cluster: PgCluster): readonly FloatingAddress[] {
+  const holders = new Map<string, string[]>();
+  for (const { host, params } of cluster.instances) {
+    if (params.pg_vip_enabled)
+      holders.set(params.pg_vip_address, [...(holders.get(params.pg_vip_address) ?? []), host]);
+  }
+  return [...holders].map(([written, hosts]) => {
+    const [address = '', prefix] = written.split('/');
+    const length = prefix === undefined ? {} : { prefix: Number(prefix) };
+    return { module: 'pgsql', cluster: cluster.name, address, ...length, hosts, path: ['pg_vip_address'] };
+  });
 }
 
 /** Replication, Patroni's questions to its peers, and the pools behind every member's HAProxy. */

@@ -32,11 +32,14 @@ export function servicesOf(cluster: PgCluster, inventory: Inventory): readonly P
   return services;
 }
 
+/** The same without their members, for who must not mind a selector that is none. */
+export function serviceSpecs({ params }: PgCluster): readonly ServiceSpec[] {
+  const own = new Set(params.pg_services.map((s) => s.name));
+  return [...params.pg_default_services.filter((s) => !own.has(s.name)), ...params.pg_services];
+}
+
 function findServices(cluster: PgCluster, inventory: Inventory): readonly PgService[] {
-  const { pg_default_services, pg_services } = cluster.params;
-  const own = new Set(pg_services.map((s) => s.name));
-  const specs = [...pg_default_services.filter((s) => !own.has(s.name)), ...pg_services];
-  return specs.map((spec) => ({
+  return serviceSpecs(cluster).map((spec) => ({
     spec,
     proxy: `${cluster.name}-${spec.name}`,
     members: membersOf(spec, cluster, inventory),

@@ -18,9 +18,9 @@ ${rest}
   const { inventory, problems: unreadable } = readInventory([{ file: 'pigsty.yml', text }]);
   if (inventory === undefined) throw new Error(JSON.stringify(unreadable));
   const { clusters, problems: early } = identify(inventory);
-  return [...early, ...check(clusters, inventory)].map(
-    (p) => `${p.position?.line ?? '?'} ${p.rule}: ${p.message}`,
-  );
+  return [...early, ...check(clusters, inventory)]
+    .filter((p) => p.severity !== 'info')
+    .map((p) => `${p.position?.line ?? '?'} ${p.rule}: ${p.message}`);
 }
 
 const one = '10.10.10.11: { pg_seq: 1, pg_role: primary }';
@@ -58,13 +58,7 @@ describe('an inventory is refused where', () => {
     expect(problems(one, 'pg_rto: soon')).toEqual(['9 unknown-rto: pg_rto_plan has no row soon']);
   });
 
-  test('a service takes a port that is taken, or selects by something that is no selector', () => {
-    expect(problems(one, "pg_services: [{ name: x, port: 5433, selector: '[]' }]")[0]).toMatch(
-      /port-collision: service x has port 5433, which primary/,
-    );
-    expect(problems(one, "pg_services: [{ name: x, port: 6432, selector: '[]' }]")[0]).toMatch(
-      /which PgBouncer has already/,
-    );
+  test('a service selects by something that is no selector', () => {
     expect(problems(one, "pg_services: [{ name: x, port: 5440, selector: 'all' }]")[0]).toMatch(
       /^9 selector: /,
     );

@@ -54,7 +54,8 @@ class ConnectionVars {
     const [name, value] = this.#first(names);
     if (typeof value === 'number') return String(value);
     if (typeof value === 'string') return value;
-    if (value !== undefined) this.#report(name, { message: `expected a text, got ${JSON.stringify(value)}` });
+    if (value !== undefined)
+      this.#report(name, { message: `expected a text, got ${JSON.stringify(value)}`, hint: 'Write a text.' });
     return undefined;
   }
 
@@ -63,7 +64,10 @@ class ConnectionVars {
     if (value === undefined) return undefined;
     const port = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
     if (typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65535) return port;
-    this.#report(name, { message: `expected a port from 1 to 65535, got ${JSON.stringify(value)}` });
+    this.#report(name, {
+      message: `expected a port from 1 to 65535, got ${JSON.stringify(value)}`,
+      hint: 'The port of SSH is 22 unless the host says otherwise; then delete the line.',
+    });
     return undefined;
   }
 
@@ -73,7 +77,10 @@ class ConnectionVars {
     const word = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
     if (/^(?:yes|true|on|1)$/i.test(word)) return true;
     if (/^(?:no|false|off|0)$/i.test(word)) return false;
-    this.#report(name, { message: `expected true or false, got ${JSON.stringify(value)}` });
+    this.#report(name, {
+      message: `expected true or false, got ${JSON.stringify(value)}`,
+      hint: 'Write true or false without quotes.',
+    });
     return undefined;
   }
 

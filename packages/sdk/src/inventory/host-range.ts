@@ -21,6 +21,10 @@ const HINT = 'Examples: 10.10.10.[11:20], db[01:10:2], node-[a:c].';
  * expandHosts('10.10.10.[9:11]'); // { hosts: ['10.10.10.9', '10.10.10.10', '10.10.10.11'] }
  */
 export function expandHosts(pattern: string): HostPattern | HostPatternError {
+  if (/[\s,;]/.test(pattern.trim())) {
+    const hint = 'Write one host per key; its variables stand below it: 10.10.10.11: { pg_seq: 1 }';
+    return { message: `expected one host, found ${JSON.stringify(pattern)}`, hint };
+  }
   const { host, port } = splitPort(pattern);
   let hosts = [host];
   // Each round replaces the first range of every name; the number of ranges in a name is the number of rounds.

@@ -123,6 +123,7 @@ test('a port that is none is reported once, where it stands', () => {
       rule: 'connection',
       subject: 'all.vars.ansible_port',
       message: 'expected a port from 1 to 65535, got "ssh"',
+      hint: 'The port of SSH is 22 unless the host says otherwise; then delete the line.',
       position: { file: 'p.yml', line: 2, column: 25 },
     },
   ]);

@@ -16,10 +16,14 @@ test.each([
   [
     'an open brace',
     'all:\n  hosts:\n    a: { x: 1\n    b: { x: 2 }\n',
-    /^4:5 expected } .* at pigsty\.yml:3:8/,
+    /^3:8 this { is not closed \| Write } where it ends/,
   ],
-  ['an open bracket', 'all:\n  vars:\n    a: [1, 2\n    b: 3\n', /^4:5 expected ] .* at pigsty\.yml:3:8/],
-  ['an open quote', "all:\n  vars:\n    a: 'x\n    b: 3\n", /expected ' \| Close the quote/],
+  [
+    'an open bracket',
+    'all:\n  vars:\n    a: [1, 2\n    b: 3\n',
+    /^3:8 this \[ is not closed \| Write ] where it ends/,
+  ],
+  ['an open quote', "all:\n  vars:\n    a: 'x\n    b: 3\n", /^3:8 .*expected ' \| Close the quote/],
   ['a brace too many', 'all: { hosts: { a: } }}\n', /^1:23 expected the end of the value/],
   [
     'a wrong indentation',

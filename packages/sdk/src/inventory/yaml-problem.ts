@@ -1,5 +1,6 @@
-import { isMap, isSeq, visit, type ErrorCode, type LineCounter, type Node, type YAMLParseError } from 'yaml';
+import { Scalar, visit, type ErrorCode, type LineCounter, type Node, type YAMLParseError } from 'yaml';
 import type { Problem } from '../words/problem.ts';
+import { openBracket } from './yaml-bracket.ts';
 
 export interface YamlErrors {
   readonly file: string;
@@ -14,6 +15,8 @@ export interface YamlErrors {
 interface Explanation {
   readonly message: string;
   readonly hint: string;
+  /** Offset of what has to be mended, when it is not where the parser gave up. */
+  readonly at?: number;
 }
 
 /** What follows a syntax error is mostly its echo; more than this helps nobody. */
@@ -29,8 +32,8 @@ export function conflictMarker(text: string): number | undefined {
 /** Syntax errors in words of somebody who edits a file, each with its place. One per line. */
 export function describeYamlErrors(found: YamlErrors): readonly Problem[] {
   const problems = new Map<number, Problem>();
-  const add = (offset: number, { message, hint }: Explanation): void => {
-    const { line, col } = found.lines.linePos(offset);
+  const add = (offset: number, { message, hint, at = offset }: Explanation): void => {
+    const { line, col } = found.lines.linePos(at);
     if (problems.has(line)) return;
     problems.set(line, {
       severity: 'error',
@@ -49,11 +52,13 @@ export function describeYamlErrors(found: YamlErrors): readonly Problem[] {
 function explain(error: YAMLParseError, found: YamlErrors): Explanation {
   const { code, message } = error;
   const offset = error.pos[0];
+  const quote = openQuote(offset, found);
+  if (quote !== undefined) return quote;
   if (/must be sufficiently indented and end with/.test(message)) return unclosed(offset, found);
   if (/^Missing closing/.test(message)) {
     return {
       message: `a quoted text is not closed: expected ${message.endsWith('"quote') ? '"' : "'"}`,
-      hint: "Close the quote. Inside '...' write an apostrophe twice: 'it''s'.",
+      hint: QUOTE_HINT,
     };
   }
   const line = lineAt(found.text, offset);
@@ -66,33 +71,38 @@ function explain(error: YAMLParseError, found: YamlErrors): Explanation {
   return EXPLANATIONS[code as keyof typeof EXPLANATIONS] ?? { message: plain(message), hint: GENERAL_HINT };
 }
 
-/** The library reports the place where it gave up; the user needs the bracket that was opened. */
-function unclosed(offset: number, found: YamlErrors): Explanation {
-  let opened: number | undefined;
-  let bracket = '{';
+const QUOTE_HINT = "Close the quote. Inside '...' write an apostrophe twice: 'it''s'.";
+
+/** A quote that is not closed swallows the lines after it; what the parser reports is far from where it was opened. */
+function openQuote(offset: number, found: YamlErrors): Explanation | undefined {
+  let opened: Scalar | undefined;
   visit(found.root, {
-    Collection: (_key, node) => {
-      if (!(isMap(node) || isSeq(node)) || node.flow !== true || !node.range) return;
-      const [start, end] = node.range;
-      const open = isMap(node) ? '{' : '[';
-      const closed = found.text
-        .slice(start, end)
-        .trimEnd()
-        .endsWith(open === '{' ? '}' : ']');
-      if (start <= offset && !closed && (opened === undefined || start > opened)) {
-        opened = start;
-        bracket = open;
-      }
+    Scalar: (_key, node) => {
+      if (node.type !== Scalar.QUOTE_SINGLE && node.type !== Scalar.QUOTE_DOUBLE) return;
+      const [start = 0, end = 0] = node.range ?? [];
+      const isClosed = end - start > 1 && found.text[end - 1] === found.text[start];
+      const goesOver = found.text.slice(start, end).includes('\n');
+      if (start < offset && end >= offset - 1 && (goesOver || !isClosed)) opened = node;
     },
   });
-  const close = bracket === '{' ? '}' : ']';
-  if (opened === undefined) {
+  const at = opened?.range?.[0];
+  if (at === undefined) return undefined;
+  return { at, message: `a quoted text is not closed: expected ${found.text[at] ?? ''}`, hint: QUOTE_HINT };
+}
+
+/** The library reports the place where it gave up; the user needs the bracket that was opened. */
+function unclosed(offset: number, found: YamlErrors): Explanation {
+  const at = openBracket(found, offset);
+  if (at === undefined) {
     return { message: 'expected a closing } or ]', hint: 'A { or [ before this place is not closed.' };
   }
-  const { line, col } = found.lines.linePos(opened);
+  const bracket = found.text[at] ?? '';
+  const { line } = found.lines.linePos(offset);
+  const end = bracket === '{' ? '}' : ']';
   return {
-    message: `expected ${close}`,
-    hint: `Close the ${bracket} that was opened at ${found.file}:${line}:${col}.`,
+    at,
+    message: `this ${bracket} is not closed`,
+    hint: `Write ${end} where it ends, before line ${line + 1}.`,
   };
 }
 

@@ -1,5 +1,6 @@
 import { Composer, LineCounter, Parser, type CST, type Document, type Node } from 'yaml';
 import type { Position, Problem } from '../words/problem.ts';
+import { invisibleCharacter, MAX_BYTES } from './file-text.ts';
 import { isJson, JSON_TAGS, PYYAML_TAGS } from './yaml-dialect.ts';
 import { conflictMarker, describeYamlErrors } from './yaml-problem.ts';
 
@@ -15,7 +16,6 @@ export interface ParsedYaml {
   readonly problems: readonly Problem[];
 }
 
-const MAX_BYTES = 20 * 1024 * 1024;
 /** No inventory is deeper than a dozen levels; composing recurses, and Node dies of some thousand. */
 const MAX_DEPTH = 200;
 
@@ -39,6 +39,14 @@ export function parseYaml(file: string, text: string): ParsedYaml {
       'Is this the right file?',
     );
   }
+  const invisible = invisibleCharacter(file, text);
+  if (invisible !== undefined) return { problems: [invisible] };
+  if (isIni(text)) {
+    return refuse(
+      'expected YAML, found an inventory in INI format',
+      `Convert it: ansible-inventory -i ${file} --list --yaml > pigsty.yml`,
+    );
+  }
   const marker = conflictMarker(text);
   if (marker !== undefined) {
     return refuse(
@@ -56,6 +64,12 @@ export function parseYaml(file: string, text: string): ParsedYaml {
       error instanceof RangeError ? 'values are nested too deeply' : 'the file cannot be read as YAML';
     return refuse(detail, 'Is this the right file?');
   }
+}
+
+/** The first line that says something is the name of a section. */
+function isIni(text: string): boolean {
+  const lines = text.slice(0, 4096).split('\n');
+  return /^\[[\w:.-]+\]\s*$/.test(lines.find((line) => !/^\s*(?:[#;]|$)/.test(line)) ?? '');
 }
 
 function compose(file: string, text: string): ParsedYaml {

@@ -22,8 +22,23 @@ export interface Reach {
   readonly what: string;
 }
 
+/** An address that moves between the hosts of a cluster. */
+export interface FloatingAddress {
+  readonly module: string;
+  readonly cluster: string;
+  /** `10.10.10.3`, without the length of its network. */
+  readonly address: string;
+  /** Length of its network, when it is known: 24. */
+  readonly prefix?: number;
+  readonly hosts: readonly string[];
+  readonly path: readonly (string | number)[];
+}
+
 /** What a cluster listens on and must reach: a pure lookup in the inventory. */
 export interface Network {
   readonly listens: readonly Listener[];
   readonly reaches: readonly Reach[];
+  /** Ports of parts that this version does not install: they are free on a host, and still nobody else's. */
+  readonly reserved?: readonly Listener[];
+  readonly addresses?: readonly FloatingAddress[];
 }

@@ -1,5 +1,6 @@
 import type { Inventory } from '../inventory/model.ts';
 import type { ParameterSet } from '../spec/parameter-set.ts';
+import type { RuleDoc } from '../spec/rule-doc.ts';
 import type { Problem } from '../words/problem.ts';
 import type { Cluster, Identified } from './cluster.ts';
 import type { Network } from './network.ts';
@@ -13,6 +14,8 @@ export interface ModuleSpec<P> extends ParameterSet {
   identify(inventory: Inventory): Identified<P>;
   /** Rules over several hosts or modules, after identification. */
   check?(clusters: readonly Cluster<P>[], inventory: Inventory): readonly Problem[];
+  /** What `identify`, `check` and the rules over facts report: for the reference, and for editors. */
+  readonly rules?: readonly RuleDoc[];
   /** Ports that a cluster listens on, and what its hosts must reach. */
   network?(cluster: Cluster<P>, estate: { readonly inventory: Inventory }): Network;
 }

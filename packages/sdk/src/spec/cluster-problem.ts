@@ -2,6 +2,7 @@ import { dotted } from '../inventory/built.ts';
 import type { Inventory, Part } from '../inventory/model.ts';
 import type { Cluster } from '../module/cluster.ts';
 import type { Position, Problem } from '../words/problem.ts';
+import { isWritten } from './written.ts';
 
 /** What a rule over a cluster says; its place in the files is looked up by `clusterProblem`. */
 export interface ClusterFinding {
@@ -51,8 +52,4 @@ function placeOf(
   if (isWritten(inventory, anyHost, path)) return inventory.where(anyHost, path, part);
   if (host !== undefined || cluster.group === undefined) return inventory.where(anyHost, []);
   return inventory.whereGroup(cluster.group, path.length === 0 ? ['hosts'] : []);
-}
-
-function isWritten(inventory: Inventory, host: string, [name]: readonly (string | number)[]): boolean {
-  return name !== undefined && Object.hasOwn(inventory.hosts.get(host)?.vars ?? {}, String(name));
 }

@@ -9,7 +9,7 @@ export interface Finding {
   readonly severity: 'error' | 'warning';
   readonly path: readonly (string | number)[];
   readonly message: string;
-  readonly hint?: string;
+  readonly hint: string;
 }
 
 export type Issue = z.core.$ZodIssue;
@@ -27,7 +27,7 @@ export function describeIssue(name: string, schema: z.ZodType, issue: Issue): re
     severity: 'error',
     path,
     message,
-    ...(hint === undefined ? {} : { hint }),
+    hint: hint ?? remedyOf(name, issue),
   });
   const own = issue.message === NO_MESSAGE ? undefined : issue.message;
   switch (issue.code) {
@@ -69,7 +69,7 @@ function unknownKey(schema: z.ZodType, path: Finding['path'], key: string): Find
     severity: 'error',
     path: [...path, key],
     message: `unknown key ${key}`,
-    ...(known.length === 0 ? {} : { hint }),
+    hint: known.length === 0 ? 'Delete it.' : hint,
   };
 }
 
@@ -120,6 +120,28 @@ function describeUnion(
   const expected = new Set((fitting.length > 0 ? fitting : issue.errors).flat().map(expectation));
   return [finding(`expected ${list([...expected], ' or ')}, got ${shown}`)];
 }
+
+/** What to type, by what is expected there. */
+function remedyOf(name: string, issue: Issue): string {
+  if (issue.code === 'invalid_type') {
+    if (issue.input === undefined && issue.path.length > 0) return `Add "${String(issue.path.at(-1))}: ...".`;
+    const remedy = REMEDIES[issue.expected];
+    if (remedy !== undefined) return remedy;
+  }
+  if (issue.code === 'too_small' || issue.code === 'too_big') return 'Choose a value within the range.';
+  return `See what it takes: pigsty params ${name}`;
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  string: 'Write a text, in quotes if it looks like something else.',
+  number: 'Write a number without quotes.',
+  int: 'Write a whole number without quotes.',
+  boolean: 'Write true or false without quotes.',
+  array: 'Write [one, two], or each on a line of its own after "- ".',
+  tuple: 'Write [one, two], or each on a line of its own after "- ".',
+  object: 'Write { name: value }, or each on a line of its own below it.',
+  record: 'Write { name: value }, or each on a line of its own below it.',
+};
 
 /** What an issue expects, as a noun phrase. */
 function expectation(issue: Issue): string {

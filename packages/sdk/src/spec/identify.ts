@@ -50,7 +50,7 @@ class Search<S extends z.ZodObject> {
 
   constructor(options: IdentifyOptions<S>) {
     this.#options = options;
-    this.#parser = new ParamParser(options.schema, options.inventory);
+    this.#parser = new ParamParser(options.schema, options.inventory, options.clusterParam);
   }
 
   visit(host: InventoryHost): void {

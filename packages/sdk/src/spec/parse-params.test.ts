@@ -100,7 +100,9 @@ test.each([
     'error 4:24 g.vars.pg_users[0].name expected a text that is not empty, got ""',
   ],
 ])('%s is reported at its place', (vars, line) => {
-  expect(parse(vars).lines).toContain(line);
+  const { lines } = parse(vars);
+  const found = lines.find((l) => l === line || l.startsWith(`${line} | `));
+  expect(found, lines.join('\n')).toMatch(/ \| \w/);
 });
 
 test('values with a loose type are used as they were meant, with a warning', () => {
@@ -145,10 +147,10 @@ test('a required parameter that is not there is missing at the host', () => {
 
 test('rules over several parameters are checked when each is right', () => {
   const schema = Params.refine((p) => p.pg_port !== 22, {
-    message: 'port 22 belongs to SSH',
+    message: 'port 22 belongs to SSH | See what it takes: pigsty params pg_port',
     path: ['pg_port'],
   });
-  expect(parse('pg_port: 22', schema).lines).toEqual(['error 4:14 g.vars.pg_port port 22 belongs to SSH']);
+  expect(parse('pg_port: 22', schema).lines).toEqual(['error 4:14 g.vars.pg_port port 22 belongs to SSH | See what it takes: pigsty params pg_port']);
   expect(parse('pg_port: 23', schema).lines).toEqual([]);
 });
 

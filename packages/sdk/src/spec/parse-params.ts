@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { dotted } from '../inventory/built.ts';
 import type { Inventory, Vars } from '../inventory/model.ts';
-import type { Problem } from '../words/problem.ts';
+import type { Position, Problem } from '../words/problem.ts';
 import { describeIssue, isSecretPlace, NO_MESSAGE, type Finding } from './finding.ts';
 import { repairOf, replaceAt } from './loose-type.ts';
 
@@ -43,8 +43,11 @@ export class ParamParser<S extends z.ZodObject> {
   readonly #inventory: Inventory;
   readonly #clean = new Map<string, Map<unknown, ParsedValue>>();
   readonly #crossChecked: boolean;
+  readonly #home: string | undefined;
 
-  constructor(schema: S, inventory: Inventory) {
+  /** `home` names the variable of the group in which a host gets these parameters: what is missing is missed there. */
+  constructor(schema: S, inventory: Inventory, home?: string) {
+    this.#home = home;
     this.#schema = schema;
     this.#inventory = inventory;
     this.#fields = Object.entries(schema.shape).map(([name, type]) => [name, type as z.ZodType] as const);
@@ -78,7 +81,9 @@ export class ParamParser<S extends z.ZodObject> {
     what: Pick<Problem, 'rule' | 'severity' | 'message' | 'hint'>,
   ): Problem {
     const { rule, severity, message, hint } = what;
-    const position = this.#inventory.where(host, path, rule === 'unknown-key' ? 'key' : 'value');
+    const position =
+      (rule === 'missing-parameter' ? this.#listing(host) : undefined) ??
+      this.#inventory.where(host, path, rule === 'unknown-key' ? 'key' : 'value');
     return {
       severity,
       rule,
@@ -87,6 +92,17 @@ export class ParamParser<S extends z.ZodObject> {
       ...(hint === undefined ? {} : { hint }),
       ...(position === undefined ? {} : { position }),
     };
+  }
+
+  /** Where the host is listed in the group that makes it a member. */
+  #listing(host: string): Position | undefined {
+    const { groups, hosts } = this.#inventory;
+    const home = this.#home;
+    const name = hosts.get(host)?.groups.findLast((group) => {
+      const found = groups.get(group);
+      return found?.hosts.includes(host) === true && home !== undefined && Object.hasOwn(found.vars, home);
+    });
+    return name === undefined ? undefined : this.#inventory.whereGroup(name, ['hosts', host]);
   }
 
   #value(name: string, type: z.ZodType, value: unknown, host: string): ParsedValue {

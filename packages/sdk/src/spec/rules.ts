@@ -7,6 +7,12 @@ export const readingRules = ruleDocs({
     'The file is not YAML, or no text at all.',
     'Mend the place; look at the line before it as well. Indent with spaces, close quotes and brackets.',
   ],
+  'not-text': [
+    'error',
+    'The file is not text in UTF-8, or has characters that no text has.',
+    'Save it as UTF-8; delete what came with copied text.',
+  ],
+  'too-large': ['error', 'The file is larger than any inventory.', 'Is this the right file?'],
   'yaml-key': [
     'error',
     'A key is a mapping or a list.',

@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { PigstyError, type InventoryFile, type VarsFile } from '@pigsty/sdk';
+import { PigstyError, type InventoryFile, type Problem, type VarsFile } from '@pigsty/sdk';
+import type { Sources } from '../../cli/world.ts';
 import { inventoryFilesIn } from './directory.ts';
 import { readText, shortPath } from './text.ts';
 import { varsFilesIn } from './vars-directory.ts';
@@ -10,17 +11,22 @@ export interface InventoryFiles {
   readonly files: readonly InventoryFile[];
   readonly groupVars: readonly VarsFile[];
   readonly hostVars: readonly VarsFile[];
+  /** Files that are no text. */
+  readonly broken: readonly Problem[];
 }
 
 /**
  * Finds what Ansible would read for these `-i`: files, directories with several files, and `group_vars/` and
  * `host_vars/` beside each file and inside of each directory.
  */
-export async function findInventoryFiles(sources: readonly string[], cwd: string): Promise<InventoryFiles> {
+export async function findInventoryFiles(sources: readonly string[], from: Sources): Promise<InventoryFiles> {
+  const broken: Problem[] = [];
+  const { cwd } = from;
+  const reading = { ...from, refuse: (problem: Problem) => void broken.push(problem) };
   const files: string[] = [];
   const directories: string[] = [];
   for (const source of sources) {
-    const path = resolve(cwd, source);
+    const path = source === '-' ? source : resolve(cwd, source);
     if (await isDirectory(path)) {
       const inside = await inventoryFilesIn(path);
       if (inside.length === 0) throw emptyDirectory(shortPath(source, cwd));
@@ -28,20 +34,21 @@ export async function findInventoryFiles(sources: readonly string[], cwd: string
       directories.push(path);
     } else {
       files.push(path);
-      directories.push(dirname(path));
+      directories.push(source === '-' ? cwd : dirname(path));
     }
   }
   const places = await latestOfEach(directories);
   const vars = await Promise.all(
     places.map(async (place, layer) => ({
-      groups: await varsFilesIn(place, { directory: 'group_vars', layer, cwd }),
-      hosts: await varsFilesIn(place, { directory: 'host_vars', layer, cwd }),
+      groups: await varsFilesIn(place, { directory: 'group_vars', layer, reading }),
+      hosts: await varsFilesIn(place, { directory: 'host_vars', layer, reading }),
     })),
   );
   return {
-    files: await Promise.all(files.map((path) => readText(path, cwd))),
+    files: await Promise.all(files.map((path) => readText(path, reading))),
     groupVars: vars.flatMap((place) => place.groups),
     hostVars: vars.flatMap((place) => place.hosts),
+    broken,
   };
 }
 

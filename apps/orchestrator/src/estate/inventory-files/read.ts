@@ -14,7 +14,7 @@ import { findInventoryFiles } from './find.ts';
 
 /** What reading an inventory needs of the world. */
 export type ReadingWorld = Pick<World, 'cwd' | 'env'> &
-  Partial<Pick<World, 'interactive' | 'conceal'>> & { readonly ask?: Pick<Ask, 'secret'> };
+  Partial<Pick<World, 'interactive' | 'conceal' | 'piped'>> & { readonly ask?: Pick<Ask, 'secret'> };
 
 /** Files and directories; and texts from elsewhere, which files win over. */
 export interface InventorySources {
@@ -33,7 +33,7 @@ export async function readInventoryFiles(
   world: ReadingWorld,
   vault: VaultWords = nothingSaid,
 ): Promise<ReadResult> {
-  const { files: found, ...vars } = await findInventoryFiles(sources.files, world.cwd);
+  const { files: found, broken, ...vars } = await findInventoryFiles(sources.files, world);
   const files = [...(sources.cmdb ?? []), ...found];
   const env = Object.fromEntries(
     Object.entries(world.env).filter((e): e is [string, string] => e[1] !== undefined),
@@ -54,7 +54,8 @@ export async function readInventoryFiles(
     redactor.learn(result.secrets);
     world.conceal?.(redactor.clean);
   }
-  return result;
+  if (broken.length === 0) return result;
+  return { problems: [...broken, ...result.problems] };
 }
 
 function mayBeVaulted({ text }: InventoryFile): boolean {

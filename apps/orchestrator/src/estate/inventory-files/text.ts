@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { PigstyError } from '@pigsty/sdk';
+import { fileText, PigstyError, type Problem } from '@pigsty/sdk';
+import type { Sources } from '../../cli/world.ts';
 
 /** A file as messages name it, with its text. */
 export interface NamedText {
@@ -16,10 +17,23 @@ export function shortPath(file: string, cwd: string): string {
   return short.startsWith('..') || short === '' ? path : short;
 }
 
-export async function readText(path: string, cwd: string): Promise<NamedText> {
-  const file = shortPath(path, cwd);
+/** Where texts come from, and who is told of one that is none. */
+export interface Reading extends Sources {
+  readonly refuse: (problem: Problem) => void;
+}
+
+/** Reads a file, or standard input for `-`. One that is no text is refused and empty. */
+export async function readText(path: string, { cwd, piped, refuse }: Reading): Promise<NamedText> {
+  const file = path === '-' ? 'stdin' : shortPath(path, cwd);
+  const read = fileText(file, path === '-' ? new TextEncoder().encode((await piped?.()) ?? '') : await bytesOf(path, file));
+  if ('text' in read) return { file, path, text: read.text };
+  refuse(read.problem);
+  return { file, path, text: 'all: {}' };
+}
+
+async function bytesOf(path: string, file: string): Promise<Uint8Array> {
   try {
-    return { file, path, text: await readFile(path, 'utf8') };
+    return await readFile(path);
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     throw new PigstyError(

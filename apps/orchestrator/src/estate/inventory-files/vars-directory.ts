@@ -1,7 +1,7 @@
 import { extname, join } from 'node:path';
 import type { VarsFile } from '@pigsty/sdk';
 import { entriesOf } from './entries.ts';
-import { readText } from './text.ts';
+import { type Reading, readText } from './text.ts';
 
 /** In the order in which Ansible tries them: the first that is there is the only one. */
 const ENDINGS = ['', '.yml', '.yaml', '.json'] as const;
@@ -15,7 +15,7 @@ interface Choice {
 /** The files of `group_vars/` or `host_vars/` in a place: `NAME`, `NAME.yml` ..., or every file below `NAME/`. */
 export async function varsFilesIn(
   place: string,
-  { directory, layer, cwd }: { directory: 'group_vars' | 'host_vars'; layer: number; cwd: string },
+  { directory, layer, reading }: { directory: 'group_vars' | 'host_vars'; layer: number; reading: Reading },
 ): Promise<readonly VarsFile[]> {
   const home = join(place, directory);
   const choices = new Map<string, Choice>();
@@ -30,7 +30,7 @@ export async function varsFilesIn(
   const files: VarsFile[] = [];
   for (const [name, { path, isDirectory }] of choices) {
     for (const file of isDirectory ? await filesBelow(path) : [path])
-      files.push({ ...(await readText(file, cwd)), name, layer });
+      files.push({ ...(await readText(file, reading)), name, layer });
   }
   return files;
 }

@@ -6,51 +6,13 @@ import { compileSelector } from '../selector.ts';
 import { servicesOf } from '../services.ts';
 import { repeated, type Finding, type Rule } from './finding.ts';
 
-/** Ports that something else on a member's host listens on. */
-function takenPorts({ params }: PgCluster): ReadonlyMap<number, string> {
-  return new Map([
-    [params.pg_port, 'PostgreSQL'],
-    [params.pgbouncer_port, 'PgBouncer'],
-    [params.patroni_port, 'Patroni'],
-    [params.pg_exporter_port, 'pg_exporter'],
-    [params.pgbouncer_exporter_port, 'pgbouncer_exporter'],
-    [params.pgbackrest_exporter_port, 'pgbackrest_exporter'],
-    [9100, 'node_exporter'],
-    [9101, 'HAProxy'],
-    [22, 'SSH'],
-  ]);
-}
-
-export const servicePorts: Rule = (cluster) => {
-  const { pg_services, pg_default_services } = cluster.params;
-  const own = new Set(pg_services.map((s) => s.name));
-  const all = [
-    ...pg_default_services
-      .map((spec, i) => ({ spec, path: ['pg_default_services', i] }))
-      .filter(({ spec }) => !own.has(spec.name)),
-    ...pg_services.map((spec, i) => ({ spec, path: ['pg_services', i] })),
-  ];
-  const taken = takenPorts(cluster);
-  const conflicts = all.flatMap(({ spec, path }, i): readonly Finding[] => {
-    const other = all.slice(0, i).find((o) => o.spec.port === spec.port)?.spec.name ?? taken.get(spec.port);
-    if (other === undefined) return [];
-    return [
-      {
-        rule: 'port-collision',
-        path: [...path, 'port'],
-        message: `service ${spec.name} has port ${spec.port}, which ${other} has already`,
-        hint: 'Give the service a port of its own; those from 5433 to 5439 are usual.',
-      },
-    ];
-  });
-  const twice = repeated(pg_services.map((s) => s.name)).map(({ index, value }): Finding => ({
+export const serviceNames: Rule = ({ params }) =>
+  repeated(params.pg_services.map((s) => s.name)).map(({ index, value }): Finding => ({
     rule: 'duplicate-name',
     path: ['pg_services', index, 'name'],
     message: `there are two services ${value}`,
     hint: 'Join the two entries, or give one of them another name.',
   }));
-  return [...conflicts, ...twice];
-};
 
 export const selectors: Rule = (cluster, inventory) => {
   const { pg_default_services, pg_services } = cluster.params;

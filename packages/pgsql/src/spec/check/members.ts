@@ -1,5 +1,4 @@
 import { etcdEndpoints } from '@pigsty/etcd/contract';
-import { declaredPrimary } from '../cluster.ts';
 import type { Rule } from './finding.ts';
 
 export const onePrimary: Rule = (cluster) => {
@@ -84,20 +83,3 @@ export const knownMode: Rule = ({ params }) =>
           hint: 'A plain PostgreSQL cluster is what a deploy makes of it.',
         },
       ];
-
-export const upstreamKnown: Rule = (cluster) =>
-  cluster.instances.flatMap((instance) => {
-    const { pg_upstream } = instance.params;
-    if (pg_upstream === undefined || instance === declaredPrimary(cluster)) return [];
-    if (cluster.instances.some((i) => i.host === pg_upstream && i !== instance)) return [];
-    const message = `${instance.name} is to replicate from ${pg_upstream}, which is no other member of ${cluster.name}`;
-    return [
-      {
-        rule: 'unknown-upstream',
-        path: ['pg_upstream'],
-        host: instance.host,
-        message,
-        hint: 'A cascade replica names another member of its cluster.',
-      },
-    ];
-  });

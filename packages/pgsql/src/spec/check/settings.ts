@@ -1,4 +1,5 @@
-import { rtoPlan } from '../cluster.ts';
+import { Cidr } from '@pigsty/sdk';
+import { rtoPlan, type PgInstance } from '../cluster.ts';
 import { DEFAULT_RTO_PLAN } from '../schema/rto.ts';
 import { parseDefaultPrivilege } from '../../sql/default-privilege.ts';
 import type { Finding, Rule } from './finding.ts';
@@ -41,16 +42,17 @@ export const timers: Rule = ({ params }) => {
   return found;
 };
 
-export const vip: Rule = ({ params }) => {
+/** Members of a sharded cluster may have different ones. */
+export const vip: Rule = ({ instances }) => instances.flatMap((instance) => vipOf(instance));
+
+function vipOf({ host, params }: PgInstance): readonly Finding[] {
   if (!params.pg_vip_enabled) return [];
-  if (
-    /^(?:\d{1,3}\.){3}\d{1,3}\/(?:[12]?\d|3[0-2])$/.test(params.pg_vip_address) &&
-    !params.pg_vip_address.startsWith('127.')
-  )
-    return [];
+  if (Cidr.safeParse(params.pg_vip_address).success && !params.pg_vip_address.startsWith('127.')) return [];
   const message = `pg_vip_address must be a free address with the length of its network, got ${params.pg_vip_address}`;
-  return [{ rule: 'vip-address', path: ['pg_vip_address'], message, hint: 'For example 10.10.10.2/24.' }];
-};
+  return [
+    { rule: 'vip-address', host, path: ['pg_vip_address'], message, hint: 'For example 10.10.10.2/24.' },
+  ];
+}
 
 export const backupRepository: Rule = ({ params }) => {
   const { pgbackrest_enabled, pgbackrest_method, pgbackrest_repo } = params;

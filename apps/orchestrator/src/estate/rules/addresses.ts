@@ -1,0 +1,108 @@
+import {
+  type FloatingAddress,
+  type Inventory,
+  isWritten,
+  onceEach,
+  type Position,
+  type Problem,
+} from '@pigsty/sdk';
+
+/** An address that moves belongs to no host, to one cluster, and to the network of its hosts. */
+export function checkAddresses(
+  addresses: readonly FloatingAddress[],
+  inventory: Inventory,
+): readonly Problem[] {
+  const hosts = new Map(
+    [...inventory.hosts.values()].flatMap(
+      (h) =>
+        [
+          [h.address, h.address],
+          [h.connection.address, h.address],
+        ] as const,
+    ),
+  );
+  const owners = new Map<string, FloatingAddress>();
+  return onceEach(
+    inFileOrder(addresses, inventory).flatMap((floating): readonly Problem[] => {
+      const { address } = floating;
+      const host = hosts.get(address);
+      if (host !== undefined)
+        return [
+          problem(floating, inventory, {
+            severity: 'error',
+            rule: 'vip-is-host',
+            message: `${address} is the address of the host ${host}`,
+            hint: 'A floating address must be free: choose one of the same network that no machine has.',
+          }),
+        ];
+      const other = owners.get(address);
+      owners.set(address, other ?? floating);
+      if (other !== undefined && (other.module !== floating.module || other.cluster !== floating.cluster))
+        return [
+          problem(floating, inventory, {
+            severity: 'error',
+            rule: 'vip-collision',
+            message: `${address} is the floating address of ${other.cluster} already`,
+            hint: `Give ${floating.cluster} an address of its own.`,
+          }),
+        ];
+      return outside(floating, inventory);
+    }),
+  );
+}
+
+/** Of two with one address the later in the file is the one to change. */
+function inFileOrder(
+  addresses: readonly FloatingAddress[],
+  inventory: Inventory,
+): readonly FloatingAddress[] {
+  return addresses
+    .map((floating) => ({ floating, at: placeOf(floating, inventory) }))
+    .sort((a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0))
+    .map(({ floating }) => floating);
+}
+
+function placeOf({ path, hosts }: FloatingAddress, inventory: Inventory): Position | undefined {
+  const writer = hosts.find((h) => isWritten(inventory, h, path));
+  return writer === undefined ? undefined : inventory.where(writer, path);
+}
+
+function outside(floating: FloatingAddress, inventory: Inventory): readonly Problem[] {
+  const { address, prefix, hosts } = floating;
+  const own = hosts.map((h) => inventory.hosts.get(h)?.address ?? h).filter((h) => toNumber(h) !== undefined);
+  if (prefix === undefined || own.length === 0) return [];
+  if (own.some((host) => network(host, prefix) === network(address, prefix))) return [];
+  return [
+    problem(floating, inventory, {
+      severity: 'warning',
+      rule: 'vip-outside',
+      message: `${address}/${prefix} is in no network of ${floating.cluster}, whose hosts are ${own.slice(0, 3).join(', ')}`,
+      hint: 'A floating address only works in the network of its hosts.',
+    }),
+  ];
+}
+
+function problem(
+  floating: FloatingAddress,
+  inventory: Inventory,
+  what: Pick<Problem, 'severity' | 'rule' | 'message' | 'hint'>,
+): Problem {
+  const { path, hosts, cluster } = floating;
+  const position = placeOf(floating, inventory);
+  const [host = ''] = hosts;
+  return {
+    ...what,
+    subject: inventory.subject?.(host, path) ?? `${cluster}.${path.join('.')}`,
+    ...(position === undefined ? {} : { position }),
+  };
+}
+
+function network(address: string, prefix: number): number | undefined {
+  const number = toNumber(address);
+  return number === undefined ? undefined : Math.floor(number / 2 ** (32 - prefix));
+}
+
+function toNumber(address: string): number | undefined {
+  const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(address)?.slice(1).map(Number);
+  return parts?.reduce((sum, part) => sum * 256 + part, 0);
+}

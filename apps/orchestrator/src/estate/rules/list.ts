@@ -1,0 +1,79 @@
+import { type AnySpec, readingRules, type RuleDoc, ruleDocs } from '@pigsty/sdk';
+
+/** Rules over the estate as a whole, which no module knows. */
+export const estateRules = ruleDocs({
+  'missing-requirement': [
+    'error',
+    'A module needs another one, and the inventory has none.',
+    'Add a group of the other module.',
+  ],
+  'unknown-module': [
+    'warning',
+    'A group has the identity of a module that is not known here.',
+    'Name the package of the module under `modules`, or correct the name.',
+  ],
+  'two-clusters': [
+    'error',
+    'Two groups want a host in different clusters of one module.',
+    'Remove the host from one of the two groups.',
+  ],
+  'port-collision': [
+    'error',
+    'Two servers of a host are to listen on one port.',
+    'Give one of them a port that is free on the host.',
+  ],
+  'vip-is-host': [
+    'error',
+    'A floating address is the address of a host.',
+    'Choose an address of the same network that no machine has.',
+  ],
+  'vip-collision': [
+    'error',
+    'Two clusters have the same floating address.',
+    'Give each an address of its own.',
+  ],
+  'vip-outside': [
+    'warning',
+    'A floating address is in no network of the hosts that hold it.',
+    'Choose a free address of their network.',
+  ],
+  'public-password': [
+    'warning',
+    'Passwords are the defaults that everybody can read in the documentation.',
+    'Set others, or let `pigsty configure -g` make them.',
+  ],
+  'admin-ip-elsewhere': [
+    'warning',
+    'admin_ip is no host of the inventory, or none of infra.',
+    'Set it to the address of the admin node.',
+  ],
+});
+
+/** What the engine finds when it looks at the hosts: `plan` and `deploy` report it. */
+export const runRules = ruleDocs({
+  'package-unavailable': [
+    'error',
+    'No configured repository carries a package.',
+    'Add the repository that the message names, or switch the part off that needs it.',
+  ],
+  'package-conflict': [
+    'error',
+    'The package manager refuses the transaction.',
+    'See the lines of the package manager; nothing was changed.',
+  ],
+  'package-removes-others': [
+    'error',
+    'Installing a package would remove others.',
+    'Remove them yourself when that is meant.',
+  ],
+  'notified-too-late': [
+    'error',
+    'A module changes what a service has already been started with: a mistake of the module.',
+    'Report it with the plan.',
+  ],
+});
+
+/** Every rule that can be reported with these modules, in the order of the reference. */
+export function allRules(specs: readonly AnySpec[]): readonly RuleDoc[] {
+  return [...readingRules, ...estateRules, ...specs.flatMap((spec) => spec.rules ?? []), ...runRules];
+}

@@ -1,0 +1,65 @@
+import { isWritten, type Inventory, type Listener, onceEach, type Position, type Problem } from '@pigsty/sdk';
+
+interface Claim extends Listener {
+  /** Where the port was written; a default was not. */
+  readonly position: Position | undefined;
+}
+
+/** No two servers of a host may listen on one port, whichever modules they belong to. */
+export function portCollisions(listeners: readonly Listener[], inventory: Inventory): readonly Problem[] {
+  const owners = new Map<string, Claim>();
+  const problems: Problem[] = [];
+  for (const listener of listeners) {
+    const { host, port, path } = listener;
+    const written = isWritten(inventory, host, path);
+    const position = written ? inventory.where(host, path, partOf(listener)) : undefined;
+    const claim: Claim = { ...listener, position };
+    const key = `${host} ${port}`;
+    const other = owners.get(key);
+    if (other === undefined) owners.set(key, claim);
+    else if (!isSame(claim, other)) problems.push(collision(...inOrder(claim, other), inventory));
+  }
+  return onceEach(problems);
+}
+
+/** Redis instances are named by their ports. */
+function partOf({ path, port }: Listener): 'key' | 'value' {
+  return String(path.at(-1)) === String(port) ? 'key' : 'value';
+}
+
+/** A group that is listed twice, or a service that every member has. */
+function isSame(a: Claim, b: Claim): boolean {
+  return a.module === b.module && a.instance === b.instance && a.what === b.what;
+}
+
+/** The one to change first: what was written before what is a default, and of two the later. */
+function inOrder(a: Claim, b: Claim): readonly [Claim, Claim] {
+  if (a.position === undefined || b.position === undefined) return a.position === undefined ? [b, a] : [a, b];
+  const isLater =
+    a.position.line - b.position.line ||
+    a.position.column - b.position.column ||
+    Number(a.path.length > b.path.length);
+  return isLater > 0 ? [a, b] : [b, a];
+}
+
+function collision(claim: Claim, other: Claim, inventory: Inventory): Problem {
+  const { host, port, path, what } = claim;
+  const at = claim.position ?? inventory.where(host, []);
+  const place = other.position;
+  const rest = `Set ${String(path[0])}${path.length > 1 ? '' : ` or ${String(other.path[0])}`} to a port that is free on ${host}.`;
+  const hint =
+    place === undefined ? rest : `The other one is at ${place.file}:${place.line}:${place.column}. ${rest}`;
+  return {
+    severity: 'error',
+    rule: 'port-collision',
+    subject: inventory.subject?.(host, path) ?? `${host}.${path.join('.')}`,
+    message: `${what} has port ${port}, which ${other.what} has already`,
+    hint: shared(claim) ? hint.replace(` on ${host}`, ' on its hosts') : hint,
+    ...(at === undefined ? {} : { position: at }),
+  };
+
+  function shared({ position }: Claim): boolean {
+    const own = inventory.where(host, []);
+    return position === undefined || own === undefined || position.line !== own.line;
+  }
+}

@@ -1,0 +1,30 @@
+import { ruleDocs } from '@pigsty/sdk';
+
+/** What the checks of ETCD report. */
+export const rules = ruleDocs({
+  'etcd-even': [
+    'warning',
+    'An even number of voting members bears no more failures than one member less.',
+    'Use 1, 3 or 5 members.',
+  ],
+  'etcd-timers': [
+    'error',
+    'The election timeout is less than five heartbeats, and etcd refuses to start.',
+    'Raise etcd_election_timeout, or lower etcd_heartbeat_interval.',
+  ],
+  'etcd-learners': [
+    'error',
+    'Several members are learners; etcd allows one.',
+    'Set etcd_learner on one member at a time, and deploy in between.',
+  ],
+  'etcd-several': [
+    'warning',
+    'There are several etcd clusters; PostgreSQL uses the first one.',
+    'Put all members into one cluster, unless the other one serves something else.',
+  ],
+  'etcd-removed-member': [
+    'error',
+    'A host has the data of a member that the running cluster has removed.',
+    'Clear the host first: pigsty remove etcd -l HOST',
+  ],
+});

@@ -1,0 +1,107 @@
+import { clusterProblem, type Cluster, type ClusterFinding, type Inventory, type Problem } from '@pigsty/sdk';
+import type { MinioParams } from './schema.ts';
+import { drivesOf } from './drives.ts';
+
+type MinioCluster = Cluster<MinioParams>;
+
+/** What members, drives and users must be together. */
+export function check(clusters: readonly MinioCluster[], inventory: Inventory): readonly Problem[] {
+  return clusters.flatMap((cluster) =>
+    [...gaps(cluster), ...drives(cluster), ...secrets(cluster), ...policies(cluster)].map((finding) =>
+      clusterProblem(cluster, inventory, finding),
+    ),
+  );
+}
+
+/** Members are named by one range, `{1...4}`, so that a gap would be a member that nobody reaches. */
+function gaps({ name, instances, params }: MinioCluster): readonly ClusterFinding[] {
+  if (params.minio_volumes !== undefined) return [];
+  const at = instances.findIndex(
+    (i, n) => n > 0 && i.params.minio_seq !== (instances[n - 1]?.params.minio_seq ?? 0) + 1,
+  );
+  const [found, before] = [instances[at], instances[at - 1]];
+  if (found === undefined || before === undefined) return [];
+  return [
+    {
+      rule: 'minio-gap',
+      host: found.host,
+      path: ['minio_seq'],
+      message: `${name} goes from ${before.params.minio_seq} to ${found.params.minio_seq}: the numbers of its members have a gap`,
+      hint: `Number the members without gaps: minio_seq: ${before.params.minio_seq + 1}.`,
+    },
+  ];
+}
+
+/** The server puts drives into equal sets of 2 to 16. */
+function drives({ name, instances, params }: MinioCluster): readonly ClusterFinding[] {
+  if (params.minio_volumes !== undefined) return [];
+  const each = drivesOf(params.minio_data);
+  if (each === undefined) {
+    const message = `minio_data must be a directory, or several as a range with three dots, got ${params.minio_data}`;
+    return [
+      {
+        rule: 'minio-data',
+        path: ['minio_data'],
+        message,
+        hint: 'For example /data/minio, or /data{1...4}.',
+      },
+    ];
+  }
+  const total = each * instances.length;
+  if (total === 1 || Array.from({ length: 15 }, (_, i) => i + 2).some((size) => total % size === 0))
+    return [];
+  const message = `${name} has ${total} drives, which cannot be put into equal sets of 2 to 16`;
+  return [
+    {
+      rule: 'minio-drives',
+      path: ['minio_data'],
+      message,
+      hint: 'Use a number of drives that 2, 3, 4 ... or 16 divides.',
+    },
+  ];
+}
+
+function secrets({ params }: MinioCluster): readonly ClusterFinding[] {
+  const hint = 'The server refuses shorter ones.';
+  const users = params.minio_users.flatMap((user, i): readonly ClusterFinding[] =>
+    user.secret_key.matches((plain) => plain.length >= 8)
+      ? []
+      : [
+          {
+            rule: 'minio-secret',
+            path: ['minio_users', i, 'secret_key'],
+            message: `the password of ${user.access_key} needs eight characters or more`,
+            hint,
+          },
+        ],
+  );
+  if (params.minio_secret_key.matches((plain) => plain.length >= 8)) return users;
+  return [
+    {
+      rule: 'minio-secret',
+      path: ['minio_secret_key'],
+      message: 'minio_secret_key needs eight characters or more',
+      hint,
+    },
+    ...users,
+  ];
+}
+
+/** A policy opens the bucket of its name; the server has some of its own. */
+const BUILT_IN = ['readonly', 'readwrite', 'writeonly', 'diagnostics', 'consoleAdmin'];
+
+function policies({ params }: MinioCluster): readonly ClusterFinding[] {
+  const buckets = params.minio_buckets.map((b) => b.name);
+  return params.minio_users.flatMap(({ access_key, policy }, i): readonly ClusterFinding[] => {
+    if (policy === undefined || buckets.includes(policy) || BUILT_IN.includes(policy)) return [];
+    return [
+      {
+        rule: 'minio-policy',
+        severity: 'warning',
+        path: ['minio_users', i, 'policy'],
+        message: `${access_key} has the policy ${policy}, and there is no bucket of that name`,
+        hint: `Buckets: ${buckets.join(', ')}.`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,71 @@
+import { clusterProblem, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
+import type { NodeParams } from './schema.ts';
+
+type NodeCluster = Cluster<NodeParams>;
+
+/** Rules about the addresses that keepalived moves between the nodes of a cluster. */
+export function checkFloatingAddresses(
+  clusters: readonly NodeCluster[],
+  inventory: Inventory,
+): readonly Problem[] {
+  const found = clusters
+    .map((cluster) => ({ ...cluster, instances: cluster.instances.filter((i) => i.params.vip_enabled) }))
+    .filter(({ instances }) => instances.length > 0);
+  return [
+    ...found.flatMap((cluster) => [...incomplete(cluster, inventory), ...masters(cluster, inventory)]),
+    ...sameNumber(found, inventory),
+  ];
+}
+
+function incomplete(cluster: NodeCluster, inventory: Inventory): readonly Problem[] {
+  const [first] = cluster.instances;
+  const missing = (['vip_address', 'vip_vrid'] as const).filter((name) => first?.params[name] === undefined);
+  if (first === undefined || missing.length === 0) return [];
+  return [
+    clusterProblem(cluster, inventory, {
+      rule: 'vip-incomplete',
+      host: first.host,
+      path: ['vip_enabled'],
+      message: `vip_enabled needs ${missing.join(' and ')} as well`,
+      hint: 'For example vip_address: 10.10.10.2 and vip_vrid: 128; the number is unique in the network.',
+    }),
+  ];
+}
+
+function masters(cluster: NodeCluster, inventory: Inventory): readonly Problem[] {
+  const chosen = cluster.instances.filter((i) => i.params.vip_role === 'master');
+  const [, second] = chosen;
+  if (second === undefined) return [];
+  return [
+    clusterProblem(cluster, inventory, {
+      severity: 'warning',
+      rule: 'vip-masters',
+      host: second.host,
+      path: ['vip_role'],
+      message: `${chosen.length} nodes of ${cluster.name} have vip_role: master`,
+      hint: 'Set vip_role: master on one node and leave it away on the others.',
+    }),
+  ];
+}
+
+function sameNumber(clusters: readonly NodeCluster[], inventory: Inventory): readonly Problem[] {
+  const owners = new Map<number, NodeCluster>();
+  return clusters.flatMap((cluster): readonly Problem[] => {
+    const [first] = cluster.instances;
+    const number = first?.params.vip_vrid;
+    if (first === undefined || number === undefined) return [];
+    const other = owners.get(number);
+    owners.set(number, other ?? cluster);
+    if (other === undefined) return [];
+    return [
+      clusterProblem(cluster, inventory, {
+        severity: 'warning',
+        rule: 'duplicate-vrid',
+        host: first.host,
+        path: ['vip_vrid'],
+        message: `${cluster.name} and ${other.name} both have vip_vrid ${number}`,
+        hint: 'Give one of them another number from 1 to 254.',
+      }),
+    ];
+  });
+}

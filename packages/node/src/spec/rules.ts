@@ -1,0 +1,30 @@
+import { ruleDocs } from '@pigsty/sdk';
+
+/** What the checks of NODE report. */
+export const rules = ruleDocs({
+  'duplicate-node-name': [
+    'error',
+    'Two nodes have the same name: it is a host name, a label and a path of the admin page.',
+    'Give one of them another nodename.',
+  ],
+  'vip-incomplete': [
+    'error',
+    'A floating address is switched on and lacks its address or its number.',
+    'Set vip_address and vip_vrid next to vip_enabled.',
+  ],
+  'vip-masters': [
+    'warning',
+    'Not exactly one node of a cluster has vip_role: master, so that who holds the address first is chance.',
+    'Set vip_role: master on one node.',
+  ],
+  'duplicate-vrid': [
+    'warning',
+    'Two clusters with floating addresses have the same VRRP number; in one network they take each other for peers.',
+    'Give each its own vip_vrid from 1 to 254.',
+  ],
+  'node-in-use': [
+    'error',
+    'A node is to be removed, and another module is still on it.',
+    'Remove the other modules first.',
+  ],
+});

@@ -1,0 +1,109 @@
+import { declaredPrimary, isStandbyCluster, type PgCluster, type PgInstance } from '../cluster.ts';
+import { pgClusters } from '../clusters.ts';
+import type { Finding, Rule } from './finding.ts';
+
+/** A cascade replica copies from another member of its cluster. */
+export const cascade: Rule = (cluster) =>
+  cluster.instances.flatMap((instance): readonly Finding[] => {
+    const { pg_upstream } = instance.params;
+    if (pg_upstream === undefined || instance === declaredPrimary(cluster)) return [];
+    if (cluster.instances.some((i) => i.host === pg_upstream && i !== instance)) return [];
+    return [
+      {
+        rule: 'unknown-upstream',
+        path: ['pg_upstream'],
+        host: instance.host,
+        message: `${instance.name} is to replicate from ${pg_upstream}, which is no other member of ${cluster.name}`,
+        hint: 'A cascade replica names another member of its cluster.',
+      },
+    ];
+  });
+
+/** A standby cluster copies from another cluster, of this estate or of another. */
+export const standby: Rule = (cluster, inventory) => {
+  const leader = declaredPrimary(cluster);
+  const address = leader?.params.pg_upstream;
+  if (leader === undefined || address === undefined) return [];
+  const about = { path: ['pg_upstream'], host: leader.host } as const;
+  const clusters = pgClusters(inventory);
+  const upstream = clusterAt(clusters, address);
+  if (upstream === undefined) {
+    if (!inventory.hosts.has(address)) {
+      const message = `${cluster.name} copies from ${address}, which is not in this inventory`;
+      return [
+        {
+          ...about,
+          rule: 'upstream-elsewhere',
+          severity: 'info',
+          message,
+          hint: 'Nothing to do when that is another estate.',
+        },
+      ];
+    }
+    if (isMemberOfBroken(inventory.hosts.get(address)?.vars)) return [];
+    const message = `${cluster.name} is to replicate from ${address}, which has no PostgreSQL`;
+    return [
+      { ...about, rule: 'unknown-upstream', message, hint: 'Name a member of the cluster to copy from.' },
+    ];
+  }
+  const way = wayUp(cluster, clusters);
+  if (way.at(-1) === cluster.name) {
+    const message = `${way.join(' copies from ')}: no cluster here is the first`;
+    return [
+      {
+        ...about,
+        rule: 'upstream-cycle',
+        message,
+        hint: 'Delete pg_upstream from the primary of the cluster that is written to.',
+      },
+    ];
+  }
+  const [theirs, ours] = [upstream.params.pg_version, cluster.params.pg_version];
+  if (theirs === ours) return [];
+  const message = `${cluster.name} has PostgreSQL ${ours} and copies from ${upstream.name}, which has ${theirs}`;
+  return [
+    {
+      ...about,
+      rule: 'upstream-version',
+      message,
+      hint: `Streaming replication needs the same version: set pg_version: ${theirs}.`,
+    },
+  ];
+};
+
+export const delay: Rule = (cluster) => {
+  const { pg_delay } = cluster.params;
+  if (pg_delay === 0 || /^0\D*$/.test(String(pg_delay)) || isStandbyCluster(cluster)) return [];
+  const message = `pg_delay has no effect: ${cluster.name} is no standby cluster`;
+  return [
+    {
+      rule: 'delay-without-upstream',
+      severity: 'warning',
+      path: ['pg_delay'],
+      message,
+      hint: 'A delayed cluster has pg_upstream on its primary.',
+    },
+  ];
+};
+
+function clusterAt(clusters: readonly PgCluster[], address: string): PgCluster | undefined {
+  return clusters.find((c) => c.instances.some((i: PgInstance) => i.host === address));
+}
+
+/** Its cluster could not be understood, and that is reported already. */
+function isMemberOfBroken(vars: Readonly<Record<string, unknown>> = {}): boolean {
+  return vars['pg_cluster'] !== undefined;
+}
+
+/** Names of the clusters from one to the first, or until a name comes again. */
+function wayUp(from: PgCluster, clusters: readonly PgCluster[]): readonly string[] {
+  const way = [from.name];
+  for (let next: PgCluster | undefined = from; next !== undefined;) {
+    const address: string | undefined = declaredPrimary(next)?.params.pg_upstream;
+    next = address === undefined ? undefined : clusterAt(clusters, address);
+    if (next === undefined) return way;
+    if (way.includes(next.name)) return [...way, next.name];
+    way.push(next.name);
+  }
+  return way;
+}

@@ -1,0 +1,55 @@
+import { ruleDocs } from '@pigsty/sdk';
+
+/** Rules about users, databases, services and HBA. */
+export const objectRules = ruleDocs({
+  'duplicate-name': [
+    'error',
+    'Two users, databases or services of a cluster have the same name.',
+    'Join the two entries, or give one of them another name.',
+  ],
+  'unknown-role': [
+    'error',
+    'A user is in a role, or a database belongs to a role, that is defined nowhere.',
+    'Correct the name, or add the role to pg_users.',
+  ],
+  'system-role': [
+    'error',
+    'A system role is marked as absent; it is never dropped.',
+    'Delete state: absent.',
+  ],
+  'system-database': [
+    'error',
+    'A system database is marked as absent; it is never dropped.',
+    'Delete state: absent.',
+  ],
+  recreate: [
+    'warning',
+    'state: recreate would delete a database at every deploy; it is treated as create.',
+    'To start anew, deploy once with state: absent.',
+  ],
+  expiry: [
+    'error',
+    'expire_at is no date.',
+    'Write 2027-01-31, with a time and a zone if need be, or infinity.',
+  ],
+  selector: [
+    'error',
+    'The selector of a service is not understood.',
+    'Write [] for all members, or a condition: [? pg_role == `replica` ]',
+  ],
+  'empty-service': [
+    'warning',
+    'The selector of a service matches no member of the cluster.',
+    'Compare it with pg_role and the other variables of the members.',
+  ],
+  'hba-rule': [
+    'error',
+    'An HBA rule has an address or a method that is none.',
+    'Use an alias or an IPv4 network, and one of the methods that the message lists.',
+  ],
+  'default-privilege': [
+    'error',
+    'A line of pg_default_privileges is not understood.',
+    'Write GRANT <privileges> ON TABLES|SEQUENCES|FUNCTIONS|TYPES|SCHEMAS TO <roles>.',
+  ],
+});

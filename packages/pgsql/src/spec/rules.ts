@@ -1,0 +1,129 @@
+import { ruleDocs } from '@pigsty/sdk';
+import { objectRules } from './rules-of-objects.ts';
+
+/** What the checks of PGSQL report. */
+export const rules = [
+  ...objectRules,
+  ...ruleDocs({
+    'one-primary': [
+      'error',
+      'A cluster has no primary, or more than one.',
+      'Set pg_role: primary on one host and replica on the others.',
+    ],
+    'differs-in-cluster': [
+      'error',
+      'What belongs to a whole cluster differs between its members.',
+      'Set it in the vars of the group.',
+    ],
+    'cluster-name': [
+      'warning',
+      'The name of a cluster is not fit for host names and DNS.',
+      'Use lower case letters, digits and dashes, and begin with a letter.',
+    ],
+    'no-etcd': [
+      'error',
+      'PostgreSQL elects its leaders in etcd, and the inventory has none.',
+      'Add a group etcd with at least one host that has etcd_seq.',
+    ],
+    'etcd-alone': [
+      'info',
+      'A cluster with replicas depends on a single member of etcd.',
+      'Use three members on three hosts.',
+    ],
+    'mode-not-supported': [
+      'warning',
+      'pg_mode names a kernel that this version treats as plain PostgreSQL.',
+      'Nothing, when plain PostgreSQL will do.',
+    ],
+    'unknown-upstream': [
+      'error',
+      'pg_upstream names no host that PostgreSQL could be copied from.',
+      'A replica names another member of its cluster, the primary of a standby cluster one of another cluster.',
+    ],
+    'upstream-elsewhere': [
+      'info',
+      'A standby cluster copies from an address that is not in the inventory.',
+      'Nothing, when that is another estate.',
+    ],
+    'upstream-cycle': [
+      'error',
+      'Standby clusters copy from each other in a circle.',
+      'Delete pg_upstream from the primary of the cluster that is written to.',
+    ],
+    'upstream-version': [
+      'error',
+      'A standby cluster has another major version than the cluster it copies from.',
+      'Set the same pg_version for both.',
+    ],
+    'delay-without-upstream': [
+      'warning',
+      'pg_delay is set for a cluster that is no standby cluster.',
+      'Set pg_upstream on its primary, or delete pg_delay.',
+    ],
+    'citus-group': [
+      'error',
+      'The clusters of a sharded database lack a number, share one, or have no coordinator.',
+      'All share pg_shard; pg_group is 0 for the coordinator and unique for the others.',
+    ],
+    'sync-alone': [
+      'warning',
+      'Synchronous replication is asked for in a cluster of one member.',
+      'Add a replica, or ask for less.',
+    ],
+    'impossible-timers': [
+      'error',
+      'The timers of Patroni cannot work together, and Patroni would silently take others.',
+      'Keep loop_wait + 2 * retry_timeout at or below ttl, ttl at 20 or more.',
+    ],
+    'unknown-rto': [
+      'error',
+      'pg_rto names no row of pg_rto_plan.',
+      'Use fast, norm, safe, wide, or a row of your own.',
+    ],
+    'vip-address': [
+      'error',
+      'The floating address of a cluster is none, or lacks the length of its network.',
+      'Write a free address like 10.10.10.2/24.',
+    ],
+    'unknown-repository': [
+      'error',
+      'pgbackrest_method names no entry of pgbackrest_repo.',
+      'Use one of the names that the message lists.',
+    ],
+    'no-minio': [
+      'error',
+      "Backups go to the estate's own object store, and the inventory has none.",
+      'Add MINIO, or keep backups with pgbackrest_method: local.',
+    ],
+    'locale-encoding': [
+      'error',
+      'A locale is of another encoding than the cluster.',
+      'Use a locale of the same encoding, or C.',
+    ],
+    'not-acted-on': [
+      'warning',
+      'A parameter is accepted and has no effect in this version.',
+      'Do what it asks for yourself, or wait for a version that does.',
+    ],
+    'other-version': [
+      'error',
+      'A host has data of another major version.',
+      'A deploy does not upgrade: set pg_version to what is there, or move the data.',
+    ],
+    'other-cluster': [
+      'error',
+      'A host has the data of another cluster.',
+      'Remove that one first, or correct pg_cluster and pg_fs_main.',
+    ],
+    safeguard: [
+      'error',
+      'A removal is refused by pg_safeguard.',
+      'Set pg_safeguard: false when you mean it.',
+    ],
+    'removes-leader': [
+      'error',
+      'The running leader is to be removed while members stay.',
+      'Switch over to another member first.',
+    ],
+  }),
+];

@@ -1,0 +1,106 @@
+import { clusterProblem, type Cluster, type ClusterFinding, type Inventory, type Problem } from '@pigsty/sdk';
+import type { RedisParams } from './schema.ts';
+
+type RedisCluster = Cluster<RedisParams>;
+
+/** What instances, sentinels and native clusters must be together. */
+export function check(clusters: readonly RedisCluster[], inventory: Inventory): readonly Problem[] {
+  const known = new Set(
+    clusters.flatMap((c) =>
+      c.instances.flatMap((i) => Object.keys(i.params.redis_instances).map((port) => `${i.host}:${port}`)),
+    ),
+  );
+  return clusters.flatMap((cluster) =>
+    [...replicas(cluster, known, inventory), ...sentinels(cluster, known, inventory), ...sizes(cluster)].map(
+      (finding) => clusterProblem(cluster, inventory, finding),
+    ),
+  );
+}
+
+function replicas(
+  cluster: RedisCluster,
+  known: ReadonlySet<string>,
+  inventory: Inventory,
+): readonly ClusterFinding[] {
+  return cluster.instances.flatMap(({ host, params }) =>
+    Object.entries(params.redis_instances).flatMap(([port, { replica_of }]): readonly ClusterFinding[] => {
+      if (replica_of === undefined) return [];
+      const [address = '', source = ''] = replica_of.split(/\s+/);
+      const about = {
+        rule: 'redis-replica-of',
+        host,
+        path: ['redis_instances', port, 'replica_of'],
+      } as const;
+      if (address === host && source === port)
+        return [
+          { ...about, message: `${host}:${port} is a replica of itself`, hint: 'Name another instance.' },
+        ];
+      return known.has(`${address}:${source}`) ? [] : [{ ...about, ...nobody(address, source, inventory) }];
+    }),
+  );
+}
+
+function sentinels(
+  cluster: RedisCluster,
+  known: ReadonlySet<string>,
+  inventory: Inventory,
+): readonly ClusterFinding[] {
+  const { redis_mode, redis_sentinel_monitor } = cluster.params;
+  if (redis_mode !== 'sentinel') return [];
+  const count = cluster.instances.reduce((sum, i) => sum + Object.keys(i.params.redis_instances).length, 0);
+  return redis_sentinel_monitor.flatMap(
+    ({ name, host, port, quorum, remove }, i): readonly ClusterFinding[] => {
+      if (remove === true) return [];
+      const found: ClusterFinding[] = [];
+      if (!known.has(`${host}:${port}`)) {
+        const key = [...known].some((k) => k.startsWith(`${host}:`)) ? 'port' : 'host';
+        found.push({
+          rule: 'sentinel-target',
+          path: ['redis_sentinel_monitor', i, key],
+          ...nobody(host, String(port), inventory),
+        });
+      }
+      if (quorum > count)
+        found.push({
+          rule: 'sentinel-quorum',
+          path: ['redis_sentinel_monitor', i, 'quorum'],
+          message: `${quorum} sentinels must agree on ${name}, and ${cluster.name} has ${count}`,
+          hint: `Set quorum to ${Math.floor(count / 2) + 1}, or add sentinels.`,
+        });
+      return found;
+    },
+  );
+}
+
+/** Instances outside of the inventory may well exist. */
+function nobody(
+  host: string,
+  port: string,
+  inventory: Inventory,
+): Pick<ClusterFinding, 'severity' | 'message' | 'hint'> {
+  const isOurs = inventory.hosts.has(host);
+  return {
+    severity: isOurs ? 'error' : 'warning',
+    message: isOurs ? `there is no Redis on ${host}:${port}` : `${host} is not in this inventory`,
+    hint: isOurs
+      ? `Add ${port} to redis_instances of ${host}, or correct the address.`
+      : 'Nothing to do when that Redis is managed elsewhere.',
+  };
+}
+
+/** redis-cli refuses to create a native cluster of fewer than three masters. */
+function sizes(cluster: RedisCluster): readonly ClusterFinding[] {
+  const { redis_mode, redis_cluster_replicas: replicas } = cluster.params;
+  if (redis_mode !== 'cluster') return [];
+  const count = cluster.instances.reduce((sum, i) => sum + Object.keys(i.params.redis_instances).length, 0);
+  const needed = 3 * (replicas + 1);
+  if (count >= needed) return [];
+  return [
+    {
+      rule: 'redis-cluster-size',
+      path: [],
+      message: `${cluster.name} has ${count} instances, and three masters with ${replicas} ${replicas === 1 ? 'replica' : 'replicas'} each are ${needed}`,
+      hint: 'Add instances to redis_instances, or lower redis_cluster_replicas.',
+    },
+  ];
+}
