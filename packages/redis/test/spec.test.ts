@@ -30,7 +30,7 @@ test('what is wrong with an instance or a watched master is said where it stands
     '3 redis_instances is missing. Set redis_instances for 10.0.0.1.',
   ]);
   expect(lines('{ redis_node: 1, redis_instances: { 70000: {} } }')).toEqual([
-    '3 the key "70000" is not allowed: a port from 1 to 65535. ',
+    '3 the key "70000" is not allowed: a port from 1 to 65535. See what it takes: pigsty params redis_instances',
   ]);
   expect(lines('{ redis_node: 1, redis_instances: { 6379: { replicaof: 10.0.0.2 } } }')).toEqual([
     '3 unknown key replicaof. Did you mean replica_of?',
@@ -40,7 +40,7 @@ test('what is wrong with an instance or a watched master is said where it stands
       '{ redis_node: 1, redis_instances: { 26379: {} } }',
       '    redis_mode: sentinel\n    redis_sentinel_monitor:\n      - { name: redis-ms, hots: 10.0.0.1 }\n',
     ),
-  ).toEqual(['8 host is missing. ', '8 unknown key hots. Did you mean host?']);
+  ).toEqual(['8 host is missing. Add "host: ...".', '8 unknown key hots. Did you mean host?']);
 });
 
 test.each(['64MB', '1gb', '512k', 1048576])('memory may be written as %s, as in redis.conf', (size) => {

@@ -3,6 +3,9 @@ import { expect, test } from 'vitest';
 import { checkEstate, refuseProblems } from './check.ts';
 import { targetName, targets } from './select.ts';
 
+/** A parameter without a default. */
+const parameter = { safeParse: () => ({ success: false }) };
+
 /** A module as small as one can be: a cluster per value of its identity variable. */
 function module(name: string, strong: readonly string[] = []): AnyModule {
   const variable = `${name}_cluster`;
@@ -10,7 +13,9 @@ function module(name: string, strong: readonly string[] = []): AnyModule {
     name,
     summary: name,
     requires: { strong, weak: [] },
-    params: { shape: { [variable]: {}, [`${name}_seq`]: {} } } as unknown as AnyModule['params'],
+    params: {
+      shape: { [variable]: parameter, [`${name}_seq`]: parameter },
+    } as unknown as AnyModule['params'],
     identify: (inventory) => {
       const clusters = new Map<string, string[]>();
       for (const host of inventory.hosts.values()) {

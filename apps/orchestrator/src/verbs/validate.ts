@@ -49,11 +49,11 @@ export async function validate(call: Call<readonly [], ValidateOptions>): Promis
     });
   else {
     const paint = paintFor(world.stdout, world, globals);
-    const lines = [
-      ...problemLines(estate, paint),
-      ...(valid ? contents(modules, { hosts, call, paint }) : []),
+    const parts = [
+      ...problemParts(estate, paint),
+      ...(valid ? [contents(modules, { hosts, call, paint })] : []),
     ];
-    world.stdout.write(`${lines.join('\n')}\n`);
+    world.stdout.write(`${parts.join('\n\n')}\n`);
   }
   return valid ? 0 : 1;
 }
@@ -62,13 +62,13 @@ function fails({ severity }: Problem, strict: boolean): boolean {
   return severity === 'error' || (strict && severity === 'warning');
 }
 
-/** What is wrong, then how much of it, then what is only good to know. */
-function problemLines({ problems }: ReadEstate, paint: Paint): readonly string[] {
+/** What is wrong and how much of it, then what is only good to know. */
+function problemParts({ problems }: ReadEstate, paint: Paint): readonly string[] {
   const notes = problems.filter((p) => p.severity === 'info');
   const wrong = problems.filter((p) => p.severity !== 'info');
   return [
-    ...(wrong.length === 0 ? [] : [problemsText(wrong, paint), problemsTotal(wrong), '']),
-    ...(notes.length === 0 ? [] : [problemsText(notes, paint), '']),
+    ...(wrong.length === 0 ? [] : [`${problemsText(wrong, paint)}\n${problemsTotal(wrong)}`]),
+    ...(notes.length === 0 ? [] : [problemsText(notes, paint)]),
   ];
 }
 
@@ -82,7 +82,7 @@ interface Content {
 function contents(
   modules: readonly Content[],
   { hosts, call, paint }: { hosts: number; call: Call<readonly []>; paint: Paint },
-): readonly string[] {
+): string {
   const rows = modules.map((m) => [
     m.module,
     count(m.instances, 'instance'),
@@ -90,7 +90,8 @@ function contents(
     m.deployable ? '' : paint.dim('checked, not deployed by this version'),
   ]);
   const files = call.globals.inventory.map((file) => (file === '-' ? 'standard input' : file)).join(', ');
-  return [`${paint.green('Valid')}: ${files}, ${count(hosts, 'host')}.`, table(rows, { indent: '  ' })];
+  return `${paint.green('Valid')}: ${files}, ${count(hosts, 'host')}.
+${table(rows, { indent: '  ' })}`;
 }
 
 async function save(file: string, text: string): Promise<void> {

@@ -42,6 +42,11 @@ export const objectRules = ruleDocs({
     'The selector of a service matches no member of the cluster.',
     'Compare it with pg_role and the other variables of the members.',
   ],
+  'unfit-text': [
+    'error',
+    'A name or a value has characters that the file it goes to cannot hold.',
+    'Choose another one; the message says what is allowed.',
+  ],
   'hba-rule': [
     'error',
     'An HBA rule has an address or a method that is none.',

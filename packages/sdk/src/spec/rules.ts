@@ -30,6 +30,16 @@ export const readingRules = ruleDocs({
     'Write the anchor before the alias; quote a text that starts with *.',
   ],
   'yaml-tag': ['error', 'A tag that Ansible does not know.', "Quote a text that starts with !: '!...'."],
+  'yaml-vault': [
+    'error',
+    'A value is encrypted where it cannot be decrypted.',
+    'Give the password, or write the value itself into a file that only its owner reads.',
+  ],
+  'unused-vars-file': [
+    'warning',
+    'A file of group_vars or host_vars has the name of no group and no host.',
+    'Correct the name of the file.',
+  ],
   'yaml-base-60': [
     'warning',
     'YAML 1.1, and therefore Ansible, reads digits with colons as a number in base 60.',

@@ -99,8 +99,8 @@ export const collisions: readonly Mutation[] = [
     kind: 'an address that is a host',
     rule: 'vip-is-host',
     ways: (good) => [
-      ...set(good, 'pg_vip_address', ['10.10.10.10/24', '10.10.10.12/24']),
-      ...set(good, 'vip_address', ['10.10.10.17', '10.10.10.10']),
+      ...set(good, 'pg_vip_address', [`${good.groups.flatMap((g) => g.hosts)[0] ?? ''}/24`]),
+      ...set(good, 'vip_address', [...new Set(good.groups.flatMap((g) => g.hosts))].slice(0, 2)),
     ],
   },
   {

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { readEstate } from '../read.ts';
+
+/** `line:column severity rule: message` of problems with one of these rules. */
+async function found(text: string, ...rules: readonly string[]): Promise<readonly string[]> {
+  const stdin = async (): Promise<Uint8Array> => new TextEncoder().encode(text);
+  const { problems } = await readEstate(['-'], { cwd: '/nowhere', env: {}, stdin });
+  return problems
+    .filter((p) => rules.includes(p.rule))
+    .map(
+      (p) => `${p.position?.line ?? '?'}:${p.position?.column ?? '?'} ${p.severity} ${p.rule}: ${p.message}`,
+    );
+}
+
+const estate = (lines: string, vars = ''): string => `all:
+  children:
+    etcd: { hosts: { 10.0.0.1: { etcd_seq: 1 } } }
+${lines.replace(/^/gm, '    ')}
+  vars: { ${vars} }
+`;
+const one = (vars: string): string =>
+  `a: { hosts: { 10.0.0.1: { pg_seq: 1, pg_role: primary } }, vars: { pg_cluster: a${vars} } }`;
+
+describe('ports of one host', () => {
+  test('a written port that is a default of another server is told where it was written', async () => {
+    expect(await found(estate(one(', pg_port: 6432')), 'port-collision')).toEqual([
+      '4:96 error port-collision: PostgreSQL has port 6432, which PgBouncer has already',
+    ]);
+  });
+
+  test('of two that are written the later is told', async () => {
+    const told = await found(estate(one(', pg_port: 7000, patroni_port: 7000')), 'port-collision');
+    expect(told).toEqual(['4:116 error port-collision: Patroni has port 7000, which PostgreSQL has already']);
+  });
+
+  test('modules are held against each other, and parts that are not deployed yet keep their ports', async () => {
+    const instances = 'redis_node: 1, redis_instances: { 2379: {} }';
+    const redis = `r: { hosts: { 10.0.0.1: { ${instances} } }, vars: { redis_cluster: r } }`;
+    expect(await found(estate(redis), 'port-collision')).toEqual([
+      '4:65 error port-collision: Redis r-1-2379 has port 2379, which etcd for clients has already',
+    ]);
+    expect((await found(estate(one(', patroni_port: 9100')), 'port-collision'))[0]).toMatch(/node_exporter/);
+  });
+
+  test('a mistake in the vars of a group is one problem, not one per host', async () => {
+    const pair = `a:
+  hosts: { 10.0.0.1: { pg_seq: 1, pg_role: primary }, 10.0.0.2: { pg_seq: 2, pg_role: replica } }
+  vars: { pg_cluster: a, pgbouncer_port: 5432 }`;
+    expect(await found(estate(pair), 'port-collision')).toHaveLength(1);
+  });
+
+  test('the same port on different hosts is no collision', async () => {
+    const other = 'b: { hosts: { 10.0.0.2: { pg_seq: 1, pg_role: primary } }, vars: { pg_cluster: b } }';
+    expect(await found(estate(`${one('')}\n${other}`), 'port-collision')).toEqual([]);
+  });
+});
+
+describe('floating addresses', () => {
+  const vip = (address: string): string => one(`, pg_vip_enabled: true, pg_vip_address: ${address}`);
+
+  test('are free, and in the network of their hosts', async () => {
+    expect(await found(estate(vip('10.0.0.9/24')), 'vip-is-host', 'vip-outside', 'vip-collision')).toEqual(
+      [],
+    );
+    expect(await found(estate(vip('10.0.0.1/24')), 'vip-is-host')).toEqual([
+      '4:125 error vip-is-host: 10.0.0.1 is the address of the host 10.0.0.1',
+    ]);
+    expect((await found(estate(vip('10.9.0.1/24')), 'vip-outside'))[0]).toMatch(
+      /^4:125 warning .* in no network of a/,
+    );
+  });
+
+  test('belong to one cluster, whichever module moves them', async () => {
+    const vars = 'node_cluster: p, vip_enabled: true, vip_vrid: 1, vip_address: 10.0.0.9';
+    const proxy = `p: { hosts: { 10.0.0.5: {} }, vars: { ${vars} } }`;
+    expect(await found(estate(`${vip('10.0.0.9/24')}\n${proxy}`), 'vip-collision')).toEqual([
+      '5:105 error vip-collision: 10.0.0.9 is the floating address of a already',
+    ]);
+  });
+});
+
+test('a host in two PostgreSQL clusters is told at the second listing', async () => {
+  const twice = 'b: { hosts: { 10.0.0.1: { pg_seq: 1, pg_role: primary } }, vars: { pg_cluster: b } }';
+  expect(await found(estate(`${one('')}\n${twice}`), 'two-clusters')).toEqual([
+    '5:19 error two-clusters: 10.0.0.1 is in a already: a host is in one PostgreSQL cluster',
+  ]);
+});
+
+test('admin_ip is a host, and one of infra where there is infra', async () => {
+  expect(await found(estate(one(''), 'admin_ip: 10.0.0.1'), 'admin-ip-elsewhere')).toEqual([]);
+  expect(await found(estate(one(''), 'admin_ip: 10.0.0.7'), 'admin-ip-elsewhere')).toEqual([
+    '5:21 warning admin-ip-elsewhere: 10.0.0.7 is no host of the inventory',
+  ]);
+  const infra = 'infra: { hosts: { 10.0.0.2: { infra_seq: 1 } } }';
+  expect(await found(estate(infra, 'admin_ip: 10.0.0.1'), 'admin-ip-elsewhere')).toEqual([
+    '5:21 warning admin-ip-elsewhere: 10.0.0.1 is no host of infra',
+  ]);
+});
+
+test('passwords that everybody knows are one warning, and a note on throw-away hosts', async () => {
+  const users = ', pg_users: [{ name: app, password: DBUser.App }]';
+  const told = await found(estate(one(users)), 'public-password');
+  expect(told).toHaveLength(1);
+  expect(told[0]).toMatch(/warning public-password: 7 passwords are the public default: .*pg_users\[app\]/);
+  expect(told[0]).not.toContain('DBUser.App');
+  const sandbox = 'ansible_ssh_private_key_file: /var/lib/pigsty-sandbox/demo/ssh/id_ed25519';
+  expect((await found(estate(one(''), sandbox), 'public-password'))[0]).toMatch(/ info public-password/);
+});

@@ -1,0 +1,99 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type FakeWorld, fakeWorld } from '../../test/fake-world.ts';
+import { main } from '../cli/main.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'pigsty-validate-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const right = `all:
+  vars: { admin_ip: 10.0.0.1, pg_admin_password: a, pg_monitor_password: b, pg_replication_password: c, patroni_password: d, etcd_root_password: e, haproxy_admin_password: f }
+  children:
+    etcd: { hosts: { 10.0.0.1: { etcd_seq: 1 } } }
+    pg-test: { hosts: { 10.0.0.1: { pg_seq: 1, pg_role: primary } }, vars: { pg_cluster: pg-test } }
+`;
+const doubtful = right.replace('pg_cluster: pg-test', 'pg_cluster: pg-test, pg_rpo: 0');
+const wrong = doubtful
+  .replace('pg_seq: 1', 'pg_seq: one')
+  .replace('etcd_seq: 1', 'etcd_seq: 1, etcd_prot: 2379');
+const paired = right.replace(
+  'pg_role: primary }',
+  'pg_role: primary }, 10.0.0.2: { pg_seq: 2, pg_role: replica }',
+);
+
+/** `pigsty -i - validate ...` with this on standard input. */
+async function validate(stdin: string, ...words: string[]): Promise<{ code: number; world: FakeWorld }> {
+  const world = fakeWorld({ cwd: directory, stdin });
+  return { code: await main(['-i', '-', 'validate', ...words], world, '0'), world };
+}
+
+test('a right inventory from standard input is valid, and what is in it is told', async () => {
+  const { code, world } = await validate(right);
+  expect(code).toBe(0);
+  expect(world.text.out).toMatch(/^Valid: standard input, 1 host\.\n {2}node/);
+});
+
+test('everything wrong is told at once, in the order of the file, each with a remedy', async () => {
+  const { code, world } = await validate(wrong);
+  expect(code).toBe(1);
+  expect(world.text.out).toBe(`\
+stdin:4:47  etcd.hosts.10.0.0.1.etcd_prot  warning: etcd_prot is not a parameter of any module
+            Did you mean etcd_port?
+stdin:5:45  pg-test.hosts.10.0.0.1.pg_seq  expected a number, got "one"
+            Write a number without quotes.
+1 problem, 1 warning in stdin.
+`);
+});
+
+test('a warning fails only with --strict', async () => {
+  expect((await validate(doubtful)).code).toBe(0);
+  const { code, world } = await validate(doubtful, '--strict');
+  expect(code).toBe(1);
+  expect(world.text.out).not.toContain('Valid');
+});
+
+test('notes stand below the problems and fail nothing', async () => {
+  const { code, world } = await validate(paired, '--strict');
+  expect(code).toBe(0);
+  expect(world.text.out).toMatch(
+    /^stdin:5:\d+ .* note: pg-test can fail over, but not while .*\n.*\n\nValid: /,
+  );
+});
+
+test('an inventory in UTF-16 or with a byte that is no text is refused with its place', async () => {
+  const world = fakeWorld({ cwd: directory });
+  const utf16 = { ...world, stdin: async () => Buffer.from(`\ufeff${right}`, 'utf16le') };
+  expect(await main(['-i', '-', 'validate'], utf16, '0')).toBe(1);
+  expect(world.text.out).toMatch(/^stdin:1:1 {2}stdin {2}expected text in UTF-8, found UTF-16\n.*iconv/);
+});
+
+test('carriage returns and a byte order mark are no mistake', async () => {
+  expect((await validate(`\ufeff${right.replaceAll('\n', '\r\n')}`)).code).toBe(0);
+});
+
+describe('SARIF', () => {
+  test('goes to a file beside the text', async () => {
+    const { code, world } = await validate(wrong, '--sarif', 'problems.sarif');
+    expect(code).toBe(1);
+    expect(world.text.out).toContain('1 problem, 1 warning');
+    const log = JSON.parse(readFileSync(join(directory, 'problems.sarif'), 'utf8')) as { version: string };
+    expect(log.version).toBe('2.1.0');
+  });
+
+  test('goes to standard output in place of it', async () => {
+    const { world } = await validate(wrong, '--sarif');
+    const log = JSON.parse(world.text.out) as { runs: [{ results: { ruleId: string; level: string }[] }] };
+    expect(log.runs[0].results.map((r) => [r.ruleId, r.level])).toEqual([
+      ['unknown-parameter', 'warning'],
+      ['invalid-value', 'error'],
+    ]);
+  });
+
+  test('into a directory that is not there is refused in words', async () => {
+    const { code, world } = await validate(right, '--sarif', 'nowhere/problems.sarif');
+    expect(code).toBe(1);
+    expect(world.text.err).toMatch(/cannot write .*nowhere\/problems\.sarif/);
+  });
+});

@@ -1,0 +1,56 @@
+import { readInventory } from '@pigsty/sdk';
+import { expect, test } from 'vitest';
+import { check } from '../src/spec/check.ts';
+import { drivesOf } from '../src/spec/drives.ts';
+import { identify } from '../src/spec/identity.ts';
+
+/** `line severity rule: message` of one cluster with these numbers of members. */
+function problems(numbers: readonly number[], vars = ''): readonly string[] {
+  const hosts = numbers.map((n, i) => `10.0.0.${i + 1}: { minio_seq: ${n} }`).join(', ');
+  const text = `all:
+  children:
+    m:
+      hosts: { ${hosts} }
+      vars: { minio_cluster: m${vars} }
+`;
+  const { inventory } = readInventory({ file: 'p.yml', text });
+  return check(identify(inventory!).clusters, inventory!).map(
+    (p) => `${p.position?.line ?? '?'} ${p.severity} ${p.rule}: ${p.message}`,
+  );
+}
+
+test('one drive, and members with equal drives, are right', () => {
+  expect(problems([1])).toEqual([]);
+  expect(problems([1, 2, 3, 4], ", minio_data: '/data{1...4}'")).toEqual([]);
+});
+
+test('a gap in the numbers is a member that nobody reaches, unless the volumes are written out', () => {
+  expect(problems([1, 2, 4])).toEqual([
+    '4 error minio-gap: m goes from 2 to 4: the numbers of its members have a gap',
+  ]);
+  expect(problems([1, 4], ', minio_volumes: "https://m-{1...4}/data"')).toEqual([]);
+});
+
+test('drives are counted from their ranges, and must make equal sets', () => {
+  expect(drivesOf('/data/minio')).toBe(1);
+  expect(drivesOf('/disk{1...2}/part{a...c}')).toBe(6);
+  expect(drivesOf('/data{1..4}')).toBeUndefined();
+  expect(drivesOf('/data{4...1}')).toBeUndefined();
+  expect(problems([1], ", minio_data: '/data{1..4}'")[0]).toMatch(/^5 error minio-data: /);
+  expect(problems([1], ", minio_data: '/data{1...17}'")[0]).toMatch(/^5 error minio-drives: m has 17 drives/);
+});
+
+test('a short password is refused, and it is not shown', () => {
+  expect(problems([1], ', minio_secret_key: pwd123')).toEqual([
+    '5 error minio-secret: minio_secret_key needs eight characters or more',
+  ]);
+});
+
+test('a policy without a bucket is a warning; those of the server are known', () => {
+  const user = (policy: string): string =>
+    `, minio_users: [{ access_key: app, secret_key: long-enough, policy: ${policy} }]`;
+  expect(problems([1], user('readonly'))).toEqual([]);
+  expect(problems([1], user('nowhere'))).toEqual([
+    '5 warning minio-policy: app has the policy nowhere, and there is no bucket of that name',
+  ]);
+});

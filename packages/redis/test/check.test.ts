@@ -1,0 +1,52 @@
+import { readInventory } from '@pigsty/sdk';
+import { expect, test } from 'vitest';
+import { check } from '../src/spec/check.ts';
+import { identify } from '../src/spec/identity.ts';
+
+/** `line severity rule: message` of one Redis cluster r on 10.0.0.1, beside a host without Redis. */
+function problems(instances: string, vars = ''): readonly string[] {
+  const text = `all:
+  children:
+    r:
+      hosts: { 10.0.0.1: { redis_node: 1, redis_instances: ${instances} } }
+      vars: { redis_cluster: r${vars} }
+    idle: { hosts: { 10.0.0.2: {} } }
+`;
+  const { inventory } = readInventory({ file: 'p.yml', text });
+  return check(identify(inventory!).clusters, inventory!).map(
+    (p) => `${p.position?.line ?? '?'} ${p.severity} ${p.rule}: ${p.message}`,
+  );
+}
+
+test('a replica of an instance of the inventory is right', () => {
+  expect(problems("{ 6379: {}, 6380: { replica_of: '10.0.0.1 6379' } }")).toEqual([]);
+});
+
+test('a replica of nobody, or of itself, is refused; of a host elsewhere is a warning', () => {
+  expect(problems("{ 6380: { replica_of: '10.0.0.2 6379' } }")).toEqual([
+    '4 error redis-replica-of: there is no Redis on 10.0.0.2:6379',
+  ]);
+  expect(problems("{ 6380: { replica_of: '10.0.0.1 6380' } }")).toEqual([
+    '4 error redis-replica-of: 10.0.0.1:6380 is a replica of itself',
+  ]);
+  expect(problems("{ 6380: { replica_of: '10.9.9.9 6379' } }")).toEqual([
+    '4 warning redis-replica-of: 10.9.9.9 is not in this inventory',
+  ]);
+});
+
+test('sentinels watch what is there, and not more of them must agree than there are', () => {
+  const sentinel = (target: string): string => `, redis_mode: sentinel, redis_sentinel_monitor: [${target}]`;
+  const watch = '{ name: r, host: 10.0.0.1, port: 26379, quorum: 2 }';
+  expect(problems('{ 26379: {}, 26380: {} }', sentinel(watch))).toEqual([]);
+  expect(problems('{ 26379: {} }', sentinel(watch.replace('26379', '6379')))).toEqual([
+    '5 error sentinel-target: there is no Redis on 10.0.0.1:6379',
+    '5 error sentinel-quorum: 2 sentinels must agree on r, and r has 1',
+  ]);
+});
+
+test('a native cluster has three masters with their replicas', () => {
+  expect(problems('{ 1: {}, 2: {}, 3: {} }', ', redis_mode: cluster, redis_cluster_replicas: 0')).toEqual([]);
+  expect(problems('{ 1: {}, 2: {}, 3: {} }', ', redis_mode: cluster')[0]).toMatch(
+    /^4 error redis-cluster-size: r has 3 instances, and three masters with 1 replica each are 6$/,
+  );
+});
