@@ -2,7 +2,7 @@
 export interface Sources {
   readonly cwd: string;
   /** Everything that is piped in; nothing is when absent. */
-  piped?(): Promise<string>;
+  readonly piped?: () => Promise<string>;
 }
 
 /** Everything the command takes from the process it runs in; a test brings its own. */
@@ -20,7 +20,7 @@ export interface World extends Sources {
   random(bytes: number): Uint8Array;
   ask: Ask;
   /** Everything that is piped in; empty at a terminal. */
-  piped(): Promise<string>;
+  readonly piped: () => Promise<string>;
   /** From now on `clean` goes over all that is written to `stdout` and `stderr`. */
   conceal(clean: (text: string) => string): void;
   /** A text without what is concealed, where it goes elsewhere. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -24,8 +24,8 @@ const paired = right.replace(
 );
 
 /** `pigsty -i - validate ...` with this on standard input. */
-async function validate(stdin: string, ...words: string[]): Promise<{ code: number; world: FakeWorld }> {
-  const world = fakeWorld({ cwd: directory, stdin });
+async function validate(piped: string, ...words: string[]): Promise<{ code: number; world: FakeWorld }> {
+  const world = fakeWorld({ cwd: directory, piped });
   return { code: await main(['-i', '-', 'validate', ...words], world, '0'), world };
 }
 
@@ -62,11 +62,13 @@ test('notes stand below the problems and fail nothing', async () => {
   );
 });
 
-test('an inventory in UTF-16 or with a byte that is no text is refused with its place', async () => {
+test('an inventory in UTF-16 is refused with its place', async () => {
+  writeFileSync(join(directory, 'utf16.yml'), `\ufeff${right}`, 'utf16le');
   const world = fakeWorld({ cwd: directory });
-  const utf16 = { ...world, stdin: async () => Buffer.from(`\ufeff${right}`, 'utf16le') };
-  expect(await main(['-i', '-', 'validate'], utf16, '0')).toBe(1);
-  expect(world.text.out).toMatch(/^stdin:1:1 {2}stdin {2}expected text in UTF-8, found UTF-16\n.*iconv/);
+  expect(await main(['-i', 'utf16.yml', 'validate'], world, '0')).toBe(1);
+  expect(world.text.out).toMatch(
+    /^utf16\.yml:1:1 {2}utf16\.yml {2}expected text in UTF-8, found UTF-16\n.*iconv/,
+  );
 });
 
 test('carriage returns and a byte order mark are no mistake', async () => {

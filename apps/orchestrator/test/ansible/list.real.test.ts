@@ -18,7 +18,7 @@ const files = [
 
 test.each(files)('%s is exported as ansible-inventory lists it', async (name) => {
   const source = join(root, name);
-  const { files: texts, ...vars } = await findInventoryFiles([source], root);
+  const { files: texts, ...vars } = await findInventoryFiles([source], { cwd: root });
   const { inventory } = readInventory(texts, vars);
   expect(JSON.parse(JSON.stringify(ansibleList(inventory!)))).toEqual(await printedByAnsible([source]));
 });

@@ -119,8 +119,7 @@ export class Good {
     const parent =
       path.length === 1 ? this.#document.contents : this.#document.getIn(path.slice(0, -1), true);
     if (!isMap(parent)) return undefined;
-    return parent.items.find((pair) => (pair.key as { value: unknown }).value === path.at(-1)) as
-      Pair | undefined;
+    return parent.items.find((pair) => isScalar(pair.key) && pair.key.value === path.at(-1));
   }
 }
 

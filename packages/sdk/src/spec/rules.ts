@@ -30,10 +30,20 @@ export const readingRules = ruleDocs({
     'Write the anchor before the alias; quote a text that starts with *.',
   ],
   'yaml-tag': ['error', 'A tag that Ansible does not know.', "Quote a text that starts with !: '!...'."],
-  'yaml-vault': [
+  'vault-password': [
     'error',
-    'A value is encrypted where it cannot be decrypted.',
-    'Give the password, or write the value itself into a file that only its owner reads.',
+    'A value is encrypted, and no password that fits was given.',
+    'Add --vault-password-file FILE or --ask-vault-pass.',
+  ],
+  'vault-damaged': [
+    'error',
+    'An encrypted value is cut off or changed.',
+    'Encrypt it again: pigsty vault encrypt',
+  ],
+  environment: [
+    'error',
+    'A value names a variable of the environment that is not set.',
+    'Set it before the command; tag a text that is meant as it stands: !unsafe.',
   ],
   'unused-vars-file': [
     'warning',
@@ -56,7 +66,7 @@ export const readingRules = ruleDocs({
     'Write a value of its type.',
   ],
   template: [
-    'warning',
+    'error',
     'A template in a value is not resolved and stays as it is.',
     'Write the value itself, or a simpler expression.',
   ],

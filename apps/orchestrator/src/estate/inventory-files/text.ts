@@ -25,7 +25,10 @@ export interface Reading extends Sources {
 /** Reads a file, or standard input for `-`. One that is no text is refused and empty. */
 export async function readText(path: string, { cwd, piped, refuse }: Reading): Promise<NamedText> {
   const file = path === '-' ? 'stdin' : shortPath(path, cwd);
-  const read = fileText(file, path === '-' ? new TextEncoder().encode((await piped?.()) ?? '') : await bytesOf(path, file));
+  const read = fileText(
+    file,
+    path === '-' ? new TextEncoder().encode((await piped?.()) ?? '') : await bytesOf(path, file),
+  );
   if ('text' in read) return { file, path, text: read.text };
   refuse(read.problem);
   return { file, path, text: 'all: {}' };

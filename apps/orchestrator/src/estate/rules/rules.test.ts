@@ -3,8 +3,8 @@ import { readEstate } from '../read.ts';
 
 /** `line:column severity rule: message` of problems with one of these rules. */
 async function found(text: string, ...rules: readonly string[]): Promise<readonly string[]> {
-  const stdin = async (): Promise<Uint8Array> => new TextEncoder().encode(text);
-  const { problems } = await readEstate(['-'], { cwd: '/nowhere', env: {}, stdin });
+  const piped = async (): Promise<string> => text;
+  const { problems } = await readEstate(['-'], { cwd: '/nowhere', env: {}, piped });
   return problems
     .filter((p) => rules.includes(p.rule))
     .map(

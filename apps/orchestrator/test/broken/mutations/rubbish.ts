@@ -135,7 +135,7 @@ export function rubbish(
     },
     {
       kind: 'whole file encrypted',
-      rule: 'yaml-syntax',
+      rule: 'vault-damaged',
       what: 'ansible-vault',
       content: '$ANSIBLE_VAULT;1.1;AES256\n3264\n',
       ...top,

@@ -176,7 +176,6 @@ export const syntax: readonly Mutation[] = [
   {
     kind: 'a template that is none',
     rule: 'template',
-    severity: 'warning',
     ways: (good) =>
       ['node_timezone', 'region']
         .flatMap((n) => good.variables(n))

@@ -165,11 +165,11 @@ export const values: readonly Mutation[] = [
       ...good
         .pairs()
         .filter((p) => p.at(-1) === 'name' && p.at(-3) === 'pg_users')
-        .map((p) => withValue(good, p, "'Mixed Case'")),
+        .map((p) => withValue(good, p, "''")),
       ...good
         .pairs()
         .filter((p) => p.at(-1) === 'name' && p.at(-3) === 'pg_databases')
-        .map((p) => withValue(good, p, "'my db'")),
+        .map((p) => withValue(good, p, "''")),
       ...good
         .pairs()
         .filter((p) => p.at(-1) === 'name' && p.at(-3) === 'pg_services')
