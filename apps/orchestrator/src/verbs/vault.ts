@@ -118,7 +118,12 @@ function directoryOf({ world }: Call<readonly unknown[]>, file: string | undefin
 }
 
 async function readFileOf({ world }: Call<readonly unknown[]>, file: string): Promise<NamedText> {
-  return readText(resolve(world.cwd, file), world.cwd);
+  return readText(resolve(world.cwd, file), {
+    cwd: world.cwd,
+    refuse: (problem) => {
+      throw new PigstyError('INVENTORY_INVALID', problem.message, { problems: [problem] });
+    },
+  });
 }
 
 /** The first password there is; somebody at a terminal is asked twice, as a typing error could not be undone. */
