@@ -55,7 +55,7 @@ test('inventories that nobody wrote mean here what they mean to Ansible', async 
         writeFileSync(join(directory, name), content);
       }
       const source = join(directory, 'hosts.yml');
-      const { files, ...found } = await findInventoryFiles([source], directory);
+      const { files, ...found } = await findInventoryFiles([source], { cwd: directory });
       const read = readInventory(files, found);
       expect(read.problems.filter((p) => p.severity === 'error' && p.rule !== 'template')).toEqual([]);
       expect(listingOfOurs(read.inventory!), JSON.stringify(filesOf(sample))).toEqual(
