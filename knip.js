@@ -25,7 +25,8 @@ export default {
       ignoreDependencies: ['vitest'],
     },
     'apps/orchestrator': {
-      project: ['src/**/*.ts'],
+      entry: ['test/**/*.test.ts'],
+      project: ['src/**/*.ts', 'test/**/*.ts'],
       // Not bundled, so installed beside the command although the engine is what imports it.
       ignoreDependencies: ['ssh2'],
     },
