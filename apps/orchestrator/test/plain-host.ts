@@ -1,24 +1,16 @@
 import type { HostFacts } from '@pigsty/sdk';
+import { defaultHostFacts } from '@pigsty/sdk/testing';
 
-/** A plain Debian 13 with 8 CPUs and 32 GiB. */
+const gib = 1024 ** 3;
+
+/** A plain Debian 13 that is large enough for every template: 8 CPUs, 32 GiB of memory, 200 GiB of disk. */
 export function plainHost(address: string): HostFacts {
   return {
-    address,
-    osVendor: 'debian',
-    osVersion: '13',
-    osMajor: 13,
-    osCodename: 'trixie',
-    arch: 'x86_64',
-    family: 'deb',
-    hostname: 'localhost',
+    ...defaultHostFacts(address),
     cpus: 8,
     memoryMiB: 32_768,
-    dataBytes: 200 * 1024 ** 3,
-    dataFreeBytes: 180 * 1024 ** 3,
+    dataBytes: 200 * gib,
+    dataFreeBytes: 180 * gib,
     maxOpenFiles: 1_048_576,
-    virtualization: 'none',
-    addresses: [address],
-    modules: [],
-    loginUser: 'root',
   };
 }
