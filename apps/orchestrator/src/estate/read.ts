@@ -28,11 +28,42 @@ export async function readEstate(
   vault?: VaultWords,
 ): Promise<ReadEstate> {
   const sources = await readSources(files, world);
-  const { inventory, problems } = await readInventoryFiles(sources, world, vault);
-  if (inventory === undefined)
-    return { known: [], specs: [], present: [], checkedOnly: [], problems: inOrder(problems) };
+  const { inventory, partial, problems } = await readInventoryFiles(sources, world, vault);
+  if (inventory === undefined) {
+    const further = partial === undefined ? nothingFurther : await lookFurther(partial, problems, world);
+    return {
+      known: [],
+      specs: further.specs,
+      present: [],
+      checkedOnly: [],
+      problems: inOrder([...problems, ...further.problems]),
+    };
+  }
   const known = await knownModules(inventory, resolve(world.cwd, inventory.file));
   const specs = await knownSpecs(known);
   const findings = checkEstate(inventory, specs);
   return { ...findings, inventory, known, specs, problems: inOrder([...problems, ...findings.problems]) };
+}
+
+interface Further {
+  readonly specs: readonly AnySpec[];
+  readonly problems: readonly Problem[];
+}
+
+const nothingFurther: Further = { specs: [], problems: [] };
+
+/** What the rules find in the rest, so that one value which cannot be had does not hide every other mistake. */
+async function lookFurther(
+  partial: Inventory,
+  problems: readonly Problem[],
+  world: ReadingWorld,
+): Promise<Further> {
+  const specs = await knownSpecs(await knownModules(partial, resolve(world.cwd, partial.file)));
+  const told = new Set(problems.map(placeOf));
+  const found = checkEstate(partial, specs).problems;
+  return { specs, problems: found.filter((p) => p.position === undefined || !told.has(placeOf(p))) };
+}
+
+function placeOf({ position }: Problem): string {
+  return position === undefined ? '' : `${position.file}:${position.line}:${position.column}`;
 }

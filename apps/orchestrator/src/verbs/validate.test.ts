@@ -47,6 +47,16 @@ stdin:5:45  pg-test.hosts.10.0.0.1.pg_seq  expected a number, got "one"
 `);
 });
 
+test('a template that names nothing hides no other mistake', async () => {
+  const { code, world } = await validate(
+    wrong.replace('vars: { pg_cluster', "vars: { pg_parameters: { work_mem: '{{ admin_up }}' }, pg_cluster"),
+  );
+  expect(code).toBe(1);
+  expect(world.text.out).toContain('the variable admin_up is not defined');
+  expect(world.text.out).toContain('pg_seq');
+  expect(world.text.out).toContain('Did you mean etcd_port?');
+});
+
 test('a warning fails only with --strict', async () => {
   expect((await validate(doubtful)).code).toBe(0);
   const { code, world } = await validate(doubtful, '--strict');

@@ -36,6 +36,8 @@ export interface ReadOptions {
 export interface ReadResult {
   /** Absent when a file has an error. */
   readonly inventory?: Inventory;
+  /** Where only values have errors (a template, the vault, a connection): the rest of it, good for further checks only. */
+  readonly partial?: Inventory;
   readonly problems: readonly Problem[];
   /** Whether a template was left as it is because `templates` was not given. */
   readonly needsTemplates?: boolean;
@@ -114,7 +116,7 @@ function read(files: readonly InventoryFile[], options: ReadOptions): ReadResult
   const { inventory, problems: found, needsTemplates } = build(files, draft, options, vault);
   problems.push(...found, ...vault.problems);
   const result = { problems, secrets: vault.secrets, needsTemplates };
-  return hasErrors(problems) ? result : { ...result, inventory };
+  return hasErrors(problems) ? { ...result, partial: inventory } : { ...result, inventory };
 }
 
 function build(
