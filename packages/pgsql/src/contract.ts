@@ -15,6 +15,7 @@ import {
 import { pgClusters } from './spec/clusters.ts';
 import { servicesOf, type PgService } from './spec/services.ts';
 import { databaseWord } from './sql/quote.ts';
+import { serverWords } from './sql/session.ts';
 
 export { parsePatroniCluster, type PatroniCluster, type PatroniMember } from './rest/cluster.ts';
 export { pgClusters };
@@ -125,21 +126,10 @@ export function localPsql(
   { params }: PgInstance,
   database = 'postgres',
 ): Pick<Command, 'argv' | 'user' | 'cwd'> {
-  const { dbsu, binDir, socketDir, port } = sessionOf(params);
+  const session = sessionOf(params);
   return {
-    argv: [
-      `${binDir}/psql`,
-      '-XqAt',
-      '-h',
-      socketDir,
-      '-p',
-      String(port),
-      '-U',
-      dbsu,
-      '-d',
-      databaseWord(database),
-    ],
-    user: dbsu,
+    argv: [`${session.binDir}/psql`, '-XqAt', ...serverWords(session), '-d', databaseWord(database)],
+    user: session.dbsu,
     cwd: '/',
   };
 }

@@ -1,4 +1,5 @@
 import type { HostFacts } from '@pigsty/sdk';
+import { defaultHostFacts } from '@pigsty/sdk/testing';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../src/check/finding.ts';
@@ -10,22 +11,10 @@ const inventory = readFileSync(new URL('inventory.yml', folder), 'utf8');
 const address = '10.10.10.11';
 
 const facts: HostFacts = {
-  address,
-  osVendor: 'debian',
-  osVersion: '13',
-  osMajor: 13,
-  osCodename: 'trixie',
-  arch: 'x86_64',
-  family: 'deb',
+  ...defaultHostFacts(address),
   hostname: 'db-1',
-  cpus: 4,
-  memoryMiB: 16_384,
-  dataBytes: 107_374_182_400,
-  dataFreeBytes: 96_636_764_160,
   maxOpenFiles: 1_048_576,
   virtualization: 'kvm',
-  addresses: [address],
-  modules: [],
   loginUser: 'admin',
 };
 

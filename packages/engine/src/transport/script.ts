@@ -42,30 +42,29 @@ export function guarded(id: string, probe: string, body: Text): Text {
 
 /**
  * Runs parts made of frames side by side, so that a question which waits for a server holds up no other. Each lane's output
- * is kept on the host and printed whole at the end, one lane after the other.
+ * is kept on the host and printed whole at the end, one lane after the other. What runs here may outlive a killed run for a
+ * moment, so it holds none of the run's locks (descriptors 8 and 9).
  */
 export function sideBySide(parts: readonly Text[]): Text {
   const lanes = Math.min(parts.length, mostLanes);
   if (lanes < 2) return joinText(parts);
   return joinText([
     `(
-umask 077
 pigsty_lanes=$(mktemp -d /run/pigsty-lanes.XXXXXXXX 2>/dev/null || mktemp -d) || exit 1
 trap 'rm -rf "$pigsty_lanes"' EXIT
 trap 'exit 1' HUP INT TERM
 `,
-    // A lane outlives a killed run for a moment: the run's locks must not.
     ...Array.from({ length: lanes }, (_, lane) =>
       joinText([
         '(\n',
         ...parts.filter((_part, at) => at % lanes === lane),
-        `) >"$pigsty_lanes/${lane}.out" 2>"$pigsty_lanes/${lane}.err" 8>&- 9>&- &\n`,
+        `) >"$pigsty_lanes/${lane}.out" 2>"$pigsty_lanes/${lane}.err" &\n`,
       ]),
     ),
     `wait
 cat "$pigsty_lanes"/*.out
 cat "$pigsty_lanes"/*.err >&2
-)
+) 8>&- 9>&-
 `,
   ]);
 }

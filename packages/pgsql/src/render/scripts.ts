@@ -1,6 +1,7 @@
 import { quoteWord, quoteWords } from '@pigsty/sdk';
 import { curlOptions } from '../rest/endpoint.ts';
 import { restEndpoint, sessionOf, type PgInstance } from '../spec/cluster.ts';
+import { serverWords } from '../sql/session.ts';
 import { header } from './header.ts';
 
 export interface Script {
@@ -55,16 +56,11 @@ function pgBackup(cluster: string): readonly string[] {
 
 /** A checkpoint right after promotion makes the next crash recovery and the next pg_rewind short. */
 function pgRoleChange({ params }: PgInstance): readonly string[] {
-  const { binDir, socketDir, port, dbsu } = sessionOf(params);
+  const session = sessionOf(params);
   const psql = quoteWords([
-    `${binDir}/psql`,
+    `${session.binDir}/psql`,
     '-XqAt',
-    '-h',
-    socketDir,
-    '-p',
-    String(port),
-    '-U',
-    dbsu,
+    ...serverWords(session),
     '-d',
     'postgres',
     '-c',

@@ -12,17 +12,13 @@ export interface Session {
 const READ_ARGV = ['-XqAt', '-v', 'ON_ERROR_STOP=0'];
 const WRITE_ARGV = ['-XqAt', '-v', 'ON_ERROR_STOP=1'];
 
+/** Words of PostgreSQL's clients that reach the server of this host as its superuser. */
+export function serverWords({ socketDir, port, dbsu }: Session): readonly string[] {
+  return ['-h', socketDir, '-p', String(port), '-U', dbsu];
+}
+
 function connection(session: Session, database: string): readonly string[] {
-  return [
-    '-h',
-    session.socketDir,
-    '-p',
-    String(session.port),
-    '-U',
-    session.dbsu,
-    '-d',
-    databaseWord(database),
-  ];
+  return [...serverWords(session), '-d', databaseWord(database)];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { joinText, shCommand, type Action, type OpChange, type Text } from '@pigsty/sdk';
 import { sqlIdentifier, sqlLiteral } from '../../sql/quote.ts';
 import { isReset, settingSql } from '../../sql/setting.ts';
-import { runSql } from '../../sql/session.ts';
+import { runSql, serverWords } from '../../sql/session.ts';
 import type { Membership, RoleArgs, RoleDelta } from './args.ts';
 
 /** Neighbouring changes of roles are one transaction; dropping a role visits every database before it. */
@@ -89,18 +89,7 @@ FROM pg_database WHERE datallowconn AND (NOT datistemplate OR datname = 'templat
 /** What the role owns goes to the superuser, in every database; then its privileges, then the role. */
 function dropRole(args: RoleArgs): Action {
   const { session } = args;
-  const psql = [
-    `${session.binDir}/psql`,
-    '-XqAt',
-    '-v',
-    'ON_ERROR_STOP=1',
-    '-h',
-    session.socketDir,
-    '-p',
-    String(session.port),
-    '-U',
-    session.dbsu,
-  ];
+  const psql = [`${session.binDir}/psql`, '-XqAt', '-v', 'ON_ERROR_STOP=1', ...serverWords(session)];
   const role = sqlIdentifier(args.name);
   const handOver = `REASSIGN OWNED BY ${role} TO ${sqlIdentifier(session.dbsu)}; DROP OWNED BY ${role};`;
   const script = `
