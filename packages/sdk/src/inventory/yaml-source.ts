@@ -61,7 +61,9 @@ export function parseYaml(file: string, text: string): ParsedYaml {
     return compose(file, text);
   } catch (error) {
     const detail =
-      error instanceof RangeError ? 'values are nested too deeply' : 'the file cannot be read as YAML';
+      error instanceof RangeError
+        ? 'values are nested too deeply'
+        : `the file cannot be read as YAML: ${(error as Error).message}`;
     return refuse(detail, 'Is this the right file?');
   }
 }
