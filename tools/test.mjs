@@ -7,7 +7,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { root, runGates } from './gates.mjs';
 
 const projects = ['unit', 'real', 'e2e'];
@@ -20,6 +20,7 @@ if (unknown.length > 0) {
 }
 const wanted = (step) => chosen.length === 0 || chosen.includes(step);
 const total = { passed: 0, failed: 0 };
+const failures = [];
 
 function count(passed, failed) {
   total.passed += passed;
@@ -31,6 +32,17 @@ function command(title, program, args) {
   const env = { ...process.env, NX_DAEMON: 'false' };
   const { status } = spawnSync(program, args, { cwd: root, env, stdio: 'inherit' });
   return status === 0;
+}
+
+/** Every failure of a vitest report with the beginning of its message, to be said again at the very end of a long run. */
+function failuresOf(project, report) {
+  const line = (name, message = '') => `${project}: ${name}\n${message.split('\n').slice(0, 12).join('\n')}`;
+  return report.testResults.flatMap((file) => {
+    const failed = file.assertionResults.filter((test) => test.status === 'failed');
+    const name = relative(root, file.name);
+    if (failed.length === 0) return file.status === 'failed' ? [line(name, file.message)] : [];
+    return failed.map((test) => line(`${name} > ${test.fullName}`, test.failureMessages[0]));
+  });
 }
 
 /** What a vitest report says: tests that passed, tests that failed, and files that failed before their first test. */
@@ -53,10 +65,13 @@ function vitest(project) {
     `--outputFile.json=${reportFile}`,
   ];
   const ok = command(project, join(root, 'node_modules/.bin/vitest'), args);
-  const result = existsSync(reportFile)
-    ? tally(JSON.parse(readFileSync(reportFile, 'utf8')))
-    : { passed: 0, failed: 0 };
-  if (!ok && result.failed === 0) result.failed = 1;
+  const report = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : { testResults: [] };
+  const result = tally({ numPassedTests: 0, numFailedTests: 0, ...report });
+  failures.push(...failuresOf(project, report));
+  if (!ok && result.failed === 0) {
+    result.failed = 1;
+    failures.push(`${project}: the run itself failed, see its output above`);
+  }
   if (result.passed + result.failed === 0) console.log(`${project}: there are no tests`);
   count(result.passed, result.failed);
 }
@@ -70,11 +85,16 @@ mkdirSync(join(root, '.test-results'), { recursive: true });
 if (prepare()) {
   if (wanted('check')) {
     console.log('\n== check');
-    for (const gate of await runGates()) count(gate.ok ? 1 : 0, gate.ok ? 0 : 1);
+    for (const gate of await runGates()) {
+      count(gate.ok ? 1 : 0, gate.ok ? 0 : 1);
+      if (!gate.ok) failures.push(`check: ${gate.name}`);
+    }
   }
   for (const project of projects.filter(wanted)) vitest(project);
 } else {
   count(0, 1);
+  failures.push('install or build: see above');
 }
+if (failures.length > 0) console.log(`\n== failures\n${failures.join('\n\n')}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;
