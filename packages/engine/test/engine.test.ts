@@ -376,6 +376,24 @@ describe('within a run', () => {
     expect((await converge(stages)).status).toBe('changed');
   });
 
+  test('a cancelled run does not sit out a wait', async () => {
+    const cancel = new AbortController();
+    const until = `: >${place('asked')}; false`;
+    const ops = [wait({ name: 'what never comes', until, timeoutMs: 300_000, intervalMs: 50 })];
+    const engine = await estate.open({ signal: cancel.signal });
+    const running = fakeModule({ stages: (host) => [{ name: 'all', host, after: [], ops }] }).install(
+      engine.inventory,
+      {},
+      engine.context,
+    );
+    await vi.waitFor(() => expect(existsSync(place('asked'))).toBe(true), { timeout: 30_000 });
+    cancel.abort();
+    const result = await running;
+    await engine.close();
+    expect(result.failures.map((f) => f.error.code)).toEqual(['CANCELLED']);
+    expect(readLock(estate.directory)).toBeUndefined();
+  });
+
   test('a broken reader is reported with what it said', async () => {
     const broken = defineOpKind<{ name: string }, string, 'x'>({
       kind: 'broken',

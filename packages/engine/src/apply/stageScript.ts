@@ -31,7 +31,10 @@ export function stageScript(steps: readonly Step[], { places, nonce, verify }: S
   ]);
 }
 
-/** Tells a running stage script to end before its next step. */
+/** How a command that knows of PIGSTY_STOP says that it gave up because the file is there. */
+const gaveUpCode = 130;
+
+/** Tells a running stage script to end before its next step, and a wait to end at once. */
 export function stopStageScript({ run }: HostPlaces, nonce: string): string {
   return `[ -d ${run}/script-${nonce} ] && : >${run}/script-${nonce}/stop\n:`;
 }
@@ -39,13 +42,15 @@ export function stopStageScript({ run }: HostPlaces, nonce: string): string {
 function scratch({ run }: HostPlaces, nonce: string): string {
   return `pigsty_dir=${run}/script-${nonce}
 mkdir -m 700 "$pigsty_dir" || exit 1
+export PIGSTY_STOP="$pigsty_dir/stop"
 trap 'rm -rf "$pigsty_dir"' EXIT
+pigsty_stop() {
+  pigsty_begin ${stoppedFrame}
+  pigsty_end ${stoppedFrame} 0
+  exit 0
+}
 pigsty_step() {
-  if [ -e "$pigsty_dir/stop" ]; then
-    pigsty_begin ${stoppedFrame}
-    pigsty_end ${stoppedFrame} 0
-    exit 0
-  fi
+  if [ -e "$PIGSTY_STOP" ]; then pigsty_stop; fi
   pigsty_begin "$1"
 }
 pigsty_done() {
@@ -108,6 +113,7 @@ pigsty_end ${diagnosisFrame(id)} 0
 pigsty_code=$?
 pigsty_done ${id} "$pigsty_code"
 case "$pigsty_code" in ${ok}) ;; *)
+if [ "$pigsty_code" -eq ${gaveUpCode} ] && [ -e "$PIGSTY_STOP" ]; then pigsty_stop; fi
 ${diagnosis}exit 0 ;;
 esac
 `,

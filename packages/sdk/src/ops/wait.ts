@@ -76,6 +76,8 @@ while :; do
   last=$(timeout "$left" sh -c "$2" 2>&1 </dev/null)
   code=$?
   [ "$code" -ne 0 ] || exit 0
+  # The engine makes this file when its run is cancelled.
+  if [ -n "\${PIGSTY_STOP-}" ] && [ -e "$PIGSTY_STOP" ]; then exit 130; fi
   now=$(restarts)
   if [ "$((\${now:-0} - \${before:-0}))" -ge ${crashes} ]; then
     why="$unit crashed ${crashes} times while this waited until $1"
