@@ -35,21 +35,20 @@ export async function inventoryHost(
   const groups = host.groups.filter((name) => name !== 'all');
   const instances = instancesByHost(estate).get(address) ?? [];
   if (globals.json) {
-    const { kind, address: reached, port, user, privateKeyFile, become, becomeUser } = host.connection;
+    const { kind, address: reached, port, user, privateKeyFile } = host.connection;
     writeJson(world.stdout, {
       type: 'inventory-host',
       host: address,
       groups,
       instances,
-      connection: { kind, address: reached, port, user, privateKeyFile, become, becomeUser },
+      connection: { kind, address: reached, port, user, privateKeyFile },
       vars: vars.map(({ name, value, origin }) => ({ name, value, origin })),
     });
     return 0;
   }
   const paint = paintFor(world.stdout, world, globals);
-  const sudo = host.connection.become ? `, becomes ${host.connection.becomeUser}` : '';
   const facts = [
-    ['login', `${loginOf(host.connection)}${sudo}`],
+    ['login', loginOf(host.connection)],
     ['groups', groups.join(', ')],
     ['instances', instances.map((i) => `${i.module}:${i.instance}`).join(', ') || 'none'],
   ];

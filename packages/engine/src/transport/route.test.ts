@@ -39,10 +39,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 function route(connection: Partial<Connection> & { address: string }): Route {
   const world = { ...realWorld({ SSH_AUTH_SOCK: '/agent' }), home, user: 'me' };
   const config = readSshConfig(join(home, '.ssh', 'config'), home);
-  return routeTo(
-    { kind: 'ssh', become: true, becomeUser: 'root', ...connection },
-    { config, world, directory: '/estate' },
-  );
+  return routeTo({ kind: 'ssh', ...connection }, { config, world, directory: '/estate' });
 }
 
 test('the client configuration says how a host is reached', () => {

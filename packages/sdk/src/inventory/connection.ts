@@ -11,12 +11,17 @@ const NAMES = {
   password: ['ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'],
   become: ['ansible_become'],
   becomeUser: ['ansible_become_user'],
+  becomeMethod: ['ansible_become_method'],
   becomePassword: ['ansible_become_password', 'ansible_become_pass'],
   sshCommonArgs: ['ansible_ssh_common_args'],
   kind: ['ansible_connection'],
 } as const;
 
-export type Report = (name: string, problem: Pick<Problem, 'message' | 'hint'>) => void;
+/** An error of the rule `connection`, unless it says something else. */
+export type Report = (
+  name: string,
+  problem: Pick<Problem, 'message' | 'hint'> & Partial<Pick<Problem, 'severity' | 'rule'>>,
+) => void;
 
 /** How to reach a host, from its effective `ansible_*` variables. */
 export function connectionOf(address: string, vars: Vars, report: Report): Connection {
@@ -27,6 +32,7 @@ export function connectionOf(address: string, vars: Vars, report: Report): Conne
   const password = read.text(NAMES.password);
   const becomePassword = read.text(NAMES.becomePassword);
   const sshCommonArgs = read.text(NAMES.sshCommonArgs);
+  read.alwaysRoot();
   return {
     kind: read.kind(NAMES.kind),
     address: read.text(NAMES.address) ?? address,
@@ -34,8 +40,6 @@ export function connectionOf(address: string, vars: Vars, report: Report): Conne
     ...(user === undefined ? {} : { user }),
     ...(privateKeyFile === undefined ? {} : { privateKeyFile }),
     ...(password === undefined ? {} : { password: Secret.of(password) }),
-    become: read.flag(NAMES.become) ?? true,
-    becomeUser: read.text(NAMES.becomeUser) ?? 'root',
     ...(becomePassword === undefined ? {} : { becomePassword: Secret.of(becomePassword) }),
     ...(sshCommonArgs === undefined ? {} : { sshCommonArgs }),
   };
@@ -82,6 +86,16 @@ class ConnectionVars {
       hint: 'Write true or false without quotes.',
     });
     return undefined;
+  }
+
+  /** Ansible lets one choose who does the work; here it is root, by sudo where the login user is another. */
+  alwaysRoot(): void {
+    const hint = 'Everything is done as root, by sudo where the login user is another. Delete the line.';
+    const idle = (name: string): void =>
+      this.#report(name, { severity: 'warning', rule: 'always-root', message: `${name} has no effect here`, hint });
+    if (this.flag(NAMES.become) === false) idle('ansible_become');
+    if (!['root', undefined].includes(this.text(NAMES.becomeUser))) idle('ansible_become_user');
+    if (!['sudo', undefined].includes(this.text(NAMES.becomeMethod))) idle('ansible_become_method');
   }
 
   kind(names: readonly string[]): Connection['kind'] {

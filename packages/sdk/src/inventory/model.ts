@@ -24,8 +24,6 @@ export interface Connection {
   readonly user?: string;
   readonly privateKeyFile?: string;
   readonly password?: Secret;
-  readonly become: boolean;
-  readonly becomeUser: string;
   readonly becomePassword?: Secret;
   readonly sshCommonArgs?: string;
 }

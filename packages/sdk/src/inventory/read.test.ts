@@ -86,26 +86,22 @@ test('a connection has defaults, and takes ansible_* variables', () => {
   const inventory = inventoryOf(`all:
   hosts:
     10.0.0.1:
-    10.0.0.2: { ansible_host: node2.local, ansible_port: '2222', ansible_user: ops, ansible_password: hunter2, ansible_become: no }
-    10.0.0.3: { ansible_connection: local, ansible_become_user: admin, ansible_ssh_private_key_file: /k, ansible_ssh_common_args: -J j }
+    10.0.0.2: { ansible_host: node2.local, ansible_port: '2222', ansible_user: ops, ansible_password: hunter2 }
+    10.0.0.3: { ansible_connection: local, ansible_ssh_private_key_file: /k, ansible_ssh_common_args: -J j }
     p1:2200: {}`);
   const connection = (host: string): unknown => inventory.hosts.get(host)!.connection;
   expect(connection('10.0.0.1')).toEqual({
     kind: 'ssh',
     address: '10.0.0.1',
-    become: true,
-    becomeUser: 'root',
   });
   expect(connection('10.0.0.2')).toMatchObject({
     address: 'node2.local',
     port: 2222,
     user: 'ops',
-    become: false,
   });
   expect(JSON.stringify(connection('10.0.0.2'))).not.toContain('hunter2');
   expect(connection('10.0.0.3')).toMatchObject({
     kind: 'local',
-    becomeUser: 'admin',
     privateKeyFile: '/k',
     sshCommonArgs: '-J j',
   });
@@ -126,6 +122,23 @@ test('a port that is none is reported once, where it stands', () => {
       hint: 'The port of SSH is 22 unless the host says otherwise; then delete the line.',
       position: { file: 'p.yml', line: 2, column: 25 },
     },
+  ]);
+});
+
+test('whoever else is to become is told that it is always root', () => {
+  const { inventory, problems } = readInventory({
+    file: 'p.yml',
+    text: `all:
+  vars: { ansible_become: true, ansible_become_method: sudo }
+  hosts:
+    a: { ansible_become: no }
+    b: { ansible_become_user: admin, ansible_become_method: doas }`,
+  });
+  expect(inventory?.hosts.size).toBe(2);
+  expect(problems.map((p) => `${p.severity} ${p.position?.line}: ${p.message}`)).toEqual([
+    'warning 4: ansible_become has no effect here',
+    'warning 5: ansible_become_user has no effect here',
+    'warning 5: ansible_become_method has no effect here',
   ]);
 });
 

@@ -5,7 +5,7 @@ import type { Problem } from '../words/problem.ts';
 import type { Secret } from '../words/secret.ts';
 import { BuiltInventory, dotted, type HostOrigin } from './built.ts';
 import { laid } from './definition.ts';
-import { connectionOf } from './connection.ts';
+import { connectionOf, type Report } from './connection.ts';
 import { Draft, emptyGroup } from './draft.ts';
 import { EffectiveVars } from './effective.ts';
 import type { Inventory, InventoryHost } from './model.ts';
@@ -140,7 +140,7 @@ function build(
     hosts: origins,
   });
   const hosts = new Map<string, InventoryHost>();
-  const reports: { host: string; name: string; message: string; hint?: string }[] = [];
+  const reports: (Parameters<Report>[1] & { host: string; name: string })[] = [];
   for (const { address, set } of origins.values()) {
     const vars = effective.ofHost(address);
     const connection = connectionOf(address, vars, (name, problem) =>
@@ -153,11 +153,11 @@ function build(
   const file = files[0]?.file ?? '';
   const { secrets } = vault;
   const inventory = new BuiltInventory({ file, groups, hosts, globals, secrets }, origins, draft.groups);
-  const connectionProblems = reports.map(({ host, name, message, hint }): Problem => {
+  const connectionProblems = reports.map(({ host, name, message, hint, severity = 'error', rule = 'connection' }): Problem => {
     const position = inventory.where(host, [name]);
     return {
-      severity: 'error',
-      rule: 'connection',
+      severity,
+      rule,
       subject: inventory.subject(host, [name]) ?? dotted(host, [name]),
       message,
       ...(hint === undefined ? {} : { hint }),

@@ -65,6 +65,11 @@ export const readingRules = ruleDocs({
     'An ansible_* variable has a value that cannot be used.',
     'Write a value of its type.',
   ],
+  'always-root': [
+    'warning',
+    'An ansible_become* variable asks for another user or way than root by sudo, and has no effect.',
+    'Delete the line: everything is done as root, by sudo where the login user is another.',
+  ],
   template: [
     'error',
     'A template in a value is not resolved and stays as it is.',
