@@ -11,7 +11,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type HostListing, type Inventory, readInventory, Secret, type Vars } from '@pigsty/sdk';
+import {
+  type HostListing,
+  type Inventory,
+  type Problem,
+  readInventory,
+  Secret,
+  type Vars,
+} from '@pigsty/sdk';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { main } from '../src/cli/main.ts';
 import { isSame } from '../src/cmdb/difference.ts';
@@ -135,7 +142,7 @@ describe('an inventory in the CMDB', () => {
     );
     const { code, out } = await pigsty(['validate', '--json', '-i', url]);
     expect(code).toBe(1);
-    const [problem] = JSON.parse(out).problems;
+    const problem = JSON.parse(out).problems.find((p: Problem) => p.severity === 'error');
     expect(problem).toMatchObject({
       subject: 'pg-test.hosts.10.10.10.12.pg_seq',
       position: { file: 'cmdb' },

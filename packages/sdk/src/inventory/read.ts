@@ -5,7 +5,7 @@ import type { Problem } from '../words/problem.ts';
 import type { Secret } from '../words/secret.ts';
 import { BuiltInventory, dotted, type HostOrigin } from './built.ts';
 import { laid } from './definition.ts';
-import { connectionOf, type Report } from './connection.ts';
+import { connectionOf } from './connection.ts';
 import { Draft, emptyGroup } from './draft.ts';
 import { EffectiveVars } from './effective.ts';
 import type { Inventory, InventoryHost } from './model.ts';
@@ -140,11 +140,14 @@ function build(
     hosts: origins,
   });
   const hosts = new Map<string, InventoryHost>();
-  const reports: (Parameters<Report>[1] & { host: string; name: string })[] = [];
+  const reports: (Pick<Problem, 'severity' | 'rule' | 'message' | 'hint'> & {
+    host: string;
+    name: string;
+  })[] = [];
   for (const { address, set } of origins.values()) {
     const vars = effective.ofHost(address);
     const connection = connectionOf(address, vars, (name, problem) =>
-      reports.push({ host: address, name, ...problem }),
+      reports.push({ severity: 'error', rule: 'connection', host: address, name, ...problem }),
     );
     hosts.set(address, { address, groups: set.groups.map((group) => group.name), vars, connection });
   }
@@ -153,7 +156,7 @@ function build(
   const file = files[0]?.file ?? '';
   const { secrets } = vault;
   const inventory = new BuiltInventory({ file, groups, hosts, globals, secrets }, origins, draft.groups);
-  const connectionProblems = reports.map(({ host, name, message, hint, severity = 'error', rule = 'connection' }): Problem => {
+  const connectionProblems = reports.map(({ host, name, message, hint, severity, rule }): Problem => {
     const position = inventory.where(host, [name]);
     return {
       severity,
