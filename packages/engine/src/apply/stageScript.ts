@@ -34,16 +34,19 @@ export function stageScript(steps: readonly Step[], { places, nonce, verify }: S
 /** How a command that knows of PIGSTY_STOP says that it gave up because the file is there. */
 const gaveUpCode = 130;
 
-/** Tells a running stage script to end before its next step, and a wait to end at once. */
+/**
+ * Tells a stage script to end before its next step, and a wait to end at once. The script may not have begun yet; a file
+ * that comes after its end is removed with other leftovers by the next run.
+ */
 export function stopStageScript({ run }: HostPlaces, nonce: string): string {
-  return `[ -d ${run}/script-${nonce} ] && : >${run}/script-${nonce}/stop\n:`;
+  return `mkdir -p ${run}\n: >${run}/script-${nonce}.stop`;
 }
 
 function scratch({ run }: HostPlaces, nonce: string): string {
   return `pigsty_dir=${run}/script-${nonce}
 mkdir -m 700 "$pigsty_dir" || exit 1
-export PIGSTY_STOP="$pigsty_dir/stop"
-trap 'rm -rf "$pigsty_dir"' EXIT
+export PIGSTY_STOP="$pigsty_dir.stop"
+trap 'rm -rf "$pigsty_dir" "$PIGSTY_STOP"' EXIT
 pigsty_stop() {
   pigsty_begin ${stoppedFrame}
   pigsty_end ${stoppedFrame} 0

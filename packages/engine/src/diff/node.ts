@@ -21,13 +21,15 @@ export interface DiffOptions {
   readonly topics: Topics;
   /** Where the stage runs; its own host unless it is located. */
   readonly host: string;
+  /** Takes what the vault kept out of what a change says of itself. */
+  readonly conceal: (text: string) => string;
 }
 
 /** What a stage has to change, in the order of its ops. */
 export function diffNode(
   node: StageNode,
   states: States,
-  { registry, topics, host }: DiffOptions,
+  { registry, topics, host, conceal }: DiffOptions,
 ): readonly OpDelta[] {
   const deltas: OpDelta[] = [];
   for (const op of node.ops) {
@@ -48,7 +50,7 @@ export function diffNode(
       op,
       kind,
       delta,
-      change: changeOf(node, op, { kind, delta, because, host }),
+      change: changeOf(node, op, { kind, delta, because, host, conceal }),
       notifies,
       clears,
     });
@@ -75,7 +77,12 @@ function changeOf(
     delta,
     because,
     host,
-  }: { kind: AnyOpKind; delta: JsonValue; because: readonly string[]; host: string },
+    conceal,
+  }: Pick<DiffOptions, 'host' | 'conceal'> & {
+    kind: AnyOpKind;
+    delta: JsonValue;
+    because: readonly string[];
+  },
 ): Change {
   const change: Change = {
     stage: node.id,
@@ -83,14 +90,17 @@ function changeOf(
     module: moduleOf(node, op),
     kind: op.kind,
     key: op.key,
-    what: kind.describe(op.args, delta),
+    what: conceal(kind.describe(op.args, delta)),
     ...(because.length === 0 ? {} : { because }),
   };
   // A diff is made when somebody looks at it: an estate has thousands of changes, and most views show one line of each.
   if (kind.detail === undefined) return change;
   return Object.defineProperty(change, 'detail', {
     enumerable: true,
-    get: () => kind.detail?.(op.args, delta),
+    get: () => {
+      const detail = kind.detail?.(op.args, delta);
+      return detail === undefined ? undefined : conceal(detail);
+    },
   });
 }
 

@@ -34,7 +34,7 @@ function node(id: string, ops: readonly Op[]): StageNode {
 
 function go(nodes: readonly StageNode[], topics: Topics): readonly string[] {
   return nodes
-    .flatMap((n) => changesOf(diffNode(n, new Map(), { registry, topics, host: 'h' })))
+    .flatMap((n) => changesOf(diffNode(n, new Map(), { registry, topics, host: 'h', conceal: (t) => t })))
     .map((c) => [c.what, ...(c.because ?? [])].join(' '));
 }
 
@@ -63,7 +63,9 @@ describe('a topic', () => {
       node('b', [daemon({ name: 'b', wanted: false })]),
     ];
     const topics = topicsOf(new Map(), countListeners(nodes, registry));
-    const deltas = nodes.flatMap((n) => diffNode(n, new Map(), { registry, topics, host: 'h' }));
+    const deltas = nodes.flatMap((n) =>
+      diffNode(n, new Map(), { registry, topics, host: 'h', conceal: (t) => t }),
+    );
     expect(deltas.map((d) => [d.op.key, d.delta, d.clears])).toEqual([
       ['/etc/ca.crt', 'write', []],
       ['a', 'restart', []],
@@ -78,7 +80,9 @@ describe('a topic', () => {
       node('second', [daemon({ name: 'a' })]),
     ];
     const topics = topicsOf(new Map(), countListeners(nodes, registry));
-    const deltas = nodes.flatMap((n) => diffNode(n, new Map(), { registry, topics, host: 'h' }));
+    const deltas = nodes.flatMap((n) =>
+      diffNode(n, new Map(), { registry, topics, host: 'h', conceal: (t) => t }),
+    );
     expect(deltas.map((d) => [d.op.key, d.delta, d.clears])).toEqual([
       ['/etc/ca.crt', 'write', []],
       ['a', 'restart', ['ca.changed']],

@@ -30,6 +30,7 @@ export interface Execution {
   readonly pool: HostPool;
   readonly ca: CertificateAuthority;
   readonly world: World;
+  readonly conceal: (text: string) => string;
   readonly redact: (text: string) => string;
   readonly lost: ReadonlyMap<string, PigstyError>;
   readonly pendingAt: (host: string) => ReadonlyMap<string, string>;
@@ -127,7 +128,13 @@ export async function execute(execution: Execution): Promise<ExecutionResult> {
   }
 
   function deltasAt(node: StageNode, host: Host, states: States): readonly OpDelta[] {
-    return diffNode(node, states, { registry, topics: topicsAt(host.address).copy(), host: host.address });
+    const { conceal } = execution;
+    return diffNode(node, states, {
+      registry,
+      topics: topicsAt(host.address).copy(),
+      host: host.address,
+      conceal,
+    });
   }
 
   async function converge(node: StageNode, host: Host, deltas: readonly OpDelta[]): Promise<Convergence> {

@@ -18,6 +18,7 @@ export interface LookOptions {
   readonly lost: ReadonlyMap<string, PigstyError>;
   readonly pendingAt: (host: string) => ReadonlyMap<string, string>;
   readonly onLost: (host: string, error: PigstyError) => void;
+  readonly conceal: (text: string) => string;
   readonly signal?: AbortSignal;
 }
 
@@ -33,7 +34,7 @@ export function listenersByHost(graph: StageGraph, registry: OpRegistry): Readon
 
 /** Reads every host once, in parallel, and finds what each stage has to change. */
 export async function lookAtAll(options: LookOptions): Promise<Look> {
-  const { graph, registry, pendingAt } = options;
+  const { graph, registry, pendingAt, conceal } = options;
   const views = await observeAll(options);
   const listeners = listenersByHost(graph, registry);
   const topics = new Map<string, Topics>();
@@ -51,7 +52,11 @@ export async function lookAtAll(options: LookOptions): Promise<Look> {
     if (node.at === undefined && view === undefined) return { node, host, deltas: [] };
     const states =
       (node.at === undefined ? view?.states : view?.located.get(node.id)) ?? emptyStates(node.ops, registry);
-    return { node, host, deltas: diffNode(node, states, { registry, topics: topicsAt(host), host }) };
+    return {
+      node,
+      host,
+      deltas: diffNode(node, states, { registry, topics: topicsAt(host), host, conceal }),
+    };
   });
   return {
     nodes,

@@ -6,6 +6,7 @@ import {
   type PlannedStage,
   type StageGraph,
 } from '@pigsty/sdk';
+import { concealerOf } from '../diff/conceal.ts';
 import { diffNode } from '../diff/node.ts';
 import { topicsOf } from '../diff/topics.ts';
 import { emptyStates } from '../observe/reads.ts';
@@ -50,6 +51,7 @@ export function planOffline(request: OfflineRequest): OfflinePlan {
   const { stages } = planInstall(targets, knowledge, { inventory, caCertificate, operatorPublicKeys });
   const graph = buildGraph(stages, { modules: modules.map((m) => m.name) });
   const registry = registryFor(modules);
+  const conceal = concealerOf(inventory);
   const listeners = listenersByHost(graph, registry);
   const topics = new Map(
     [...new Set(graph.nodes.map((n) => n.host))].map((h) => [
@@ -62,7 +64,12 @@ export function planOffline(request: OfflineRequest): OfflinePlan {
     return {
       node,
       host: node.host,
-      deltas: diffNode(node, emptyStates(node.ops, registry), { registry, topics: at, host: node.host }),
+      deltas: diffNode(node, emptyStates(node.ops, registry), {
+        registry,
+        topics: at,
+        host: node.host,
+        conceal,
+      }),
     };
   });
   const plan = makePlan({ verb: 'install', nodes, problems: [], hosts: [...topics.keys()], added: [] });

@@ -12,6 +12,7 @@ import {
   type StageGraph,
 } from '@pigsty/sdk';
 import { openCa, type CertificateAuthority } from '../ca/store.ts';
+import { concealerOf } from '../diff/conceal.ts';
 import { cancelled } from '../transport/interruptions.ts';
 import { operatorPublicKeys } from '../world/operatorKeys.ts';
 import { questionsOf } from './ask.ts';
@@ -35,6 +36,7 @@ export interface Prepared {
   readonly registry: OpRegistry;
   readonly ca: CertificateAuthority;
   readonly redactor: Redactor;
+  readonly conceal: (text: string) => string;
   readonly simulated: Simulated;
   /** Hosts that the run is about. */
   readonly wanted: ReadonlySet<string>;
@@ -57,6 +59,8 @@ export async function prepare(request: RunRequest, tools: Tools): Promise<Prepar
   const redactor = makeRedactor(inventory);
   redactor.learn(inventory.secrets);
   for (const host of inventory.hosts.values()) redactor.learn(host.connection);
+
+  const conceal = concealerOf(inventory);
 
   emit({ type: 'phase', phase: 'connect' });
   const { targets: all, added } = await askAll(request, targets, tools);
@@ -85,6 +89,7 @@ export async function prepare(request: RunRequest, tools: Tools): Promise<Prepar
     graph,
     registry,
     pool,
+    conceal,
     lost: hosts.lost,
     pendingAt: (host) => hosts.answers.get(host)?.pending ?? new Map(),
     onLost: (host, error) => {
@@ -104,7 +109,7 @@ export async function prepare(request: RunRequest, tools: Tools): Promise<Prepar
   });
   tools.stopwatch.planned();
   const wanted = new Set([...all.flatMap((t) => [...t.hosts]), ...graph.nodes.map((n) => n.host)]);
-  return { plan, graph, nodes, registry, ca, redactor, simulated, wanted };
+  return { plan, graph, nodes, registry, ca, redactor, conceal, simulated, wanted };
 }
 
 /** Asks the members of every cluster that is touched, and adds what they strongly require. */

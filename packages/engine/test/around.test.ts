@@ -1,0 +1,104 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { directory, shCommand } from '@pigsty/sdk';
+import { planOffline } from '@pigsty/engine';
+import { expect, test } from 'vitest';
+import { localEstate } from './support/localEstate.ts';
+import { fakeModule, type StagesOf } from './support/module.ts';
+
+const local = localEstate();
+const { place } = local;
+
+const nothing: StagesOf = () => [];
+
+test('a strong requirement is asked of the host, refused without help, and added when the module is at hand', async () => {
+  const stages: StagesOf = (host) => [
+    { name: 'all', host, after: ['base.ready@self'], ops: [directory({ path: place('d') })] },
+  ];
+  const needy = fakeModule({ name: 'needy', strong: ['base'], stages });
+  const base = fakeModule({
+    name: 'base',
+    stages: (host) => [{ name: 'ready', host, after: [], ops: [directory({ path: place('base') })] }],
+  });
+  const bare = await local.estate.open();
+  await expect(needy.install(bare.inventory, {}, bare.context)).rejects.toMatchObject({
+    code: 'MODULE_REQUIRED',
+    hint: 'Install it first: pigsty install base -l here',
+  });
+  await bare.close();
+  const engine = await local.estate.open({ modules: [base.definition] });
+  const { plan } = await needy.install(engine.inventory, {}, engine.context);
+  expect(plan.added).toEqual(['base on here']);
+  expect(plan.stages.map((s) => s.id)).toEqual(['base.ready@here/base', 'needy.all@here/needy']);
+  mkdirSync(join(place('etc'), 'modules'), { recursive: true });
+  writeFileSync(join(place('etc'), 'modules', 'base'), '');
+  expect((await needy.install(engine.inventory, {}, engine.context)).plan.added).toEqual([]);
+  await engine.close();
+});
+
+test('facts of the host and of the module reach the planner', async () => {
+  const seen: unknown[] = [];
+  const engine = await local.estate.open();
+  await fakeModule({
+    fact: 'echo forty-two',
+    stages: (host, _, facts) => (seen.push(facts.host(host)?.family, facts.of(host)), []),
+  }).install(engine.inventory, {}, engine.context);
+  await engine.close();
+  expect(seen).toEqual([existsSync('/usr/bin/dpkg') ? 'deb' : 'rpm', 'forty-two\n']);
+});
+
+test('health asks all probes side by side, each with its deadline', async () => {
+  const engine = await local.estate.open();
+  const probes = () => [
+    { name: 'is fine', script: 'echo fine', deadlineMs: 20_000 },
+    { name: 'is broken', script: 'echo broken; exit 4', deadlineMs: 20_000 },
+    { name: 'hangs', script: 'sleep 60', deadlineMs: 3000 },
+    { name: 'hangs as well', script: 'cat; sleep 60', deadlineMs: 3500 },
+  ];
+  const from = performance.now();
+  const report = await fakeModule({ stages: nothing, probes }).health(engine.inventory, {}, engine.context);
+  await engine.close();
+  expect(performance.now() - from).toBeLessThan(6400);
+  expect(report.state).toBe('fail');
+  expect(report.results.map((r) => [r.state, r.detail])).toEqual([
+    ['ok', 'fine'],
+    ['fail', 'broken'],
+    ['fail', 'no answer within 3 s'],
+    ['fail', 'no answer within 3.5 s'],
+  ]);
+  expect(readdirSync(place('run'))).toEqual([]);
+});
+
+test('a command runs on a host and its output comes back', async () => {
+  const engine = await local.estate.open();
+  expect(
+    await engine.hosts.exec(
+      'here',
+      shCommand('cat; echo err >&2; exit 3', [], { stdin: 'in', okCodes: [3] }),
+    ),
+  ).toEqual({ code: 3, stdout: 'in', stderr: 'err\n' });
+  await expect(engine.hosts.exec('here', { argv: ['false'] })).rejects.toMatchObject({
+    code: 'COMMAND_FAILED',
+  });
+  await expect(engine.hosts.exec('elsewhere', { argv: ['true'] })).rejects.toMatchObject({ code: 'USAGE' });
+  await engine.close();
+});
+
+test('an estate is planned without touching a host', async () => {
+  const engine = await local.estate.open();
+  const stages: StagesOf = (host) =>
+    ['first', 'second'].map((name) => ({ name, host, after: [], ops: [directory({ path: `/${name}` })] }));
+  const module = fakeModule({ stages });
+  const plan = planOffline({
+    modules: [module.definition],
+    inventory: engine.inventory,
+    facts: () => undefined,
+  });
+  expect(plan.stages.map((s) => [s.id, s.changes.length])).toEqual([
+    ['web.first@here/web', 1],
+    ['web.second@here/web', 1],
+  ]);
+  await engine.close();
+  expect(existsSync(place('run'))).toBe(false);
+  rmSync(join(local.estate.directory, 'files'), { recursive: true, force: true });
+});

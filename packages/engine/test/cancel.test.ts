@@ -1,0 +1,80 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { command, directory, type PigstyError, shCommand, wait } from '@pigsty/sdk';
+import { readLock, readRun } from '@pigsty/engine';
+import { expect, test, vi } from 'vitest';
+import { localEstate } from './support/localEstate.ts';
+import { fakeModule, type StagesOf } from './support/module.ts';
+
+const local = localEstate();
+const { converge, lines, place } = local;
+
+test('a cancelled run ends the command in flight, does nothing more, and unlocks', async () => {
+  const cancel = new AbortController();
+  const stages: StagesOf = (host) => [
+    {
+      name: 'all',
+      host,
+      after: [],
+      ops: [
+        command({
+          name: 'slow',
+          run: shCommand(`: >${place('begun')}; sleep 1; : >${place('ended')}`),
+          unless: `test -e ${place('ended')}`,
+        }),
+        directory({ path: place('after') }),
+      ],
+    },
+    { name: 'next', host, after: ['all@self'], ops: [directory({ path: place('next') })] },
+  ];
+  const engine = await local.estate.open({
+    signal: cancel.signal,
+    onEvent: (e) => {
+      if (e.type === 'op' && e.state === 'started') cancel.abort();
+    },
+  });
+  const result = await fakeModule({ stages }).install(engine.inventory, {}, engine.context);
+  await engine.close();
+  expect(result.status).toBe('failed');
+  expect(result.failures.map((f) => f.error.code)).toEqual(['CANCELLED']);
+  expect(result.notAttempted).toEqual(['web.next@here/web']);
+  expect([existsSync(place('ended')), existsSync(place('after'))]).toEqual([true, false]);
+  expect(result.applied.map((c) => c.what)).toEqual(['slow']);
+  expect(readLock(local.estate.directory)).toBeUndefined();
+  expect(readRun(local.estate.directory, result.runId ?? '').at(-1)).toMatchObject({
+    type: 'end',
+    status: 'failed',
+  });
+  expect((await converge(stages)).status).toBe('changed');
+});
+
+test.each(['observing', 'beginning', 'waiting'])(
+  'a cancelled run does not sit out a wait: %s',
+  async (moment) => {
+    const cancel = new AbortController();
+    // The second question is the first of the wait itself.
+    const until = `echo x >>${place('asked')}; false`;
+    const ops = [wait({ name: 'what never comes', until, timeoutMs: 300_000, intervalMs: 50 })];
+    const engine = await local.estate.open({
+      signal: cancel.signal,
+      onEvent: (e) => {
+        if (moment === 'beginning' && e.type === 'stage' && e.state === 'started') cancel.abort();
+      },
+    });
+    const running = fakeModule({ stages: (host) => [{ name: 'all', host, after: [], ops }] }).install(
+      engine.inventory,
+      {},
+      engine.context,
+    );
+    const asked = { observing: 1, beginning: 1, waiting: 2 }[moment] ?? 0;
+    await vi.waitFor(() => expect(lines('asked').length).toBeGreaterThanOrEqual(asked), { timeout: 30_000 });
+    cancel.abort();
+    const outcome = await running.then(
+      (result) => result.failures.map((f) => f.error.code),
+      (error: PigstyError) => [error.code],
+    );
+    await engine.close();
+    expect(outcome).toEqual(['CANCELLED']);
+    expect(readLock(local.estate.directory)).toBeUndefined();
+    expect(readdirSync(place('run')).filter((name) => name.startsWith('script-'))).toEqual([]);
+  },
+);
