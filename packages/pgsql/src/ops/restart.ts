@@ -1,5 +1,6 @@
 import { defineOpKind, quoteWords, shCommand, type Action } from '@pigsty/sdk';
 import { curlConfig, curlOptions, type RestCredentials, type RestEndpoint } from '../rest/endpoint.ts';
+import { takesPart } from '../rest/takes-part.ts';
 import { jsonLines } from '../sql/session.ts';
 
 export interface RestartArgs {
@@ -98,9 +99,9 @@ request=$(cat)
 within() {
   deadline=$(($(date +%s) + $1))
   while [ "$(date +%s)" -lt "$deadline" ]; do
-    case $(curl ${quoteWords(curlOptions(member))} "$url/patroni" 2>/dev/null </dev/null) in
-      *'"state": "running"'*'"role": "primary"'* | *'"role": "standby_leader"'* | *'"replication_state": "streaming"'*) return 0 ;;
-    esac
+    if (
+${takesPart(member)}
+    ) >/dev/null 2>&1; then return 0; fi
     sleep 0.3
   done
   return 1

@@ -1,6 +1,7 @@
 import { quoteWords, unit, wait, type Op, type Stage } from '@pigsty/sdk';
 import { pgReload } from '../ops/reload.ts';
 import { curlOptions } from '../rest/endpoint.ts';
+import { takesPart } from '../rest/takes-part.ts';
 import { restEndpoint, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { topics } from '../topics.ts';
 import { onHost } from './stages.ts';
@@ -23,7 +24,7 @@ export function replica(cluster: PgCluster, instance: PgInstance, after: readonl
   return onHost(cluster, instance, {
     name: 'replica',
     after: ['config@self', `dcs@${cluster.name}?`, ...after],
-    ops: [...running(instance), takesPart(instance)],
+    ops: [...running(instance), joins(instance)],
   });
 }
 
@@ -54,12 +55,10 @@ function leads(cluster: PgCluster, instance: PgInstance): Op {
 }
 
 /** It leads, or it streams from whoever does. */
-function takesPart(instance: PgInstance): Op {
-  const member = restEndpoint(instance);
-  const ask = `curl ${quoteWords([...curlOptions(member), `${member.url}/patroni`])}`;
+function joins(instance: PgInstance): Op {
   return wait({
     name: `${instance.name} leads or streams from the leader`,
-    until: `answer=$(${ask}) || exit 1; case $answer in *'"role": "primary"'*|*'"role": "master"'*|*'"role": "standby_leader"'*|*'"replication_state": "streaming"'*) exit 0 ;; esac; echo "$answer"; exit 1`,
+    until: takesPart(restEndpoint(instance)),
     timeoutMs: CLONE_MS,
     intervalMs: 300,
     unit: 'patroni.service',
