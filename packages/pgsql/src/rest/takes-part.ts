@@ -10,20 +10,21 @@ const FOLLOWING = '"state": "streaming"';
  * streams a moment before it tells the others so.
  */
 export function takesPart(member: RestEndpoint): string {
-  const ask = (path: string): string =>
-    `curl ${quoteWords([...curlOptions(member), `${member.url}/${path}`])} </dev/null`;
+  const urls = [`${member.url}/patroni`, `${member.url}/cluster`];
+  const ask = `curl ${quoteWords([...curlOptions(member), '-w', '\n', ...urls])} </dev/null`;
   const line = quoteWord(`"name": "${member.instance}"`);
-  return `answer=$(${ask('patroni')}) || exit 1
-case $answer in
+  return `answers=$(${ask}) || exit 1
+itself=\${answers%%
+*}
+no() { printf '%s\\n' "$answers"; exit 1; }
+case $itself in
 *'"state": "running"'*) ;;
-*) echo "$answer"; exit 1 ;;
+*) no ;;
 esac
-case $answer in
+case $itself in
 *'"role": "primary"'* | *'"role": "master"'* | *'"role": "standby_leader"'* | *'"replication_state": "streaming"'*) ;;
-*) echo "$answer"; exit 1 ;;
+*) no ;;
 esac
-answer=$(${ask('cluster')}) || exit 1
-printf '%s\\n' "$answer" | tr '{' '\\n' | grep -F ${line} | grep -Eq ${quoteWord(`${LEADING}|${FOLLOWING}`)} && exit 0
-echo "$answer"
-exit 1`;
+printf '%s\\n' "\${answers#*
+}" | tr '{' '\\n' | grep -F ${line} | grep -Eq ${quoteWord(`${LEADING}|${FOLLOWING}`)} || no`;
 }

@@ -29,7 +29,7 @@ const run = promisify(execFile);
 test.each(moments)(
   'a member is ready: $moment',
   async ({ member, patroni, cluster, takesPart: expected }) => {
-    const curl = `curl() { case $* in */patroni) printf %s "$PATRONI" ;; */cluster) printf %s "$CLUSTER" ;; esac; }`;
+    const curl = `curl() { printf '%s\\n%s\\n' "$PATRONI" "$CLUSTER"; }`;
     const script = takesPart({ instance: member, url: 'https://10.10.10.12:8008' });
     const env = { ...process.env, PATRONI: asPatroniWrites(patroni), CLUSTER: asPatroniWrites(cluster) };
     const ended = run('sh', ['-c', `${curl}\n${script}`], { env });

@@ -38,6 +38,12 @@ export function certificateFaults(want: WantedCertificate, have: PresentCertific
   return faults;
 }
 
+/** Whether a certificate's time is over at `time`, in seconds since 1970; one that cannot be read has another fault. */
+export function expiresBy(pem: string, time: number): boolean {
+  const certificate = parse(pem);
+  return certificate !== undefined && Date.parse(certificate.validTo) / 1000 < time;
+}
+
 function parse(pem: string): X509Certificate | undefined {
   try {
     return new X509Certificate(pem);

@@ -9,7 +9,7 @@ import {
   type Attributes,
   type WantedAttributes,
 } from './attributes.ts';
-import { certificateFaults } from './certificate-faults.ts';
+import { certificateFaults, expiresBy } from './certificate-faults.ts';
 import { isolated, parseSections, section } from './fragment.ts';
 
 export interface CertificateArgs {
@@ -59,29 +59,25 @@ export const certificate = defineOpKind<CertificateArgs, CertificateState, Certi
   key: ({ path }) => path,
   read: (all) =>
     isolated([
+      section('now', 'date +%s'),
       section('stat', statFragment(all.flatMap((a) => [a.path, a.keyPath]))),
       `look() {
-  if [ -f "$2" ]; then
-    printf '\\036certificate %s\\n' "$1"; cat -- "$2"
-    openssl x509 -in "$2" -noout -checkend "$5" >/dev/null || printf '\\036expiring %s\\n' "$1"
-  fi
+  if [ -f "$2" ]; then printf '\\036certificate %s\\n' "$1"; cat -- "$2"; fi
   if [ -f "$3" ]; then printf '\\036key %s\\n' "$1"; openssl pkey -in "$3" -passin pass: -pubout; fi
   if [ -f "$4" ]; then printf '\\036ca %s\\n' "$1"; cat -- "$4"; fi
 }`,
-      ...all.map(
-        (a, i) =>
-          `look ${i} ${[a.path, a.keyPath, a.caPath ?? '', renewSeconds(a)].map(quoteWord).join(' ')}`,
-      ),
+      ...all.map((a, i) => `look ${i} ${[a.path, a.keyPath, a.caPath ?? ''].map(quoteWord).join(' ')}`),
     ]),
   parse: (output, all) => {
     const sections = parseSections(output);
     const stats = parseStat(sections.get('stat'));
+    const now = Number(sections.get('now') ?? Number.NaN);
     return all.map((args, i): CertificateState => {
       const get = (what: string): string | undefined => sections.get(`${what} ${i}`);
       const [pem, publicKey, ca] = [get('certificate'), get('key'), get('ca')];
       const [certificateAttributes, keyAttributes] = [stats.get(args.path), stats.get(args.keyPath)];
       return {
-        expiring: get('expiring') !== undefined,
+        expiring: pem !== undefined && expiresBy(pem, now + renewBefore(args)),
         ...(pem === undefined ? {} : { certificate: pem }),
         ...(publicKey === undefined ? {} : { publicKey }),
         ...(ca === undefined ? {} : { ca }),
@@ -141,8 +137,9 @@ function run(script: string, words: readonly string[]): Action {
   return { do: 'run', command: shCommand(script, words) };
 }
 
-function renewSeconds({ renewBeforeDays = 30 }: CertificateArgs): string {
-  return String(renewBeforeDays * 86_400);
+/** Seconds */
+function renewBefore({ renewBeforeDays = 30 }: CertificateArgs): number {
+  return renewBeforeDays * 86_400;
 }
 
 function wanted({ owner, group }: CertificateArgs, mode: string): WantedAttributes {
