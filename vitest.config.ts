@@ -57,6 +57,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.spec.ts'],
+          globalSetup: ['e2e/harness/take-down.ts'],
           exclude: ['**/node_modules/**'],
           fileParallelism: false,
           maxWorkers: 1,

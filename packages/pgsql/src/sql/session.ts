@@ -30,7 +30,7 @@ export function readSql(session: Session, database: string, sql: string): string
   const marker = `SQL_${sql.length}_END`;
   return [
     `if [ -x ${quoteWord(`${session.binDir}/psql`)} ]; then`,
-    `cd /; runuser -u ${quoteWord(session.dbsu)} -- env PGCONNECT_TIMEOUT=5 ${psql} <<'${marker}' 2>/dev/null || true`,
+    `cd /; PGCONNECT_TIMEOUT=5 runuser -u ${quoteWord(session.dbsu)} -- ${psql} <<'${marker}' 2>/dev/null || true`,
     // A read answers within seconds, or something holds a lock; it never waits for one.
     "SET statement_timeout = '20s'; SET lock_timeout = '2s';",
     sql,
