@@ -38,6 +38,7 @@ export async function carryOut(
   if (changes && request.approve !== undefined && !(await request.approve(plan))) {
     return resultOf('declined', prepared, { stopwatch, hosts });
   }
+  stopwatch.waited(world.elapsedMs() - asked);
   const journal = openJournal(directory, { owner, plan, redact: redactor.clean }, world);
   listeners.push((event) => journal.hear(event));
   emit({ type: 'phase', phase: 'apply' });

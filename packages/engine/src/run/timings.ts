@@ -6,6 +6,8 @@ import type { World } from '../world/world.ts';
 export interface Stopwatch {
   hear(event: RunEvent): void;
   planned(): void;
+  /** Somebody was thinking: what that took is no time of the run. */
+  waited(ms: number): void;
   read(): RunTimings;
 }
 
@@ -16,14 +18,16 @@ export function startStopwatch(world: World, pool: HostPool): Stopwatch {
   const before = pool.execs();
   const slow: { stage: string; what: string; ms: number }[] = [];
   let plannedAt: number | undefined;
+  let waitedMs = 0;
   return {
     hear: (event) => {
       if (event.type === 'op' && event.state === 'changed')
         slow.push({ stage: event.stage, what: event.what, ms: event.ms });
     },
     planned: () => (plannedAt ??= world.elapsedMs()),
+    waited: (ms) => (waitedMs += ms),
     read: () => {
-      const now = world.elapsedMs();
+      const now = world.elapsedMs() - waitedMs;
       const planMs = Math.round((plannedAt ?? now) - from);
       const totalMs = Math.round(now - from);
       return {
