@@ -56,7 +56,7 @@ export default {
         orphan: true,
         pathNot: [
           tests,
-          '^packages/[^/]+/src/(?:index|contract|testing)[.]ts$',
+          '^packages/[^/]+/src/(?:index|contract|testing|inventory-files)[.]ts$',
           '^e2e/',
           '[.]d[.]ts$',
           '[.]config[.]ts$',
@@ -219,7 +219,7 @@ export default {
         dependencyTypesNot: ['core'],
         pathNot: [
           '^apps/[^/]+/src/',
-          '^packages/[^/]+/src/(?:index|contract)[.]ts$',
+          '^packages/[^/]+/src/(?:index|contract|inventory-files)[.]ts$',
           npm('@clack/prompts', 'commander', 'picocolors', 'log-update', 'pg'),
         ],
       },

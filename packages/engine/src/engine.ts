@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
   makeRedactor,
@@ -10,18 +10,28 @@ import {
   type ModuleContext,
   type Problem,
   type RunEvent,
+  type Templates,
+  type VaultPassword,
 } from '@pigsty/sdk';
 import { checkHealth } from './health/check.ts';
 import { hostsOver, type Hosts } from './hosts/execOn.ts';
 import { standardPlaces, type HostPlaces } from './hosts/places.ts';
 import { openPool } from './hosts/pool.ts';
+import { findInventoryFiles } from './inventory/find.ts';
 import { run } from './run/run.ts';
 import { survey, type Survey, type SurveyRequest } from './survey/survey.ts';
 import { realWorld, type Environment, type World } from './world/world.ts';
 
 export interface EngineOptions {
-  /** Inventory file or files (the later over the earlier), or an inventory that was read already. */
+  /**
+   * Inventory files or directories (the later over the earlier), read with `group_vars/` and `host_vars/` beside them; or an
+   * inventory that was read already.
+   */
   readonly inventory: string | readonly string[] | Inventory;
+  /** For what is encrypted in files that are read here. */
+  readonly vaultPasswords?: readonly VaultPassword[];
+  /** For templates beyond plain names in files that are read here; without it they are a warning and stay as they are. */
+  readonly templates?: Templates;
   /** Modules that may be added to a run when another one strongly requires them. */
   readonly modules?: readonly AnyModule[];
   /** Op kinds besides the built-in ones and those of the modules of a run. */
@@ -62,7 +72,7 @@ export interface Engine {
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const world = realWorld(options.env);
-  const { inventory, problems } = loadInventory(options.inventory, world);
+  const { inventory, problems } = await loadInventory(options, world);
   const directory = dirname(resolve(inventory.file));
   mkdirSync(directory, { recursive: true });
   const emit = options.onEvent ?? (() => undefined);
@@ -103,32 +113,27 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
-function loadInventory(
-  source: EngineOptions['inventory'],
+async function loadInventory(
+  { inventory: source, vaultPasswords, templates }: EngineOptions,
   world: World,
-): { readonly inventory: Inventory; readonly problems: readonly Problem[] } {
+): Promise<{ readonly inventory: Inventory; readonly problems: readonly Problem[] }> {
   if (typeof source !== 'string' && 'hosts' in source) return { inventory: source, problems: [] };
-  const files = typeof source === 'string' ? [source] : source;
+  const names = typeof source === 'string' ? [source] : source;
+  const { files, broken, ...vars } = await findInventoryFiles(names, { cwd: process.cwd() });
   const env = Object.fromEntries(
     Object.entries(world.env).flatMap(([k, v]) => (v === undefined ? [] : [[k, v]])),
   );
-  const { inventory, problems } = readInventory(files.map(readFile), { env });
-  if (inventory !== undefined) return { inventory, problems };
-  const errors = problems.filter((p) => p.severity === 'error');
+  const { inventory, problems } = readInventory(files, {
+    ...vars,
+    env,
+    ...(vaultPasswords === undefined ? {} : { vaultPasswords }),
+    ...(templates === undefined ? {} : { templates }),
+  });
+  if (inventory !== undefined && broken.length === 0) return { inventory, problems };
+  const errors = [...broken, ...problems.filter((p) => p.severity === 'error')];
   throw new PigstyError(
     'INVENTORY_INVALID',
-    `${errors.length} problem${errors.length === 1 ? '' : 's'} in ${files.join(', ')}`,
-    { problems },
+    `${errors.length} problem${errors.length === 1 ? '' : 's'} in ${names.join(', ')}`,
+    { problems: [...broken, ...problems] },
   );
-}
-
-function readFile(file: string): { readonly file: string; readonly text: string } {
-  try {
-    return { file, text: readFileSync(file, 'utf8') };
-  } catch (cause) {
-    throw new PigstyError('INVENTORY_INVALID', `cannot read ${file}: ${(cause as Error).message}`, {
-      hint: 'Make one with: pigsty configure',
-      cause,
-    });
-  }
 }

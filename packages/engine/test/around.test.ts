@@ -102,3 +102,24 @@ test('an estate is planned without touching a host', async () => {
   expect(existsSync(place('run'))).toBe(false);
   rmSync(join(local.estate.directory, 'files'), { recursive: true, force: true });
 });
+
+test('an inventory file is opened with the variables that lie beside it', async () => {
+  const { directory, inventory } = local.estate;
+  for (const [name, text] of [
+    ['group_vars/web.yml', 'colour: green\nshape: round\n'],
+    ['host_vars/here.yml', 'shape: square\n'],
+  ] as const) {
+    mkdirSync(join(directory, name, '..'), { recursive: true });
+    writeFileSync(join(directory, name), text);
+  }
+  const engine = await local.estate.open({ inventory });
+  expect(engine.inventory.hosts.get('here')?.vars).toMatchObject({ colour: 'green', shape: 'square' });
+  await engine.close();
+  writeFileSync(join(directory, 'group_vars/web.yml'), 'colour: [green');
+  await expect(local.estate.open({ inventory })).rejects.toMatchObject({
+    code: 'INVENTORY_INVALID',
+    problems: [
+      expect.objectContaining({ rule: 'yaml-syntax', position: expect.objectContaining({ line: 1 }) }),
+    ],
+  });
+});

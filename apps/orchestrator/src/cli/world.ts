@@ -1,9 +1,4 @@
-/** Where texts are read from. */
-export interface Sources {
-  readonly cwd: string;
-  /** Everything that is piped in; nothing is when absent. */
-  readonly piped?: () => Promise<string>;
-}
+import type { Sources } from '@pigsty/engine/inventory-files';
 
 /** Everything the command takes from the process it runs in; a test brings its own. */
 export interface World extends Sources {

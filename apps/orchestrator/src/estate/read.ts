@@ -3,7 +3,7 @@ import type { AnyModule, AnySpec, Inventory, Problem } from '@pigsty/sdk';
 import type { VaultWords } from '../cli/globals.ts';
 import { readSources } from '../cmdb/source.ts';
 import { checkEstate, type PresentModule, type PresentSpec } from './check.ts';
-import { type ReadingWorld, readInventoryFiles } from './inventory-files/read.ts';
+import { type ReadingWorld, readInventoryFiles } from './read-files.ts';
 import { inOrder } from './order.ts';
 import { knownModules, knownSpecs } from './registry.ts';
 

@@ -7,7 +7,7 @@ import { passwordFile, pointerText } from '../cmdb/pointer.ts';
 import { mustRead } from '../cmdb/source.ts';
 import { type Target, targetUrl } from '../cmdb/target.ts';
 import { targetInUse, targetOfCall } from '../cmdb/target-of-call.ts';
-import { shortPath } from '../estate/inventory-files/text.ts';
+import { shortPath } from '@pigsty/engine/inventory-files';
 import { readableEstate } from '../estate/readable.ts';
 import { differenceText, showable } from '../views/difference-text.ts';
 import { writeJson } from '../views/json-view.ts';

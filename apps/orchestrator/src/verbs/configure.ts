@@ -14,7 +14,7 @@ import { vaultingOf, type VaultKey, vaultKey, withKey } from '../configure/vault
 import { type VaultTarget, vaultTarget } from '../configure/vault.ts';
 import { checkPort, checkRegion, checkVersion, proxyOf } from '../configure/wishes.ts';
 import { pointToSchema } from '../configure/write.ts';
-import { shortPath } from '../estate/inventory-files/text.ts';
+import { shortPath } from '@pigsty/engine/inventory-files';
 import { readEstate } from '../estate/read.ts';
 import { configureJson, type ConfigureReport, configureText } from '../views/configure-text.ts';
 import { writeJson } from '../views/json-view.ts';

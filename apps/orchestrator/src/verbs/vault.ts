@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { encryptInYaml, encryptVault, isVaulted, PigstyError, Secret, type VaultPassword } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
-import { readText, type NamedText } from '../estate/inventory-files/text.ts';
+import { readText, type NamedText } from '@pigsty/engine/inventory-files';
 import { fromBlock, vaultBlock } from '../estate/vault/block.ts';
 import { openFile, openVaulted } from '../estate/vault/open.ts';
 import { vaultPasswords } from '../estate/vault/passwords.ts';

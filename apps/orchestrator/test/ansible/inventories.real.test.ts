@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readInventory } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
-import { findInventoryFiles } from '../../src/estate/inventory-files/find.ts';
+import { findInventoryFiles } from '@pigsty/engine/inventory-files';
 import { listingOfAnsible, listingOfOurs } from './inventory-list.ts';
 
 const home = join(import.meta.dirname, '../fixtures/inventories');

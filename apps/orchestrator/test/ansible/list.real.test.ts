@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readInventory } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
-import { findInventoryFiles } from '../../src/estate/inventory-files/find.ts';
+import { findInventoryFiles } from '@pigsty/engine/inventory-files';
 import { ansibleList } from '../../src/inventory/ansible-list.ts';
 import { printedByAnsible } from './inventory-list.ts';
 

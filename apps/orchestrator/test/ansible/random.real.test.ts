@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { readInventory } from '@pigsty/sdk';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findInventoryFiles } from '../../src/estate/inventory-files/find.ts';
+import { findInventoryFiles } from '@pigsty/engine/inventory-files';
 import { listingOfAnsible, listingOfOurs } from './inventory-list.ts';
 
 const groups = ['a', 'b', 'c', 'd', 'e', 'ungrouped'] as const;

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { PigstyError, Secret } from '@pigsty/sdk';
 import type { World } from '../../cli/world.ts';
-import { shortPath } from '../inventory-files/text.ts';
+import { shortPath } from '@pigsty/engine/inventory-files';
 
 const run = promisify(execFile);
 const timeoutMs = 60_000;

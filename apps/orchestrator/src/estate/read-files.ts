@@ -8,9 +8,9 @@ import {
   type ReadResult,
   type VaultPassword,
 } from '@pigsty/sdk';
-import type { VaultWords } from '../../cli/globals.ts';
-import type { Ask, World } from '../../cli/world.ts';
-import { findInventoryFiles } from './find.ts';
+import type { VaultWords } from '../cli/globals.ts';
+import type { Ask, World } from '../cli/world.ts';
+import { findInventoryFiles } from '@pigsty/engine/inventory-files';
 
 /** What reading an inventory needs of the world. */
 export type ReadingWorld = Pick<World, 'cwd' | 'env'> &
@@ -46,7 +46,7 @@ export async function readInventoryFiles(
   };
   let result = readInventory(files, options);
   if (result.needsTemplates === true) {
-    const { makeTemplates } = await import('../templates/make.ts');
+    const { makeTemplates } = await import('./templates/make.ts');
     result = readInventory(files, { ...options, templates: makeTemplates() });
   }
   if (result.secrets !== undefined && result.secrets.length > 0) {
@@ -67,7 +67,7 @@ async function passwords(
   world: ReadingWorld,
   words: VaultWords,
 ): Promise<readonly VaultPassword[]> {
-  const { vaultPasswords } = await import('../vault/passwords.ts');
+  const { vaultPasswords } = await import('./vault/passwords.ts');
   const path = files[0]?.path;
   const asking = { interactive: false, ask: nobody, ...world };
   return vaultPasswords(words, asking, path === undefined ? world.cwd : dirname(path));

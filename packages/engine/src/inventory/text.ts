@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { fileText, PigstyError, type Problem } from '@pigsty/sdk';
-import type { Sources } from '../../cli/world.ts';
+
+/** Where texts are read from. */
+export interface Sources {
+  readonly cwd: string;
+  /** Everything that is piped in; nothing is when absent. */
+  readonly piped?: () => Promise<string>;
+}
 
 /** A file as messages name it, with its text. */
 export interface NamedText {

@@ -1,10 +1,9 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { PigstyError, type InventoryFile, type Problem, type VarsFile } from '@pigsty/sdk';
-import type { Sources } from '../../cli/world.ts';
 import { inventoryFilesIn } from './directory.ts';
-import { readText, shortPath } from './text.ts';
-import { varsFilesIn } from './vars-directory.ts';
+import { readText, shortPath, type Sources } from './text.ts';
+import { varsFilesIn } from './varsDirectory.ts';
 
 /** Everything that belongs to an inventory, as texts. */
 export interface InventoryFiles {
