@@ -220,7 +220,7 @@ export default {
         pathNot: [
           '^apps/[^/]+/src/',
           '^packages/[^/]+/src/(?:index|contract|inventory-files)[.]ts$',
-          npm('@clack/prompts', 'commander', 'picocolors', 'log-update', 'pg'),
+          npm('@clack/prompts', 'commander', 'picocolors', 'log-update', 'pg', '@types/sarif'),
         ],
       },
     },

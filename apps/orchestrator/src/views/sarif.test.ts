@@ -18,7 +18,9 @@ const problems: readonly Problem[] = [
   { severity: 'info', rule: 'acme-note', subject: 'mongo', message: 'something of a module' },
 ];
 const log = sarifLog(problems, rules);
-const [run] = log.runs;
+const run = log.runs[0]!;
+const described = run.tool.driver.rules ?? [];
+const results = run.results ?? [];
 
 describe('a SARIF log has what the standard demands', () => {
   // https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html, the sections in brackets
@@ -30,25 +32,25 @@ describe('a SARIF log has what the standard demands', () => {
   });
 
   test('rules with unique ids, a text, help and a level [3.49]', () => {
-    const ids = run.tool.driver.rules.map((r) => r.id);
+    const ids = described.map((r) => r.id);
     expect(ids).toEqual(['one-primary', 'etcd-even', 'acme-note']);
-    for (const rule of run.tool.driver.rules) {
-      expect(rule.shortDescription.text).toMatch(/\S/);
-      expect(rule.help.text).toMatch(/\S/);
-      expect(['error', 'warning', 'note']).toContain(rule.defaultConfiguration.level);
+    for (const rule of described) {
+      expect(rule.shortDescription?.text).toMatch(/\S/);
+      expect(rule.help?.text).toMatch(/\S/);
+      expect(['error', 'warning', 'note']).toContain(rule.defaultConfiguration?.level);
     }
   });
 
   test('results whose index leads to their rule, with a message and a level [3.27]', () => {
-    for (const result of run.results) {
-      expect(run.tool.driver.rules[result.ruleIndex]?.id).toBe(result.ruleId);
+    for (const result of results) {
+      expect(described[result.ruleIndex ?? -1]?.id).toBe(result.ruleId);
       expect(result.message.text).toMatch(/\S/);
       expect(['error', 'warning', 'note']).toContain(result.level);
     }
   });
 
   test('places with a URI and a region that counts from 1; without a place only a name [3.28, 3.30]', () => {
-    const [first, second] = run.results;
+    const [first, second] = results;
     expect(first?.locations).toEqual([
       {
         physicalLocation: {

@@ -1,49 +1,8 @@
 import { byCodeUnit, type Problem, type RuleDoc } from '@pigsty/sdk';
-
-/** The parts of SARIF 2.1.0 that are written here. */
-export interface SarifLog {
-  readonly $schema: string;
-  readonly version: '2.1.0';
-  readonly runs: readonly [SarifRun];
-}
-
-interface SarifRun {
-  readonly tool: { readonly driver: { readonly name: string; readonly rules: readonly SarifRule[] } };
-  readonly columnKind: 'utf16CodeUnits';
-  readonly results: readonly SarifResult[];
-}
-
-interface SarifRule {
-  readonly id: string;
-  readonly shortDescription: SarifText;
-  readonly help: SarifText;
-  readonly defaultConfiguration: { readonly level: SarifLevel };
-}
-
-interface SarifResult {
-  readonly ruleId: string;
-  readonly ruleIndex: number;
-  readonly level: SarifLevel;
-  readonly message: SarifText;
-  readonly locations: readonly SarifLocation[];
-}
-
-interface SarifLocation {
-  readonly physicalLocation?: {
-    readonly artifactLocation: { readonly uri: string };
-    readonly region: { readonly startLine: number; readonly startColumn: number };
-  };
-  readonly logicalLocations: readonly [{ readonly fullyQualifiedName: string }];
-}
-
-interface SarifText {
-  readonly text: string;
-}
-
-type SarifLevel = 'error' | 'warning' | 'note';
+import type { Log, ReportingDescriptor, Result } from 'sarif';
 
 /** Problems as SARIF, for code review tools: https://docs.oasis-open.org/sarif/sarif/v2.1.0/ */
-export function sarifLog(problems: readonly Problem[], rules: readonly RuleDoc[]): SarifLog {
+export function sarifLog(problems: readonly Problem[], rules: readonly RuleDoc[]): Log {
   const described = [...rules, ...undescribed(problems, rules)];
   const index = new Map(described.map(({ name }, i) => [name, i]));
   return {
@@ -69,7 +28,7 @@ function undescribed(problems: readonly Problem[], rules: readonly RuleDoc[]): r
   });
 }
 
-function sarifRule({ name, severity, means, remedy }: RuleDoc): SarifRule {
+function sarifRule({ name, severity, means, remedy }: RuleDoc): ReportingDescriptor {
   return {
     id: name,
     shortDescription: { text: means },
@@ -78,7 +37,7 @@ function sarifRule({ name, severity, means, remedy }: RuleDoc): SarifRule {
   };
 }
 
-function sarifResult(problem: Problem, ruleIndex: number): SarifResult {
+function sarifResult(problem: Problem, ruleIndex: number): Result {
   const { rule, severity, subject, message, hint, position } = problem;
   const physical =
     position === undefined
@@ -98,7 +57,7 @@ function sarifResult(problem: Problem, ruleIndex: number): SarifResult {
   };
 }
 
-function levelOf(severity: Problem['severity']): SarifLevel {
+function levelOf(severity: Problem['severity']): Result.level {
   switch (severity) {
     case 'error':
       return 'error';
