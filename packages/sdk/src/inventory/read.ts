@@ -12,6 +12,7 @@ import type { Inventory, InventoryHost } from './model.ts';
 import type { InventoryFile, VarsFile } from './inventory-file.ts';
 import { Precedence } from './precedence.ts';
 import { indexYaml } from './yaml-check.ts';
+import { readGroups } from './group-reader.ts';
 import { buildGroups } from './group-tree.ts';
 import { magicOf } from './magic.ts';
 import type { Templates } from './templates.ts';
@@ -100,11 +101,8 @@ function read(files: readonly InventoryFile[], options: ReadOptions): ReadResult
     problems.push(...found);
     return tree;
   };
-  for (const file of files) {
-    const tree = parse(file);
-    if (tree !== undefined) draft.read(tree);
-  }
-  problems.push(...draft.problems);
+  const trees = files.map(parse).filter((tree) => tree !== undefined);
+  for (const tree of trees) problems.push(...readGroups(tree, draft));
   addUngrouped(draft);
   const { groups, hosts } = draft;
   problems.push(
