@@ -1,5 +1,6 @@
 import { nearestName, nearestNames, PigstyError } from '@pigsty/sdk';
 import type { Entry, Section } from './catalogue.ts';
+import { namePattern } from './name-pattern.ts';
 
 /** The section of one module. */
 export function onlyModule(sections: readonly Section[], name: string): readonly Section[] {
@@ -37,11 +38,5 @@ export function matching(sections: readonly Section[], words: string): readonly 
 }
 
 function matcher(words: string): (name: string) => boolean {
-  if (!/[*?]/.test(words)) return (name) => name.includes(words);
-  const source = words
-    .replace(/[\\^$.+()[\]{}|]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  const expression = new RegExp(`^${source}$`);
-  return (name) => expression.test(name);
+  return /[*?]/.test(words) ? namePattern(words) : (name) => name.includes(words);
 }

@@ -4,6 +4,7 @@ import { type ReadableEstate, readableEstate } from '../estate/readable.ts';
 import { placeOf } from '../inventory/origin.ts';
 import { Showable } from '../inventory/shown.ts';
 import { hostsText, variablesOf } from '../inventory/variables.ts';
+import { namePattern } from '../params/name-pattern.ts';
 import { writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';
 import { table } from '../views/table.ts';
@@ -22,7 +23,7 @@ export async function inventoryVars(call: VarsCall): Promise<number> {
   const showable = new Showable(inventory, { raw: options.raw === true, modules: estate.specs });
   const variables = variablesOf(inventory, showable, {
     hosts,
-    ...(name === undefined ? {} : { matches: matcher(name) }),
+    ...(name === undefined ? {} : { matches: namePattern(name) }),
   });
   if (name !== undefined && variables.length === 0) throw notSet(name, estate, hosts);
   if (globals.json) {
@@ -50,16 +51,6 @@ export async function inventoryVars(call: VarsCall): Promise<number> {
 }
 
 const maxValueWidth = 48;
-
-/** A name, or a pattern with `*` and `?`. */
-function matcher(pattern: string): (name: string) => boolean {
-  const source = pattern
-    .replace(/[\\^$.+()[\]{}|]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  const expression = new RegExp(`^${source}$`);
-  return (name) => expression.test(name);
-}
 
 function notSet(name: string, { inventory, specs }: ReadableEstate, hosts: readonly string[]): PigstyError {
   const isParameter = specs.some(({ params }) => Object.hasOwn(params.shape, name));
