@@ -1,4 +1,5 @@
-import { quoteWords } from '../words/command.ts';
+import type { Action } from '../op/kind.ts';
+import { quoteWords, shCommand } from '../words/command.ts';
 import { chunks, unique } from './fragment.ts';
 
 /** What `stat` says about a path. */
@@ -56,6 +57,12 @@ export function attributeChanges(want: WantedAttributes, have: Attributes): read
   if (parseInt(want.mode, 8) !== parseInt(have.mode, 8))
     changes.push(`mode ${have.mode} -> ${padMode(want.mode)}`);
   return changes;
+}
+
+/** Gives a path these attributes. */
+export function setAttributes(path: string, { owner, group, mode }: WantedAttributes): Action {
+  const script = 'chown -- "$2:$3" "$1" && chmod -- "$4" "$1"';
+  return { do: 'run', command: shCommand(script, [path, owner, group, mode]) };
 }
 
 /** The state of something that was just given these attributes. */

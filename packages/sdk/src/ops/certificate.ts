@@ -4,6 +4,7 @@ import {
   attributeChanges,
   padMode,
   parseStat,
+  setAttributes,
   settledAttributes,
   statFragment,
   type Attributes,
@@ -102,14 +103,7 @@ export const certificate = defineOpKind<CertificateArgs, CertificateState, Certi
     run(ensureKey, [args.keyPath, args.owner, args.group, args.keyMode ?? '0600']),
     ...(delta.sign.length > 0 || delta.key
       ? [sign(args)]
-      : [
-          run('chown -- "$2:$3" "$1" && chmod -- "$4" "$1"', [
-            args.path,
-            args.owner,
-            args.group,
-            args.mode ?? '0644',
-          ]),
-        ]),
+      : [setAttributes(args.path, wanted(args, args.mode ?? '0644'))]),
   ],
   describe: (args, delta) => {
     const reasons = [...delta.sign, ...delta.attributes, ...(delta.ca ? ['the CA file differs'] : [])];

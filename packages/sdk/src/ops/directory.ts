@@ -4,6 +4,7 @@ import {
   attributeChanges,
   padMode,
   parseStat,
+  setAttributes,
   settledAttributes,
   statFragment,
   type Attributes,
@@ -79,7 +80,7 @@ export const directory = defineOpKind<DirectoryArgs, DirectoryState, DirectoryDe
       case 'attributes':
         return delta.recurse === true
           ? run('chown -Rh -- "$2:$3" "$1/." && chmod -- "$4" "$1"', [args.path, owner, group, mode])
-          : run('chown -- "$2:$3" "$1" && chmod -- "$4" "$1"', [args.path, owner, group, mode]);
+          : [setAttributes(args.path, wanted(args))];
       case 'blocked':
         return run('echo "$1 is a $2, not a directory: move it away first" >&2; exit 1', [
           args.path,

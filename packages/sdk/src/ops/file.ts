@@ -5,6 +5,7 @@ import {
   attributeChanges,
   padMode,
   parseStat,
+  setAttributes,
   settledAttributes,
   statFragment,
   type Attributes,
@@ -107,15 +108,7 @@ export const file = defineOpKind<FileArgs, FileState, FileDelta>({
       case 'content':
         return [writeAction(args)];
       case 'attributes':
-        return [
-          {
-            do: 'run',
-            command: shCommand('chown -- "$2:$3" "$1" && chmod -- "$4" "$1"', [
-              args.path,
-              ...ownership(args),
-            ]),
-          },
-        ];
+        return [setAttributes(args.path, wanted(args))];
       case 'blocked':
         return [
           {
@@ -170,11 +163,6 @@ show() {
 
 function wanted(args: FileArgs): WantedAttributes {
   return { owner: args.owner ?? 'root', group: args.group ?? 'root', mode: padMode(args.mode ?? '0644') };
-}
-
-function ownership(args: FileArgs): readonly string[] {
-  const { owner, group, mode } = wanted(args);
-  return [owner, group, mode];
 }
 
 function writeAction(args: FileArgs): Action {
