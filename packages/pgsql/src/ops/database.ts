@@ -1,5 +1,5 @@
 import { defineOpKind } from '@pigsty/sdk';
-import { isReset, settingText } from '../sql/setting.ts';
+import { settledSettings } from '../sql/setting.ts';
 import type { DatabaseArgs, DatabaseDelta, DatabaseState } from './database/args.ts';
 import { diffDatabase } from './database/diff.ts';
 import { parseDatabases, readDatabases } from './database/read.ts';
@@ -25,9 +25,7 @@ export const pgDatabase = defineOpKind<DatabaseArgs, DatabaseState, DatabaseDelt
       allowConnections: args.allowConnections ?? true,
       connectionLimit: args.connectionLimit ?? -1,
       comment: args.comment,
-      parameters: Object.fromEntries(
-        Object.entries(args.parameters).flatMap(([n, v]) => (isReset(v) ? [] : [[n, settingText(v)]])),
-      ),
+      parameters: settledSettings(args.parameters),
       privileges: args.grant,
     };
   },

@@ -1,9 +1,10 @@
 import { defineOpKind } from '@pigsty/sdk';
 import type { RoleArgs, RoleDelta, RoleState } from './role/args.ts';
 import { diffRole } from './role/diff.ts';
+import { newRole } from './role/new-role.ts';
 import { parseRoles, readRoles } from './role/read.ts';
 import { writeRoles } from './role/write.ts';
-import { isReset, settingText } from '../sql/setting.ts';
+import { settledSettings } from '../sql/setting.ts';
 
 /** A role with its attributes, password, memberships and parameters. */
 export const pgRole = defineOpKind<RoleArgs, RoleState, RoleDelta>({
@@ -34,20 +35,11 @@ function words(delta: RoleDelta): string {
 
 function settledRole(args: RoleArgs): RoleState {
   if (args.state === 'absent') return { exists: false };
-  const attributes = {
-    login: true,
-    superuser: false,
-    createdb: false,
-    createrole: false,
-    inherit: true,
-    replication: false,
-    bypassrls: false,
-  };
   return {
     exists: true,
-    attributes: { ...attributes, ...args.attributes },
+    attributes: { ...newRole.attributes, ...args.attributes },
     verifier: args.verifier,
-    connectionLimit: args.connectionLimit ?? -1,
+    connectionLimit: args.connectionLimit ?? newRole.connectionLimit,
     expiresAt: args.expiresAt,
     remainingDays: args.expiresInDays,
     comment: args.comment,
@@ -56,8 +48,6 @@ function settledRole(args: RoleArgs): RoleState {
         .filter((m) => m.member)
         .map((m) => [m.role, { admin: m.admin ?? false, set: m.set ?? true, inherit: m.inherit ?? true }]),
     ),
-    parameters: Object.fromEntries(
-      Object.entries(args.parameters).flatMap(([n, v]) => (isReset(v) ? [] : [[n, settingText(v)]])),
-    ),
+    parameters: settledSettings(args.parameters),
   };
 }

@@ -44,6 +44,15 @@ export function isReset(value: SettingValue): boolean {
   return typeof value === 'string' && value.toUpperCase() === 'DEFAULT';
 }
 
+/** What pg_db_role_setting has once these are set: a reset parameter is not in it. */
+export function settledSettings(
+  settings: Readonly<Record<string, SettingValue>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([name, value]) => (isReset(value) ? [] : [[name, settingText(value)]])),
+  );
+}
+
 /** Compares a wanted value with one of pg_db_role_setting. */
 export function sameSetting(name: string, want: SettingValue, have: string | undefined): boolean {
   if (isReset(want)) return have === undefined;

@@ -43,21 +43,21 @@ export interface RoleArgs {
   readonly parameters: Readonly<Record<string, SettingValue>>;
 }
 
-export type RoleState =
-  | { readonly exists: false }
-  | {
-      readonly exists: true;
-      readonly attributes: Readonly<Record<Attribute, boolean>>;
-      readonly verifier: Text | undefined;
-      readonly connectionLimit: number;
-      readonly expiresAt: number | 'infinity' | undefined;
-      readonly remainingDays: number | undefined;
-      readonly comment: string | undefined;
-      readonly memberships: Readonly<
-        Record<string, { readonly admin: boolean; readonly set: boolean; readonly inherit: boolean }>
-      >;
-      readonly parameters: Readonly<Record<string, string>>;
-    };
+export interface PresentRole {
+  readonly exists: true;
+  readonly attributes: Readonly<Record<Attribute, boolean>>;
+  readonly verifier: Text | undefined;
+  readonly connectionLimit: number;
+  readonly expiresAt: number | 'infinity' | undefined;
+  readonly remainingDays: number | undefined;
+  readonly comment: string | undefined;
+  readonly memberships: Readonly<
+    Record<string, { readonly admin: boolean; readonly set: boolean; readonly inherit: boolean }>
+  >;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export type RoleState = { readonly exists: false } | PresentRole;
 
 export interface RoleDelta {
   readonly [key: string]: string | number | readonly string[] | undefined;

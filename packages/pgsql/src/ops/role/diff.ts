@@ -5,16 +5,16 @@ import {
   ATTRIBUTES,
   type Attribute,
   type Membership,
+  type PresentRole,
   type RoleArgs,
   type RoleDelta,
   type RoleState,
 } from './args.ts';
-
-type Present = Extract<RoleState, { exists: true }>;
+import { newRole } from './new-role.ts';
 
 export function diffRole(args: RoleArgs, state: RoleState): RoleDelta | undefined {
   if (args.state === 'absent') return state.exists ? delta('drop') : undefined;
-  const have = state.exists ? state : nothing;
+  const have = state.exists ? state : newRole;
   const options = [...attributeWords(args, have), ...limitWords(args, have), ...expiryWords(args, have)];
   const found: RoleDelta = {
     action: state.exists ? 'alter' : 'create',
@@ -36,33 +36,12 @@ function delta(action: RoleDelta['action']): RoleDelta {
   return { action, options: [], grant: [], revoke: [], parameters: [] };
 }
 
-/** What CREATE ROLE ... LOGIN gives. */
-const nothing: Present = {
-  exists: true,
-  attributes: {
-    login: true,
-    superuser: false,
-    createdb: false,
-    createrole: false,
-    inherit: true,
-    replication: false,
-    bypassrls: false,
-  },
-  verifier: undefined,
-  connectionLimit: -1,
-  expiresAt: undefined,
-  remainingDays: undefined,
-  comment: undefined,
-  memberships: {},
-  parameters: {},
-};
-
 function isEmpty(d: RoleDelta): boolean {
   const lists = [d.options, d.grant, d.revoke, d.parameters];
   return d.password === undefined && d.comment === undefined && lists.every((list) => list.length === 0);
 }
 
-function attributeWords(args: RoleArgs, have: Present): readonly string[] {
+function attributeWords(args: RoleArgs, have: PresentRole): readonly string[] {
   return ATTRIBUTES.flatMap((name) => {
     const want = args.attributes[name];
     return want === undefined || want === have.attributes[name] ? [] : [attributeWord(name, want)];
@@ -73,14 +52,14 @@ function attributeWord(name: Attribute, on: boolean): string {
   return `${on ? '' : 'NO'}${name.toUpperCase()}`;
 }
 
-function limitWords(args: RoleArgs, have: Present): readonly string[] {
+function limitWords(args: RoleArgs, have: PresentRole): readonly string[] {
   const { connectionLimit } = args;
   return connectionLimit === undefined || connectionLimit === have.connectionLimit
     ? []
     : [`CONNECTION LIMIT ${connectionLimit}`];
 }
 
-function expiryWords(args: RoleArgs, have: Present): readonly string[] {
+function expiryWords(args: RoleArgs, have: PresentRole): readonly string[] {
   if (args.expiresInDays !== undefined) {
     // Counted once: a re-run must not move the date. Only a shorter period than what is left sets it again.
     const settled = have.remainingDays !== undefined && have.remainingDays <= args.expiresInDays;
@@ -94,7 +73,7 @@ function utc(epochSeconds: number): string {
   return `'${new Date(epochSeconds * 1000).toISOString().replace(/\.000Z$/, 'Z')}'`;
 }
 
-function passwordDiffers(args: RoleArgs, have: Present): boolean {
+function passwordDiffers(args: RoleArgs, have: PresentRole): boolean {
   const { password, verifier } = args;
   if (password === undefined || verifier === undefined) return false;
   const stored: Text | undefined = have.verifier;
@@ -104,7 +83,7 @@ function passwordDiffers(args: RoleArgs, have: Present): boolean {
   return !password.matches((plain) => verifierMatches(stored, plain, args.name));
 }
 
-function grantMissing(want: Membership, have: Present): boolean {
+function grantMissing(want: Membership, have: PresentRole): boolean {
   const given = have.memberships[want.role];
   if (given === undefined) return true;
   const differs = (wanted: boolean | undefined, is: boolean): boolean =>
