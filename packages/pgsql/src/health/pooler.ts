@@ -1,27 +1,13 @@
 import { quoteWords, type Probe } from '@pigsty/sdk';
-import { sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { poolerSession, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { asSuperuser, serverWords } from '../sql/session.ts';
 import { fail, ok, subjectOf } from './subject.ts';
 
 export function poolerProbes(cluster: PgCluster, instance: PgInstance): readonly Probe[] {
   const { params } = instance;
   if (!params.pgbouncer_enabled) return [];
-  const { dbsu, binDir } = sessionOf(params);
-  const ask = [
-    'runuser',
-    '-u',
-    dbsu,
-    '--',
-    `${binDir}/psql`,
-    '-XqAt',
-    '-h',
-    '/run/postgresql',
-    '-p',
-    String(params.pgbouncer_port),
-    '-U',
-    dbsu,
-    '-d',
-    'pgbouncer',
-  ];
+  const session = poolerSession(params);
+  const ask = asSuperuser(session, ['psql', '-XqAt', ...serverWords(session), '-d', 'pgbouncer']);
   return [
     {
       ...subjectOf(cluster, instance),

@@ -1,6 +1,7 @@
 import { quoteWords, type Inventory, type Probe } from '@pigsty/sdk';
 import { sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { servicesOf, type PgService } from '../spec/services.ts';
+import { asSuperuser } from '../sql/session.ts';
 import { fail, ok, subjectOf } from './subject.ts';
 
 /**
@@ -20,25 +21,13 @@ export function serviceProbes(
 }
 
 function serviceProbe(cluster: PgCluster, instance: PgInstance, { spec }: PgService): Probe {
-  const { dbsu, binDir } = sessionOf(instance.params);
   const host = spec.ip === '*' ? instance.host : spec.ip;
   const user = instance.params.pg_admin_username;
-  const psql = [
-    'runuser',
-    '-u',
-    dbsu,
-    '--',
-    `${binDir}/psql`,
+  const psql = asSuperuser(sessionOf(instance.params), [
+    'psql',
     '-XqAtw',
-    '-h',
-    host,
-    '-p',
-    String(spec.port),
-    '-U',
-    user,
-    '-d',
-    'postgres',
-  ];
+    ...['-h', host, '-p', String(spec.port), '-U', user, '-d', 'postgres'],
+  ]);
   const alone = cluster.instances.length === 1;
   return {
     ...subjectOf(cluster, instance),

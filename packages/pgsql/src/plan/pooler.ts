@@ -6,8 +6,9 @@ import { renderPgbouncerIni } from '../render/pgbouncer-ini.ts';
 import { renderPgbouncerService } from '../render/pgbouncer-service.ts';
 import { renderPgbouncerUsers } from '../render/pgbouncer-useropts-txt.ts';
 import { renderUserlist } from '../render/userlist-txt.ts';
-import { sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { poolerSession, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { surroundingsOf } from '../spec/surroundings.ts';
+import { asSuperuser } from '../sql/session.ts';
 import { topics } from '../topics.ts';
 import { onHost } from './stages.ts';
 import type { Estate } from '@pigsty/sdk';
@@ -57,21 +58,11 @@ export function pooler(
 }
 
 function answers({ name, params }: PgInstance): Op {
-  const { dbsu, binDir } = sessionOf(params);
+  const session = poolerSession(params);
+  const { socketDir, port } = session;
   return wait({
     name: `PgBouncer of ${name} answers`,
-    until: quoteWords([
-      'runuser',
-      '-u',
-      dbsu,
-      '--',
-      `${binDir}/pg_isready`,
-      '-q',
-      '-h',
-      '/run/postgresql',
-      '-p',
-      String(params.pgbouncer_port),
-    ]),
+    until: quoteWords(asSuperuser(session, ['pg_isready', '-q', '-h', socketDir, '-p', String(port)])),
     timeoutMs: 30_000,
     intervalMs: 200,
     diagnose: `journalctl --no-pager --unit pgbouncer.service --lines=10 --output=cat; tail -n 10 ${params.pgbouncer_log_dir}/pgbouncer.log`,

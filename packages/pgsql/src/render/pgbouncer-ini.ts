@@ -1,4 +1,4 @@
-import type { PgInstance } from '../spec/cluster.ts';
+import { poolerSession, type PgInstance } from '../spec/cluster.ts';
 import { header } from './header.ts';
 
 /** /etc/pgbouncer/pgbouncer.ini */
@@ -14,7 +14,7 @@ export function renderPgbouncerIni({ host, params }: PgInstance): string {
     ['pidfile', '/run/postgresql/pgbouncer.pid'],
     ['listen_addr', listen],
     ['listen_port', params.pgbouncer_port],
-    ['unix_socket_dir', '/run/postgresql'],
+    ['unix_socket_dir', poolerSession(params).socketDir],
     ['auth_type', 'hba'],
     ['auth_file', '/etc/pgbouncer/userlist.txt'],
     ['auth_hba_file', '/etc/pgbouncer/pgb_hba.conf'],

@@ -32,6 +32,11 @@ export function sessionOf({ pg_dbsu, pg_bin_dir, pg_localhost, pg_port }: PgsqlP
   return { dbsu: pg_dbsu, binDir: pg_bin_dir, socketDir: pg_localhost, port: pg_port };
 }
 
+/** The same through PgBouncer, whose socket has a directory of its own. */
+export function poolerSession(params: PgsqlParams): Session {
+  return { ...sessionOf(params), socketDir: '/run/postgresql', port: params.pgbouncer_port };
+}
+
 export function restEndpoint({ name, host, params }: PgInstance): RestEndpoint {
   const scheme = params.patroni_ssl_enabled ? 'https' : 'http';
   return {

@@ -17,6 +17,14 @@ export function serverWords({ socketDir, port, dbsu }: Session): readonly string
   return ['-h', socketDir, '-p', String(port), '-U', dbsu];
 }
 
+/** Words that run one of PostgreSQL's programs, named first, as its superuser. */
+export function asSuperuser(
+  { dbsu, binDir }: Session,
+  [program, ...words]: readonly [string, ...string[]],
+): readonly string[] {
+  return ['runuser', '-u', dbsu, '--', `${binDir}/${program}`, ...words];
+}
+
 function connection(session: Session, database: string): readonly string[] {
   return [...serverWords(session), '-d', databaseWord(database)];
 }
