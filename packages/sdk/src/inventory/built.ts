@@ -18,13 +18,7 @@ export interface HostOrigin {
   readonly set: GroupSet;
 }
 
-export interface BuiltParts {
-  readonly file: string;
-  readonly groups: ReadonlyMap<string, Group>;
-  readonly hosts: ReadonlyMap<string, InventoryHost>;
-  readonly globals: Vars;
-  readonly secrets: readonly Secret[];
-}
+export type BuiltParts = Pick<Inventory, 'file' | 'groups' | 'hosts' | 'globals' | 'secrets'>;
 
 /** The inventory with the way back to the files. Positions are computed when somebody asks. */
 export class BuiltInventory implements Inventory {
