@@ -1,5 +1,6 @@
 import { pgClusters, pgServices, type PgCluster } from '@pigsty/pgsql/contract';
 import { type Inventory, PigstyError } from '@pigsty/sdk';
+import { passwordUsers } from '../estate/postgres.ts';
 import type { Target } from './target.ts';
 
 const database = 'meta';
@@ -43,15 +44,10 @@ function addressesOf(cluster: PgCluster, inventory: Inventory): Target['addresse
 
 /** Who may create a schema: a user with dbrole_admin, the administrator of the cluster otherwise. */
 function administrator({ name, params }: PgCluster): Pick<Target, 'user' | 'password' | 'from'> {
-  const user = params.pg_users.find(
-    (u) =>
-      u.state !== 'absent' &&
-      u.login !== false &&
-      u.password !== undefined &&
-      u.roles.some((role) => (typeof role === 'string' ? role : role.name) === 'dbrole_admin'),
+  const user = passwordUsers(params).find((u) =>
+    u.roles.some((role) => (typeof role === 'string' ? role : role.name) === 'dbrole_admin'),
   );
-  if (user?.password !== undefined)
-    return { user: user.name, password: user.password, from: `pg_users of ${name}` };
+  if (user !== undefined) return { user: user.name, password: user.password, from: `pg_users of ${name}` };
   return {
     user: params.pg_admin_username,
     password: params.pg_admin_password,

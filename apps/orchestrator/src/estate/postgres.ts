@@ -45,13 +45,7 @@ export interface Login {
 /** The first user of the inventory that may log in through the pool, the administrator otherwise. */
 export function applicationLogin({ params }: PgCluster): Login {
   const database = params.pg_databases.find((d) => d.state !== 'absent' && d.pgbouncer)?.name ?? 'postgres';
-  const user = params.pg_users.find(
-    (u) =>
-      u.state !== 'absent' &&
-      u.login !== false &&
-      u.password !== undefined &&
-      (u.pgbouncer || !params.pgbouncer_enabled),
-  );
+  const user = passwordUsers(params).find((u) => u.pgbouncer || !params.pgbouncer_enabled);
   if (user === undefined) {
     const { pg_admin_username, pg_admin_password } = params;
     return {
@@ -62,6 +56,15 @@ export function applicationLogin({ params }: PgCluster): Login {
     };
   }
   return { user: user.name, database, password: user.password, passwordIn: `pg_users, ${user.name}` };
+}
+
+type PasswordUser = PgCluster['params']['pg_users'][number] & { readonly password: Secret };
+
+/** The users of the inventory that log in with a password. */
+export function passwordUsers({ pg_users }: PgCluster['params']): readonly PasswordUser[] {
+  return pg_users.filter(
+    (u): u is PasswordUser => u.state !== 'absent' && u.login !== false && u.password !== undefined,
+  );
 }
 
 /** Where the primary service listens on every member. */
