@@ -3,8 +3,7 @@ import type { Call } from '../cli/act.ts';
 import { readableEstate, type ReadableEstate } from '../estate/readable.ts';
 import { limitedHosts } from '../estate/select.ts';
 import { ansibleList } from '../inventory/ansible-list.ts';
-import { writeNewFile } from '../inventory/new-file.ts';
-import { count } from '../views/words.ts';
+import { printOrWrite } from '../inventory/print-or-write.ts';
 
 export interface ExportOptions {
   readonly format: 'yaml' | 'json' | 'ansible';
@@ -13,16 +12,11 @@ export interface ExportOptions {
 
 /** `pigsty inventory export`: the inventory for other programs, or as one file. */
 export async function inventoryExport(call: Call<readonly [], ExportOptions>): Promise<number> {
-  const { world, globals, options } = call;
+  const { globals, options } = call;
   const estate = await readableEstate(call);
   const hosts = limitedHosts(estate.inventory, globals.limit);
   const text = render(estate, options.format, hosts);
-  if (options.output === undefined) {
-    world.stdout.write(text);
-    return 0;
-  }
-  await writeNewFile(options.output, text, { cwd: world.cwd, mode: 0o600 });
-  world.stderr.write(`Wrote ${options.output}, ${count((hosts ?? estate.inventory.hosts).size, 'host')}.\n`);
+  await printOrWrite(call, { text, hosts: (hosts ?? estate.inventory.hosts).size });
   return 0;
 }
 
