@@ -66,6 +66,7 @@ export { fileText, type FileText } from './inventory/file-text.ts';
 export type { InventoryFile, VarsFile } from './inventory/inventory-file.ts';
 export { readInventory, type ReadOptions, type ReadResult } from './inventory/read.ts';
 export type { Evaluated, Looked, Templates, TemplateScope } from './inventory/templates.ts';
+export type { Unread } from './inventory/unread.ts';
 export { makeRedactor, type Redactor } from './inventory/redact.ts';
 export { selectHosts } from './inventory/select.ts';
 export {

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import type { AnyModule, AnySpec, Inventory, Problem } from '@pigsty/sdk';
+import type { AnyModule, AnySpec, Inventory, Problem, ReadResult } from '@pigsty/sdk';
 import type { VaultWords } from '../cli/globals.ts';
 import { readSources } from '../cmdb/source.ts';
 import { checkEstate, type PresentModule, type PresentSpec } from './check.ts';
+import { mayFollowFrom } from './follow-on.ts';
 import { type ReadingWorld, readInventoryFiles } from './read-files.ts';
 import { inOrder } from './order.ts';
 import { knownModules, knownSpecs } from './registry.ts';
@@ -28,17 +29,18 @@ export async function readEstate(
   vault?: VaultWords,
 ): Promise<ReadEstate> {
   const sources = await readSources(files, world);
-  const { inventory, partial, problems } = await readInventoryFiles(sources, world, vault);
+  const { inventory, ...result } = await readInventoryFiles(sources, world, vault);
   if (inventory === undefined) {
-    const further = partial === undefined ? nothingFurther : await lookFurther(partial, problems, world);
+    const further = await lookFurther(result, world);
     return {
       known: [],
       specs: further.specs,
       present: [],
       checkedOnly: [],
-      problems: inOrder([...problems, ...further.problems]),
+      problems: inOrder([...result.problems, ...further.problems]),
     };
   }
+  const { problems } = result;
   const known = await knownModules(inventory, resolve(world.cwd, inventory.file));
   const specs = await knownSpecs(known);
   const findings = checkEstate(inventory, specs);
@@ -50,18 +52,18 @@ interface Further {
   readonly problems: readonly Problem[];
 }
 
-const nothingFurther: Further = { specs: [], problems: [] };
-
-/** What the rules find in the rest, so that one value which cannot be had does not hide every other mistake. */
+/** What the rules find in the rest, so that one mistake does not hide every other one. */
 async function lookFurther(
-  partial: Inventory,
-  problems: readonly Problem[],
+  { partial, unread, problems }: Pick<ReadResult, 'partial' | 'unread' | 'problems'>,
   world: ReadingWorld,
 ): Promise<Further> {
+  if (partial === undefined) return { specs: [], problems: [] };
   const specs = await knownSpecs(await knownModules(partial, resolve(world.cwd, partial.file)));
   const told = new Set(problems.map(placeOf));
-  const found = checkEstate(partial, specs).problems;
-  return { specs, problems: found.filter((p) => p.position === undefined || !told.has(placeOf(p))) };
+  const found = checkEstate(partial, specs).problems.filter(
+    (p) => p.position === undefined || !told.has(placeOf(p)),
+  );
+  return { specs, problems: unread === undefined ? found : found.filter((p) => !mayFollowFrom(unread, p)) };
 }
 
 function placeOf({ position }: Problem): string {

@@ -57,6 +57,29 @@ test('a template that names nothing hides no other mistake', async () => {
   expect(world.text.out).toContain('Did you mean etcd_port?');
 });
 
+test('an error of shape hides no mistake elsewhere, and brings none with it', async () => {
+  const { code, world } = await validate(
+    paired
+      .replace('{ hosts: { 10.0.0.1: { etcd_seq: 1 } } }', '[ 10.0.0.1 ]')
+      .replace('pg_role: replica', 'pg_role: primary')
+      .replace('pg_cluster: pg-test', 'pg_cluster: pg-test, pg_users: [ { name: a, role: [b] } ]'),
+  );
+  expect(code).toBe(1);
+  const lines = world.text.out.split('\n').filter((line) => line.startsWith('stdin'));
+  expect(lines.map((line) => line.split(/ {2,}/).slice(1).join(': '))).toEqual([
+    'etcd: expected a group, found a list',
+    'pg-test.hosts.10.0.0.2.pg_role: pg-test needs exactly one primary, found 2',
+    'pg-test.vars.pg_users[0].role: unknown key role',
+  ]);
+});
+
+test('a key that is there twice hides no other mistake', async () => {
+  const { world } = await validate(wrong.replace('{ pg_cluster', '{ pg_port: 1, pg_port: 2, pg_cluster'));
+  expect(world.text.out).toContain('the key pg_port is there already');
+  expect(world.text.out).toContain('pg_seq');
+  expect(world.text.out).toContain('Did you mean etcd_port?');
+});
+
 test('a warning fails only with --strict', async () => {
   expect((await validate(doubtful)).code).toBe(0);
   const { code, world } = await validate(doubtful, '--strict');

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { brokenInventories, rubbishFiles } from './cases.ts';
 import { expectAllCaught, expectExplained } from './report.ts';
 import { rightInventories } from './rightInventories.ts';
-import { judgeAll, type Verdict } from './verdict.ts';
+import { explain, judgeAll, type Verdict } from './verdict.ts';
 
 const seed = 20261122;
 const minuteMs = 60_000;
@@ -20,6 +20,19 @@ test('every broken inventory is caught, at the right line and column, without de
 
 test('every message has a place and a remedy, and shows nothing of the inside', () => {
   for (const verdict of verdicts) expectExplained(verdict);
+});
+
+test('an error of shape brings no other error with it', () => {
+  const ofShape = verdicts.filter(({ found }) => found?.rule === 'inventory-shape');
+  expect(ofShape.length).toBeGreaterThan(100);
+  // The mutation may have written over an anchor; then the alias is really without one.
+  const others = ofShape.map(({ problems, ...verdict }) => ({
+    ...verdict,
+    problems: problems.filter(
+      (p) => p.severity === 'error' && p !== verdict.found && p.rule !== 'yaml-alias',
+    ),
+  }));
+  expect(others.filter(({ problems }) => problems.length > 0).map(explain)).toEqual([]);
 });
 
 test('the same seed breaks the same places', () => {

@@ -92,7 +92,12 @@ class ConnectionVars {
   alwaysRoot(): void {
     const hint = 'Everything is done as root, by sudo where the login user is another. Delete the line.';
     const idle = (name: string): void =>
-      this.#report(name, { severity: 'warning', rule: 'always-root', message: `${name} has no effect here`, hint });
+      this.#report(name, {
+        severity: 'warning',
+        rule: 'always-root',
+        message: `${name} has no effect here`,
+        hint,
+      });
     if (this.flag(NAMES.become) === false) idle('ansible_become');
     if (!['root', undefined].includes(this.text(NAMES.becomeUser))) idle('ansible_become_user');
     if (!['sudo', undefined].includes(this.text(NAMES.becomeMethod))) idle('ansible_become_method');

@@ -16,6 +16,7 @@ import { readGroups } from './group-reader.ts';
 import { buildGroups } from './group-tree.ts';
 import { magicOf } from './magic.ts';
 import type { Templates } from './templates.ts';
+import { unreadOf, type ReadTree, type Unread } from './unread.ts';
 import { VaultValues } from './vault-values.ts';
 import { readVarsFiles } from './vars-files.ts';
 import { parseYaml } from './yaml-source.ts';
@@ -37,8 +38,10 @@ export interface ReadOptions {
 export interface ReadResult {
   /** Absent when a file has an error. */
   readonly inventory?: Inventory;
-  /** Where only values have errors (a template, the vault, a connection): the rest of it, good for further checks only. */
+  /** Where errors are of values or of shape, and every file is YAML: the rest of it, good for further checks only. */
   readonly partial?: Inventory;
+  /** What errors of shape took from `partial`. */
+  readonly unread?: Unread;
   readonly problems: readonly Problem[];
   /** Whether a template was left as it is because `templates` was not given. */
   readonly needsTemplates?: boolean;
@@ -87,7 +90,10 @@ function read(files: readonly InventoryFile[], options: ReadOptions): ReadResult
     });
   }
   const vault = new VaultValues(options.vaultPasswords ?? []);
-  const parse = ({ file, text }: InventoryFile): YamlTree | undefined => {
+  const trees: ReadTree[] = [];
+  let unparsed = 0;
+  const parse = ({ file, text }: InventoryFile, owner?: ReadTree['owner']): YamlTree | undefined => {
+    unparsed += 1;
     const vaulted = isVaulted(text);
     const plain = vaulted
       ? vault.open(text, { subject: file, position: { file, line: 1, column: 1 } })
@@ -96,9 +102,11 @@ function read(files: readonly InventoryFile[], options: ReadOptions): ReadResult
     const parsed = parseYaml(file, plain);
     problems.push(...parsed.problems);
     if (parsed.source === undefined || hasErrors(parsed.problems)) return undefined;
-    const { tree, problems: found } = indexYaml(parsed.source, { vaulted });
+    const { tree, problems: found, exploded } = indexYaml(parsed.source, { vaulted });
+    if (!exploded) unparsed -= 1;
     if (vaulted) vault.hide(tree.value(tree.root));
     problems.push(...found);
+    trees.push({ tree, ...(owner === undefined ? {} : { owner }) });
     return tree;
   };
   const trees = files.map(parse).filter((tree) => tree !== undefined);
@@ -109,13 +117,23 @@ function read(files: readonly InventoryFile[], options: ReadOptions): ReadResult
     ...readVarsFiles(options.groupVars ?? [], { directory: 'group_vars', owners: groups, parse }),
     ...readVarsFiles(options.hostVars ?? [], { directory: 'host_vars', owners: hosts, parse }),
   );
-  if (hasErrors([...problems, ...vault.problems]))
-    return { problems: [...problems, ...vault.problems], secrets: vault.secrets };
+  if (unparsed > 0 || hosts.size === 0) {
+    const all = [...problems, ...vault.problems];
+    if (hasErrors(all)) return { problems: all, secrets: vault.secrets };
+  }
+  const unread = unreadOf(problems.filter(isError), trees, draft);
   const { inventory, problems: found, needsTemplates } = build(files, draft, options, vault);
-  problems.push(...found, ...vault.problems);
+  problems.push(
+    ...(unread?.lost === true ? found.filter(({ rule }) => !OF_OTHERS.has(rule)) : found),
+    ...vault.problems,
+  );
   const result = { problems, secrets: vault.secrets, needsTemplates };
-  return hasErrors(problems) ? { ...result, partial: inventory } : { ...result, inventory };
+  if (!hasErrors(problems)) return { ...result, inventory };
+  return { ...result, partial: inventory, ...(unread === undefined ? {} : { unread }) };
 }
+
+/** Problems of a value that needs other variables: they may be among what could not be read. */
+const OF_OTHERS: ReadonlySet<string> = new Set(['template', 'admin-ip']);
 
 function build(
   files: readonly InventoryFile[],
@@ -192,7 +210,11 @@ function addUngrouped(draft: Draft): void {
 }
 
 function hasErrors(problems: readonly Problem[]): boolean {
-  return problems.some((problem) => problem.severity === 'error');
+  return problems.some(isError);
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity === 'error';
 }
 
 function isOne(files: InventoryFile | readonly InventoryFile[]): files is InventoryFile {

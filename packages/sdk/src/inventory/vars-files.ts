@@ -10,7 +10,10 @@ export interface VarsFilesOf {
   /** Groups or hosts by name; what their files define is added, by layer. */
   readonly owners: ReadonlyMap<string, { readonly files: Definitions[] }>;
   /** Parses one file; what is wrong with it is reported there. */
-  readonly parse: (file: InventoryFile) => YamlTree | undefined;
+  readonly parse: (
+    file: InventoryFile,
+    owner: { readonly group?: string; readonly host?: string },
+  ) => YamlTree | undefined;
 }
 
 /** Reads the files of every group or host that exists; another name is reported when it looks like a typing error. */
@@ -25,7 +28,7 @@ export function readVarsFiles(
       problems.push(...misspelt(name, file.file, directory, [...owners.keys()]));
       continue;
     }
-    const tree = parse(file);
+    const tree = parse(file, directory === 'group_vars' ? { group: name } : { host: name });
     if (tree === undefined) continue;
     const root = tree.follow(tree.root);
     if (!isMap(root)) {

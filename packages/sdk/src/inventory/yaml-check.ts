@@ -12,14 +12,17 @@ const EXPANSION_FLOOR = 100_000;
 export function indexYaml(
   source: YamlSource,
   { vaulted = false }: { readonly vaulted?: boolean } = {},
-): { tree: YamlTree; problems: readonly Problem[] } {
+): { tree: YamlTree; problems: readonly Problem[]; exploded: boolean } {
   const walk = new Walk(source);
   walk.visit(source.root);
-  return { tree: new YamlTree(source, walk.targets, vaulted), problems: walk.problems };
+  const { problems, exploded } = walk;
+  return { tree: new YamlTree(source, walk.targets, vaulted), problems, exploded };
 }
 
 class Walk {
   readonly problems: Problem[] = [];
+  /** Whether aliases make it so large that nobody should look at all of its values. */
+  exploded = false;
   readonly targets = new Map<Alias, Node>();
   readonly #source: YamlSource;
   readonly #anchors = new Map<string, Node>();
@@ -27,7 +30,6 @@ class Walk {
   /** How many values a node has when its aliases are written out. */
   readonly #sizes = new Map<Node, number>();
   #written = 0;
-  #exploded = false;
 
   constructor(source: YamlSource) {
     this.#source = source;
@@ -130,8 +132,8 @@ class Walk {
     }
     this.targets.set(alias, target);
     const size = this.#sizes.get(target) ?? 1;
-    if (size > this.#written * EXPANSION_FACTOR + EXPANSION_FLOOR && !this.#exploded) {
-      this.#exploded = true;
+    if (size > this.#written * EXPANSION_FACTOR + EXPANSION_FLOOR && !this.exploded) {
+      this.exploded = true;
       this.#add(
         alias,
         'yaml-alias',

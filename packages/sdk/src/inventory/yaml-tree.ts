@@ -131,6 +131,14 @@ export class YamlTree {
     return positionAt(this.#source, at?.range?.[0] ?? 0);
   }
 
+  /** Whether a place is in what was written for this node itself. */
+  holds(node: Node | null, { file, line, column }: Position): boolean {
+    const [start, end] = node?.range ?? [];
+    if (start === undefined || end === undefined || file !== this.file) return false;
+    const offset = (this.#source.lines.lineStarts[line - 1] ?? 0) + column - 1;
+    return start <= offset && offset < Math.max(end, start + 1);
+  }
+
   problem(
     node: Node | null,
     problem: Omit<Problem, 'severity' | 'position'> & { severity?: Problem['severity'] },

@@ -7,6 +7,7 @@ import { spec as minio } from '@pigsty/minio';
 import { definition as node } from '@pigsty/node';
 import { definition as pgsql } from '@pigsty/pgsql';
 import { spec as redis } from '@pigsty/redis';
+import { RULES_OF_A_LACK, RULES_OF_A_VALUE } from '../follow-on.ts';
 import { allRules } from './list.ts';
 
 const root = join(import.meta.dirname, '../../../../..');
@@ -35,6 +36,12 @@ function writtenRules(): ReadonlySet<string> {
 test('every rule that the code can report is described, and every described one can be reported', () => {
   const described = rules.map(({ name }) => name).sort();
   expect([...writtenRules()].sort()).toEqual(described);
+});
+
+test('rules that an error of shape is weighed by are described, and each is of one kind', () => {
+  const names = [...RULES_OF_A_VALUE, ...RULES_OF_A_LACK];
+  expect(names.filter((name) => !rules.some((rule) => rule.name === name))).toEqual([]);
+  expect(new Set(names).size).toBe(names.length);
 });
 
 test('each rule has one name, a sentence that says what it means, and a remedy', () => {

@@ -1,0 +1,48 @@
+import type { Problem, Unread } from '@pigsty/sdk';
+
+/** Rules of what one value says by itself: true whatever else could not be read. */
+export const RULES_OF_A_VALUE: ReadonlySet<string> = new Set([
+  'connection',
+  'default-privilege',
+  'duplicate-name',
+  'environment',
+  'expiry',
+  'hba-rule',
+  'invalid-value',
+  'loose-type',
+  'minio-data',
+  'minio-secret',
+  'selector',
+  'system-database',
+  'system-role',
+  'unfit-text',
+  'unknown-key',
+  'unknown-parameter',
+  'vip-address',
+]);
+
+/** Rules of what the estate lacks or how much it has of something: it may be among what could not be read. */
+export const RULES_OF_A_LACK: ReadonlySet<string> = new Set([
+  'admin-ip',
+  'admin-ip-elsewhere',
+  'citus-group',
+  'etcd-alone',
+  'etcd-even',
+  'missing-requirement',
+  'minio-policy',
+  'no-etcd',
+  'no-minio',
+  'redis-replica-of',
+  'sentinel-quorum',
+  'sentinel-target',
+  'unknown-module',
+  'unknown-upstream',
+  'upstream-elsewhere',
+]);
+
+/** Whether a problem may be there only because of what errors of shape have hidden. */
+export function mayFollowFrom(unread: Unread, { rule, position }: Problem): boolean {
+  if (RULES_OF_A_VALUE.has(rule)) return false;
+  if (unread.lost && RULES_OF_A_LACK.has(rule)) return true;
+  return position !== undefined && unread.touches(position);
+}
