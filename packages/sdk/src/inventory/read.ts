@@ -109,8 +109,8 @@ function read(files: readonly InventoryFile[], options: ReadOptions): ReadResult
     trees.push({ tree, ...(owner === undefined ? {} : { owner }) });
     return tree;
   };
-  const trees = files.map(parse).filter((tree) => tree !== undefined);
-  for (const tree of trees) problems.push(...readGroups(tree, draft));
+  const inventories = files.map((file) => parse(file)).filter((tree) => tree !== undefined);
+  for (const tree of inventories) problems.push(...readGroups(tree, draft));
   addUngrouped(draft);
   const { groups, hosts } = draft;
   problems.push(
