@@ -1,5 +1,5 @@
 import type { Probe, Verdict } from '@pigsty/sdk';
-import { isStandbyCluster, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { backupInfo, isStandbyCluster, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { readSql } from '../sql/session.ts';
 import { fail, ok, subjectOf, warn } from './subject.ts';
 
@@ -13,7 +13,7 @@ export function backupProbes(cluster: PgCluster, instance: PgInstance): readonly
     {
       ...subjectOf(cluster, instance),
       name: 'backups are fresh',
-      script: `cd /; date +%s; /pg/bin/pg-role; runuser -u ${params.pg_dbsu} -- pgbackrest --stanza=${cluster.name} info --output=json`,
+      script: `cd /; date +%s; /pg/bin/pg-role; ${backupInfo(params)}`,
       deadlineMs: 15_000,
       judge: ({ output }) => judgeBackups(output, cluster),
     },

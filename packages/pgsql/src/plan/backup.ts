@@ -1,7 +1,6 @@
 import { command, quoteWord, type ModuleFacts, type Op, type Stage } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
-import type { PgCluster, PgInstance } from '../spec/cluster.ts';
-import { isStandbyCluster } from '../spec/cluster.ts';
+import { backupInfo, isStandbyCluster, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { atLeader, onHost } from './stages.ts';
 
 const HOUR_MS = 3600_000;
@@ -33,7 +32,7 @@ function createStanza({ name, params }: PgCluster): Op {
   const repository = String(params.pgbackrest_repo[params.pgbackrest_method]?.['path'] ?? '/pg/backup');
   const exists = isLocal(params)
     ? `test -s ${quoteWord(`${repository}/archive/${name}/archive.info`)} && test -s ${quoteWord(`${repository}/backup/${name}/backup.info`)}`
-    : `cd /; runuser -u ${params.pg_dbsu} -- pgbackrest --stanza=${name} info --output=json 2>/dev/null | grep -Eq '"code": *(0|2)'`;
+    : `cd /; ${backupInfo(params)} 2>/dev/null | grep -Eq '"code": *(0|2)'`;
   return command({
     name: `create the backup stanza ${name}`,
     run: {
@@ -70,7 +69,7 @@ export function firstBackup(
             user: params.pg_dbsu,
             cwd: '/',
           },
-          unless: `cd /; runuser -u ${params.pg_dbsu} -- pgbackrest --stanza=${name} info --output=json 2>/dev/null | grep -q '"backup":\\[{'`,
+          unless: `cd /; ${backupInfo(params)} 2>/dev/null | grep -q '"backup":\\[{'`,
           timeoutMs: 12 * HOUR_MS,
         }),
       ],

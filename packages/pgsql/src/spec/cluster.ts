@@ -37,6 +37,11 @@ export function poolerSession(params: PgsqlParams): Session {
   return { ...sessionOf(params), socketDir: '/run/postgresql', port: params.pgbouncer_port };
 }
 
+/** A shell command that prints the backups of the cluster as JSON. */
+export function backupInfo({ pg_dbsu, pg_cluster }: PgsqlParams): string {
+  return `runuser -u ${pg_dbsu} -- pgbackrest --stanza=${pg_cluster} info --output=json`;
+}
+
 export function restEndpoint({ name, host, params }: PgInstance): RestEndpoint {
   const scheme = params.patroni_ssl_enabled ? 'https' : 'http';
   return {
