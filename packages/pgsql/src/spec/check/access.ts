@@ -4,15 +4,9 @@ import type { PgCluster } from '../cluster.ts';
 import type { HbaRuleSpec } from '../schema/objects.ts';
 import { compileSelector } from '../selector.ts';
 import { servicesOf } from '../services.ts';
-import { repeated, type Finding, type Rule } from './finding.ts';
+import { namesakes, type Finding, type Rule } from './finding.ts';
 
-export const serviceNames: Rule = ({ params }) =>
-  repeated(params.pg_services.map((s) => s.name)).map(({ index, value }): Finding => ({
-    rule: 'duplicate-name',
-    path: ['pg_services', index, 'name'],
-    message: `there are two services ${value}`,
-    hint: 'Join the two entries, or give one of them another name.',
-  }));
+export const serviceNames: Rule = ({ params }) => namesakes(params, 'pg_services');
 
 export const selectors: Rule = (cluster, inventory) => {
   const { pg_default_services, pg_services } = cluster.params;

@@ -1,14 +1,28 @@
 import type { ClusterFinding, Inventory } from '@pigsty/sdk';
 import type { PgCluster } from '../cluster.ts';
+import type { PgsqlParams } from '../schema.ts';
 
 export type Finding = ClusterFinding;
 
 /** A rule over one cluster. */
 export type Rule = (cluster: PgCluster, inventory: Inventory) => readonly Finding[];
 
-/** Places of values that occur a second time. */
-export function repeated(
-  values: readonly (string | number)[],
-): readonly { readonly index: number; readonly value: string | number }[] {
-  return values.flatMap((value, index) => (values.indexOf(value) < index ? [{ index, value }] : []));
+/** Entries of a list that have the name of an earlier one. */
+export function namesakes(
+  params: PgsqlParams,
+  list: 'pg_users' | 'pg_databases' | 'pg_services',
+): readonly Finding[] {
+  const names = params[list].map(({ name }) => name);
+  return names.flatMap((name, index) =>
+    names.indexOf(name) === index
+      ? []
+      : [
+          {
+            rule: 'duplicate-name',
+            path: [list, index, 'name'],
+            message: `there are two ${list.replace('pg_', '')} ${name}`,
+            hint: 'Join the two entries, or give one of them another name.',
+          },
+        ],
+  );
 }

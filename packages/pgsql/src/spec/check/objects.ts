@@ -2,17 +2,11 @@ import { nearestName } from '@pigsty/sdk';
 import { parseExpiry } from '../expiry.ts';
 import { systemRoles } from '../roles.ts';
 import type { PgsqlParams } from '../schema.ts';
-import { repeated, type Finding, type Rule } from './finding.ts';
+import { namesakes, type Finding, type Rule } from './finding.ts';
 
 const SYSTEM_DATABASES = ['postgres', 'template0', 'template1'];
 
 export const users: Rule = ({ params }) => {
-  const twice = repeated(params.pg_users.map((u) => u.name)).map(({ index, value }): Finding => ({
-    rule: 'duplicate-name',
-    path: ['pg_users', index, 'name'],
-    message: `there are two users ${value}`,
-    hint: 'Join the two entries, or give one of them another name.',
-  }));
   const each = params.pg_users.flatMap((user, i): readonly Finding[] => [
     ...(user.state === 'absent' && systemRoles(params).has(user.name)
       ? [
@@ -38,16 +32,10 @@ export const users: Rule = ({ params }) => {
       unknownRole(typeof role === 'string' ? role : role.name, ['pg_users', i, 'roles', j], params),
     ),
   ]);
-  return [...twice, ...each];
+  return [...namesakes(params, 'pg_users'), ...each];
 };
 
 export const databases: Rule = ({ params }) => {
-  const twice = repeated(params.pg_databases.map((d) => d.name)).map(({ index, value }): Finding => ({
-    rule: 'duplicate-name',
-    path: ['pg_databases', index, 'name'],
-    message: `there are two databases ${value}`,
-    hint: 'Join the two entries, or give one of them another name.',
-  }));
   const each = params.pg_databases.flatMap((database, i): readonly Finding[] => [
     ...(database.state === 'absent' && SYSTEM_DATABASES.includes(database.name)
       ? [
@@ -85,7 +73,7 @@ export const databases: Rule = ({ params }) => {
       ? []
       : unknownRole(database.owner, ['pg_databases', i, 'owner'], params)),
   ]);
-  return [...twice, ...each];
+  return [...namesakes(params, 'pg_databases'), ...each];
 };
 
 export const systemUsers: Rule = ({ params }) => {
