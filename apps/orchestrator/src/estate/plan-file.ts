@@ -8,7 +8,7 @@ const format = 'pigsty-plan/1';
 
 /** What a saved plan holds: enough to plan the same again, and the digest that must come out. */
 export interface SavedPlan {
-  readonly verb: Plan['verb'];
+  readonly verb: 'install';
   readonly modules: readonly string[];
   readonly inventory: readonly string[];
   readonly limit?: string;
@@ -27,9 +27,7 @@ export async function savePlan(
   );
   try {
     const text = JSON.stringify({ format, ...saved, inventory }, undefined, 2);
-    await writeFile(path, `${concealed(text)}\n`, {
-      mode: 0o600,
-    });
+    await writeFile(path, `${concealed(text)}\n`, { mode: 0o600 });
   } catch (cause) {
     throw new PigstyError('USAGE', `cannot write the plan to ${file}: ${(cause as Error).message}`, {
       cause,
@@ -60,11 +58,30 @@ export async function readPlan(file: string, cwd: string): Promise<SavedPlan> {
 
 function parse(text: string): SavedPlan | undefined {
   try {
-    const value = JSON.parse(text) as SavedPlan & { format?: unknown };
-    return value.format === format && Array.isArray(value.modules) && Array.isArray(value.inventory)
-      ? value
-      : undefined;
+    const value = JSON.parse(text) as unknown;
+    return isSavedPlan(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** All that decides what is done. Without a digest anything at all would be applied, and nobody has agreed to that. */
+function isSavedPlan(value: unknown): value is SavedPlan {
+  if (value === null || typeof value !== 'object') return false;
+  const { format: its, verb, modules, inventory, limit, plan } = value as Readonly<Record<string, unknown>>;
+  const digest = plan !== null && typeof plan === 'object' && 'digest' in plan ? plan.digest : undefined;
+  return (
+    its === format &&
+    // Only this verb is ever saved: a removal asks for a name.
+    verb === 'install' &&
+    isTexts(modules) &&
+    isTexts(inventory) &&
+    (limit === undefined || typeof limit === 'string') &&
+    typeof digest === 'string' &&
+    /^[0-9a-f]{64}$/.test(digest)
+  );
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');
 }
