@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PigstyError } from '@pigsty/sdk';
@@ -54,4 +54,30 @@ test('the lock of a run on another machine counts until it is broken', () => {
   expect(() => takeEstateLock(folder, makeOwner(world, 'next'), world)).toThrow(/elsewhere/);
   expect(breakEstateLock(folder)?.command).toBe('elsewhere');
   takeEstateLock(folder, makeOwner(world, 'next'), world).release();
+});
+
+test('a lock that cannot be read is not taken for a free one', () => {
+  // Root reads every file: what stands in for one that a colleague may not read is one that nobody can.
+  mkdirSync(join(folder, '.pigsty', 'lock'), { recursive: true });
+  expect(() => takeEstateLock(folder, makeOwner(world, 'next'), world)).toThrow(/cannot be read/);
+  expect(() => readEstateLock(folder, world)).toThrow(/cannot be read/);
+  expect(readdirSync(join(folder, '.pigsty'))).toEqual(['lock']);
+});
+
+test('whoever shares the estate can see who holds it, whatever the umask', () => {
+  const before = process.umask(0o077);
+  try {
+    const lock = takeEstateLock(folder, makeOwner(world, 'pigsty deploy'), world);
+    expect(statSync(join(folder, '.pigsty', 'lock')).mode & 0o777).toBe(0o644);
+    lock.release();
+  } finally {
+    process.umask(before);
+  }
+});
+
+test('an estate that cannot be locked says where the lock has to be', () => {
+  writeFileSync(join(folder, '.pigsty'), 'in the way');
+  expect(() => takeEstateLock(folder, makeOwner(world, 'next'), world)).toThrow(
+    expect.objectContaining({ code: 'USAGE', hint: expect.stringContaining('must be writable') as string }),
+  );
 });

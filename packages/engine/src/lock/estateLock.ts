@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PigstyError, quoteWord } from '@pigsty/sdk';
 import type { World } from '../world/world.ts';
@@ -29,9 +29,8 @@ export function breakEstateLock(directory: string): LockOwner | undefined {
 /** At most one run changes an estate at a time; throws LOCKED with the other run's owner. */
 export function takeEstateLock(directory: string, owner: LockOwner, world: World): EstateLock {
   const file = lockFile(directory);
-  mkdirSync(join(directory, '.pigsty'), { recursive: true });
   const draft = `${file}.${owner.id}`;
-  writeFileSync(draft, `${JSON.stringify(owner)}\n`);
+  writeDraft(draft, owner, directory);
   try {
     if (!tryLink(draft, file)) {
       const holder = readOwner(file);
@@ -47,6 +46,22 @@ export function takeEstateLock(directory: string, owner: LockOwner, world: World
       if (readOwner(file)?.id === owner.id) rmSync(file, { force: true });
     },
   };
+}
+
+function writeDraft(draft: string, owner: LockOwner, directory: string): void {
+  try {
+    mkdirSync(join(directory, '.pigsty'), { recursive: true });
+    writeFileSync(draft, `${JSON.stringify(owner)}\n`);
+    // Whatever the umask: colleagues who share the estate must see who holds it.
+    chmodSync(draft, 0o644);
+  } catch (cause) {
+    // Half a draft is left where the disk is full.
+    if ((cause as NodeJS.ErrnoException).code === 'ENOSPC') rmSync(draft, { force: true });
+    throw new PigstyError('USAGE', `cannot lock the estate: ${(cause as Error).message}`, {
+      hint: `A run keeps its lock and its journal in ${quoteWord(join(directory, '.pigsty'))}: it must be writable, with room left.`,
+      cause,
+    });
+  }
 }
 
 /** Removes a dead owner's lock, but not the one that somebody else has put in its place meanwhile. */
@@ -71,11 +86,16 @@ function tryLink(from: string, to: string): boolean {
   }
 }
 
+/** Nobody where there is no file. A lock that cannot be read is somebody's all the same: it is never taken for free. */
 function readOwner(file: string): LockOwner | undefined {
   try {
     return parseOwner(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new PigstyError('LOCKED', `who holds this estate cannot be read: ${(cause as Error).message}`, {
+      hint: `Wait for that run to end. If it is gone for good: rm ${quoteWord(file)}`,
+      cause,
+    });
   }
 }
 
