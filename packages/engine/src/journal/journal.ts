@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PigstyError, Plan, RunEvent, RunResult } from '@pigsty/sdk';
+import { PigstyError, quoteWord, type Plan, type RunEvent, type RunResult } from '@pigsty/sdk';
 import type { LockOwner } from '../lock/owner.ts';
 import type { World } from '../world/world.ts';
 
@@ -14,6 +14,8 @@ export interface JournalOptions {
   readonly owner: LockOwner;
   readonly plan: Plan;
   readonly redact: (text: string) => string;
+  /** Told once when the record breaks off: the disk of the estate may be full while the hosts are fine. */
+  readonly onLoss: (message: string) => void;
 }
 
 export function runsDirectory(directory: string): string {
@@ -23,11 +25,10 @@ export function runsDirectory(directory: string): string {
 /** Opens `.pigsty/runs/<id>.ndjson`; the id sorts by time. */
 export function openJournal(
   directory: string,
-  { owner, plan, redact }: JournalOptions,
+  { owner, plan, redact, onLoss }: JournalOptions,
   world: World,
 ): Journal {
   const folder = runsDirectory(directory);
-  mkdirSync(folder, { recursive: true });
   const id = `${world
     .now()
     .toISOString()
@@ -38,6 +39,36 @@ export function openJournal(
       mode: 0o600,
     });
   };
+  try {
+    mkdirSync(folder, { recursive: true });
+    begin(write, id, { owner, plan });
+  } catch (cause) {
+    throw new PigstyError(
+      'USAGE',
+      `cannot write the journal: ${(cause as Error).message}. Nothing was changed.`,
+      {
+        hint: `A run is recorded in ${quoteWord(folder)}: it must be writable, with room left.`,
+        cause,
+      },
+    );
+  }
+  let lost = false;
+  return {
+    id,
+    // Never throws: what a host is being given must not break off because it cannot be written down here.
+    hear: (event) => {
+      if (lost) return;
+      try {
+        record(event, write);
+      } catch (cause) {
+        lost = true;
+        onLoss(`the journal breaks off here: ${(cause as Error).message}`);
+      }
+    },
+  };
+}
+
+function begin(write: Write, id: string, { owner, plan }: Pick<JournalOptions, 'owner' | 'plan'>): void {
   const { user, hostname, pid, command } = owner;
   write({
     type: 'begin',
@@ -55,7 +86,6 @@ export function openJournal(
     for (const { kind, key, what, because } of stage.changes)
       write({ type: 'plan', stage: stage.id, host: stage.host, kind, key, what, because });
   }
-  return { id, hear: (event) => record(event, write) };
 }
 
 type Write = (entry: Readonly<Record<string, unknown>>) => void;

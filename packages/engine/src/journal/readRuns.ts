@@ -15,7 +15,7 @@ export interface RunSummary {
   readonly command: string;
   readonly user: string;
   readonly verb: string;
-  /** `interrupted` when the journal has no end. */
+  /** `interrupted` when the journal has no end, `unreadable` when it is another user's. */
   readonly status: string;
   readonly changes: number;
   readonly hosts: number;
@@ -32,7 +32,16 @@ export function listRuns(directory: string): readonly RunSummary[] {
   return ids
     .sort()
     .reverse()
-    .map((id) => summarize(id, readRun(directory, id)));
+    .map((id) => summarize(id, entriesOf(directory, id)));
+}
+
+/** One run that a colleague keeps to himself does not hide the others. */
+function entriesOf(directory: string, id: string): readonly JournalEntry[] | undefined {
+  try {
+    return readRun(directory, id);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Every entry of one run; a last line that was cut by a crash is left out. */
@@ -52,7 +61,8 @@ function parseLine(line: string): readonly JournalEntry[] {
   }
 }
 
-function summarize(id: string, entries: readonly JournalEntry[]): RunSummary {
+function summarize(id: string, read: readonly JournalEntry[] | undefined): RunSummary {
+  const entries = read ?? [];
   const begin = entries.find((e) => e.type === 'begin');
   const end = entries.find((e) => e.type === 'end');
   const changed = entries.filter((e) => e.type === 'op' && e['state'] === 'changed').length;
@@ -67,7 +77,7 @@ function summarize(id: string, entries: readonly JournalEntry[]): RunSummary {
     command: said('command'),
     user: `${said('user')}@${said('hostname')}`,
     verb: said('verb'),
-    status: end === undefined ? 'interrupted' : (end['status'] as string),
+    status: read === undefined ? 'unreadable' : end === undefined ? 'interrupted' : (end['status'] as string),
     changes: changed,
     hosts: (begin?.['hosts'] as readonly string[] | undefined)?.length ?? 0,
     ...(totalMs === undefined ? {} : { totalMs }),

@@ -15,8 +15,7 @@ const heartbeatSeconds = 60;
  * SSH session, so a killed orchestrator blocks nobody. What it left running holds `apply.lock`, and is waited for.
  */
 export function takeHostLock({ run }: HostPlaces, owner: LockOwner): string {
-  return `mkdir -p ${run}
-exec 8>>${run}/lock
+  return `${ownFiles(run)}exec 8>>${run}/lock
 if ! flock -w 5 8; then
   pigsty_begin ${lockFrame}
   cat ${run}/lock
@@ -40,6 +39,11 @@ exec 9>&-
 `;
 }
 
+/** Whoever may read a file may lock it: these are for root alone, or any user of the host could hold up every run. */
+function ownFiles(run: string): string {
+  return `mkdir -p ${run}\n( umask 077; : >>${run}/lock; : >>${run}/apply.lock )\n`;
+}
+
 /** Keeps the lock while heartbeats arrive, and lets go when they stop or standard input ends. */
 export function keepHostLock({ run }: HostPlaces): string {
   return `while [ -n "$(exec 8>&-; timeout ${heartbeatSeconds} head -c 1)" ]; do :; done
@@ -51,8 +55,7 @@ export const heartbeatMs = 20_000;
 
 /** Serialises scripts that change a host; closed for the commands themselves, so that a daemon never keeps it. */
 export function takeApplyLock({ run }: HostPlaces): string {
-  return `mkdir -p ${run}
-exec 9>>${run}/apply.lock
+  return `${ownFiles(run)}exec 9>>${run}/apply.lock
 flock -w ${leftoverWaitMs / 1000} 9 || { echo 'another script still runs here' >&2; exit 75; }
 `;
 }

@@ -39,7 +39,8 @@ export async function carryOut(
     return resultOf('declined', prepared, { stopwatch, hosts });
   }
   stopwatch.waited(world.elapsedMs() - asked);
-  const journal = openJournal(directory, { owner, plan, redact: redactor.clean }, world);
+  const onLoss = (message: string): void => emit({ type: 'note', severity: 'warning', message });
+  const journal = openJournal(directory, { owner, plan, redact: redactor.clean, onLoss }, world);
   listeners.push((event) => journal.hear(event));
   emit({ type: 'phase', phase: 'apply' });
   const { applied, failures, notAttempted } = await execute({
