@@ -1,4 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { command, directory, type PigstyError, shCommand, wait } from '@pigsty/sdk';
 import { readLock, readRun } from '@pigsty/engine';
 import { expect, test, vi } from 'vitest';
@@ -78,3 +80,28 @@ test.each(['observing', 'beginning', 'waiting'])(
     expect(readdirSync(place('run')).filter((name) => name.startsWith('script-'))).toEqual([]);
   },
 );
+
+test('a cancelled run does not wait for what an earlier one left running', async () => {
+  mkdirSync(place('run'));
+  const leftover = spawn('flock', ['-x', join(place('run'), 'apply.lock'), 'sleep', '60'], {
+    detached: true,
+    stdio: 'ignore',
+  });
+  try {
+    await vi.waitFor(() => expect(readdirSync(place('run'))).toEqual(['apply.lock']));
+    const cancel = new AbortController();
+    const engine = await local.estate.open({
+      signal: cancel.signal,
+      onEvent: (e) => {
+        if (e.type === 'note' && /waiting for it to end/.test(e.message)) cancel.abort();
+      },
+    });
+    await expect(
+      fakeModule({ stages: () => [] }).install(engine.inventory, {}, engine.context),
+    ).rejects.toMatchObject({ code: 'CANCELLED' });
+    await engine.close();
+    expect(readLock(local.estate.directory)).toBeUndefined();
+  } finally {
+    if (leftover.pid !== undefined) process.kill(-leftover.pid);
+  }
+}, 30_000);

@@ -81,6 +81,7 @@ export async function askHost(host: Host, options: AskOptions): Promise<Answer> 
       keepHostLock(host.places),
       {
         timeoutMs: askTimeoutMs + leftoverWaitMs,
+        ...cancel,
         onFrame: (event) => {
           if (event.id === busyFrame && event.at === 'begin') {
             options.onNote(`${host.address} still runs a command of an earlier run; waiting for it to end`);
