@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { command, directory, type PigstyError, shCommand, wait } from '@pigsty/sdk';
@@ -105,3 +105,28 @@ test('a cancelled run does not wait for what an earlier one left running', async
     if (leftover.pid !== undefined) process.kill(-leftover.pid);
   }
 }, 30_000);
+
+test('Ctrl-C, which a terminal sends to all that runs in it, does not cut off the command in flight here', async () => {
+  // The launcher and the shell below it are in the foreground; `timeout` puts the command itself in a group of its own.
+  const shellsOf = (parents: string): string =>
+    execFileSync('pgrep', ['-x', 'sh', '-d', ',', '-P', parents], { encoding: 'utf8' }).trim();
+  const interrupt = (): void => {
+    const outer = shellsOf(String(process.pid));
+    for (const pid of `${outer},${shellsOf(outer)}`.split(',')) process.kill(Number(pid), 'SIGINT');
+  };
+  const run = shCommand(`sleep 0.5; : >${place('ended')}`);
+  const ops = [
+    command({ name: 'slow', run, unless: `test -e ${place('ended')}` }),
+    directory({ path: place('after') }),
+  ];
+  const engine = await local.estate.open({
+    onEvent: (e) => {
+      if (e.type === 'op' && e.state === 'started' && e.kind === 'command') interrupt();
+    },
+  });
+  const module = fakeModule({ stages: (host) => [{ name: 'all', host, after: [], ops }] });
+  const { failures } = await module.install(engine.inventory, {}, engine.context);
+  await engine.close();
+  expect(failures).toEqual([]);
+  expect([existsSync(place('ended')), existsSync(place('after'))]).toEqual([true, true]);
+});

@@ -5,6 +5,7 @@ import { PigstyError, quoteWord } from '@pigsty/sdk';
 import ssh2, { type Client, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
 import { credentialsFor } from './credentials.ts';
 import { fingerprint, keyType, type HostKeys } from './hostKeys.ts';
+import { deafToTerminal } from './launcher.ts';
 import type { Route } from './route.ts';
 
 export interface ConnectOptions {
@@ -71,7 +72,7 @@ function forward(client: Client, jump: Route, route: Route): Promise<Duplex> {
 }
 
 function proxyStream(command: string): Duplex {
-  const child = execa('sh', ['-c', `exec ${command}`], {
+  const child = execa('sh', ['-c', deafToTerminal(`exec ${command}`)], {
     stdin: 'pipe',
     stdout: 'pipe',
     stderr: 'ignore',

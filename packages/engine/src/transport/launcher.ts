@@ -30,3 +30,11 @@ export function launcherFor(connection: Pick<Connection, 'becomePassword'>, user
   if (user === 'root') return plain;
   return connection.becomePassword === undefined ? sudo : sudoWithPassword;
 }
+
+/**
+ * A command line of this machine that Ctrl-C leaves alone: a terminal sends it to everything in the foreground, and what
+ * is in flight is to end by itself. Not a session of its own, where sudo would not know the user's terminal any more.
+ */
+export function deafToTerminal(command: string): string {
+  return `trap '' INT; ${command}`;
+}

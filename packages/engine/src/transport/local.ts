@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { isSecret, type Connection, type Text } from '@pigsty/sdk';
 import type { World } from '../world/world.ts';
 import { cancelled, outOfTime } from './interruptions.ts';
-import { launcherFor } from './launcher.ts';
+import { deafToTerminal, launcherFor } from './launcher.ts';
 import type { ExecOptions, RunningScript, Transport } from './transport.ts';
 
 /** `ansible_connection: local`: the machine the engine runs on. */
@@ -14,7 +14,7 @@ export function openLocal(connection: Connection, name: string, world: World): T
   const start = async (script: Text, options: ExecOptions = {}): Promise<RunningScript> => {
     if (options.signal?.aborted === true) throw cancelled(name);
     execs += 1;
-    const child = execa('sh', ['-c', launcher.command], {
+    const child = execa('sh', ['-c', deafToTerminal(launcher.command)], {
       stdin: 'pipe',
       reject: false,
       stripFinalNewline: false,
