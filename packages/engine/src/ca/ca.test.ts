@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PigstyError, type CertificateProfile } from '@pigsty/sdk';
@@ -140,6 +140,19 @@ test('an incomplete or unreadable authority is refused, never replaced', async (
   const error: unknown = await open().catch((cause: unknown) => cause);
   expect(error).toBeInstanceOf(PigstyError);
   expect((error as PigstyError).message).toContain('ca.key is missing');
+});
+
+test('an authority that cannot be looked at is not taken for none: a plan with another one would replace everything', async () => {
+  mkdirSync(authority, { recursive: true });
+  // On a disk that is not mounted.
+  symlinkSync(join(folder, 'elsewhere', 'ca.key'), join(authority, 'ca.key'));
+  symlinkSync(join(folder, 'elsewhere', 'ca.crt'), join(authority, 'ca.crt'));
+  await expect(open('temporary')).rejects.toMatchObject({ code: 'CA_INVALID' });
+  await expect(open('create')).rejects.toMatchObject({ code: 'CA_INVALID' });
+  // Root may look into every directory: what is in the way of one stands in for what another user may not enter.
+  rmSync(join(folder, 'files'), { recursive: true });
+  writeFileSync(join(folder, 'files'), '');
+  await expect(open('temporary')).rejects.toMatchObject({ code: 'CA_INVALID' });
 });
 
 test('a request that its key did not sign is not signed', async () => {

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PigstyError, type CertificateProfile } from '@pigsty/sdk';
 import type { World } from '../world/world.ts';
@@ -28,7 +28,7 @@ export async function openCa(
   const folder = join(directory, 'files', 'pki', 'ca');
   const keyFile = join(folder, 'ca.key');
   const certificateFile = join(folder, 'ca.crt');
-  if (existsSync(keyFile) || existsSync(certificateFile)) {
+  if (isThere(keyFile) || isThere(certificateFile)) {
     const { key, certificate } = adopt(keyFile, certificateFile, world);
     return authority('adopted', { key, certificate, world });
   }
@@ -42,6 +42,23 @@ export async function openCa(
     writeFileSync(certificateFile, made.certificate, { mode: 0o644, flag: 'wx' });
   }
   return authority(origin, { key: createPrivateKey(made.keyPem), certificate: made.certificate, world });
+}
+
+/**
+ * An authority that cannot be looked at (another user's, or on a disk that is not mounted) is there all the same:
+ * a plan with another one would replace every certificate.
+ */
+function isThere(file: string): boolean {
+  try {
+    lstatSync(file);
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw new PigstyError('CA_INVALID', `${file} cannot be read: ${(cause as Error).message}`, {
+      hint: 'Whoever runs this must be able to read the estate, its certificate authority included.',
+      cause,
+    });
+  }
 }
 
 interface Holdings {

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PigstyError } from '@pigsty/sdk';
@@ -67,3 +67,17 @@ function caught(act: () => unknown): PigstyError {
   }
   throw new Error('nothing was thrown');
 }
+
+test('a key that cannot be recorded is not trusted, and the refusal has the line to add', () => {
+  mkdirSync(file, { recursive: true });
+  rmSync(file, { recursive: true });
+  const keys = openHostKeys(file);
+  mkdirSync(file);
+  expect(() => keys.verify('10.10.10.11', 22, key())).toThrow(
+    expect.objectContaining({
+      name: 'PigstyError',
+      code: 'USAGE',
+      hint: expect.stringContaining('10.10.10.11 ssh-ed25519 ') as string,
+    }),
+  );
+});

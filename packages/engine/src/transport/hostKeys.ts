@@ -40,12 +40,25 @@ export function openHostKeys(file: string): HostKeys {
       if (known.some((e) => e.key === text)) return 'known';
       const other = known.find((e) => !e.revoked);
       if (other !== undefined) throw changed(file, host, port, other, key);
-      mkdirSync(dirname(file), { recursive: true });
-      appendFileSync(file, `${entryName(host, port)} ${keyType(key)} ${text}\n`, { mode: 0o644 });
+      record(file, `${entryName(host, port)} ${keyType(key)} ${text}`, host);
       entries = readEntries(file);
       return 'recorded';
     },
   };
+}
+
+/** A key that cannot be kept is not trusted: the next run would take any other one. */
+function record(file: string, line: string, host: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    appendFileSync(file, `${line}\n`, { mode: 0o644 });
+  } catch (cause) {
+    throw new PigstyError('USAGE', `cannot record the host key of ${host}: ${(cause as Error).message}`, {
+      where: { host },
+      hint: `Make ${quoteWord(file)} writable, or add this line to it: ${line}`,
+      cause,
+    });
+  }
 }
 
 /** `SHA256:...`, as `ssh-keygen -l` prints it. */
