@@ -1,13 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { bearGoneReader } from './cli/gone-reader.ts';
 import { main } from './cli/main.ts';
 import { processWorld } from './cli/process-world.ts';
 
-// A reader that went away (`pigsty plan | head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+bearGoneReader(process.stdout, process.stderr);
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
