@@ -59,10 +59,19 @@ export function attributeChanges(want: WantedAttributes, have: Attributes): read
   return changes;
 }
 
-/** Gives a path these attributes. */
+/**
+ * `own PATH OWNER:GROUP MODE`. The directory may belong to a user of the host, who could have put a link there since it was
+ * looked at: root gives nobody what that points to.
+ */
+export const ownFunction = `plain() { if [ -L "$1" ]; then echo "$1 has become a symbolic link" >&2; exit 1; fi; }
+own() { plain "$1" && chown -h -- "$2" "$1" && plain "$1" && chmod -- "$3" "$1"; }`;
+
+/** Gives a path that is no link these attributes. */
 export function setAttributes(path: string, { owner, group, mode }: WantedAttributes): Action {
-  const script = 'chown -- "$2:$3" "$1" && chmod -- "$4" "$1"';
-  return { do: 'run', command: shCommand(script, [path, owner, group, mode]) };
+  return {
+    do: 'run',
+    command: shCommand(`${ownFunction}\nown "$1" "$2:$3" "$4"`, [path, owner, group, mode]),
+  };
 }
 
 /** The state of something that was just given these attributes. */

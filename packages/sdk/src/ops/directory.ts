@@ -4,7 +4,6 @@ import {
   attributeChanges,
   padMode,
   parseStat,
-  setAttributes,
   settledAttributes,
   statFragment,
   type Attributes,
@@ -27,6 +26,8 @@ export interface DirectoryState {
   readonly attributes?: Attributes;
   /** Something below has another owner or group. */
   readonly strangers: boolean;
+  /** It is a link that somebody else than root has made. */
+  readonly foreign?: boolean;
 }
 
 export interface DirectoryDelta {
@@ -50,6 +51,8 @@ export const directory = defineOpKind<DirectoryArgs, DirectoryState, DirectoryDe
           { follow: true },
         ),
       ),
+      section('foreign', foreignLinks),
+      ...all.map(({ path }, i) => `foreign ${quoteWord(path)} && echo ${i}`),
       section('strangers', ''),
       ...all.flatMap((args, i) => (args.recurseOwner === true ? [findStranger(args, i)] : [])),
     ]),
@@ -57,17 +60,23 @@ export const directory = defineOpKind<DirectoryArgs, DirectoryState, DirectoryDe
     const sections = parseSections(output);
     const stats = parseStat(sections.get('stat'));
     const strangers = new Set((sections.get('strangers') ?? '').split('\n'));
+    const foreign = new Set((sections.get('foreign') ?? '').split('\n'));
     return all.map(({ path }, i): DirectoryState => {
       const attributes = stats.get(path);
-      return { strangers: strangers.has(String(i)), ...(attributes === undefined ? {} : { attributes }) };
+      return {
+        strangers: strangers.has(String(i)),
+        ...(attributes === undefined ? {} : { attributes }),
+        ...(foreign.has(String(i)) ? { foreign: true } : {}),
+      };
     });
   },
-  diff: (args, { attributes: have, strangers }) => {
+  diff: (args, { attributes: have, strangers, foreign }) => {
     if (have === undefined) return { action: 'create' };
     if (have.type !== 'directory') return { action: 'blocked', instead: have.type };
     const attributes = attributeChanges(wanted(args), have);
     const recurse = args.recurseOwner === true && strangers;
     if (attributes.length === 0 && !recurse) return undefined;
+    if (foreign === true) return { action: 'blocked', instead: 'symbolic link that root did not make' };
     return { action: 'attributes', attributes, ...(recurse ? { recurse } : {}) };
   },
   write: (args, delta) => {
@@ -79,8 +88,8 @@ export const directory = defineOpKind<DirectoryArgs, DirectoryState, DirectoryDe
         return run('install -d -o "$2" -g "$3" -m "$4" -- "$1"', [args.path, owner, group, mode]);
       case 'attributes':
         return delta.recurse === true
-          ? run('chown -Rh -- "$2:$3" "$1/." && chmod -- "$4" "$1"', [args.path, owner, group, mode])
-          : [setAttributes(args.path, wanted(args))];
+          ? run(followed('chown -Rh -- "$2:$3" "$1/."'), [args.path, owner, group, mode])
+          : run(followed('chown -- "$2:$3" "$1"'), [args.path, owner, group, mode]);
       case 'blocked':
         return run('echo "$1 is a $2, not a directory: move it away first" >&2; exit 1', [
           args.path,
@@ -110,6 +119,18 @@ export const directory = defineOpKind<DirectoryArgs, DirectoryState, DirectoryDe
   },
   settled: (args) => ({ attributes: settledAttributes('directory', wanted(args)), strangers: false }),
 });
+
+/**
+ * Whoever owns the directory above could put a link to `/etc` in this one's place, and would be given it: root follows
+ * only what root has linked.
+ */
+const foreignLinks = 'foreign() { [ -L "$1" ] && [ "$(stat -c %u -- "$1")" != 0 ]; }';
+
+function followed(chown: string): string {
+  return `${foreignLinks}
+if foreign "$1"; then echo "$1 is a symbolic link that root did not make" >&2; exit 1; fi
+${chown} && chmod -- "$4" "$1"`;
+}
 
 function wanted(args: DirectoryArgs): WantedAttributes {
   return { owner: args.owner ?? 'root', group: args.group ?? 'root', mode: padMode(args.mode ?? '0755') };
