@@ -16,13 +16,16 @@ export function fileWriteLines(action: Write, nonce: string): Text {
 set -C
 pigsty_temp=${quoteWord(temporary)}
 trap 'rm -f "$pigsty_temp"' EXIT
+exec 3>"$pigsty_temp" || exit 1
 `;
-  const attributes = `chown ${quoteWord(`${action.owner}:${action.group}`)} "$pigsty_temp" && chmod ${quoteWord(action.mode)} "$pigsty_temp" || exit 1
+  // By its descriptor: the owner of the directory could have put a link in its place by now.
+  const attributes = `chown ${quoteWord(`${action.owner}:${action.group}`)} /proc/self/fd/3 && chmod ${quoteWord(action.mode)} /proc/self/fd/3 || exit 1
+exec 3>&-
 `;
   return joinText([
     '(\n',
     stem,
-    feed('cat >"$pigsty_temp"', action.content, nonce),
+    feed('cat >&3', action.content, nonce),
     '[ $? = 0 ] || exit 1\n',
     attributes,
     checkLines(action),

@@ -88,6 +88,22 @@ describe.each(shells)('in %s', (shell) => {
     );
   });
 
+  test('a file that is swapped for a link while it is written gives nothing away', () => {
+    const room = mkdtempSync(join(tmpdir(), 'pigsty-swap-'));
+    const victim = join(room, 'victim');
+    writeFileSync(victim, '', { mode: 0o600 });
+    // The owner of the directory wins the race: the link is there before owner and mode are set.
+    const swap = (program: string): string =>
+      `${program}() { rm -f "$pigsty_temp"; ln -s ${victim} "$pigsty_temp"; command ${program} "$@"; }\n`;
+    const path = join(room, 'swapped');
+    const lines = plain(
+      fileWriteLines({ do: 'write', path, content: 'x', owner: me, group: myGroup, mode: '0666' }, nonce),
+    );
+    sh(shell, `${swap('chown')}${swap('chmod')}${lines}`);
+    expect(statSync(victim).mode & 0o777).toBe(0o600);
+    rmSync(room, { recursive: true });
+  });
+
   test('a file that its program refuses stays as it was', () => {
     const path = join(folder, 'checked.conf');
     writeFileSync(path, 'old\n');

@@ -2,6 +2,7 @@ import { defineOpKind, type Action, type CertificateProfile } from '../op/kind.t
 import { quoteWord, shCommand } from '../words/command.ts';
 import {
   attributeChanges,
+  ownFunction,
   padMode,
   parseStat,
   setAttributes,
@@ -88,7 +89,7 @@ export const certificate = defineOpKind<CertificateArgs, CertificateState, Certi
     });
   },
   diff: (args, state) => {
-    const key = state.keyAttributes === undefined;
+    const key = state.keyAttributes === undefined || state.keyAttributes.type === 'symbolic link';
     const sign = state.settled === true ? [] : certificateFaults(args, state);
     const ca = args.caPath !== undefined && state.ca?.trim() !== args.issuer.trim();
     const attributes = [
@@ -157,15 +158,14 @@ function sign(args: CertificateArgs): Action {
 }
 
 const ensureKey = `set -eu
+${ownFunction}
 umask 077
 command -v openssl >/dev/null || { echo 'openssl is not installed' >&2; exit 1; }
-tmp=$1.pigsty-key
+tmp=$(mktemp -- "$1.pigsty-XXXXXXXX")
 trap 'rm -f -- "$tmp"' EXIT
-if ! openssl pkey -in "$1" -passin pass: -noout 2>/dev/null; then
+if [ -L "$1" ] || ! openssl pkey -in "$1" -passin pass: -noout 2>/dev/null; then
   openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:named_curve -out "$tmp"
-  chown -- "$2:$3" "$tmp"
-  chmod -- "$4" "$tmp"
-  mv -f -- "$tmp" "$1"
+  own "$tmp" "$2:$3" "$4"
+  mv -fT -- "$tmp" "$1"
 fi
-chown -- "$2:$3" "$1"
-chmod -- "$4" "$1"`;
+own "$1" "$2:$3" "$4"`;

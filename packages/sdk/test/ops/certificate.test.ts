@@ -46,6 +46,7 @@ testOpKind(certificate, {
         'rm x.crt',
         'rm x.key',
         'echo > x.key',
+        'mv x.key other.key; ln -s other.key x.key',
         'cp other.crt x.crt',
         'chmod 0644 x.key',
         'chown root x.crt',
