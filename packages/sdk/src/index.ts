@@ -161,4 +161,5 @@ export {
   unfit,
   type Limits,
 } from './spec/types.ts';
+export { CronLine, SystemCronLine } from './spec/cron-line.ts';
 export { checkUnknownParameters } from './spec/unknown-parameters.ts';

@@ -1,4 +1,4 @@
-import { Bool, Cidr, param, Path, Port, Scalar } from '@pigsty/sdk';
+import { Bool, Cidr, param, Path, Port, Scalar, SystemCronLine } from '@pigsty/sdk';
 import { z } from 'zod';
 
 export const packageParams = {
@@ -101,7 +101,7 @@ export const timeParams = {
     level: 'cluster',
     summary: 'node_crontab is the whole of what pigsty schedules',
   }),
-  node_crontab: param(z.array(z.string()).default([]), {
+  node_crontab: param(z.array(SystemCronLine).default([]), {
     level: 'cluster',
     summary: 'lines of the system crontab, with a user column',
   }),

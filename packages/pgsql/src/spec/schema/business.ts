@@ -1,4 +1,4 @@
-import { passwordFor } from '@pigsty/sdk';
+import { CronLine, passwordFor } from '@pigsty/sdk';
 import { z } from 'zod';
 import { DatabaseSpec, HbaRuleSpec, RoleSpec, ServiceSpec } from './objects.ts';
 import { parameter, RoleName } from './parameter.ts';
@@ -30,7 +30,7 @@ export const businessParameters = {
     z.array(HbaRuleSpec).default([]),
     [{ user: 'app', db: 'app', addr: 'intra', auth: 'pwd', title: 'the application' }],
   ),
-  pg_crontab: parameter('cluster', 'crontab lines of the OS user pg_dbsu', z.array(z.string()).default([]), [
+  pg_crontab: parameter('cluster', 'crontab lines of the OS user pg_dbsu', z.array(CronLine).default([]), [
     '00 01 * * * /pg/bin/pg-backup full',
   ]),
   pg_replication_username: parameter(
