@@ -2,6 +2,7 @@ import { etcdEndpoints } from '@pigsty/etcd/contract';
 import type { FloatingAddress, Inventory, Listener, Network, Reach } from '@pigsty/sdk';
 import type { PgCluster, PgInstance } from './cluster.ts';
 import { serviceSpecs } from './services.ts';
+import { isSetVip } from './vip.ts';
 
 /** Members listen for clients and for each other; all of them need etcd. */
 export function network(cluster: PgCluster, { inventory }: { readonly inventory: Inventory }): Network {
@@ -56,7 +57,7 @@ function exportersOf(cluster: PgCluster, { name, host, params }: PgInstance): re
 function floatingAddresses(cluster: PgCluster): readonly FloatingAddress[] {
   const holders = new Map<string, string[]>();
   for (const { host, params } of cluster.instances) {
-    if (params.pg_vip_enabled)
+    if (params.pg_vip_enabled && isSetVip(params.pg_vip_address))
       holders.set(params.pg_vip_address, [...(holders.get(params.pg_vip_address) ?? []), host]);
   }
   return [...holders].map(([written, hosts]) => {

@@ -1,4 +1,5 @@
 import { Cidr } from '@pigsty/sdk';
+import { isSetVip } from '../vip.ts';
 import { rtoPlan, type PgInstance } from '../cluster.ts';
 import { DEFAULT_RTO_PLAN } from '../schema/rto.ts';
 import { parseDefaultPrivilege } from '../../sql/default-privilege.ts';
@@ -47,7 +48,17 @@ export const vip: Rule = ({ instances }) => instances.flatMap((instance) => vipO
 
 function vipOf({ host, params }: PgInstance): readonly Finding[] {
   if (!params.pg_vip_enabled) return [];
-  if (Cidr.safeParse(params.pg_vip_address).success && !params.pg_vip_address.startsWith('127.')) return [];
+  if (!isSetVip(params.pg_vip_address))
+    return [
+      {
+        rule: 'vip-address',
+        host,
+        path: ['pg_vip_enabled'],
+        message: 'pg_vip_enabled needs pg_vip_address as well',
+        hint: 'A free address of the network of the hosts, with its length: pg_vip_address: 10.10.10.2/24',
+      },
+    ];
+  if (Cidr.safeParse(params.pg_vip_address).success) return [];
   const message = `pg_vip_address must be a free address with the length of its network, got ${params.pg_vip_address}`;
   return [
     { rule: 'vip-address', host, path: ['pg_vip_address'], message, hint: 'For example 10.10.10.2/24.' },
