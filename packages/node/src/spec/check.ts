@@ -1,10 +1,16 @@
 import { clusterProblem, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
 import { checkFloatingAddresses } from './check-vip.ts';
+import { isNamedByInstance } from './names.ts';
 import type { NodeParams } from './schema.ts';
 
 /** Rules over all nodes. */
 export function check(clusters: readonly Cluster<NodeParams>[], inventory: Inventory): readonly Problem[] {
   return [...uniqueNames(clusters, inventory), ...checkFloatingAddresses(clusters, inventory)];
+}
+
+/** Two PostgreSQL instances of one number have given their hosts one name; PGSQL says so. */
+function bothFromInstance(inventory: Inventory, hosts: readonly string[]): boolean {
+  return hosts.every((host) => isNamedByInstance(inventory.hosts.get(host)?.vars ?? {}));
 }
 
 /** Two nodes must not have one name: it is a label, a host name and a path of the admin page. */
@@ -14,7 +20,7 @@ function uniqueNames(clusters: readonly Cluster<NodeParams>[], inventory: Invent
     cluster.instances.flatMap(({ name, host }): readonly Problem[] => {
       const other = owners.get(name);
       owners.set(name, other ?? host);
-      if (other === undefined) return [];
+      if (other === undefined || bothFromInstance(inventory, [host, other])) return [];
       return [
         clusterProblem(cluster, inventory, {
           rule: 'duplicate-node-name',

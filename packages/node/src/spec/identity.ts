@@ -1,4 +1,5 @@
 import {
+  onceEach,
   ParamParser,
   type Cluster,
   type Identified,
@@ -33,5 +34,5 @@ export function identify(inventory: Inventory): Identified<NodeParams> {
     params: (instances[0] as Instance<NodeParams>).params,
     instances,
   }));
-  return { clusters, problems };
+  return { clusters, problems: onceEach(problems) };
 }

@@ -3,8 +3,13 @@ import type { Inventory, InventoryHost, Vars } from '@pigsty/sdk';
 /** The name that the inventory gives a host: of its PostgreSQL instance first, then its own; nothing when it gives none. */
 export function declaredName(vars: Vars): string | undefined {
   const { pg_cluster: cluster, pg_seq: seq, nodename } = vars;
-  if (vars['node_id_from_pg'] !== false && isSet(cluster) && isSet(seq)) return `${cluster}-${seq}`;
+  if (isNamedByInstance(vars)) return `${String(cluster)}-${String(seq)}`;
   return isSet(nodename) ? String(nodename) : undefined;
+}
+
+/** Whether a host is called like its PostgreSQL instance. */
+export function isNamedByInstance(vars: Vars): boolean {
+  return vars['node_id_from_pg'] !== false && isSet(vars['pg_cluster']) && isSet(vars['pg_seq']);
 }
 
 /** `node_cluster`; that of the PostgreSQL cluster where it is not set. */
