@@ -1,6 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byCodeUnit } from '@pigsty/sdk';
+import { shortPath } from './text.ts';
+import { unreadable } from './unreadable.ts';
 
 export interface Entry {
   readonly name: string;
@@ -9,10 +11,10 @@ export interface Entry {
 }
 
 /** What is in a directory, by name, without hidden files and backups. One that is not there is empty. */
-export async function entriesOf(directory: string): Promise<readonly Entry[]> {
+export async function entriesOf(directory: string, cwd: string): Promise<readonly Entry[]> {
   const entries = await readdir(directory, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
-    throw error;
+    throw unreadable(shortPath(directory, cwd), error);
   });
   const found = await Promise.all(
     entries

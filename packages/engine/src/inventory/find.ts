@@ -25,9 +25,13 @@ export async function findInventoryFiles(sources: readonly string[], from: Sourc
   const files: string[] = [];
   const directories: string[] = [];
   for (const source of sources) {
+    if (source === '')
+      throw new PigstyError('INVENTORY_INVALID', 'the name of the inventory is empty', {
+        hint: 'Is a variable of the shell empty? Name a file: -i pigsty.yml',
+      });
     const path = source === '-' ? source : resolve(cwd, source);
     if (await isDirectory(path)) {
-      const inside = await inventoryFilesIn(path);
+      const inside = await inventoryFilesIn(path, cwd);
       if (inside.length === 0) throw emptyDirectory(shortPath(source, cwd));
       files.push(...inside);
       directories.push(path);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { fileText, PigstyError, type Problem } from '@pigsty/sdk';
+import { unreadable } from './unreadable.ts';
 
 /** Where texts are read from. */
 export interface Sources {
@@ -44,14 +45,11 @@ async function bytesOf(path: string, file: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    throw new PigstyError(
-      'INVENTORY_INVALID',
-      code === 'ENOENT' ? `there is no inventory ${file}` : `cannot read ${file}: ${message}`,
-      {
-        hint: 'Name one with -i FILE, or make one: pigsty configure',
-        cause,
-      },
-    );
+    const error = cause as NodeJS.ErrnoException;
+    if (error.code !== 'ENOENT') throw unreadable(file, error);
+    throw new PigstyError('INVENTORY_INVALID', `there is no inventory ${file}`, {
+      hint: 'Name one with -i FILE, or make one: pigsty configure',
+      cause,
+    });
   }
 }

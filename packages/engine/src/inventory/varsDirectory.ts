@@ -19,7 +19,7 @@ export async function varsFilesIn(
 ): Promise<readonly VarsFile[]> {
   const home = join(place, directory);
   const choices = new Map<string, Choice>();
-  for (const entry of await entriesOf(home)) {
+  for (const entry of await entriesOf(home, reading.cwd)) {
     const ending = ENDINGS.slice(1).find((end) => entry.name.endsWith(end)) ?? '';
     const name = ending === '' ? entry.name : entry.name.slice(0, -ending.length);
     const rank = ENDINGS.indexOf(ending);
@@ -29,17 +29,17 @@ export async function varsFilesIn(
   }
   const files: VarsFile[] = [];
   for (const [name, { path, isDirectory }] of choices) {
-    for (const file of isDirectory ? await filesBelow(path) : [path])
+    for (const file of isDirectory ? await filesBelow(path, reading.cwd) : [path])
       files.push({ ...(await readText(file, reading)), name, layer });
   }
   return files;
 }
 
-async function filesBelow(directory: string): Promise<readonly string[]> {
+async function filesBelow(directory: string, cwd: string): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const { name, path, isDirectory } of await entriesOf(directory)) {
+  for (const { name, path, isDirectory } of await entriesOf(directory, cwd)) {
     const ending = extname(name);
-    if (isDirectory) found.push(...(ending === '' ? await filesBelow(path) : []));
+    if (isDirectory) found.push(...(ending === '' ? await filesBelow(path, cwd) : []));
     else if ((ENDINGS as readonly string[]).includes(ending)) found.push(path);
   }
   return found;
