@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { PigstyError, readInventory } from '@pigsty/sdk';
+import { fileText, PigstyError, readInventory } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
 import { writeInventory } from '../configure/write.ts';
 import { migrate, type Migration } from '../migrate/migrate.ts';
@@ -54,13 +54,19 @@ export async function migrateInventory(call: Call<readonly [string], MigrateOpti
 }
 
 async function read(path: string, file: string): Promise<string> {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = await readFile(path, 'utf8');
+    bytes = await readFile(path);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new PigstyError('USAGE', `cannot read ${file}: ${why}`, { hint: 'Name an inventory file.', cause });
   }
+  const whole = fileText(file, bytes);
+  if ('problem' in whole)
+    throw new PigstyError('INVENTORY_INVALID', `${file} is not readable as text`, {
+      problems: [whole.problem],
+    });
+  const { text } = whole;
   const problems = readInventory({ file, text }).problems.filter((p) => p.rule.startsWith('yaml'));
   if (problems.some((p) => p.severity === 'error'))
     throw new PigstyError('INVENTORY_INVALID', `${file} is not readable as YAML`, { problems });
