@@ -4,6 +4,7 @@ import type { Call } from '../cli/act.ts';
 import { isPostgresUrl } from '../cmdb/target-from-url.ts';
 import { readableEstate } from '../estate/readable.ts';
 import { writeNewFile } from '../inventory/new-file.ts';
+import { writeJson } from '../views/json-view.ts';
 
 /** `pigsty inventory script`: an executable for `ansible -i`. */
 export async function inventoryScript(call: Call<readonly [], { readonly output: string }>): Promise<number> {
@@ -16,6 +17,10 @@ export async function inventoryScript(call: Call<readonly [], { readonly output:
   const limit = globals.limit === undefined ? [] : ['-l', globals.limit];
   const words = quoteWords(['inventory', 'ansible', ...files.flatMap((name) => ['-i', name]), ...limit]);
   await writeNewFile(options.output, scriptText(world.program, words), { cwd: world.cwd, mode: 0o755 });
+  if (globals.json) {
+    writeJson(world.stdout, { type: 'inventory-script', file: options.output });
+    return 0;
+  }
   const path = options.output.includes('/') ? options.output : `./${options.output}`;
   world.stdout.write(`Wrote ${options.output}. Try: ansible-inventory -i ${path} --graph\n`);
   return 0;
