@@ -45,6 +45,14 @@ test('an unknown option is named with its nearest neighbour', async () => {
   expect(world.text.err).toContain('Did you mean --diff?');
 });
 
+test('a wrong command line leads to the help of its command', async () => {
+  const world = fakeWorld();
+  expect(await main(['inventory', 'host'], world, '0')).toBe(1);
+  expect(world.text.err).toContain('See: pigsty inventory host --help');
+  expect(await main(['validate', 'this', '--json'], world, '0')).toBe(1);
+  expect(world.text.out).toContain('"hint":"See: pigsty validate --help"');
+});
+
 test('a usage error with --json is one JSON line', async () => {
   const { code, world } = await pigsty('install', '--json');
   expect(code).toBe(1);
@@ -52,7 +60,7 @@ test('a usage error with --json is one JSON line', async () => {
     type: 'error',
     code: 'USAGE',
     message: "missing required argument 'module'",
-    hint: 'See: pigsty --help',
+    hint: 'See: pigsty install --help',
   });
 });
 

@@ -43,7 +43,9 @@ export function buildProgram(world: World, act: Act, version: string): Command {
   addSandboxCommands(program, act);
   everyCommand(program, (command) =>
     command
-      .exitOverride()
+      .exitOverride((error) => {
+        throw Object.assign(error, { command: nameOf(command) });
+      })
       .configureOutput({
         writeOut: (text) => world.stdout.write(text),
         writeErr: (text) => world.stderr.write(text),
@@ -58,12 +60,18 @@ export function buildProgram(world: World, act: Act, version: string): Command {
 
 /** What Commander says about a wrong command line, in our words. */
 export function usageMessage(error: CommanderError): { readonly message: string; readonly hint: string } {
+  const asked = 'command' in error && typeof error.command === 'string' ? error.command : 'pigsty';
   const [first = '', ...more] = error.message.replace(/^error: /, '').split('\n');
   const suggestion = more
     .join(' ')
     .replace(/^\(|\)$/g, '')
     .trim();
-  return { message: first, hint: suggestion === '' ? 'See: pigsty --help' : suggestion };
+  return { message: first, hint: suggestion === '' ? `See: ${asked} --help` : suggestion };
+}
+
+/** As it is typed: `pigsty inventory host`. */
+function nameOf(command: Command): string {
+  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }
 
 function everyCommand(command: Command, visit: (command: Command) => void): void {
