@@ -61,6 +61,19 @@ test('what a group has is the inventory with its files over it', () => {
   expect(inventory!.declaredOfGroup('db')).toEqual({ c: 'file' });
 });
 
+test('a file of a group that nobody has is a note: other inventories may share the directory', () => {
+  const { inventory, problems } = read([group('elsewhere', 'a: 1')]);
+  expect(inventory).toBeDefined();
+  expect(problems).toMatchObject([
+    {
+      severity: 'info',
+      rule: 'unused-vars-file',
+      message: 'no group is named elsewhere; the file is not read',
+      position: { file: 'group_vars/elsewhere.yml', line: 1, column: 1 },
+    },
+  ]);
+});
+
 test('a file that is no mapping is refused, one without values is none, and a misspelt name is pointed out', () => {
   const { inventory, problems } = read([
     group('db', '- a\n'),

@@ -53,15 +53,18 @@ function misspelt(
   known: readonly string[],
 ): readonly Problem[] {
   const near = nearestName(name, known);
-  if (near === undefined) return [];
   const what = directory === 'group_vars' ? 'group' : 'host';
   return [
     {
-      severity: 'warning',
+      // Several inventories may share a directory; a name like one that is there is a slip.
+      severity: near === undefined ? 'info' : 'warning',
       rule: 'unused-vars-file',
       subject: `${directory}.${name}`,
       message: `no ${what} is named ${name}; the file is not read`,
-      hint: `Did you mean ${near}?`,
+      hint:
+        near === undefined
+          ? `Nothing, if another inventory has it; otherwise correct the name.`
+          : `Did you mean ${near}?`,
       position: { file, line: 1, column: 1 },
     },
   ];
