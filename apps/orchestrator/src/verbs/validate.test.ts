@@ -87,6 +87,37 @@ test('a warning fails only with --strict', async () => {
   expect(world.text.out).not.toContain('Valid');
 });
 
+test('a value that two nodes share is wrong once', async () => {
+  const { world } = await validate(paired.replace('{ pg_cluster', '{ node_dns_servers: 8.8.8.8, pg_cluster'));
+  expect(world.text.out.match(/expected a list, got "8\.8\.8\.8"/g)).toHaveLength(1);
+});
+
+test('two hosts of one number are one problem', async () => {
+  const { world } = await validate(paired.replace('pg_seq: 2', 'pg_seq: 1'));
+  expect(world.text.out).toContain('1 problem in stdin.');
+});
+
+test('a line that cron would refuse is pointed out', async () => {
+  const { world } = await validate(
+    right.replace(
+      '{ pg_cluster',
+      "{ pg_crontab: [ '00 01 * * * /pg/bin/pg-backup full', '99 * * * * x' ], node_crontab: [ '@daily root x', '* * * * *' ], pg_cluster",
+    ),
+  );
+  expect(world.text.out).toContain('99 is no minute: expected 0 to 59');
+  expect(world.text.out).toContain('expected five times, a user and a command, got "* * * * *"');
+  expect(world.text.out).toContain('2 problems in stdin.');
+});
+
+test('a floating address that is not set is missing where it is switched on', async () => {
+  const { world } = await validate(paired.replace('{ pg_cluster', '{ pg_vip_enabled: true, pg_cluster'));
+  expect(world.text.out).toMatch(
+    /^stdin:5:\d+ +pg-test\.vars\.pg_vip_enabled +pg_vip_enabled needs pg_vip_address/,
+  );
+  expect(world.text.out).not.toContain('127.0.0.1');
+  expect(world.text.out).toContain('1 problem, 1 warning in stdin.');
+});
+
 test('notes stand below the problems and fail nothing', async () => {
   const { code, world } = await validate(paired, '--strict');
   expect(code).toBe(0);
