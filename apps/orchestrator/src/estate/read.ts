@@ -54,18 +54,18 @@ interface Further {
 
 /** What the rules find in the rest, so that one mistake does not hide every other one. */
 async function lookFurther(
-  { partial, unread, problems }: Pick<ReadResult, 'partial' | 'unread' | 'problems'>,
+  { partial, unread, problems, unopened = [] }: Omit<ReadResult, 'inventory'>,
   world: ReadingWorld,
 ): Promise<Further> {
   if (partial === undefined) return { specs: [], problems: [] };
   const specs = await knownSpecs(await knownModules(partial, resolve(world.cwd, partial.file)));
-  const told = new Set(problems.map(placeOf));
+  const told = new Set([...problems, ...unopened.map((position) => ({ position }))].map(placeOf));
   const found = checkEstate(partial, specs).problems.filter(
     (p) => p.position === undefined || !told.has(placeOf(p)),
   );
   return { specs, problems: unread === undefined ? found : found.filter((p) => !mayFollowFrom(unread, p)) };
 }
 
-function placeOf({ position }: Problem): string {
+function placeOf({ position }: Pick<Problem, 'position'>): string {
   return position === undefined ? '' : `${position.file}:${position.line}:${position.column}`;
 }

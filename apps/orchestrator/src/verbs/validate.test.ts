@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encryptVault, Secret } from '@pigsty/sdk';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type FakeWorld, fakeWorld } from '../../test/fake-world.ts';
 import { main } from '../cli/main.ts';
@@ -90,6 +91,20 @@ test('a warning fails only with --strict', async () => {
 test('a value that two nodes share is wrong once', async () => {
   const { world } = await validate(paired.replace('{ pg_cluster', '{ node_dns_servers: 8.8.8.8, pg_cluster'));
   expect(world.text.out.match(/expected a list, got "8\.8\.8\.8"/g)).toHaveLength(1);
+});
+
+test('values that are encrypted are told of once, and not complained about besides', async () => {
+  const vaulted = encryptVault('plain', Secret.of('word')).trim().replace(/^/gm, '      ');
+  const text = right
+    .replace('vars: { ', 'vars:\n    ')
+    .replace('pg_admin_password: a, ', `\n    pg_admin_password: !vault |\n${vaulted}\n`)
+    .replace('pg_monitor_password: b, ', `    patroni_password: !vault |\n${vaulted}\n`)
+    .replace('admin_ip: 10.0.0.1, ', 'admin_ip: 10.0.0.1')
+    .replace(/pg_replication_password: c, .*$/m, '    etcd_root_password: e');
+  const { code, world } = await validate(text);
+  expect(code).toBe(1);
+  expect(world.text.out).toContain('this and 1 more of this file are encrypted');
+  expect(world.text.out).not.toContain('patroni_password');
 });
 
 test('two hosts of one number are one problem', async () => {

@@ -1,7 +1,7 @@
 import { onceEach } from '../spec/once-each.ts';
 import type { VaultPassword } from '../vault/cipher.ts';
 import { isVaulted } from '../vault/envelope.ts';
-import type { Problem } from '../words/problem.ts';
+import type { Position, Problem } from '../words/problem.ts';
 import type { Secret } from '../words/secret.ts';
 import { BuiltInventory, dotted, type HostOrigin } from './built.ts';
 import { laid } from './definition.ts';
@@ -43,6 +43,8 @@ export interface ReadResult {
   /** What errors of shape took from `partial`. */
   readonly unread?: Unread;
   readonly problems: readonly Problem[];
+  /** Where values stand that could not be decrypted: what a rule says of them follows from that. */
+  readonly unopened?: readonly Position[];
   /** Whether a template was left as it is because `templates` was not given. */
   readonly needsTemplates?: boolean;
   /** What came from the vault, and must not be shown, neither in a value nor in a message. */
@@ -127,7 +129,8 @@ function read(files: readonly InventoryFile[], options: ReadOptions): ReadResult
     ...(unread?.lost === true ? found.filter(({ rule }) => !OF_OTHERS.has(rule)) : found),
     ...vault.problems,
   );
-  const result = { problems, secrets: vault.secrets, needsTemplates };
+  const { secrets, unopened } = vault;
+  const result = { problems, secrets, unopened, needsTemplates };
   if (!hasErrors(problems)) return { ...result, inventory };
   return { ...result, partial: inventory, ...(unread === undefined ? {} : { unread }) };
 }

@@ -25,7 +25,7 @@ export class VaultValues {
   };
   readonly #damaged = new Map<string, Problem>();
   readonly #hidden = new Set<string>();
-  readonly #counted = new Set<string>();
+  readonly #unopened = new Map<string, Position>();
 
   constructor(passwords: readonly VaultPassword[]) {
     this.#passwords = passwords;
@@ -42,8 +42,8 @@ export class VaultValues {
     }
     const { file, line, column } = place.position;
     const key = `${file}:${line}:${column}`;
-    if (this.#counted.has(key)) return undefined;
-    this.#counted.add(key);
+    if (this.#unopened.has(key)) return undefined;
+    this.#unopened.set(key, place.position);
     if (found.state === 'damaged') this.#damaged.set(key, damaged(found.reason, place));
     else {
       const missed = this.#missed[found.state].get(file) ?? { first: place, ids: new Set(), count: 0 };
@@ -65,6 +65,11 @@ export class VaultValues {
 
   get secrets(): readonly Secret[] {
     return [...this.#hidden].map((plain) => Secret.of(plain));
+  }
+
+  /** Where values stand that could not be had; `problems` names the first of each file. */
+  get unopened(): readonly Position[] {
+    return [...this.#unopened.values()];
   }
 
   get problems(): readonly Problem[] {
