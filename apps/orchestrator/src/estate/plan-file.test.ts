@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Plan } from '@pigsty/sdk';
@@ -26,6 +26,13 @@ test('a plan is read as it was saved', async () => {
     ...saved,
     inventory: [join(cwd, 'pigsty.yml')],
   });
+});
+
+test('a plan is for its owner alone, also where another file was', async () => {
+  writeFileSync(join(cwd, 'open.plan'), 'old', { mode: 0o644 });
+  await savePlan('open.plan', saved, { cwd, concealed: (text) => text });
+  expect(statSync(join(cwd, 'open.plan')).mode & 0o777).toBe(0o600);
+  expect(await readPlan('open.plan', cwd)).toMatchObject({ modules: ['node'] });
 });
 
 test.each([

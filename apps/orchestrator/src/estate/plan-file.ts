@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { PigstyError, type Plan } from '@pigsty/sdk';
 import type { World } from '../cli/world.ts';
@@ -27,13 +27,24 @@ export async function savePlan(
   );
   try {
     const text = JSON.stringify({ format, ...saved, inventory }, undefined, 2);
-    await writeFile(path, `${concealed(text)}\n`, { mode: 0o600 });
+    await writePrivately(path, `${concealed(text)}\n`);
   } catch (cause) {
     throw new PigstyError('USAGE', `cannot write the plan to ${file}: ${(cause as Error).message}`, {
       cause,
     });
   }
   return file;
+}
+
+/** Nobody else reads it, not even where a file was that everybody could read. */
+async function writePrivately(path: string, text: string): Promise<void> {
+  const file = await open(path, 'w', 0o600);
+  try {
+    await file.chmod(0o600);
+    await file.writeFile(text);
+  } finally {
+    await file.close();
+  }
 }
 
 export async function readPlan(file: string, cwd: string): Promise<SavedPlan> {
