@@ -113,7 +113,7 @@ export const ServiceSpec = z.strictObject({
       Port,
       z
         .string()
-        .regex(/^[0-9]+$/)
+        .regex(/^[0-9]+$/, 'a port')
         .transform(Number)
         .pipe(Port),
     ])
