@@ -104,6 +104,7 @@ export const timeParams = {
   node_crontab: param(z.array(SystemCronLine).default([]), {
     level: 'cluster',
     summary: 'lines of the system crontab, with a user column',
+    example: ['00 01 * * * postgres /pg/bin/pg-backup full'],
   }),
 };
 
