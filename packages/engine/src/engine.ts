@@ -97,7 +97,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   };
   const cancelling = options.signal === undefined ? {} : { signal: options.signal };
   const redactor = makeRedactor(inventory);
-  redactor.learn(inventory.secrets);
   for (const host of inventory.hosts.values()) redactor.learn(host.connection);
   return {
     inventory,
@@ -120,12 +119,9 @@ async function loadInventory(
   if (typeof source !== 'string' && 'hosts' in source) return { inventory: source, problems: [] };
   const names = typeof source === 'string' ? [source] : source;
   const { files, broken, ...vars } = await findInventoryFiles(names, { cwd: process.cwd() });
-  const env = Object.fromEntries(
-    Object.entries(world.env).flatMap(([k, v]) => (v === undefined ? [] : [[k, v]])),
-  );
   const { inventory, problems } = readInventory(files, {
     ...vars,
-    env,
+    env: world.env,
     ...(vaultPasswords === undefined ? {} : { vaultPasswords }),
     ...(templates === undefined ? {} : { templates }),
   });

@@ -2,34 +2,26 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { command, defineOpKind, directory, file, shCommand, wait } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import { localEstate } from './support/localEstate.ts';
-import { fakeModule, type StagesOf } from './support/module.ts';
+import { fakeModule, oneStage } from './support/module.ts';
 
 const local = localEstate();
 const { converge, lines, place } = local;
 
 test('a condition that a change before it may break is asked again, without being a change', async () => {
-  const stages =
-    (content: string): StagesOf =>
-    (host) => [
-      {
-        name: 'all',
-        host,
-        after: [],
-        ops: [
-          file({ path: place('conf'), content }),
-          command({
-            name: 'note',
-            run: shCommand(`grep -q '${content.trim()}' ${place('conf')} && echo >>${place('asked')}`),
-            unless: `test -e ${place('asked')}`,
-          }),
-          wait({
-            name: 'the file is there',
-            until: `echo asked >>${place('waits')}; test -e ${place('conf')}`,
-            timeoutMs: 5000,
-          }),
-        ],
-      },
-    ];
+  const stages = (content: string) =>
+    oneStage(
+      file({ path: place('conf'), content }),
+      command({
+        name: 'note',
+        run: shCommand(`grep -q '${content.trim()}' ${place('conf')} && echo >>${place('asked')}`),
+        unless: `test -e ${place('asked')}`,
+      }),
+      wait({
+        name: 'the file is there',
+        until: `echo asked >>${place('waits')}; test -e ${place('conf')}`,
+        timeoutMs: 5000,
+      }),
+    );
   await converge(stages('one\n'));
   const before = lines('waits').length;
   const result = await converge(stages('two\n'));
@@ -64,42 +56,29 @@ test('a wait that is never met ends with its own answer', async () => {
 
 test('what is still different after it was written is not called done', async () => {
   writeFileSync(place('meddler'), '');
-  const { failures } = await converge((host) => [
-    {
-      name: 'all',
-      host,
-      after: [],
-      ops: [
-        file({ path: place('conf'), content: 'mine\n' }),
-        command({
-          name: 'meddle',
-          run: shCommand(`echo theirs >${place('conf')}; rm ${place('meddler')}`),
-          unless: `test ! -e ${place('meddler')}`,
-        }),
-      ],
-    },
-  ]);
+  const { failures } = await converge(
+    oneStage(
+      file({ path: place('conf'), content: 'mine\n' }),
+      command({
+        name: 'meddle',
+        run: shCommand(`echo theirs >${place('conf')}; rm ${place('meddler')}`),
+        unless: `test ! -e ${place('meddler')}`,
+      }),
+    ),
+  );
   expect(failures[0]?.error).toMatchObject({ code: 'NOT_CONVERGED' });
   expect(failures[0]?.error.log).toContain('theirs');
 });
 
 test('a refused file keeps the old one and says which program refused it', async () => {
-  const stages =
-    (content: string): StagesOf =>
-    (host) => [
-      {
-        name: 'all',
-        host,
-        after: [],
-        ops: [
-          file({
-            path: place('conf'),
-            content,
-            check: ['sh', '-c', 'grep good "$1" || { echo "line 1 of $1 is bad"; exit 1; }', 'sh', '{}'],
-          }),
-        ],
-      },
-    ];
+  const stages = (content: string) =>
+    oneStage(
+      file({
+        path: place('conf'),
+        content,
+        check: ['sh', '-c', 'grep good "$1" || { echo "line 1 of $1 is bad"; exit 1; }', 'sh', '{}'],
+      }),
+    );
   await converge(stages('good\n'));
   const { failures } = await converge(stages('bad\n'));
   expect(failures[0]?.error).toMatchObject({ code: 'CHECK_FAILED' });
@@ -166,7 +145,7 @@ test('a broken reader is reported with what it said', async () => {
   });
   const engine = await local.estate.open({ kinds: [broken] });
   const { failures } = await fakeModule({
-    stages: (host) => [{ name: 'all', host, after: [], ops: [broken({ name: 'a' })] }],
+    stages: oneStage(broken({ name: 'a' })),
   }).install(engine.inventory, {}, engine.context);
   await engine.close();
   expect(failures).toMatchObject([{ host: 'here', error: { code: 'COMMAND_FAILED', log: 'no such tool' } }]);

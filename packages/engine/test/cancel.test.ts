@@ -5,7 +5,7 @@ import { command, directory, type PigstyError, shCommand, wait } from '@pigsty/s
 import { readLock, readRun } from '@pigsty/engine';
 import { expect, test, vi } from 'vitest';
 import { localEstate } from './support/localEstate.ts';
-import { fakeModule, type StagesOf } from './support/module.ts';
+import { fakeModule, oneStage, type StagesOf } from './support/module.ts';
 
 const local = localEstate();
 const { converge, lines, place } = local;
@@ -62,11 +62,7 @@ test.each(['observing', 'beginning', 'waiting'])(
         if (moment === 'beginning' && e.type === 'stage' && e.state === 'started') cancel.abort();
       },
     });
-    const running = fakeModule({ stages: (host) => [{ name: 'all', host, after: [], ops }] }).install(
-      engine.inventory,
-      {},
-      engine.context,
-    );
+    const running = fakeModule({ stages: oneStage(...ops) }).install(engine.inventory, {}, engine.context);
     const asked = { observing: 1, beginning: 1, waiting: 2 }[moment] ?? 0;
     await vi.waitFor(() => expect(lines('asked').length).toBeGreaterThanOrEqual(asked), { timeout: 30_000 });
     cancel.abort();
@@ -124,7 +120,7 @@ test('Ctrl-C, which a terminal sends to all that runs in it, does not cut off th
       if (e.type === 'op' && e.state === 'started' && e.kind === 'command') interrupt();
     },
   });
-  const module = fakeModule({ stages: (host) => [{ name: 'all', host, after: [], ops }] });
+  const module = fakeModule({ stages: oneStage(...ops) });
   const { failures } = await module.install(engine.inventory, {}, engine.context);
   await engine.close();
   expect(failures).toEqual([]);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { command, encryptVault, file, readInventory, Secret, shCommand, text } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import { localEstate } from './support/localEstate.ts';
-import { fakeModule, type StagesOf } from './support/module.ts';
+import { fakeModule, oneStage } from './support/module.ts';
 
 const local = localEstate();
 const { converge, place } = local;
@@ -61,7 +61,7 @@ ${sealed.join('\n')}
     command({ name: 'say it', run: shCommand('echo "not $1" >&2; exit 1', [motto]), unless: 'false' }),
   ];
   const engine = await local.estate.open({ inventory: inventory! });
-  const stages: StagesOf = (host) => [{ name: 'all', host, after: [], ops }];
+  const stages = oneStage(...ops);
   const result = await fakeModule({ stages }).install(engine.inventory, {}, engine.context);
   await engine.close();
   expect(result.failures[0]?.error.log).toContain('not [secret]');

@@ -4,7 +4,7 @@ import { command, directory, shCommand } from '@pigsty/sdk';
 import { listRuns } from '@pigsty/engine';
 import { expect, test } from 'vitest';
 import { localEstate } from './support/localEstate.ts';
-import { fakeModule, type StagesOf } from './support/module.ts';
+import { fakeModule, oneStage, type StagesOf } from './support/module.ts';
 
 // What the estate's own directory may do to a run.
 const local = localEstate();
@@ -55,7 +55,7 @@ test('a run that cannot be read does not hide the others', async () => {
 
 test("the host's locks are for root alone: whoever may read a file may lock it", async () => {
   const ops = [command({ name: 'look', run: shCommand(':', []), unless: 'false' })];
-  await converge((host) => [{ name: 'all', host, after: [], ops }]).catch(() => undefined);
+  await converge(oneStage(...ops)).catch(() => undefined);
   const modes = ['lock', 'apply.lock'].map((name) => statSync(join(place('run'), name)).mode & 0o777);
   expect(modes).toEqual([0o600, 0o600]);
 });

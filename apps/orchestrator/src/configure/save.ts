@@ -1,6 +1,6 @@
+import { shortPath } from '@pigsty/engine/inventory-files';
 import { encryptVault, PigstyError } from '@pigsty/sdk';
 import type { World } from '../cli/world.ts';
-import { shortPath } from '@pigsty/engine/inventory-files';
 import type { Composition } from './compose.ts';
 import type { VaultKey } from './vault-key.ts';
 import type { VaultTarget } from './vault.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { PigstyError } from '@pigsty/sdk';
 import { shortPath } from '@pigsty/engine/inventory-files';
+import { PigstyError } from '@pigsty/sdk';
 
 /** Puts the lines of a file in place of `@FILE` in a limit; an empty file selects nothing, not everything. */
 export async function expandLimit(limit: string, cwd: string): Promise<string> {

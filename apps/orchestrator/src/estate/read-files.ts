@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { findInventoryFiles } from '@pigsty/engine/inventory-files';
 import {
   isVaulted,
   makeRedactor,
@@ -10,7 +11,6 @@ import {
 } from '@pigsty/sdk';
 import type { VaultWords } from '../cli/globals.ts';
 import type { Ask, World } from '../cli/world.ts';
-import { findInventoryFiles } from '@pigsty/engine/inventory-files';
 
 /** What reading an inventory needs of the world. */
 export type ReadingWorld = Pick<World, 'cwd' | 'env'> &
@@ -35,13 +35,10 @@ export async function readInventoryFiles(
 ): Promise<ReadResult> {
   const { files: found, broken, ...vars } = await findInventoryFiles(sources.files, world);
   const files = [...(sources.cmdb ?? []), ...found];
-  const env = Object.fromEntries(
-    Object.entries(world.env).filter((e): e is [string, string] => e[1] !== undefined),
-  );
   const texts = [...files, ...vars.groupVars, ...vars.hostVars];
   const options: ReadOptions = {
     ...vars,
-    env,
+    env: world.env,
     ...(texts.some(mayBeVaulted) ? { vaultPasswords: await passwords(files, world, vault) } : {}),
   };
   let result = readInventory(files, options);

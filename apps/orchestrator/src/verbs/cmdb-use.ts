@@ -1,5 +1,6 @@
 import { link, mkdir, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { shortPath } from '@pigsty/engine/inventory-files';
 import { type Inventory, type InventoryOutline, outlineOf, PigstyError } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
 import { differences } from '../cmdb/difference.ts';
@@ -7,7 +8,6 @@ import { passwordFile, pointerText } from '../cmdb/pointer.ts';
 import { mustRead } from '../cmdb/source.ts';
 import { type Target, targetUrl } from '../cmdb/target.ts';
 import { targetInUse, targetOfCall } from '../cmdb/target-of-call.ts';
-import { shortPath } from '@pigsty/engine/inventory-files';
 import { readableEstate } from '../estate/readable.ts';
 import { differenceText, showable } from '../views/difference-text.ts';
 import { writeJson } from '../views/json-view.ts';

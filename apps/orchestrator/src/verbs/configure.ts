@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { shortPath } from '@pigsty/engine/inventory-files';
 import { PigstyError } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
 import type { World } from '../cli/world.ts';
@@ -14,7 +15,6 @@ import { vaultingOf, type VaultKey, vaultKey, withKey } from '../configure/vault
 import { type VaultTarget, vaultTarget } from '../configure/vault.ts';
 import { checkPort, checkRegion, checkVersion, proxyOf } from '../configure/wishes.ts';
 import { pointToSchema } from '../configure/write.ts';
-import { shortPath } from '@pigsty/engine/inventory-files';
 import { readEstate } from '../estate/read.ts';
 import { configureJson, type ConfigureReport, configureText } from '../views/configure-text.ts';
 import { writeJson } from '../views/json-view.ts';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { fileText, PigstyError, readInventory } from '@pigsty/sdk';
+import { PigstyError, readInventory } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
 import { writeInventory } from '../configure/write.ts';
+import { readWholeFile } from '../estate/whole-file.ts';
 import { migrate, type Migration } from '../migrate/migrate.ts';
 import { writeJson } from '../views/json-view.ts';
 import { migrationText } from '../views/migration-text.ts';
@@ -22,7 +22,7 @@ export async function migrateInventory(call: Call<readonly [string], MigrateOpti
     throw new PigstyError('USAGE', '--write and --output exclude each other', {
       hint: 'See: pigsty migrate --help',
     });
-  const text = await read(resolve(world.cwd, file), file);
+  const text = await read(file, world.cwd);
   const migration = migrate(text);
   refuseOldest(migration, file);
   const changed = migration.text !== text;
@@ -53,20 +53,8 @@ export async function migrateInventory(call: Call<readonly [string], MigrateOpti
   return changed && target === undefined ? 2 : 0;
 }
 
-async function read(path: string, file: string): Promise<string> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new PigstyError('USAGE', `cannot read ${file}: ${why}`, { hint: 'Name an inventory file.', cause });
-  }
-  const whole = fileText(file, bytes);
-  if ('problem' in whole)
-    throw new PigstyError('INVENTORY_INVALID', `${file} is not readable as text`, {
-      problems: [whole.problem],
-    });
-  const { text } = whole;
+async function read(name: string, cwd: string): Promise<string> {
+  const { file, text } = await readWholeFile(name, cwd);
   const problems = readInventory({ file, text }).problems.filter((p) => p.rule.startsWith('yaml'));
   if (problems.some((p) => p.severity === 'error'))
     throw new PigstyError('INVENTORY_INVALID', `${file} is not readable as YAML`, { problems });

@@ -1,11 +1,12 @@
 import { dirname, resolve } from 'node:path';
+import type { NamedText } from '@pigsty/engine/inventory-files';
 import { encryptInYaml, encryptVault, isVaulted, PigstyError, Secret, type VaultPassword } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
-import { readText, type NamedText } from '@pigsty/engine/inventory-files';
 import { fromBlock, vaultBlock } from '../estate/vault/block.ts';
 import { openFile, openVaulted } from '../estate/vault/open.ts';
 import { vaultPasswords } from '../estate/vault/passwords.ts';
 import { rewriteFile } from '../estate/vault/rewrite.ts';
+import { readWholeFile } from '../estate/whole-file.ts';
 import { writeJson } from '../views/json-view.ts';
 import { count } from '../views/words.ts';
 
@@ -25,7 +26,7 @@ export async function vaultEncrypt(call: VaultCall<{ keys?: string; name?: strin
     say(call, { type: 'vault', text: vaulted }, vaultBlock(vaulted, name));
     return 0;
   }
-  const read = await readFileOf(call, file);
+  const read = await readWholeFile(file, call.world.cwd);
   if (keys === undefined) {
     if (isVaulted(read.text)) throw new PigstyError('USAGE', `${read.file} is encrypted already`);
     await rewriteFile(read.path, encrypt(read.text));
@@ -76,7 +77,7 @@ export async function vaultDecrypt(call: VaultCall): Promise<number> {
     say(call, { type: 'vault', text: opened.text }, opened.text);
     return 0;
   }
-  const read = await readFileOf(call, file);
+  const read = await readWholeFile(file, call.world.cwd);
   const keys = call.options.keys === undefined ? undefined : named(call.options.keys);
   const opened = openFile(read, passwords, keys);
   if (opened.values.length === 0 && !isVaulted(read.text))
@@ -94,7 +95,7 @@ export async function vaultDecrypt(call: VaultCall): Promise<number> {
 export async function vaultView(call: Call<readonly [file: string]>): Promise<number> {
   const [file] = call.args;
   const passwords = await vaultPasswords(call.globals.vault, call.world, directoryOf(call, file));
-  const { text } = openFile(await readFileOf(call, file), passwords);
+  const { text } = openFile(await readWholeFile(file, call.world.cwd), passwords);
   say(call, { type: 'vault', file, text }, text.replace(/\n$/, ''));
   return 0;
 }
@@ -115,15 +116,6 @@ function named(keys: string): ReadonlySet<string> {
 
 function directoryOf({ world }: Call<readonly unknown[]>, file: string | undefined): string {
   return file === undefined ? world.cwd : dirname(resolve(world.cwd, file));
-}
-
-async function readFileOf({ world }: Call<readonly unknown[]>, file: string): Promise<NamedText> {
-  return readText(resolve(world.cwd, file), {
-    cwd: world.cwd,
-    refuse: (problem) => {
-      throw new PigstyError('INVENTORY_INVALID', problem.message, { problems: [problem] });
-    },
-  });
 }
 
 /** The first password there is; somebody at a terminal is asked twice, as a typing error could not be undone. */

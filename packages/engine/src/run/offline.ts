@@ -1,12 +1,12 @@
 import {
   buildGraph,
+  makeRedactor,
   type AnyModule,
   type HostFacts,
   type Inventory,
   type PlannedStage,
   type StageGraph,
 } from '@pigsty/sdk';
-import { concealerOf } from '../diff/conceal.ts';
 import { diffNode } from '../diff/node.ts';
 import { topicsOf } from '../diff/topics.ts';
 import { emptyStates } from '../observe/reads.ts';
@@ -51,7 +51,7 @@ export function planOffline(request: OfflineRequest): OfflinePlan {
   const { stages } = planInstall(targets, knowledge, { inventory, caCertificate, operatorPublicKeys });
   const graph = buildGraph(stages, { modules: modules.map((m) => m.name) });
   const registry = registryFor(modules);
-  const conceal = concealerOf(inventory);
+  const conceal = makeRedactor(inventory).clean;
   const listeners = listenersByHost(graph, registry);
   const topics = new Map(
     [...new Set(graph.nodes.map((n) => n.host))].map((h) => [

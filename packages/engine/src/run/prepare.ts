@@ -12,7 +12,6 @@ import {
   type StageGraph,
 } from '@pigsty/sdk';
 import { openCa, type CertificateAuthority } from '../ca/store.ts';
-import { concealerOf } from '../diff/conceal.ts';
 import { cancelled } from '../transport/interruptions.ts';
 import { operatorPublicKeys } from '../world/operatorKeys.ts';
 import { questionsOf } from './ask.ts';
@@ -57,11 +56,10 @@ export async function prepare(request: RunRequest, tools: Tools): Promise<Prepar
   const { targets, problems } = identify(request.modules, inventory, selected);
   if (targets.length === 0) throw nothingToDo(request);
   const redactor = makeRedactor(inventory);
-  redactor.learn(inventory.secrets);
   for (const host of inventory.hosts.values()) redactor.learn(host.connection);
 
-  const conceal = concealerOf(inventory);
-
+  // What a plan shows never holds a password, but may be a whole file with something else from the vault in it.
+  const conceal = makeRedactor(inventory).clean;
   emit({ type: 'phase', phase: 'connect' });
   const { targets: all, added } = await askAll(request, targets, tools);
   const ca = await openCa(

@@ -4,6 +4,7 @@ import {
   type Inventory,
   type ModuleExports,
   type ModuleFacts,
+  type Op,
   type Probe,
   type Stage,
 } from '@pigsty/sdk';
@@ -21,6 +22,11 @@ export interface FakeModule {
   readonly fact?: string;
   readonly stages: StagesOf;
   readonly probes?: (instance: Instance<object>) => readonly Pick<Probe, 'name' | 'script' | 'deadlineMs'>[];
+}
+
+/** One stage on every host. */
+export function oneStage(...ops: readonly Op[]): StagesOf {
+  return (host) => [{ name: 'all', host, after: [], ops }];
 }
 
 /** A module with one cluster of every host of the inventory's `web` group. */

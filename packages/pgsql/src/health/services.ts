@@ -26,7 +26,14 @@ function serviceProbe(cluster: PgCluster, instance: PgInstance, { spec }: PgServ
   const psql = asSuperuser(sessionOf(instance.params), [
     'psql',
     '-XqAtw',
-    ...['-h', host, '-p', String(spec.port), '-U', user, '-d', 'postgres'],
+    '-h',
+    host,
+    '-p',
+    String(spec.port),
+    '-U',
+    user,
+    '-d',
+    'postgres',
   ]);
   const alone = cluster.instances.length === 1;
   return {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { encryptVault } from '../vault/cipher.ts';
 import { Secret, text } from '../words/secret.ts';
 import { readInventory } from './read.ts';
 import { makeRedactor } from './redact.ts';
@@ -30,6 +31,15 @@ test('a password that is the name of a cluster does not blacken that name everyw
   const redactor = makeRedactor(inventory);
   redactor.learn([Secret.of('pg-test'), Secret.of('hunter2')]);
   expect(redactor.clean('pg-test-1: hunter2')).toBe('pg-test-1: [secret]');
+});
+
+test('what an inventory has from the vault is known without being told', () => {
+  const vaultPassword = { password: Secret.of('of the vault') };
+  const { inventory } = readInventory(
+    { file: 'pigsty.yml', text: encryptVault('all: { vars: { motto: as it was } }', vaultPassword.password) },
+    { vaultPasswords: [vaultPassword] },
+  );
+  expect(makeRedactor(inventory).clean('motto=as it was')).toBe('motto=[secret]');
 });
 
 test('a short password is removed where it stands alone, not inside a longer name', () => {

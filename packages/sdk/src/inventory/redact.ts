@@ -17,7 +17,7 @@ const ordinary = 8;
 /** Messages cut long values off; what they keep of a secret is removed as well. */
 const cutOff = 48;
 
-/** With an inventory: a password that is the name of a cluster, as some defaults are, is everywhere anyway. */
+/** With an inventory it knows what came from the vault; a password that is the name of a cluster is everywhere anyway. */
 export function makeRedactor(inventory?: Inventory): Redactor {
   const known = namesOf(inventory);
   const needles = new Set<string>();
@@ -34,6 +34,7 @@ export function makeRedactor(inventory?: Inventory): Redactor {
     else if (value !== null && typeof value === 'object' && depth < 12)
       for (const item of Object.values(value)) visit(item, depth + 1);
   };
+  visit(inventory?.secrets, 0);
   return {
     learn: (value) => visit(value, 0),
     clean: (text) => {

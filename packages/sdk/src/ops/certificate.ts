@@ -161,9 +161,10 @@ const ensureKey = `set -eu
 ${ownFunction}
 umask 077
 command -v openssl >/dev/null || { echo 'openssl is not installed' >&2; exit 1; }
-tmp=$(mktemp -- "$1.pigsty-XXXXXXXX")
-trap 'rm -f -- "$tmp"' EXIT
 if [ -L "$1" ] || ! openssl pkey -in "$1" -passin pass: -noout 2>/dev/null; then
+  # The directory may be somebody's who would wait for root to write through a name he knows.
+  tmp=$(mktemp -- "$1.pigsty-XXXXXXXX")
+  trap 'rm -f -- "$tmp"' EXIT
   openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:named_curve -out "$tmp"
   own "$tmp" "$2:$3" "$4"
   mv -fT -- "$tmp" "$1"

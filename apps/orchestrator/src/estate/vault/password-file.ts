@@ -3,9 +3,9 @@ import { constants } from 'node:fs';
 import { access, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { shortPath } from '@pigsty/engine/inventory-files';
 import { PigstyError, Secret } from '@pigsty/sdk';
 import type { World } from '../../cli/world.ts';
-import { shortPath } from '@pigsty/engine/inventory-files';
 
 const run = promisify(execFile);
 const timeoutMs = 60_000;
