@@ -94,8 +94,8 @@ function mute(output: World['stdout']): World {
       input: async () => '',
     },
     piped: async () => '',
-    conceal: () => undefined,
-    concealed: (text) => text,
+    redactWith: () => undefined,
+    redacted: (text) => text,
     signal: new AbortController().signal,
   };
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { planOffline } from '@pigsty/engine';
 import { describe, expect, test } from 'vitest';
 import { readEstate } from '../src/estate/read.ts';
-import { inventoriesIn } from './broken/rightInventories.ts';
+import { inventoriesIn } from './broken/right-inventories.ts';
 import { plainHost } from './plain-host.ts';
 
 /** Inventories that users of the original start from; they are test data beside the repository and not part of it. */

@@ -23,9 +23,9 @@ export function fakeWorld(
   let drawn = 1;
   const answers = [...(options.answers ?? [])];
   const cleaners: ((text: string) => string)[] = [];
-  const concealed = (text: string): string => cleaners.reduce((shown, clean) => clean(shown), text);
+  const redacted = (text: string): string => cleaners.reduce((shown, clean) => clean(shown), text);
   const stream = (lines: string[]): World['stdout'] => ({
-    write: (text) => void lines.push(concealed(text)),
+    write: (text) => void lines.push(redacted(text)),
     isTTY: false,
     columns: 100,
   });
@@ -67,8 +67,8 @@ export function fakeWorld(
       },
     },
     piped: async () => options.piped ?? '',
-    conceal: (clean) => void cleaners.push(clean),
-    concealed,
+    redactWith: (clean) => void cleaners.push(clean),
+    redacted: redacted,
     signal: new AbortController().signal,
     out,
     err,

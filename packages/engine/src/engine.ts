@@ -14,12 +14,12 @@ import {
   type VaultPassword,
 } from '@pigsty/sdk';
 import { checkHealth } from './health/check.ts';
-import { hostsOver, type Hosts } from './hosts/execOn.ts';
+import { hostsOver, type Hosts } from './hosts/exec-on.ts';
 import { standardPlaces, type HostPlaces } from './hosts/places.ts';
 import { openPool } from './hosts/pool.ts';
 import { findInventoryFiles } from './inventory/find.ts';
 import { run } from './run/run.ts';
-import { survey, type Survey, type SurveyRequest } from './survey/survey.ts';
+import { preflight, type PreflightReport, type PreflightRequest } from './preflight/preflight.ts';
 import { realWorld, type Environment, type World } from './world/world.ts';
 
 export interface EngineOptions {
@@ -57,7 +57,7 @@ export interface Engine {
   readonly context: ModuleContext;
   readonly hosts: Hosts;
   /** Looks at hosts before a deploy, in at most two executions per host. */
-  survey(request: SurveyRequest): Promise<Survey>;
+  preflight(request: PreflightRequest): Promise<PreflightReport>;
   /** Closes every connection. */
   close(): Promise<void>;
 }
@@ -86,7 +86,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     },
     world,
   );
-  const surroundings = {
+  const runContext = {
     directory,
     pool,
     world,
@@ -104,10 +104,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     directory,
     hosts: hostsOver(pool, redactor.clean),
     context: {
-      run: (request) => run({ ...cancelling, ...request }, surroundings),
+      run: (request) => run({ ...cancelling, ...request }, runContext),
       health: (request) => checkHealth({ ...cancelling, ...request }, { pool, world }),
     },
-    survey: (request) => survey({ ...cancelling, ...request }, surroundings),
+    preflight: (request) => preflight({ ...cancelling, ...request }, runContext),
     close: () => pool.close(),
   };
 }

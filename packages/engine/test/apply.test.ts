@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { command, defineOpKind, directory, file, shCommand, wait } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
-import { localEstate } from './support/localEstate.ts';
+import { localEstate } from './support/local-estate.ts';
 import { fakeModule, oneStage } from './support/module.ts';
 
 const local = localEstate();
@@ -141,7 +141,7 @@ test('a broken reader is reported with what it said', async () => {
     diff: () => 'x',
     write: () => [],
     describe: () => 'x',
-    settled: () => '',
+    converged: () => '',
   });
   const engine = await local.estate.open({ kinds: [broken] });
   const { failures } = await fakeModule({

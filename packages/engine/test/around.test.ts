@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { directory, shCommand } from '@pigsty/sdk';
 import { planOffline } from '@pigsty/engine';
 import { expect, test } from 'vitest';
-import { localEstate } from './support/localEstate.ts';
+import { localEstate } from './support/local-estate.ts';
 import { fakeModule, type StagesOf } from './support/module.ts';
 
 const local = localEstate();

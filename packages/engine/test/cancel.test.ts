@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { command, directory, type PigstyError, shCommand, wait } from '@pigsty/sdk';
 import { readLock, readRun } from '@pigsty/engine';
 import { expect, test, vi } from 'vitest';
-import { localEstate } from './support/localEstate.ts';
+import { localEstate } from './support/local-estate.ts';
 import { fakeModule, oneStage, type StagesOf } from './support/module.ts';
 
 const local = localEstate();

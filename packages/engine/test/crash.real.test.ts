@@ -4,8 +4,8 @@ import { sandboxCut, sandboxHeal } from '@pigsty/sandbox';
 import { expect, test, vi } from 'vitest';
 import { children } from './support/child.ts';
 import { fakeModule, type StagesOf } from './support/module.ts';
-import { one, sandbox, two, sandboxEstate } from './support/sandboxEstate.ts';
-import { slowModule } from './support/slowDeploy.ts';
+import { one, sandbox, two, sandboxEstate } from './support/sandbox-estate.ts';
+import { slowModule } from './support/slow-deploy.ts';
 import { web } from './support/web.ts';
 
 const eng = sandboxEstate();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { certificate, directory, file } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import { type StagesOf } from './support/module.ts';
-import { nobody, one, two, sandboxEstate } from './support/sandboxEstate.ts';
+import { nobody, one, two, sandboxEstate } from './support/sandbox-estate.ts';
 import { web } from './support/web.ts';
 
 const eng = sandboxEstate();

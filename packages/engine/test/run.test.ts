@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { defineOpKind, file, shCommand, type Op, type RunResult } from '@pigsty/sdk';
 import { listRuns } from '@pigsty/engine';
 import { expect, test } from 'vitest';
-import { type ConvergeOptions, localEstate } from './support/localEstate.ts';
+import { type ConvergeOptions, localEstate } from './support/local-estate.ts';
 import { fakeModule, type StagesOf } from './support/module.ts';
 
 const local = localEstate();
@@ -21,8 +21,8 @@ const service = defineOpKind<{ log: string; fails?: string }, { running: boolean
     { do: 'run', command: shCommand(`${fails ?? 'true'} && echo "$1" >>"$2"`, [delta, log]) },
   ],
   describe: (_, delta) => `${delta} the service`,
-  listens: () => ['web.restart'],
-  settled: () => ({ running: true }),
+  handles: () => ['web.restart'],
+  converged: () => ({ running: true }),
   diagnose: () => 'echo the last words of the service',
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { command, encryptVault, file, readInventory, Secret, shCommand, text } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
-import { localEstate } from './support/localEstate.ts';
+import { localEstate } from './support/local-estate.ts';
 import { fakeModule, oneStage } from './support/module.ts';
 
 const local = localEstate();

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makeEstate } from './support/estate.ts';
 import { type FakeModule } from './support/module.ts';
-import { one, two, sandboxEstate } from './support/sandboxEstate.ts';
+import { one, two, sandboxEstate } from './support/sandbox-estate.ts';
 import { web } from './support/web.ts';
 
 const eng = sandboxEstate();

@@ -38,7 +38,7 @@ const names = (members: readonly { readonly name: string }[]): readonly string[]
   members.map((m) => m.name);
 
 test('hosts without data found a cluster together', () => {
-  expect(names(formationOf(cluster(), facts(nothing, nothing, nothing)).founders)).toEqual([
+  expect(names(formationOf(cluster(), facts(nothing, nothing, nothing)).initial)).toEqual([
     'etcd-1',
     'etcd-2',
     'etcd-3',
@@ -47,20 +47,20 @@ test('hosts without data found a cluster together', () => {
 
 test('beside a running member nobody founds: the others join', () => {
   const formation = formationOf(cluster(), facts(up(listed(1)), nothing, nothing));
-  expect(formation.founders).toEqual([]);
+  expect(formation.initial).toEqual([]);
   expect(names(formation.joiners)).toEqual(['etcd-2', 'etcd-3']);
 });
 
 test('a host that does not answer neither founds nor joins beside members that have data', () => {
   const formation = formationOf(cluster(), facts(down, undefined, nothing));
-  expect(names(formation.silent)).toEqual(['etcd-2']);
+  expect(names(formation.unresponsive)).toEqual(['etcd-2']);
   expect(names(formation.joiners)).toEqual(['etcd-3']);
 });
 
 test('a founding that never came to a quorum is a founding still', () => {
   const waiting = [1, 2, 3].map((n) => listed(n, { started: false }));
   const formation = formationOf(cluster(), facts({ ...down, members: waiting }, nothing, nothing));
-  expect(names(formation.founders)).toEqual(['etcd-2', 'etcd-3']);
+  expect(names(formation.initial)).toEqual(['etcd-2', 'etcd-3']);
 });
 
 test('one restart at a time needs a majority that runs', () => {

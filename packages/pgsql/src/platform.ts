@@ -81,9 +81,9 @@ export function packagesOf(
   version: number,
 ): readonly PackageWish[] {
   const words = list.flatMap((entry) => entry.split(/[\s,]+/)).filter((word) => word !== '');
-  const wishes = words.flatMap((word) => ALIASES[word]?.[family] ?? [must(word)]);
+  const wanted = words.flatMap((word) => ALIASES[word]?.[family] ?? [must(word)]);
   const seen = new Set<string>();
-  return wishes
-    .map((wish) => ({ ...wish, names: wish.names.map((name) => name.replaceAll('$v', String(version))) }))
+  return wanted
+    .map((want) => ({ ...want, names: want.names.map((name) => name.replaceAll('$v', String(version))) }))
     .filter(({ names }) => !seen.has(names.join(' ')) && seen.add(names.join(' ')).size > 0);
 }

@@ -34,7 +34,7 @@ export type {
   RemovePlanOptions,
 } from './module/definition.ts';
 export type { HostFacts, ModuleFacts } from './module/facts.ts';
-export type { FloatingAddress, Listener, Network, Reach } from './module/network.ts';
+export type { Listener, Network, Reach, VirtualIp } from './module/network.ts';
 export { oneOffModule, type OneOff } from './module/one-off.ts';
 export type { Registration } from './module/registration.ts';
 export type { AnySpec, ModuleSpec } from './module/spec.ts';
@@ -100,7 +100,7 @@ export { kernelModule, type KernelModuleArgs } from './ops/kernel-module.ts';
 export { line, type LineArgs } from './ops/line.ts';
 export { link, type LinkArgs } from './ops/link.ts';
 export { locale, type LocaleArgs } from './ops/locale.ts';
-export { mark, marksDirectory, type MarkArgs } from './ops/mark.ts';
+export { installMarker, markersDirectory, type InstallMarkerArgs } from './ops/install-marker.ts';
 export { mount, type MountArgs } from './ops/mount.ts';
 export { pkgCache, type PkgCacheArgs } from './ops/pkg/pkg-cache.ts';
 export type { PkgArgs } from './ops/pkg/change.ts';

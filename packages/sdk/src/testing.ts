@@ -1,3 +1,3 @@
-export { testModule, defaultHostFacts, type ModuleSuite } from './testing/testModule.ts';
-export { testOpKind, type OpCase, type OpKindSuite, type RealOpCase } from './testing/testOpKind.ts';
-export { nastyWords, unprintableWords } from './testing/nastyWords.ts';
+export { testModule, defaultHostFacts, type ModuleSuite } from './testing/test-module.ts';
+export { testOpKind, type OpCase, type OpKindSuite, type RealOpCase } from './testing/test-op-kind.ts';
+export { nastyWords, unprintableWords } from './testing/nasty-words.ts';

@@ -1,4 +1,4 @@
-import type { SurveyedHost } from '@pigsty/engine';
+import type { PreflightHost } from '@pigsty/engine';
 import type { ErrorCode, PigstyError } from '@pigsty/sdk';
 import { fail, ok, type Verdict } from './finding.ts';
 
@@ -21,7 +21,7 @@ export function refusal({ code, message, hint, log }: PigstyError): Verdict {
 }
 
 /** A host that answered has let us in, run a script and let us be root. */
-export function admission({ facts }: SurveyedHost): readonly Verdict[] {
+export function admission({ facts }: PreflightHost): readonly Verdict[] {
   const as = facts.loginUser;
   return [
     ok('reachable', as === '' ? 'yes' : `as ${as}`),

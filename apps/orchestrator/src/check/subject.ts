@@ -1,4 +1,4 @@
-import type { Survey, SurveyedHost } from '@pigsty/engine';
+import type { PreflightReport, PreflightHost } from '@pigsty/engine';
 import { etcdClusters } from '@pigsty/etcd/contract';
 import { nodeParams } from '@pigsty/node/contract';
 import type { NodeParams } from '@pigsty/node';
@@ -66,7 +66,7 @@ export function declaredAt(
 
 /** All that a judgement may know. */
 export interface About {
-  readonly host: SurveyedHost;
+  readonly host: PreflightHost;
   readonly wanted: Wanted;
-  readonly survey: Survey;
+  readonly preflight: PreflightReport;
 }

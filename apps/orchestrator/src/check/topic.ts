@@ -1,4 +1,4 @@
-import type { Survey, SurveyedHost } from '@pigsty/engine';
+import type { PreflightReport, PreflightHost } from '@pigsty/engine';
 import type { Text } from '@pigsty/sdk';
 import type { Verdict } from './finding.ts';
 import type { About, Wanted } from './subject.ts';
@@ -28,7 +28,7 @@ export function said(answer: string): (key: string) => readonly string[] {
 }
 
 /** Whether a module's mark is on the host: what is there is ours. */
-export function carries({ facts }: Pick<SurveyedHost, 'facts'>, module: string): boolean {
+export function carries({ facts }: Pick<PreflightHost, 'facts'>, module: string): boolean {
   return facts.modules.includes(module);
 }
 
@@ -39,6 +39,6 @@ export function some(names: readonly string[], shown = 4): string {
 }
 
 /** Hosts that answered, in the inventory's order. */
-export function answered(survey: Survey): readonly SurveyedHost[] {
-  return [...survey.hosts.values()];
+export function answered(preflight: PreflightReport): readonly PreflightHost[] {
+  return [...preflight.hosts.values()];
 }

@@ -35,7 +35,7 @@ export function makeAct(world: World, argv: readonly string[], finish: (code: nu
         await verb({
           world,
           globals,
-          // Commander hands over the positional arguments, the options and the command.
+          // Commander injector over the positional arguments, the options and the command.
           args: words.slice(0, -2) as never,
           options: merged as never,
           line: ['pigsty', ...argv].join(' '),

@@ -4,13 +4,13 @@ import type { World } from './world.ts';
 /** The real process as a world. */
 export function processWorld(): World {
   const cleaners: ((text: string) => string)[] = [];
-  const concealed = (text: string): string => cleaners.reduce((shown, clean) => clean(shown), text);
+  const redacted = (text: string): string => cleaners.reduce((shown, clean) => clean(shown), text);
   return {
     cwd: process.cwd(),
     program: process.argv[1] ?? 'pigsty',
     env: process.env,
-    stdout: output(process.stdout, concealed),
-    stderr: output(process.stderr, concealed),
+    stdout: output(process.stdout, redacted),
+    stderr: output(process.stderr, redacted),
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     now: () => Date.now(),
     random: (bytes) => randomBytes(bytes),
@@ -22,15 +22,15 @@ export function processWorld(): World {
       secret: (question) => ask(`${question}: `, { hidden: true }),
     },
     piped,
-    conceal: (clean) => void cleaners.push(clean),
-    concealed,
+    redactWith: (clean) => void cleaners.push(clean),
+    redacted: redacted,
     signal: interruptSignal(),
   };
 }
 
-function output(stream: NodeJS.WriteStream, concealed: World['concealed']): World['stdout'] {
+function output(stream: NodeJS.WriteStream, redacted: World['redacted']): World['stdout'] {
   return {
-    write: (text) => void stream.write(concealed(text)),
+    write: (text) => void stream.write(redacted(text)),
     get isTTY() {
       return stream.isTTY === true;
     },

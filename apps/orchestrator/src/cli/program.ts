@@ -4,7 +4,7 @@ import { addConfigureCommands } from '../commands/configure.ts';
 import { addCmdbCommands } from '../commands/cmdb.ts';
 import { addEstateCommands } from '../commands/estate.ts';
 import { addInventoryCommands } from '../commands/inventory.ts';
-import { addLookCommands } from '../commands/look.ts';
+import { addLookCommands } from '../commands/status.ts';
 import { addParamsCommands } from '../commands/params.ts';
 import { addMigrateCommands } from '../commands/migrate.ts';
 import { addPgsqlCommands } from '../commands/pgsql.ts';

@@ -17,9 +17,9 @@ export interface World extends Sources {
   /** Everything that is piped in; empty at a terminal. */
   readonly piped: () => Promise<string>;
   /** From now on `clean` goes over all that is written to `stdout` and `stderr`. */
-  conceal(clean: (text: string) => string): void;
-  /** A text without what is concealed, where it goes elsewhere. */
-  concealed(text: string): string;
+  redactWith(clean: (text: string) => string): void;
+  /** A text without what is redacted, where it goes elsewhere. */
+  redacted(text: string): string;
   /** Aborts at the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
 }

@@ -72,7 +72,7 @@ async function made(template: Template): Promise<Composition & { back: (text: st
   const result = compose(template.text, {
     hosts,
     map,
-    wishes: {},
+    choices: {},
     passwords: { modules: specs.map((s) => s.module), random },
   });
   const former = new Map([...map].map(([from, to]) => [to, from]));

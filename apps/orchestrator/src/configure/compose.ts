@@ -1,7 +1,7 @@
 import { type YamlEdit, YamlText } from '@pigsty/sdk';
 import { type AddressMap, leftOvers, type LeftOver, replaceAddresses } from './addresses.ts';
 import { type Generated, generatePasswords, type Random, type Secretive } from './passwords.ts';
-import { type Setting, settingsFor, type Wishes } from './settings.ts';
+import { type Setting, settingsFor, type Choices } from './settings.ts';
 import { moveToFile, sealInline } from './vault.ts';
 
 export interface Composition {
@@ -21,7 +21,7 @@ export type Vaulting =
 export interface Ingredients {
   readonly hosts: readonly string[];
   readonly map: AddressMap;
-  readonly wishes: Wishes;
+  readonly choices: Choices;
   /** Absent when the template's passwords stay. */
   readonly passwords?: {
     readonly modules: readonly Secretive[];
@@ -32,9 +32,9 @@ export interface Ingredients {
 }
 
 /** A template with addresses, settings and passwords of its own. Nothing else in it changes, comments included. */
-export function compose(template: string, { hosts, map, wishes, passwords }: Ingredients): Composition {
+export function compose(template: string, { hosts, map, choices, passwords }: Ingredients): Composition {
   const addressed = YamlText.of(replaceAddresses(template, map));
-  const settings = settingsFor(addressed, wishes);
+  const settings = settingsFor(addressed, choices);
   const set = addressed.edit(settings.flatMap(({ edits }) => edits));
   const generated = passwords === undefined ? undefined : generatePasswords(set, passwords);
   const kept =

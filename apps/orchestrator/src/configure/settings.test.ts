@@ -1,7 +1,7 @@
 import { YamlText } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import type { Machine } from './machine.ts';
-import { settingsFor, type Wishes } from './settings.ts';
+import { settingsFor, type Choices } from './settings.ts';
 
 const text = `all:
   children:
@@ -35,8 +35,8 @@ const big: Machine = {
 };
 
 /** Lines that are there no more, and those that are new. */
-function difference(wishes: Wishes): { gone: readonly string[]; come: readonly string[] } {
-  const settings = settingsFor(YamlText.of(text), wishes);
+function difference(choices: Choices): { gone: readonly string[]; come: readonly string[] } {
+  const settings = settingsFor(YamlText.of(text), choices);
   const before = text.split('\n');
   const after = YamlText.of(text)
     .edit(settings.flatMap((s) => s.edits))

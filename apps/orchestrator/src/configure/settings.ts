@@ -5,7 +5,7 @@ export const REGIONS = ['default', 'china', 'europe'] as const;
 export type Region = (typeof REGIONS)[number];
 
 /** What was asked for besides addresses and passwords. */
-export interface Wishes {
+export interface Choices {
   readonly region?: Region;
   readonly pgVersion?: number;
   readonly sshPort?: number;
@@ -26,9 +26,9 @@ export interface Setting {
 
 const VARS: YamlPath = ['all', 'vars'];
 
-/** Everything that the wishes and the machine change in a template. */
-export function settingsFor(text: YamlText, wishes: Wishes): readonly Setting[] {
-  const { region, pgVersion, sshPort, local, proxy, machine } = wishes;
+/** Everything that the choices and the machine change in a template. */
+export function settingsFor(text: YamlText, choices: Choices): readonly Setting[] {
+  const { region, pgVersion, sshPort, local, proxy, machine } = choices;
   return [
     ...(region === undefined
       ? []

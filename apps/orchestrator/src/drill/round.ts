@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PigstyError } from '@pigsty/sdk';
 import type { Fault } from './fault.ts';
-import type { Hands } from './hands.ts';
+import type { FaultInjector } from './fault-injector.ts';
 import { judge, type RoundResult } from './judge.ts';
 import { type Attempt, writesResumed, writeTimeline } from './ledger.ts';
 import { allWell, leaderOf, type Member, type MemberState, type Subject } from './subject.ts';
@@ -28,7 +28,7 @@ const rejoinMs = 300_000;
 /** One fault from a healthy cluster to a healthy cluster, with everything that a client and the members saw. */
 export async function drillRound(
   subject: Subject,
-  hands: Hands,
+  injector: FaultInjector,
   options: RoundOptions,
 ): Promise<RoundResult> {
   const { now, signal, fault, say } = options;
@@ -76,7 +76,7 @@ export async function drillRound(
     faultMs = now();
     broken = true;
     say(0, `fault: ${fault} at ${leader.instance} on ${leader.host}`);
-    await hands.inject(fault, leader.host);
+    await injector.inject(fault, leader.host);
     const resumed = await waitFor({
       ...wait,
       what: 'writes to succeed again',
@@ -93,7 +93,7 @@ export async function drillRound(
       );
     // A leader that was cut off must have given up by itself: hold the fault long enough to see it.
     if (fault === 'partition') await lull(Math.max(10_000, faultMs + 45_000 - now()), signal);
-    await hands.heal(fault, leader.host);
+    await injector.heal(fault, leader.host);
     broken = false;
     if (fault === 'power' || fault === 'partition') say(now() - faultMs, `${leader.host} is given back`);
     if (fault === 'power') await again(() => watch(subject, leader, run), wait);
@@ -134,7 +134,7 @@ export async function drillRound(
     });
   } finally {
     await writer.stop();
-    if (broken) await hands.heal(fault, leader.host).catch(() => undefined);
+    if (broken) await injector.heal(fault, leader.host).catch(() => undefined);
     await Promise.allSettled(subject.members.map((m) => subject.run(m.host, stopWatchScript(run))));
     await dropTable(subject).catch(() => undefined);
   }

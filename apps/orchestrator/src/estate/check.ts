@@ -11,7 +11,7 @@ import {
   type Problem,
 } from '@pigsty/sdk';
 import { migrationHints } from '../migrate/hints.ts';
-import { leftAlone, noteLeftAlone } from './left-alone.ts';
+import { ignored, noteIgnored } from './ignored.ts';
 import { isDeployable } from './registry.ts';
 import { checkAddresses } from './rules/addresses.ts';
 import { adminNode } from './rules/admin-ip.ts';
@@ -48,7 +48,7 @@ export function checkEstate(inventory: Inventory, specs: readonly AnySpec[]): Fi
   }
   const names = [
     ...[...specs, estateParameters].flatMap((set) => Object.keys(set.params.shape)),
-    ...leftAlone(specs).flatMap(({ parameters }) => parameters),
+    ...ignored(specs).flatMap(({ parameters }) => parameters),
   ];
   problems.push(
     ...estateValues(inventory),
@@ -56,7 +56,7 @@ export function checkEstate(inventory: Inventory, specs: readonly AnySpec[]): Fi
     ...acrossModules(found, specs, inventory),
     ...unclaimedGroups(inventory, new Set(names)),
     ...checkUnknownParameters(inventory, names, migrationHints),
-    ...noteLeftAlone(inventory, specs),
+    ...noteIgnored(inventory, specs),
   );
   return {
     present: found.filter((one): one is PresentModule => isDeployable(one.module)),

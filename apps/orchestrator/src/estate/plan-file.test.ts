@@ -21,7 +21,7 @@ const plan: Plan = {
 const saved = { verb: 'install', modules: ['node'], inventory: ['pigsty.yml'], plan } as const;
 
 test('a plan is read as it was saved', async () => {
-  await savePlan('good.plan', saved, { cwd, concealed: (text) => text });
+  await savePlan('good.plan', saved, { cwd, redacted: (text) => text });
   expect(await readPlan('good.plan', cwd)).toMatchObject({
     ...saved,
     inventory: [join(cwd, 'pigsty.yml')],
@@ -30,7 +30,7 @@ test('a plan is read as it was saved', async () => {
 
 test('a plan is for its owner alone, also where another file was', async () => {
   writeFileSync(join(cwd, 'open.plan'), 'old', { mode: 0o644 });
-  await savePlan('open.plan', saved, { cwd, concealed: (text) => text });
+  await savePlan('open.plan', saved, { cwd, redacted: (text) => text });
   expect(statSync(join(cwd, 'open.plan')).mode & 0o777).toBe(0o600);
   expect(await readPlan('open.plan', cwd)).toMatchObject({ modules: ['node'] });
 });

@@ -19,7 +19,7 @@ export interface SavedPlan {
 export async function savePlan(
   file: string,
   saved: SavedPlan,
-  { cwd, concealed }: Pick<World, 'cwd' | 'concealed'>,
+  { cwd, redacted: redacted }: Pick<World, 'cwd' | 'redacted'>,
 ): Promise<string> {
   const path = resolve(cwd, file);
   const inventory = saved.inventory.map((name) =>
@@ -27,7 +27,7 @@ export async function savePlan(
   );
   try {
     const text = JSON.stringify({ format, ...saved, inventory }, undefined, 2);
-    await writePrivately(path, `${concealed(text)}\n`);
+    await writePrivately(path, `${redacted(text)}\n`);
   } catch (cause) {
     throw new PigstyError('USAGE', `cannot write the plan to ${file}: ${(cause as Error).message}`, {
       cause,

@@ -14,7 +14,7 @@ export function pgClusterNamed(estate: RightEstate, name: string): PgCluster {
 }
 
 /** A way for an application into a cluster. */
-export interface Entrance {
+export interface EntryPoint {
   readonly cluster: string;
   readonly service: string;
   readonly url: string;
@@ -23,7 +23,7 @@ export interface Entrance {
 }
 
 /** The services of a cluster as connection strings, for its first database and whom an application would log in as. */
-export function entrances(cluster: PgCluster, inventory: Inventory): readonly Entrance[] {
+export function entryPoints(cluster: PgCluster, inventory: Inventory): readonly EntryPoint[] {
   const login = applicationLogin(cluster);
   const user = encodeURIComponent(login.user);
   const database = encodeURIComponent(login.database);

@@ -14,7 +14,7 @@ import type { Ask, World } from '../cli/world.ts';
 
 /** What reading an inventory needs of the world. */
 export type ReadingWorld = Pick<World, 'cwd' | 'env'> &
-  Partial<Pick<World, 'interactive' | 'conceal' | 'piped'>> & { readonly ask?: Pick<Ask, 'secret'> };
+  Partial<Pick<World, 'interactive' | 'redactWith' | 'piped'>> & { readonly ask?: Pick<Ask, 'secret'> };
 
 /** Files and directories; and texts from elsewhere, which files win over. */
 export interface InventorySources {
@@ -49,7 +49,7 @@ export async function readInventoryFiles(
   if (result.secrets !== undefined && result.secrets.length > 0) {
     const redactor = makeRedactor(result.inventory);
     redactor.learn(result.secrets);
-    world.conceal?.(redactor.clean);
+    world.redactWith?.(redactor.clean);
   }
   if (broken.length === 0) return result;
   return { problems: [...broken, ...result.problems] };

@@ -7,7 +7,7 @@ import {
   parameterSchemas,
   type ParamInfo,
 } from '@pigsty/sdk';
-import { leftAlone } from '../estate/left-alone.ts';
+import { ignored } from '../estate/ignored.ts';
 import { isDeployable } from '../estate/registry.ts';
 
 /** What comes of a parameter that is set. */
@@ -18,7 +18,7 @@ export type Effect =
   /** Its module is checked, and not deployed by this version. */
   | 'checked-only'
   /** There is no such module here. */
-  | 'left-alone';
+  | 'ignored';
 
 export interface Entry extends ParamInfo {
   readonly module: string;
@@ -38,7 +38,7 @@ export function catalogue(specs: readonly AnySpec[]): readonly Section[] {
   return [
     section(estateParameters, (name) => (estateParameters.notActedOn?.includes(name) ? 'none' : 'full')),
     ...specs.map((spec) => section(spec, (name) => effectOf(spec, name))),
-    ...leftAlone(specs).map(({ module, parameters }): Section => ({
+    ...ignored(specs).map(({ module, parameters }): Section => ({
       module,
       summary: 'there is no such module here',
       entries: parameters.map((name) => ({
@@ -48,7 +48,7 @@ export function catalogue(specs: readonly AnySpec[]): readonly Section[] {
         summary: 'accepted and left alone',
         required: false,
         secret: false,
-        effect: 'left-alone',
+        effect: 'ignored',
         schema: {},
       })),
     })),

@@ -1,6 +1,6 @@
 import type { Call } from '../cli/act.ts';
 import { type Finding, worst } from '../check/finding.ts';
-import { type Look, lookAtHosts } from '../check/look.ts';
+import { type Look, lookAtHosts } from '../check/preflight.ts';
 import { repairModule, repairsOf } from '../check/repair.ts';
 import { checkExitCode } from '../check/report.ts';
 import { requireConsent } from '../estate/consent.ts';

@@ -1,6 +1,6 @@
 import { type Inventory, Secret } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
-import { entrances, type PgCluster } from '../estate/postgres.ts';
+import { entryPoints, type PgCluster } from '../estate/postgres.ts';
 import { plainPaint } from '../views/paint.ts';
 import { entrancesText, nextSteps } from './closing.ts';
 
@@ -25,7 +25,7 @@ const cluster: PgCluster = {
 };
 
 test('connection strings name user, database and where the password is, never the password', () => {
-  const text = entrancesText(entrances(cluster, { hosts: new Map() } as unknown as Inventory), plainPaint);
+  const text = entrancesText(entryPoints(cluster, { hosts: new Map() } as unknown as Inventory), plainPaint);
   expect(text).toBe(
     [
       'cluster  service  connection string                      password in',

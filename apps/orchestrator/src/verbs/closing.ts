@@ -2,7 +2,7 @@ import { sandboxOf } from '../estate/sandbox.ts';
 import { type PresentModule } from '../estate/check.ts';
 import type { Call } from '../cli/act.ts';
 import type { OpenEstate } from '../estate/open.ts';
-import { type Entrance, entrances, pgClustersOf } from '../estate/postgres.ts';
+import { type EntryPoint, entryPoints, pgClustersOf } from '../estate/postgres.ts';
 import { healthText } from '../views/health-text.ts';
 import { paintFor, type Paint } from '../views/paint.ts';
 import { table } from '../views/table.ts';
@@ -23,14 +23,14 @@ export async function showClosing(call: Call, estate: OpenEstate): Promise<void>
   ].join(' ');
   world.stdout.write(
     `\n${healthText(report, paint)}\n\n${entrancesText(
-      clusters.flatMap((c) => entrances(c, estate.inventory)),
+      clusters.flatMap((c) => entryPoints(c, estate.inventory)),
       paint,
     )}\n\n` +
       `${nextSteps({ command, breakable: clusters.find((c) => c.instances.length > 1)?.name, sandbox }, paint)}\n`,
   );
 }
 
-export function entrancesText(list: readonly Entrance[], paint: Paint): string {
+export function entrancesText(list: readonly EntryPoint[], paint: Paint): string {
   const header = ['cluster', 'service', 'connection string', 'password in'].map((t) => ({
     text: t,
     painted: paint.dim(t),

@@ -9,11 +9,11 @@ import { compose } from '../configure/compose.ts';
 import { hasAddress, type Machine, missingPostgres, probeMachine } from '../configure/machine.ts';
 import { type Reach, tryReach } from '../configure/reach.ts';
 import { save } from '../configure/save.ts';
-import type { Wishes } from '../configure/settings.ts';
+import type { Choices } from '../configure/settings.ts';
 import { inventoryOf, type Template } from '../configure/templates.ts';
 import { vaultingOf, type VaultKey, vaultKey, withKey } from '../configure/vault-key.ts';
 import { type VaultTarget, vaultTarget } from '../configure/vault.ts';
-import { checkPort, checkRegion, checkVersion, proxyOf } from '../configure/wishes.ts';
+import { checkPort, checkRegion, checkVersion, proxyOf } from '../configure/choices.ts';
 import { pointToSchema } from '../configure/write.ts';
 import { readEstate } from '../estate/read.ts';
 import { configureJson, type ConfigureReport, configureText } from '../views/configure-text.ts';
@@ -43,7 +43,7 @@ export async function configure(call: Call<readonly [], ConfigureOptions>): Prom
   const file = resolve(world.cwd, options.output ?? 'pigsty.yml');
   const target = options.vault === undefined ? undefined : vaultTarget(options.vault, file);
   const flags = flagsOf(options, { file, target, cwd: world.cwd });
-  const wishes = await wishesOf(options, world.env);
+  const choices = await choicesOf(options, world.env);
   const machine = options.skip === true ? undefined : await probeMachine();
   const template = await askTemplate(options.conf, asker);
   refuseTemplate(template, file);
@@ -51,7 +51,7 @@ export async function configure(call: Call<readonly [], ConfigureOptions>): Prom
   const { map, primary, generate } = await askRest(flags, { inventory, machine }, asker);
   const hosts = templateHosts(inventory);
   const own = machine !== undefined && hasAddress(machine, primary) ? machine : undefined;
-  const { local, reach } = await waysIn({ own, primary, hosts: hosts.length, wishes, options }, asker);
+  const { local, reach } = await waysIn({ own, primary, hosts: hosts.length, choices, options }, asker);
   const key = target === undefined ? undefined : await vaultKey(globals.vault, asker, dirname(file));
   const { present, checkedOnly } = await readEstate([template.file], world);
   const modules = [...present, ...checkedOnly].map((p) => p.module);
@@ -59,7 +59,7 @@ export async function configure(call: Call<readonly [], ConfigureOptions>): Prom
   const composed = compose(pointToSchema(template.text, { from: template.file, to: file }), {
     hosts,
     map,
-    wishes: { ...wishes, ...(local ? { local } : {}), ...(own === undefined ? {} : { machine: own }) },
+    choices: { ...choices, ...(local ? { local } : {}), ...(own === undefined ? {} : { machine: own }) },
     ...(generate
       ? { passwords: { modules, random: (n) => world.random(n), ...(vault === undefined ? {} : { vault }) } }
       : {}),
@@ -112,7 +112,7 @@ function flagsOf(
   };
 }
 
-async function wishesOf(options: ConfigureOptions, env: World['env']): Promise<Wishes> {
+async function choicesOf(options: ConfigureOptions, env: World['env']): Promise<Choices> {
   return {
     ...checkRegion(options.region),
     ...(await checkVersion(options.pgVersion)),
@@ -127,12 +127,12 @@ async function waysIn(
     own: Machine | undefined;
     primary: string;
     hosts: number;
-    wishes: Wishes;
+    choices: Choices;
     options: ConfigureOptions;
   },
   asker: Asker,
 ): Promise<{ local: boolean; reach: Reach | undefined }> {
-  const { own, primary, hosts, wishes, options } = about;
+  const { own, primary, hosts, choices, options } = about;
   const alone = own !== undefined && hosts === 1;
   if (options.local === true) {
     if (alone) return { local: true, reach: undefined };
@@ -142,7 +142,7 @@ async function waysIn(
   }
   // What lies elsewhere is the business of `pigsty check`.
   if (own === undefined) return { local: false, reach: undefined };
-  const port = wishes.sshPort === undefined ? {} : { port: wishes.sshPort };
+  const port = choices.sshPort === undefined ? {} : { port: choices.sshPort };
   const reach = await tryReach(primary, { world: asker.world, ...port });
   const local = alone && own.root && (await askLocal(reach, asker));
   return { local, reach: local ? undefined : reach };

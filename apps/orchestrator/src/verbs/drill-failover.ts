@@ -2,7 +2,7 @@ import { localPsql } from '@pigsty/pgsql/contract';
 import { PigstyError, shCommand } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
 import { parseFaults } from '../drill/fault.ts';
-import { findHands } from '../drill/hands.ts';
+import { findFaultInjector } from '../drill/fault-injector.ts';
 import { drillTotals, roundText } from '../drill/report.ts';
 import type { RoundResult } from '../drill/judge.ts';
 import { drillRound } from '../drill/round.ts';
@@ -40,7 +40,7 @@ export async function drillFailover(call: Call<readonly [string], DrillWords>): 
       );
     }
     const subject = subjectOf(call, estate, cluster);
-    const hands = await findHands(subject, faults);
+    const injector = await findFaultInjector(subject, faults);
     await confirmName(call, cluster.name, {
       what: 'the cluster that loses its leader',
       ...(options.confirm === undefined ? {} : { confirm: options.confirm }),
@@ -49,7 +49,7 @@ export async function drillFailover(call: Call<readonly [string], DrillWords>): 
     for (const fault of faults) {
       for (let round = 1; round <= rounds; round += 1) {
         if (world.signal.aborted) throw new PigstyError('CANCELLED', 'the drill was stopped');
-        const result = await drillRound(subject, hands, {
+        const result = await drillRound(subject, injector, {
           fault,
           withinMs,
           signal: world.signal,

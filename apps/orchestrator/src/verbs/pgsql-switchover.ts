@@ -38,7 +38,7 @@ export async function pgsqlSwitchover(
     if (
       !(await consent(
         call,
-        `${leader.name} hands leadership of ${cluster.name} to ${options.to ?? 'a replica that Patroni chooses'}?`,
+        `${leader.name} injector leadership of ${cluster.name} to ${options.to ?? 'a replica that Patroni chooses'}?`,
       ))
     ) {
       world.stderr.write('Nothing was changed.\n');

@@ -16,7 +16,7 @@ export function liveView(world: World, paint: Paint): RunView {
   let pausedMs: number | undefined;
   const redraw = (): void => {
     const screen = { columns: world.stderr.columns, rows: process.stderr.rows ?? 24, nowMs: world.now() };
-    draw(world.concealed(liveText(state, screen, paint)));
+    draw(world.redacted(liveText(state, screen, paint)));
   };
   const pause = (): void => {
     clearInterval(timer);

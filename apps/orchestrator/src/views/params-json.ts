@@ -13,7 +13,7 @@ export function parameterJson(entry: Entry, usage: Usage | undefined): Line<'par
     type: 'parameter',
     ...facts(entry),
     keys: shapeOf(entry.schema),
-    ...(entry.effect === 'left-alone' ? {} : { example: exampleOf(entry, entry.schema) }),
+    ...(entry.effect === 'ignored' ? {} : { example: exampleOf(entry, entry.schema) }),
     ...(usage === undefined ? {} : usage),
   };
 }

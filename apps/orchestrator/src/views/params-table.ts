@@ -10,7 +10,7 @@ const defaultWidth = 24;
 
 /** Parameters by module, a line each. */
 export function parametersTable(sections: readonly Section[], paint: Paint): string {
-  const isForeign = ({ entries }: Section): boolean => entries.every((e) => e.effect === 'left-alone');
+  const isForeign = ({ entries }: Section): boolean => entries.every((e) => e.effect === 'ignored');
   const foreign = sections.filter(isForeign);
   const own = sections.filter((section) => !isForeign(section));
   return [

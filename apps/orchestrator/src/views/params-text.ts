@@ -33,7 +33,7 @@ export function parameterText(entry: Entry, { paint, verbose, read }: ParameterT
     ]);
     parts.push(block('keys', table(rows), paint));
   }
-  if (entry.effect !== 'left-alone')
+  if (entry.effect !== 'ignored')
     parts.push(block('example', yamlText(entry.name, exampleOf(entry, entry.schema)), paint));
   if (read !== undefined) parts.push(...usageText(entry, read, { paint, verbose }));
   return parts.filter((part) => part !== '').join('\n\n');
@@ -42,7 +42,7 @@ export function parameterText(entry: Entry, { paint, verbose, read }: ParameterT
 function facts(entry: Entry): string {
   const words = effectText(entry.effect);
   const rows = [
-    ...(entry.effect === 'left-alone' ? [] : [['write', typeText(entry)]]),
+    ...(entry.effect === 'ignored' ? [] : [['write', typeText(entry)]]),
     ...(defaultText(entry) === '' ? [] : [['default', shortDefault(entry)]]),
     ...(entry.level === undefined ? [] : [['level', levelText(entry.level)]]),
     ...(words === '' ? [] : [['effect', words]]),
@@ -79,7 +79,7 @@ function effectText(effect: Effect): string {
       return 'none yet: it is accepted, and nothing acts on it';
     case 'checked-only':
       return 'none yet: its module is checked, and not deployed by this version';
-    case 'left-alone':
+    case 'ignored':
       return 'none: there is no such module here; it is accepted and left alone';
     default:
       return effect satisfies never;
@@ -111,7 +111,7 @@ function usageText(
     settings.length === 0
       ? `  ${paint.dim(`${inventory.file} does not set it.`)}`
       : block(`set in ${inventory.file}`, places, paint),
-    values.length === 0 || entry.effect === 'left-alone' ? '' : block('hosts have', table(values), paint),
+    values.length === 0 || entry.effect === 'ignored' ? '' : block('hosts have', table(values), paint),
   ];
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { test } from 'vitest';
 import { brokenInventories } from './cases.ts';
 import { expectAllCaught, expectExplained } from './report.ts';
-import { inventoriesIn } from './rightInventories.ts';
+import { inventoriesIn } from './right-inventories.ts';
 import { judgeAll } from './verdict.ts';
 
 const minuteMs = 60_000;

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { brokenInventories, rubbishFiles } from './cases.ts';
 import { expectAllCaught, expectExplained } from './report.ts';
-import { rightInventories } from './rightInventories.ts';
+import { rightInventories } from './right-inventories.ts';
 import { explain, judgeAll, type Verdict } from './verdict.ts';
 
 const seed = 20261122;

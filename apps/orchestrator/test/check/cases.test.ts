@@ -61,11 +61,11 @@ describe('what a host says and what it means', () => {
     .map((name) => parseCase(readFileSync(new URL(name, folder), 'utf8')));
 
   test.each(cases)('$topic: $sentence', ({ topic: name, host, verdicts }) => {
-    const { wanted, survey } = play(inventory, { hosts: { [address]: host }, unreached: {} });
+    const { wanted, preflight } = play(inventory, { hosts: { [address]: host }, unreached: {} });
     const topic = topics.find((t) => t.name === name);
-    const surveyed = survey.hosts.get(address);
+    const surveyed = preflight.hosts.get(address);
     if (topic === undefined || surveyed === undefined) throw new Error(`no topic ${name}`);
-    const about = { host: surveyed, wanted, survey };
+    const about = { host: surveyed, wanted, preflight };
     const answer = host.answers[name] ?? host.more[name] ?? '';
     expect(topic.judge(answer, about).map(line).join('')).toBe(verdicts);
   });

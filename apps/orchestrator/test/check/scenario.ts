@@ -1,4 +1,4 @@
-import type { Survey, SurveyedHost } from '@pigsty/engine';
+import type { PreflightReport, PreflightHost } from '@pigsty/engine';
 import { definition as etcd } from '@pigsty/etcd';
 import { definition as node } from '@pigsty/node';
 import { definition as pgsql } from '@pigsty/pgsql';
@@ -16,7 +16,7 @@ import { checkEstate } from '../../src/estate/check.ts';
 
 const modules: readonly AnyModule[] = [node, etcd, pgsql];
 
-/** What a real survey brought, as it was written down. */
+/** What a real preflight brought, as it was written down. */
 export interface Recorded {
   readonly hosts: Readonly<Record<string, RecordedHost>>;
   readonly unreached: Readonly<Record<string, { code: ErrorCode; message: string; hint?: string }>>;
@@ -35,16 +35,16 @@ export interface RecordedHost {
 export interface Played {
   readonly hosts: readonly string[];
   readonly wanted: Wanted;
-  readonly survey: Survey;
+  readonly preflight: PreflightReport;
 }
 
-/** The recorded answers as a survey again, with the stages that the inventory asks for today. */
+/** The recorded answers as a preflight again, with the stages that the inventory asks for today. */
 export function play(text: string, { hosts, unreached, caCertificate }: Recorded): Played {
   const { inventory } = readInventory([{ file: 'pigsty.yml', text }]);
   if (inventory === undefined) throw new Error('unreadable inventory');
   const wanted = wantedOf(inventory, checkEstate(inventory, modules).present);
   const stages = stagesOf(inventory, hosts);
-  const surveyed = Object.entries(hosts).map(([address, host]): [string, SurveyedHost] => [
+  const surveyed = Object.entries(hosts).map(([address, host]): [string, PreflightHost] => [
     address,
     {
       ...host,
@@ -60,7 +60,7 @@ export function play(text: string, { hosts, unreached, caCertificate }: Recorded
   return {
     hosts: [...inventory.hosts.keys()],
     wanted,
-    survey: {
+    preflight: {
       hosts: new Map(surveyed),
       unreached: new Map(errors),
       problems: [],

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { findingsOf } from '../../src/check/look.ts';
+import { findingsOf } from '../../src/check/preflight.ts';
 import { checkText } from '../../src/views/check-text.ts';
 import { plainPaint } from '../../src/views/paint.ts';
 import { play, type Recorded } from './scenario.ts';
@@ -11,9 +11,9 @@ const folder = new URL('../scenarios/check/', import.meta.url);
 describe('what real hosts answered', () => {
   test.each(readdirSync(folder))('%s is judged and shown as before', (name) => {
     const at = new URL(`${name}/`, folder);
-    const recorded = JSON.parse(readFileSync(new URL('survey.json', at), 'utf8')) as Recorded;
-    const { hosts, wanted, survey } = play(readFileSync(new URL('inventory.yml', at), 'utf8'), recorded);
-    const findings = findingsOf(hosts, wanted, survey);
+    const recorded = JSON.parse(readFileSync(new URL('preflight.json', at), 'utf8')) as Recorded;
+    const { hosts, wanted, preflight } = play(readFileSync(new URL('inventory.yml', at), 'utf8'), recorded);
+    const findings = findingsOf(hosts, wanted, preflight);
     const text = `${checkText(hosts, findings, plainPaint, { verbose: true })}\n`;
     const golden = new URL('findings.txt', at);
     if (process.env['UPDATE_GOLDENS'] === '1') writeFileSync(golden, text);

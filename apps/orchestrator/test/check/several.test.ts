@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { findingsOf } from '../../src/check/look.ts';
+import { findingsOf } from '../../src/check/preflight.ts';
 import { topics } from '../../src/check/topics.ts';
 import { play, type Recorded, type RecordedHost } from './scenario.ts';
 
 const at = new URL('../scenarios/check/deployed/', import.meta.url);
 const inventory = readFileSync(new URL('inventory.yml', at), 'utf8');
-const recorded = JSON.parse(readFileSync(new URL('survey.json', at), 'utf8')) as Recorded;
+const recorded = JSON.parse(readFileSync(new URL('preflight.json', at), 'utf8')) as Recorded;
 const [first, second] = ['10.10.60.10', '10.10.60.11'] as const;
 
 /** What is not well when the recorded hosts say something else. */
@@ -17,8 +17,8 @@ function trouble(
 ): string[] {
   const copy = structuredClone(recorded.hosts) as Record<string, RecordedHost>;
   edit(copy);
-  const { hosts, wanted, survey } = play(inventory, { ...recorded, hosts: copy, unreached });
-  return findingsOf(hosts, wanted, survey)
+  const { hosts, wanted, preflight } = play(inventory, { ...recorded, hosts: copy, unreached });
+  return findingsOf(hosts, wanted, preflight)
     .filter((f) => f.state !== 'ok')
     .map((f) => `${f.host} ${f.state} ${f.check}: ${f.seen}`);
 }
@@ -104,8 +104,8 @@ test('a port that is refused although it listens is behind a firewall; refused w
 });
 
 test('a host that trusts another authority, or one that is not here, would talk to nobody', () => {
-  const { hosts, wanted, survey } = play(inventory, { hosts: recorded.hosts, unreached: {} });
-  const found = findingsOf(hosts, wanted, survey).filter((f) => f.state !== 'ok');
+  const { hosts, wanted, preflight } = play(inventory, { hosts: recorded.hosts, unreached: {} });
+  const found = findingsOf(hosts, wanted, preflight).filter((f) => f.state !== 'ok');
   expect(found.map((f) => [f.host, f.state, f.check])).toEqual([
     [first, 'fail', 'authority'],
     [second, 'fail', 'authority'],
@@ -149,10 +149,10 @@ test('a question that got no answer is said, and takes nothing else away', () =>
 });
 
 test('every question is one that a shell understands', () => {
-  const { wanted, survey } = play(inventory, recorded);
-  for (const host of survey.hosts.values()) {
+  const { wanted, preflight } = play(inventory, recorded);
+  for (const host of preflight.hosts.values()) {
     for (const { ask, askAgain } of topics) {
-      const script = ask?.(host.address, wanted) ?? askAgain?.({ host, wanted, survey });
+      const script = ask?.(host.address, wanted) ?? askAgain?.({ host, wanted, preflight });
       if (typeof script === 'string') execFileSync('sh', ['-n'], { input: script });
     }
   }

@@ -1,7 +1,7 @@
 import { PigstyError, type ErrorCode, type Where } from '@pigsty/sdk';
 import type { Frame } from '../transport/frames.ts';
-import { timedOutCode } from '../transport/commandLine.ts';
-import { checkRefusedCode } from '../transport/fileWrite.ts';
+import { timedOutCode } from '../transport/command-line.ts';
+import { checkRefusedCode } from '../transport/file-write.ts';
 import { stepTimeoutMs, type Step } from './steps.ts';
 
 type Attempt = Extract<Step, { id: string }>;

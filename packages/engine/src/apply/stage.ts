@@ -1,15 +1,15 @@
 import { joinText, PigstyError, type Change, type OpRegistry, type Where } from '@pigsty/sdk';
 import type { CertificateAuthority } from '../ca/store.ts';
 import type { OpDelta } from '../diff/node.ts';
-import { subjectOf } from '../diff/topics.ts';
+import { subjectOf } from '../diff/notifications.ts';
 import type { Host } from '../hosts/host.ts';
-import { leftoverWaitMs } from '../lock/hostLock.ts';
+import { leftoverWaitMs } from '../lock/host-lock.ts';
 import type { Frame } from '../transport/frames.ts';
 import { cancelled } from '../transport/interruptions.ts';
 import type { World } from '../world/world.ts';
 import { stepFailure } from './failure.ts';
-import { explainFullDisk } from './fullDisk.ts';
-import { diagnosisFrame, stageScript, stopStageScript, stoppedFrame } from './stageScript.ts';
+import { explainFullDisk } from './full-disk.ts';
+import { diagnosisFrame, stageScript, stopStageScript, stoppedFrame } from './stage-script.ts';
 import { groupDeltas, segmentsOf, stepsOf, stepTimeoutMs, type Group, type Step } from './steps.ts';
 import { readBack, verifyStates } from './verify.ts';
 

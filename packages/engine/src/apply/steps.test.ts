@@ -41,7 +41,7 @@ function kind(name: string, transactions = false) {
         }
       : {}),
     describe: (args) => args.name,
-    settled: () => null,
+    converged: () => null,
   });
 }
 

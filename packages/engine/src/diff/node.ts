@@ -1,8 +1,8 @@
 import type { AnyOpKind, Change, JsonValue, Op, OpRegistry, StageNode } from '@pigsty/sdk';
 import type { States } from '../observe/reads.ts';
-import { explain, listenerOf, subjectOf, type Topics } from './topics.ts';
+import { explain, handlerOf, subjectOf, type Notifications } from './notifications.ts';
 
-/** One op that is not as wanted, or that a pending topic waits for. */
+/** One op that is not as wanted, or that a pending notification waits for. */
 export interface OpDelta {
   readonly op: Op;
   readonly kind: AnyOpKind;
@@ -18,39 +18,40 @@ export interface OpDelta {
 export interface DiffOptions {
   readonly registry: OpRegistry;
   /** Moves on as ops are gone through. */
-  readonly topics: Topics;
+  readonly notifications: Notifications;
   /** Where the stage runs; its own host unless it is located. */
   readonly host: string;
   /** Takes what the vault kept out of what a change says of itself. */
-  readonly conceal: (text: string) => string;
+  readonly redactVault: (text: string) => string;
 }
 
 /** What a stage has to change, in the order of its ops. */
 export function diffNode(
   node: StageNode,
   states: States,
-  { registry, topics, host, conceal }: DiffOptions,
+  { registry, notifications, host, redactVault: redactVault }: DiffOptions,
 ): readonly OpDelta[] {
   const deltas: OpDelta[] = [];
   for (const op of node.ops) {
     const kind = registry.of(op);
-    const listener = listenerOf(op, registry);
-    const heard = topics.heardBy(listener);
-    const because = [...new Set(heard.flatMap((t) => topics.pending.get(t) ?? []).map(explain))];
-    const delta = kind.diff(op.args, states.get(op), heard) as JsonValue | undefined;
-    const clears = topics.passed(listener);
+    const handler = handlerOf(op, registry);
+    const seen = notifications.pendingFor(handler);
+    const because = [...new Set(seen.flatMap((t) => notifications.pending.get(t) ?? []).map(explain))];
+    const delta = kind.diff(op.args, states.get(op), seen) as JsonValue | undefined;
+    const clears = notifications.passed(handler);
     if (delta === undefined) {
       const again = waitsAgain(op, kind, deltas);
       if (again !== undefined || clears.length > 0) deltas.push({ op, kind, notifies: [], clears, ...again });
       continue;
     }
     const notifies = op.notifies ?? [];
-    for (const topic of notifies) topics.notify(topic, { subject: subjectOf(op), earlier: false });
+    for (const notification of notifies)
+      notifications.notify(notification, { subject: subjectOf(op), earlier: false });
     deltas.push({
       op,
       kind,
       delta,
-      change: changeOf(node, op, { kind, delta, because, host, conceal }),
+      change: changeOf(node, op, { kind, delta, because, host, redactVault: redactVault }),
       notifies,
       clears,
     });
@@ -77,8 +78,8 @@ function changeOf(
     delta,
     because,
     host,
-    conceal,
-  }: Pick<DiffOptions, 'host' | 'conceal'> & {
+    redactVault: redactVault,
+  }: Pick<DiffOptions, 'host' | 'redactVault'> & {
     kind: AnyOpKind;
     delta: JsonValue;
     because: readonly string[];
@@ -90,7 +91,7 @@ function changeOf(
     module: moduleOf(node, op),
     kind: op.kind,
     key: op.key,
-    what: conceal(kind.describe(op.args, delta)),
+    what: redactVault(kind.describe(op.args, delta)),
     ...(because.length === 0 ? {} : { because }),
   };
   // A diff is made when somebody looks at it: an estate has thousands of changes, and most views show one line of each.
@@ -99,7 +100,7 @@ function changeOf(
     enumerable: true,
     get: () => {
       const detail = kind.detail?.(op.args, delta);
-      return detail === undefined ? undefined : conceal(detail);
+      return detail === undefined ? undefined : redactVault(detail);
     },
   });
 }

@@ -17,7 +17,7 @@ import type { HostPool } from '../hosts/pool.ts';
 import { feed } from '../transport/input.ts';
 import type { World } from '../world/world.ts';
 
-export interface HealthSurroundings {
+export interface HealthContext {
   readonly pool: HostPool;
   readonly world: World;
 }
@@ -25,7 +25,7 @@ export interface HealthSurroundings {
 /** Asks every probe of the selected hosts: one execution per host, all its probes side by side. */
 export async function checkHealth(
   request: HealthRequest,
-  { pool, world }: HealthSurroundings,
+  { pool, world }: HealthContext,
 ): Promise<HealthReport> {
   const { inventory, selection, modules, signal } = request;
   const selected = new Set(selectHosts(inventory, selection.limit));

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { PigstyError, type InventoryFile, type Problem, type VarsFile } from '@pigsty/sdk';
 import { inventoryFilesIn } from './directory.ts';
 import { readText, shortPath, type Sources } from './text.ts';
-import { varsFilesIn } from './varsDirectory.ts';
+import { varsFilesIn } from './vars-directory.ts';
 
 /** Everything that belongs to an inventory, as texts. */
 export interface InventoryFiles {

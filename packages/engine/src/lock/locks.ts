@@ -1,5 +1,5 @@
 import { realWorld } from '../world/world.ts';
-import { breakEstateLock, readEstateLock } from './estateLock.ts';
+import { breakEstateLock, readEstateLock } from './estate-lock.ts';
 import type { LockOwner } from './owner.ts';
 
 /** Who is changing the estate in this directory, or nothing. */

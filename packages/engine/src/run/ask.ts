@@ -8,7 +8,7 @@ import {
   type Inventory,
   type Text,
 } from '@pigsty/sdk';
-import { hostFactsFragment, parseHostFacts } from '../facts/hostFacts.ts';
+import { hostFactsFragment, parseHostFacts } from '../facts/host-facts.ts';
 import { holdFrame, type Host } from '../hosts/host.ts';
 import {
   breakHostLock,
@@ -18,7 +18,7 @@ import {
   lockFrame,
   readRefusal,
   takeHostLock,
-} from '../lock/hostLock.ts';
+} from '../lock/host-lock.ts';
 import { isGone, type LockOwner } from '../lock/owner.ts';
 import type { Frame } from '../transport/frames.ts';
 import { framed, sideBySide } from '../transport/script.ts';

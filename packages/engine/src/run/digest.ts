@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, isSecret, type Plan } from '@pigsty/sdk';
-import type { NodePlan } from './nodePlan.ts';
+import type { NodePlan } from './node-plan.ts';
 
 /** Covers every wanted change and its content; a secret enters only as its hash. */
 export function planDigest(verb: Plan['verb'], nodes: readonly NodePlan[]): string {

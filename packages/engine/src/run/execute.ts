@@ -10,7 +10,7 @@ import {
 import { applyStage, type StageOutcome } from '../apply/stage.ts';
 import type { CertificateAuthority } from '../ca/store.ts';
 import { diffNode, type OpDelta } from '../diff/node.ts';
-import { listenerOf, subjectOf, topicsOf, type Topics } from '../diff/topics.ts';
+import { handlerOf, subjectOf, notificationsOf, type Notifications } from '../diff/notifications.ts';
 import type { Host } from '../hosts/host.ts';
 import type { HostPool } from '../hosts/pool.ts';
 import { observeHost } from '../observe/host.ts';
@@ -18,8 +18,8 @@ import type { States } from '../observe/reads.ts';
 import type { World } from '../world/world.ts';
 import { openLanes } from './lanes.ts';
 import { locate, type Place } from './locate.ts';
-import { listenersByHost } from './look.ts';
-import type { NodePlan } from './nodePlan.ts';
+import { handlersByHost } from './observe-all.ts';
+import type { NodePlan } from './node-plan.ts';
 import { canSimulate, simulateChanges, simulationError } from './simulate.ts';
 import { walk, type NodeOutcome, type Visit } from './walk.ts';
 
@@ -30,7 +30,7 @@ export interface Execution {
   readonly pool: HostPool;
   readonly ca: CertificateAuthority;
   readonly world: World;
-  readonly conceal: (text: string) => string;
+  readonly redactVault: (text: string) => string;
   readonly redact: (text: string) => string;
   readonly lost: ReadonlyMap<string, PigstyError>;
   readonly pendingAt: (host: string) => ReadonlyMap<string, string>;
@@ -52,16 +52,17 @@ export interface ExecutionResult {
 export async function execute(execution: Execution): Promise<ExecutionResult> {
   const { graph, plans, registry, emit } = execution;
   const byNode = new Map(plans.map((p) => [p.node.id, p]));
-  const listeners = listenersByHost(graph, registry);
-  const topics = new Map<string, Topics>();
+  const listeners = handlersByHost(graph, registry);
+  const notifications = new Map<string, Notifications>();
   const lanes = openLanes();
   const applied: Change[] = [];
   const failures: StageFailure[] = [];
   const dead = new Map(execution.lost);
 
-  const topicsAt = (host: string): Topics => {
-    const known = topics.get(host) ?? topicsOf(execution.pendingAt(host), listeners.get(host) ?? new Map());
-    topics.set(host, known);
+  const notificationsAt = (host: string): Notifications => {
+    const known =
+      notifications.get(host) ?? notificationsOf(execution.pendingAt(host), listeners.get(host) ?? new Map());
+    notifications.set(host, known);
     return known;
   };
 
@@ -71,7 +72,7 @@ export async function execute(execution: Execution): Promise<ExecutionResult> {
     const plan = byNode.get(node.id);
     const look = visit.tainted || execution.stale;
     if (!look && (plan === undefined || plan.deltas.length === 0)) {
-      settleTopics(node, topicsAt(plan?.host ?? node.host), []);
+      settleNotifications(node, notificationsAt(plan?.host ?? node.host), []);
       emit({ type: 'stage', stage: node.id, host: plan?.host ?? node.host, state: 'unchanged', ms: 0 });
       return 'unchanged';
     }
@@ -128,19 +129,19 @@ export async function execute(execution: Execution): Promise<ExecutionResult> {
   }
 
   function deltasAt(node: StageNode, host: Host, states: States): readonly OpDelta[] {
-    const { conceal } = execution;
+    const { redactVault: redactVault } = execution;
     return diffNode(node, states, {
       registry,
-      topics: topicsAt(host.address).copy(),
+      notifications: notificationsAt(host.address).copy(),
       host: host.address,
-      conceal,
+      redactVault: redactVault,
     });
   }
 
   async function converge(node: StageNode, host: Host, deltas: readonly OpDelta[]): Promise<Convergence> {
     const { signal, world, ca, redact } = execution;
     if (deltas.length === 0) {
-      settleTopics(node, topicsAt(host.address), []);
+      settleNotifications(node, notificationsAt(host.address), []);
       return { host: host.address, changed: false };
     }
     if (deltas.some(canSimulate) && !execution.simulated.has(host.address)) {
@@ -161,7 +162,7 @@ export async function execute(execution: Execution): Promise<ExecutionResult> {
       ...(signal === undefined ? {} : { signal }),
     });
     applied.push(...outcome.done.flatMap((d) => (d.change === undefined ? [] : [d.change])));
-    settleTopics(node, topicsAt(host.address), outcome.begun, outcome);
+    settleNotifications(node, notificationsAt(host.address), outcome.begun, outcome);
     return {
       host: host.address,
       changed: outcome.done.some((d) => d.change !== undefined),
@@ -169,10 +170,10 @@ export async function execute(execution: Execution): Promise<ExecutionResult> {
     };
   }
 
-  /** What really happened decides which topics are pending, not what was planned. */
-  function settleTopics(
+  /** What really happened decides which notifications are pending, not what was planned. */
+  function settleNotifications(
     node: StageNode,
-    at: Topics,
+    at: Notifications,
     begun: readonly OpDelta[],
     outcome?: StageOutcome,
   ): void {
@@ -180,9 +181,10 @@ export async function execute(execution: Execution): Promise<ExecutionResult> {
     const failed = outcome?.error !== undefined;
     const done = new Set(outcome?.done.map((d) => d.op) ?? []);
     for (const op of node.ops) {
-      if (!failed || done.has(op)) at.passed(listenerOf(op, registry));
+      if (!failed || done.has(op)) at.passed(handlerOf(op, registry));
       if (began.has(op))
-        for (const topic of op.notifies ?? []) at.notify(topic, { subject: subjectOf(op), earlier: false });
+        for (const notification of op.notifies ?? [])
+          at.notify(notification, { subject: subjectOf(op), earlier: false });
     }
   }
 

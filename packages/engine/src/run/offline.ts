@@ -8,11 +8,11 @@ import {
   type StageGraph,
 } from '@pigsty/sdk';
 import { diffNode } from '../diff/node.ts';
-import { topicsOf } from '../diff/topics.ts';
+import { notificationsOf } from '../diff/notifications.ts';
 import { emptyStates } from '../observe/reads.ts';
 import { identify } from './identify.ts';
-import { listenersByHost } from './look.ts';
-import { makePlan } from './makePlan.ts';
+import { handlersByHost } from './observe-all.ts';
+import { makePlan } from './make-plan.ts';
 import { registryFor } from './registry.ts';
 import { planInstall } from './stages.ts';
 
@@ -51,27 +51,33 @@ export function planOffline(request: OfflineRequest): OfflinePlan {
   const { stages } = planInstall(targets, knowledge, { inventory, caCertificate, operatorPublicKeys });
   const graph = buildGraph(stages, { modules: modules.map((m) => m.name) });
   const registry = registryFor(modules);
-  const conceal = makeRedactor(inventory).clean;
-  const listeners = listenersByHost(graph, registry);
-  const topics = new Map(
+  const redactVault = makeRedactor(inventory).clean;
+  const listeners = handlersByHost(graph, registry);
+  const notifications = new Map(
     [...new Set(graph.nodes.map((n) => n.host))].map((h) => [
       h,
-      topicsOf(new Map(), listeners.get(h) ?? new Map()),
+      notificationsOf(new Map(), listeners.get(h) ?? new Map()),
     ]),
   );
   const nodes = graph.nodes.map((node) => {
-    const at = topics.get(node.host) ?? topicsOf(new Map(), new Map());
+    const at = notifications.get(node.host) ?? notificationsOf(new Map(), new Map());
     return {
       node,
       host: node.host,
       deltas: diffNode(node, emptyStates(node.ops, registry), {
         registry,
-        topics: at,
+        notifications: at,
         host: node.host,
-        conceal,
+        redactVault: redactVault,
       }),
     };
   });
-  const plan = makePlan({ verb: 'install', nodes, problems: [], hosts: [...topics.keys()], added: [] });
+  const plan = makePlan({
+    verb: 'install',
+    nodes,
+    problems: [],
+    hosts: [...notifications.keys()],
+    added: [],
+  });
   return { graph, stages: plan.stages, digest: plan.digest };
 }

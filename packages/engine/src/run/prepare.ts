@@ -13,18 +13,18 @@ import {
 } from '@pigsty/sdk';
 import { openCa, type CertificateAuthority } from '../ca/store.ts';
 import { cancelled } from '../transport/interruptions.ts';
-import { operatorPublicKeys } from '../world/operatorKeys.ts';
+import { operatorPublicKeys } from '../world/operator-keys.ts';
 import { questionsOf } from './ask.ts';
-import type { HostsOfRun } from './hostsOfRun.ts';
+import type { HostsOfRun } from './hosts-of-run.ts';
 import { identify, refuseErrors, type Target } from './identify.ts';
-import { lookAtAll } from './look.ts';
-import { makePlan } from './makePlan.ts';
-import type { NodePlan } from './nodePlan.ts';
+import { observeAll } from './observe-all.ts';
+import { makePlan } from './make-plan.ts';
+import type { NodePlan } from './node-plan.ts';
 import { registryFor } from './registry.ts';
 import { addRequired, findLacks } from './requirements.ts';
 import { simulateAll, type Simulated } from './simulate.ts';
 import { planInstall, planRemove, type Knowledge, type StagePlan } from './stages.ts';
-import type { RunSurroundings } from './surroundings.ts';
+import type { RunContext } from './run-context.ts';
 import type { Stopwatch } from './timings.ts';
 
 /** A finished plan and what is needed to carry it out. */
@@ -35,14 +35,14 @@ export interface Prepared {
   readonly registry: OpRegistry;
   readonly ca: CertificateAuthority;
   readonly redactor: Redactor;
-  readonly conceal: (text: string) => string;
+  readonly redactVault: (text: string) => string;
   readonly simulated: Simulated;
   /** Hosts that the run is about. */
   readonly wanted: ReadonlySet<string>;
 }
 
 /** What the phases of one run share. */
-export interface Tools extends RunSurroundings {
+export interface Tools extends RunContext {
   readonly hosts: HostsOfRun;
   readonly stopwatch: Stopwatch;
 }
@@ -59,7 +59,7 @@ export async function prepare(request: RunRequest, tools: Tools): Promise<Prepar
   for (const host of inventory.hosts.values()) redactor.learn(host.connection);
 
   // What a plan shows never holds a password, but may be a whole file with something else from the vault in it.
-  const conceal = makeRedactor(inventory).clean;
+  const redactVault = makeRedactor(inventory).clean;
   emit({ type: 'phase', phase: 'connect' });
   const { targets: all, added } = await askAll(request, targets, tools);
   const ca = await openCa(
@@ -83,11 +83,11 @@ export async function prepare(request: RunRequest, tools: Tools): Promise<Prepar
 
   emit({ type: 'phase', phase: 'observe' });
   const cancel = signal === undefined ? {} : { signal };
-  const { nodes, problems: late } = await lookAtAll({
+  const { nodes, problems: late } = await observeAll({
     graph,
     registry,
     pool,
-    conceal,
+    redactVault: redactVault,
     lost: hosts.lost,
     pendingAt: (host) => hosts.answers.get(host)?.pending ?? new Map(),
     onLost: (host, error) => {
@@ -107,7 +107,7 @@ export async function prepare(request: RunRequest, tools: Tools): Promise<Prepar
   });
   tools.stopwatch.planned();
   const wanted = new Set([...all.flatMap((t) => [...t.hosts]), ...graph.nodes.map((n) => n.host)]);
-  return { plan, graph, nodes, registry, ca, redactor, conceal, simulated, wanted };
+  return { plan, graph, nodes, registry, ca, redactor, redactVault: redactVault, simulated, wanted };
 }
 
 /** Asks the members of every cluster that is touched, and adds what they strongly require. */

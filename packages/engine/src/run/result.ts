@@ -1,5 +1,5 @@
 import type { RunResult, StageFailure } from '@pigsty/sdk';
-import type { HostsOfRun } from './hostsOfRun.ts';
+import type { HostsOfRun } from './hosts-of-run.ts';
 import type { Prepared } from './prepare.ts';
 import type { Stopwatch } from './timings.ts';
 

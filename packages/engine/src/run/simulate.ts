@@ -2,9 +2,9 @@ import { joinText, PigstyError, type AnyOpKind, type OpChange, type Problem } fr
 import type { OpDelta } from '../diff/node.ts';
 import type { HostPool } from '../hosts/pool.ts';
 import type { Host } from '../hosts/host.ts';
-import { commandLines } from '../transport/commandLine.ts';
+import { commandLines } from '../transport/command-line.ts';
 import { framed } from '../transport/script.ts';
-import type { NodePlan } from './nodePlan.ts';
+import type { NodePlan } from './node-plan.ts';
 
 const simulateTimeoutMs = 120_000;
 

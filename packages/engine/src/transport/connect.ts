@@ -4,7 +4,7 @@ import { Duplex } from 'node:stream';
 import { PigstyError, quoteWord } from '@pigsty/sdk';
 import ssh2, { type Client, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
 import { credentialsFor } from './credentials.ts';
-import { fingerprint, keyType, type HostKeys } from './hostKeys.ts';
+import { fingerprint, keyType, type HostKeys } from './host-keys.ts';
 import { deafToTerminal } from './launcher.ts';
 import type { Route } from './route.ts';
 

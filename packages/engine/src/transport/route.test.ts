@@ -5,7 +5,7 @@ import { Secret, type Connection } from '@pigsty/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { realWorld } from '../world/world.ts';
 import { parseSshArguments, routeTo, type Route } from './route.ts';
-import { readSshConfig } from './sshConfig.ts';
+import { readSshConfig } from './ssh-config.ts';
 
 let home = '';
 beforeAll(() => {

@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { isSecret, type Connection, type Secret } from '@pigsty/sdk';
 import type { World } from '../world/world.ts';
-import { atHome, settingsFor, type SshConfigLine, type SshSettings } from './sshConfig.ts';
+import { atHome, settingsFor, type SshConfigLine, type SshSettings } from './ssh-config.ts';
 
 /** Everything needed to open one SSH connection. */
 export interface Route {

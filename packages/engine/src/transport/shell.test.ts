@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { isSecret, Secret, type Text } from '@pigsty/sdk';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { commandLines, timedOutCode } from './commandLine.ts';
-import { checkRefusedCode, fileWriteLines } from './fileWrite.ts';
+import { commandLines, timedOutCode } from './command-line.ts';
+import { checkRefusedCode, fileWriteLines } from './file-write.ts';
 import { readFrames } from './frames.ts';
 import { framed, guarded, makeScript, sideBySide } from './script.ts';
 

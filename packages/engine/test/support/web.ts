@@ -1,6 +1,6 @@
 import { directory, file, unit, wait } from '@pigsty/sdk';
 import type { StagesOf } from './module.ts';
-import { two } from './sandboxEstate.ts';
+import { two } from './sandbox-estate.ts';
 
 const service =
   '[Unit]\nDescription=web\n[Service]\nExecStart=/bin/sleep infinity\n[Install]\nWantedBy=multi-user.target\n';

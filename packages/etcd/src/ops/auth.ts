@@ -98,7 +98,7 @@ export const etcdAuth = defineOpKind<EtcdAuthArgs, EtcdAuthState, EtcdAuthDelta>
         return delta satisfies never;
     }
   },
-  settled: () => 'accepted',
+  converged: () => 'accepted',
 });
 
 /** Logs in with the password that is kept on the host, where the declared one was refused. */

@@ -59,7 +59,7 @@ export const etcdMember = defineOpKind<EtcdMemberArgs, EtcdMemberState, EtcdMemb
       ? `add member ${args.name} at ${args.peerUrl} as a learner`
       : `replace member ${args.name}, which has lost its data, by a learner at ${args.peerUrl}`;
   },
-  settled: ({ name, peerUrl, state }) => ({
+  converged: ({ name, peerUrl, state }) => ({
     login: 'accepted',
     members:
       state === 'absent' ? [] : [{ id: '1', name, peerUrls: [peerUrl], started: false, learner: true }],

@@ -46,7 +46,7 @@ export const etcdVoter = defineOpKind<EtcdVoterArgs, EtcdVoterState, EtcdVoterDe
     },
   ],
   describe: ({ name }) => `promote ${name} to a voting member once it has caught up`,
-  settled: ({ name, peerUrl }) => ({
+  converged: ({ name, peerUrl }) => ({
     member: { id: '1', name, peerUrls: [peerUrl], started: true, learner: false },
   }),
   timeoutMs: 180_000,

@@ -7,16 +7,16 @@ import type { EtcdParams } from '../spec/schema.ts';
 /** How the hosts of a cluster come together, from what they know. */
 export interface Formation {
   /** Found the cluster together: nobody has data, or a founding was interrupted. */
-  readonly founders: readonly Member[];
+  readonly initial: readonly Member[];
   /** Have data: they only have to run. */
-  readonly settled: readonly Member[];
+  readonly existing: readonly Member[];
   /** Join the running cluster, one after the other. */
   readonly joiners: readonly Member[];
   /** Did not answer; nothing waits for them that does not have to. */
-  readonly silent: readonly Member[];
+  readonly unresponsive: readonly Member[];
   /** Settled ones without a vote, which they are to get: an earlier run did not come to it. */
   readonly learners: readonly Member[];
-  /** `name=peerUrl` of the members the founders or joiners find. */
+  /** `name=peerUrl` of the members the initial or joiners find. */
   readonly peers: readonly string[];
   /** A majority runs: members are restarted one at a time. Otherwise they need each other to come up. */
   readonly quorum: boolean;
@@ -25,23 +25,23 @@ export interface Formation {
 export function formationOf(cluster: Cluster<EtcdParams>, facts: ModuleFacts<EtcdFacts>): Formation {
   const members = membersOf(cluster);
   const known = members.filter((m) => facts.of(m.host) !== undefined);
-  const settled = members.filter((m) => facts.of(m.host)?.hasData === true);
-  const rest = members.filter((m) => !settled.includes(m));
+  const existing = members.filter((m) => facts.of(m.host)?.hasData === true);
+  const rest = members.filter((m) => !existing.includes(m));
   const listed = known.map((m) => facts.of(m.host)?.members).find((l) => l !== undefined);
-  const founders = rest.filter((m) => isFounder(m, settled, listed, facts));
+  const initial = rest.filter((m) => isInitial(m, existing, listed, facts));
   // Where no host at all was asked (a plan on paper) everybody founds.
-  const silent = settled.length === 0 ? [] : rest.filter((m) => !known.includes(m));
+  const unresponsive = existing.length === 0 ? [] : rest.filter((m) => !known.includes(m));
   return {
-    founders,
-    settled,
-    joiners: rest.filter((m) => !founders.includes(m) && !silent.includes(m)),
-    silent,
-    learners: settled.filter(
+    initial,
+    existing,
+    joiners: rest.filter((m) => !initial.includes(m) && !unresponsive.includes(m)),
+    unresponsive,
+    learners: existing.filter(
       (m) =>
         !m.params.etcd_learner &&
         listed?.some((l) => l.learner && l.started && l.peerUrls.includes(m.peerUrl)),
     ),
-    peers: peersOf(members, settled, listed),
+    peers: peersOf(members, existing, listed),
     quorum: hasQuorum(members, listed, facts),
   };
 }
@@ -51,13 +51,13 @@ export function formationOf(cluster: Cluster<EtcdParams>, facts: ModuleFacts<Etc
  * quorum yet (etcd then lists it, and nobody as started), or has come to one without it: what is announced needs no
  * invitation, and may start by itself at any moment, so that nobody must take its place.
  */
-function isFounder(
+function isInitial(
   member: Member,
-  settled: readonly Member[],
+  existing: readonly Member[],
   listed: readonly ListedMember[] | undefined,
   facts: ModuleFacts<EtcdFacts>,
 ): boolean {
-  if (settled.length === 0) return true;
+  if (existing.length === 0) return true;
   const due = facts.of(member.host)?.bootstrap === 'new';
   if (listed === undefined) return due;
   const own = listed.find((l) => l.peerUrls.includes(member.peerUrl));
@@ -66,11 +66,11 @@ function isFounder(
 
 function peersOf(
   members: readonly Member[],
-  settled: readonly Member[],
+  existing: readonly Member[],
   listed: readonly ListedMember[] | undefined,
 ): readonly string[] {
-  if (settled.length === 0) return members.map(peering);
-  if (listed === undefined) return settled.map(peering);
+  if (existing.length === 0) return members.map(peering);
+  if (listed === undefined) return existing.map(peering);
   return listed.flatMap((l) =>
     l.peerUrls.map((peerUrl) => peering({ name: nameOf(l, peerUrl, members), peerUrl })),
   );

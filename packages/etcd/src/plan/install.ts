@@ -17,32 +17,32 @@ export function planInstall(
   estate: Estate,
 ): readonly Stage[] {
   const formation = formationOf(cluster, facts);
-  const { founders, settled, joiners, silent, learners, quorum } = formation;
-  const present = [...founders, ...settled];
+  const { initial, existing, joiners, unresponsive, learners, quorum } = formation;
+  const present = [...initial, ...existing];
   const members = membersOf(cluster);
   return [
-    ...[...present, ...joiners, ...silent].flatMap((member) => [
+    ...[...present, ...joiners, ...unresponsive].flatMap((member) => [
       installPackages(member),
       configure(member, {
         cluster,
         estate,
-        ...(founders.includes(member) ? { peering: founding(formation) } : {}),
+        ...(initial.includes(member) ? { peering: founding(formation) } : {}),
       }),
     ]),
-    ...founders.map((member) =>
-      launch(member, { after: founders.map((f) => `config@${f.host}`), quorum: false, members }),
+    ...initial.map((member) =>
+      launch(member, { after: initial.map((f) => `config@${f.host}`), quorum: false, members }),
     ),
-    ...settled.map((member, i) =>
-      launch(member, { after: quorum ? afterPrevious(settled, i) : [], quorum, members }),
+    ...existing.map((member, i) =>
+      launch(member, { after: quorum ? afterPrevious(existing, i) : [], quorum, members }),
     ),
-    ...silent.map((member) => launch(member, { after: [], quorum: false, members })),
+    ...unresponsive.map((member) => launch(member, { after: [], quorum: false, members })),
     enableAuth(cluster, present),
     ...joiners.flatMap((member, i) => [
       join(member, cluster, { present, before: joiners.slice(0, i), learners, peers: formation.peers }),
       launch(member, { after: ['join@self'], quorum: true, members }),
     ]),
     ...votersOf(joiners, learners).map((member) => promote(member, cluster, present)),
-    ...[...present, ...joiners, ...silent].map((member) => finish(member, cluster)),
+    ...[...present, ...joiners, ...unresponsive].map((member) => finish(member, cluster)),
   ];
 }
 

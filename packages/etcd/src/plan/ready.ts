@@ -1,4 +1,4 @@
-import { file, mark, text, type Cluster, type Stage } from '@pigsty/sdk';
+import { file, installMarker, text, type Cluster, type Stage } from '@pigsty/sdk';
 import type { Member } from '../spec/members.ts';
 import { paths } from '../spec/paths.ts';
 import type { EtcdParams } from '../spec/schema.ts';
@@ -13,7 +13,7 @@ export function finish(member: Member, cluster: Cluster<EtcdParams>): Stage {
     after: ['launch@self', 'vote@self?', `auth@${cluster.name}`],
     ops: [
       file({ path: paths.rootPassword, content: text`${password}\n`, mode: '0600' }),
-      mark({ module: 'etcd' }),
+      installMarker({ module: 'etcd' }),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { mark, type Cluster, type Estate, type ModuleFacts, type Stage } from '@pigsty/sdk';
+import { installMarker, type Cluster, type Estate, type ModuleFacts, type Stage } from '@pigsty/sdk';
 import type { NodeParams } from '../spec/schema.ts';
 import { base } from './base.ts';
 import { nodesOf, type Node } from './node.ts';
@@ -32,5 +32,11 @@ function services(node: Node): Stage {
 }
 
 function ready({ host }: Node): Stage {
-  return { module: 'node', name: 'ready', host, after: ['services@self'], ops: [mark({ module: 'node' })] };
+  return {
+    module: 'node',
+    name: 'ready',
+    host,
+    after: ['services@self'],
+    ops: [installMarker({ module: 'node' })],
+  };
 }

@@ -1,6 +1,6 @@
 import {
   absent,
-  marksDirectory,
+  markersDirectory,
   type Cluster,
   type ModuleFacts,
   type Problem,
@@ -27,7 +27,7 @@ export function planRemove(
       ops: [
         ...proxyRemoval(),
         ...[paths.profile, paths.aliases, paths.limits, paths.crontab].map((path) => absent({ path })),
-        absent({ path: `${marksDirectory}/node` }),
+        absent({ path: `${markersDirectory}/node` }),
       ],
     }));
 }

@@ -1,4 +1,4 @@
-import type { Cluster, FloatingAddress, Instance, Inventory, Listener, Network } from '@pigsty/sdk';
+import type { Cluster, VirtualIp, Instance, Inventory, Listener, Network } from '@pigsty/sdk';
 import type { NodeParams } from './schema.ts';
 
 /** HAProxy's admin page and the node's own services; nobody else has to reach them for a node to work. */
@@ -10,7 +10,7 @@ export function network(
     listens: cluster.instances.flatMap((instance) => proxyPorts(cluster, instance)),
     reaches: [],
     reserved: cluster.instances.flatMap((instance) => reservedPorts(cluster, instance, inventory)),
-    addresses: floatingAddresses(cluster),
+    addresses: virtualIps(cluster),
   };
 }
 
@@ -72,7 +72,7 @@ function about(
   return { module: 'node', cluster: cluster.name, instance: name, host };
 }
 
-function floatingAddresses(cluster: Cluster<NodeParams>): readonly FloatingAddress[] {
+function virtualIps(cluster: Cluster<NodeParams>): readonly VirtualIp[] {
   const holders = cluster.instances.filter(({ params }) => params.vip_enabled);
   const address = holders[0]?.params.vip_address;
   if (address === undefined) return [];

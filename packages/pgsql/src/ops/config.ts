@@ -54,7 +54,7 @@ export const patroniConfig = defineOpKind<ConfigArgs, ConfigState, readonly Conf
   },
   detail: (_args, changes) =>
     changes.map((c) => `${c.path}: ${JSON.stringify(c.from)} -> ${JSON.stringify(c.to)}`).join('\n'),
-  settled: (args) => args.desired,
+  converged: (args) => args.desired,
 });
 
 /** Any member can answer for the cluster; the first that does is asked. One line of output per cluster. */

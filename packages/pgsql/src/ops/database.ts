@@ -16,7 +16,7 @@ export const pgDatabase = defineOpKind<DatabaseArgs, DatabaseState, DatabaseDelt
   write: writeDatabase,
   describe: ({ name }, delta) =>
     delta.action === 'drop' ? `drop database ${name}` : `${delta.action} database ${name}${words(delta)}`,
-  settled: (args) => {
+  converged: (args) => {
     if (args.state === 'absent') return { exists: false };
     return {
       exists: true,

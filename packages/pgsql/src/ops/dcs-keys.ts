@@ -51,7 +51,7 @@ export const dcsKeys = defineOpKind<DcsKeysArgs, KeysState, 'delete'>({
     },
   ],
   describe: ({ prefix }) => `delete the keys below ${prefix} from etcd`,
-  settled: () => 'gone',
+  converged: () => 'gone',
 });
 
 function stateOf(line: string): KeysState {

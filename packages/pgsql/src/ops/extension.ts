@@ -63,7 +63,7 @@ FROM pg_extension WHERE extname IN (${names(some)});`,
   writeAll: (changes) => writeInDatabases(changes, statements),
   describe: ({ database, name, version }, delta) =>
     `${delta} extension ${name}${version === undefined ? '' : ` ${version}`} in database ${database}`,
-  settled: (args) => ({
+  converged: (args) => ({
     installed: args.state === 'absent' ? undefined : (args.version ?? '1.0'),
     available: true,
     asked: true,

@@ -44,7 +44,7 @@ WHERE d.defaclnamespace = 0 AND pg_get_userbyid(d.defaclrole) IN (${creators}) G
   describe: ({ database, creator }, delta) =>
     `grant ${delta.length} default privileges on new objects of ${creator} in database ${database}`,
   detail: (_args, delta) => delta.join('\n'),
-  settled: (args) => args.privileges.map(privilegeKey),
+  converged: (args) => args.privileges.map(privilegeKey),
 });
 
 function statements(args: PrivilegeArgs, delta: readonly string[]): readonly string[] {

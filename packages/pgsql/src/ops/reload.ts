@@ -27,6 +27,6 @@ export const pgReload = defineOpKind<ReloadArgs, null, readonly string[]>({
     },
   ],
   describe: ({ instance }) => `reload PostgreSQL of ${instance}`,
-  listens: ({ topic }) => [topic],
-  settled: () => null,
+  handles: ({ topic }) => [topic],
+  converged: () => null,
 });

@@ -65,7 +65,7 @@ export const patroniRestart = defineOpKind<RestartArgs, RestartState, readonly s
   write: (args) => [restart(args)],
   describe: ({ member }, parameters) =>
     `restart PostgreSQL of ${member.instance}: ${parameters.join(', ')} wait for it`,
-  settled: () => [],
+  converged: () => [],
   timeoutMs: 600_000,
 });
 

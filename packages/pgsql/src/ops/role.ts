@@ -18,7 +18,7 @@ export const pgRole = defineOpKind<RoleArgs, RoleState, RoleDelta>({
   writeAll: writeRoles,
   describe: ({ name }, delta) =>
     delta.action === 'drop' ? `drop role ${name}` : `${delta.action} role ${name}${words(delta)}`,
-  settled: settledRole,
+  converged: settledRole,
 });
 
 function words(delta: RoleDelta): string {

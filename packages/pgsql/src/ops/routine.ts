@@ -45,7 +45,7 @@ WHERE r.rolname = ${sqlLiteral(role)} AND has_function_privilege(r.oid, to_regpr
   },
   write: (args, delta) => writeInDatabases([{ args, delta }], statements),
   describe: ({ role, database }, delta) => `let ${role} call ${delta.join(', ')} in database ${database}`,
-  settled: (args) => args.routines,
+  converged: (args) => args.routines,
 });
 
 function statements(args: RoutineArgs, delta: readonly string[]): readonly string[] {

@@ -83,7 +83,7 @@ export const pgSchema = defineOpKind<SchemaArgs, SchemaState, SchemaDelta>({
     ];
     return `${delta.action} schema ${database}.${name}${parts.length > 0 ? `: ${parts.join('; ')}` : ''}`;
   },
-  settled: (args) =>
+  converged: (args) =>
     args.state === 'absent' ? { exists: false } : { exists: true, owner: args.owner, privileges: args.grant },
 });
 

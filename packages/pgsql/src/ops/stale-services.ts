@@ -36,5 +36,5 @@ export const staleServices = defineOpKind<StaleServicesArgs, readonly string[], 
   },
   write: (_args, stale) => [{ do: 'run', command: shCommand('rm -f -- "$@"', stale) }],
   describe: (_args, stale) => `remove ${stale.join(', ')}`,
-  settled: ({ keep }) => keep,
+  converged: ({ keep }) => keep,
 });

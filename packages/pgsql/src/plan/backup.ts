@@ -12,7 +12,7 @@ function isLocal({ pgbackrest_repo, pgbackrest_method }: PgInstance['params']): 
 }
 
 /** Every member has its own local repository: whoever is promoted can archive at once. */
-export function stanzas(cluster: PgCluster, born: readonly string[]): readonly Stage[] {
+export function stanzas(cluster: PgCluster, bootstrap: readonly string[]): readonly Stage[] {
   if (!cluster.params.pgbackrest_enabled) return [];
   if (!isLocal(cluster.params)) {
     return isStandbyCluster(cluster)
@@ -22,7 +22,7 @@ export function stanzas(cluster: PgCluster, born: readonly string[]): readonly S
   return cluster.instances.map((instance) =>
     onHost(cluster, instance, {
       name: 'stanza',
-      after: [born.includes(instance.host) ? 'primary@self' : 'replica@self'],
+      after: [bootstrap.includes(instance.host) ? 'primary@self' : 'replica@self'],
       ops: [createStanza(cluster)],
     }),
   );

@@ -10,8 +10,8 @@ import { renderPgpass } from '../render/pgpass.ts';
 import { renderPgsqlSh } from '../render/pgsql-sh.ts';
 import { scripts } from '../render/scripts.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
-import { surroundingsOf } from '../spec/surroundings.ts';
-import { topics } from '../topics.ts';
+import { knownAddresses } from '../spec/known-addresses.ts';
+import { notifications } from '../notifications.ts';
 import { directories } from './directories.ts';
 import { onHost } from './stages.ts';
 
@@ -20,7 +20,7 @@ export interface ConfigInput {
   readonly instance: PgInstance;
   readonly estate: Estate;
   readonly platform: Platform;
-  readonly patroni: Omit<PatroniInput, 'cluster' | 'instance' | 'surroundings'>;
+  readonly patroni: Omit<PatroniInput, 'cluster' | 'instance' | 'known'>;
 }
 
 /** Everything that a member reads from its disk, before anything is started. */
@@ -60,9 +60,9 @@ function instanceCertificate({ cluster, instance, estate }: ConfigInput): Op {
     },
     {
       notifies: [
-        topics.patroniReload,
-        topics.postgresReload,
-        ...(pgbouncer_enabled ? [topics.pgbouncerReload] : []),
+        notifications.patroniReload,
+        notifications.postgresReload,
+        ...(pgbouncer_enabled ? [notifications.pgbouncerReload] : []),
       ],
     },
   );
@@ -70,23 +70,23 @@ function instanceCertificate({ cluster, instance, estate }: ConfigInput): Op {
 
 function patroniFiles({ cluster, instance, estate, patroni }: ConfigInput): readonly Op[] {
   const { params } = instance;
-  const surroundings = surroundingsOf(cluster, instance, estate.inventory);
+  const known = knownAddresses(cluster, instance, estate.inventory);
   const mine = { owner: params.pg_dbsu, group: 'postgres' };
   return [
     file(
-      { path: HBA_FILE, content: renderPgHba({ params, surroundings }), ...mine, mode: '0640' },
-      { notifies: [topics.postgresReload] },
+      { path: HBA_FILE, content: renderPgHba({ params, known }), ...mine, mode: '0640' },
+      { notifies: [notifications.postgresReload] },
     ),
     file(
       {
         path: '/etc/patroni/patroni.yml',
-        content: renderPatroniYml({ cluster, instance, surroundings, ...patroni }),
+        content: renderPatroniYml({ cluster, instance, known, ...patroni }),
         ...mine,
         mode: '0640',
         check: patroniCheck,
         checkUser: params.pg_dbsu,
       },
-      { notifies: [topics.patroniReload] },
+      { notifies: [notifications.patroniReload] },
     ),
     // A running Patroni keeps the unit it was started with: restarting it for a new one would restart PostgreSQL.
     file({ path: '/etc/systemd/system/patroni.service', content: renderPatroniService(params) }),

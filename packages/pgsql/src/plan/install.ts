@@ -1,5 +1,5 @@
 import type { Estate, ModuleFacts, Stage } from '@pigsty/sdk';
-import { mark } from '@pigsty/sdk';
+import { installMarker } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
 import { UNKNOWN_PLATFORM } from '../platform.ts';
 import { dynamicConfig } from '../render/dynamic-config.ts';
@@ -24,23 +24,27 @@ export function planInstall(
   facts: ModuleFacts<PgFacts>,
   estate: Estate,
 ): readonly Stage[] {
-  const born = birthplace(cluster, facts);
-  const others = cluster.instances.filter((i) => i !== born);
-  const birth = born === undefined ? [] : [`primary@${born.host}`];
-  const cradle = born === undefined ? [] : [born.host];
+  const bootstrap = bootstrapMember(cluster, facts);
+  const others = cluster.instances.filter((i) => i !== bootstrap);
+  const bootstrapDone = bootstrap === undefined ? [] : [`primary@${bootstrap.host}`];
+  const bootstrapHosts = bootstrap === undefined ? [] : [bootstrap.host];
   return [
     ...cluster.instances.flatMap((instance) => onEachHost(cluster, instance, { facts, estate })),
     ...dcsAccount(cluster, facts, {
       inventory: estate.inventory,
-      after: cradle.map((host) => `node.ready@${host}`),
+      after: bootstrapHosts.map((host) => `node.ready@${host}`),
     }),
-    ...(born === undefined ? [] : [primary(cluster, born)]),
-    ...others.map((instance) => replica(cluster, instance, birth)),
-    ...converge(cluster, facts, born),
-    ...provision(cluster, [...birth, `settings@${cluster.name}?`]),
-    ...stanzas(cluster, cradle),
-    ...firstBackup(cluster, facts, born === undefined ? ['stanza@cluster'] : [`stanza@${born.host}`]),
-    ...cluster.instances.map((instance) => ready(cluster, instance, born)),
+    ...(bootstrap === undefined ? [] : [primary(cluster, bootstrap)]),
+    ...others.map((instance) => replica(cluster, instance, bootstrapDone)),
+    ...converge(cluster, facts, bootstrap),
+    ...provision(cluster, [...bootstrapDone, `settings@${cluster.name}?`]),
+    ...stanzas(cluster, bootstrapHosts),
+    ...firstBackup(
+      cluster,
+      facts,
+      bootstrap === undefined ? ['stanza@cluster'] : [`stanza@${bootstrap.host}`],
+    ),
+    ...cluster.instances.map((instance) => ready(cluster, instance, bootstrap)),
   ];
 }
 
@@ -69,22 +73,22 @@ function onEachHost(cluster: PgCluster, instance: PgInstance, { facts, estate }:
 }
 
 /** Where a cluster comes to life; nowhere when any of its members has data. */
-function birthplace(cluster: PgCluster, facts: ModuleFacts<PgFacts>): PgInstance | undefined {
+function bootstrapMember(cluster: PgCluster, facts: ModuleFacts<PgFacts>): PgInstance | undefined {
   return cluster.instances.some((i) => facts.of(i.host)?.initialized === true)
     ? undefined
     : declaredPrimary(cluster);
 }
 
-/** A living cluster's configuration follows the inventory; a new one is born with it. */
+/** A living cluster's configuration follows the inventory; a new one is bootstrap with it. */
 function converge(
   cluster: PgCluster,
   facts: ModuleFacts<PgFacts>,
-  born: PgInstance | undefined,
+  bootstrap: PgInstance | undefined,
 ): readonly Stage[] {
   const model = declaredPrimary(cluster);
   const host = model === undefined ? undefined : facts.host(model.host);
   // Sizes come from the declared primary's hardware. Unless it is known, guessing would change a living cluster.
-  if (born !== undefined || model === undefined || host === undefined) return [];
+  if (bootstrap !== undefined || model === undefined || host === undefined) return [];
   const desired = dynamicConfig({ params: model.params, hardware: hardwareOf(model, facts), platform: host });
   return [settings(cluster, desired, [`dcs@${cluster.name}?`]), ...restarts(cluster, desired, facts)];
 }
@@ -94,19 +98,19 @@ function provision(cluster: PgCluster, after: readonly string[]): readonly Stage
   return [roles(cluster, after), databases(cluster, [`roles@${cluster.name}`])];
 }
 
-function ready(cluster: PgCluster, instance: PgInstance, born: PgInstance | undefined): Stage {
+function ready(cluster: PgCluster, instance: PgInstance, bootstrap: PgInstance | undefined): Stage {
   const { name } = cluster;
   return onHost(cluster, instance, {
     name: 'ready',
     after: [
-      instance === born ? 'primary@self' : 'replica@self',
+      instance === bootstrap ? 'primary@self' : 'replica@self',
       'pooler@self?',
       'services@self',
       'stanza@self?',
       `databases@${name}?`,
       `backup@${name}?`,
     ],
-    ops: [mark({ module: 'pgsql' })],
+    ops: [installMarker({ module: 'pgsql' })],
   });
 }
 

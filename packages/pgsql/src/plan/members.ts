@@ -3,7 +3,7 @@ import { pgReload } from '../ops/reload.ts';
 import { curlOptions } from '../rest/endpoint.ts';
 import { takesPart } from '../rest/takes-part.ts';
 import { restEndpoint, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
-import { topics } from '../topics.ts';
+import { notifications } from '../notifications.ts';
 import { onHost } from './stages.ts';
 
 const BIRTH_MS = 180_000;
@@ -31,13 +31,18 @@ export function replica(cluster: PgCluster, instance: PgInstance, after: readonl
 function running(instance: PgInstance): readonly Op[] {
   const { params } = instance;
   return [
-    unit({ name: 'patroni.service', state: 'running', enabled: true, reloadOn: [topics.patroniReload] }),
+    unit({
+      name: 'patroni.service',
+      state: 'running',
+      enabled: true,
+      reloadOn: [notifications.patroniReload],
+    }),
     pgReload({
       instance: instance.name,
       dbsu: params.pg_dbsu,
       binDir: params.pg_bin_dir,
       dataDir: params.pg_data,
-      topic: topics.postgresReload,
+      topic: notifications.postgresReload,
     }),
   ];
 }

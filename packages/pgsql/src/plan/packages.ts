@@ -5,14 +5,14 @@ import { onHost } from './stages.ts';
 
 export function installPackages(cluster: PgCluster, instance: PgInstance, platform: Platform): Stage {
   const { pg_packages, pg_extensions, pg_version } = instance.params;
-  const wishes = [
-    ...packagesOf(pg_packages, platform, pg_version).map((wish) => ({
-      ...wish,
+  const wanted = [
+    ...packagesOf(pg_packages, platform, pg_version).map((want) => ({
+      ...want,
       reason: `pg_version: ${pg_version}`,
     })),
-    ...packagesOf(pg_extensions, platform, pg_version).map((wish) => ({ ...wish, reason: 'pg_extensions' })),
+    ...packagesOf(pg_extensions, platform, pg_version).map((want) => ({ ...want, reason: 'pg_extensions' })),
   ];
-  const unique = wishes.filter((wish, i) => wishes.findIndex((w) => w.names[0] === wish.names[0]) === i);
+  const unique = wanted.filter((want, i) => wanted.findIndex((w) => w.names[0] === want.names[0]) === i);
   return {
     ...onHost(cluster, instance, {
       name: 'packages',

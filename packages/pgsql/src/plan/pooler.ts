@@ -7,9 +7,9 @@ import { renderPgbouncerService } from '../render/pgbouncer-service.ts';
 import { renderPgbouncerUsers } from '../render/pgbouncer-useropts-txt.ts';
 import { renderUserlist } from '../render/userlist-txt.ts';
 import { poolerSession, type PgCluster, type PgInstance } from '../spec/cluster.ts';
-import { surroundingsOf } from '../spec/surroundings.ts';
+import { knownAddresses } from '../spec/known-addresses.ts';
 import { asSuperuser } from '../sql/session.ts';
-import { topics } from '../topics.ts';
+import { notifications } from '../notifications.ts';
 import { onHost } from './stages.ts';
 import type { Estate } from '@pigsty/sdk';
 
@@ -21,7 +21,7 @@ export function pooler(
 ): readonly Stage[] {
   const { params } = instance;
   if (!params.pgbouncer_enabled) return [];
-  const surroundings = surroundingsOf(cluster, instance, estate.inventory);
+  const known = knownAddresses(cluster, instance, estate.inventory);
   const mine = (name: string, content: Text, topic: string): Op =>
     file(
       { path: `/etc/pgbouncer/${name}`, content, owner: params.pg_dbsu, group: 'postgres', mode: '0600' },
@@ -32,24 +32,24 @@ export function pooler(
       name: 'pooler',
       after: ['config@self'],
       ops: [
-        mine('pgb_hba.conf', renderPgbouncerHba({ params, surroundings }), topics.pgbouncerReload),
-        mine('database.txt', renderPgbouncerDatabases(params), topics.pgbouncerReload),
-        mine('useropts.txt', renderPgbouncerUsers(params), topics.pgbouncerReload),
-        mine('userlist.txt', renderUserlist(params), topics.pgbouncerReload),
-        mine('pgbouncer.ini', renderPgbouncerIni(instance), topics.pgbouncerRestart),
+        mine('pgb_hba.conf', renderPgbouncerHba({ params, known }), notifications.pgbouncerReload),
+        mine('database.txt', renderPgbouncerDatabases(params), notifications.pgbouncerReload),
+        mine('useropts.txt', renderPgbouncerUsers(params), notifications.pgbouncerReload),
+        mine('userlist.txt', renderUserlist(params), notifications.pgbouncerReload),
+        mine('pgbouncer.ini', renderPgbouncerIni(instance), notifications.pgbouncerRestart),
         file(
           {
             path: '/etc/systemd/system/pgbouncer.service',
             content: renderPgbouncerService(params, platform.family),
           },
-          { notifies: [topics.pgbouncerRestart] },
+          { notifies: [notifications.pgbouncerRestart] },
         ),
         unit({
           name: 'pgbouncer.service',
           state: 'running',
           enabled: true,
-          reloadOn: [topics.pgbouncerReload],
-          restartOn: [topics.pgbouncerRestart],
+          reloadOn: [notifications.pgbouncerReload],
+          restartOn: [notifications.pgbouncerRestart],
         }),
         answers(instance),
       ],

@@ -12,7 +12,7 @@ import {
 } from '../spec/cluster.ts';
 import { orNothing } from '../spec/roles.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
-import type { Surroundings } from '../spec/surroundings.ts';
+import type { KnownAddresses } from '../spec/known-addresses.ts';
 import { dynamicConfig } from './dynamic-config.ts';
 import { header } from './header.ts';
 import type { Hardware } from './postgresql/sizes.ts';
@@ -22,7 +22,7 @@ import { sharedYaml, toYaml } from './yaml.ts';
 export interface PatroniInput {
   readonly cluster: PgCluster;
   readonly instance: PgInstance;
-  readonly surroundings: Surroundings;
+  readonly known: KnownAddresses;
   /** `10.10.10.10:2379`, sorted. */
   readonly etcdHosts: readonly string[];
   readonly etcdPassword: Secret;
@@ -69,10 +69,10 @@ export function renderPatroniYml(input: PatroniInput): Text {
   return joinText([heading, toYaml(document), sharedYaml({ bootstrap: bootstrap(input) })]);
 }
 
-function restApi({ instance, surroundings }: PatroniInput): unknown {
+function restApi({ instance, known }: PatroniInput): unknown {
   const { params, host } = instance;
   const address = `${host}:${params.patroni_port}`;
-  const allowed = [...surroundings.admin, ...surroundings.members, ...surroundings.infra];
+  const allowed = [...known.admin, ...known.members, ...known.infra];
   return {
     listen: address,
     connect_address: address,

@@ -1,5 +1,5 @@
 import { etcdEndpoints } from '@pigsty/etcd/contract';
-import type { FloatingAddress, Inventory, Listener, Network, Reach } from '@pigsty/sdk';
+import type { VirtualIp, Inventory, Listener, Network, Reach } from '@pigsty/sdk';
 import type { PgCluster, PgInstance } from './cluster.ts';
 import { serviceSpecs } from './services.ts';
 import { isSetVip } from './vip.ts';
@@ -10,7 +10,7 @@ export function network(cluster: PgCluster, { inventory }: { readonly inventory:
     listens: cluster.instances.flatMap((instance) => listensAt(cluster, instance)),
     reaches: cluster.instances.flatMap(({ host }) => [...members(cluster, host), ...stores(inventory, host)]),
     reserved: cluster.instances.flatMap((instance) => exportersOf(cluster, instance)),
-    addresses: floatingAddresses(cluster),
+    addresses: virtualIps(cluster),
   };
 }
 
@@ -54,7 +54,7 @@ function exportersOf(cluster: PgCluster, { name, host, params }: PgInstance): re
 }
 
 /** Of the members by their address; they may differ in a sharded cluster. */
-function floatingAddresses(cluster: PgCluster): readonly FloatingAddress[] {
+function virtualIps(cluster: PgCluster): readonly VirtualIp[] {
   const holders = new Map<string, string[]>();
   for (const { host, params } of cluster.instances) {
     if (params.pg_vip_enabled && isSetVip(params.pg_vip_address))

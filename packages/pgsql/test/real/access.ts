@@ -19,7 +19,7 @@ export function accessWords(host: () => TestHost): void {
       rules: readonly object[],
     ): Promise<readonly { users: string[]; databases: string[] }[]> {
       const { params } = clusterWith({ pg_default_hba_rules: [], pg_hba_rules: rules });
-      const file = renderPgHba({ params, surroundings: nowhere });
+      const file = renderPgHba({ params, known: nowhere });
       await host().put([[`${DIRECTORY}/data/pg_hba.conf`, file, 'postgres:postgres']]);
       return rows(
         host(),

@@ -53,7 +53,7 @@ export function patroniWords(host: () => TestHost): void {
       const text = renderPatroniYml({
         cluster,
         instance: cluster.instance,
-        surroundings: { admin: [], infra: [], members: [], intranet: [] },
+        known: { admin: [], infra: [], members: [], intranet: [] },
         etcdHosts: ['127.0.0.1:2379'],
         etcdPassword: Secret.of('e|>%@`'),
         hardware: { cpus: 2, memoryMiB: 4096, diskBytes: 1e11 },

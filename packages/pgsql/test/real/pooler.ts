@@ -57,11 +57,11 @@ export function poolerWords(host: () => TestHost): void {
       const databaseOps = databases(all, []).ops.filter((op) => op.kind === 'pg.database');
       expect(await converge(host(), pgRole, roleOps)).toEqual([]);
       expect(await converge(host(), pgDatabase, databaseOps)).toEqual([]);
-      const surroundings = { admin: [], infra: [], members: [], intranet: [] };
+      const known = { admin: [], infra: [], members: [], intranet: [] };
       const mine = (name: string, content: string) =>
         [`/etc/pgbouncer/${name}`, content, 'postgres:postgres', '0600'] as const;
       await host().put([
-        mine('pgb_hba.conf', renderPgbouncerHba({ params, surroundings })),
+        mine('pgb_hba.conf', renderPgbouncerHba({ params, known })),
         mine('database.txt', renderPgbouncerDatabases(params)),
         mine('useropts.txt', renderPgbouncerUsers(params)),
         mine('userlist.txt', plain(renderUserlist(params))),

@@ -4,7 +4,7 @@ import { orderRules } from '../../src/render/hba/order.ts';
 import { HbaRuleSpec } from '../../src/spec/schema/objects.ts';
 import { PgsqlParams } from '../../src/spec/schema.ts';
 
-const surroundings = {
+const known = {
   admin: ['10.0.0.1'],
   infra: ['10.0.0.1', '10.0.0.2'],
   members: ['10.1.0.1', '10.1.0.2'],
@@ -13,7 +13,7 @@ const surroundings = {
 const params = PgsqlParams.parse({ pg_cluster: 'pg-test', pg_seq: 1, pg_role: 'replica' });
 
 function lines(rule: object, context: Partial<HbaContext> = {}): readonly string[] {
-  const all = hbaLines(HbaRuleSpec.parse(rule), { reader: 'postgres', params, surroundings, ...context });
+  const all = hbaLines(HbaRuleSpec.parse(rule), { reader: 'postgres', params, known, ...context });
   return all.slice(1).map((line) => line.replace(/\s+/g, ' '));
 }
 

@@ -23,7 +23,7 @@ export interface Reach {
 }
 
 /** An address that moves between the hosts of a cluster. */
-export interface FloatingAddress {
+export interface VirtualIp {
   readonly module: string;
   readonly cluster: string;
   /** `10.10.10.3`, without the length of its network. */
@@ -40,5 +40,5 @@ export interface Network {
   readonly reaches: readonly Reach[];
   /** Ports of parts that this version does not install: they are free on a host, and still nobody else's. */
   readonly reserved?: readonly Listener[];
-  readonly addresses?: readonly FloatingAddress[];
+  readonly addresses?: readonly VirtualIp[];
 }

@@ -82,11 +82,11 @@ export interface OpKindSpec<Args, State, Delta extends JsonValue> {
   /** Unified diff or other detail for `plan --diff`; no secret. */
   detail?(args: Args, delta: Delta): string | undefined;
   /** Topics this op consumes when it is written: a unit that restarts on `etcd.restart`. */
-  listens?(args: Args): readonly string[];
+  handles?(args: Args): readonly string[];
   /** Asked before anything is changed: a dry run of a transaction, and what its answer means. */
   simulate?(changes: readonly OpChange<Args, Delta>[]): Simulation;
   /** The state right after a successful write, for the conformance suite. */
-  settled(args: Args): State;
+  converged(args: Args): State;
   /** What is not verified by reading back (a wait, a one-off guarded elsewhere): default false. */
   readonly skipVerify?: boolean;
   /** Upper bound of one write in milliseconds; 600000 when absent. */

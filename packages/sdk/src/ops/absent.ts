@@ -53,7 +53,7 @@ export const absent = defineOpKind<AbsentArgs, AbsentState, AbsentDelta>({
   },
   describe: ({ path, recursive }, { count }) =>
     `remove ${path}${recursive === true ? ' and all it holds' : ''}${count > 1 ? ` (${count} matches)` : ''}`,
-  settled: () => ({ count: 0 }),
+  converged: () => ({ count: 0 }),
 });
 
 const removeTrees = `rm -rf --one-file-system -- "$@"`;

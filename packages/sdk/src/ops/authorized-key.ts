@@ -47,7 +47,7 @@ export const authorizedKey = defineOpKind<AuthorizedKeyArgs, AuthorizedKeyState,
   ],
   describe: ({ user, key }, { action }) =>
     `${action === 'add' ? 'let' : 'no longer let'} ${keyName(key)} log in as ${user}`,
-  settled: ({ state }) => ({ present: state !== 'absent' }),
+  converged: ({ state }) => ({ present: state !== 'absent' }),
 });
 
 function typeAndKey(key: string): string {

@@ -87,7 +87,7 @@ export const block = defineOpKind<BlockArgs, BlockState, BlockDelta>({
     action === 'remove'
       ? undefined
       : unifiedDiff(have ?? '', wantedLines(args), `${args.path} (${args.marker})`),
-  settled: (args) => (args.state === 'absent' ? {} : { content: wantedLines(args) }),
+  converged: (args) => (args.state === 'absent' ? {} : { content: wantedLines(args) }),
 });
 
 function wantedLines({ content }: BlockArgs): string {

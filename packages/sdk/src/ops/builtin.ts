@@ -15,7 +15,7 @@ import { kernelModule } from './kernel-module.ts';
 import { line } from './line.ts';
 import { link } from './link.ts';
 import { locale } from './locale.ts';
-import { mark } from './mark.ts';
+import { installMarker } from './install-marker.ts';
 import { mount } from './mount.ts';
 import { pkgCache } from './pkg/pkg-cache.ts';
 import { pkg } from './pkg/pkg.ts';
@@ -44,7 +44,7 @@ export const builtinKinds: readonly AnyOpKind[] = [
   line,
   link,
   locale,
-  mark,
+  installMarker,
   mount,
   pkg,
   pkgCache,

@@ -43,7 +43,7 @@ export interface CertificateState {
   readonly certificateAttributes?: Attributes;
   readonly keyAttributes?: Attributes;
   /** Certificate, key and CA file have just been made by us. */
-  readonly settled?: boolean;
+  readonly converged?: boolean;
 }
 
 export interface CertificateDelta {
@@ -90,7 +90,7 @@ export const certificate = defineOpKind<CertificateArgs, CertificateState, Certi
   },
   diff: (args, state) => {
     const key = state.keyAttributes === undefined || state.keyAttributes.type === 'symbolic link';
-    const sign = state.settled === true ? [] : certificateFaults(args, state);
+    const sign = state.converged === true ? [] : certificateFaults(args, state);
     const ca = args.caPath !== undefined && state.ca?.trim() !== args.issuer.trim();
     const attributes = [
       ...changesOf('certificate', wanted(args, args.mode ?? '0644'), state.certificateAttributes),
@@ -119,8 +119,8 @@ export const certificate = defineOpKind<CertificateArgs, CertificateState, Certi
     reasons.length === 0
       ? undefined
       : `CN=${profile.commonName}\nnames ${profile.names.join(', ')}\n${profile.days} days\n`,
-  settled: (args) => ({
-    settled: true,
+  converged: (args) => ({
+    converged: true,
     expiring: false,
     ca: args.issuer,
     certificateAttributes: settledAttributes('regular file', wanted(args, args.mode ?? '0644')),

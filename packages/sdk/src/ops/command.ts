@@ -33,7 +33,7 @@ export const command = defineOpKind<CommandArgs, CommandState, 'run'>({
     { do: 'run', command: timeoutMs === undefined ? run : { ...run, timeoutMs } },
   ],
   describe: ({ name, after }) => (after === undefined ? name : `${name} (${after})`),
-  settled: () => ({ done: true }),
+  converged: () => ({ done: true }),
 });
 
 /** The guard as one shell command; `timeout` bounds it. */

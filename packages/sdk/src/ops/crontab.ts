@@ -71,7 +71,7 @@ export const crontab = defineOpKind<CrontabArgs, CrontabState, CrontabDelta>({
   },
   detail: (args, { have }) =>
     unifiedDiff(have, args.whole === true ? wholeText(args) : body(args), `crontab of ${args.user}`),
-  settled: (args) => ({ text: wholeText(args) }),
+  converged: (args) => ({ text: wholeText(args) }),
 });
 
 export interface CronArgs {

@@ -117,7 +117,7 @@ export const directory = defineOpKind<DirectoryArgs, DirectoryState, DirectoryDe
         return delta.action satisfies never;
     }
   },
-  settled: (args) => ({ attributes: settledAttributes('directory', wanted(args)), strangers: false }),
+  converged: (args) => ({ attributes: settledAttributes('directory', wanted(args)), strangers: false }),
 });
 
 /**

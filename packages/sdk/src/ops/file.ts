@@ -144,7 +144,7 @@ export const file = defineOpKind<FileArgs, FileState, FileDelta>({
     if (delta.action === 'create') return unifiedDiff('', content, path);
     return delta.have === undefined ? undefined : unifiedDiff(delta.have, content, path);
   },
-  settled: (args) => ({
+  converged: (args) => ({
     at: 'present',
     attributes: settledAttributes('regular file', wanted(args)),
     sha256: sha256(args.content),

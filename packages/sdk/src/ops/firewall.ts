@@ -77,7 +77,7 @@ fi`,
       ...(ports.length === 0 ? [] : [`open ${ports.join(', ')}`]),
       ...(trusted.length === 0 ? [] : [`trust ${trusted.join(', ')}`]),
     ].join(' and ') + ' in the firewall',
-  settled: ({ ports, trusted = [] }) => ({ backend: 'firewalld', ports, trusted }),
+  converged: ({ ports, trusted = [] }) => ({ backend: 'firewalld', ports, trusted }),
 });
 
 const none: FirewallState = { backend: 'none', ports: [], trusted: [] };

@@ -70,5 +70,5 @@ export const group = defineOpKind<GroupArgs, GroupState, GroupDelta>({
         return action satisfies never;
     }
   },
-  settled: ({ gid, state }) => (state === 'absent' ? {} : { gid: gid ?? 1000 }),
+  converged: ({ gid, state }) => (state === 'absent' ? {} : { gid: gid ?? 1000 }),
 });

@@ -30,7 +30,7 @@ export const hostname = defineOpKind<HostnameArgs, HostnameState, HostnameDelta>
     live === name && persisted === name ? undefined : { from: live === name ? persisted : live },
   write: ({ name }) => [{ do: 'run', command: shCommand(setHostname, [name]) }],
   describe: ({ name }, { from }) => `set hostname ${name}${from === '' ? '' : ` (was ${from})`}`,
-  settled: ({ name }) => ({ live: name, persisted: name }),
+  converged: ({ name }) => ({ live: name, persisted: name }),
 });
 
 // hostnamectl needs a message bus, which a minimal host lacks.

@@ -57,7 +57,7 @@ export const hostsEntry = defineOpKind<HostsEntryArgs, HostsEntryState, HostsEnt
   writeAll: writeEntries,
   describe: ({ address, names }, { moved }) =>
     `add ${address} ${names.join(' ')} to /etc/hosts${moved.length === 0 ? '' : ` (${moved.join('; ')})`}`,
-  settled: ({ address, names }) => ({
+  converged: ({ address, names }) => ({
     addresses: Object.fromEntries(names.map((name) => [name, [address]])),
   }),
 });

@@ -73,7 +73,7 @@ look() {
   ],
   describe: ({ name }, { load }) =>
     load ? `load kernel module ${name}` : `load kernel module ${name} at boot`,
-  settled: () => ({ loaded: true, persisted: true, refused: false }),
+  converged: () => ({ loaded: true, persisted: true, refused: false }),
 });
 
 function confPath(name: string): string {

@@ -76,7 +76,7 @@ export const line = defineOpKind<LineArgs, LineState, LineDelta>({
         return action satisfies never;
     }
   },
-  settled: (args) => ({ file: true, present: args.state !== 'absent', others: 0 }),
+  converged: (args) => ({ file: true, present: args.state !== 'absent', others: 0 }),
 });
 
 const writeLine = `${rewriteFile}

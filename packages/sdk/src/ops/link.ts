@@ -70,7 +70,7 @@ export const link = defineOpKind<LinkArgs, LinkState, LinkDelta>({
         return delta.action satisfies never;
     }
   },
-  settled: ({ target }) => ({ at: 'link', target }),
+  converged: ({ target }) => ({ at: 'link', target }),
 });
 
 const writeLink = `set -eu

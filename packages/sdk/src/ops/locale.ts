@@ -51,7 +51,7 @@ export const locale = defineOpKind<LocaleArgs, LocaleState, LocaleDelta>({
   ],
   describe: ({ lang }, { generate, from }) =>
     `set locale ${lang}${from === undefined || from === lang ? '' : ` (was ${from})`}${generate ? ' after generating it' : ''}`,
-  settled: ({ lang }) => ({ lang, available: true }),
+  converged: ({ lang }) => ({ lang, available: true }),
 });
 
 /** `locale -a` says `en_US.utf8` for `en_US.UTF-8`. */

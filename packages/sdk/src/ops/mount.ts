@@ -68,7 +68,7 @@ export const mount = defineOpKind<MountArgs, MountState, MountDelta>({
     if (state === 'unmounted') return `unmount ${path}`;
     return now ? `mount ${source} at ${path}` : `change the fstab entry of ${path}`;
   },
-  settled: (args) =>
+  converged: (args) =>
     args.state === 'unmounted' ? { mounted: false } : { mounted: true, entry: wantedEntry(args) },
 });
 

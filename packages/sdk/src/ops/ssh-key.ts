@@ -50,7 +50,7 @@ export const sshKey = defineOpKind<SshKeyArgs, SshKeyState, 'generate'>({
     },
   ],
   describe: (args) => `generate an SSH key for ${args.user} (${args.path ?? `~/.ssh/${fileName(args)}`})`,
-  settled: () => ({ present: true }),
+  converged: () => ({ present: true }),
 });
 
 function fileName({ type }: SshKeyArgs): string {

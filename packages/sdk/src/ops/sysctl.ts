@@ -71,7 +71,7 @@ export const sysctl = defineOpKind<SysctlArgs, SysctlState, SysctlDelta>({
   writeAll: writeValues,
   describe: ({ name, value }, { live, from }) =>
     `set ${name} = ${words(String(value))}${live ? ` (was ${from ?? ''})` : ' (after a reboot)'}`,
-  settled: (args) => ({
+  converged: (args) => ({
     refused: false,
     live: words(String(args.value)),
     persisted: words(String(args.value)),

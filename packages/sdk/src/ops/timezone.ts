@@ -28,7 +28,7 @@ export const timezone = defineOpKind<TimezoneArgs, TimezoneState, TimezoneDelta>
   diff: ({ zone }, { zone: from }) => (zone === from ? undefined : from === undefined ? {} : { from }),
   write: ({ zone }) => [{ do: 'run', command: shCommand(setZone, [zone]) }],
   describe: ({ zone }, { from }) => `set time zone ${zone}${from === undefined ? '' : ` (was ${from})`}`,
-  settled: ({ zone }) => ({ zone }),
+  converged: ({ zone }) => ({ zone }),
 });
 
 const setZone = `set -eu

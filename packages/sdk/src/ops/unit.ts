@@ -101,8 +101,8 @@ export const unit = defineOpKind<UnitArgs, UnitState, UnitDelta>({
           : '';
     return `${verbs.map((a) => (a === 'daemon-reload' ? 'reload the definition of' : a)).join(' and ')} ${name}${reasons}`;
   },
-  listens: ({ restartOn = [], reloadOn = [] }) => unique([...restartOn, ...reloadOn]),
-  settled: ({ state, enabled }) => ({
+  handles: ({ restartOn = [], reloadOn = [] }) => unique([...restartOn, ...reloadOn]),
+  converged: ({ state, enabled }) => ({
     ...missingUnit,
     load: enabled === 'masked' ? 'masked' : 'loaded',
     file: enabled === 'masked' ? 'masked' : enabled === true ? 'enabled' : 'disabled',

@@ -115,7 +115,7 @@ export const user = defineOpKind<UserArgs, UserState, UserDelta>({
         return action satisfies never;
     }
   },
-  settled: (args) => (args.state === 'absent' ? {} : { user: settledUser(args) }),
+  converged: (args) => (args.state === 'absent' ? {} : { user: settledUser(args) }),
 });
 
 interface Difference {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { absent } from '../../src/ops/absent.ts';
-import { testOpKind } from '../../src/testing/testOpKind.ts';
+import { testOpKind } from '../../src/testing/test-op-kind.ts';
 import { PigstyError } from '../../src/words/error.ts';
 
 testOpKind(absent, {

@@ -3,8 +3,8 @@ import { authorizedKey } from '../../src/ops/authorized-key.ts';
 import { group } from '../../src/ops/group.ts';
 import { sshKey } from '../../src/ops/ssh-key.ts';
 import { user } from '../../src/ops/user.ts';
-import { plain, runCommand } from '../../src/testing/localHost.ts';
-import { testOpKind } from '../../src/testing/testOpKind.ts';
+import { plain, runCommand } from '../../src/testing/local-host.ts';
+import { testOpKind } from '../../src/testing/test-op-kind.ts';
 
 testOpKind(user, {
   cases: [

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { block } from '../../src/ops/block.ts';
-import { inRoom, runScript } from '../../src/testing/localHost.ts';
-import { testOpKind } from '../../src/testing/testOpKind.ts';
+import { inRoom, runScript } from '../../src/testing/local-host.ts';
+import { testOpKind } from '../../src/testing/test-op-kind.ts';
 
 testOpKind(block, {
   cases: [

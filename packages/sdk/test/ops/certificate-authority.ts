@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Signer } from '../../src/testing/localHost.ts';
+import type { Signer } from '../../src/testing/local-host.ts';
 
 export interface TestAuthority {
   readonly certificate: string;

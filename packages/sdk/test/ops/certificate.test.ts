@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { certificate } from '../../src/ops/certificate.ts';
-import { inRoom, runScript, takeActions } from '../../src/testing/localHost.ts';
-import { testOpKind } from '../../src/testing/testOpKind.ts';
+import { inRoom, runScript, takeActions } from '../../src/testing/local-host.ts';
+import { testOpKind } from '../../src/testing/test-op-kind.ts';
 import { makeAuthority } from './certificate-authority.ts';
 
 const authorities = mkdtempSync('/tmp/pigsty-ca-');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { command } from '../../src/ops/command.ts';
-import { runScript } from '../../src/testing/localHost.ts';
-import { testOpKind } from '../../src/testing/testOpKind.ts';
+import { runScript } from '../../src/testing/local-host.ts';
+import { testOpKind } from '../../src/testing/test-op-kind.ts';
 import { isSecret, Secret } from '../../src/words/secret.ts';
 
 testOpKind(command, {

@@ -1,5 +1,5 @@
 import { cron, crontab } from '../../src/ops/crontab.ts';
-import { testOpKind } from '../../src/testing/testOpKind.ts';
+import { testOpKind } from '../../src/testing/test-op-kind.ts';
 
 testOpKind(crontab, {
   cases: [

@@ -1,5 +1,5 @@
 import { directory } from '../../src/ops/directory.ts';
-import { testOpKind } from '../../src/testing/testOpKind.ts';
+import { testOpKind } from '../../src/testing/test-op-kind.ts';
 
 testOpKind(directory, {
   cases: [

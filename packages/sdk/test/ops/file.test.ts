@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { file } from '../../src/ops/file.ts';
-import { inRoom, plain, runScript } from '../../src/testing/localHost.ts';
-import { testOpKind } from '../../src/testing/testOpKind.ts';
+import { inRoom, plain, runScript } from '../../src/testing/local-host.ts';
+import { testOpKind } from '../../src/testing/test-op-kind.ts';
 import { Secret } from '../../src/words/secret.ts';
 import { oddName } from './odd-name.ts';
 

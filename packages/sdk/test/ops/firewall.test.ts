@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { firewall } from '../../src/ops/firewall.ts';
-import { testOpKind } from '../../src/testing/testOpKind.ts';
+import { testOpKind } from '../../src/testing/test-op-kind.ts';
 
 testOpKind(firewall, {
   cases: [

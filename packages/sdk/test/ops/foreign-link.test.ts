@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { directory } from '../../src/ops/directory.ts';
 import { file } from '../../src/ops/file.ts';
-import { inRoom, runScript, takeActions } from '../../src/testing/localHost.ts';
+import { inRoom, runScript, takeActions } from '../../src/testing/local-host.ts';
 
 // The owner of a directory may put a link to anything in it, at any time.
 

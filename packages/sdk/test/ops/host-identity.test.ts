@@ -2,7 +2,7 @@ import { hostname } from '../../src/ops/hostname.ts';
 import { hostsEntry } from '../../src/ops/hosts-entry.ts';
 import { locale } from '../../src/ops/locale.ts';
 import { timezone } from '../../src/ops/timezone.ts';
-import { testOpKind } from '../../src/testing/testOpKind.ts';
+import { testOpKind } from '../../src/testing/test-op-kind.ts';
 
 testOpKind(hostname, {
   cases: [

@@ -1,7 +1,7 @@
 import { kernelModule } from '../../src/ops/kernel-module.ts';
 import { mount } from '../../src/ops/mount.ts';
 import { sysctl } from '../../src/ops/sysctl.ts';
-import { testOpKind } from '../../src/testing/testOpKind.ts';
+import { testOpKind } from '../../src/testing/test-op-kind.ts';
 
 testOpKind(sysctl, {
   cases: [

@@ -1,5 +1,5 @@
 import { line } from '../../src/ops/line.ts';
-import { testOpKind } from '../../src/testing/testOpKind.ts';
+import { testOpKind } from '../../src/testing/test-op-kind.ts';
 
 testOpKind(line, {
   cases: [

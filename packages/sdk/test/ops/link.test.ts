@@ -1,5 +1,5 @@
 import { link } from '../../src/ops/link.ts';
-import { testOpKind } from '../../src/testing/testOpKind.ts';
+import { testOpKind } from '../../src/testing/test-op-kind.ts';
 import { oddName } from './odd-name.ts';
 
 testOpKind(link, {

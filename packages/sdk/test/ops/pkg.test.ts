@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { pkgCache } from '../../src/ops/pkg/pkg-cache.ts';
 import type { PkgArgs } from '../../src/ops/pkg/change.ts';
 import { pkg } from '../../src/ops/pkg/pkg.ts';
-import { plain, runCommand, syntaxError } from '../../src/testing/localHost.ts';
-import { testOpKind } from '../../src/testing/testOpKind.ts';
+import { plain, runCommand, syntaxError } from '../../src/testing/local-host.ts';
+import { testOpKind } from '../../src/testing/test-op-kind.ts';
 import { aptConflict, aptRemoves, dnfConflict, dnfRemoves } from './package-records.ts';
 
 testOpKind(pkg, {

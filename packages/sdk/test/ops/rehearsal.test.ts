@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { rehearseInstall } from '../../src/ops/pkg/rehearsal.ts';
 
 const answer = readFileSync(new URL('../fixtures/rehearsal/debian.txt', import.meta.url), 'utf8');
-const wishes = [
+const wanted = [
   { names: ['postgresql-17'] },
   { names: ['no-such'], reason: 'node_packages' },
   { names: ['chrony'] },
@@ -13,12 +13,12 @@ const wishes = [
 ];
 
 test('what a host cannot get is named with the parameter that asks for it; the rest is rehearsed', () => {
-  const { problems, known } = rehearseInstall(wishes).judge(answer, '10.10.10.11');
+  const { problems, known } = rehearseInstall(wanted).judge(answer, '10.10.10.11');
   expect(known).toBe(true);
   expect(problems).toEqual([
     expect.objectContaining({ severity: 'error', rule: 'package-unavailable', subject: 'node_packages' }),
   ]);
-  expect(rehearseInstall(wishes).missing(answer)).toEqual(['postgresql-17', 'no-such', 'chrony']);
+  expect(rehearseInstall(wanted).missing(answer)).toEqual(['postgresql-17', 'no-such', 'chrony']);
 });
 
 test('a refused transaction is a conflict with the packages by name', () => {
@@ -31,14 +31,14 @@ test('a refused transaction is a conflict with the packages by name', () => {
       'E: Unable to correct problems, you have held broken packages.',
     ].join('\n'),
   );
-  const { problems } = rehearseInstall(wishes.slice(0, 1)).judge(refused, '10.10.10.11');
+  const { problems } = rehearseInstall(wanted.slice(0, 1)).judge(refused, '10.10.10.11');
   expect(problems.map((p) => p.rule)).toEqual(['package-conflict']);
   expect(problems[0]?.message).toContain('Depends: libpq5');
 });
 
 test('a host that has read no lists cannot tell', () => {
   const empty = answer.replace('known\n', '').replace(/available\n[\s\S]*?\n\u001d/, 'available\n\n\u001d');
-  expect(rehearseInstall(wishes).judge(empty, '10.10.10.11').known).toBe(false);
+  expect(rehearseInstall(wanted).judge(empty, '10.10.10.11').known).toBe(false);
 });
 
 test('the question is one that a shell understands, whatever a package is called', () => {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { unifiedDiff } from '../../src/ops/unified-diff.ts';
-import { inRoom } from '../../src/testing/localHost.ts';
+import { inRoom } from '../../src/testing/local-host.ts';
 
 test('equal texts have no diff', () => {
   expect(unifiedDiff('a\n', 'a\n', 'x')).toBe('');

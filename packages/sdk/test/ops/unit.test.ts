@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { unit, type UnitState } from '../../src/ops/unit.ts';
-import { plain } from '../../src/testing/localHost.ts';
-import { testOpKind } from '../../src/testing/testOpKind.ts';
+import { plain } from '../../src/testing/local-host.ts';
+import { testOpKind } from '../../src/testing/test-op-kind.ts';
 
 const running: UnitState = {
   load: 'loaded',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { wait } from '../../src/ops/wait.ts';
-import { runCommand } from '../../src/testing/localHost.ts';
-import { testOpKind } from '../../src/testing/testOpKind.ts';
+import { runCommand } from '../../src/testing/local-host.ts';
+import { testOpKind } from '../../src/testing/test-op-kind.ts';
 
 testOpKind(wait, {
   cases: [

@@ -28,7 +28,7 @@ export function certainMs({ atLeastMs, atMostMs }: ClockBounds): number {
   return atLeastMs > 0 ? atLeastMs : atMostMs < 0 ? atMostMs : 0;
 }
 
-function clocks({ host, survey }: About): readonly Verdict[] {
+function clocks({ host, preflight }: About): readonly Verdict[] {
   const mine = host.clock;
   if (mine === undefined)
     return [
@@ -38,7 +38,7 @@ function clocks({ host, survey }: About): readonly Verdict[] {
       }),
     ];
   const here = certainMs(mine);
-  const others = answered(survey).flatMap((o) =>
+  const others = answered(preflight).flatMap((o) =>
     o.clock === undefined || o.address === host.address
       ? []
       : [

@@ -103,10 +103,10 @@ function data(answer: string, about: About): readonly Verdict[] {
 }
 
 /** Hosts that trust another authority refuse the certificates of this one, and the other way round. */
-function authority(pem: string, { host, survey }: About): readonly Verdict[] {
+function authority(pem: string, { host, preflight }: About): readonly Verdict[] {
   if (pem === '') return [];
   const there = read(pem);
-  const here = survey.caCertificate === undefined ? undefined : read(survey.caCertificate);
+  const here = preflight.caCertificate === undefined ? undefined : read(preflight.caCertificate);
   if (there === undefined)
     return [
       warn('authority', `${caCertificatePath} is no certificate`, {

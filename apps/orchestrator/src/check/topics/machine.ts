@@ -28,10 +28,10 @@ function own({ host }: About): readonly Verdict[] {
 
 const machineId = (answer: string): string => said(answer)('id')[0] ?? '';
 
-function twins(id: string, { host, survey }: About): Verdict {
+function twins(id: string, { host, preflight }: About): Verdict {
   if (id === '')
     return warn('machine id', 'none', { expected: 'a machine-id', remedy: 'Try: systemd-machine-id-setup' });
-  const same = answered(survey).filter(
+  const same = answered(preflight).filter(
     (o) => o.address !== host.address && machineId(o.answers.get('machine') ?? '') === id,
   );
   const mine = new Set(host.facts.addresses);

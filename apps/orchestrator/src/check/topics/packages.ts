@@ -15,8 +15,8 @@ export const packages: Topic = {
   name: 'packages',
   askAgain: (about) => rehearseInstall(packagesOf(about)).script,
   judge: (answer, about) => {
-    const wishes = packagesOf(about);
-    const { problems, known } = rehearseInstall(wishes).judge(answer, about.host.address);
+    const choices = packagesOf(about);
+    const { problems, known } = rehearseInstall(choices).judge(answer, about.host.address);
     if (!known)
       return [
         warn('packages', 'the host has read no package lists', {
@@ -41,7 +41,7 @@ export const packages: Topic = {
     });
     return verdicts.length > 0
       ? verdicts
-      : [ok('packages', `${wishes.length} wanted: all there or to be had`)];
+      : [ok('packages', `${choices.length} wanted: all there or to be had`)];
   },
 };
 

@@ -86,13 +86,17 @@ function parseTry(line: string): readonly [string, Attempt] {
  * Refused by a host that has nothing there means that the way is free: the host itself said so. Refused although it
  * listens there means that something else said so.
  */
-function faultOf({ to, port }: Reach, attempt: Attempt | undefined, { survey }: About): string | undefined {
+function faultOf(
+  { to, port }: Reach,
+  attempt: Attempt | undefined,
+  { preflight }: About,
+): string | undefined {
   switch (attempt) {
     case 'open':
     case undefined:
       return undefined;
     case 'refused': {
-      const target = survey.hosts.get(to)?.answers.get('ports');
+      const target = preflight.hosts.get(to)?.answers.get('ports');
       const listens = target !== undefined && parseSockets(target).some((s) => s.port === port && s.open);
       return listens ? 'rejected although it listens' : undefined;
     }
@@ -108,16 +112,16 @@ function faultOf({ to, port }: Reach, attempt: Attempt | undefined, { survey }: 
 function blocked(
   to: string,
   bad: readonly { readonly reach: Reach; readonly fault: string }[],
-  { survey }: About,
+  { preflight }: About,
 ): Verdict {
   const list = some(
     bad.map(({ reach, fault }) => `${reach.port} (${reach.what}: ${fault})`),
     6,
   );
-  if (!survey.hosts.has(to))
+  if (!preflight.hosts.has(to))
     return warn(`peer ${to}`, list, {
       expected: 'an answer',
-      remedy: survey.unreached.has(to)
+      remedy: preflight.unreached.has(to)
         ? 'It does not answer us either: see what is said of it.'
         : 'It is outside of the limit. Check it, too.',
     });

@@ -42,7 +42,7 @@ echo "cgroup=$(stat -fc %T /sys/fs/cgroup 2>/dev/null)"`,
   },
 };
 
-function system(manager: string, { host, wanted, survey }: About): Verdict {
+function system(manager: string, { host, wanted, preflight }: About): Verdict {
   const { osVendor, osVersion, osMajor } = host.facts;
   const seen = `${osVendor} ${osVersion}`.trim();
   if (manager === '')
@@ -59,7 +59,7 @@ function system(manager: string, { host, wanted, survey }: About): Verdict {
       remedy: 'It may work; nobody has tried. Package names may need to be set in the inventory.',
     });
   const mine = wanted.clustersOf(host.address);
-  const others = answered(survey).filter(
+  const others = answered(preflight).filter(
     (o) =>
       `${o.facts.osVendor} ${o.facts.osMajor}` !== `${osVendor} ${osMajor}` &&
       wanted.clustersOf(o.address).some((c) => mine.includes(c) && !c.startsWith('node ')),
@@ -72,7 +72,7 @@ function system(manager: string, { host, wanted, survey }: About): Verdict {
       });
 }
 
-function architecture({ host, wanted, survey }: About): Verdict {
+function architecture({ host, wanted, preflight }: About): Verdict {
   const { arch } = host.facts;
   if (!architectures.includes(arch))
     return fail('architecture', arch, {
@@ -80,7 +80,7 @@ function architecture({ host, wanted, survey }: About): Verdict {
       remedy: 'There are no packages for it.',
     });
   const mine = wanted.clustersOf(host.address);
-  const others = answered(survey).filter(
+  const others = answered(preflight).filter(
     (o) =>
       o.facts.arch !== arch &&
       wanted.clustersOf(o.address).some((c) => mine.includes(c) && !c.startsWith('node ')),

@@ -11,17 +11,17 @@ import { answered, carries, said, type Topic } from '../topic.ts';
 function orphans({
   host,
   wanted,
-  survey,
+  preflight,
 }: About): readonly { readonly cluster: PgCluster; readonly question: PgKeysQuestion }[] {
   const runs = etcdClusters(wanted.inventory)
     .flatMap((c) => c.instances)
     .some(({ host: address }) => {
-      const member = survey.hosts.get(address);
+      const member = preflight.hosts.get(address);
       return member !== undefined && carries(member, 'etcd');
     });
   if (!runs || !carries(host, 'node')) return [];
   return wanted.pg.flatMap((cluster) => {
-    const members = answered(survey).filter((h) => cluster.instances.some((i) => i.host === h.address));
+    const members = answered(preflight).filter((h) => cluster.instances.some((i) => i.host === h.address));
     const born = members.some((m) => said(m.answers.get('leftovers') ?? '')('data').length > 0);
     const question = pgKeysQuestion(cluster, wanted.inventory);
     const asks = members.find((m) => carries(m, 'node'))?.address === host.address;

@@ -91,13 +91,13 @@ function device(v: Vip, answer: string, { host, wanted }: About): Verdict {
     : fail('vip interface', `there is no ${name}`, { ...at, expected, remedy: `Correct ${parameter}.` });
 }
 
-function holder(v: Vip, answer: string, { host, wanted, survey }: About): Verdict {
+function holder(v: Vip, answer: string, { host, wanted, preflight }: About): Verdict {
   const check = `vip ${v.address}`;
   const details = {
     ...declaredAt(wanted, host.address, [v.parameter]),
     expected: 'free, or held by a member of its cluster',
   };
-  const owner = answered(survey).find((h) => h.facts.addresses.includes(v.address))?.address;
+  const owner = answered(preflight).find((h) => h.facts.addresses.includes(v.address))?.address;
   if (owner !== undefined)
     return v.members.includes(owner)
       ? ok(check, `held by ${owner}`)
@@ -118,7 +118,7 @@ function holder(v: Vip, answer: string, { host, wanted, survey }: About): Verdic
     );
   if (mac === '' || state === 'FAILED') return ok(check, 'free');
   // Members that were not asked may hold it.
-  const away = v.members.some((m) => !survey.hosts.has(m));
+  const away = v.members.some((m) => !preflight.hosts.has(m));
   if (away && carries(host, v.module)) return ok(check, `${mac} answers; not every member was asked`);
   return state === 'REACHABLE'
     ? fail(check, `another machine (${mac}) answers for it`, {

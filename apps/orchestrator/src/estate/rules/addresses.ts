@@ -1,5 +1,5 @@
 import {
-  type FloatingAddress,
+  type VirtualIp,
   type Inventory,
   isWritten,
   onceEach,
@@ -8,10 +8,7 @@ import {
 } from '@pigsty/sdk';
 
 /** An address that moves belongs to no host, to one cluster, and to the network of its hosts. */
-export function checkAddresses(
-  addresses: readonly FloatingAddress[],
-  inventory: Inventory,
-): readonly Problem[] {
+export function checkAddresses(addresses: readonly VirtualIp[], inventory: Inventory): readonly Problem[] {
   const hosts = new Map(
     [...inventory.hosts.values()].flatMap(
       (h) =>
@@ -21,7 +18,7 @@ export function checkAddresses(
         ] as const,
     ),
   );
-  const owners = new Map<string, FloatingAddress>();
+  const owners = new Map<string, VirtualIp>();
   return onceEach(
     inFileOrder(addresses, inventory).flatMap((floating): readonly Problem[] => {
       const { address } = floating;
@@ -52,22 +49,19 @@ export function checkAddresses(
 }
 
 /** Of two with one address the later in the file is the one to change. */
-function inFileOrder(
-  addresses: readonly FloatingAddress[],
-  inventory: Inventory,
-): readonly FloatingAddress[] {
+function inFileOrder(addresses: readonly VirtualIp[], inventory: Inventory): readonly VirtualIp[] {
   return addresses
     .map((floating) => ({ floating, at: placeOf(floating, inventory) }))
     .sort((a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0))
     .map(({ floating }) => floating);
 }
 
-function placeOf({ path, hosts }: FloatingAddress, inventory: Inventory): Position | undefined {
+function placeOf({ path, hosts }: VirtualIp, inventory: Inventory): Position | undefined {
   const writer = hosts.find((h) => isWritten(inventory, h, path));
   return writer === undefined ? undefined : inventory.where(writer, path);
 }
 
-function outside(floating: FloatingAddress, inventory: Inventory): readonly Problem[] {
+function outside(floating: VirtualIp, inventory: Inventory): readonly Problem[] {
   const { address, prefix, hosts } = floating;
   const own = hosts.map((h) => inventory.hosts.get(h)?.address ?? h).filter((h) => toNumber(h) !== undefined);
   if (prefix === undefined || own.length === 0) return [];
@@ -83,7 +77,7 @@ function outside(floating: FloatingAddress, inventory: Inventory): readonly Prob
 }
 
 function problem(
-  floating: FloatingAddress,
+  floating: VirtualIp,
   inventory: Inventory,
   what: Pick<Problem, 'severity' | 'rule' | 'message' | 'hint'>,
 ): Problem {

@@ -12,7 +12,7 @@ export const estateRules = ruleDocs({
     'A group has the identity of a module that is not known here.',
     'Name the package of the module under `modules`, or correct the name.',
   ],
-  'left-alone': [
+  ignored: [
     'info',
     'Parameters of modules that do not exist here are accepted and left alone.',
     'Nothing; they have no effect.',

@@ -9,7 +9,7 @@ const NAMED: Readonly<Record<string, ReadonlySet<string>>> = {
   combine: new Set(['recursive', 'list_merge']),
 };
 
-/** The engine hands named arguments over as a map in the last place. */
+/** The engine injector named arguments over as a map in the last place. */
 export function splitArguments(
   name: string,
   words: readonly unknown[],

@@ -117,7 +117,7 @@ export const etcdAccount = defineOpKind<EtcdAccountArgs, EtcdAccountState, EtcdA
     const verb = user?.add === true ? 'create' : 'change';
     return `${verb} etcd user ${name}${parts.length === 0 ? '' : `: ${parts.join('; ')}`}`;
   },
-  settled: ({ name, prefix, state }) =>
+  converged: ({ name, prefix, state }) =>
     state === 'absent'
       ? { user: { roles: undefined, accepted: false }, permissions: undefined }
       : {

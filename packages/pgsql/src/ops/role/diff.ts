@@ -62,8 +62,8 @@ function limitWords(args: RoleArgs, have: PresentRole): readonly string[] {
 function expiryWords(args: RoleArgs, have: PresentRole): readonly string[] {
   if (args.expiresInDays !== undefined) {
     // Counted once: a re-run must not move the date. Only a shorter period than what is left sets it again.
-    const settled = have.remainingDays !== undefined && have.remainingDays <= args.expiresInDays;
-    return settled ? [] : [`VALID FOR ${args.expiresInDays} DAYS`];
+    const unchanged = have.remainingDays !== undefined && have.remainingDays <= args.expiresInDays;
+    return unchanged ? [] : [`VALID FOR ${args.expiresInDays} DAYS`];
   }
   if (args.expiresAt === undefined || args.expiresAt === have.expiresAt) return [];
   return [`VALID UNTIL ${args.expiresAt === 'infinity' ? "'infinity'" : utc(args.expiresAt)}`];

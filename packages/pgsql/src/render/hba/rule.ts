@@ -1,4 +1,4 @@
-import type { Surroundings } from '../../spec/surroundings.ts';
+import type { KnownAddresses } from '../../spec/known-addresses.ts';
 import type { HbaRuleSpec } from '../../spec/schema/objects.ts';
 import type { PgsqlParams } from '../../spec/schema.ts';
 
@@ -8,7 +8,7 @@ export type HbaReader = 'postgres' | 'pgbouncer';
 export interface HbaContext {
   readonly reader: HbaReader;
   readonly params: PgsqlParams;
-  readonly surroundings: Surroundings;
+  readonly known: KnownAddresses;
 }
 
 /** One rule as lines, under its title. A rule for another role is shown, commented out. */
@@ -84,7 +84,7 @@ interface HbaAddress {
 
 const LOCAL: HbaAddress = { type: 'local', address: '' };
 
-function addressesOf(alias: string, { surroundings: around }: HbaContext): readonly HbaAddress[] {
+function addressesOf(alias: string, { known: around }: HbaContext): readonly HbaAddress[] {
   const hosts = (list: readonly string[]): readonly HbaAddress[] =>
     [...new Set(list)].map((ip) => ({ type: 'host', address: withMask(ip) }));
   switch (alias) {

@@ -69,7 +69,7 @@ export const pkgCache = defineOpKind<PkgCacheArgs, PkgCacheState, PkgCacheDelta>
   },
   write: () => [{ do: 'run', command: shCommand(refresh, [], { env: packageEnv, timeoutMs: 600_000 }) }],
   describe: (_, { why }) => `refresh the package lists (${why})`,
-  settled: ({ needs = [] }) => ({
+  converged: ({ needs = [] }) => ({
     cache: 'known',
     ageSeconds: 0,
     outdated: false,

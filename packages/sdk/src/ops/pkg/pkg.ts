@@ -66,7 +66,7 @@ export const pkg = defineOpKind<PkgArgs, PkgState, PkgDelta>({
     if (install !== null) return `install ${install}${version === undefined ? '' : ` ${version}`}${why}`;
     return `install ${spell(names)}${why}${cache === 'known' ? ', not available yet' : ''}`;
   },
-  settled: ({ names, state }) => ({
+  converged: ({ names, state }) => ({
     cache: 'not asked',
     installed: state === 'absent' ? [] : names.slice(0, 1).map((name) => ({ name, version: '1' })),
   }),

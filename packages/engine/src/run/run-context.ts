@@ -4,7 +4,7 @@ import type { World } from '../world/world.ts';
 import type { Emit } from './emit.ts';
 
 /** What outlives a single run. */
-export interface RunSurroundings {
+export interface RunContext {
   readonly directory: string;
   readonly pool: HostPool;
   readonly world: World;

@@ -2,7 +2,7 @@ import type { Inventory } from '@pigsty/sdk';
 import type { PgCluster, PgInstance } from './cluster.ts';
 
 /** Addresses that aliases of HBA rules and the REST allowlist stand for. */
-export interface Surroundings {
+export interface KnownAddresses {
   readonly admin: readonly string[];
   readonly infra: readonly string[];
   readonly members: readonly string[];
@@ -11,7 +11,11 @@ export interface Surroundings {
 
 const PRIVATE_NETWORKS = ['10.0.0.0/8', '192.168.0.0/16', '172.16.0.0/12'];
 
-export function surroundingsOf(cluster: PgCluster, instance: PgInstance, inventory: Inventory): Surroundings {
+export function knownAddresses(
+  cluster: PgCluster,
+  instance: PgInstance,
+  inventory: Inventory,
+): KnownAddresses {
   const vars = inventory.hosts.get(instance.host)?.vars ?? {};
   const admin = vars['admin_ip'] ?? inventory.globals['admin_ip'];
   const intranet = vars['node_firewall_intranet'];

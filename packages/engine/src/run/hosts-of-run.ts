@@ -1,6 +1,6 @@
 import { PigstyError, type Inventory } from '@pigsty/sdk';
 import type { HostPool } from '../hosts/pool.ts';
-import { heartbeatMs } from '../lock/hostLock.ts';
+import { heartbeatMs } from '../lock/host-lock.ts';
 import type { LockOwner } from '../lock/owner.ts';
 import type { World } from '../world/world.ts';
 import { askHost, type Answer, type Question } from './ask.ts';

@@ -1,8 +1,8 @@
 import { joinText, quoteWord, quoteWords, type Text } from '@pigsty/sdk';
 import type { HostPlaces } from '../hosts/places.ts';
-import { takeApplyLock } from '../lock/hostLock.ts';
-import { commandLines, okPattern } from '../transport/commandLine.ts';
-import { fileWriteLines } from '../transport/fileWrite.ts';
+import { takeApplyLock } from '../lock/host-lock.ts';
+import { commandLines, okPattern } from '../transport/command-line.ts';
+import { fileWriteLines } from '../transport/file-write.ts';
 import { kindTimeoutMs, type Step } from './steps.ts';
 
 export const stoppedFrame = 'stopped';

@@ -1,7 +1,7 @@
 import { type AnySpec, readInventory, type Inventory } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import { checkEstate } from './check.ts';
-import { leftAlone } from './left-alone.ts';
+import { ignored } from './ignored.ts';
 
 const text = `all:
   children:
@@ -31,7 +31,7 @@ test('parameters of modules that do not exist here are one note, by module, and 
   expect(checkEstate(inventory(), []).problems).toEqual([
     {
       severity: 'info',
-      rule: 'left-alone',
+      rule: 'ignored',
       subject: 'pigsty.yml',
       message:
         'accepted and left alone: app (app); docker (docker_enabled); kafka (kafka_cluster, kafka_seq)',
@@ -42,7 +42,7 @@ test('parameters of modules that do not exist here are one note, by module, and 
 });
 
 test('what a third party takes over is its own', () => {
-  expect(leftAlone([kafka]).find(({ module }) => module === 'kafka')?.parameters).not.toContain('kafka_seq');
+  expect(ignored([kafka]).find(({ module }) => module === 'kafka')?.parameters).not.toContain('kafka_seq');
   const [note] = checkEstate(inventory(), [kafka]).problems;
   expect(note?.message).toBe('accepted and left alone: app (app); docker (docker_enabled)');
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type PigstyError } from '@pigsty/sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { realWorld } from '../world/world.ts';
-import { breakEstateLock, readEstateLock, takeEstateLock } from './estateLock.ts';
+import { breakEstateLock, readEstateLock, takeEstateLock } from './estate-lock.ts';
 import { makeOwner, type LockOwner } from './owner.ts';
 
 const world = realWorld({});

@@ -13,24 +13,24 @@ import { openCa } from '../ca/store.ts';
 import { identify, type Target } from '../run/identify.ts';
 import { questionsOf, type Answer } from '../run/ask.ts';
 import { planInstall } from '../run/stages.ts';
-import type { RunSurroundings } from '../run/surroundings.ts';
-import { operatorPublicKeys } from '../world/operatorKeys.ts';
+import type { RunContext } from '../run/run-context.ts';
+import { operatorPublicKeys } from '../world/operator-keys.ts';
 import { narrowed, type ClockBounds } from './clock.ts';
 import { askFirst, askSecond, type Answers, type Questions, type Told } from './questions.ts';
 import { eachHost } from './round.ts';
 
-export interface SurveyRequest {
+export interface PreflightRequest {
   readonly modules: readonly AnyModule[];
   readonly inventory: Inventory;
   readonly selection: Selection;
   /** Asked of every selected host together with its facts, in one execution. */
   questions(address: string): Questions;
   /** Asked in a second execution, when all hosts have answered and their stages are known. */
-  followUp(host: SurveyedHost, survey: Survey): Questions;
+  followUp(host: PreflightHost, preflight: PreflightReport): Questions;
   readonly signal?: AbortSignal;
 }
 
-export interface SurveyedHost {
+export interface PreflightHost {
   readonly address: string;
   readonly facts: HostFacts;
   /** Topics that an interrupted run left. */
@@ -43,8 +43,8 @@ export interface SurveyedHost {
   readonly stages: readonly Stage[];
 }
 
-export interface Survey {
-  readonly hosts: ReadonlyMap<string, SurveyedHost>;
+export interface PreflightReport {
+  readonly hosts: ReadonlyMap<string, PreflightHost>;
   /** Why a host did not answer, or no longer. */
   readonly unreached: ReadonlyMap<string, PigstyError>;
   /** What the modules say about what they found on the hosts. */
@@ -56,9 +56,9 @@ export interface Survey {
 }
 
 /** Looks at hosts before a deploy: their facts, the caller's questions, and the stages that would come. Changes nothing. */
-export async function survey(request: SurveyRequest, surroundings: RunSurroundings): Promise<Survey> {
+export async function preflight(request: PreflightRequest, runContext: RunContext): Promise<PreflightReport> {
   const { inventory, modules, signal } = request;
-  const { pool, world, emit } = surroundings;
+  const { pool, world, emit } = runContext;
   const before = pool.execs();
   const tools = { pool, world, emit, ...(signal === undefined ? {} : { signal }) };
   const selected = selectHosts(inventory, request.selection.limit);
@@ -76,8 +76,8 @@ export async function survey(request: SurveyRequest, surroundings: RunSurroundin
       }),
     tools,
   );
-  const planned = await stagesFor(targets, asked.answered, { request, surroundings });
-  const first: Survey = {
+  const planned = await stagesFor(targets, asked.answered, { request, runContext });
+  const first: PreflightReport = {
     ...planned,
     hosts: new Map(
       [...asked.answered].map(([address, answer]) => {
@@ -98,7 +98,7 @@ export async function survey(request: SurveyRequest, surroundings: RunSurroundin
     const host = first.hosts.get(address);
     return host === undefined ? new Map() : request.followUp(host, first);
   }
-  const hosts = [...first.hosts].map(([address, host]): [string, SurveyedHost] => {
+  const hosts = [...first.hosts].map(([address, host]): [string, PreflightHost] => {
     const told = followed.answered.get(address);
     const clock = narrowed(host.clock, told?.clock);
     return [
@@ -117,7 +117,7 @@ export async function survey(request: SurveyRequest, surroundings: RunSurroundin
 function knownOf(
   address: string,
   { facts, pending, answers, clock }: FirstTold,
-): Omit<SurveyedHost, 'stages' | 'more'> {
+): Omit<PreflightHost, 'stages' | 'more'> {
   return {
     address,
     facts,
@@ -139,9 +139,9 @@ interface Planned {
 async function stagesFor(
   targets: readonly Target[],
   answers: ReadonlyMap<string, FirstTold>,
-  { request, surroundings }: { readonly request: SurveyRequest; readonly surroundings: RunSurroundings },
+  { request, runContext }: { readonly request: PreflightRequest; readonly runContext: RunContext },
 ): Promise<Planned> {
-  const { directory, world } = surroundings;
+  const { directory, world } = runContext;
   const ca = await openCa(directory, { commonName: 'pigsty-ca', whenAbsent: 'temporary' }, world);
   const estate: Estate = {
     inventory: request.inventory,

@@ -2,40 +2,40 @@ import { defineOpKind } from '../op/kind.ts';
 import { quoteWord, shCommand } from '../words/command.ts';
 import { isolated, parseSections } from './fragment.ts';
 
-export interface MarkArgs {
+export interface InstallMarkerArgs {
   /** `node` */
   readonly module: string;
   readonly version?: string;
 }
 
-export interface MarkState {
+export interface MarkerState {
   readonly present: boolean;
   readonly version?: string;
 }
 
-export interface MarkDelta {
+export interface MarkerDelta {
   readonly [key: string]: string | undefined;
   readonly action: 'set' | 'update';
   readonly from?: string;
 }
 
-/** Marks of installed modules; `absent` takes one away. */
-export const marksDirectory = '/etc/pigsty/modules';
+/** Install markers; `absent` removes one. */
+export const markersDirectory = '/etc/pigsty/modules';
 
-export const mark = defineOpKind<MarkArgs, MarkState, MarkDelta>({
-  kind: 'mark',
-  summary: 'the mark of a module that is installed on the host',
+export const installMarker = defineOpKind<InstallMarkerArgs, MarkerState, MarkerDelta>({
+  kind: 'installMarker',
+  summary: 'the install marker of a module on the host',
   key: ({ module }) => module,
   read: (all) =>
     isolated(
       all.map(({ module }) => {
-        const path = quoteWord(markPath(module));
+        const path = quoteWord(markerPath(module));
         return `[ ! -f ${path} ] || { printf '\\036%s\\n' ${quoteWord(module)}; cat -- ${path}; }`;
       }),
     ),
   parse: (output, all) => {
     const sections = parseSections(output);
-    return all.map(({ module }): MarkState => {
+    return all.map(({ module }): MarkerState => {
       const text = sections.get(module);
       const version = text?.trim() ?? '';
       return { present: text !== undefined, ...(version === '' ? {} : { version }) };
@@ -47,10 +47,10 @@ export const mark = defineOpKind<MarkArgs, MarkState, MarkDelta>({
     return { action: 'update', ...(state.version === undefined ? {} : { from: state.version }) };
   },
   write: ({ module, version }) => [
-    { do: 'run', command: shCommand('mkdir -p -- "$1"', [marksDirectory]) },
+    { do: 'run', command: shCommand('mkdir -p -- "$1"', [markersDirectory]) },
     {
       do: 'write',
-      path: markPath(module),
+      path: markerPath(module),
       content: version === undefined ? '' : `${version}\n`,
       owner: 'root',
       group: 'root',
@@ -59,11 +59,11 @@ export const mark = defineOpKind<MarkArgs, MarkState, MarkDelta>({
   ],
   describe: ({ module, version }, { action, from }) =>
     action === 'set'
-      ? `mark ${module} as installed`
-      : `mark ${module} ${version ?? ''}${from === undefined ? '' : ` (was ${from})`}`,
-  settled: ({ version }) => ({ present: true, ...(version === undefined ? {} : { version }) }),
+      ? `set the install marker of ${module}`
+      : `set the install marker of ${module} ${version ?? ''}${from === undefined ? '' : ` (was ${from})`}`,
+  converged: ({ version }) => ({ present: true, ...(version === undefined ? {} : { version }) }),
 });
 
-function markPath(module: string): string {
-  return `${marksDirectory}/${module}`;
+function markerPath(module: string): string {
+  return `${markersDirectory}/${module}`;
 }

@@ -1,7 +1,7 @@
 import { defineOpKind, OpRegistry, type Op, type StageNode } from '@pigsty/sdk';
 import { describe, expect, test } from 'vitest';
 import { changesOf, diffNode } from './node.ts';
-import { countListeners, topicsOf, type Topics } from './topics.ts';
+import { countHandlers, notificationsOf, type Notifications } from './notifications.ts';
 
 const conf = defineOpKind<{ name: string; differs: boolean }, null, 'write'>({
   kind: 'conf',
@@ -12,7 +12,7 @@ const conf = defineOpKind<{ name: string; differs: boolean }, null, 'write'>({
   diff: ({ differs }) => (differs ? 'write' : undefined),
   write: () => [],
   describe: ({ name }) => `write ${name}`,
-  settled: () => null,
+  converged: () => null,
 });
 const daemon = defineOpKind<{ name: string; wanted?: boolean }, null, 'restart'>({
   kind: 'daemon',
@@ -23,8 +23,8 @@ const daemon = defineOpKind<{ name: string; wanted?: boolean }, null, 'restart'>
   diff: ({ wanted = true }, _, triggers) => (wanted && triggers.length > 0 ? 'restart' : undefined),
   write: () => [],
   describe: ({ name }) => `restart ${name}`,
-  listens: () => ['ca.changed'],
-  settled: () => null,
+  handles: () => ['ca.changed'],
+  converged: () => null,
 });
 const registry = new OpRegistry([conf, daemon]);
 
@@ -32,39 +32,41 @@ function node(id: string, ops: readonly Op[]): StageNode {
   return { id, stages: [], host: 'h', ops, before: [] };
 }
 
-function go(nodes: readonly StageNode[], topics: Topics): readonly string[] {
+function go(nodes: readonly StageNode[], notifications: Notifications): readonly string[] {
   return nodes
-    .flatMap((n) => changesOf(diffNode(n, new Map(), { registry, topics, host: 'h', conceal: (t) => t })))
+    .flatMap((n) =>
+      changesOf(diffNode(n, new Map(), { registry, notifications, host: 'h', redactVault: (t) => t })),
+    )
     .map((c) => [c.what, ...(c.because ?? [])].join(' '));
 }
 
-describe('a topic', () => {
+describe('a notification', () => {
   const change = conf({ name: '/etc/ca.crt', differs: true }, { notifies: ['ca.changed'] });
 
-  test('reaches every listener of the host and is then done with', () => {
+  test('reaches every handler of the host and is then done with', () => {
     const nodes = [
       node('ca', [change]),
       node('a', [daemon({ name: 'a' })]),
       node('b', [daemon({ name: 'b' })]),
     ];
-    const topics = topicsOf(new Map(), countListeners(nodes, registry));
-    expect(go(nodes, topics)).toEqual([
+    const notifications = notificationsOf(new Map(), countHandlers(nodes, registry));
+    expect(go(nodes, notifications)).toEqual([
       'write /etc/ca.crt',
       'restart a because /etc/ca.crt changes',
       'restart b because /etc/ca.crt changes',
     ]);
-    expect([...topics.pending.keys()]).toEqual([]);
+    expect([...notifications.pending.keys()]).toEqual([]);
   });
 
-  test('leaves its marker until the last listener has had its turn', () => {
+  test('leaves its marker until the last handler has had its turn', () => {
     const nodes = [
       node('ca', [change]),
       node('a', [daemon({ name: 'a' })]),
       node('b', [daemon({ name: 'b', wanted: false })]),
     ];
-    const topics = topicsOf(new Map(), countListeners(nodes, registry));
+    const notifications = notificationsOf(new Map(), countHandlers(nodes, registry));
     const deltas = nodes.flatMap((n) =>
-      diffNode(n, new Map(), { registry, topics, host: 'h', conceal: (t) => t }),
+      diffNode(n, new Map(), { registry, notifications, host: 'h', redactVault: (t) => t }),
     );
     expect(deltas.map((d) => [d.op.key, d.delta, d.clears])).toEqual([
       ['/etc/ca.crt', 'write', []],
@@ -73,15 +75,15 @@ describe('a topic', () => {
     ]);
   });
 
-  test('is heard once by a service that is an op of several stages, and is done with when all have heard it', () => {
+  test('is seen once by a service that is an op of several stages, and is done with when all have seen it', () => {
     const nodes = [
       node('ca', [change]),
       node('first', [daemon({ name: 'a' })]),
       node('second', [daemon({ name: 'a' })]),
     ];
-    const topics = topicsOf(new Map(), countListeners(nodes, registry));
+    const notifications = notificationsOf(new Map(), countHandlers(nodes, registry));
     const deltas = nodes.flatMap((n) =>
-      diffNode(n, new Map(), { registry, topics, host: 'h', conceal: (t) => t }),
+      diffNode(n, new Map(), { registry, notifications, host: 'h', redactVault: (t) => t }),
     );
     expect(deltas.map((d) => [d.op.key, d.delta, d.clears])).toEqual([
       ['/etc/ca.crt', 'write', []],
@@ -89,7 +91,7 @@ describe('a topic', () => {
     ]);
   });
 
-  test('that is notified again is heard again', () => {
+  test('that is notified again is seen again', () => {
     const again = conf({ name: '/etc/other', differs: true }, { notifies: ['ca.changed'] });
     const nodes = [
       node('ca', [change]),
@@ -97,7 +99,7 @@ describe('a topic', () => {
       node('other', [again]),
       node('second', [daemon({ name: 'a' })]),
     ];
-    expect(go(nodes, topicsOf(new Map(), countListeners(nodes, registry)))).toEqual([
+    expect(go(nodes, notificationsOf(new Map(), countHandlers(nodes, registry)))).toEqual([
       'write /etc/ca.crt',
       'restart a because /etc/ca.crt changes',
       'write /etc/other',
@@ -107,15 +109,18 @@ describe('a topic', () => {
 
   test('of an earlier run says so', () => {
     const nodes = [node('a', [daemon({ name: 'a' })])];
-    const topics = topicsOf(new Map([['ca.changed', '/etc/ca.crt']]), countListeners(nodes, registry));
-    expect(go(nodes, topics)).toEqual(['restart a because /etc/ca.crt changed in an earlier run']);
+    const notifications = notificationsOf(
+      new Map([['ca.changed', '/etc/ca.crt']]),
+      countHandlers(nodes, registry),
+    );
+    expect(go(nodes, notifications)).toEqual(['restart a because /etc/ca.crt changed in an earlier run']);
   });
 
   test('that nobody listens to in this run waits for one that does', () => {
     const nodes = [node('ca', [change])];
-    const topics = topicsOf(new Map(), countListeners(nodes, registry));
-    go(nodes, topics);
-    expect([...topics.pending.keys()]).toEqual(['ca.changed']);
+    const notifications = notificationsOf(new Map(), countHandlers(nodes, registry));
+    go(nodes, notifications);
+    expect([...notifications.pending.keys()]).toEqual(['ca.changed']);
   });
 
   test('without a change restarts nothing', () => {
@@ -123,6 +128,6 @@ describe('a topic', () => {
       node('ca', [conf({ name: '/etc/ca.crt', differs: false }, { notifies: ['ca.changed'] })]),
       node('a', [daemon({ name: 'a' })]),
     ];
-    expect(go(nodes, topicsOf(new Map(), countListeners(nodes, registry)))).toEqual([]);
+    expect(go(nodes, notificationsOf(new Map(), countHandlers(nodes, registry)))).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { type Fault, faultScripts } from './fault.ts';
 import type { Subject } from './subject.ts';
 
 /** What puts a fault in and takes it back. */
-export interface Hands {
+export interface FaultInjector {
   /** The sandbox that holds the hosts, when one does. */
   readonly sandbox?: string;
   inject(fault: Fault, host: string): Promise<void>;
@@ -12,7 +12,7 @@ export interface Hands {
 }
 
 /** Sandbox hosts can lose power and network; real ones only processes. */
-export async function findHands(subject: Subject, wanted: readonly Fault[]): Promise<Hands> {
+export async function findFaultInjector(subject: Subject, wanted: readonly Fault[]): Promise<FaultInjector> {
   const sandbox = await import('@pigsty/sandbox');
   const home = (await sandbox.sandboxStatus().catch(() => [])).find((status) =>
     subject.members.every((member) => status.hosts.some((host) => host.address === member.host)),

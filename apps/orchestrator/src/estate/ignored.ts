@@ -1,26 +1,26 @@
 import type { AnySpec, Inventory, Problem } from '@pigsty/sdk';
-import { leftAloneParameters } from './left-alone-parameters.ts';
+import { ignoredParameters } from './ignored-parameters.ts';
 
 /** A module of the original that does not exist here, with those of its parameters that are meant. */
-export interface LeftAlone {
+export interface Ignored {
   readonly module: string;
   readonly parameters: readonly string[];
 }
 
 /** What no loaded module takes over. */
-export function leftAlone(specs: readonly AnySpec[]): readonly LeftAlone[] {
+export function ignored(specs: readonly AnySpec[]): readonly Ignored[] {
   const taken = new Set(specs.flatMap((spec) => Object.keys(spec.params.shape)));
-  return Object.entries(leftAloneParameters)
+  return Object.entries(ignoredParameters)
     .map(([module, names]) => ({ module, parameters: names.filter((name) => !taken.has(name)) }))
     .filter(({ parameters }) => parameters.length > 0);
 }
 
 /** One note about what the inventory sets for modules that do not exist here. */
-export function noteLeftAlone(inventory: Inventory, specs: readonly AnySpec[]): readonly Problem[] {
+export function noteIgnored(inventory: Inventory, specs: readonly AnySpec[]): readonly Problem[] {
   const hosts = [...inventory.hosts.values()];
   const groups = [...inventory.groups.values()];
   const set = new Set([...hosts, ...groups].flatMap(({ vars }) => Object.keys(vars)));
-  const here = leftAlone(specs)
+  const here = ignored(specs)
     .map(({ module, parameters }) => ({ module, parameters: parameters.filter((name) => set.has(name)) }))
     .filter(({ parameters }) => parameters.length > 0);
   const [first] = here.flatMap(({ parameters }) => parameters);
@@ -34,7 +34,7 @@ export function noteLeftAlone(inventory: Inventory, specs: readonly AnySpec[]): 
   return [
     {
       severity: 'info',
-      rule: 'left-alone',
+      rule: 'ignored',
       subject: inventory.file,
       message: `accepted and left alone: ${here.map((one) => `${one.module} (${one.parameters.join(', ')})`).join('; ')}`,
       hint: 'There are no such modules here. Install what they stand for by other means.',

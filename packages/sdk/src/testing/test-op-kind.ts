@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../words/json.ts';
 import type { OpKindSpec } from '../op/kind.ts';
 import { isSecret } from '../words/secret.ts';
-import { inRoom, plain, runScript, syntaxError, takeActions, type Signer } from './localHost.ts';
+import { inRoom, plain, runScript, syntaxError, takeActions, type Signer } from './local-host.ts';
 
 export interface OpCase<Args, State> {
   /** A sentence: `a file with a secret`. */
@@ -91,12 +91,12 @@ function testCase<Args, State, Delta extends JsonValue>(
 
   test('has a key, and nothing to change right after a write', () => {
     expect(kind.key(args)).not.toBe('');
-    expect(says(kind.settled(args))).toBeNull();
+    expect(says(kind.converged(args))).toBeNull();
   });
   test('its changes are JSON and one line each, without a secret', () => {
     const secrets = secretsIn(args);
     for (const state of [nothing(), ...from.map((f) => f.state)]) {
-      for (const triggers of [[], kind.listens?.(args) ?? []]) {
+      for (const triggers of [[], kind.handles?.(args) ?? []]) {
         const delta = kind.diff(args, state, triggers);
         if (delta === undefined) continue;
         expect(JSON.parse(JSON.stringify(delta))).toEqual(delta);

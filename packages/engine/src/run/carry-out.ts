@@ -22,7 +22,7 @@ export async function carryOut(
   prepared: Prepared,
   tools: CarryOutTools,
 ): Promise<RunResult> {
-  const { plan, nodes, graph, registry, ca, redactor, conceal, simulated } = prepared;
+  const { plan, nodes, graph, registry, ca, redactor, redactVault: redactVault, simulated } = prepared;
   const { world, pool, hosts, stopwatch, emit, listeners, owner, directory } = tools;
   const { signal, expectDigest } = request;
   if (expectDigest !== undefined && expectDigest !== plan.digest) {
@@ -51,7 +51,7 @@ export async function carryOut(
     ca,
     world,
     redact: redactor.clean,
-    conceal,
+    redactVault: redactVault,
     lost: hosts.lost,
     pendingAt: (host) => hosts.answers.get(host)?.pending ?? new Map(),
     simulated: simulated.hosts,

@@ -2,7 +2,7 @@
  * Parameters of the original's modules that do not exist here, by module. They are accepted and left alone, so that an
  * inventory works as it stands. A third party's module of that name takes them over.
  */
-export const leftAloneParameters: Readonly<Record<string, readonly string[]>> = {
+export const ignoredParameters: Readonly<Record<string, readonly string[]>> = {
   app: ['app', 'apps'],
   docker: [
     'docker_cgroups_driver',

@@ -1,16 +1,16 @@
 import { PigstyError, type OpRegistry, type Problem, type StageGraph, type StageNode } from '@pigsty/sdk';
 import pLimit from 'p-limit';
 import { diffNode } from '../diff/node.ts';
-import { countListeners, topicsOf, type Listeners, type Topics } from '../diff/topics.ts';
+import { countHandlers, notificationsOf, type Handlers, type Notifications } from '../diff/notifications.ts';
 import type { HostPool } from '../hosts/pool.ts';
 import { observeHost, type HostView } from '../observe/host.ts';
 import { emptyStates } from '../observe/reads.ts';
-import type { NodePlan } from './nodePlan.ts';
+import type { NodePlan } from './node-plan.ts';
 
 /** Observing is cheap for the hosts; this bounds what is held in memory here. */
 const hostsAtOnce = 100;
 
-export interface LookOptions {
+export interface ObserveOptions {
   readonly graph: StageGraph;
   readonly registry: OpRegistry;
   readonly pool: HostPool;
@@ -18,7 +18,7 @@ export interface LookOptions {
   readonly lost: ReadonlyMap<string, PigstyError>;
   readonly pendingAt: (host: string) => ReadonlyMap<string, string>;
   readonly onLost: (host: string, error: PigstyError) => void;
-  readonly conceal: (text: string) => string;
+  readonly redactVault: (text: string) => string;
   readonly signal?: AbortSignal;
 }
 
@@ -27,20 +27,21 @@ export interface Look {
   readonly problems: readonly Problem[];
 }
 
-/** Listeners per host: what a topic must reach before it is done with. */
-export function listenersByHost(graph: StageGraph, registry: OpRegistry): ReadonlyMap<string, Listeners> {
-  return new Map([...nodesByHost(graph)].map(([host, nodes]) => [host, countListeners(nodes, registry)]));
+/** Handlers per host: what a notification must reach before it is done with. */
+export function handlersByHost(graph: StageGraph, registry: OpRegistry): ReadonlyMap<string, Handlers> {
+  return new Map([...nodesByHost(graph)].map(([host, nodes]) => [host, countHandlers(nodes, registry)]));
 }
 
 /** Reads every host once, in parallel, and finds what each stage has to change. */
-export async function lookAtAll(options: LookOptions): Promise<Look> {
-  const { graph, registry, pendingAt, conceal } = options;
-  const views = await observeAll(options);
-  const listeners = listenersByHost(graph, registry);
-  const topics = new Map<string, Topics>();
-  const topicsAt = (host: string): Topics => {
-    const known = topics.get(host) ?? topicsOf(pendingAt(host), listeners.get(host) ?? new Map());
-    topics.set(host, known);
+export async function observeAll(options: ObserveOptions): Promise<Look> {
+  const { graph, registry, pendingAt, redactVault: redactVault } = options;
+  const views = await observeHosts(options);
+  const listeners = handlersByHost(graph, registry);
+  const notifications = new Map<string, Notifications>();
+  const notificationsAt = (host: string): Notifications => {
+    const known =
+      notifications.get(host) ?? notificationsOf(pendingAt(host), listeners.get(host) ?? new Map());
+    notifications.set(host, known);
     return known;
   };
   const nodes = graph.nodes.map((node): NodePlan => {
@@ -55,35 +56,44 @@ export async function lookAtAll(options: LookOptions): Promise<Look> {
     return {
       node,
       host,
-      deltas: diffNode(node, states, { registry, topics: topicsAt(host), host, conceal }),
+      deltas: diffNode(node, states, {
+        registry,
+        notifications: notificationsAt(host),
+        host,
+        redactVault: redactVault,
+      }),
     };
   });
   return {
     nodes,
-    problems: [...topics].flatMap(([host, at]) => notifiedTooLate(host, at, listeners.get(host))),
+    problems: [...notifications].flatMap(([host, at]) => notifiedTooLate(host, at, listeners.get(host))),
   };
 }
 
-/** A topic that is still pending although somebody listens: its listener comes before the change that notifies it. */
-function notifiedTooLate(host: string, topics: Topics, listeners: Listeners | undefined): readonly Problem[] {
-  return [...topics.pending.keys()]
-    .filter((topic) => listeners?.has(topic))
-    .map((topic) => ({
+/** A notification that is still pending although somebody listens: its handler comes before the change that notifies it. */
+function notifiedTooLate(
+  host: string,
+  notifications: Notifications,
+  listeners: Handlers | undefined,
+): readonly Problem[] {
+  return [...notifications.pending.keys()]
+    .filter((notification) => listeners?.has(notification))
+    .map((notification) => ({
       severity: 'warning',
       rule: 'notified-too-late',
       subject: host,
-      message: `${topic} is notified after the stage that listens to it; it stays pending until the next run`,
+      message: `${notification} is notified after the stage that listens to it; it stays pending until the next run`,
     }));
 }
 
-async function observeAll({
+async function observeHosts({
   graph,
   registry,
   pool,
   lost,
   onLost,
   signal,
-}: LookOptions): Promise<ReadonlyMap<string, HostView>> {
+}: ObserveOptions): Promise<ReadonlyMap<string, HostView>> {
   const own = nodesByHost(graph);
   const located = graph.nodes.filter((n) => n.at !== undefined);
   const hosts = new Set([...own.keys(), ...located.flatMap((n) => n.at?.candidates ?? [])]);

@@ -81,8 +81,8 @@ function testScenario(definition: AnyModule, folder: string): void {
     for (const op of plan().flatMap((s) => s.ops)) {
       const kind = registry.of(op);
       expect(
-        kind.diff(op.args, kind.settled(op.args), []),
-        `${op.kind} ${op.key} is never settled`,
+        kind.diff(op.args, kind.converged(op.args), []),
+        `${op.kind} ${op.key} is never converged`,
       ).toBeUndefined();
     }
   });
@@ -133,7 +133,7 @@ function testScenario(definition: AnyModule, folder: string): void {
     for (const op of remove(definition, inventory, facts).flatMap((s) => s.ops)) {
       const kind = registry.of(op);
       expect(
-        kind.diff(op.args, kind.settled(op.args), []),
+        kind.diff(op.args, kind.converged(op.args), []),
         `${op.kind} ${op.key} is never gone`,
       ).toBeUndefined();
     }

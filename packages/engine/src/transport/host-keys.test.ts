@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PigstyError } from '@pigsty/sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { fingerprint, openHostKeys } from './hostKeys.ts';
+import { fingerprint, openHostKeys } from './host-keys.ts';
 
 let folder = '';
 let file = '';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { command, directory, shCommand } from '@pigsty/sdk';
 import { listRuns } from '@pigsty/engine';
 import { expect, test } from 'vitest';
-import { localEstate } from './support/localEstate.ts';
+import { localEstate } from './support/local-estate.ts';
 import { fakeModule, oneStage, type StagesOf } from './support/module.ts';
 
 // What the estate's own directory may do to a run.

@@ -1,7 +1,7 @@
 import type { Plan, PlannedStage, Problem } from '@pigsty/sdk';
 import { changesOf } from '../diff/node.ts';
 import { planDigest } from './digest.ts';
-import type { NodePlan } from './nodePlan.ts';
+import type { NodePlan } from './node-plan.ts';
 
 export interface PlanParts {
   readonly verb: Plan['verb'];

@@ -1,5 +1,5 @@
 import { PigstyError, type Command } from '@pigsty/sdk';
-import { commandLines } from '../transport/commandLine.ts';
+import { commandLines } from '../transport/command-line.ts';
 import { framed } from '../transport/script.ts';
 import type { ExecResult } from '../transport/transport.ts';
 import type { HostPool } from './pool.ts';

@@ -1,4 +1,4 @@
-import type { Questions, Survey, SurveyedHost } from '@pigsty/engine';
+import type { Questions, PreflightReport, PreflightHost } from '@pigsty/engine';
 import { type Problem, selectHosts } from '@pigsty/sdk';
 import type { OpenEstate } from '../estate/open.ts';
 import { admission, refusal } from './access.ts';
@@ -23,7 +23,7 @@ export interface LookOptions {
 export async function lookAtHosts(estate: OpenEstate, { limit, signal }: LookOptions): Promise<Look> {
   const { inventory, present, engine } = estate;
   const wanted = wantedOf(inventory, present);
-  const survey = await engine.survey({
+  const preflight = await engine.preflight({
     inventory,
     modules: present.map((p) => p.module),
     selection: limit === undefined ? {} : { limit },
@@ -32,7 +32,7 @@ export async function lookAtHosts(estate: OpenEstate, { limit, signal }: LookOpt
     signal,
   });
   const hosts = selectHosts(inventory, limit);
-  return { hosts, findings: findingsOf(hosts, wanted, survey), execs: survey.execs };
+  return { hosts, findings: findingsOf(hosts, wanted, preflight), execs: preflight.execs };
 }
 
 function firstQuestions(address: string, wanted: Wanted): Questions {
@@ -41,33 +41,37 @@ function firstQuestions(address: string, wanted: Wanted): Questions {
   );
 }
 
-function secondQuestions(host: SurveyedHost, wanted: Wanted, survey: Survey): Questions {
+function secondQuestions(host: PreflightHost, wanted: Wanted, preflight: PreflightReport): Questions {
   return new Map(
     topics.flatMap(({ name, askAgain }) => {
-      const script = askAgain?.({ host, wanted, survey });
+      const script = askAgain?.({ host, wanted, preflight });
       return script === undefined ? [] : [[name, script] as const];
     }),
   );
 }
 
-export function findingsOf(hosts: readonly string[], wanted: Wanted, survey: Survey): readonly Finding[] {
+export function findingsOf(
+  hosts: readonly string[],
+  wanted: Wanted,
+  preflight: PreflightReport,
+): readonly Finding[] {
   return hosts.flatMap((address): readonly Finding[] => {
-    const error = survey.unreached.get(address);
-    const host = survey.hosts.get(address);
-    const problems = survey.problems.filter((p) => hostOf(p, hosts) === address).map(problemVerdict);
+    const error = preflight.unreached.get(address);
+    const host = preflight.hosts.get(address);
+    const problems = preflight.problems.filter((p) => hostOf(p, hosts) === address).map(problemVerdict);
     const verdicts = [
       ...(error === undefined ? [] : [refusal(error)]),
       ...(host === undefined
         ? []
-        : [...(error === undefined ? admission(host) : []), ...judge(host, wanted, survey)]),
+        : [...(error === undefined ? admission(host) : []), ...judge(host, wanted, preflight)]),
       ...problems,
     ];
     return verdicts.map((verdict) => ({ host: address, ...verdict }));
   });
 }
 
-function judge(host: SurveyedHost, wanted: Wanted, survey: Survey): readonly Verdict[] {
-  const about = { host, wanted, survey };
+function judge(host: PreflightHost, wanted: Wanted, preflight: PreflightReport): readonly Verdict[] {
+  const about = { host, wanted, preflight };
   return topics.flatMap((topic): readonly Verdict[] => {
     if (topic.ask === undefined && topic.askAgain === undefined) return topic.judge('', about);
     if (topic.ask === undefined && topic.askAgain?.(about) === undefined) return [];
