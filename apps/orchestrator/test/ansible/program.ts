@@ -31,6 +31,8 @@ export async function ansible(
 const surroundings = {
   // Python refuses to start Ansible in a locale that is not UTF-8.
   LC_ALL: 'C.UTF-8',
+  // Nothing is left beside our callback.
+  PYTHONDONTWRITEBYTECODE: '1',
   ANSIBLE_CONFIG: join(import.meta.dirname, 'ansible.cfg'),
   ANSIBLE_NOCOLOR: '1',
   ANSIBLE_LOCALHOST_WARNING: 'False',

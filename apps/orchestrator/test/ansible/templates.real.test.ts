@@ -8,9 +8,12 @@ import { ansible } from './program.ts';
 const fixtures = join(import.meta.dirname, '../fixtures/templates');
 const env = { PIGSTY_TEST_WORD: 'from outside' };
 
+/** One line of callbacks/results.py. */
 interface Result {
-  readonly msg?: string;
-  readonly failed?: boolean;
+  readonly host: string;
+  readonly task: string;
+  readonly failed: boolean;
+  readonly msg?: unknown;
 }
 
 /** What Ansible makes of variables of every host: one play prints them all. */
@@ -31,13 +34,18 @@ async function valuesOfAnsible(
       JSON.stringify([{ hosts: 'all', connection: 'local', gather_facts: false, tasks }]),
     );
     const out = await ansible('ansible-playbook', ['-i', join(fixtures, file), playbook], {
-      env: { ...env, ANSIBLE_STDOUT_CALLBACK: 'json', ANSIBLE_JINJA2_NATIVE: String(native) },
+      env: {
+        ...env,
+        ANSIBLE_CALLBACK_PLUGINS: join(import.meta.dirname, 'callbacks'),
+        ANSIBLE_STDOUT_CALLBACK: 'results',
+        ANSIBLE_JINJA2_NATIVE: String(native),
+      },
     });
-    const { plays } = JSON.parse(out.slice(out.indexOf('{'))) as {
-      plays: { tasks: { task: { name: string }; hosts: Record<string, Result> }[] }[];
-    };
-    const results = new Map((plays[0]?.tasks ?? []).map(({ task, hosts }) => [task.name, hosts]));
-    return (host, name) => results.get(name)?.[host];
+    const results = out
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Result);
+    return (host, name) => results.find((result) => result.host === host && result.task === name);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
