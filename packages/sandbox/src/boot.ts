@@ -6,6 +6,7 @@ import { SandboxError } from './errors.ts';
 import { insideArgv } from './inside.ts';
 import { withLock } from './lock.ts';
 import { mountRoot } from './layers.ts';
+import { tooManyFilesHint } from './limits.ts';
 import type { SandboxHost } from './model.ts';
 import { setPort } from './network.ts';
 import { sandboxPlaces } from './places.ts';
@@ -70,7 +71,10 @@ export async function waitUntilReady(
 }
 
 async function didNotBoot(host: SandboxHost, console: string): Promise<SandboxError> {
-  return new SandboxError('HOST_NOT_RUNNING', `${host.name} ended while booting; ${await tail(console)}`);
+  const last = await tail(console);
+  return new SandboxError('HOST_NOT_RUNNING', `${host.name} ended while booting; ${last}`, {
+    ...(last.includes('Too many open files') ? { hint: tooManyFilesHint } : {}),
+  });
 }
 
 async function tail(console: string): Promise<string> {

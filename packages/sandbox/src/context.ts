@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { SandboxEvent, SandboxHooks } from './model.ts';
 
 /** {@link SandboxHooks} with every default filled in; the one place where the clock comes in. */
@@ -10,6 +11,8 @@ export interface Context {
 }
 
 export function openContext(hooks: SandboxHooks = {}): Context {
+  // Every host that is waited for listens to the one signal.
+  if (hooks.signal !== undefined) setMaxListeners(0, hooks.signal);
   return {
     stateDir: hooks.stateDir ?? '/var/lib/pigsty-sandbox',
     cacheDir: hooks.cacheDir ?? '/var/cache/pigsty-sandbox',

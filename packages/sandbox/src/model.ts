@@ -53,7 +53,7 @@ export type SandboxEvent =
   | {
       readonly type: 'host';
       readonly host: string;
-      readonly state: 'booting' | 'ready' | 'stopping' | 'off' | 'cut' | 'healed';
+      readonly state: 'booting' | 'ready' | 'failed' | 'stopping' | 'off' | 'cut' | 'healed';
     }
   | { readonly type: 'snapshot'; readonly label: string; readonly state: 'taken' | 'restored' }
   | { readonly type: 'down'; readonly name: string };

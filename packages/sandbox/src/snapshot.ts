@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { bootHost } from './boot.ts';
+import { bootAll } from './boot-all.ts';
+import { bounded } from './bounded.ts';
 import { openContext, type Context } from './context.ts';
 import { SandboxError } from './errors.ts';
 import { dropUnusedLayers, freeze, readChain, SEED, thaw } from './layers.ts';
@@ -22,18 +23,17 @@ export async function sandboxSnapshot(name: string, label: string, hooks: Sandbo
   const record = await loadRecord(context, name);
   const places = sandboxPlaces(context.stateDir, name);
   await withLock(context, places.lock, async () => {
-    const chains = await Promise.all(
-      record.hosts.map(async (host) => {
-        const ran = (await initOf(name, host.name)) !== undefined;
-        await stopHost(context, record, host);
-        return { host, ran, chain: await freeze(places.host(host.name), label) };
-      }),
-    );
+    const chains = await bounded(record.hosts, async (host) => {
+      const ran = (await initOf(name, host.name)) !== undefined;
+      await stopHost(context, record, host);
+      return { host, ran, chain: await freeze(places.host(host.name), label) };
+    });
     await mkdir(places.snapshots, { recursive: true });
     const snapshot: Snapshot = Object.fromEntries(chains.map(({ host, chain }) => [host.name, chain]));
     await writeJson(places.snapshot(label), snapshot);
     context.emit({ type: 'snapshot', label, state: 'taken' });
-    await Promise.all(chains.filter(({ ran }) => ran).map(({ host }) => bootHost(context, record, host)));
+    const running = chains.filter(({ ran }) => ran).map(({ host }) => host);
+    await bootAll(context, record, running);
     await clean(context, record);
   });
 }
@@ -45,14 +45,12 @@ export async function sandboxRestore(name: string, label: string, hooks: Sandbox
   const places = sandboxPlaces(context.stateDir, name);
   await withLock(context, places.lock, async () => {
     const snapshot = await readSnapshot(context, record, label);
-    await Promise.all(
-      record.hosts.map(async (host) => {
-        // No orderly shutdown: what it would write is about to be thrown away.
-        await killHost(context, record, host);
-        await thaw(places, places.host(host.name), label, snapshot[host.name] ?? [SEED]);
-      }),
-    );
-    await Promise.all(record.hosts.map((host) => bootHost(context, record, host)));
+    await bounded(record.hosts, async (host) => {
+      // No orderly shutdown: what it would write is about to be thrown away.
+      await killHost(context, record, host);
+      await thaw(places, places.host(host.name), label, snapshot[host.name] ?? [SEED]);
+    });
+    await bootAll(context, record, record.hosts);
     context.emit({ type: 'snapshot', label, state: 'restored' });
     await clean(context, record);
   });

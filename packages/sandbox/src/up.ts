@@ -1,7 +1,8 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { startCacher } from './cacher.ts';
 import { openContext, type Context } from './context.ts';
-import { bootHost } from './boot.ts';
+import { bootAll } from './boot-all.ts';
+import { bounded } from './bounded.ts';
 import { clearAway, downUnlocked } from './down.ts';
 import { SandboxError } from './errors.ts';
 import { ensureImage, pruneImages } from './image.ts';
@@ -51,7 +52,7 @@ export async function sandboxUp(
     });
     const record = existing ?? (await create(context, name, options, subnet, mirror));
     await ensureNetwork(context, name, subnet);
-    await Promise.all(record.hosts.map((host) => bootHost(context, record, host)));
+    await bootAll(context, record, record.hosts);
     await pruneImages(
       context,
       (await listRecords(context)).map(({ image }) => image),
@@ -75,7 +76,7 @@ async function create(
     await clearAway(context, name);
     await mkdir(places.snapshots, { recursive: true });
     await createSshKey(places, name);
-    const known = await Promise.all(hosts.map((host) => seedHost(places, host, subnet)));
+    const known = await bounded(hosts, (host) => seedHost(places, host, subnet));
     await appendFile(places.knownHosts, known.join(''));
     const record: SandboxRecord = { name, subnet: subnet.cidr, hosts, image };
     await saveRecord(context, record);

@@ -16,6 +16,7 @@ import {
   sandboxSshArgv,
   sandboxStatus,
   sandboxUp,
+  type SandboxEvent,
   type SandboxStatus,
 } from '../src/index.ts';
 
@@ -191,6 +192,17 @@ describe('faults', () => {
   });
 });
 
+test('the machine lets as many hosts watch files as a sandbox may have', async () => {
+  const allowed = await readFile('/proc/sys/fs/inotify/max_user_instances', 'utf8');
+  const taken = await inside(
+    'one',
+    'sh',
+    '-c',
+    'find /proc/[0-9]*/fd -lname anon_inode:inotify 2>/dev/null | wc -l',
+  );
+  expect(Number(allowed)).toBeGreaterThan(250 * Number(taken));
+});
+
 test('what a reboot of the machine takes away is put back by up', async () => {
   await inside('one', 'sh', '-c', 'echo kept > /etc/kept; echo kept > /data/kept');
   const groups = `/sys/fs/cgroup/unified/pgs-${NAME}`;
@@ -256,6 +268,38 @@ describe('snapshots', () => {
     expect(await inside('one', 'sh', '-c', 'ls -A /data; command -v jq || echo none')).toBe('none');
     expect(await inside('one', 'cat', '/etc/ssh/ssh_host_ed25519_key.pub')).toBe(key);
     expect(await ssh('one', 'hostname')).toBe('one');
+  });
+});
+
+describe('a host that ends while it boots', () => {
+  const init = '/usr/lib/systemd/systemd';
+  const endsFirst = (when: string): string =>
+    `mv ${init} ${init}.real && printf '%s\\n' '#!/bin/sh' '${when} && exit 2' 'exec ${init}.real "$@"' >${init} && chmod 755 ${init}`;
+
+  test('is tried again', async () => {
+    await inside('one', 'sh', '-c', endsFirst('mkdir /data/tried 2>/dev/null'));
+    await sandboxPowerOff(NAME, 'one');
+    await sandboxUp({ name: NAME });
+    expect(await inside('one', 'ls', '/data')).toContain('tried');
+    expect(await stateOf('one')).toBe('running');
+    await inside('one', 'mv', `${init}.real`, init);
+  });
+
+  test('is named when it never boots, and the others are booted all the same', async () => {
+    await inside('one', 'sh', '-c', endsFirst('true'));
+    await sandboxPowerOff(NAME, 'one');
+    await sandboxPowerOff(NAME, 'two');
+    const events: SandboxEvent[] = [];
+    await expect(
+      sandboxUp({ name: NAME }, { onEvent: (event) => void events.push(event) }),
+    ).rejects.toMatchObject({
+      code: 'HOST_NOT_RUNNING',
+      message: expect.stringMatching(/^1 of 2 hosts did not boot: one\none ended while booting/),
+    });
+    expect(events).toContainEqual({ type: 'host', host: 'one', state: 'failed' });
+    expect(await stateOf('two')).toBe('running');
+    await sandboxRestore(NAME, 'pristine');
+    expect(await stateOf('one')).toBe('running');
   });
 });
 
