@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench clean
+.PHONY: help demo test fresh check bench clean
 SHELL := /bin/sh
 
 help: ## this list
@@ -15,6 +15,10 @@ demo: ## a PostgreSQL estate on throw-away hosts of this machine
 test: ## every gate and every test; the last line counts them
 	@sh tools/prerequisites.sh test || { echo '0 passed, 1 failed'; exit 1; }
 	@node tools/test.mjs
+
+fresh: ## demo and test in a bare Debian that has only Node.js, npm, git and make; ONLY=test for one
+	@sh tools/prerequisites.sh fresh
+	@sh tools/fresh/run.sh
 
 check: ## the gates only: format, lint, rooms, types, unused, generated
 	@node tools/check.mjs

@@ -1,8 +1,9 @@
 #!/bin/sh
-# Installs what the sandbox needs and this machine lacks. Quick and silent when nothing is missing.
+# Installs what is needed and this machine lacks. Quick and silent when nothing is missing.
 #   sh tools/prerequisites.sh          for the demo
-#   sh tools/prerequisites.sh test     in addition Ansible, whose reading of inventories ours is compared with
+#   sh tools/prerequisites.sh test     in addition what tests compare with or look through, Ansible above all
 #   sh tools/prerequisites.sh bench    the same, to measure against
+#   sh tools/prerequisites.sh fresh    for the fresh machine of `make fresh`, and nothing else
 set -eu
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
@@ -33,7 +34,8 @@ needs='
   psql:postgresql-client
 '
 case "${1:-}" in
-  test | bench) needs="$needs ansible-playbook:ansible-core" ;;
+  test | bench) needs="$needs ansible-playbook:ansible-core openssl:openssl patch:patch pgrep:procps ps:procps" ;;
+  fresh) needs='mmdebstrap:mmdebstrap ip:iproute2 slirp4netns:slirp4netns' ;;
 esac
 
 packages=''

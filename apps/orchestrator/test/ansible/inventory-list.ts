@@ -9,17 +9,17 @@ export interface Listing {
   readonly hostvars: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
+type Printed = { readonly _meta: Pick<Listing, 'hostvars'> } & Readonly<Record<string, unknown>>;
 type AnsibleGroup = { readonly hosts?: readonly string[]; readonly children?: readonly string[] };
 
-/** The same to the letter. */
+/** The same to the letter, but for the name that newer releases give this format. */
 export async function printedByAnsible(
   sources: readonly string[],
   args: readonly string[] = [],
-): Promise<{ readonly _meta: Pick<Listing, 'hostvars'> } & Readonly<Record<string, unknown>>> {
+): Promise<Printed> {
   const words = sources.flatMap((source) => ['-i', source]);
-  return JSON.parse(await ansible('ansible-inventory', [...words, '--list', ...args])) as Awaited<
-    ReturnType<typeof printedByAnsible>
-  >;
+  const printed = JSON.parse(await ansible('ansible-inventory', [...words, '--list', ...args])) as Printed;
+  return { ...printed, _meta: { hostvars: printed._meta.hostvars } };
 }
 
 export async function listingOfAnsible(
