@@ -40,7 +40,11 @@ esac
 
 packages=''
 for need in $needs; do
-  command -v "${need%%:*}" >/dev/null 2>&1 || packages="$packages ${need#*:}"
+  command -v "${need%%:*}" >/dev/null 2>&1 && continue
+  case "$packages " in
+    *" ${need#*:} "*) ;;
+    *) packages="$packages ${need#*:}" ;;
+  esac
 done
 [ -n "$packages" ] || exit 0
 

@@ -19,6 +19,7 @@ import {
   type SandboxEvent,
   type SandboxStatus,
 } from '../src/index.ts';
+import { cgroupDirs } from '../src/cgroups.ts';
 
 const NAME = 'real-test';
 const SUBNET = '10.10.99.0/24';
@@ -205,11 +206,9 @@ test('the machine lets as many hosts watch files as a sandbox may have', async (
 
 test('what a reboot of the machine takes away is put back by up', async () => {
   await inside('one', 'sh', '-c', 'echo kept > /etc/kept; echo kept > /data/kept');
-  const groups = `/sys/fs/cgroup/unified/pgs-${NAME}`;
-  await execa('sh', [
-    '-c',
-    `kill -9 $(find ${groups} /sys/fs/cgroup/unified/pigsty-sandbox-cacher -name cgroup.procs -exec cat {} +)`,
-  ]);
+  const [groups] = await cgroupDirs(`pgs-${NAME}`);
+  const [cacher] = await cgroupDirs('pigsty-sandbox-cacher');
+  await execa('sh', ['-c', `kill -9 $(find ${groups} ${cacher} -name cgroup.procs -exec cat {} +)`]);
   await expect
     .poll(async () => (await execa('sh', ['-c', `find ${groups} -name cgroup.procs -exec cat {} +`])).stdout)
     .toBe('');
