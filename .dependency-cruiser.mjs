@@ -11,8 +11,9 @@ const tests = '[.]test[.]ts$|/test/';
 /** And what only they read. */
 const realTests = '[.]real[.]test[.]ts$|/test/real/';
 
-/** A module is every package that is not one of the three that modules stand on. */
-const aModule = '^packages/(?!(?:sdk|engine|sandbox)/)([^/]+)/';
+/** What modules stand on, or what stands on them. Every other package is a module. */
+const notModules = '(?:sdk|inventory|engine|testing|sandbox)';
+const aModule = `^packages/(?!${notModules}/)([^/]+)/`;
 const ownSources = '^packages/$1/';
 
 const npm = (...names) => `(?:^|/)node_modules/(?:@types/)?(?:${names.join('|')})/`;
@@ -56,7 +57,7 @@ export default {
         orphan: true,
         pathNot: [
           tests,
-          '^packages/[^/]+/src/(?:index|contract|testing|inventory-files)[.]ts$',
+          '^packages/[^/]+/src/(?:index|contract|testing)[.]ts$',
           '^e2e/',
           '[.]d[.]ts$',
           '[.]config[.]ts$',
@@ -93,21 +94,21 @@ export default {
     {
       name: 'sdk-is-pure',
       comment:
-        'The sdk runs in a browser: zod, yaml, node:crypto, node:path and itself. No file, net, process or timer.',
+        'The sdk runs in a browser: zod, node:crypto, node:path and itself. No file, net, process or timer.',
       severity: 'error',
       from: { path: '^packages/sdk/src/', pathNot: [tests, '^packages/sdk/src/testing(?:/|[.]ts$)'] },
-      to: { pathNot: ['^packages/sdk/src/', npm('zod', 'yaml'), core('crypto', 'path')] },
+      to: { pathNot: ['^packages/sdk/src/', npm('zod'), core('crypto', 'path')] },
     },
     {
       name: 'sdk-testing-stays-small',
       comment:
-        '@pigsty/sdk/testing is the conformance suite: what the sdk may use, and in addition vitest, files, and a real /bin/sh.',
+        '@pigsty/sdk/testing tries op kinds: what the sdk may use, and in addition vitest, files, and a real /bin/sh.',
       severity: 'error',
       from: { path: '^packages/sdk/src/testing(?:/|[.]ts$)', pathNot: tests },
       to: {
         pathNot: [
           '^packages/sdk/src/',
-          npm('zod', 'yaml', 'vitest'),
+          npm('zod', 'vitest'),
           core('crypto', 'path', 'fs', 'fs/promises', 'os', 'child_process'),
         ],
       },
@@ -115,22 +116,71 @@ export default {
     {
       name: 'sdk-does-not-ship-its-tests',
       comment:
-        'Only the ./testing entry may load the conformance suite; otherwise vitest becomes a dependency of everybody.',
+        'Only the ./testing entry may load test suites; otherwise vitest becomes a dependency of everybody.',
       severity: 'error',
       from: { path: '^packages/sdk/src/', pathNot: [tests, '^packages/sdk/src/testing(?:/|[.]ts$)'] },
       to: { path: '^packages/sdk/src/testing(?:/|[.]ts$)' },
     },
     {
+      name: 'inventory-reads-as-data',
+      comment:
+        'Texts become an inventory without a file, a process or a template engine: those are in files/, load/ and jinja/.',
+      severity: 'error',
+      from: {
+        path: '^packages/inventory/src/',
+        pathNot: [
+          tests,
+          '^packages/inventory/src/(?:files|load|jinja)/',
+          '^packages/inventory/src/index[.]ts$',
+        ],
+      },
+      to: {
+        pathNot: [
+          '^packages/inventory/src/(?!(?:files|load|jinja)/)',
+          '^packages/sdk/src/index[.]ts$',
+          npm('yaml'),
+          core('crypto', 'path'),
+        ],
+      },
+    },
+    {
+      name: 'inventory-knows-no-module',
+      comment:
+        'What inventories mean to a module is the business of the module. MiniJinja is loaded when it is needed.',
+      severity: 'error',
+      from: { path: '^packages/inventory/src/', pathNot: tests },
+      to: {
+        dependencyTypesNot: ['core'],
+        pathNot: ['^packages/inventory/src/', '^packages/sdk/src/index[.]ts$', npm('yaml', 'minijinja-js')],
+      },
+    },
+    {
+      name: 'testing-is-for-modules',
+      comment:
+        'The conformance suite reads scenarios and plans them: the sdk, the inventory, vitest and files.',
+      severity: 'error',
+      from: { path: '^packages/testing/src/' },
+      to: {
+        pathNot: [
+          '^packages/testing/src/',
+          '^packages/sdk/src/(?:index|testing)[.]ts$',
+          '^packages/inventory/src/index[.]ts$',
+          npm('vitest'),
+          core('path', 'fs', 'fs/promises'),
+        ],
+      },
+    },
+    {
       name: 'engine-knows-no-module',
       comment:
-        'The engine executes data. It imports the sdk, SSH, processes, X.509, p-limit and node; no module, no app.',
+        'The engine executes data. It imports the sdk, the inventory, SSH, processes, X.509, p-limit and node; no module, no app.',
       severity: 'error',
       from: { path: '^packages/engine/src/', pathNot: tests },
       to: {
         dependencyTypesNot: ['core'],
         pathNot: [
           '^packages/engine/src/',
-          '^packages/sdk/src/index[.]ts$',
+          '^packages/(?:sdk|inventory)/src/index[.]ts$',
           npm('ssh2', 'execa', '@peculiar/x509', 'reflect-metadata', 'p-limit'),
         ],
       },
@@ -145,7 +195,7 @@ export default {
         pathNot: [
           ownSources,
           '^packages/sdk/src/index[.]ts$',
-          '^packages/(?!(?:sdk|engine|sandbox)/)[^/]+/src/',
+          `^packages/(?!${notModules}/)[^/]+/src/`,
           npm('zod'),
           core('crypto', 'path'),
         ],
@@ -160,7 +210,7 @@ export default {
         pathNot: [
           '^packages/pgsql/src/',
           '^packages/sdk/src/index[.]ts$',
-          '^packages/(?!(?:sdk|engine|sandbox)/)[^/]+/src/',
+          `^packages/(?!${notModules}/)[^/]+/src/`,
           npm('zod', 'yaml'),
           core('crypto', 'path'),
         ],
@@ -173,7 +223,7 @@ export default {
       severity: 'error',
       from: { path: aModule },
       to: {
-        path: '^packages/(?!(?:sdk|engine|sandbox)/)[^/]+/',
+        path: `^packages/(?!${notModules}/)[^/]+/`,
         pathNot: [ownSources, '^packages/[^/]+/src/contract[.]ts$'],
       },
     },
@@ -223,7 +273,7 @@ export default {
         dependencyTypesNot: ['core'],
         pathNot: [
           '^apps/[^/]+/src/',
-          '^packages/[^/]+/src/(?:index|contract|inventory-files)[.]ts$',
+          '^packages/[^/]+/src/(?:index|contract)[.]ts$',
           npm('@clack/prompts', 'commander', 'picocolors', 'log-update', 'pg', 'sarif'),
         ],
       },

@@ -73,7 +73,11 @@ export default tseslint.config(
   },
   {
     // The engine's one door to clock, environment and randomness; and the conformance suite, which runs in a test runner.
-    files: ['packages/engine/src/world/**/*.ts', 'packages/sdk/src/testing/**/*.ts'],
+    files: [
+      'packages/engine/src/world/**/*.ts',
+      'packages/sdk/src/testing/**/*.ts',
+      'packages/testing/src/**/*.ts',
+    ],
     rules: {
       'no-restricted-syntax': ['error', noDefaultExport, noExportAll],
       'no-restricted-properties': 'off',

@@ -27,8 +27,8 @@ export default {
     'apps/orchestrator': {
       entry: ['test/**/*.test.ts'],
       project: ['src/**/*.ts', 'test/**/*.ts'],
-      // Not bundled, so installed beside the command although the engine is what imports it.
-      ignoreDependencies: ['ssh2'],
+      // Not bundled, so installed beside the command although engine and inventory are what imports them.
+      ignoreDependencies: ['minijinja-js', 'ssh2'],
     },
     e2e: { entry: ['**/*.spec.ts'], project: ['**/*.ts'] },
   },

@@ -3,21 +3,18 @@ import { dirname, resolve } from 'node:path';
 import {
   makeRedactor,
   PigstyError,
-  readInventory,
   type AnyModule,
   type AnyOpKind,
   type Inventory,
   type ModuleContext,
   type Problem,
   type RunEvent,
-  type Templates,
-  type VaultPassword,
 } from '@pigsty/sdk';
+import { readInventoryFiles, type VaultSources } from '@pigsty/inventory';
 import { checkHealth } from './health/check.ts';
 import { hostsOver, type Hosts } from './hosts/exec-on.ts';
 import { standardPlaces, type HostPlaces } from './hosts/places.ts';
 import { openPool } from './hosts/pool.ts';
-import { findInventoryFiles } from './inventory/find.ts';
 import { run } from './run/run.ts';
 import { preflight, type PreflightReport, type PreflightRequest } from './preflight/preflight.ts';
 import { realWorld, type Environment, type World } from './world/world.ts';
@@ -28,10 +25,8 @@ export interface EngineOptions {
    * inventory that was read already.
    */
   readonly inventory: string | readonly string[] | Inventory;
-  /** For what is encrypted in files that are read here. */
-  readonly vaultPasswords?: readonly VaultPassword[];
-  /** For templates beyond plain names in files that are read here; without it they are a warning and stay as they are. */
-  readonly templates?: Templates;
+  /** Where passwords come from for what is encrypted in files that are read here; the environment and `ansible.cfg` besides. */
+  readonly vault?: VaultSources;
   /** Modules that may be added to a run when another one strongly requires them. */
   readonly modules?: readonly AnyModule[];
   /** Op kinds besides the built-in ones and those of the modules of a run. */
@@ -113,23 +108,17 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 }
 
 async function loadInventory(
-  { inventory: source, vaultPasswords, templates }: EngineOptions,
+  { inventory: source, vault }: EngineOptions,
   world: World,
 ): Promise<{ readonly inventory: Inventory; readonly problems: readonly Problem[] }> {
   if (typeof source !== 'string' && 'hosts' in source) return { inventory: source, problems: [] };
-  const names = typeof source === 'string' ? [source] : source;
-  const { files, broken, ...vars } = await findInventoryFiles(names, { cwd: process.cwd() });
-  const { inventory, problems } = readInventory(files, {
-    ...vars,
-    env: world.env,
-    ...(vaultPasswords === undefined ? {} : { vaultPasswords }),
-    ...(templates === undefined ? {} : { templates }),
-  });
-  if (inventory !== undefined && broken.length === 0) return { inventory, problems };
-  const errors = [...broken, ...problems.filter((p) => p.severity === 'error')];
+  const files = typeof source === 'string' ? [source] : source;
+  const { inventory, problems } = await readInventoryFiles({ files }, world, vault);
+  if (inventory !== undefined) return { inventory, problems };
+  const errors = problems.filter((p) => p.severity === 'error').length;
   throw new PigstyError(
     'INVENTORY_INVALID',
-    `${errors.length} problem${errors.length === 1 ? '' : 's'} in ${names.join(', ')}`,
-    { problems: [...broken, ...problems] },
+    `${errors} problem${errors === 1 ? '' : 's'} in ${files.join(', ')}`,
+    { problems },
   );
 }

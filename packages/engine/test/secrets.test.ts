@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { command, encryptVault, file, readInventory, Secret, shCommand, text } from '@pigsty/sdk';
+import { command, file, Secret, shCommand, text } from '@pigsty/sdk';
+import { encryptVault, readInventory } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 import { localEstate } from './support/local-estate.ts';
 import { fakeModule, oneStage } from './support/module.ts';

@@ -1,4 +1,5 @@
-import { readInventory, type Cluster, type ModuleFacts } from '@pigsty/sdk';
+import { readInventory } from '@pigsty/inventory';
+import type { Cluster, ModuleFacts } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import type { EtcdFacts } from '../src/facts/member.ts';
 import { etcdFacts } from '../src/facts/member.ts';

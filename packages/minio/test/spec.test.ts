@@ -1,4 +1,5 @@
-import { readInventory, type Inventory } from '@pigsty/sdk';
+import { readInventory } from '@pigsty/inventory';
+import type { Inventory } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import { spec } from '@pigsty/minio';
 

@@ -1,4 +1,4 @@
-import { testModule } from '@pigsty/sdk/testing';
+import { testModule } from '@pigsty/testing';
 import { definition } from '../src/module.ts';
 
 testModule(definition, { scenarios: new URL('./scenarios', import.meta.url).pathname });

@@ -1,4 +1,4 @@
-import { readInventory } from '@pigsty/sdk';
+import { readInventory } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 import { check } from '../src/spec/check.ts';
 import { identify } from '../src/spec/identity.ts';

@@ -1,6 +1,7 @@
 // words
 export { quoteWord, quoteWords, shCommand, shell, type Command } from './words/command.ts';
 export { isPigstyError, PigstyError, type ErrorCode, type ErrorDetails, type Where } from './words/error.ts';
+export { dotted } from './words/dotted.ts';
 export { byCodeUnit, canonicalJson, type JsonValue } from './words/json.ts';
 export type { Position, Problem } from './words/problem.ts';
 export { isSecret, joinText, Secret, sha256, text, type Text } from './words/secret.ts';
@@ -55,32 +56,7 @@ export type {
 export type { HealthReport, HealthState, Probe, ProbeResult, Verdict } from './health/probe.ts';
 // inventory
 export type { Connection, Group, Inventory, InventoryHost, Part, Vars } from './inventory/model.ts';
-export {
-  outlineOf,
-  type GroupOutline,
-  type HostListing,
-  type InventoryOutline,
-} from './inventory/outline.ts';
-export { writeInventory, type WriteOptions } from './inventory/write.ts';
-export { fileText, type FileText } from './inventory/file-text.ts';
-export type { InventoryFile, VarsFile } from './inventory/inventory-file.ts';
-export { readInventory, type ReadOptions, type ReadResult } from './inventory/read.ts';
-export type { Evaluated, Looked, Templates, TemplateScope } from './inventory/templates.ts';
-export type { Unread } from './inventory/unread.ts';
 export { makeRedactor, type Redactor } from './inventory/redact.ts';
-export { selectHosts } from './inventory/select.ts';
-export {
-  YamlText,
-  type YamlEdit,
-  type YamlKey,
-  type YamlKeyEdit,
-  type YamlLeaf,
-  type YamlPath,
-} from './inventory/yaml-text.ts';
-// vault
-export { decryptVault, encryptVault, type Decrypted, type VaultPassword } from './vault/cipher.ts';
-export { isVaulted } from './vault/envelope.ts';
-export { decryptInYaml, encryptInYaml, type VaultedValue, type VaultEdit } from './vault/in-yaml.ts';
 // ops
 export { absent, type AbsentArgs } from './ops/absent.ts';
 export { authorizedKey, type AuthorizedKeyArgs } from './ops/authorized-key.ts';

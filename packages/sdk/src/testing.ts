@@ -1,3 +1,3 @@
-export { testModule, defaultHostFacts, type ModuleSuite } from './testing/test-module.ts';
+export { defaultHostFacts } from './testing/host-facts.ts';
 export { testOpKind, type OpCase, type OpKindSuite, type RealOpCase } from './testing/test-op-kind.ts';
 export { nastyWords, unprintableWords } from './testing/nasty-words.ts';

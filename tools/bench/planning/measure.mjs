@@ -1,5 +1,6 @@
 /** Plans an estate of N hosts once and prints what it took as JSON: `node measure.mjs 1000`. */
-import { builtinKinds, OpRegistry, planFromNothing, readInventory } from '@pigsty/sdk';
+import { builtinKinds, OpRegistry, planFromNothing } from '@pigsty/sdk';
+import { readInventory } from '@pigsty/inventory';
 import { definition as etcd } from '@pigsty/etcd';
 import { definition as node } from '@pigsty/node';
 import { definition as pgsql } from '@pigsty/pgsql';

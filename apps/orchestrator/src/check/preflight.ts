@@ -1,5 +1,6 @@
 import type { Questions, PreflightReport, PreflightHost } from '@pigsty/engine';
-import { type Problem, selectHosts } from '@pigsty/sdk';
+import type { Problem } from '@pigsty/sdk';
+import { selectHosts } from '@pigsty/inventory';
 import type { OpenEstate } from '../estate/open.ts';
 import { admission, refusal } from './access.ts';
 import { type Finding, type Verdict, warn } from './finding.ts';

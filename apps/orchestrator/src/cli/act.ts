@@ -47,6 +47,6 @@ export function makeAct(world: World, argv: readonly string[], finish: (code: nu
 /** A limit may name files with patterns, as Ansible's retry files. */
 async function withFiles(globals: Globals, world: World): Promise<Globals> {
   if (globals.limit?.includes('@') !== true) return globals;
-  const { expandLimit } = await import('../estate/limit-file.ts');
+  const { expandLimit } = await import('@pigsty/inventory');
   return { ...globals, limit: await expandLimit(globals.limit, world.cwd) };
 }

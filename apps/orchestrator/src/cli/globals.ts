@@ -1,23 +1,16 @@
 import type { Command } from 'commander';
+import type { VaultSources } from '@pigsty/inventory';
 
 /** Options that every command takes, before or after its name. */
 export interface Globals {
   /** Inventory files; the default is applied where one is read. */
   readonly inventory: readonly string[];
   readonly limit?: string;
-  readonly vault: VaultWords;
+  readonly vault: VaultSources;
   readonly yes: boolean;
   readonly json: boolean;
   readonly verbose: boolean;
   readonly color: boolean;
-}
-
-/** Where passwords of the vault come from, as said on the command line. */
-export interface VaultWords {
-  readonly passwordFiles: readonly string[];
-  /** `label@file`, or `label@prompt`. */
-  readonly ids: readonly string[];
-  readonly ask: boolean;
 }
 
 export const defaultInventory = './pigsty.yml';

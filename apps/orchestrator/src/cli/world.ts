@@ -1,4 +1,4 @@
-import type { Sources } from '@pigsty/engine/inventory-files';
+import type { Sources } from '@pigsty/inventory';
 
 /** Everything the command takes from the process it runs in; a test brings its own. */
 export interface World extends Sources {

@@ -1,4 +1,4 @@
-import type { GroupOutline, InventoryOutline } from '@pigsty/sdk';
+import type { GroupOutline, InventoryOutline } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 import { differenceText, showable } from '../views/difference-text.ts';
 import { plainPaint } from '../views/paint.ts';

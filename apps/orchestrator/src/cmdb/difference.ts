@@ -1,4 +1,5 @@
-import { canonicalJson, type GroupOutline, type InventoryOutline, type Vars } from '@pigsty/sdk';
+import { canonicalJson, type Vars } from '@pigsty/sdk';
+import type { GroupOutline, InventoryOutline } from '@pigsty/inventory';
 
 /** One difference between two inventories. */
 export interface Difference {

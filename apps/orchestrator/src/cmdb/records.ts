@@ -1,4 +1,5 @@
-import type { GroupOutline, HostListing, Inventory, InventoryOutline, Position, Vars } from '@pigsty/sdk';
+import type { GroupOutline, HostListing, InventoryOutline } from '@pigsty/inventory';
+import type { Inventory, Position, Vars } from '@pigsty/sdk';
 
 /** An inventory as rows of the CMDB's tables. */
 export interface Records {

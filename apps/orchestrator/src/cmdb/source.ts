@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
-import { type InventoryOutline, PigstyError, writeInventory } from '@pigsty/sdk';
+import { type InventoryOutline, writeInventory } from '@pigsty/inventory';
+import { PigstyError } from '@pigsty/sdk';
 import { targetNamedBy } from './pointer.ts';
 import { withSession } from './session.ts';
 import { readCmdb } from './store.ts';

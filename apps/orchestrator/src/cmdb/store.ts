@@ -1,4 +1,4 @@
-import type { InventoryOutline } from '@pigsty/sdk';
+import type { InventoryOutline } from '@pigsty/inventory';
 import { outlineOfRecords, type Records } from './records.ts';
 import { prepareSchema, schemaVersion } from './schema.ts';
 import type { Session } from './session.ts';

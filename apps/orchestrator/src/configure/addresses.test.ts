@@ -1,4 +1,4 @@
-import { readInventory, YamlText } from '@pigsty/sdk';
+import { readInventory, YamlText } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 import { leftOvers, mapHosts, replaceAddresses, rolesOf, templateHosts } from './addresses.ts';
 

@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net';
-import { type Inventory, PigstyError, type YamlLeaf, type YamlPath } from '@pigsty/sdk';
+import { type Inventory, PigstyError } from '@pigsty/sdk';
+import type { YamlLeaf, YamlPath } from '@pigsty/inventory';
 
 /** A whole address: not a part of a longer number, name or version. */
 const ADDRESS = /(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\d)/g;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readInventory } from '@pigsty/sdk';
+import { readInventory } from '@pigsty/inventory';
 import { afterAll, expect, test } from 'vitest';
 import { fakeWorld } from '../../test/fake-world.ts';
 import {

@@ -1,4 +1,5 @@
-import { isSecret, readInventory, YamlText } from '@pigsty/sdk';
+import { isSecret } from '@pigsty/sdk';
+import { readInventory, YamlText } from '@pigsty/inventory';
 import { describe, expect, test } from 'vitest';
 import { checkEstate, type PresentSpec } from '../estate/check.ts';
 import { knownModules, knownSpecs } from '../estate/registry.ts';

@@ -1,4 +1,4 @@
-import { type YamlEdit, YamlText } from '@pigsty/sdk';
+import { type YamlEdit, YamlText } from '@pigsty/inventory';
 import { type AddressMap, leftOvers, type LeftOver, replaceAddresses } from './addresses.ts';
 import { type Generated, generatePasswords, type Random, type Secretive } from './passwords.ts';
 import { type Setting, settingsFor, type Choices } from './settings.ts';

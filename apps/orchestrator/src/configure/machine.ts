@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { arch, availableParallelism, networkInterfaces, totalmem, userInfo } from 'node:os';
-import { YamlText } from '@pigsty/sdk';
+import { YamlText } from '@pigsty/inventory';
 
 export interface MachineAddress {
   readonly address: string;

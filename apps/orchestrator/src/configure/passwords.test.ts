@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { YamlText } from '@pigsty/sdk';
+import { YamlText } from '@pigsty/inventory';
 import { definition as pgsql } from '@pigsty/pgsql';
 import { expect, test } from 'vitest';
 import { generatePasswords, isPasswordName, makePassword } from './passwords.ts';

@@ -1,11 +1,5 @@
-import {
-  isSecret,
-  type AnySpec,
-  type YamlEdit,
-  type YamlLeaf,
-  type YamlPath,
-  type YamlText,
-} from '@pigsty/sdk';
+import { isSecret, type AnySpec } from '@pigsty/sdk';
+import type { YamlEdit, YamlLeaf, YamlPath, YamlText } from '@pigsty/inventory';
 
 /** So many random bytes, from a source that nobody can guess. */
 export type Random = (bytes: number) => Uint8Array;

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEngine } from '@pigsty/engine';
-import { isPigstyError, readInventory } from '@pigsty/sdk';
+import { isPigstyError } from '@pigsty/sdk';
+import { readInventory } from '@pigsty/inventory';
 import type { World } from '../cli/world.ts';
 
 /** Whether a deploy could log in somewhere and become root. */

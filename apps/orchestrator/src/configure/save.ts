@@ -1,5 +1,5 @@
-import { shortPath } from '@pigsty/engine/inventory-files';
-import { encryptVault, PigstyError } from '@pigsty/sdk';
+import { shortPath, encryptVault } from '@pigsty/inventory';
+import { PigstyError } from '@pigsty/sdk';
 import type { World } from '../cli/world.ts';
 import type { Composition } from './compose.ts';
 import type { VaultKey } from './vault-key.ts';

@@ -1,4 +1,4 @@
-import { YamlText } from '@pigsty/sdk';
+import { YamlText } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 import type { Machine } from './machine.ts';
 import { settingsFor, type Choices } from './settings.ts';

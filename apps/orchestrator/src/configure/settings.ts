@@ -1,4 +1,4 @@
-import type { YamlEdit, YamlPath, YamlText } from '@pigsty/sdk';
+import type { YamlEdit, YamlPath, YamlText } from '@pigsty/inventory';
 import type { Machine } from './machine.ts';
 
 export const REGIONS = ['default', 'china', 'europe'] as const;

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { byCodeUnit, type Inventory, nearestName, PigstyError, readInventory } from '@pigsty/sdk';
+import { byCodeUnit, type Inventory, nearestName, PigstyError } from '@pigsty/sdk';
+import { readInventory } from '@pigsty/inventory';
 
 /** An inventory to start from. */
 export interface Template {

@@ -1,7 +1,8 @@
-import { encryptVault, PigstyError, Secret } from '@pigsty/sdk';
-import type { VaultWords } from '../cli/globals.ts';
+import { encryptVault, type VaultSources, vaultPasswords } from '@pigsty/inventory';
+import { PigstyError, Secret } from '@pigsty/sdk';
+
 import type { World } from '../cli/world.ts';
-import { vaultPasswords } from '../estate/vault/passwords.ts';
+
 import type { Asker } from './answers.ts';
 import type { Vaulting } from './compose.ts';
 import type { VaultTarget } from './vault.ts';
@@ -16,7 +17,7 @@ export interface VaultKey {
 
 /** The first password of the vault that is at hand; a new one is typed twice. */
 export async function vaultKey(
-  words: VaultWords,
+  words: VaultSources,
   { world, mayAsk }: Asker,
   directory: string,
 ): Promise<VaultKey> {

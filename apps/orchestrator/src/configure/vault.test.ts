@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { YamlText } from '@pigsty/sdk';
+import { YamlText } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 import { generatePasswords } from './passwords.ts';
 import { moveToFile, sealInline, vaultTarget } from './vault.ts';

@@ -1,5 +1,6 @@
 import { dirname, relative, resolve } from 'node:path';
-import { PigstyError, type YamlEdit, type YamlPath, type YamlText } from '@pigsty/sdk';
+import { PigstyError } from '@pigsty/sdk';
+import type { YamlEdit, YamlPath, YamlText } from '@pigsty/inventory';
 import type { Generated } from './passwords.ts';
 
 /** Where secrets go: encrypted in their places, or into an encrypted file of variables that the places name. */

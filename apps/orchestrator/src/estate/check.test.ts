@@ -1,4 +1,5 @@
-import { type AnyModule, readInventory } from '@pigsty/sdk';
+import type { AnyModule } from '@pigsty/sdk';
+import { readInventory } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 import { checkEstate, refuseProblems } from './check.ts';
 import { targetName, targets } from './select.ts';

@@ -1,4 +1,5 @@
-import type { Problem, Unread } from '@pigsty/sdk';
+import type { Problem } from '@pigsty/sdk';
+import type { Unread } from '@pigsty/inventory';
 
 /** Rules of what one value says by itself: true whatever else could not be read. */
 export const RULES_OF_A_VALUE: ReadonlySet<string> = new Set([

@@ -1,4 +1,5 @@
-import { type AnySpec, readInventory, type Inventory } from '@pigsty/sdk';
+import type { AnySpec, Inventory } from '@pigsty/sdk';
+import { readInventory } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 import { checkEstate } from './check.ts';
 import { ignored } from './ignored.ts';

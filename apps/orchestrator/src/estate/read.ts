@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import type { AnyModule, AnySpec, Inventory, Problem, ReadResult } from '@pigsty/sdk';
-import type { VaultWords } from '../cli/globals.ts';
+import type { AnyModule, AnySpec, Inventory, Problem } from '@pigsty/sdk';
+import { type ReadingWorld, type ReadResult, type VaultSources, readInventoryFiles } from '@pigsty/inventory';
+
 import { readSources } from '../cmdb/source.ts';
 import { checkEstate, type PresentModule, type PresentSpec } from './check.ts';
 import { mayFollowFrom } from './follow-on.ts';
-import { type ReadingWorld, readInventoryFiles } from './read-files.ts';
 import { inOrder } from './order.ts';
 import { knownModules, knownSpecs } from './registry.ts';
 
@@ -26,7 +26,7 @@ export interface ReadEstate {
 export async function readEstate(
   files: readonly string[],
   world: ReadingWorld,
-  vault?: VaultWords,
+  vault?: VaultSources,
 ): Promise<ReadEstate> {
   const sources = await readSources(files, world);
   const { inventory, ...result } = await readInventoryFiles(sources, world, vault);

@@ -1,11 +1,5 @@
-import {
-  type Cluster,
-  type Instance,
-  type Inventory,
-  nearestName,
-  PigstyError,
-  selectHosts,
-} from '@pigsty/sdk';
+import { type Cluster, type Instance, type Inventory, nearestName, PigstyError } from '@pigsty/sdk';
+import { selectHosts } from '@pigsty/inventory';
 import type { PresentModule } from './check.ts';
 
 import type { RightEstate } from './open.ts';

@@ -1,4 +1,4 @@
-import { readInventory } from '@pigsty/sdk';
+import { readInventory } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 import { Origins, placeOf } from './origin.ts';
 import { Showable } from './shown.ts';

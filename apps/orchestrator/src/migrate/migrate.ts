@@ -1,4 +1,4 @@
-import { YamlText, type YamlEdit, type YamlKey, type YamlKeyEdit, type YamlPath } from '@pigsty/sdk';
+import { YamlText, type YamlEdit, type YamlKey, type YamlKeyEdit, type YamlPath } from '@pigsty/inventory';
 import { parameterScopes } from './scopes.ts';
 import type { Step } from './step.ts';
 import { STEPS, TODAY } from './steps.ts';

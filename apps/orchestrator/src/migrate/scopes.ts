@@ -1,4 +1,4 @@
-import type { YamlPath, YamlText } from '@pigsty/sdk';
+import type { YamlPath, YamlText } from '@pigsty/inventory';
 
 const PARTS = ['vars', 'hosts', 'children'];
 

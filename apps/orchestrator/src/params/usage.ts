@@ -1,4 +1,5 @@
-import { type Inventory, type Position, redactValue, type RedactOptions, selectHosts } from '@pigsty/sdk';
+import { type Inventory, type Position, redactValue, type RedactOptions } from '@pigsty/sdk';
+import { selectHosts } from '@pigsty/inventory';
 import type { ReadEstate } from '../estate/read.ts';
 import { Showable } from '../inventory/shown.ts';
 import { variablesOf } from '../inventory/variables.ts';

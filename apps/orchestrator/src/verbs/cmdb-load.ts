@@ -1,4 +1,5 @@
-import { type InventoryOutline, outlineOf, PigstyError } from '@pigsty/sdk';
+import { type InventoryOutline, outlineOf } from '@pigsty/inventory';
+import { PigstyError } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
 import { type Difference, differences, isSame } from '../cmdb/difference.ts';
 import { recordsOf } from '../cmdb/records.ts';

@@ -1,7 +1,7 @@
 import { link, mkdir, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { shortPath } from '@pigsty/engine/inventory-files';
-import { type Inventory, type InventoryOutline, outlineOf, PigstyError } from '@pigsty/sdk';
+import { shortPath, type InventoryOutline, outlineOf } from '@pigsty/inventory';
+import { type Inventory, PigstyError } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
 import { differences } from '../cmdb/difference.ts';
 import { passwordFile, pointerText } from '../cmdb/pointer.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { YamlText } from '@pigsty/sdk';
+import { YamlText } from '@pigsty/inventory';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fakeWorld, type FakeWorld } from '../../test/fake-world.ts';
 import { main } from '../cli/main.ts';

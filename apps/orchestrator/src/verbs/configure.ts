@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { shortPath } from '@pigsty/engine/inventory-files';
+import { shortPath } from '@pigsty/inventory';
 import { PigstyError } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
 import type { World } from '../cli/world.ts';

@@ -1,4 +1,4 @@
-import { outlineOf, writeInventory } from '@pigsty/sdk';
+import { outlineOf, writeInventory } from '@pigsty/inventory';
 import type { Call } from '../cli/act.ts';
 import { readableEstate, type ReadableEstate } from '../estate/readable.ts';
 import { limitedHosts } from '../estate/select.ts';

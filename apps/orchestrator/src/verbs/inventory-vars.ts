@@ -1,4 +1,5 @@
-import { nearestName, PigstyError, selectHosts } from '@pigsty/sdk';
+import { nearestName, PigstyError } from '@pigsty/sdk';
+import { selectHosts } from '@pigsty/inventory';
 import type { Call } from '../cli/act.ts';
 import { type ReadableEstate, readableEstate } from '../estate/readable.ts';
 import { placeOf } from '../inventory/origin.ts';

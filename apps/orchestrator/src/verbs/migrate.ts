@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { PigstyError, readInventory } from '@pigsty/sdk';
+import { PigstyError } from '@pigsty/sdk';
+import { readInventory, readWholeFile } from '@pigsty/inventory';
 import type { Call } from '../cli/act.ts';
 import { writeInventory } from '../configure/write.ts';
-import { readWholeFile } from '../estate/whole-file.ts';
+
 import { migrate, type Migration } from '../migrate/migrate.ts';
 import { writeJson } from '../views/json-view.ts';
 import { migrationText } from '../views/migration-text.ts';

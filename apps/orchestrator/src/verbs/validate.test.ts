@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encryptVault, Secret } from '@pigsty/sdk';
+import { encryptVault } from '@pigsty/inventory';
+import { Secret } from '@pigsty/sdk';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type FakeWorld, fakeWorld } from '../../test/fake-world.ts';
 import { main } from '../cli/main.ts';

@@ -1,12 +1,22 @@
 import { dirname, resolve } from 'node:path';
-import type { NamedText } from '@pigsty/engine/inventory-files';
-import { encryptInYaml, encryptVault, isVaulted, PigstyError, Secret, type VaultPassword } from '@pigsty/sdk';
+import {
+  type NamedText,
+  encryptInYaml,
+  encryptVault,
+  isVaulted,
+  type VaultPassword,
+  fromBlock,
+  vaultBlock,
+  openFile,
+  openVaulted,
+  vaultPasswords,
+  readWholeFile,
+} from '@pigsty/inventory';
+import { PigstyError, Secret } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
-import { fromBlock, vaultBlock } from '../estate/vault/block.ts';
-import { openFile, openVaulted } from '../estate/vault/open.ts';
-import { vaultPasswords } from '../estate/vault/passwords.ts';
+
 import { rewriteFile } from '../estate/vault/rewrite.ts';
-import { readWholeFile } from '../estate/whole-file.ts';
+
 import { writeJson } from '../views/json-view.ts';
 import { count } from '../views/words.ts';
 

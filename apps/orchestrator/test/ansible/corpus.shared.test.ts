@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readInventory } from '@pigsty/sdk';
+import { readInventory, findInventoryFiles } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
-import { findInventoryFiles } from '@pigsty/engine/inventory-files';
+
 import { ansibleList } from '../../src/inventory/ansible-list.ts';
 import { printedByAnsible } from './inventory-list.ts';
 

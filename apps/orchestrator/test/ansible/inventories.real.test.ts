@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { readInventory } from '@pigsty/sdk';
+import { readInventory, findInventoryFiles } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
-import { findInventoryFiles } from '@pigsty/engine/inventory-files';
+
 import { listingOfAnsible, listingOfOurs } from './inventory-list.ts';
 
 const home = join(import.meta.dirname, '../fixtures/inventories');

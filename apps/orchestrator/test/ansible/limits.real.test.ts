@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readInventory, selectHosts } from '@pigsty/sdk';
+import { readInventory, selectHosts } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 import { ansible } from './program.ts';
 

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readInventory } from '@pigsty/sdk';
+import { readInventory, findInventoryFiles } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
-import { findInventoryFiles } from '@pigsty/engine/inventory-files';
+
 import { ansibleList } from '../../src/inventory/ansible-list.ts';
 import { printedByAnsible } from './inventory-list.ts';
 
@@ -11,7 +11,7 @@ const files = [
   ...readdirSync(join(root, 'conf'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.yml'))
     .map((name) => join('conf', name)),
-  'packages/sdk/test/fixtures/written.yml',
+  'packages/inventory/test/fixtures/written.yml',
   'packages/sdk/test/inventories/precedence.yml',
   'apps/orchestrator/test/fixtures/inventories/layers/hosts.yml',
 ];

@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { readInventory } from '@pigsty/sdk';
+import { readInventory, findInventoryFiles } from '@pigsty/inventory';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findInventoryFiles } from '@pigsty/engine/inventory-files';
+
 import { listingOfAnsible, listingOfOurs } from './inventory-list.ts';
 
 const groups = ['a', 'b', 'c', 'd', 'e', 'ungrouped'] as const;

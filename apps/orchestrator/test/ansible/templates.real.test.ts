@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readInventoryFiles } from '../../src/estate/read-files.ts';
+import { readInventoryFiles } from '@pigsty/inventory';
 import { ansible } from './program.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/templates');

@@ -8,9 +8,9 @@ import {
   type Inventory,
   PigstyError,
   type ErrorCode,
-  readInventory,
   type Stage,
 } from '@pigsty/sdk';
+import { readInventory } from '@pigsty/inventory';
 import { type Wanted, wantedOf } from '../../src/check/subject.ts';
 import { checkEstate } from '../../src/estate/check.ts';
 

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type HostListing, Secret, type Vars } from '@pigsty/sdk';
+import type { HostListing } from '@pigsty/inventory';
+import { Secret, type Vars } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import { isSame } from '../../src/cmdb/difference.ts';
 import { recordsOf } from '../../src/cmdb/records.ts';

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Inventory, type Problem, readInventory } from '@pigsty/sdk';
+import type { Inventory, Problem } from '@pigsty/sdk';
+import { readInventory } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 import { ansibleList } from '../../src/inventory/ansible-list.ts';
 import { type CmdbEstate, root } from './estate.ts';

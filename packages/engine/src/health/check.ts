@@ -2,7 +2,6 @@ import {
   joinText,
   PigstyError,
   quoteWord,
-  selectHosts,
   type AnyModule,
   type HealthReport,
   type HealthRequest,
@@ -12,6 +11,7 @@ import {
   type Text,
   type Verdict,
 } from '@pigsty/sdk';
+import { selectHosts } from '@pigsty/inventory';
 import type { Host } from '../hosts/host.ts';
 import type { HostPool } from '../hosts/pool.ts';
 import { feed } from '../transport/input.ts';

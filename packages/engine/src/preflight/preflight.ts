@@ -1,13 +1,13 @@
-import {
-  selectHosts,
-  type AnyModule,
-  type Estate,
-  type HostFacts,
-  type Inventory,
-  type PigstyError,
-  type Problem,
-  type Selection,
-  type Stage,
+import { selectHosts } from '@pigsty/inventory';
+import type {
+  AnyModule,
+  Estate,
+  HostFacts,
+  Inventory,
+  PigstyError,
+  Problem,
+  Selection,
+  Stage,
 } from '@pigsty/sdk';
 import { openCa } from '../ca/store.ts';
 import { identify, type Target } from '../run/identify.ts';

@@ -2,7 +2,6 @@ import {
   buildGraph,
   makeRedactor,
   PigstyError,
-  selectHosts,
   type Estate,
   type OpRegistry,
   type Plan,
@@ -11,6 +10,7 @@ import {
   type RunRequest,
   type StageGraph,
 } from '@pigsty/sdk';
+import { selectHosts } from '@pigsty/inventory';
 import { openCa, type CertificateAuthority } from '../ca/store.ts';
 import { cancelled } from '../transport/interruptions.ts';
 import { operatorPublicKeys } from '../world/operator-keys.ts';

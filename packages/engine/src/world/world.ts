@@ -14,6 +14,8 @@ export interface World {
   /** Resolves after `ms`; rejects when the signal fires. */
   pause(ms: number, signal?: AbortSignal): Promise<void>;
   readonly env: Environment;
+  /** Relative names of files are meant from here. */
+  readonly cwd: string;
   readonly pid: number;
   readonly uid: number | undefined;
   readonly user: string;
@@ -35,6 +37,7 @@ export function realWorld(env: Environment = process.env): World {
     randomHex: (bytes) => randomBytes(bytes).toString('hex'),
     pause: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
     env,
+    cwd: process.cwd(),
     pid: process.pid,
     uid: process.getuid?.(),
     user: userName(env),

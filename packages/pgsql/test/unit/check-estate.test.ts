@@ -1,4 +1,4 @@
-import { readInventory } from '@pigsty/sdk';
+import { readInventory } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 import { check } from '../../src/spec/check.ts';
 import { pgClusters } from '../../src/spec/clusters.ts';

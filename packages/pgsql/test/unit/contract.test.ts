@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { readInventory, type Inventory } from '@pigsty/sdk';
+import { readInventory } from '@pigsty/inventory';
+import type { Inventory } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import {
   parsePatroniCluster,

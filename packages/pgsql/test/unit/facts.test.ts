@@ -1,4 +1,4 @@
-import { readInventory } from '@pigsty/sdk';
+import { readInventory } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 import { pgFacts } from '../../src/facts/instance.ts';
 import { checkFacts } from '../../src/spec/check-facts.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readInventory } from '@pigsty/sdk';
+import { readInventory } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 import { pgClusters } from '../../src/contract.ts';
 import { network } from '../../src/spec/network.ts';

@@ -1,4 +1,4 @@
-import { dotted } from '../inventory/built.ts';
+import { dotted } from '../words/dotted.ts';
 import type { Inventory, Part } from '../inventory/model.ts';
 import type { Cluster } from '../module/cluster.ts';
 import type { Position, Problem } from '../words/problem.ts';

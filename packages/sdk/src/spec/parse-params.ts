@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { dotted } from '../inventory/built.ts';
+import { dotted } from '../words/dotted.ts';
 import type { Inventory, Vars } from '../inventory/model.ts';
 import type { Position, Problem } from '../words/problem.ts';
 import { describeIssue, isSecretPlace, NO_MESSAGE, type Finding } from './finding.ts';

@@ -1,0 +1,178 @@
+import { isAlias, isMap, isScalar, isSeq, Scalar, type Alias, type Node, type YAMLMap } from 'yaml';
+import type { Problem } from '@pigsty/sdk';
+import { isBase60 } from './yaml-dialect.ts';
+import { positionAt, type YamlSource } from './yaml-source.ts';
+import { isMergeKey, keyName, YamlTree } from './yaml-tree.ts';
+
+/** Aliases may make a file larger than it is, within reason: ten times, and 100,000 values for small files. */
+const EXPANSION_FACTOR = 10;
+const EXPANSION_FLOOR = 100_000;
+
+/** Checks of a file that is well-formed YAML: duplicate keys, unknown aliases and tags, values that surprise. */
+export function indexYaml(
+  source: YamlSource,
+  { vaulted = false }: { readonly vaulted?: boolean } = {},
+): { tree: YamlTree; problems: readonly Problem[]; exploded: boolean } {
+  const walk = new Walk(source);
+  walk.visit(source.root);
+  const { problems, exploded } = walk;
+  return { tree: new YamlTree(source, walk.targets, vaulted), problems, exploded };
+}
+
+class Walk {
+  readonly problems: Problem[] = [];
+  /** Whether aliases make it so large that nobody should look at all of its values. */
+  exploded = false;
+  readonly targets = new Map<Alias, Node>();
+  readonly #source: YamlSource;
+  readonly #anchors = new Map<string, Node>();
+  readonly #open = new Set<Node>();
+  /** How many values a node has when its aliases are written out. */
+  readonly #sizes = new Map<Node, number>();
+  #written = 0;
+
+  constructor(source: YamlSource) {
+    this.#source = source;
+  }
+
+  visit(node: Node | null): number {
+    if (node === null) return 1;
+    if (isAlias(node)) return this.#alias(node);
+    this.#written += 1;
+    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
+    this.#open.add(node);
+    this.#tag(node);
+    let size = 1;
+    if (isMap(node)) size += this.#map(node);
+    else if (isSeq(node)) for (const item of node.items) size += this.visit((item ?? null) as Node | null);
+    else if (isScalar(node)) this.#scalar(node);
+    this.#open.delete(node);
+    this.#sizes.set(node, size);
+    return size;
+  }
+
+  #map(map: YAMLMap): number {
+    let size = 0;
+    const seen = new Map<string, Node>();
+    for (const pair of map.items) {
+      const key = pair.key as Node;
+      const value = (pair.value ?? null) as Node | null;
+      const merge = isMergeKey(key);
+      if (!merge) this.#key(key, seen);
+      size += this.visit(isScalar(key) ? null : key) + this.visit(value);
+      if (merge) this.#mergeValue(value);
+    }
+    return size;
+  }
+
+  #key(key: Node, seen: Map<string, Node>): void {
+    const target = isAlias(key) ? this.#anchors.get(key.source) : key;
+    if (!isScalar(target)) {
+      this.#add(
+        key,
+        'yaml-key',
+        'expected a text as key, found a mapping or a list',
+        'Quote a template: "{{ name }}".',
+      );
+      return;
+    }
+    const name = keyName(target);
+    const first = seen.get(name);
+    if (first === undefined) {
+      seen.set(name, key);
+      return;
+    }
+    const { line, column } = positionAt(this.#source, first.range?.[0] ?? 0);
+    this.#add(
+      key,
+      'duplicate-key',
+      `the key ${name} is there already`,
+      `It was written first at ${this.#source.file}:${line}:${column}. Keep one of them, or join them.`,
+      name,
+    );
+  }
+
+  #mergeValue(value: Node | null): void {
+    const target = isAlias(value) ? this.targets.get(value) : value;
+    const items = isSeq(target) ? target.items : [target];
+    for (const item of items) {
+      const merged = isAlias(item) ? this.targets.get(item) : item;
+      if (merged === undefined && isAlias(item)) continue; // reported as an unknown alias
+      if (!isMap(merged)) {
+        this.#add(
+          value,
+          'yaml-merge',
+          'expected a mapping to merge with <<',
+          'Write <<: *anchor, or <<: [*one, *two].',
+        );
+        return;
+      }
+    }
+  }
+
+  #alias(alias: Alias): number {
+    const target = this.#anchors.get(alias.source);
+    if (target === undefined) {
+      this.#add(
+        alias,
+        'yaml-alias',
+        `expected an anchor &${alias.source} before this alias`,
+        "Quote a text that starts with *: '*'.",
+      );
+      return 1;
+    }
+    if (this.#open.has(target)) {
+      this.#add(
+        alias,
+        'yaml-alias',
+        `the alias *${alias.source} stands inside of its own anchor`,
+        'A value cannot contain itself.',
+      );
+      return 1;
+    }
+    this.targets.set(alias, target);
+    const size = this.#sizes.get(target) ?? 1;
+    if (size > this.#written * EXPANSION_FACTOR + EXPANSION_FLOOR && !this.exploded) {
+      this.exploded = true;
+      this.#add(
+        alias,
+        'yaml-alias',
+        'aliases make this file more than ten times as large as it is',
+        'Use fewer nested aliases.',
+      );
+    }
+    return size;
+  }
+
+  #tag(node: Node): void {
+    const tag = node.tag;
+    if (tag === undefined || tag.startsWith('tag:yaml.org,2002:') || tag === '!unsafe' || tag === '!') return;
+    if (isScalar(node) && (tag === '!vault' || tag === '!vault-encrypted')) return;
+    this.#add(node, 'yaml-tag', `the tag ${tag} is not known`, "Quote a text that starts with !: '!...'.");
+  }
+
+  #scalar(scalar: Scalar): void {
+    if (typeof scalar.value !== 'number' || scalar.type !== Scalar.PLAIN) return;
+    if (scalar.source === undefined || !isBase60(scalar.source)) return;
+    this.#add(
+      scalar,
+      'yaml-base-60',
+      `YAML reads ${scalar.source} in base 60, as the number ${scalar.value}`,
+      `Quote it if a text is meant: '${scalar.source}'.`,
+      scalar.source,
+      'warning',
+    );
+  }
+
+  #add(
+    node: Node | null,
+    rule: string,
+    message: string,
+    hint: string,
+    subject: string = this.#source.file,
+    severity: Problem['severity'] = 'error',
+  ): void {
+    const position = positionAt(this.#source, node?.range?.[0] ?? 0);
+    this.problems.push({ severity, rule, subject, message, hint, position });
+  }
+}
