@@ -7,6 +7,7 @@ export function samplePlan(): Plan {
     hosts: ['10.10.10.10', '10.10.10.11'],
     added: ['node on 10.10.10.11'],
     problems: [],
+    grade: 'restarts',
     digest: 'd1',
     stages: [
       stage('etcd.config', '10.10.10.10', [
@@ -16,13 +17,16 @@ export function samplePlan(): Plan {
         }),
       ]),
       stage('etcd.launch', '10.10.10.10', [
-        change('unit', 'etcd.service', 'restart etcd.service', { because: ['/etc/etcd/etcd.conf changes'] }),
+        change('unit', 'etcd.service', 'restart etcd.service', {
+          because: [{ subject: '/etc/etcd/etcd.conf', earlier: false }],
+          interrupts: { what: 'restart', unit: 'etcd.service', of: '10.10.10.10' },
+        }),
       ]),
       stage('node.base', '10.10.10.11', [
-        change('directory', '/data', 'create /data (0755 root:root)'),
-        change('absent', '/etc/old.conf', 'remove /etc/old.conf'),
+        change('directory', '/data', 'create /data (0755 root:root)', { action: 'create' }),
+        change('absent', '/etc/old.conf', 'remove /etc/old.conf', { action: 'remove' }),
       ]),
-      stage('pgsql.roles', 'pg-test', [change('pg.role', 'test', 'create role test')]),
+      stage('pgsql.roles', 'pg-test', [change('pg.role', 'test', 'create role test', { action: 'create' })]),
       stage('node.ready', '10.10.10.10', []),
     ],
   };
@@ -75,5 +79,5 @@ function stage(name: string, host: string, changes: readonly Change[]): PlannedS
 }
 
 function change(kind: string, key: string, what: string, more: Partial<Change> = {}): Change {
-  return { stage: '', host: '', module: '', kind, key, what, ...more };
+  return { stage: '', host: '', module: '', kind, key, action: 'change', what, ...more };
 }

@@ -15,6 +15,8 @@ import { checkHealth } from './health/check.ts';
 import { hostsOver, type Hosts } from './hosts/exec-on.ts';
 import { standardPlaces, type HostPlaces } from './hosts/places.ts';
 import { openPool } from './hosts/pool.ts';
+import { runProcedure } from './procedures/run.ts';
+import { runQuery } from './run/query.ts';
 import { run } from './run/run.ts';
 import { preflight, type PreflightReport, type PreflightRequest } from './preflight/preflight.ts';
 import { realWorld, type Environment, type World } from './world/world.ts';
@@ -27,8 +29,10 @@ export interface EngineOptions {
   readonly inventory: string | readonly string[] | Inventory;
   /** Where passwords come from for what is encrypted in files that are read here; the environment and `ansible.cfg` besides. */
   readonly vault?: VaultSources;
-  /** Modules that may be added to a run when another one strongly requires them. */
+  /** Modules that may be added to a run when another one needs them on its hosts, and that collect what others register. */
   readonly modules?: readonly AnyModule[];
+  /** No module of the inventory is missing in `modules`: what nobody registers any more may then be removed. */
+  readonly modulesComplete?: boolean;
   /** Op kinds besides the built-in ones and those of the modules of a run. */
   readonly kinds?: readonly AnyOpKind[];
   readonly onEvent?: (event: RunEvent) => void;
@@ -87,6 +91,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     world,
     emit,
     modulesAtHand: options.modules ?? [],
+    modulesComplete: options.modulesComplete ?? false,
     kinds: options.kinds ?? [],
     createCa: options.createCa ?? false,
   };
@@ -100,6 +105,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     hosts: hostsOver(pool, redactor.clean),
     context: {
       run: (request) => run({ ...cancelling, ...request }, runContext),
+      procedure: (request) => runProcedure({ ...cancelling, ...request }, runContext),
+      query: (request) => runQuery({ ...cancelling, ...request }, runContext),
       health: (request) => checkHealth({ ...cancelling, ...request }, { pool, world }),
     },
     preflight: (request) => preflight({ ...cancelling, ...request }, runContext),

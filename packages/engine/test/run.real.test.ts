@@ -25,7 +25,7 @@ test('two hosts converge, the next run is two executions each, and a change rest
   const third = await install({ stages: web('two\n') }, { selection: { limit: one } });
   expect(third.applied.map((c) => [c.host, c.what, c.because])).toEqual([
     [one, 'change /etc/web/web.conf', undefined],
-    [one, expect.stringContaining('restart web.service'), ['because /etc/web/web.conf changes']],
+    [one, expect.stringContaining('restart web.service'), [{ subject: '/etc/web/web.conf', earlier: false }]],
   ]);
   expect(await mainPid('eng-1')).not.toBe(pid);
   expect((await install({ stages: web('two\n') }, { selection: { limit: one } })).status).toBe('unchanged');
@@ -40,7 +40,7 @@ test('a marker that a crash left between change and restart is finished by the n
   );
   const planned = await install({ stages: web('two\n') }, { dryRun: true, selection: { limit: one } });
   expect(planned.plan.stages.flatMap((s) => s.changes).map((c) => c.because)).toEqual([
-    ['because /etc/web/web.conf changed in an earlier run'],
+    [{ subject: '/etc/web/web.conf', earlier: true }],
   ]);
   expect(await mainPid('eng-1')).toBe(pid);
   await install({ stages: web('two\n') }, { selection: { limit: one } });

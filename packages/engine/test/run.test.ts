@@ -74,7 +74,7 @@ test('restarts because something it depends on changes, says so in the plan, and
   const changes = planned.plan.stages.flatMap((s) => s.changes);
   expect(changes.map((c) => [c.what, c.because])).toEqual([
     [`change ${place('conf')}`, undefined],
-    ['restart the service', [`because ${place('conf')} changes`]],
+    ['restart the service', [{ subject: place('conf'), earlier: false }]],
   ]);
   expect(lines('log')).toEqual(['start']);
   await run('two\n');
@@ -89,7 +89,7 @@ test('finishes what one that died between change and restart has left', async ()
   expect(readFileSync(join(place('etc'), 'pending', 'web.restart'), 'utf8')).toBe(`${place('conf')}\n`);
   const planned = await run('two\n', { dryRun: true });
   expect(planned.plan.stages.flatMap((s) => s.changes).map((c) => c.because)).toEqual([
-    [`because ${place('conf')} changed in an earlier run`],
+    [{ subject: place('conf'), earlier: true }],
   ]);
   expect((await run('two\n')).status).toBe('changed');
   expect(lines('log')).toEqual(['start', 'restart']);

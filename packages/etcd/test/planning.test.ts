@@ -22,6 +22,7 @@ function read(vars = '', members = hosts.map((h, i) => `        ${h}: { etcd_seq
 const cluster = (): Cluster<EtcdParams> => read().clusters[0]!;
 const facts = (...of: readonly (EtcdFacts | undefined)[]): ModuleFacts<EtcdFacts> => ({
   host: () => undefined,
+  from: () => undefined,
   of: (address) => of[hosts.indexOf(address as (typeof hosts)[number])],
 });
 const listed = (n: number, more: Partial<ListedMember> = {}): ListedMember => ({

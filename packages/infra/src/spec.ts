@@ -7,7 +7,7 @@ import { InfraParams } from './spec/schema.ts';
 export const spec: ModuleSpec<InfraParams> = {
   name: 'infra',
   summary: 'monitoring, logs, dashboards, name service, web portal and package repository',
-  requires: { strong: ['node'], weak: [] },
+  requires: { onHost: ['node'] },
   params: InfraParams,
   identify,
   network,

@@ -9,7 +9,7 @@ import { MinioParams } from './spec/schema.ts';
 export const spec: ModuleSpec<MinioParams> = {
   name: 'minio',
   summary: 'object storage for backups and applications',
-  requires: { strong: ['node'], weak: ['infra'] },
+  requires: { onHost: ['node'], after: ['infra'] },
   params: MinioParams,
   identify,
   check,

@@ -10,6 +10,12 @@ import { pgExtension } from './ops/extension.ts';
 import { pgPrivilege } from './ops/privilege.ts';
 import { pgReload } from './ops/reload.ts';
 import { patroniRestart } from './ops/restart.ts';
+import { pgRenewed } from './ops/renewed.ts';
+import { patroniSwitchover } from './ops/switchover.ts';
+import { reinit } from './procedures/reinit.ts';
+import { restart } from './procedures/restart.ts';
+import { switchover } from './procedures/switchover.ts';
+import { list } from './queries/list.ts';
 import { pgRole } from './ops/role.ts';
 import { pgRoutine } from './ops/routine.ts';
 import { pgSchema } from './ops/schema.ts';
@@ -27,8 +33,9 @@ import { NOT_ACTED_ON, PgsqlParams } from './spec/schema.ts';
 /** PGSQL: highly available PostgreSQL clusters with pooling, load balancing and backups. */
 export const { install, remove, health, definition } = defineModule<PgsqlParams, PgFacts>({
   name: 'pgsql',
+  contract: 2,
   summary: 'highly available PostgreSQL clusters with pooling, load balancing and backups',
-  requires: { strong: ['node'], weak: ['etcd', 'infra'] },
+  requires: { onHost: ['node'], inEstate: ['etcd?'], after: ['infra'] },
   params: PgsqlParams,
   notActedOn: NOT_ACTED_ON,
   ops: [
@@ -36,10 +43,12 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     dcsKeys,
     patroniConfig,
     patroniRestart,
+    patroniSwitchover,
     pgDatabase,
     pgExtension,
     pgPrivilege,
     pgReload,
+    pgRenewed,
     pgRole,
     pgRoutine,
     pgSchema,
@@ -50,10 +59,10 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   rules,
   facts: pgFacts,
   checkFacts,
-  planInstall,
-  planRemove,
-  refuseRemove,
+  plan: { install: planInstall, remove: planRemove, refuseRemove },
   probes,
   register,
   network,
+  procedures: [switchover, restart, reinit],
+  queries: [list],
 });

@@ -9,7 +9,7 @@ import { RedisParams } from './spec/schema.ts';
 export const spec: ModuleSpec<RedisParams> = {
   name: 'redis',
   summary: 'Redis and Valkey: standalone with replicas, guarded by sentinels, or as a native cluster',
-  requires: { strong: ['node'], weak: ['infra'] },
+  requires: { onHost: ['node'], after: ['infra'] },
   params: RedisParams,
   identify,
   check,

@@ -22,29 +22,84 @@ export { OpRegistry } from './op/registry.ts';
 // plan
 export { buildGraph, type GraphOptions, type StageGraph, type StageNode } from './plan/graph.ts';
 export { planFromNothing } from './plan/offline.ts';
-export { stageId, type Locator, type Stage } from './plan/stage.ts';
+export { oneByOne, type OneByOneOptions } from './plan/one-by-one.ts';
+export { stageId, type Locator, type Stage, type StageDraft } from './plan/stage.ts';
 // module
 export type { Cluster, Identified, Instance } from './module/cluster.ts';
-export { defineModule, type CallOptions, type ModuleExports } from './module/define.ts';
-export type {
-  AnyModule,
-  Estate,
-  FactQuery,
-  ModuleDefinition,
-  RemoveOptions,
-  RemovePlanOptions,
+export {
+  exceeds,
+  gradeOf,
+  planGrades,
+  type ChangeAction,
+  type Cause,
+  type Interruption,
+  type PlanGrade,
+} from './module/change.ts';
+export { completeDefinition, completeStages, named } from './module/complete.ts';
+export {
+  defineModule,
+  procedureFunction,
+  queryFunction,
+  type CallOptions,
+  type ModuleExports,
+  type ProcedureOptions,
+} from './module/define.ts';
+export {
+  CONTRACT,
+  type AnyModule,
+  type Collection,
+  type Estate,
+  type FactQuery,
+  type Module,
+  type ModuleDefinition,
+  type ModulePlan,
+  type RemoveOptions,
+  type RemovePlanOptions,
 } from './module/definition.ts';
-export type { HostFacts, ModuleFacts } from './module/facts.ts';
+export {
+  factsFrom,
+  type FactsOf,
+  type HostFacts,
+  type ModuleFacts,
+  type SharedFacts,
+} from './module/facts.ts';
+export {
+  defineProcedure,
+  type AnyProcedure,
+  type Phase,
+  type Procedure,
+  type ProcedureGrade,
+  type ProcedureRun,
+  type ProcedureScope,
+} from './module/procedure.ts';
+export { defineQuery, type AnyQuery, type Query, type QueryColumn, type QueryScope } from './module/query.ts';
 export type { Listener, Network, Reach, VirtualIp } from './module/network.ts';
 export { oneOffModule, type OneOff } from './module/one-off.ts';
-export type { Registration } from './module/registration.ts';
-export type { AnySpec, ModuleSpec } from './module/spec.ts';
+export {
+  registrationsOf,
+  type Registration,
+  type RegistrationOf,
+  type Registrations,
+} from './module/registration.ts';
+export {
+  requiredInEstate,
+  requiredOnHost,
+  type AnySpec,
+  type ModuleSpec,
+  type Requirements,
+} from './module/spec.ts';
 export type {
   Change,
   HealthRequest,
   ModuleContext,
+  PhaseResult,
   Plan,
   PlannedStage,
+  ProcedurePlan,
+  ProcedureRequest,
+  ProcedureResult,
+  QueryRequest,
+  QueryResult,
   RunEvent,
   RunRequest,
   RunResult,

@@ -1,5 +1,5 @@
 /** Plans an estate of N hosts once and prints what it took as JSON: `node measure.mjs 1000`. */
-import { builtinKinds, OpRegistry, planFromNothing } from '@pigsty/sdk';
+import { builtinKinds, OpRegistry, planFromNothing, registrationsOf } from '@pigsty/sdk';
 import { readInventory } from '@pigsty/inventory';
 import { definition as etcd } from '@pigsty/etcd';
 import { definition as node } from '@pigsty/node';
@@ -62,7 +62,12 @@ const hostFacts = (host) => ({
 const text = inventoryText(count);
 const { inventory, problems } = timed('read', () => readInventory([{ file: 'pigsty.yml', text }]));
 if (inventory === undefined) throw new Error(JSON.stringify(problems));
-const estate = { inventory, caCertificate: 'PEM', operatorPublicKeys: [] };
+const estate = {
+  inventory,
+  caCertificate: 'PEM',
+  operatorPublicKeys: [],
+  registrations: registrationsOf([], true),
+};
 const facts = { host: hostFacts, of: () => undefined };
 const identified = timed('identify', () =>
   modules.map((module) => ({ module, ...module.identify(inventory) })),
@@ -71,7 +76,7 @@ const errors = identified.flatMap((i) => i.problems).filter((p) => p.severity ==
 if (errors.length > 0) throw new Error(JSON.stringify(errors[0]));
 const stages = timed('plan', () =>
   identified.flatMap(({ module, clusters }) =>
-    clusters.flatMap((cluster) => module.planInstall(cluster, facts, estate)),
+    clusters.flatMap((cluster) => module.plan.install(cluster, facts, estate)),
   ),
 );
 const registry = new OpRegistry([...builtinKinds, ...modules.flatMap((m) => m.ops ?? [])]);

@@ -64,7 +64,7 @@ function compareGolden(path: string, content: string): void {
 }
 
 function isBuilt(module: object): module is AnyModule {
-  return 'planInstall' in module;
+  return 'plan' in module;
 }
 
 /** What is worth a second look when a template or a module changes: warnings, stages, and how much each holds. */

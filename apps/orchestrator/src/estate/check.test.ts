@@ -1,5 +1,5 @@
-import type { AnyModule } from '@pigsty/sdk';
 import { readInventory } from '@pigsty/inventory';
+import { type AnyModule, completeDefinition } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import { checkEstate, refuseProblems } from './check.ts';
 import { targetName, targets } from './select.ts';
@@ -8,12 +8,13 @@ import { targetName, targets } from './select.ts';
 const parameter = { safeParse: () => ({ success: false }) };
 
 /** A module as small as one can be: a cluster per value of its identity variable. */
-function module(name: string, strong: readonly string[] = []): AnyModule {
+function module(name: string, inEstate: readonly string[] = []): AnyModule {
   const variable = `${name}_cluster`;
-  return {
+  return completeDefinition<unknown, unknown>({
     name,
     summary: name,
-    requires: { strong, weak: [] },
+    contract: 2,
+    requires: { inEstate },
     params: {
       shape: { [variable]: parameter, [`${name}_seq`]: parameter },
     } as unknown as AnyModule['params'],
@@ -34,11 +35,8 @@ function module(name: string, strong: readonly string[] = []): AnyModule {
         })),
       };
     },
-    planInstall: () => [],
-    planRemove: () => [],
-    probes: () => [],
-    register: () => [],
-  };
+    plan: { install: () => [] },
+  });
 }
 
 function inventory(text: string): NonNullable<ReturnType<typeof readInventory>['inventory']> {

@@ -9,6 +9,7 @@ import {
   ParamParser,
   PigstyError,
   type Problem,
+  requiredInEstate,
 } from '@pigsty/sdk';
 import { migrationHints } from '../migrate/hints.ts';
 import { ignored, noteIgnored } from './ignored.ts';
@@ -109,7 +110,7 @@ export function refuseProblems(problems: readonly Problem[]): void {
 function missingRequirements(present: readonly PresentSpec[], inventory: Inventory): readonly Problem[] {
   const here = new Set(present.map((p) => p.module.name));
   return present.flatMap(({ module, clusters }) =>
-    module.requires.strong
+    requiredInEstate(module)
       .filter((name) => !here.has(name))
       .map((name): Problem => {
         const [first] = clusters;

@@ -23,7 +23,6 @@ function inventory(): Inventory {
 const kafka: AnySpec = {
   name: 'kafka',
   summary: 'a third party',
-  requires: { strong: [], weak: [] },
   params: { shape: { kafka_cluster: {}, kafka_seq: {} } } as unknown as AnySpec['params'],
   identify: () => ({ clusters: [], problems: [] }),
 };

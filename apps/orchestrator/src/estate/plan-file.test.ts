@@ -16,6 +16,7 @@ const plan: Plan = {
   problems: [],
   hosts: [],
   added: [],
+  grade: 'nothing',
   digest: 'a'.repeat(64),
 };
 const saved = { verb: 'install', modules: ['node'], inventory: ['pigsty.yml'], plan } as const;
@@ -36,8 +37,11 @@ test('a plan is for its owner alone, also where another file was', async () => {
 });
 
 test.each([
-  ['no digest: it would allow anything', { ...saved, plan: { ...plan, digest: undefined } }],
-  ['an empty digest', { ...saved, plan: { ...plan, digest: '' } }],
+  [
+    'no digest: it would allow anything',
+    { ...saved, plan: { ...plan, grade: 'nothing', digest: undefined } },
+  ],
+  ['an empty digest', { ...saved, plan: { ...plan, grade: 'nothing', digest: '' } }],
   ['no plan', { ...saved, plan: undefined }],
   ['a removal, which asks for a name', { ...saved, verb: 'remove' }],
   ['no verb', { ...saved, verb: undefined }],

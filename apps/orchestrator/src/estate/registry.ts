@@ -30,7 +30,7 @@ export async function knownSpecs(modules: readonly AnyModule[]): Promise<readonl
 }
 
 export function isDeployable(spec: AnySpec): spec is AnyModule {
-  return 'planInstall' in spec;
+  return 'plan' in spec;
 }
 
 /** Every module that may occur in this inventory: ours, and those it names itself. */

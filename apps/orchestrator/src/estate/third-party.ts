@@ -66,7 +66,7 @@ function isModule(value: unknown): value is AnyModule {
   const candidate = value as Partial<AnyModule> | undefined;
   return (
     typeof candidate?.name === 'string' &&
-    typeof candidate.planInstall === 'function' &&
+    typeof candidate.plan?.install === 'function' &&
     typeof candidate.identify === 'function'
   );
 }

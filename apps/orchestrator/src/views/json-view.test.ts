@@ -9,6 +9,7 @@ test('the last line of a run carries plan, changes, failures and timings', () =>
     'type',
     'status',
     'runId',
+    'grade',
     'changes',
     'plan',
     'applied',

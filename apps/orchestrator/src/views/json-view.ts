@@ -22,7 +22,7 @@ export function writeJson(out: Output, value: { readonly type: string } & Record
 export function eventJson(
   event: RunEvent,
 ): ({ readonly type: string } & Record<string, unknown>) | undefined {
-  if (event.type === 'finished' || event.type === 'planned') return undefined;
+  if (event.type === 'finished' || event.type === 'planned' || event.type === 'procedure') return undefined;
   if ('error' in event && event.error !== undefined) return { ...event, error: errorJson(event.error) };
   return { ...event };
 }
@@ -33,6 +33,7 @@ export function resultJson(result: RunResult): { readonly type: 'result' } & Rec
     type: 'result',
     status: result.status,
     ...(result.runId === undefined ? {} : { runId: result.runId }),
+    grade: result.plan.grade,
     changes: result.plan.stages.reduce((sum, stage) => sum + stage.changes.length, 0),
     plan: result.plan,
     applied: result.applied,

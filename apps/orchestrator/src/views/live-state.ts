@@ -53,6 +53,8 @@ export function advance(state: LiveState, event: RunEvent, nowMs: number): LiveS
     case 'op':
       return opEvent(state, event, nowMs);
     case 'note':
+    case 'step':
+    case 'procedure':
     case 'finished':
       return state;
     default:

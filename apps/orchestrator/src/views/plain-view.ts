@@ -42,10 +42,31 @@ export function plainLine(event: RunEvent, paint: Paint, options: { verbose: boo
         return options.verbose ? paint.dim(`${event.host}  ${event.what} ...`) : undefined;
       if (event.state === 'failed') return `${event.host}  ${paint.red('failed')} ${event.what}`;
       return `${event.host}  ${event.what}  ${paint.dim(duration(event.ms))}`;
+    case 'step':
+      return stepLine(event, paint);
+    case 'procedure':
     case 'finished':
       return undefined;
     default:
       return event satisfies never;
+  }
+}
+
+/** A phase of a procedure. */
+function stepLine(event: Extract<RunEvent, { type: 'step' }>, paint: Paint): string | undefined {
+  switch (event.state) {
+    case 'started':
+      return paint.bold(event.step);
+    case 'failed':
+      return `${paint.red('failed')} ${event.step}  ${paint.dim(duration(event.ms))}`;
+    case 'done':
+      return `${paint.green('done')} ${event.step}  ${paint.dim(duration(event.ms))}`;
+    case 'unchanged':
+      return paint.dim(`${event.step}: nothing left to do`);
+    case 'notAttempted':
+      return undefined;
+    default:
+      return event.state satisfies never;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Change, Plan, PlannedStage } from '@pigsty/sdk';
+import type { Cause, Change, Plan, PlannedStage } from '@pigsty/sdk';
 import { markOf, type Mark } from './mark.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';
@@ -73,9 +73,13 @@ export function planOverview(plan: Plan, paint: Paint): string {
 export function changeLine(change: Change, paint: Paint): string {
   const mark = markOf(change);
   const colour = { '+': paint.green, '~': paint.yellow, '-': paint.red }[mark];
-  const reasons = (change.because ?? []).map((b) => b.replace(/^because /, ''));
+  const reasons = (change.because ?? []).map(causeText);
   const because = reasons.length === 0 ? '' : paint.dim(` because ${reasons.join(', ')}`);
   return `${colour(mark)} ${change.what}${because}`;
+}
+
+function causeText({ subject, earlier }: Cause): string {
+  return earlier ? `${subject} changed in an earlier run` : `${subject} changes`;
 }
 
 function hostText(

@@ -9,6 +9,7 @@ import {
   PigstyError,
   type ErrorCode,
   type Stage,
+  registrationsOf,
 } from '@pigsty/sdk';
 import { readInventory } from '@pigsty/inventory';
 import { type Wanted, wantedOf } from '../../src/check/subject.ts';
@@ -71,9 +72,18 @@ export function play(text: string, { hosts, unreached, caCertificate }: Recorded
 }
 
 function stagesOf(inventory: Inventory, hosts: Recorded['hosts']): readonly Stage[] {
-  const facts = { host: (address: string) => hosts[address]?.facts, of: () => undefined };
-  const estate = { inventory, caCertificate: 'the certificate of a test', operatorPublicKeys: [] };
+  const facts = {
+    host: (address: string) => hosts[address]?.facts,
+    of: () => undefined,
+    from: () => undefined,
+  };
+  const estate = {
+    inventory,
+    caCertificate: 'the certificate of a test',
+    operatorPublicKeys: [],
+    registrations: registrationsOf([], true),
+  };
   return modules.flatMap((m) =>
-    m.identify(inventory).clusters.flatMap((cluster) => m.planInstall(cluster, facts, estate)),
+    m.identify(inventory).clusters.flatMap((cluster) => m.plan.install(cluster, facts, estate)),
   );
 }

@@ -1,6 +1,16 @@
-import type { AnyOpKind, Change, JsonValue, Op, OpRegistry, StageNode } from '@pigsty/sdk';
+import {
+  canonicalJson,
+  type AnyOpKind,
+  type Cause,
+  type Change,
+  type ChangeAction,
+  type JsonValue,
+  type Op,
+  type OpRegistry,
+  type StageNode,
+} from '@pigsty/sdk';
 import type { States } from '../observe/reads.ts';
-import { explain, handlerOf, subjectOf, type Notifications } from './notifications.ts';
+import { handlerOf, subjectOf, type Notifications } from './notifications.ts';
 
 /** One op that is not as wanted, or that a pending notification waits for. */
 export interface OpDelta {
@@ -29,19 +39,23 @@ export interface DiffOptions {
 export function diffNode(
   node: StageNode,
   states: States,
-  { registry, notifications, host, redactVault: redactVault }: DiffOptions,
+  { registry, notifications, host, redactVault }: DiffOptions,
 ): readonly OpDelta[] {
   const deltas: OpDelta[] = [];
   for (const op of node.ops) {
     const kind = registry.of(op);
     const handler = handlerOf(op, registry);
     const seen = notifications.pendingFor(handler);
-    const because = [...new Set(seen.flatMap((t) => notifications.pending.get(t) ?? []).map(explain))];
+    const because = seen.flatMap((n) => notifications.pending.get(n) ?? []);
     const delta = kind.diff(op.args, states.get(op), seen) as JsonValue | undefined;
     const clears = notifications.passed(handler);
     if (delta === undefined) {
       const again = waitsAgain(op, kind, deltas);
       if (again !== undefined || clears.length > 0) deltas.push({ op, kind, notifies: [], clears, ...again });
+      continue;
+    }
+    if (kind.waits === true) {
+      deltas.push({ op, kind, delta, notifies: [], clears });
       continue;
     }
     const notifies = op.notifies ?? [];
@@ -51,7 +65,14 @@ export function diffNode(
       op,
       kind,
       delta,
-      change: changeOf(node, op, { kind, delta, because, host, redactVault: redactVault }),
+      change: changeOf(node, op, {
+        kind,
+        delta,
+        state: states.get(op),
+        because,
+        host,
+        redactVault,
+      }),
       notifies,
       clears,
     });
@@ -65,7 +86,7 @@ function waitsAgain(
   kind: AnyOpKind,
   before: readonly OpDelta[],
 ): { readonly delta: JsonValue } | undefined {
-  if (kind.kind !== 'wait' || !before.some((d) => d.change !== undefined)) return undefined;
+  if (kind.waits !== true || !before.some((d) => d.change !== undefined)) return undefined;
   const delta = kind.diff(op.args, kind.parse('', [op.args])[0], []) as JsonValue | undefined;
   return delta === undefined ? undefined : { delta };
 }
@@ -76,22 +97,27 @@ function changeOf(
   {
     kind,
     delta,
+    state,
     because,
     host,
-    redactVault: redactVault,
+    redactVault,
   }: Pick<DiffOptions, 'host' | 'redactVault'> & {
     kind: AnyOpKind;
     delta: JsonValue;
-    because: readonly string[];
+    state: unknown;
+    because: readonly Cause[];
   },
 ): Change {
   const change: Change = {
     stage: node.id,
     host,
     module: moduleOf(node, op),
+    ...clusterOf(node, op),
     kind: op.kind,
     key: op.key,
+    action: kind.action?.(op.args, delta) ?? actionOf(kind, op, state),
     what: redactVault(kind.describe(op.args, delta)),
+    ...interruptionOf(kind, op, { delta, host }),
     ...(because.length === 0 ? {} : { because }),
   };
   // A diff is made when somebody looks at it: an estate has thousands of changes, and most views show one line of each.
@@ -103,6 +129,30 @@ function changeOf(
       return detail === undefined ? undefined : redactVault(detail);
     },
   });
+}
+
+/** What is as on a host that has nothing is made; anything else is changed. */
+function actionOf(kind: AnyOpKind, op: Op, state: unknown): ChangeAction {
+  const nothing: unknown = kind.parse('', [op.args])[0];
+  return canonicalJson(nothing) === canonicalJson(state) ? 'create' : 'change';
+}
+
+function interruptionOf(
+  kind: AnyOpKind,
+  op: Op,
+  { delta, host }: { readonly delta: JsonValue; readonly host: string },
+): Pick<Change, 'interrupts' | 'destroys'> {
+  const interrupts = kind.interrupts?.(op.args, delta);
+  const destroys = kind.destroys?.(op.args, delta);
+  return {
+    ...(interrupts === undefined ? {} : { interrupts: { of: host, ...interrupts } }),
+    ...(destroys === undefined ? {} : { destroys }),
+  };
+}
+
+function clusterOf(node: StageNode, op: Op): Pick<Change, 'cluster'> {
+  const cluster = node.stages.length > 1 ? undefined : node.stages.find((s) => s.ops.includes(op))?.cluster;
+  return cluster === undefined ? {} : { cluster };
 }
 
 /** Merged package stages belong to several modules; the first one that asked is named. */

@@ -1,4 +1,4 @@
-import { defineOpKind, OpRegistry, type Op, type StageNode } from '@pigsty/sdk';
+import { defineOpKind, OpRegistry, type Op, type StageNode, type Cause } from '@pigsty/sdk';
 import { describe, expect, test } from 'vitest';
 import { changesOf, diffNode } from './node.ts';
 import { countHandlers, notificationsOf, type Notifications } from './notifications.ts';
@@ -32,12 +32,16 @@ function node(id: string, ops: readonly Op[]): StageNode {
   return { id, stages: [], host: 'h', ops, before: [] };
 }
 
+function cause({ subject, earlier }: Cause): string {
+  return `because ${subject} ${earlier ? 'changed in an earlier run' : 'changes'}`;
+}
+
 function go(nodes: readonly StageNode[], notifications: Notifications): readonly string[] {
   return nodes
     .flatMap((n) =>
       changesOf(diffNode(n, new Map(), { registry, notifications, host: 'h', redactVault: (t) => t })),
     )
-    .map((c) => [c.what, ...(c.because ?? [])].join(' '));
+    .map((c) => [c.what, ...(c.because ?? []).map(cause)].join(' '));
 }
 
 describe('a notification', () => {

@@ -1,17 +1,9 @@
-import type { Op, OpRegistry, StageNode } from '@pigsty/sdk';
-
-/** Why a notification is pending. */
-export interface Reason {
-  /** What changed: a path, or kind and key. */
-  readonly subject: string;
-  /** It changed in an earlier run, which did not come to the reload. */
-  readonly earlier: boolean;
-}
+import type { Cause, Op, OpRegistry, StageNode } from '@pigsty/sdk';
 
 /** Pending notifications of one host while its ops are gone through. */
 export interface Notifications {
-  readonly pending: ReadonlyMap<string, readonly Reason[]>;
-  notify(notification: string, reason: Reason): void;
+  readonly pending: ReadonlyMap<string, readonly Cause[]>;
+  notify(notification: string, reason: Cause): void;
   /** The pending ones among what an op listens to, without those that the same thing has seen in an earlier stage. */
   pendingFor(handler: Handler): readonly string[];
   /** An op has had its turn. Returns notifications that every handler here has seen: they are done with. */
@@ -47,7 +39,7 @@ export function handlerOf(op: Op, registry: OpRegistry): Handler {
 }
 
 export function notificationsOf(earlier: ReadonlyMap<string, string>, listeners: Handlers): Notifications {
-  const pending = [...earlier].map(([notification, subject]): [string, Reason[]] => [
+  const pending = [...earlier].map(([notification, subject]): [string, Cause[]] => [
     notification,
     [{ subject, earlier: true }],
   ]);
@@ -55,7 +47,7 @@ export function notificationsOf(earlier: ReadonlyMap<string, string>, listeners:
 }
 
 function make(
-  pending: Map<string, readonly Reason[]>,
+  pending: Map<string, readonly Cause[]>,
   seen: Map<string, ReadonlySet<string>>,
   left: Map<string, Map<string, number>>,
 ): Notifications {
@@ -92,10 +84,6 @@ function make(
 
 function copyCounts(counts: Handlers): Map<string, Map<string, number>> {
   return new Map([...counts].map(([notification, names]) => [notification, new Map(names)]));
-}
-
-export function explain({ subject, earlier }: Reason): string {
-  return earlier ? `because ${subject} changed in an earlier run` : `because ${subject} changes`;
 }
 
 /** A path speaks for itself; any other key needs its kind. */

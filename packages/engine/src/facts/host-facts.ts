@@ -1,5 +1,6 @@
 import type { HostFacts } from '@pigsty/sdk';
 import type { HostPlaces } from '../hosts/places.ts';
+import { parseMarker, type ProcedureMarker } from '../procedures/marker.ts';
 
 /** Shell fragment that describes a host as `key=value` lines; root, POSIX shell and coreutils suffice. */
 export function hostFactsFragment({ etc }: HostPlaces): string {
@@ -32,6 +33,9 @@ printf 'loginUser=%s\\n' "\${SUDO_USER:-$(id -un)}"
 for mark in ${etc}/modules/*; do
   [ -e "$mark" ] && printf 'module=%s\\n' "\${mark##*/}"
 done
+for marker in ${etc}/procedures/*; do
+  [ -e "$marker" ] && printf 'procedure=%s\\n' "$(head -n 1 "$marker" | head -c 65536)"
+done
 for marker in ${etc}/pending/*; do
   [ -e "$marker" ] && printf 'pending=%s %s\\n' "\${marker##*/}" "$(head -n 1 "$marker")"
 done
@@ -40,8 +44,9 @@ done
 
 export interface HostAnswer {
   readonly facts: HostFacts;
-  /** Topics an earlier run left, with the reason it noted. */
+  /** Notifications that an earlier run left, with the reason it noted. */
   readonly pending: ReadonlyMap<string, string>;
+  readonly procedures: readonly ProcedureMarker[];
 }
 
 const resourceCapability = 1n << 24n;
@@ -77,6 +82,7 @@ export function parseHostFacts(output: string, address: string): HostAnswer {
       loginUser: one('loginUser'),
     },
     pending: new Map(all('pending').map((line) => splitOnce(line))),
+    procedures: all('procedure').flatMap(parseMarker),
   };
 }
 

@@ -1,6 +1,13 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { PigstyError, quoteWord, type Plan, type RunEvent, type RunResult } from '@pigsty/sdk';
+import {
+  PigstyError,
+  quoteWord,
+  type Plan,
+  type ProcedureResult,
+  type RunEvent,
+  type RunResult,
+} from '@pigsty/sdk';
 import type { LockOwner } from '../lock/owner.ts';
 import type { World } from '../world/world.ts';
 
@@ -95,7 +102,10 @@ function record(event: RunEvent, write: Write): void {
     case 'op':
     case 'note':
     case 'phase':
+    case 'step':
       return write({ ...event });
+    case 'procedure':
+      return write({ type: 'procedure', ...procedureEnding(event.result) });
     case 'stage':
     case 'host':
       return write({ ...event, ...(event.error === undefined ? {} : { error: plainError(event.error) }) });
@@ -106,6 +116,26 @@ function record(event: RunEvent, write: Write): void {
     default:
       return event satisfies never;
   }
+}
+
+function procedureEnding({
+  id,
+  plan,
+  status,
+  phases,
+  result,
+  conclusion,
+}: ProcedureResult): Readonly<Record<string, unknown>> {
+  return {
+    id,
+    module: plan.module,
+    procedure: plan.procedure,
+    subject: plan.subject,
+    status,
+    phases: phases.map(({ name, status: ended, ms }) => ({ name, status: ended, ms })),
+    result,
+    conclusion,
+  };
 }
 
 function ending({

@@ -1,20 +1,12 @@
 import { selectHosts } from '@pigsty/inventory';
-import type {
-  AnyModule,
-  Estate,
-  HostFacts,
-  Inventory,
-  PigstyError,
-  Problem,
-  Selection,
-  Stage,
-} from '@pigsty/sdk';
+import type { AnyModule, HostFacts, Inventory, PigstyError, Problem, Selection, Stage } from '@pigsty/sdk';
 import { openCa } from '../ca/store.ts';
 import { identify, type Target } from '../run/identify.ts';
 import { questionsOf, type Answer } from '../run/ask.ts';
+import { estateFor } from '../run/estate.ts';
+import { knowledgeOf } from '../run/knowledge.ts';
 import { planInstall } from '../run/stages.ts';
 import type { RunContext } from '../run/run-context.ts';
-import { operatorPublicKeys } from '../world/operator-keys.ts';
 import { narrowed, type ClockBounds } from './clock.ts';
 import { askFirst, askSecond, type Answers, type Questions, type Told } from './questions.ts';
 import { eachHost } from './round.ts';
@@ -63,14 +55,13 @@ export async function preflight(request: PreflightRequest, runContext: RunContex
   const tools = { pool, world, emit, ...(signal === undefined ? {} : { signal }) };
   const selected = selectHosts(inventory, request.selection.limit);
   const { targets } = identify(modules, inventory, new Set(selected));
-  const questions = questionsOf(targets);
+  const questions = questionsOf(targets, inventory);
   emit({ type: 'phase', phase: 'facts' });
   const asked = await eachHost(
     selected,
     (host) =>
       askFirst(host, request.questions(host.address), {
         ...tools,
-        inventory,
         questions: questions.filter((q) => q.instance.host === host.address),
         onNote: (message) => emit({ type: 'note', severity: 'warning', message }),
       }),
@@ -143,18 +134,8 @@ async function stagesFor(
 ): Promise<Planned> {
   const { directory, world } = runContext;
   const ca = await openCa(directory, { commonName: 'pigsty-ca', whenAbsent: 'temporary' }, world);
-  const estate: Estate = {
-    inventory: request.inventory,
-    caCertificate: ca.certificate,
-    operatorPublicKeys: operatorPublicKeys(world),
-  };
-  const planned = planInstall(
-    targets,
-    {
-      host: (address) => answers.get(address)?.facts,
-      of: (cluster, address) => answers.get(address)?.of.get(cluster),
-    },
-    estate,
-  );
+  const { inventory, modules } = request;
+  const estate = estateFor({ inventory, ca, tools: runContext, modules });
+  const planned = planInstall(targets, knowledgeOf({ answers }), estate);
   return { ...planned, ...(ca.origin === 'temporary' ? {} : { caCertificate: ca.certificate }) };
 }

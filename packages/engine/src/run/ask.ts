@@ -1,14 +1,17 @@
 import {
   joinText,
+  named,
   PigstyError,
   type AnyModule,
   type Cluster,
+  type FactsOf,
   type HostFacts,
   type Instance,
   type Inventory,
   type Text,
 } from '@pigsty/sdk';
 import { hostFactsFragment, parseHostFacts } from '../facts/host-facts.ts';
+import type { ProcedureMarker } from '../procedures/marker.ts';
 import { holdFrame, type Host } from '../hosts/host.ts';
 import {
   breakHostLock,
@@ -24,29 +27,83 @@ import type { Frame } from '../transport/frames.ts';
 import { framed, sideBySide } from '../transport/script.ts';
 import type { World } from '../world/world.ts';
 
-/** One module's question about one of its instances. */
+/** One question about one instance, of its module or of another one. */
 export interface Question {
-  readonly module: AnyModule;
+  /** For messages: `facts of pgsql`. */
+  readonly what: string;
+  /** What the answer is kept under: the module, or the shared query. */
+  readonly asker: object;
   readonly cluster: Cluster<unknown>;
   readonly instance: Instance<unknown>;
+  readonly script: string;
+  parse(output: string): unknown;
 }
 
-/** Every module's question about every host of its clusters, once per cluster and host. */
+/** Parsed answers of one host: by who asked, then by the name of the cluster (own facts) or of the instance (shared ones). */
+export type FactAnswers = ReadonlyMap<object, ReadonlyMap<string, unknown>>;
+
+/** Every module's question about every host of its clusters, once per cluster and host; and what it asks of others. */
 export function questionsOf(
   targets: readonly { readonly module: AnyModule; readonly cluster: Cluster<unknown> }[],
+  inventory: Inventory,
 ): readonly Question[] {
-  return targets.flatMap(({ module, cluster }) => {
-    if (module.facts === undefined) return [];
+  const own = targets.flatMap(({ module, cluster }): readonly Question[] => {
+    const { facts } = module;
+    if (facts === undefined) return [];
     const first = new Map([...cluster.instances].reverse().map((i) => [i.host, i] as const));
-    return [...first.values()].reverse().map((instance) => ({ module, cluster, instance }));
+    return [...first.values()].reverse().map((instance) => ({
+      what: `facts of ${module.name}`,
+      asker: module,
+      cluster,
+      instance,
+      script: within(module, cluster, 'facts.script', () => facts.script(instance, cluster, { inventory })),
+      parse: (output) => within(module, cluster, 'facts.parse', () => facts.parse(output, instance)),
+    }));
   });
+  const shared = targets.flatMap(({ module, cluster }) =>
+    sharedQuestions(module.factsOf?.(cluster, inventory) ?? []),
+  );
+  return [...own, ...onceEach(shared)];
+}
+
+/** Shared facts of some clusters, as questions about each of their instances. */
+export function sharedQuestions(wanted: readonly FactsOf[]): readonly Question[] {
+  return wanted.flatMap(({ query, clusters }) =>
+    clusters.flatMap((cluster) =>
+      cluster.instances.map((instance): Question => ({
+        what: `${query.name} of ${query.module}`,
+        asker: query,
+        cluster,
+        instance,
+        script: query.script(instance, cluster),
+        parse: (output) => query.parse(output, instance) as unknown,
+      })),
+    ),
+  );
+}
+
+/** Two modules may ask the same of the same instance: one question. */
+function onceEach(questions: readonly Question[]): readonly Question[] {
+  const seen = new Map<object, Set<string>>();
+  return questions.filter(({ asker, instance }) => {
+    const names = seen.get(asker) ?? new Set<string>();
+    seen.set(asker, names);
+    if (names.has(instance.name)) return false;
+    names.add(instance.name);
+    return true;
+  });
+}
+
+function within<T>(module: AnyModule, cluster: Cluster<unknown>, what: string, work: () => T): T {
+  return named({ module: module.name, what, cluster: cluster.name }, work);
 }
 
 export interface Answer {
   readonly facts: HostFacts;
   readonly pending: ReadonlyMap<string, string>;
-  /** Parsed module facts, by cluster. */
-  readonly of: ReadonlyMap<Cluster<unknown>, unknown>;
+  /** Unfinished procedures that the host knows of. */
+  readonly procedures: readonly ProcedureMarker[];
+  readonly of: FactAnswers;
   readonly lock?: HeldLock;
 }
 
@@ -56,7 +113,6 @@ export interface HeldLock {
 }
 
 export interface AskOptions {
-  readonly inventory: Inventory;
   readonly questions: readonly Question[];
   readonly world: World;
   /** Takes the host's lock in the same execution. */
@@ -106,23 +162,28 @@ export async function askHost(host: Host, options: AskOptions): Promise<Answer> 
   }
 }
 
-export function questionBody(host: Host, { questions, inventory }: AskOptions): Text {
+export function questionBody(host: Host, { questions }: Pick<AskOptions, 'questions'>): Text {
   return sideBySide([
     framed('facts', hostFactsFragment(host.places)),
-    ...questions.map(({ module, cluster, instance }, at) =>
-      framed(`fact.${at}`, module.facts?.script(instance, cluster, { inventory }) ?? ':'),
-    ),
+    ...questions.map(({ script }, at) => framed(`fact.${at}`, script)),
   ]);
 }
 
 export function answerOf(host: Host, frames: readonly Frame[], { questions }: AskOptions): Answer {
   const answers = new Map(frames.filter((f) => f.id !== holdFrame).map((f) => [f.id, f]));
   const told = parseHostFacts(outputOf(answers.get('facts'), 'host facts', host), host.address);
-  const of = questions.map(({ module, cluster, instance }, at): [Cluster<unknown>, unknown] => {
-    const output = outputOf(answers.get(`fact.${at}`), `facts of ${module.name}`, host);
-    return [cluster, module.facts?.parse(output, instance)];
+  const of = new Map<object, Map<string, unknown>>();
+  questions.forEach((question, at) => {
+    const output = outputOf(answers.get(`fact.${at}`), question.what, host);
+    const mine = of.get(question.asker) ?? new Map<string, unknown>();
+    of.set(question.asker, mine.set(answerKey(question), question.parse(output)));
   });
-  return { ...told, of: new Map(of) };
+  return { ...told, of };
+}
+
+/** Own facts are kept per cluster, because a host has one answer for each; shared ones per instance. */
+function answerKey({ asker, cluster, instance }: Question): string {
+  return 'identify' in asker ? cluster.name : instance.name;
 }
 
 function outputOf(frame: Frame | undefined, what: string, { address }: Host): string {

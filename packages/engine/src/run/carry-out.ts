@@ -3,7 +3,7 @@ import { openJournal } from '../journal/journal.ts';
 import type { LockOwner } from '../lock/owner.ts';
 import { cancelled } from '../transport/interruptions.ts';
 import type { Emit } from './emit.ts';
-import { execute } from './execute.ts';
+import { execute, type ExecutionResult } from './execute.ts';
 import type { Prepared, Tools } from './prepare.ts';
 import { resultOf } from './result.ts';
 import { simulationError } from './simulate.ts';
@@ -22,7 +22,7 @@ export async function carryOut(
   prepared: Prepared,
   tools: CarryOutTools,
 ): Promise<RunResult> {
-  const { plan, nodes, graph, registry, ca, redactor, redactVault: redactVault, simulated } = prepared;
+  const { plan, nodes, graph, registry, ca, redactor, redactVault, simulated } = prepared;
   const { world, pool, hosts, stopwatch, emit, listeners, owner, directory } = tools;
   const { signal, expectDigest } = request;
   if (expectDigest !== undefined && expectDigest !== plan.digest) {
@@ -43,20 +43,8 @@ export async function carryOut(
   const journal = openJournal(directory, { owner, plan, redact: redactor.clean, onLoss }, world);
   listeners.push((event) => journal.hear(event));
   emit({ type: 'phase', phase: 'apply' });
-  const { applied, failures, notAttempted } = await execute({
-    graph,
-    plans: nodes,
-    registry,
-    pool,
-    ca,
-    world,
-    redact: redactor.clean,
-    redactVault: redactVault,
-    lost: hosts.lost,
-    pendingAt: (host) => hosts.answers.get(host)?.pending ?? new Map(),
-    simulated: simulated.hosts,
+  const { applied, failures, notAttempted } = await executePrepared(prepared, tools, {
     stale: world.elapsedMs() - asked > freshMs,
-    emit,
     ...(signal === undefined ? {} : { signal }),
   });
   const stopped: StageFailure[] =
@@ -65,4 +53,34 @@ export async function carryOut(
       : [];
   const parts = { stopwatch, hosts, applied, failures: [...failures, ...stopped], notAttempted };
   return { ...resultOf(applied.length > 0 ? 'changed' : 'unchanged', prepared, parts), runId: journal.id };
+}
+
+export interface ExecuteOptions {
+  /** The plan is old enough to look again before every change. */
+  readonly stale: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** Makes the changes of a plan, and nothing else. */
+export function executePrepared(
+  { graph, nodes, registry, ca, redactor, redactVault, simulated }: Prepared,
+  { pool, world, hosts, emit }: Pick<Tools, 'pool' | 'world' | 'hosts' | 'emit'>,
+  { stale, signal }: ExecuteOptions,
+): Promise<ExecutionResult> {
+  return execute({
+    graph,
+    plans: nodes,
+    registry,
+    pool,
+    ca,
+    world,
+    redact: redactor.clean,
+    redactVault,
+    lost: hosts.lost,
+    pendingAt: (host) => hosts.answers.get(host)?.pending ?? new Map(),
+    simulated: simulated.hosts,
+    stale,
+    emit,
+    ...(signal === undefined ? {} : { signal }),
+  });
 }

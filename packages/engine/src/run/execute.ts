@@ -129,12 +129,12 @@ export async function execute(execution: Execution): Promise<ExecutionResult> {
   }
 
   function deltasAt(node: StageNode, host: Host, states: States): readonly OpDelta[] {
-    const { redactVault: redactVault } = execution;
+    const { redactVault } = execution;
     return diffNode(node, states, {
       registry,
       notifications: notificationsAt(host.address).copy(),
       host: host.address,
-      redactVault: redactVault,
+      redactVault,
     });
   }
 

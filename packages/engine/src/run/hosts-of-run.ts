@@ -1,13 +1,12 @@
-import { PigstyError, type Inventory } from '@pigsty/sdk';
+import { PigstyError } from '@pigsty/sdk';
 import type { HostPool } from '../hosts/pool.ts';
 import { heartbeatMs } from '../lock/host-lock.ts';
 import type { LockOwner } from '../lock/owner.ts';
 import type { World } from '../world/world.ts';
-import { askHost, type Answer, type Question } from './ask.ts';
+import { askHost, type Answer, type HeldLock, type Question } from './ask.ts';
 import type { Emit } from './emit.ts';
 
 export interface RoundOptions {
-  readonly inventory: Inventory;
   readonly pool: HostPool;
   readonly world: World;
   readonly owner?: LockOwner;
@@ -21,13 +20,16 @@ export interface HostsOfRun {
   readonly lost: ReadonlyMap<string, PigstyError>;
   /** Asks hosts that have not been asked yet. */
   ask(hosts: Iterable<string>, questions: readonly Question[]): Promise<void>;
+  /** Asks the hosts that have answered once more; their locks stay. */
+  askAgain(questions: readonly Question[]): Promise<void>;
   lose(host: string, error: PigstyError): void;
   release(): Promise<void>;
 }
 
-export function openHostsOfRun({ inventory, pool, world, owner, emit, signal }: RoundOptions): HostsOfRun {
+export function openHostsOfRun({ pool, world, owner, emit, signal }: RoundOptions): HostsOfRun {
   const answers = new Map<string, Answer>();
   const lost = new Map<string, PigstyError>();
+  const released: HeldLock[] = [];
   const beating = setInterval(() => {
     for (const { lock } of answers.values()) lock?.beat();
   }, heartbeatMs);
@@ -40,7 +42,6 @@ export function openHostsOfRun({ inventory, pool, world, owner, emit, signal }: 
       emit({ type: 'host', host: address, state: 'connected', ms: Math.round(world.elapsedMs() - from) });
       const mine = questions.filter((q) => q.instance.host === address);
       const answer = await askHost(host, {
-        inventory,
         questions: mine,
         world,
         onNote: (message) => emit({ type: 'note', severity: 'warning', message }),
@@ -61,6 +62,27 @@ export function openHostsOfRun({ inventory, pool, world, owner, emit, signal }: 
       });
     }
   };
+  const askAnew = async (address: string, questions: readonly Question[]): Promise<void> => {
+    try {
+      const host = await pool.open(address, signal);
+      const mine = questions.filter((q) => q.instance.host === address);
+      const fresh = await askHost(host, {
+        questions: mine,
+        world,
+        onNote: () => undefined,
+        ...(signal === undefined ? {} : { signal }),
+      });
+      const lock = answers.get(address)?.lock;
+      answers.set(address, { ...fresh, ...(lock === undefined ? {} : { lock }) });
+    } catch (cause) {
+      if (!(cause instanceof PigstyError) || cause.code === 'CANCELLED') throw cause;
+      const lock = answers.get(address)?.lock;
+      answers.delete(address);
+      if (lock !== undefined) released.push(lock);
+      lost.set(address, cause);
+      emit({ type: 'host', host: address, state: 'failed', ms: 0, error: cause });
+    }
+  };
   return {
     answers,
     lost,
@@ -70,11 +92,16 @@ export function openHostsOfRun({ inventory, pool, world, owner, emit, signal }: 
       const failed = results.find((r) => r.status === 'rejected');
       if (failed !== undefined) throw failed.reason;
     },
+    askAgain: async (questions) => {
+      await Promise.all([...answers.keys()].map((address) => askAnew(address, questions)));
+    },
     lose: (host, error) => void lost.set(host, error),
     release: async () => {
       clearInterval(beating);
       await Promise.all(
-        [...answers.values()].flatMap((a) => (a.lock === undefined ? [] : [a.lock.release()])),
+        [...[...answers.values()].flatMap((a) => (a.lock === undefined ? [] : [a.lock])), ...released].map(
+          (lock) => lock.release().catch(() => undefined),
+        ),
       );
     },
   };

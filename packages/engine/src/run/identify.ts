@@ -18,11 +18,13 @@ export function identify(
   modules: readonly AnyModule[],
   inventory: Inventory,
   selected: ReadonlySet<string>,
+  { check = true }: { readonly check?: boolean } = {},
 ): Identification {
   const problems: Problem[] = [];
   const targets = modules.flatMap((module) => {
     const identified = module.identify(inventory);
-    problems.push(...identified.problems, ...(module.check?.(identified.clusters, inventory) ?? []));
+    if (check)
+      problems.push(...identified.problems, ...(module.check?.(identified.clusters, inventory) ?? []));
     return identified.clusters.flatMap((cluster): Target[] => {
       const hosts = new Set(cluster.instances.map((i) => i.host).filter((h) => selected.has(h)));
       return hosts.size === 0 ? [] : [{ module, cluster, hosts }];

@@ -1,4 +1,4 @@
-import type { Plan, PlannedStage, Problem } from '@pigsty/sdk';
+import { gradeOf, type Plan, type PlannedStage, type Problem } from '@pigsty/sdk';
 import { changesOf } from '../diff/node.ts';
 import { planDigest } from './digest.ts';
 import type { NodePlan } from './node-plan.ts';
@@ -12,7 +12,9 @@ export interface PlanParts {
 }
 
 export function makePlan({ verb, nodes, problems, hosts, added }: PlanParts): Plan {
-  return { verb, stages: nodes.map(toPlannedStage), problems, hosts, added, digest: planDigest(verb, nodes) };
+  const stages = nodes.map(toPlannedStage);
+  const grade = gradeOf(stages.flatMap((s) => s.changes));
+  return { verb, stages, problems, hosts, added, grade, digest: planDigest(verb, nodes) };
 }
 
 function toPlannedStage({ node, host, deltas }: NodePlan): PlannedStage {

@@ -34,7 +34,7 @@ export function handlersByHost(graph: StageGraph, registry: OpRegistry): Readonl
 
 /** Reads every host once, in parallel, and finds what each stage has to change. */
 export async function observeAll(options: ObserveOptions): Promise<Look> {
-  const { graph, registry, pendingAt, redactVault: redactVault } = options;
+  const { graph, registry, pendingAt, redactVault } = options;
   const views = await observeHosts(options);
   const listeners = handlersByHost(graph, registry);
   const notifications = new Map<string, Notifications>();
@@ -60,7 +60,7 @@ export async function observeAll(options: ObserveOptions): Promise<Look> {
         registry,
         notifications: notificationsAt(host),
         host,
-        redactVault: redactVault,
+        redactVault,
       }),
     };
   });

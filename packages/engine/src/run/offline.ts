@@ -14,6 +14,7 @@ import { identify } from './identify.ts';
 import { handlersByHost } from './observe-all.ts';
 import { makePlan } from './make-plan.ts';
 import { registryFor } from './registry.ts';
+import { registrationsIn } from './registrations.ts';
 import { planInstall } from './stages.ts';
 
 export interface OfflineRequest {
@@ -46,10 +47,17 @@ export function planOffline(request: OfflineRequest): OfflinePlan {
   const { targets } = identify(modules, inventory, new Set(inventory.hosts.keys()));
   const knowledge = {
     host: facts,
-    of: (cluster: { readonly module: string }, address: string) => moduleFacts(cluster.module, address),
+    of: (asker: object, _cluster: string, address: string) => moduleFacts((asker as AnyModule).name, address),
+    from: () => undefined,
   };
-  const { stages } = planInstall(targets, knowledge, { inventory, caCertificate, operatorPublicKeys });
-  const graph = buildGraph(stages, { modules: modules.map((m) => m.name) });
+  const registrations = registrationsIn({ modules, inventory, complete: true, leaving: () => new Set() });
+  const { stages, known } = planInstall(targets, knowledge, {
+    inventory,
+    caCertificate,
+    operatorPublicKeys,
+    registrations,
+  });
+  const graph = buildGraph(stages, { modules: modules.map((m) => m.name), known });
   const registry = registryFor(modules);
   const redactVault = makeRedactor(inventory).clean;
   const listeners = handlersByHost(graph, registry);
@@ -68,7 +76,7 @@ export function planOffline(request: OfflineRequest): OfflinePlan {
         registry,
         notifications: at,
         host: node.host,
-        redactVault: redactVault,
+        redactVault,
       }),
     };
   });

@@ -2,20 +2,25 @@ import {
   buildGraph,
   makeRedactor,
   PigstyError,
-  type Estate,
+  requiredOnHost,
+  type AnyModule,
+  type Inventory,
   type OpRegistry,
   type Plan,
   type Problem,
   type Redactor,
   type RunRequest,
+  type Stage,
   type StageGraph,
 } from '@pigsty/sdk';
 import { selectHosts } from '@pigsty/inventory';
 import { openCa, type CertificateAuthority } from '../ca/store.ts';
 import { cancelled } from '../transport/interruptions.ts';
-import { operatorPublicKeys } from '../world/operator-keys.ts';
 import { questionsOf } from './ask.ts';
 import type { HostsOfRun } from './hosts-of-run.ts';
+import { collectorsOf, isInstalled, type Collector } from './collectors.ts';
+import { estateFor } from './estate.ts';
+import { knowledgeOf } from './knowledge.ts';
 import { identify, refuseErrors, type Target } from './identify.ts';
 import { observeAll } from './observe-all.ts';
 import { makePlan } from './make-plan.ts';
@@ -23,7 +28,8 @@ import type { NodePlan } from './node-plan.ts';
 import { registryFor } from './registry.ts';
 import { addRequired, findLacks } from './requirements.ts';
 import { simulateAll, type Simulated } from './simulate.ts';
-import { planInstall, planRemove, type Knowledge, type StagePlan } from './stages.ts';
+import { planInstall, planRemove, type StagePlan } from './stages.ts';
+import { unfinishedProblems } from './unfinished.ts';
 import type { RunContext } from './run-context.ts';
 import type { Stopwatch } from './timings.ts';
 
@@ -49,32 +55,80 @@ export interface Tools extends RunContext {
 
 /** Everything up to the finished plan; nothing on any host is changed. */
 export async function prepare(request: RunRequest, tools: Tools): Promise<Prepared> {
-  const { inventory, verb, signal } = request;
-  const { hosts, pool, emit, world } = tools;
+  const { inventory, signal } = request;
+  const { emit } = tools;
   if (signal?.aborted === true) throw cancelled();
   const selected = new Set(selectHosts(inventory, request.selection.limit));
   const { targets, problems } = identify(request.modules, inventory, selected);
   if (targets.length === 0) throw nothingToDo(request);
-  const redactor = makeRedactor(inventory);
-  for (const host of inventory.hosts.values()) redactor.learn(host.connection);
-
-  // What a plan shows never holds a password, but may be a whole file with something else from the vault in it.
-  const redactVault = makeRedactor(inventory).clean;
   emit({ type: 'phase', phase: 'connect' });
-  const { targets: all, added } = await askAll(request, targets, tools);
-  const ca = await openCa(
+  const { targets: all, added, collectors } = await askAll(request, targets, tools);
+  const ca = await openRunCa(request, tools);
+  const { stages, known, problems: found } = planStages(request, { targets: all, collectors }, { ca, tools });
+  const unfinished = unfinishedProblems(all, tools.hosts.answers);
+  refuse(request.verb, [...found, ...unfinished], request);
+  const modules = [...all, ...collectors].map((t) => t.module);
+  return prepareStages(
+    { stages, known, modules: [...new Set([...request.modules, ...modules])] },
+    {
+      verb: request.verb,
+      inventory,
+      problems: [...problems, ...found, ...unfinished],
+      added,
+      ca,
+      tools,
+      wanted: all.flatMap((t) => [...t.hosts]),
+      ...(signal === undefined ? {} : { signal }),
+    },
+  );
+}
+
+/** The estate's authority; a run that only looks does not make one. */
+export function openRunCa(
+  { inventory, dryRun }: Pick<RunRequest, 'inventory' | 'dryRun'>,
+  tools: RunContext,
+): Promise<CertificateAuthority> {
+  return openCa(
     tools.directory,
     {
       commonName: caName(inventory.globals['ca_cn']),
-      whenAbsent: request.dryRun === true && !tools.createCa ? 'temporary' : 'create',
+      whenAbsent: dryRun === true && !tools.createCa ? 'temporary' : 'create',
     },
-    world,
+    tools.world,
   );
-  const { stages, problems: found } = planStages(request, all, { ca, tools });
-  refuse(verb, found, request);
-  const modules = all.map((t) => t.module);
-  const registry = registryFor([...request.modules, ...modules], tools.kinds);
-  const graph = buildGraph(stages, { modules: [...new Set(modules.map((m) => m.name))] });
+}
+
+export interface PlannedStages {
+  readonly stages: readonly Stage[];
+  /** What a reference may lead to, beyond the stages that are carried out. */
+  readonly known: readonly Stage[];
+  readonly modules: readonly AnyModule[];
+}
+
+export interface PrepareOptions {
+  readonly verb: Plan['verb'];
+  readonly inventory: Inventory;
+  readonly problems: readonly Problem[];
+  readonly added: readonly string[];
+  readonly ca: CertificateAuthority;
+  readonly tools: Tools;
+  /** Hosts that the run is about, besides those of its stages. */
+  readonly wanted: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** From stages to a plan: the graph, what the hosts have, what differs, and whether transactions would go through. */
+export async function prepareStages(
+  { stages, known, modules }: PlannedStages,
+  { verb, inventory, problems, added, ca, tools, wanted, signal }: PrepareOptions,
+): Promise<Prepared> {
+  const { hosts, pool, emit } = tools;
+  const redactor = makeRedactor(inventory);
+  for (const host of inventory.hosts.values()) redactor.learn(host.connection);
+  // What a plan shows never holds a password, but may be a whole file with something else from the vault in it.
+  const redactVault = makeRedactor(inventory).clean;
+  const registry = registryFor(modules, tools.kinds);
+  const graph = buildGraph(stages, { modules: [...new Set(stages.map((s) => s.module))], known });
   for (const stage of stages) redactor.learn(stage.ops.map((op) => op.args));
   await hosts.ask(
     graph.nodes.filter((n) => n.at === undefined).map((n) => n.host),
@@ -82,32 +136,40 @@ export async function prepare(request: RunRequest, tools: Tools): Promise<Prepar
   );
 
   emit({ type: 'phase', phase: 'observe' });
-  const cancel = signal === undefined ? {} : { signal };
   const { nodes, problems: late } = await observeAll({
     graph,
     registry,
     pool,
-    redactVault: redactVault,
+    redactVault,
     lost: hosts.lost,
     pendingAt: (host) => hosts.answers.get(host)?.pending ?? new Map(),
     onLost: (host, error) => {
       hosts.lose(host, error);
       emit({ type: 'host', host, state: 'failed', ms: 0, error });
     },
-    ...cancel,
+    ...(signal === undefined ? {} : { signal }),
   });
   emit({ type: 'phase', phase: 'simulate' });
   const simulated = await simulateAll(nodes, pool, signal);
   const plan = makePlan({
     verb,
     nodes,
-    problems: [...problems, ...found, ...late, ...simulated.problems],
+    problems: [...problems, ...late, ...simulated.problems],
     hosts: [...new Set(nodes.map((n) => n.host).filter((h) => inventory.hosts.has(h)))],
     added,
   });
   tools.stopwatch.planned();
-  const wanted = new Set([...all.flatMap((t) => [...t.hosts]), ...graph.nodes.map((n) => n.host)]);
-  return { plan, graph, nodes, registry, ca, redactor, redactVault: redactVault, simulated, wanted };
+  return {
+    plan,
+    graph,
+    nodes,
+    registry,
+    ca,
+    redactor,
+    redactVault,
+    simulated,
+    wanted: new Set([...wanted, ...graph.nodes.map((n) => n.host)]),
+  };
 }
 
 /** Asks the members of every cluster that is touched, and adds what they strongly require. */
@@ -115,11 +177,15 @@ async function askAll(
   request: RunRequest,
   targets: readonly Target[],
   tools: Tools,
-): Promise<{ readonly targets: readonly Target[]; readonly added: readonly string[] }> {
+): Promise<{
+  readonly targets: readonly Target[];
+  readonly added: readonly string[];
+  readonly collectors: readonly Collector[];
+}> {
   const { inventory, verb } = request;
   const atHand =
     verb === 'install'
-      ? tools.modulesAtHand.filter((m) => targets.some((t) => t.module.requires.strong.includes(m.name)))
+      ? tools.modulesAtHand.filter((m) => targets.some((t) => requiredOnHost(t.module).includes(m.name)))
       : [];
   const inRun = new Set(targets.map((t) => t.module.name));
   const maybe = identify(
@@ -127,38 +193,71 @@ async function askAll(
     inventory,
     new Set<string>(targets.flatMap((t) => [...t.hosts])),
   ).targets;
-  const questions = questionsOf([...targets, ...maybe]);
+  const collectors = collectorsOf(targets, { atHand: tools.modulesAtHand, inventory });
+  const questions = questionsOf([...targets, ...maybe, ...collectors], inventory);
   tools.emit({ type: 'phase', phase: 'facts' });
   await tools.hosts.ask(
-    targets.flatMap((t) => t.cluster.instances.map((i) => i.host)),
+    [
+      ...[...targets, ...collectors].flatMap((t) => t.cluster.instances.map((i) => i.host)),
+      ...questions.map((q) => q.instance.host),
+    ],
     questions,
   );
-  if (verb === 'remove') return { targets, added: [] };
+  const ready = installedCollectors(collectors, tools.hosts);
+  if (verb === 'remove') return { targets, added: [], collectors: ready };
   const lacks = findLacks(targets, (host) => tools.hosts.answers.get(host)?.facts);
   const addition = addRequired(lacks, maybe);
   for (const what of addition.added)
     tools.emit({ type: 'note', severity: 'info', message: `added ${what}: it is not installed there yet` });
-  return { targets: [...addition.targets, ...targets], added: addition.added };
+  return { targets: [...addition.targets, ...targets], added: addition.added, collectors: ready };
+}
+
+/** A collector that is not installed yet has nobody to tell; its own install will know everything at once. */
+function installedCollectors(
+  collectors: readonly Collector[],
+  { answers }: Pick<HostsOfRun, 'answers'>,
+): readonly Collector[] {
+  return collectors.flatMap((collector) => {
+    const hosts = isInstalled(collector, (h) => answers.get(h)?.facts.modules);
+    return hosts.size === 0 ? [] : [{ ...collector, hosts }];
+  });
 }
 
 function planStages(
   request: RunRequest,
-  targets: readonly Target[],
+  { targets, collectors }: { readonly targets: readonly Target[]; readonly collectors: readonly Collector[] },
   { ca, tools }: { ca: CertificateAuthority; tools: Tools },
 ): StagePlan {
-  const { answers } = tools.hosts;
-  const knowledge: Knowledge = {
-    host: (address) => answers.get(address)?.facts,
-    of: (cluster, address) => answers.get(address)?.of.get(cluster),
-  };
-  const estate: Estate = {
+  const knowledge = knowledgeOf(tools.hosts);
+  const leaving = new Map(
+    request.verb === 'remove' ? targets.map((t) => [`${t.module.name} ${t.cluster.name}`, t.hosts]) : [],
+  );
+  const estate = estateFor({
     inventory: request.inventory,
-    caCertificate: ca.certificate,
-    operatorPublicKeys: operatorPublicKeys(tools.world),
+    ca,
+    tools,
+    modules: request.modules,
+    leaving: (module, cluster) => leaving.get(`${module.name} ${cluster.name}`) ?? new Set(),
+  });
+  const main =
+    request.verb === 'install'
+      ? planInstall(targets, knowledge, estate)
+      : planRemove(targets, knowledge, estate, request.remove ?? {});
+  const collected = planInstall(collectors, knowledge, estate);
+  const narrow = collected.stages.filter((s) => collectors.some((c) => isNarrow(s, c)));
+  return {
+    stages: [...main.stages, ...narrow],
+    known: [...main.known, ...collected.known],
+    problems: [...main.problems, ...collected.problems],
   };
-  return request.verb === 'install'
-    ? planInstall(targets, knowledge, estate)
-    : planRemove(targets, knowledge, estate, request.remove ?? {});
+}
+
+function isNarrow(stage: Stage, { module, cluster, stages }: Collector): boolean {
+  return (
+    stage.module === module.name &&
+    stages.has(stage.name) &&
+    (stage.cluster === undefined || stage.cluster === cluster.name)
+  );
 }
 
 function refuse(verb: Plan['verb'], problems: readonly Problem[], { inventory }: RunRequest): void {

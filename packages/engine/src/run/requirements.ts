@@ -1,4 +1,4 @@
-import { PigstyError, type HostFacts } from '@pigsty/sdk';
+import { PigstyError, requiredOnHost, type HostFacts } from '@pigsty/sdk';
 import type { Target } from './identify.ts';
 
 export interface Lack {
@@ -7,7 +7,7 @@ export interface Lack {
   readonly neededBy: string;
 }
 
-/** Strong requirements that neither this run nor the host's mark fulfils. */
+/** What modules need on their hosts and neither this run nor the host's install marker fulfils. */
 export function findLacks(
   targets: readonly Target[],
   facts: (host: string) => HostFacts | undefined,
@@ -15,7 +15,7 @@ export function findLacks(
   const inRun = new Set(targets.flatMap((t) => [...t.hosts].map((h) => `${t.module.name}@${h}`)));
   const lacks = new Map<string, Lack>();
   for (const { module, hosts } of targets) {
-    for (const required of module.requires.strong) {
+    for (const required of requiredOnHost(module)) {
       for (const host of hosts) {
         const known = facts(host);
         const fulfilled =

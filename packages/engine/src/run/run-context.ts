@@ -8,8 +8,10 @@ export interface RunContext {
   readonly directory: string;
   readonly pool: HostPool;
   readonly world: World;
-  /** Modules that may be added when another one strongly requires them. */
+  /** All modules of the inventory that are known: what others need is added from them, and what others register is theirs. */
   readonly modulesAtHand: readonly AnyModule[];
+  /** No module of the inventory is missing in `modulesAtHand`. */
+  readonly modulesComplete: boolean;
   readonly kinds: readonly AnyOpKind[];
   readonly emit: Emit;
   /** Makes the CA on disk even for a run that only looks: a saved plan must fit the next run. */

@@ -22,7 +22,6 @@ export async function run(request: RunRequest, runContext: RunContext): Promise<
   );
   const estate = dryRun ? undefined : takeEstateLock(runContext.directory, owner, world);
   const hosts = openHostsOfRun({
-    inventory: request.inventory,
     pool,
     world,
     emit,

@@ -1,5 +1,6 @@
 import {
   type Cluster,
+  type Instance,
   type Estate,
   type HostFacts,
   type ModuleFacts,
@@ -13,24 +14,29 @@ import type { Target } from './identify.ts';
 /** What is known of the running world when stages are planned. */
 export interface Knowledge {
   host(address: string): HostFacts | undefined;
-  of(cluster: Cluster<unknown>, address: string): unknown;
+  /** A module's own answer about a cluster from a host. */
+  of(asker: object, cluster: string, address: string): unknown;
+  /** A shared query's answer about an instance. */
+  from(query: object, instance: Pick<Instance<unknown>, 'name' | 'host'>): unknown;
 }
 
 export interface StagePlan {
   readonly stages: readonly Stage[];
+  /** The same with those of members that are not selected: what a reference may lead to. */
+  readonly known: readonly Stage[];
   readonly problems: readonly Problem[];
 }
 
 export function planInstall(targets: readonly Target[], knowledge: Knowledge, estate: Estate): StagePlan {
   const parts = targets.map(({ module, cluster, hosts }) => {
-    const facts = factsFor(cluster, knowledge);
+    const facts = factsFor({ module, cluster }, knowledge);
     const problems = module.checkFacts?.(cluster, facts, estate) ?? [];
     const stages = problems.some((p) => p.severity === 'error')
       ? []
-      : module.planInstall(cluster, facts, estate);
-    return { problems, stages: stages.filter((s) => isWanted(s, cluster, hosts)) };
+      : module.plan.install(cluster, facts, estate);
+    return { problems, known: stages, stages: stages.filter((s) => isWanted(s, cluster, hosts)) };
   });
-  return { stages: parts.flatMap((p) => p.stages), problems: parts.flatMap((p) => p.problems) };
+  return together(parts);
 }
 
 export function planRemove(
@@ -40,13 +46,21 @@ export function planRemove(
   options: RemoveOptions,
 ): StagePlan {
   const parts = targets.map(({ module, cluster, hosts }) => {
-    const facts = factsFor(cluster, knowledge);
+    const facts = factsFor({ module, cluster }, knowledge);
     const mine: RemovePlanOptions = { ...options, hosts };
-    const problems = options.force === true ? [] : (module.refuseRemove?.(cluster, facts, mine) ?? []);
+    const problems = options.force === true ? [] : module.plan.refuseRemove(cluster, facts, mine);
     const refused = problems.some((p) => p.severity === 'error');
-    return { problems, stages: refused ? [] : module.planRemove(cluster, facts, mine, estate) };
+    return { problems, stages: refused ? [] : module.plan.remove(cluster, facts, mine, estate) };
   });
-  return { stages: parts.flatMap((p) => p.stages), problems: parts.flatMap((p) => p.problems) };
+  return together(parts.map((part) => ({ ...part, known: part.stages })));
+}
+
+function together(parts: readonly StagePlan[]): StagePlan {
+  return {
+    stages: parts.flatMap((p) => p.stages),
+    known: parts.flatMap((p) => p.known),
+    problems: parts.flatMap((p) => p.problems),
+  };
 }
 
 /**
@@ -58,6 +72,14 @@ function isWanted(stage: Stage, cluster: Cluster<unknown>, hosts: ReadonlySet<st
   return !cluster.instances.some((i) => i.host === stage.host);
 }
 
-function factsFor(cluster: Cluster<unknown>, knowledge: Knowledge): ModuleFacts<unknown> {
-  return { host: (address) => knowledge.host(address), of: (address) => knowledge.of(cluster, address) };
+/** What a module may know when it plans one of its clusters. */
+export function factsFor(
+  { module, cluster }: Pick<Target, 'module' | 'cluster'>,
+  knowledge: Knowledge,
+): ModuleFacts<unknown> {
+  return {
+    host: (address) => knowledge.host(address),
+    of: (address) => knowledge.of(module, cluster.name, address),
+    from: (query, instance) => knowledge.from(query, instance) as never,
+  };
 }

@@ -6,7 +6,7 @@ import {
   type ModuleFacts,
   type Op,
   type Probe,
-  type Stage,
+  type StageDraft,
 } from '@pigsty/sdk';
 import { z } from 'zod';
 
@@ -14,7 +14,7 @@ export type StagesOf = (
   host: string,
   all: readonly string[],
   facts: ModuleFacts<string>,
-) => readonly Omit<Stage, 'module' | 'cluster'>[];
+) => readonly StageDraft[];
 
 export interface FakeModule {
   readonly name?: string;
@@ -41,7 +41,8 @@ export function fakeModule({
   return defineModule<object, string>({
     name,
     summary: 'a module of the tests',
-    requires: { strong, weak: [] },
+    contract: 2,
+    requires: { onHost: strong },
     params: z.object({}),
     identify: (inventory) => ({
       problems: [],
@@ -55,13 +56,12 @@ export function fakeModule({
       ],
     }),
     facts: { script: () => fact, parse: (output) => output },
-    planInstall: (cluster, facts) => {
-      const hosts = cluster.instances.map((i) => i.host);
-      return hosts.flatMap((host) =>
-        stages(host, hosts, facts).map((s): Stage => ({ ...s, module: name, cluster: name })),
-      );
+    plan: {
+      install: (cluster, facts) => {
+        const hosts = cluster.instances.map((i) => i.host);
+        return hosts.flatMap((host) => stages(host, hosts, facts));
+      },
     },
-    planRemove: () => [],
     probes: (cluster) =>
       cluster.instances.flatMap((instance) =>
         probes(instance).map((probe): Probe => ({
@@ -73,6 +73,5 @@ export function fakeModule({
           judge: ({ code, output }) => ({ state: code === 0 ? 'ok' : 'fail', detail: output.trim() }),
         })),
       ),
-    register: () => [],
   });
 }

@@ -42,7 +42,7 @@ export function planInstall(
     ...firstBackup(
       cluster,
       facts,
-      bootstrap === undefined ? ['stanza@cluster'] : [`stanza@${bootstrap.host}`],
+      bootstrap === undefined ? ['stanza@cluster?'] : [`stanza@${bootstrap.host}?`],
     ),
     ...cluster.instances.map((instance) => ready(cluster, instance, bootstrap)),
   ];

@@ -56,6 +56,7 @@ test('the leader is not removed from a cluster that lives on, unless forced; the
   const [cluster] = pgClusters(inventory());
   const facts = {
     host: () => undefined,
+    from: () => undefined,
     of: (a: string) => ({
       initialized: true,
       hasBackup: false,

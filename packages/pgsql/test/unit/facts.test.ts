@@ -1,4 +1,5 @@
 import { readInventory } from '@pigsty/inventory';
+import { registrationsOf } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import { pgFacts } from '../../src/facts/instance.ts';
 import { checkFacts } from '../../src/spec/check-facts.ts';
@@ -9,10 +10,15 @@ const text =
 const { inventory } = readInventory([{ file: 'pigsty.yml', text }]);
 const [cluster] = identify(inventory!).clusters;
 const [instance] = cluster!.instances;
-const estate = { inventory: inventory!, caCertificate: '', operatorPublicKeys: [] };
+const estate = {
+  inventory: inventory!,
+  caCertificate: '',
+  operatorPublicKeys: [],
+  registrations: registrationsOf([], true),
+};
 
 function rules(output: string): readonly string[] {
-  const facts = { host: () => undefined, of: () => pgFacts.parse(output, instance!) };
+  const facts = { host: () => undefined, from: () => undefined, of: () => pgFacts.parse(output, instance!) };
   return checkFacts(cluster!, facts, estate).map((p) => p.rule);
 }
 

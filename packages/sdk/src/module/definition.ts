@@ -1,12 +1,17 @@
 import type { Probe } from '../health/probe.ts';
 import type { Inventory } from '../inventory/model.ts';
 import type { AnyOpKind } from '../op/kind.ts';
-import type { Stage } from '../plan/stage.ts';
+import type { Stage, StageDraft } from '../plan/stage.ts';
 import type { Problem } from '../words/problem.ts';
 import type { Cluster, Instance } from './cluster.ts';
-import type { ModuleFacts } from './facts.ts';
-import type { Registration } from './registration.ts';
+import type { FactsOf, ModuleFacts } from './facts.ts';
+import type { AnyProcedure } from './procedure.ts';
+import type { AnyQuery } from './query.ts';
+import type { Registration, Registrations } from './registration.ts';
 import type { ModuleSpec } from './spec.ts';
+
+/** The version of the module contract that this package speaks. A module states the one that it was written for. */
+export const CONTRACT = 2;
 
 /** What every planner may know besides its own cluster. */
 export interface Estate {
@@ -15,6 +20,8 @@ export interface Estate {
   readonly caCertificate: string;
   /** Public keys of the user who runs the engine, for `node_admin_pk_current`. */
   readonly operatorPublicKeys: readonly string[];
+  /** What all modules of the inventory ask to have watched, resolved, proxied or collected. */
+  readonly registrations: Registrations;
 }
 
 /** One question asked of each of a cluster's hosts before planning. */
@@ -36,26 +43,69 @@ export interface RemovePlanOptions extends RemoveOptions {
   readonly hosts: ReadonlySet<string>;
 }
 
-/** A spec, and what it takes to bring its clusters about. */
-export interface ModuleDefinition<P, F> extends ModuleSpec<P> {
-  /** Op kinds of this domain; the built-in ones are always there. */
-  readonly ops?: readonly AnyOpKind[];
-  readonly facts?: FactQuery<P, F>;
-  /** Rules that need facts (an unavailable version, too little memory). */
-  checkFacts?(cluster: Cluster<P>, facts: ModuleFacts<F>, estate: Estate): readonly Problem[];
-  planInstall(cluster: Cluster<P>, facts: ModuleFacts<F>, estate: Estate): readonly Stage[];
-  planRemove(
+/** How a module's clusters are installed and removed. Pure functions; `S` is what they return stages as. */
+export interface ModulePlan<P, F, S> {
+  install(cluster: Cluster<P>, facts: ModuleFacts<F>, estate: Estate): readonly S[];
+  remove(
     cluster: Cluster<P>,
     facts: ModuleFacts<F>,
     options: RemovePlanOptions,
     estate: Estate,
-  ): readonly Stage[];
-  /** Why removing these hosts is unsafe; empty when it is fine. */
-  refuseRemove?(cluster: Cluster<P>, facts: ModuleFacts<F>, options: RemovePlanOptions): readonly Problem[];
+  ): readonly S[];
+  /** Why removing these hosts is unsafe; empty when it is fine. `force` skips it. */
+  refuseRemove(cluster: Cluster<P>, facts: ModuleFacts<F>, options: RemovePlanOptions): readonly Problem[];
+}
+
+/** What a module collects from the others, and the stages that bring it to the collector. */
+export interface Collection {
+  /** Kinds of registrations: `['scrape', 'dns']`. */
+  readonly types: readonly Registration['type'][];
+  /** Names of stages of `plan.install` that are planned with every run that changes a registration: `['registry']`. */
+  readonly stages: readonly string[];
+}
+
+/**
+ * What the author of a module writes. Only `name`, `summary`, `params`, `identify` and `plan.install` are demanded;
+ * `defineModule` supplies the rest.
+ */
+export interface ModuleDefinition<P, F> extends ModuleSpec<P> {
+  /** Must be `CONTRACT` of the engine that loads the module. */
+  readonly contract: number;
+  /**
+   * `one`: a host belongs to one cluster of this module, and a stage is named by its host alone. `many` when absent: the
+   * names of stages carry the cluster.
+   */
+  readonly clustersPerHost?: 'one' | 'many';
+  /** Op kinds of this domain; the built-in ones are always there. */
+  readonly ops?: readonly AnyOpKind[];
+  readonly facts?: FactQuery<P, F>;
+  /** Facts of other modules' clusters, asked in the same execution per host. Read with `facts.from`. */
+  readonly factsOf?: (cluster: Cluster<P>, inventory: Inventory) => readonly FactsOf[];
+  /** Rules that need facts (an unavailable version, too little memory). */
+  checkFacts?(cluster: Cluster<P>, facts: ModuleFacts<F>, estate: Estate): readonly Problem[];
+  readonly plan: Pick<ModulePlan<P, F, StageDraft>, 'install'> & Partial<ModulePlan<P, F, StageDraft>>;
+  probes?(cluster: Cluster<P>, estate: Pick<Estate, 'inventory'>): readonly Probe[];
+  register?(cluster: Cluster<P>, estate: Pick<Estate, 'inventory'>): readonly Registration[];
+  readonly collects?: Collection;
+  /** What has a beginning and an end: `pigsty <module> <procedure> <subject>`. */
+  readonly procedures?: readonly AnyProcedure[];
+  /** What is only asked: `pigsty <module> <query>`. */
+  readonly queries?: readonly AnyQuery[];
+}
+
+/** A definition with everything in it, its stages complete: what the engine works with. */
+export interface Module<P, F> extends Omit<
+  ModuleDefinition<P, F>,
+  'plan' | 'probes' | 'register' | 'procedures' | 'queries' | 'requires'
+> {
+  readonly requires: Required<NonNullable<ModuleSpec<P>['requires']>>;
+  readonly plan: ModulePlan<P, F, Stage>;
   probes(cluster: Cluster<P>, estate: Pick<Estate, 'inventory'>): readonly Probe[];
   register(cluster: Cluster<P>, estate: Pick<Estate, 'inventory'>): readonly Registration[];
+  readonly procedures: readonly AnyProcedure[];
+  readonly queries: readonly AnyQuery[];
 }
 
 /** Any module, where the types no longer matter. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the engine holds modules of every type
-export type AnyModule = ModuleDefinition<any, any>;
+export type AnyModule = Module<any, any>;

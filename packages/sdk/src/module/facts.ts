@@ -1,3 +1,5 @@
+import type { Cluster, Instance } from './cluster.ts';
+
 /** What the engine asks every host before planning. */
 export interface HostFacts {
   readonly address: string;
@@ -23,9 +25,39 @@ export interface HostFacts {
   readonly loginUser: string;
 }
 
+/** A question that a module's contract lets others ask of its clusters, and what its answer means. */
+export interface SharedFacts<P, F> {
+  readonly module: string;
+  /** Unique within the module: `role`. */
+  readonly name: string;
+  /** Shell fragment, run as root; must succeed when nothing is installed yet. */
+  script(instance: Instance<P>, cluster: Cluster<P>): string;
+  parse(output: string, instance: Instance<P>): F;
+}
+
+/** Shared facts of certain clusters: what a module names in `factsOf`. */
+export interface FactsOf {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- facts of every type are asked together
+  readonly query: SharedFacts<any, any>;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+  readonly clusters: readonly Cluster<any>[];
+}
+
+/**
+ * Shared facts of some clusters, for `factsOf`.
+ *
+ * @example
+ * factsOf: (cluster, inventory) => [factsFrom(pgRole, pgClusters(inventory))]
+ */
+export function factsFrom<P, F>(query: SharedFacts<P, F>, clusters: readonly Cluster<P>[]): FactsOf {
+  return { query, clusters };
+}
+
 export interface ModuleFacts<F> {
   /** Facts of a host, absent when it was not (or could not be) asked. */
   host(address: string): HostFacts | undefined;
   /** This module's own answer from a host. */
   of(address: string): F | undefined;
+  /** Another module's answer about one of its instances; absent when it was not (or could not be) asked. */
+  from<P, G>(query: SharedFacts<P, G>, instance: Instance<P>): G | undefined;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Op } from '../op/kind.ts';
 import { defineModule } from './define.ts';
-import type { AnyModule } from './definition.ts';
+import { CONTRACT, type AnyModule } from './definition.ts';
 import type { Instance } from './cluster.ts';
 
 export interface OneOff {
@@ -26,19 +26,12 @@ export function oneOffModule({ name, summary, stage, ops }: OneOff): AnyModule {
   return defineModule<readonly Op[], never>({
     name,
     summary,
-    requires: { strong: [], weak: [] },
+    contract: CONTRACT,
     params: z.object({}),
     identify: () => ({ clusters: [{ module: name, name, params: [], instances }], problems: [] }),
-    planInstall: (cluster) =>
-      cluster.instances.map(({ host, params }) => ({
-        module: name,
-        name: stage,
-        host,
-        after: [],
-        ops: params,
-      })),
-    planRemove: () => [],
-    probes: () => [],
-    register: () => [],
+    plan: {
+      install: (cluster) =>
+        cluster.instances.map(({ host, params }) => ({ name: stage, host, cluster: name, ops: params })),
+    },
   }).definition;
 }

@@ -1,4 +1,4 @@
-/** What a module asks INFRA to watch, resolve, proxy or collect for one instance. */
+/** What a module asks a collector (INFRA) to watch, resolve, proxy or collect for one instance. */
 export type Registration =
   | {
       readonly type: 'scrape';
@@ -10,6 +10,15 @@ export type Registration =
       readonly targets: readonly string[];
       readonly scheme?: 'http' | 'https';
       readonly path?: string;
+    }
+  | {
+      /** Asked from outside (blackbox): `tcp` to `host:port`, `http` to a URL, `icmp` to an address. */
+      readonly type: 'probe';
+      readonly kind: 'http' | 'icmp' | 'tcp';
+      readonly cls: string;
+      readonly ins: string;
+      readonly ip: string;
+      readonly target: string;
     }
   | { readonly type: 'dns'; readonly name: string; readonly address: string }
   | { readonly type: 'proxy'; readonly name: string; readonly upstream: string; readonly path: string }
@@ -28,4 +37,52 @@ export type Registration =
       readonly kind: 'postgres';
       readonly url: string;
       readonly database: string;
+    }
+  | {
+      /** A certificate file on a host, whose end is watched. */
+      readonly type: 'certificate';
+      readonly cls: string;
+      readonly ins: string;
+      readonly ip: string;
+      readonly path: string;
+    }
+  | {
+      /** Backups that are expected of a cluster. */
+      readonly type: 'backup';
+      readonly cls: string;
+      readonly ip: string;
+      readonly repository: string;
+      /** Hours after which the newest one is too old. */
+      readonly maxAgeHours?: number;
+    }
+  | {
+      /** A link on the portal's home page. */
+      readonly type: 'page';
+      readonly group: string;
+      readonly title: string;
+      readonly url: string;
     };
+
+/** The registrations of one type. */
+export type RegistrationOf<T extends Registration['type']> = Extract<Registration, { readonly type: T }>;
+
+/** What all modules of the inventory register. */
+export interface Registrations {
+  /**
+   * False when a module of the inventory is unknown or could not be read: a collector then adds and changes what it sees
+   * here, and removes nothing.
+   */
+  readonly complete: boolean;
+  readonly all: readonly Registration[];
+  of<T extends Registration['type']>(type: T): readonly RegistrationOf<T>[];
+}
+
+/** Registrations as data, in the order of the inventory. */
+export function registrationsOf(all: readonly Registration[], complete: boolean): Registrations {
+  return {
+    complete,
+    all,
+    of: <T extends Registration['type']>(type: T) =>
+      all.filter((r): r is RegistrationOf<T> => r.type === type),
+  };
+}

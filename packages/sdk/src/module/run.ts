@@ -2,7 +2,11 @@ import type { HealthReport } from '../health/probe.ts';
 import type { Inventory } from '../inventory/model.ts';
 import type { PigstyError } from '../words/error.ts';
 import type { Problem } from '../words/problem.ts';
+import type { JsonValue } from '../words/json.ts';
+import type { Cause, ChangeAction, Interruption, PlanGrade } from './change.ts';
 import type { AnyModule, RemoveOptions } from './definition.ts';
+import type { AnyProcedure } from './procedure.ts';
+import type { AnyQuery } from './query.ts';
 
 /** Which part of the estate a run is about. */
 export interface Selection {
@@ -32,13 +36,20 @@ export interface Change {
   readonly stage: string;
   readonly host: string;
   readonly module: string;
+  /** The cluster that it is for; absent for what several share. */
+  readonly cluster?: string;
   readonly kind: string;
   readonly key: string;
+  readonly action: ChangeAction;
   /** One line. */
   readonly what: string;
   readonly detail?: string;
-  /** Why, where it is not the op's own difference: `because /etc/etcd/etcd.conf changes`. */
-  readonly because?: readonly string[];
+  /** What the change interrupts while it is made. */
+  readonly interrupts?: Interruption;
+  /** What is lost by it for good: `data of pg-test-3`. */
+  readonly destroys?: string;
+  /** Why, where it is not the op's own difference. */
+  readonly because?: readonly Cause[];
 }
 
 export interface PlannedStage {
@@ -53,12 +64,14 @@ export interface PlannedStage {
 
 /** Stages, their edges and the changes found: data, printable, savable. */
 export interface Plan {
-  readonly verb: 'install' | 'remove';
+  readonly verb: 'install' | 'remove' | 'procedure';
   readonly stages: readonly PlannedStage[];
   readonly problems: readonly Problem[];
   readonly hosts: readonly string[];
   /** Modules that were added because another one strongly depends on them: `node on 10.10.10.13`. */
   readonly added: readonly string[];
+  /** The most that any of its changes does. */
+  readonly grade: PlanGrade;
   /** Covers every wanted change and its content; secrets enter only as hashes. */
   readonly digest: string;
 }
@@ -96,10 +109,84 @@ export interface HealthRequest {
   readonly signal?: AbortSignal;
 }
 
-/** What the engine offers to the derived `install`, `remove` and `health` of every module. */
+export interface ProcedureRequest {
+  readonly module: AnyModule;
+  readonly procedure: AnyProcedure;
+  readonly inventory: Inventory;
+  /** Name of the cluster, or of the instance, that it is about. */
+  readonly subject: string;
+  /** Checked against the procedure's schema. */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** Shows every phase as far as it can be known; nothing on any host is changed. */
+  readonly dryRun?: boolean;
+  /** Walks an unfinished execution back instead of finishing it. */
+  readonly abort?: boolean;
+  /** Called with the plan before the first change; false stops the procedure. */
+  readonly approve?: (plan: ProcedurePlan) => boolean | Promise<boolean>;
+  /** Refuses with PLAN_STALE unless the plan has this digest. */
+  readonly expectDigest?: string;
+  readonly command?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** The phases of a procedure as they can be known before it begins. */
+export interface ProcedurePlan {
+  readonly module: string;
+  readonly procedure: string;
+  readonly subject: string;
+  readonly grade: AnyProcedure['grade'];
+  /** The sentence that is agreed to. */
+  readonly question: string;
+  /** The phase with which an unfinished execution goes on. */
+  readonly resumes?: string;
+  /** Each with the changes that are known now; a later phase is planned again when its turn comes. */
+  readonly phases: readonly { readonly name: string; readonly plan: Plan }[];
+  readonly problems: readonly Problem[];
+  readonly digest: string;
+}
+
+export interface PhaseResult {
+  readonly name: string;
+  readonly status: 'done' | 'unchanged' | 'failed' | 'notAttempted';
+  readonly ms: number;
+  readonly applied: readonly Change[];
+}
+
+export interface ProcedureResult<R extends JsonValue = JsonValue> {
+  /** `unchanged`: every phase found nothing to do. `aborted`: walked back. */
+  readonly status: 'done' | 'unchanged' | 'failed' | 'declined' | 'planned' | 'aborted';
+  readonly id: string;
+  readonly plan: ProcedurePlan;
+  readonly phases: readonly PhaseResult[];
+  readonly failures: readonly StageFailure[];
+  /** What the procedure itself says of what it reached. */
+  readonly result?: R;
+  /** The same as a sentence. */
+  readonly conclusion?: string;
+  readonly runId?: string;
+  readonly totalMs: number;
+}
+
+export interface QueryRequest {
+  readonly module: AnyModule;
+  readonly query: AnyQuery;
+  readonly inventory: Inventory;
+  readonly selection: Selection;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly signal?: AbortSignal;
+}
+
+export interface QueryResult<Row = Readonly<Record<string, JsonValue | undefined>>> {
+  readonly rows: readonly (Row & { readonly cluster: string })[];
+  readonly warnings: readonly string[];
+}
+
+/** What the engine offers to the functions that every module exports. */
 export interface ModuleContext {
   run(request: RunRequest): Promise<RunResult>;
   health(request: HealthRequest): Promise<HealthReport>;
+  procedure(request: ProcedureRequest): Promise<ProcedureResult>;
+  query(request: QueryRequest): Promise<QueryResult>;
 }
 
 /** Typed events of a run, in order. Views subscribe; the engine prints nothing. */
@@ -135,4 +222,12 @@ export type RunEvent =
       readonly state: 'started' | 'changed' | 'failed';
       readonly ms: number;
     }
+  | {
+      readonly type: 'step';
+      /** A phase of a procedure. */
+      readonly step: string;
+      readonly state: 'started' | PhaseResult['status'];
+      readonly ms: number;
+    }
+  | { readonly type: 'procedure'; readonly result: ProcedureResult }
   | { readonly type: 'finished'; readonly result: RunResult };

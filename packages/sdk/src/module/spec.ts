@@ -5,12 +5,22 @@ import type { Problem } from '../words/problem.ts';
 import type { Cluster, Identified } from './cluster.ts';
 import type { Network } from './network.ts';
 
+/** What a module stands on. A name with `?` at its end is used where it is there, and done without where it is not. */
+export interface Requirements {
+  /** On every host of the cluster, in this run or installed before: `['node']`. */
+  readonly onHost?: readonly string[];
+  /** Somewhere in the inventory: `['etcd']`, `['etcd?']`. */
+  readonly inEstate?: readonly string[];
+  /** Comes first where both are in one run; otherwise it does not matter: `['infra']`. */
+  readonly after?: readonly string[];
+}
+
 /**
  * What can be said of a module without planning anything: its name, its parameters, who its members are, which rules hold.
  * Validation, the parameter reference and the editor's schema need no more. A definition goes on from here.
  */
 export interface ModuleSpec<P> extends ParameterSet {
-  readonly requires: { readonly strong: readonly string[]; readonly weak: readonly string[] };
+  readonly requires?: Requirements;
   identify(inventory: Inventory): Identified<P>;
   /** Rules over several hosts or modules, after identification. */
   check?(clusters: readonly Cluster<P>[], inventory: Inventory): readonly Problem[];
@@ -23,3 +33,14 @@ export interface ModuleSpec<P> extends ParameterSet {
 /** Any spec, where the types no longer matter. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- specs of every type are held together
 export type AnySpec = ModuleSpec<any>;
+
+/** The modules that must be in the inventory with this one. */
+export function requiredInEstate({ requires = {} }: Pick<AnySpec, 'requires'>): readonly string[] {
+  const named = [...(requires.onHost ?? []), ...(requires.inEstate ?? [])];
+  return [...new Set(named.filter((name) => !name.endsWith('?')))];
+}
+
+/** The modules that must be on every host of this one. */
+export function requiredOnHost({ requires = {} }: Pick<AnySpec, 'requires'>): readonly string[] {
+  return (requires.onHost ?? []).filter((name) => !name.endsWith('?'));
+}

@@ -2,6 +2,7 @@ import type { Command } from '../words/command.ts';
 import type { JsonValue } from '../words/json.ts';
 import type { Problem } from '../words/problem.ts';
 import type { Text } from '../words/secret.ts';
+import type { ChangeAction, Interruption } from '../module/change.ts';
 
 /** What a certificate must say; the engine's CA signs it. */
 export interface CertificateProfile {
@@ -45,7 +46,7 @@ export interface Op<Args = unknown> {
   /** What this op is about, unique per kind and host: a path, a unit, a role. */
   readonly key: string;
   readonly args: Args;
-  /** Topics to leave as pending markers before this op is changed: `etcd.restart`. */
+  /** Notifications to leave as pending markers before this op is changed: `etcd.restart`. */
   readonly notifies?: readonly string[];
 }
 
@@ -72,21 +73,29 @@ export interface OpKindSpec<Args, State, Delta extends JsonValue> {
   read(args: readonly Args[]): Text;
   /** States in the order of `args`. Output of `read` is passed whole. */
   parse(output: string, args: readonly Args[]): readonly State[];
-  /** What to change, or nothing. `triggers` are pending topics this op listens to. The delta carries no secret. */
+  /** What to change, or nothing. `triggers` are pending notifications that this op handles. The delta carries no secret. */
   diff(args: Args, state: State, triggers: readonly string[]): Delta | undefined;
   write(args: Args, delta: Delta): readonly Action[];
   /** Neighbouring changes of this kind as one transaction; `write` one by one when absent. */
   writeAll?(changes: readonly OpChange<Args, Delta>[]): readonly Action[];
   /** One line, no secret: `create /etc/etcd/etcd.conf (0644 etcd:etcd)`. */
   describe(args: Args, delta: Delta): string;
+  /** What kind of change it is; `change` when absent. */
+  action?(args: Args, delta: Delta): ChangeAction;
+  /** What is interrupted while the change is made: shown before anybody agrees to it. */
+  interrupts?(args: Args, delta: Delta): Interruption | undefined;
+  /** What is lost for good, as a noun: `database app of pg-test`. */
+  destroys?(args: Args, delta: Delta): string | undefined;
   /** Unified diff or other detail for `plan --diff`; no secret. */
   detail?(args: Args, delta: Delta): string | undefined;
-  /** Topics this op consumes when it is written: a unit that restarts on `etcd.restart`. */
+  /** Notifications that this op handles when it is written: a unit that restarts on `etcd.restart`. */
   handles?(args: Args): readonly string[];
   /** Asked before anything is changed: a dry run of a transaction, and what its answer means. */
   simulate?(changes: readonly OpChange<Args, Delta>[]): Simulation;
   /** The state right after a successful write, for the conformance suite. */
   converged(args: Args): State;
+  /** A condition that is waited for: it changes nothing, and is no change in a plan. */
+  readonly waits?: true;
   /** What is not verified by reading back (a wait, a one-off guarded elsewhere): default false. */
   readonly skipVerify?: boolean;
   /** Upper bound of one write in milliseconds; 600000 when absent. */

@@ -53,6 +53,7 @@ export const absent = defineOpKind<AbsentArgs, AbsentState, AbsentDelta>({
   },
   describe: ({ path, recursive }, { count }) =>
     `remove ${path}${recursive === true ? ' and all it holds' : ''}${count > 1 ? ` (${count} matches)` : ''}`,
+  action: () => 'remove',
   converged: () => ({ count: 0 }),
 });
 

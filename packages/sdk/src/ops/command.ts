@@ -33,6 +33,7 @@ export const command = defineOpKind<CommandArgs, CommandState, 'run'>({
     { do: 'run', command: timeoutMs === undefined ? run : { ...run, timeoutMs } },
   ],
   describe: ({ name, after }) => (after === undefined ? name : `${name} (${after})`),
+  action: () => 'run',
   converged: () => ({ done: true }),
 });
 

@@ -51,6 +51,7 @@ export const wait = defineOpKind<WaitArgs, WaitState, 'wait'>({
     },
   ],
   describe: ({ name, timeoutMs }) => `wait until ${name} (at most ${seconds(timeoutMs)} s)`,
+  waits: true,
   converged: () => ({ met: true }),
   // The loop has just seen the condition met; it may be brief, and asking again proves nothing.
   skipVerify: true,

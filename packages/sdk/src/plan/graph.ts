@@ -25,20 +25,21 @@ export interface StageGraph {
 export interface GraphOptions {
   /** Modules of this run; references to others are satisfied by what the host carries. */
   readonly modules: readonly string[];
-  /** Demands that every reference within the run's modules finds a stage (conformance tests). */
-  readonly strict?: boolean;
+  /** Every stage that the modules planned, also those of members that are not selected; the stages themselves when absent. */
+  readonly known?: readonly Stage[];
 }
 
 /** Resolves references, merges package stages per host and proves that there is no cycle. */
 export function buildGraph(stages: readonly Stage[], options: GraphOptions): StageGraph {
   const index = indexStages(stages);
+  const known = options.known === undefined ? index : indexStages(options.known, { twice: true });
   const before = new Map<string, Set<string>>();
   for (const stage of stages) {
     const from = nodeId(stage);
     const edges = before.get(from) ?? new Set<string>();
     before.set(from, edges);
     for (const text of stage.after) {
-      for (const target of resolve(stage, text, index, options)) {
+      for (const target of resolve(stage, text, { index, known, modules: options.modules })) {
         const to = nodeId(target);
         if (to !== from) edges.add(to);
       }
@@ -58,7 +59,7 @@ interface StageIndex {
   readonly byModule: ReadonlyMap<string, readonly Stage[]>; // module.stage
 }
 
-function indexStages(stages: readonly Stage[]): StageIndex {
+function indexStages(stages: readonly Stage[], { twice = false } = {}): StageIndex {
   const byPlace = new Map<string, Stage[]>();
   const byModule = new Map<string, Stage[]>();
   const ids = new Set<string>();
@@ -69,7 +70,8 @@ function indexStages(stages: readonly Stage[]): StageIndex {
   };
   for (const stage of stages) {
     const id = stageId(stage);
-    if (ids.has(id)) throw new PigstyError('BUG', `stage ${id} is planned twice`, { where: { stage: id } });
+    if (ids.has(id) && !twice)
+      throw new PigstyError('BUG', `stage ${id} is planned twice`, { where: { stage: id } });
     ids.add(id);
     const name = `${stage.module}.${stage.name}`;
     push(byModule, name, stage);
@@ -79,15 +81,35 @@ function indexStages(stages: readonly Stage[]): StageIndex {
   return { byPlace, byModule };
 }
 
-function resolve(stage: Stage, text: string, index: StageIndex, options: GraphOptions): readonly Stage[] {
+interface Resolution {
+  readonly index: StageIndex;
+  /** Where a reference may lead without an edge: to a member that is not selected. */
+  readonly known: StageIndex;
+  readonly modules: readonly string[];
+}
+
+/** The stages that a reference leads to. One that leads nowhere is a mistake: it would be no edge, without a word. */
+function resolve(stage: Stage, text: string, { index, known, modules }: Resolution): readonly Stage[] {
   const reference = parseReference(text);
   const module = reference.module ?? stage.module;
   const found = find(stage, reference, module, index);
-  if (found.length > 0 || reference.weak || !options.strict || !options.modules.includes(module))
-    return found;
-  throw new PigstyError('BUG', `${stageId(stage)} comes after ${text}, and there is no such stage`, {
-    where: { stage: stageId(stage) },
-  });
+  if (found.length > 0 || reference.weak || !modules.includes(module)) return found;
+  const own = module === stage.module;
+  const exists = own
+    ? find(stage, reference, module, known).length > 0
+    : known.byModule.has(`${module}.${reference.stage}`);
+  if (exists) return [];
+  const names = [...known.byModule.keys()]
+    .filter((k) => k.startsWith(`${module}.`))
+    .map((k) => k.slice(module.length + 1));
+  throw new PigstyError(
+    'BUG',
+    `stage ${stageId(stage)} of ${stage.module} comes after ${text}, and ${module} plans no such stage`,
+    {
+      where: { stage: stageId(stage), module: stage.module },
+      hint: `Stages of ${module} here: ${names.join(', ') || 'none'}. A reference that may lead nowhere ends in "?".`,
+    },
+  );
 }
 
 function find(

@@ -17,10 +17,18 @@ function plannedFromNothing(node: StageNode, registry: OpRegistry): PlannedStage
     const kind = registry.of(op);
     const state: unknown = kind.parse('', [op.args])[0];
     const delta: unknown = kind.diff(op.args, state, []);
-    if (delta === undefined) return [];
+    if (delta === undefined || kind.waits === true) return [];
     const what = kind.describe(op.args, delta);
     return [
-      { stage: node.id, host: node.host, module: first?.module ?? '', kind: op.kind, key: op.key, what },
+      {
+        stage: node.id,
+        host: node.host,
+        module: first?.module ?? '',
+        kind: op.kind,
+        key: op.key,
+        action: kind.action?.(op.args, delta) ?? 'create',
+        what,
+      },
     ];
   });
   return {

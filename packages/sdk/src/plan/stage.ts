@@ -32,6 +32,13 @@ export interface Stage {
   readonly coalesce?: 'packages';
 }
 
+/** A stage as a planner writes it: the module and the cluster are filled in; so is the host of a stage at a leader. */
+export interface StageDraft extends Omit<Stage, 'module' | 'host' | 'after'> {
+  readonly module?: string;
+  readonly host?: string;
+  readonly after?: readonly string[];
+}
+
 /** `etcd.launch@10.10.10.10`; a module with several clusters on one host adds the cluster: `redis.launch@10.10.10.10/redis-ms`. */
 export function stageId(stage: Pick<Stage, 'module' | 'name' | 'host' | 'cluster' | 'at'>): string {
   const suffix = stage.cluster !== undefined && stage.at === undefined ? `/${stage.cluster}` : '';

@@ -14,6 +14,10 @@ export interface Problem {
   /** Dotted subject as the user typed it: `pg-test.hosts.10.10.10.11.pg_seq`. */
   readonly subject: string;
   readonly message: string;
+  /** The host that it is about, where it is one. */
+  readonly host?: string;
+  /** The cluster that it is about, where it is one. */
+  readonly cluster?: string;
   readonly hint?: string;
   readonly position?: Position;
 }

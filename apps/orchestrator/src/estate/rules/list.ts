@@ -17,6 +17,11 @@ export const estateRules = ruleDocs({
     'Parameters of modules that do not exist here are accepted and left alone.',
     'Nothing; they have no effect.',
   ],
+  'unfinished-procedure': [
+    'warning',
+    'A procedure began on a cluster and did not end; an error where it forbids other work meanwhile.',
+    'Run the same command again: it goes on where it stopped.',
+  ],
   'two-clusters': [
     'error',
     'Two groups want a host in different clusters of one module.',

@@ -1,0 +1,42 @@
+import { canonicalJson, PigstyError, type AnyProcedure, type AnyQuery } from '@pigsty/sdk';
+import type { ProcedureMarker } from './marker.ts';
+
+/** The words of a call, checked against the schema. All mistakes at once. */
+export function parseInput(
+  { name, input }: Pick<AnyProcedure | AnyQuery, 'name' | 'input'>,
+  given: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const parsed = (input as { safeParse(value: unknown): Parsed }).safeParse(given);
+  if (parsed.success) return parsed.data;
+  const mistakes = parsed.error.issues.map(({ path, message }) => `${path.join('.') || name}: ${message}`);
+  throw new PigstyError('USAGE', mistakes.join('\n'), { hint: `See the flags of ${name}: --help.` });
+}
+
+type Parsed =
+  | { readonly success: true; readonly data: Readonly<Record<string, unknown>> }
+  | {
+      readonly success: false;
+      readonly error: {
+        readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+      };
+    };
+
+/** An unfinished execution goes on with its own input; other words are not mixed into it. */
+export function inputToResume(
+  procedure: AnyProcedure,
+  given: Readonly<Record<string, unknown>>,
+  marker: ProcedureMarker,
+): Readonly<Record<string, unknown>> {
+  const wanted = parseInput(procedure, given);
+  const before = parseInput(procedure, marker.input);
+  const silent = Object.keys(given).length === 0;
+  if (silent || canonicalJson(wanted) === canonicalJson(before)) return before;
+  throw new PigstyError(
+    'REFUSED_UNSAFE',
+    `${marker.procedure} of ${marker.subject} is unfinished, and was begun with ${canonicalJson(before)}`,
+    {
+      where: { cluster: marker.cluster },
+      hint: `Finish it first, without flags: pigsty ${marker.module} ${marker.procedure} ${marker.subject}`,
+    },
+  );
+}

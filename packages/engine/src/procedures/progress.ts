@@ -1,0 +1,43 @@
+import type { ProcedureRequest } from '@pigsty/sdk';
+import type { Tools } from '../run/prepare.ts';
+import { removeMarker, writeMarker, type ProcedureMarker } from './marker.ts';
+import type { OpenProcedure } from './open.ts';
+
+/** Leaves on every host of the cluster that is reached how far the procedure came, before the phase begins. */
+export async function markPhase(
+  opened: OpenProcedure,
+  phase: string,
+  { request, tools }: { readonly request: ProcedureRequest; readonly tools: Tools },
+): Promise<void> {
+  const { module, procedure, subject, run, input, aborting } = opened;
+  const marker: ProcedureMarker = {
+    ...run,
+    module: module.name,
+    procedure: procedure.name,
+    cluster: subject.cluster.name,
+    subject: request.subject,
+    input,
+    phase,
+    aborting,
+    command: request.command ?? '',
+    exclusive: procedure.exclusive ?? false,
+  };
+  await onHosts(opened, tools, async (address) => writeMarker(await tools.pool.open(address), marker));
+}
+
+export async function clearMarkers(opened: OpenProcedure, tools: Tools): Promise<void> {
+  await onHosts(opened, tools, async (address) =>
+    removeMarker(await tools.pool.open(address), opened.run.id),
+  );
+}
+
+async function onHosts(
+  { subject }: OpenProcedure,
+  { hosts }: Tools,
+  work: (address: string) => Promise<void>,
+): Promise<void> {
+  const reached = [...new Set(subject.cluster.instances.map((i) => i.host))].filter((h) =>
+    hosts.answers.has(h),
+  );
+  await Promise.all(reached.map(work));
+}

@@ -1,0 +1,33 @@
+import type { Problem } from '@pigsty/sdk';
+import type { ProcedureMarker } from '../procedures/marker.ts';
+import type { Answer } from './ask.ts';
+import type { Target } from './identify.ts';
+
+/** Procedures that began on hosts of these clusters and did not end: said in every plan, and some forbid it. */
+export function unfinishedProblems(
+  targets: readonly Target[],
+  answers: ReadonlyMap<string, Pick<Answer, 'procedures'>>,
+): readonly Problem[] {
+  const clusters = new Set(targets.map((t) => `${t.module.name} ${t.cluster.name}`));
+  const markers = [...answers.values()].flatMap((a) => a.procedures);
+  const once = new Map(markers.map((m) => [m.id, m]));
+  return [...once.values()]
+    .filter((m) => clusters.has(`${m.module} ${m.cluster}`))
+    .map((m): Problem => ({
+      severity: m.exclusive ? 'error' : 'warning',
+      rule: 'unfinished-procedure',
+      subject: m.cluster,
+      cluster: m.cluster,
+      message: describeUnfinished(m),
+      hint: finishHint(m),
+    }));
+}
+
+export function describeUnfinished({ procedure, subject, phase, startedAt }: ProcedureMarker): string {
+  const since = new Date(startedAt * 1000).toISOString();
+  return `${procedure} of ${subject}, begun ${since}, is unfinished: it stopped in the phase "${phase}"`;
+}
+
+export function finishHint({ module, procedure, subject }: ProcedureMarker): string {
+  return `Finish it: pigsty ${module} ${procedure} ${subject}`;
+}

@@ -1,0 +1,105 @@
+import { defineOpKind, quoteWord, quoteWords, shCommand, type Action } from '@pigsty/sdk';
+import { curlConfig, curlOptions, type RestCredentials, type RestEndpoint } from '../rest/endpoint.ts';
+import { takesPart } from '../rest/takes-part.ts';
+
+export interface RenewedArgs {
+  readonly member: RestEndpoint;
+  readonly credentials: RestCredentials;
+  readonly dataDir: string;
+  /** `restart`: PostgreSQL is started again. `reinitialize`: its data is copied anew from the leader. */
+  readonly how: 'restart' | 'reinitialize';
+  /** The execution of a procedure: what was started after it began on this host is left as it is. */
+  readonly since: string;
+  /** It leads: clients cannot write meanwhile. */
+  readonly leads: boolean;
+  /** How long it may take until the member is back, in seconds. */
+  readonly withinSeconds: number;
+}
+
+interface RenewedState {
+  readonly renewed: boolean;
+}
+
+/**
+ * PostgreSQL of one member was started since a procedure began. Before and after, the member takes part in its cluster, so
+ * that the turn of the next one comes when this one is back.
+ */
+export const pgRenewed = defineOpKind<RenewedArgs, RenewedState, 'renew'>({
+  kind: 'pg.renewed',
+  summary: 'PostgreSQL of a member is restarted, or copied from the leader, once per procedure',
+  key: ({ member }) => member.instance,
+  read: (all) =>
+    all
+      .map(({ dataDir, since }, i) => {
+        const marker = quoteWord(`/etc/pigsty/procedures/${since}`);
+        const pid = quoteWord(`${dataDir}/postmaster.pid`);
+        return `begun=$(stat -c %Y ${marker} 2>/dev/null) && started=$(sed -n 3p ${pid} 2>/dev/null) && [ -n "$started" ] && [ "$started" -ge "$begun" ] && echo renewed ${i}`;
+      })
+      .join('\n')
+      .concat('\n:'),
+  parse: (output, all) => {
+    const renewed = new Set(output.split('\n'));
+    return all.map((_args, i) => ({ renewed: renewed.has(`renewed ${i}`) }));
+  },
+  diff: (_args, { renewed }) => (renewed ? undefined : 'renew'),
+  write: (args) => [renew(args)],
+  describe: ({ member, how }) =>
+    how === 'restart'
+      ? `restart PostgreSQL of ${member.instance}`
+      : `copy the data of ${member.instance} from the leader again`,
+  action: () => 'run',
+  interrupts: ({ member, how, leads }) => ({
+    what: how === 'restart' ? 'restart' : 'outage',
+    unit: 'PostgreSQL',
+    of: member.instance,
+    writes: leads,
+  }),
+  destroys: ({ member, how }) =>
+    how === 'reinitialize' ? `the data directory of ${member.instance}` : undefined,
+  converged: () => ({ renewed: true }),
+  timeoutMs: 24 * 3600_000,
+});
+
+function renew({ member, credentials, how, dataDir, since, withinSeconds }: RenewedArgs): Action {
+  const check = `( ${takesPart(member)}\n) >/dev/null 2>&1`;
+  const script = `
+request=$(cat)
+renewed() {
+  begun=$(stat -c %Y "$2") || return 1
+  started=$(sed -n 3p "$3" 2>/dev/null)
+  [ -n "$started" ] && [ "$started" -ge "$begun" ]
+}
+until_well() {
+  deadline=$(($(date +%s) + $1))
+  while [ "$(date +%s)" -lt "$deadline" ]; do
+    if ${check}; then return 0; fi
+    if [ -n "\${PIGSTY_STOP-}" ] && [ -e "$PIGSTY_STOP" ]; then exit 130; fi
+    sleep 0.3
+  done
+  return 1
+}
+# Two members are never down at once: whoever had the turn before must be back for this one to be well.
+${how === 'restart' ? `until_well 60 || { echo 'the member does not take part in its cluster' >&2; exit 1; }` : ':'}
+# The marker has whole seconds: what is started within its first one must count as started after it.
+sleep 1
+answer=$(printf '%s\\n' "$request" | curl ${quoteWords(['-sS', ...curlOptions(member, 300).slice(1)])} -w '\\n%{http_code}' -K - "$1/${how}") || exit 1
+case $(printf '%s\\n' "$answer" | tail -n 1) in
+  20*) ;;
+  *) printf 'Patroni refuses: %s\\n' "$answer" >&2; exit 1 ;;
+esac
+deadline=$(($(date +%s) + ${withinSeconds}))
+until renewed "$@" && until_well 5; do
+  if [ -n "\${PIGSTY_STOP-}" ] && [ -e "$PIGSTY_STOP" ]; then exit 130; fi
+  [ "$(date +%s)" -lt "$deadline" ] || { echo 'the member did not come back within ${withinSeconds} s' >&2; exit 1; }
+  sleep 0.3
+done`;
+  const body = how === 'reinitialize' ? { force: true } : {};
+  const stdin = curlConfig({ method: 'POST', body }, credentials);
+  return {
+    do: 'run',
+    command: shCommand(script, [member.url, `/etc/pigsty/procedures/${since}`, `${dataDir}/postmaster.pid`], {
+      stdin,
+      timeoutMs: (withinSeconds + 400) * 1000,
+    }),
+  };
+}

@@ -1,0 +1,61 @@
+import type { Problem } from '@pigsty/sdk';
+import { isWell, leaderOf, patroniView } from '../facts/patroni.ts';
+import type { PgScope } from './scope.ts';
+
+/** An error about the cluster. */
+export function against(
+  { cluster }: Pick<PgScope, 'cluster'>,
+  rule: string,
+  message: string,
+  hint?: string,
+): Problem {
+  return {
+    severity: 'error',
+    rule,
+    subject: cluster.name,
+    cluster: cluster.name,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
+
+/** A cluster without a leader that answers can hand nothing over and must not lose another member. */
+export function needsLeader(scope: PgScope): readonly Problem[] {
+  const { cluster, facts } = scope;
+  const hint = `See: pigsty pgsql list -l ${cluster.name}`;
+  const view = patroniView(cluster, facts);
+  if (view === undefined)
+    return [against(scope, 'no-patroni', `no Patroni of ${cluster.name} answers`, hint)];
+  if (view.paused)
+    return [
+      against(
+        scope,
+        'paused',
+        `Patroni of ${cluster.name} is paused`,
+        `Resume it first: patronictl resume ${cluster.name}`,
+      ),
+    ];
+  if (leaderOf(cluster, facts) === undefined)
+    return [
+      against(scope, 'no-leader', `${cluster.name} has no running leader that the inventory knows`, hint),
+    ];
+  return [];
+}
+
+/** Rolling work takes one member down at a time: all others must be up. */
+export function needsAllWell(scope: PgScope): readonly Problem[] {
+  const { cluster, facts } = scope;
+  const members = patroniView(cluster, facts)?.members ?? [];
+  return cluster.instances.flatMap((instance): readonly Problem[] => {
+    const member = members.find((m) => m.name === instance.name);
+    if (member !== undefined && isWell(member)) return [];
+    const state = member === undefined ? 'is not known to Patroni' : `is ${member.state}`;
+    return [
+      {
+        ...against(scope, 'unwell-member', `${instance.name} ${state}`),
+        host: instance.host,
+        hint: `Bring it back first, or it would be two members that are down: pigsty health pgsql -l ${instance.host}`,
+      },
+    ];
+  });
+}

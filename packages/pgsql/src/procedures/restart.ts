@@ -1,0 +1,120 @@
+import { defineProcedure, factsFrom, oneByOne, type StageDraft } from '@pigsty/sdk';
+import { z } from 'zod';
+import type { PgFacts } from '../facts/instance.ts';
+import { candidatesOf, isOlderThan, leaderOf, patroniFacts } from '../facts/patroni.ts';
+import type { PgInstance } from '../spec/cluster.ts';
+import type { PgsqlParams } from '../spec/schema.ts';
+import { against, needsAllWell, needsLeader } from './refusals.ts';
+import type { PgScope } from './scope.ts';
+import { renewStage, switchoverStage } from './stages.ts';
+
+const Input = z.object({
+  inPlace: z
+    .boolean()
+    .default(false)
+    .describe(
+      'restart the leader where it is, without a switchover before: writes stop for as long as it takes',
+    ),
+});
+type Input = z.output<typeof Input>;
+
+/** What a restart reached. A type and not an interface, so that it is JSON. */
+export type RestartResult = {
+  readonly cluster: string;
+  readonly leader: string;
+  readonly restarted: string[];
+};
+
+const backWithinSeconds = 300;
+
+export const restart = defineProcedure<PgsqlParams, PgFacts>()({
+  name: 'restart',
+  summary:
+    'restart PostgreSQL of every instance, one at a time: replicas first, the leader after a switchover',
+  on: 'cluster',
+  input: Input,
+  grade: 'interrupts',
+  factsOf: (cluster) => [factsFrom(patroniFacts, [cluster])],
+  refuse: (scope) => {
+    const first = needsLeader(scope);
+    return first.length > 0 ? first : [...needsAllWell(scope), ...needsSuccessor(scope)];
+  },
+  question: ({ cluster, input }) =>
+    input.inPlace || cluster.instances.length === 1
+      ? `PostgreSQL of ${cluster.name} is restarted, its leader in place`
+      : `PostgreSQL of ${cluster.name} is restarted, one instance at a time; the leadership moves to another instance`,
+  phases: [
+    {
+      name: 'restart replicas',
+      plan: (scope) => {
+        const leader = leaderOf(scope.cluster, scope.facts);
+        return inTurn(
+          scope,
+          olderInstances(scope).filter((i) => i !== leader),
+        );
+      },
+    },
+    {
+      name: 'hand over',
+      plan: (scope) => {
+        const { cluster, facts, input } = scope;
+        const leader = leaderOf(cluster, facts);
+        const [next] = candidatesOf(cluster, facts);
+        if (leader === undefined || next === undefined || input.inPlace) return [];
+        if (!isOlderThan(scope.run, leader, facts)) return [];
+        return [switchoverStage(cluster, { from: leader.name, to: next.name })];
+      },
+    },
+    {
+      name: 'restart the former leader',
+      plan: (scope) => {
+        const leader = leaderOf(scope.cluster, scope.facts);
+        const older = olderInstances(scope);
+        // Before the leadership has moved only the leader's turn is known to be the last.
+        return inTurn(scope, leader !== undefined && older.includes(leader) ? [leader] : older);
+      },
+    },
+  ],
+  result: ({ cluster, facts, run }): RestartResult => ({
+    cluster: cluster.name,
+    leader: leaderOf(cluster, facts)?.name ?? '',
+    restarted: cluster.instances.filter((i) => !isOlderThan(run, i, facts)).map((i) => i.name),
+  }),
+  conclude: ({ cluster, leader, restarted }) =>
+    `${restarted.length} instances of ${cluster} are restarted; ${leader} leads.`,
+  examples: [
+    ['pigsty pgsql restart pg-test', 'all members, one at a time'],
+    ['pigsty pgsql restart pg-test --dry-run', 'only show what would be done'],
+  ],
+});
+
+function olderInstances({ cluster, facts, run }: PgScope<Input>): readonly PgInstance[] {
+  return cluster.instances.filter((i) => isOlderThan(run, i, facts));
+}
+
+function inTurn(scope: PgScope<Input>, instances: readonly PgInstance[]): readonly StageDraft[] {
+  const leader = leaderOf(scope.cluster, scope.facts);
+  return oneByOne(instances, {
+    turn: (instance) => [
+      renewStage(instance, {
+        how: 'restart',
+        since: scope.run.id,
+        leads: instance === leader,
+        withinSeconds: backWithinSeconds,
+      }),
+    ],
+  });
+}
+
+function needsSuccessor(scope: PgScope<Input>): ReturnType<typeof needsLeader> {
+  const { cluster, facts, input } = scope;
+  if (cluster.instances.length === 1 || input.inPlace || candidatesOf(cluster, facts).length > 0) return [];
+  return [
+    against(
+      scope,
+      'no-candidate',
+      `no replica of ${cluster.name} could take over while its leader restarts`,
+      `Restart the leader in place, writes stop meanwhile: pigsty pgsql restart ${cluster.name} --in-place`,
+    ),
+  ];
+}

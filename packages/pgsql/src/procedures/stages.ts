@@ -1,0 +1,44 @@
+import type { StageDraft } from '@pigsty/sdk';
+import { pgRenewed, type RenewedArgs } from '../ops/renewed.ts';
+import { patroniSwitchover } from '../ops/switchover.ts';
+import { restCredentials, restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+
+/** One member hands over to another; asked of the one that leads, on its own host. */
+export function switchoverStage(
+  cluster: PgCluster,
+  { from, to }: { readonly from: string; readonly to: string },
+): StageDraft {
+  const at = cluster.instances.find((i) => i.name === from) ?? cluster.instances[0];
+  return {
+    name: 'hand-over',
+    ...(at === undefined ? {} : { host: at.host }),
+    ops: [
+      patroniSwitchover({
+        cluster: cluster.name,
+        members: cluster.instances.map(restEndpoint),
+        credentials: restCredentials(cluster.params),
+        from,
+        to,
+      }),
+    ],
+  };
+}
+
+/** One member's turn: restarted, or copied again, and back in its cluster when it ends. */
+export function renewStage(
+  instance: PgInstance,
+  work: Pick<RenewedArgs, 'how' | 'since' | 'leads' | 'withinSeconds'>,
+): StageDraft {
+  return {
+    name: work.how === 'restart' ? 'restart-once' : 'copy-again',
+    host: instance.host,
+    ops: [
+      pgRenewed({
+        member: restEndpoint(instance),
+        credentials: restCredentials(instance.params),
+        dataDir: instance.params.pg_data,
+        ...work,
+      }),
+    ],
+  };
+}

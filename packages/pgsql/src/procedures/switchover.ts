@@ -1,0 +1,65 @@
+import { defineProcedure, factsFrom } from '@pigsty/sdk';
+import { z } from 'zod';
+import type { PgFacts } from '../facts/instance.ts';
+import { candidatesOf, leaderOf, patroniFacts } from '../facts/patroni.ts';
+import type { PgsqlParams } from '../spec/schema.ts';
+import { against, needsLeader } from './refusals.ts';
+import type { PgScope } from './scope.ts';
+import { switchoverStage } from './stages.ts';
+
+const Input = z.object({
+  to: z.string().optional().describe('the new leader; the replica that is least behind when absent'),
+  from: z.string().optional().describe('the instance that must lead now, or nothing is done'),
+});
+type Input = z.output<typeof Input>;
+
+/** What a switchover reached. A type and not an interface, so that it is JSON. */
+export type SwitchoverResult = { readonly cluster: string; readonly from: string; readonly to: string };
+
+export const switchover = defineProcedure<PgsqlParams, PgFacts>()({
+  name: 'switchover',
+  summary: 'hand the leadership to another instance',
+  on: 'cluster',
+  input: Input,
+  grade: 'interrupts',
+  factsOf: (cluster) => [factsFrom(patroniFacts, [cluster])],
+  refuse: (scope) => [...needsLeader(scope), ...needsCandidate(scope)],
+  decide: (scope) => ({ from: leaderOf(scope.cluster, scope.facts)?.name, to: targetOf(scope)?.name }),
+  question: ({ cluster, input }) =>
+    `${input.from ?? 'the leader'} hands the leadership of ${cluster.name} to ${input.to ?? 'another instance'}`,
+  phases: [
+    {
+      name: 'hand over',
+      plan: ({ cluster, input: { from, to } }) =>
+        from === undefined || to === undefined ? [] : [switchoverStage(cluster, { from, to })],
+    },
+  ],
+  result: ({ cluster, facts, input }): SwitchoverResult => ({
+    cluster: cluster.name,
+    from: input.from ?? '',
+    to: leaderOf(cluster, facts)?.name ?? '',
+  }),
+  conclude: ({ cluster, to }) => `${to} leads ${cluster}.`,
+  examples: [['pigsty pgsql switchover pg-test --to pg-test-2', 'planned, without loss']],
+});
+
+function targetOf({ cluster, facts, input }: PgScope<Input>): { readonly name: string } | undefined {
+  const candidates = candidatesOf(cluster, facts);
+  return input.to === undefined ? candidates[0] : candidates.find((m) => m.name === input.to);
+}
+
+function needsCandidate(scope: PgScope<Input>): ReturnType<typeof needsLeader> {
+  const { cluster, facts, input } = scope;
+  const leader = leaderOf(cluster, facts);
+  if (leader === undefined) return [];
+  const names = candidatesOf(cluster, facts).map((m) => m.name);
+  const hint = `Candidates: ${names.join(', ') || 'none'}`;
+  if (input.from !== undefined && input.from !== leader.name)
+    return [against(scope, 'other-leader', `${leader.name} leads, not ${input.from}`, hint)];
+  if (input.to === leader.name) return [against(scope, 'leads-already', `${input.to} leads already`, hint)];
+  if (input.to !== undefined && !names.includes(input.to))
+    return [against(scope, 'no-candidate', `${input.to} is no replica that could lead`, hint)];
+  return names.length > 0
+    ? []
+    : [against(scope, 'no-candidate', `${cluster.name} has no replica that streams and could lead`, hint)];
+}

@@ -1,0 +1,94 @@
+import type { z } from 'zod';
+import type { Inventory } from '../inventory/model.ts';
+import type { StageDraft } from '../plan/stage.ts';
+import type { JsonValue } from '../words/json.ts';
+import type { Problem } from '../words/problem.ts';
+import type { Cluster, Instance } from './cluster.ts';
+import type { Estate } from './definition.ts';
+import type { FactsOf, ModuleFacts } from './facts.ts';
+
+/** How a procedure is agreed to: nothing is asked, yes or no, or the subject's name is typed. */
+export type ProcedureGrade = 'reads' | 'reloads' | 'interrupts' | 'destroys';
+
+/** One execution of a procedure. It stays the same when a later command resumes it. */
+export interface ProcedureRun {
+  readonly id: string;
+  /**
+   * When it began, in seconds since the epoch, by the clock of the machine that began it. On a host the marker
+   * `/etc/pigsty/procedures/<id>` has that moment by the host's own clock as its time.
+   */
+  readonly startedAt: number;
+}
+
+/** What the functions of a procedure know. Facts are asked anew before each phase. */
+export interface ProcedureScope<P, F, I> {
+  readonly cluster: Cluster<P>;
+  /** The instance it is about; absent for a procedure on a cluster. */
+  readonly instance?: Instance<P>;
+  readonly input: I;
+  readonly facts: ModuleFacts<F>;
+  readonly estate: Estate;
+  readonly run: ProcedureRun;
+}
+
+/** A named step of a procedure: planned with fresh facts, and finished before the next one begins. */
+export interface Phase<P, F, I> {
+  readonly name: string;
+  /** Stages that bring the phase about; ops that are as wanted already are left out, so that a phase can be resumed. */
+  plan(scope: ProcedureScope<P, F, I>): readonly StageDraft[];
+}
+
+/** What has a beginning and an end: a switchover, a restart, a restore. */
+export interface Procedure<P, F, I extends z.ZodObject, R extends JsonValue> {
+  /** `switchover`, as in `pigsty pgsql switchover pg-test`. */
+  readonly name: string;
+  /** One line. */
+  readonly summary: string;
+  readonly on: 'cluster' | 'instance';
+  /** Flags of the command, and the JSON of the API: one schema. Every field has a description. */
+  readonly input: I;
+  readonly grade: ProcedureGrade;
+  /** Facts of other modules that its functions need. */
+  readonly factsOf?: (cluster: Cluster<P>, inventory: Inventory) => readonly FactsOf[];
+  /**
+   * Decides at the beginning what the words leave open, from the facts of that moment: who leads, which candidate is best.
+   * What it returns is the input from then on, also for a command that resumes.
+   */
+  decide?(scope: ProcedureScope<P, F, z.output<I>>): z.output<I>;
+  /** The sentence that is agreed to: `pg-test-1 hands leadership of pg-test to pg-test-2`. */
+  question?(scope: ProcedureScope<P, F, z.output<I>>): string;
+  /** Everything that speaks against it, before anything happens. An error refuses it. */
+  refuse?(scope: ProcedureScope<P, F, z.output<I>>): readonly Problem[];
+  readonly phases: readonly Phase<P, F, z.output<I>>[];
+  /** The way back, as far as there is one: phases for `--abort`. Absent: it can only be finished. */
+  readonly abort?: readonly Phase<P, F, z.output<I>>[];
+  /** No install or remove of the cluster while it is unfinished. */
+  readonly exclusive?: boolean;
+  /** What was reached, from the facts after the last phase: kept in the journal and printed as JSON. */
+  result?(scope: ProcedureScope<P, F, z.output<I>>): R;
+  /** The result as a sentence. */
+  conclude?(result: R, scope: ProcedureScope<P, F, z.output<I>>): string;
+  readonly examples?: readonly (readonly [line: string, what: string])[];
+}
+
+/** Any procedure, where the types no longer matter. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a module holds procedures of every type
+export type AnyProcedure = Procedure<any, any, any, any>;
+
+/**
+ * Defines a procedure of a module.
+ *
+ * @example
+ * const restart = defineProcedure<MongoParams, MongoFacts>()({
+ *   name: 'restart', summary: 'restart every instance, one at a time', on: 'cluster', grade: 'interrupts',
+ *   input: z.object({}),
+ *   phases: [
+ *     { name: 'restart', plan: ({ cluster, run }) => oneByOne(cluster.instances, { turn: (i) => [restartStage(i, run)] }) },
+ *   ],
+ * });
+ */
+export function defineProcedure<P, F>() {
+  return <I extends z.ZodObject, R extends JsonValue = null>(
+    procedure: Procedure<P, F, I, R>,
+  ): Procedure<P, F, I, R> => procedure;
+}
