@@ -48,7 +48,6 @@ export {
   CONTRACT,
   type AnyModule,
   type Collection,
-  type Estate,
   type FactQuery,
   type Module,
   type ModuleDefinition,

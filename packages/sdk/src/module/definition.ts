@@ -4,25 +4,15 @@ import type { AnyOpKind } from '../op/kind.ts';
 import type { Stage, StageDraft } from '../plan/stage.ts';
 import type { Problem } from '../words/problem.ts';
 import type { Cluster, Instance } from './cluster.ts';
+import type { Estate } from './estate.ts';
 import type { FactsOf, ModuleFacts } from './facts.ts';
 import type { AnyProcedure } from './procedure.ts';
 import type { AnyQuery } from './query.ts';
-import type { Registration, Registrations } from './registration.ts';
+import type { Registration } from './registration.ts';
 import type { ModuleSpec } from './spec.ts';
 
 /** The version of the module contract that this package speaks. A module states the one that it was written for. */
 export const CONTRACT = 2;
-
-/** What every planner may know besides its own cluster. */
-export interface Estate {
-  readonly inventory: Inventory;
-  /** PEM of the estate's CA certificate. */
-  readonly caCertificate: string;
-  /** Public keys of the user who runs the engine, for `node_admin_pk_current`. */
-  readonly operatorPublicKeys: readonly string[];
-  /** What all modules of the inventory ask to have watched, resolved, proxied or collected. */
-  readonly registrations: Registrations;
-}
 
 /** One question asked of each of a cluster's hosts before planning. */
 export interface FactQuery<P, F> {

@@ -4,7 +4,7 @@ import type { StageDraft } from '../plan/stage.ts';
 import type { JsonValue } from '../words/json.ts';
 import type { Problem } from '../words/problem.ts';
 import type { Cluster, Instance } from './cluster.ts';
-import type { Estate } from './definition.ts';
+import type { Estate } from './estate.ts';
 import type { FactsOf, ModuleFacts } from './facts.ts';
 
 /** How a procedure is agreed to: nothing is asked, yes or no, or the subject's name is typed. */

@@ -1,0 +1,13 @@
+import type { Inventory } from '../inventory/model.ts';
+import type { Registrations } from './registration.ts';
+
+/** What every planner may know besides its own cluster. */
+export interface Estate {
+  readonly inventory: Inventory;
+  /** PEM of the estate's CA certificate. */
+  readonly caCertificate: string;
+  /** Public keys of the user who runs the engine, for `node_admin_pk_current`. */
+  readonly operatorPublicKeys: readonly string[];
+  /** What all modules of the inventory ask to have watched, resolved, proxied or collected. */
+  readonly registrations: Registrations;
+}
