@@ -106,6 +106,7 @@ export type {
   Selection,
   StageFailure,
 } from './module/run.ts';
+export type { Estate } from './module/estate.ts';
 // health
 export type { HealthReport, HealthState, Probe, ProbeResult, Verdict } from './health/probe.ts';
 // inventory
