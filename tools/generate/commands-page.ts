@@ -1,3 +1,4 @@
+import type { AnyModule } from '@pigsty/sdk';
 import { buildProgram } from '../../apps/orchestrator/src/cli/program.ts';
 import type { World } from '../../apps/orchestrator/src/cli/world.ts';
 import { code, generatedFrom, page, table } from './page.ts';
@@ -5,10 +6,10 @@ import { code, generatedFrom, page, table } from './page.ts';
 type Command = ReturnType<typeof buildProgram>;
 
 /** Every command with usage, options and examples, as the command itself tells them. */
-export function commandsPage(): string {
+export function commandsPage(modules: readonly AnyModule[]): string {
   let printed = '';
   const output = { write: (text: string) => void (printed += text), isTTY: false, columns: 110 };
-  const program = buildProgram(mute(output), () => async () => undefined, '');
+  const program = buildProgram(mute(output), () => async () => undefined, { version: '', modules });
   const helpOf = (command: Command): string => {
     printed = '';
     command.outputHelp();

@@ -20,7 +20,7 @@ export function writeReference(
   const specs = [...modules, ...specified].sort((a, b) => byCodeUnit(a.name, b.name));
   const errors = readFileSync(join(root, 'packages/sdk/src/words/error.ts'), 'utf8');
   const files: Readonly<Record<string, string>> = {
-    'commands.md': commandsPage(),
+    'commands.md': commandsPage(modules),
     'errors.md': errorsPage(errors),
     'migrations.md': migrationsPage(),
     'rules.md': rulesPage(allRules(specs)),

@@ -1,8 +1,11 @@
+import { ownModules } from '../estate/registry.ts';
 import { expect, test } from 'vitest';
 import { type FakeWorld, fakeWorld } from '../../test/fake-world.ts';
 import type { Call } from './act.ts';
 import { main } from './main.ts';
 import { buildProgram } from './program.ts';
+
+const modules = await ownModules();
 
 async function pigsty(...argv: string[]): Promise<{ code: number; world: FakeWorld }> {
   const world = fakeWorld();
@@ -19,7 +22,7 @@ async function parsed(...argv: string[]): Promise<Pick<Call, 'args' | 'options'>
         const command = words.at(-1) as { optsWithGlobals(): Record<string, unknown> };
         seen = { args: words.slice(0, -2), options: command.optsWithGlobals() };
       },
-    '1.2.3',
+    { version: '1.2.3', modules },
   );
   await program.parseAsync(argv, { from: 'user' });
   if (seen === undefined) throw new Error('no command was chosen');
@@ -65,7 +68,7 @@ test('a usage error with --json is one JSON line', async () => {
 });
 
 test('every command has help with an example', () => {
-  const program = buildProgram(fakeWorld(), () => async () => undefined, '1.2.3');
+  const program = buildProgram(fakeWorld(), () => async () => undefined, { version: '1.2.3', modules });
   const leaves = (command: typeof program): (typeof program)[] =>
     command.commands.length === 0 ? [command] : command.commands.flatMap((c) => leaves(c));
   for (const command of leaves(program)) {

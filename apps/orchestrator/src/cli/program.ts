@@ -7,16 +7,22 @@ import { addInventoryCommands } from '../commands/inventory.ts';
 import { addLookCommands } from '../commands/status.ts';
 import { addParamsCommands } from '../commands/params.ts';
 import { addMigrateCommands } from '../commands/migrate.ts';
-import { addPgsqlCommands } from '../commands/pgsql.ts';
+import { addDrillCommands } from '../commands/drill.ts';
+import { addModuleCommands } from '../commands/modules.ts';
 import { addSandboxCommands } from '../commands/sandbox.ts';
 import { addVaultCommands } from '../commands/vault.ts';
+import type { AnyModule } from '@pigsty/sdk';
 import type { Act } from './act.ts';
 import { examples } from './example.ts';
 import { addGlobals } from './globals.ts';
 import type { World } from './world.ts';
 
 /** Every command with its words and examples; what a command does is loaded when it is called. */
-export function buildProgram(world: World, act: Act, version: string): Command {
+export function buildProgram(
+  world: World,
+  act: Act,
+  { version, modules }: { readonly version: string; readonly modules: readonly AnyModule[] },
+): Command {
   const program = addGlobals(new Command('pigsty'))
     .description('PostgreSQL and its surroundings as data: one inventory in, a running estate out.')
     .version(version, '-V, --version')
@@ -34,7 +40,8 @@ export function buildProgram(world: World, act: Act, version: string): Command {
   addEstateCommands(program, act);
   addCheckCommands(program, act);
   addParamsCommands(program, act);
-  addPgsqlCommands(program, act);
+  addModuleCommands(program, act, modules);
+  addDrillCommands(program, act);
   addInventoryCommands(program, act);
   addCmdbCommands(program, act);
   addMigrateCommands(program, act);

@@ -1,5 +1,5 @@
-import { type Inventory, PigstyError, type Position } from '@pigsty/sdk';
-import type { Call } from '../cli/act.ts';
+import { type AnyModule, type Inventory, PigstyError, type Position } from '@pigsty/sdk';
+import type { Verb } from '../cli/act.ts';
 import { requireConsent } from '../estate/consent.ts';
 import { converge, reportRun, showWarnings } from '../estate/converge.ts';
 import { type OpenEstate, withEstate } from '../estate/open.ts';
@@ -7,27 +7,37 @@ import { moduleNamed } from '../estate/registry.ts';
 import { clusterNamed } from '../estate/select.ts';
 import { openRunView } from '../views/run-view.ts';
 
-/** `pigsty pgsql add CLUSTER ADDRESS...`: NODE on the new hosts, PGSQL planned for the whole cluster. */
-export async function pgsqlAdd(call: Call<readonly [string, readonly string[]]>): Promise<number> {
-  const { globals, world } = call;
-  const [name, addresses] = call.args;
-  requireConsent(call);
-  const view = await openRunView(world, globals);
-  return withEstate(call, { onEvent: view.onEvent }, async (estate) => {
-    const members = requireMembers(estate, name, addresses);
-    showWarnings(call, estate);
-    const result = await converge(call, estate, view, {
-      verb: 'install',
-      modules: [moduleNamed(estate.specs, 'pgsql')],
-      limit: members.join(','),
+/** `pigsty MODULE add CLUSTER ADDRESS...`: what is missing on the new hosts, and the module for the whole cluster. */
+export function moduleAdd(name: string): Verb<readonly [string, readonly string[]], object> {
+  return async (call) => {
+    const { globals, world } = call;
+    const [cluster, addresses] = call.args;
+    requireConsent(call);
+    const view = await openRunView(world, globals);
+    return withEstate(call, { onEvent: view.onEvent }, async (estate) => {
+      const module = moduleNamed(estate.specs, name);
+      const members = requireMembers(estate, { module, name: cluster, addresses });
+      showWarnings(call, estate);
+      const result = await converge(call, estate, view, {
+        verb: 'install',
+        modules: [module],
+        limit: members.join(','),
+      });
+      return reportRun(call, result);
     });
-    return reportRun(call, result);
-  });
+  };
 }
 
 /** Every host of the cluster, after making sure that the new ones are in it. */
-function requireMembers(estate: OpenEstate, name: string, addresses: readonly string[]): readonly string[] {
-  const cluster = clusterNamed(estate, 'pgsql', name);
+function requireMembers(
+  estate: OpenEstate,
+  {
+    module,
+    name,
+    addresses,
+  }: { readonly module: AnyModule; readonly name: string; readonly addresses: readonly string[] },
+): readonly string[] {
+  const cluster = clusterNamed(estate, module.name, name);
   const hosts = cluster.instances.map((i) => i.host);
   const missing = addresses.filter((address) => !hosts.includes(address));
   if (missing.length === 0) return hosts;
@@ -42,6 +52,7 @@ function requireMembers(estate: OpenEstate, name: string, addresses: readonly st
         inventory: estate.inventory,
         group,
         missing,
+        sequence: Object.keys(module.params.shape).find((p) => p.endsWith('_seq')),
         sequences: cluster.instances.map((i) => sequenceOf(i.name)),
         ...(at === undefined ? {} : { at }),
       }),
@@ -53,14 +64,17 @@ interface AddHint {
   readonly inventory: Inventory;
   readonly group: string;
   readonly missing: readonly string[];
+  /** The parameter that numbers the members: `pg_seq`. */
+  readonly sequence: string | undefined;
   readonly sequences: readonly number[];
   readonly at?: Position;
 }
 
 /** The exact lines to add, with the next free sequence numbers. */
-export function addHint({ inventory, group, missing, sequences, at }: AddHint): string {
+export function addHint({ inventory, group, missing, sequence, sequences, at }: AddHint): string {
   const next = Math.max(0, ...sequences) + 1;
-  const lines = missing.map((address, i) => `        ${address}: { pg_seq: ${next + i}, pg_role: replica }`);
+  const number = (i: number): string => (sequence === undefined ? '' : ` ${sequence}: ${next + i} `);
+  const lines = missing.map((address, i) => `        ${address}: {${number(i)}}`);
   const place = at === undefined ? inventory.file : `${at.file}:${at.line}`;
   return [`Add under hosts of ${group} (${place}), then run this again:`, ...lines].join('\n');
 }

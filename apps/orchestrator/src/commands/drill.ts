@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import type { Act } from '../cli/act.ts';
+import { examples } from '../cli/example.ts';
+
+/** Drills: something is broken on purpose. */
+export function addDrillCommands(program: Command, act: Act): void {
+  const drill = program
+    .command('drill')
+    .summary('break something on purpose, and measure')
+    .description('Break something on purpose, and measure.');
+  drill
+    .command('failover')
+    .argument('<cluster>')
+    .summary('take the leader away and watch the cluster heal')
+    .description(
+      'Takes the leader away while a client writes, and prints the timeline. Passes when writes succeed again in time,\n' +
+        'no acknowledged row is lost, and never two instances were writable. Exit code: 0 passed, 2 not passed, 1 error.\n' +
+        'Faults: kill (PostgreSQL and Patroni), postgres (PostgreSQL alone), power, partition; the last two on a sandbox only.',
+    )
+    .option('--fault <fault>', 'kill, postgres, power or partition; may be repeated with commas', 'kill')
+    .option('--rounds <n>', 'how often each fault', '1')
+    .option('--within <seconds>', 'time in which writes must succeed again', '30')
+    .option('--confirm <cluster>', 'the name of the cluster, instead of typing it')
+    .addHelpText(
+      'after',
+      examples(
+        ['pigsty drill failover pg-test', 'kill the leader once'],
+        ['pigsty drill failover pg-test --fault power,partition --rounds 3', 'on a sandbox'],
+      ),
+    )
+    .action(act(async () => (await import('../verbs/drill-failover.ts')).drillFailover));
+}

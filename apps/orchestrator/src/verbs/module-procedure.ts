@@ -1,0 +1,114 @@
+import type { AnyModule, AnyProcedure, ProcedurePlan, ProcedureResult } from '@pigsty/sdk';
+import type { Call, Verb } from '../cli/act.ts';
+import { inputOf } from '../commands/input-options.ts';
+import { confirmName, consent, requireConsent } from '../estate/consent.ts';
+import { type OpenEstate, withEstate } from '../estate/open.ts';
+import { moduleNamed } from '../estate/registry.ts';
+import { writeJson } from '../views/json-view.ts';
+import { paintFor } from '../views/paint.ts';
+import { procedureJson, procedurePlanText, procedureText } from '../views/procedure-text.ts';
+import { openRunView } from '../views/run-view.ts';
+import type { RunView } from '../views/view.ts';
+
+export interface ProcedureWords {
+  readonly dryRun?: boolean;
+  readonly abort?: boolean;
+  readonly confirm?: string;
+}
+
+type ProcedureCall = Call<readonly [subject: string], ProcedureWords>;
+
+/** `pigsty <module> <procedure> SUBJECT`: 0 done or nothing to do, 1 failed or refused; a dry run: 2 there is something to do. */
+export function moduleProcedure(
+  module: AnyModule,
+  procedure: AnyProcedure,
+): Verb<readonly [subject: string], ProcedureWords> {
+  return async (call) => {
+    const { globals, options, world } = call;
+    const [subject] = call.args;
+    const asks = procedure.grade === 'reloads' || procedure.grade === 'interrupts';
+    if (asks && options.dryRun !== true) requireConsent(call);
+    const view = await openRunView(world, globals);
+    return withEstate(call, { onEvent: view.onEvent }, async (estate) => {
+      const result = await run(call, estate, { module, procedure, subject, view });
+      return report(call, result);
+    });
+  };
+}
+
+interface Run {
+  readonly module: AnyModule;
+  readonly procedure: AnyProcedure;
+  readonly subject: string;
+  readonly view: RunView;
+}
+
+async function run(
+  call: ProcedureCall,
+  estate: OpenEstate,
+  { module, procedure, subject, view }: Run,
+): Promise<ProcedureResult> {
+  const { options, world } = call;
+  try {
+    return await estate.context.procedure({
+      module: moduleNamed(estate.specs, module.name),
+      procedure,
+      inventory: estate.inventory,
+      subject,
+      input: inputOf(procedure, options),
+      command: call.line,
+      signal: world.signal,
+      ...(options.dryRun === true ? { dryRun: true } : {}),
+      ...(options.abort === true ? { abort: true } : {}),
+      approve: (plan) => approve(call, plan, view),
+    });
+  } finally {
+    view.pause();
+  }
+}
+
+async function approve(call: ProcedureCall, plan: ProcedurePlan, view: RunView): Promise<boolean> {
+  const { globals, options, world } = call;
+  view.pause();
+  if (!globals.json) {
+    const text = procedurePlanText(plan, paintFor(world.stderr, world, globals));
+    world.stderr.write(`${text}\n\n`);
+  }
+  switch (plan.grade) {
+    case 'reads':
+      return true;
+    case 'reloads':
+    case 'interrupts':
+      return consent(call, `${plan.question}?`);
+    case 'destroys':
+      await confirmName(call, plan.subject, {
+        what: plan.question,
+        ...(options.confirm === undefined ? {} : { confirm: options.confirm }),
+      });
+      return true;
+    default:
+      return plan.grade satisfies never;
+  }
+}
+
+function report({ globals, world }: ProcedureCall, result: ProcedureResult): number {
+  if (globals.json) writeJson(world.stdout, procedureJson(result));
+  else {
+    const paint = paintFor(world.stdout, world, globals);
+    world.stdout.write(`${procedureText(result, paint, { verbose: globals.verbose })}\n`);
+  }
+  if (world.signal.aborted) return 130;
+  switch (result.status) {
+    case 'done':
+    case 'unchanged':
+    case 'aborted':
+      return 0;
+    case 'planned':
+      return result.plan.phases.some((p) => p.plan.stages.some((s) => s.changes.length > 0)) ? 2 : 0;
+    case 'failed':
+    case 'declined':
+      return 1;
+    default:
+      return result.status satisfies never;
+  }
+}
