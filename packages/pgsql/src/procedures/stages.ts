@@ -1,6 +1,7 @@
-import type { StageDraft } from '@pigsty/sdk';
+import { wait, type StageDraft } from '@pigsty/sdk';
 import { pgRenewed, type RenewedArgs } from '../ops/renewed.ts';
 import { patroniSwitchover } from '../ops/switchover.ts';
+import { takesPart } from '../rest/takes-part.ts';
 import { restCredentials, restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 
 /** One member hands over to another; asked of the one that leads, on its own host. */
@@ -20,6 +21,18 @@ export function switchoverStage(
         from,
         to,
       }),
+      // Patroni starts PostgreSQL of the former leader again, as a replica.
+      ...(at === undefined
+        ? []
+        : [
+            wait({
+              name: `${at.name} streams from the new leader`,
+              until: takesPart(restEndpoint(at)),
+              timeoutMs: 180_000,
+              intervalMs: 300,
+              unit: 'patroni.service',
+            }),
+          ]),
     ],
   };
 }

@@ -1,0 +1,91 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineModule, file, type AnyModule, type Registrations } from '@pigsty/sdk';
+import { expect, test } from 'vitest';
+import { localEstate } from './support/local-estate.ts';
+import { fakeModule } from './support/module.ts';
+
+const local = localEstate();
+const { place } = local;
+
+/** A module that registers a name for each of its instances. */
+function registering(): AnyModule {
+  const { definition } = fakeModule({
+    name: 'web',
+    stages: (host) => [{ name: 'all', host, ops: [file({ path: place('web'), content: 'x\n' })] }],
+  });
+  return defineModule({
+    ...definition,
+    register: (cluster) =>
+      cluster.instances.map((i) => ({ type: 'dns' as const, name: i.name, address: '127.0.0.1' })),
+  }).definition;
+}
+
+/** A collector as small as one can be: every registered name in a file of one narrow stage. */
+function collecting(): AnyModule {
+  const { definition } = fakeModule({ name: 'infra', stages: () => [] });
+  const names = (registrations: Registrations): string =>
+    [...registrations.of('dns').map((r) => r.name), registrations.complete ? 'complete' : 'incomplete'].join(
+      '\n',
+    );
+  return defineModule({
+    ...definition,
+    collects: { types: ['dns'], stages: ['registry'] },
+    plan: {
+      install: (cluster, _facts, { registrations }) =>
+        cluster.instances.flatMap(({ host }) => [
+          {
+            name: 'registry',
+            host,
+            ops: [file({ path: place('names'), content: `${names(registrations)}\n` })],
+          },
+        ]),
+    },
+  }).definition;
+}
+
+async function run(verb: 'install' | 'remove', modules: readonly AnyModule[], complete: boolean) {
+  const all = [registering(), collecting()];
+  const own = modules.map((m) => all.find((a) => a.name === m.name) ?? m);
+  const engine = await local.estate.open({ modules: all, modulesComplete: complete });
+  try {
+    return await engine.context.run({
+      verb,
+      modules: own,
+      inventory: engine.inventory,
+      selection: {},
+      remove: { force: true },
+    });
+  } finally {
+    await engine.close();
+  }
+}
+
+/** What the install of the collector leaves on its host at the end. */
+function markInstalled(): void {
+  mkdirSync(join(place('etc'), 'modules'), { recursive: true });
+  writeFileSync(join(place('etc'), 'modules', 'infra'), '');
+}
+
+const written = (): readonly string[] => readFileSync(place('names'), 'utf8').trim().split('\n');
+
+test('a collector that is installed takes part in every run that changes what it collects', async () => {
+  const alone = await run('install', [registering()], true);
+  expect(alone.plan.stages.map((s) => s.id)).toEqual(['web.all@here/web']);
+  await run('install', [collecting()], true);
+  markInstalled();
+  expect(written()).toEqual(['web-1', 'complete']);
+  // Another content, so that the narrow stage has something to do.
+  writeFileSync(place('names'), 'old\n');
+  const again = await run('install', [registering()], true);
+  expect(again.plan.stages.map((s) => s.id)).toEqual(['web.all@here/web', 'infra.registry@here/infra']);
+  expect(written()).toEqual(['web-1', 'complete']);
+});
+
+test('what is removed registers nothing any more, and what is not known to be all is said to be incomplete', async () => {
+  await run('install', [registering(), collecting()], false);
+  expect(written()).toEqual(['web-1', 'incomplete']);
+  markInstalled();
+  await run('remove', [registering()], true);
+  expect(written()).toEqual(['complete']);
+});
