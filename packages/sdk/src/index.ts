@@ -107,6 +107,7 @@ export type {
   StageFailure,
 } from './module/run.ts';
 export type { Estate } from './module/estate.ts';
+export { inputFields, type InputField } from './module/input.ts';
 // health
 export type { HealthReport, HealthState, Probe, ProbeResult, Verdict } from './health/probe.ts';
 // inventory
