@@ -49,11 +49,16 @@ export function addEstateCommands(program: Command, act: Act): void {
       'Installs and configures every module of the inventory, in one graph. What is right already is left alone.',
     )
     .option('--dry-run', 'the same as `pigsty plan`')
+    .option(
+      '--max-grade <grade>',
+      'refuse a plan that does more: nothing, quiet, reloads, restarts, interrupts-writes, destroys',
+    )
     .addHelpText(
       'after',
       examples(
         ['pigsty deploy', 'shows the plan, then asks'],
         ['pigsty deploy -l pg-test --yes', 'one cluster, without a question'],
+        ['pigsty deploy --yes --max-grade reloads', 'nothing that drops a connection'],
       ),
     )
     .action(act(async () => (await import('../verbs/deploy.ts')).deploy));

@@ -2,6 +2,7 @@ import {
   type AnyModule,
   PigstyError,
   type Plan,
+  type PlanGrade,
   type RemoveOptions,
   type RunRequest,
   type RunResult,
@@ -15,6 +16,7 @@ import { problemsText } from '../views/problems-text.ts';
 import type { RunView } from '../views/view.ts';
 import { summaryText } from '../views/summary-text.ts';
 import { consent } from './consent.ts';
+import { refuseGrade } from './max-grade.ts';
 import type { OpenEstate, RightEstate } from './open.ts';
 
 export interface Convergence {
@@ -25,6 +27,8 @@ export interface Convergence {
   readonly dryRun?: boolean;
   /** A saved plan: applied as it is, or not at all. */
   readonly expectDigest?: string;
+  /** A plan that does more than this is refused. */
+  readonly maxGrade?: PlanGrade;
   /** Whether the question has been answered already (a typed name, a saved plan). */
   readonly agreed?: boolean;
 }
@@ -46,9 +50,14 @@ export async function converge(
     ...(wanted.dryRun === true ? { dryRun: true } : {}),
     ...(wanted.remove === undefined ? {} : { remove: wanted.remove }),
     ...(wanted.expectDigest === undefined ? {} : { expectDigest: wanted.expectDigest }),
-    ...(wanted.dryRun === true || wanted.agreed === true
+    ...(wanted.dryRun === true
       ? {}
-      : { approve: (plan: Plan) => approve(call, view, plan) }),
+      : {
+          approve: (plan: Plan) => {
+            refuseGrade(plan, wanted.maxGrade);
+            return wanted.agreed === true || approve(call, view, plan);
+          },
+        }),
   };
   try {
     return await estate.context.run(request);

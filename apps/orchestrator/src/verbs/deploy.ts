@@ -1,12 +1,15 @@
 import type { Call } from '../cli/act.ts';
 import { requireConsent } from '../estate/consent.ts';
+import { type GradeWords, maxGradeOf } from '../estate/max-grade.ts';
 import { converge, reportPlan, reportRun, requirePresent, showWarnings } from '../estate/converge.ts';
 import { withEstate } from '../estate/open.ts';
 import { openRunView } from '../views/run-view.ts';
 import { showClosing } from './closing.ts';
 
 /** `pigsty deploy`: every module of the inventory in one graph. */
-export async function deploy(call: Call<readonly [], { readonly dryRun?: boolean }>): Promise<number> {
+export async function deploy(
+  call: Call<readonly [], GradeWords & { readonly dryRun?: boolean }>,
+): Promise<number> {
   const { globals, options, world } = call;
   if (options.dryRun !== true) requireConsent(call);
   const view = await openRunView(world, globals);
@@ -15,6 +18,7 @@ export async function deploy(call: Call<readonly [], { readonly dryRun?: boolean
     const result = await converge(call, estate, view, {
       verb: 'install',
       modules: requirePresent(estate),
+      ...maxGradeOf(options),
       ...(options.dryRun === true ? { dryRun: true } : {}),
       ...(globals.limit === undefined ? {} : { limit: globals.limit }),
     });

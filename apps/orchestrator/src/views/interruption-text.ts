@@ -1,4 +1,4 @@
-import type { Interruption } from '@pigsty/sdk';
+import type { Interruption, PlanGrade } from '@pigsty/sdk';
 
 /** What is interrupted, in words: `PostgreSQL of pg-test-2 restarts`. */
 export function interruptionText({ what, unit, of, seconds, writes }: Interruption): string {
@@ -17,4 +17,9 @@ export function interruptionText({ what, unit, of, seconds, writes }: Interrupti
     default:
       return what satisfies never;
   }
+}
+
+/** How much a plan does, in words. */
+export function gradeText(grade: PlanGrade): string {
+  return grade === 'interrupts-writes' ? 'interrupts writes' : grade;
 }

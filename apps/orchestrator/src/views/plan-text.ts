@@ -1,4 +1,5 @@
 import type { Cause, Change, Plan, PlannedStage } from '@pigsty/sdk';
+import { gradeText, interruptionText } from './interruption-text.ts';
 import { markOf, type Mark } from './mark.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';
@@ -38,7 +39,7 @@ export function planTotals(plan: Plan, paint: Paint): string {
   return [
     ...added,
     `${paint.bold(count(changes.length, 'change'))}${hosts === 0 ? '' : ` on ${count(hosts, 'host')}`}: ` +
-      `${of('+')} to add, ${of('~')} to change, ${of('-')} to remove.`,
+      `${of('+')} to add, ${of('~')} to change, ${of('-')} to remove. Grade: ${gradeText(plan.grade)}.`,
   ].join('\n');
 }
 
@@ -52,17 +53,21 @@ export function planOverview(plan: Plan, paint: Paint): string {
       return n === 0 ? { text: '-', painted: paint.dim('-') } : String(n);
     }),
   ]);
-  const restarts = changesOf(plan)
-    .filter((c) => /^(?:re(?:start|load)|stop)\b/.test(c.what))
-    .map((c) => `${hostTitle(c.host, plan)}  ${changeLine(c, paint)}`);
+  const interrupted = changesOf(plan).flatMap((c) =>
+    c.interrupts === undefined
+      ? []
+      : [
+          `${hostTitle(c.host, plan)}  ${changeLine(c, paint)}${paint.dim(`  (${interruptionText(c.interrupts)})`)}`,
+        ],
+  );
   return [
     table([
       ['changes', ...modules.map(moduleTitle)].map((t) => ({ text: t, painted: paint.dim(t) })),
       ...rows,
     ]),
-    ...(restarts.length === 0
+    ...(interrupted.length === 0
       ? []
-      : ['', 'Running services that are touched:', ...restarts.map((line) => `  ${line}`)]),
+      : ['', 'What is interrupted:', ...interrupted.map((line) => `  ${line}`)]),
     ...(plan.problems.length === 0 ? [] : ['', problemsText(plan.problems, paint)]),
     '',
     planTotals(plan, paint),

@@ -101,6 +101,11 @@ export const unit = defineOpKind<UnitArgs, UnitState, UnitDelta>({
           : '';
     return `${verbs.map((a) => (a === 'daemon-reload' ? 'reload the definition of' : a)).join(' and ')} ${name}${reasons}`;
   },
+  interrupts: ({ name }, { actions }) => {
+    if (actions.includes('stop')) return { what: 'outage', unit: name };
+    if (actions.includes('restart')) return { what: 'restart', unit: name };
+    return actions.includes('reload') ? { what: 'reload', unit: name } : undefined;
+  },
   handles: ({ restartOn = [], reloadOn = [] }) => unique([...restartOn, ...reloadOn]),
   converged: ({ state, enabled }) => ({
     ...missingUnit,
