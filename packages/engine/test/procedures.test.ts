@@ -147,6 +147,8 @@ test('what stopped in a phase is finished by the same command, with the words it
   expect(planned.plan.problems.map((p) => [p.rule, p.severity])).toEqual([
     ['unfinished-procedure', 'warning'],
   ]);
+  const health = await checkHealth();
+  expect(health.results).toMatchObject([{ state: 'warn', name: 'no procedure is unfinished' }]);
   const { rm } = await import('node:fs/promises');
   await rm(place('blocked'));
   writeFileSync(place('refused'), '');
@@ -215,6 +217,19 @@ test('an error inside a module names the module, the function and the cluster', 
     message: expect.stringMatching(/^module web, the phase "first" of work of web: /) as string,
   });
 });
+
+async function checkHealth() {
+  const engine = await local.estate.open();
+  try {
+    const modules = [fakeModule({ stages: () => [], probes: () => [alive] }).definition];
+    const report = await engine.context.health({ modules, inventory: engine.inventory, selection: {} });
+    return { results: report.results.filter((r) => r.module === 'pigsty') };
+  } finally {
+    await engine.close();
+  }
+}
+
+const alive = { name: 'the host is alive', script: 'true', deadlineMs: 5000 };
 
 async function plan() {
   const engine = await local.estate.open();

@@ -15,6 +15,7 @@ import { selectHosts } from '@pigsty/inventory';
 import type { Host } from '../hosts/host.ts';
 import type { HostPool } from '../hosts/pool.ts';
 import { feed } from '../transport/input.ts';
+import { procedureProbe, procedureProbeName } from './procedure-probe.ts';
 import type { World } from '../world/world.ts';
 
 export interface HealthContext {
@@ -29,7 +30,8 @@ export async function checkHealth(
 ): Promise<HealthReport> {
   const { inventory, selection, modules, signal } = request;
   const selected = new Set(selectHosts(inventory, selection.limit));
-  const probes = probesOf(modules, request).filter((p) => selected.has(p.host));
+  const own = probesOf(modules, request).filter((p) => selected.has(p.host));
+  const probes = [...own, ...[...new Set(own.map((p) => p.host))].map((host) => procedureProbe(host, pool))];
   const byHost = new Map<string, Probe[]>();
   for (const probe of probes) byHost.set(probe.host, [...(byHost.get(probe.host) ?? []), probe]);
   const answers = await Promise.all(
@@ -45,7 +47,8 @@ export async function checkHealth(
       }
     }),
   );
-  const results = answers.flat();
+  // That no procedure is unfinished goes without saying.
+  const results = answers.flat().filter((r) => r.name !== procedureProbeName || r.state === 'warn');
   return { state: worst(results.map((r) => r.state)), results };
 }
 

@@ -14,6 +14,8 @@ import type { HostPlaces } from './places.ts';
 
 /** Open connections by inventory address: opened when first asked for, kept until closed. */
 export interface HostPool {
+  /** Where the engine keeps its own things on every host. */
+  readonly places: HostPlaces;
   /** The same connection for every caller; a failed attempt is repeated by the next one. */
   open(address: string, signal?: AbortSignal): Promise<Host>;
   /** Remote executions so far, per host that was reached. */
@@ -59,6 +61,7 @@ export function openPool(options: PoolOptions, world: World): HostPool {
   };
   const execs = new Map<string, number>();
   return {
+    places: options.places,
     open: (address, signal) => {
       const before = opened.get(address);
       const known = hosts.get(address);
