@@ -12,7 +12,7 @@ const tests = '[.]test[.]ts$|/test/';
 const realTests = '[.]real[.]test[.]ts$|/test/real/';
 
 /** What modules stand on, or what stands on them. Every other package is a module. */
-const notModules = '(?:sdk|inventory|engine|testing|sandbox)';
+const notModules = '(?:sdk|inventory|engine|cmdb|operations|testing|sandbox)';
 const aModule = `^packages/(?!${notModules}/)([^/]+)/`;
 const ownSources = '^packages/$1/';
 
@@ -236,6 +236,33 @@ export default {
       to: { path: '^packages/(?:engine|sandbox)/|^apps/' },
     },
     {
+      name: 'cmdb-room',
+      comment:
+        'The inventory in PostgreSQL: the sdk, the inventory, a client of PostgreSQL, and where PGSQL would have the database.',
+      severity: 'error',
+      from: { path: '^packages/cmdb/src/', pathNot: tests },
+      to: {
+        dependencyTypesNot: ['core'],
+        pathNot: [
+          '^packages/cmdb/src/',
+          '^packages/(?:sdk|inventory)/src/index[.]ts$',
+          '^packages/pgsql/src/contract[.]ts$',
+          npm('pg'),
+        ],
+      },
+    },
+    {
+      name: 'operations-return-data',
+      comment:
+        'What can be done with an estate, without a terminal: no parser of words, no colours, no prompts.',
+      severity: 'error',
+      from: { path: '^packages/operations/src/', pathNot: tests },
+      to: {
+        dependencyTypesNot: ['core'],
+        pathNot: ['^packages/operations/src/', '^packages/[^/]+/src/(?:index|contract)[.]ts$'],
+      },
+    },
+    {
       name: 'sandbox-knows-no-module',
       comment:
         'The sandbox makes hosts. It imports execa and node; what is installed on the hosts is not its business.',
@@ -274,6 +301,7 @@ export default {
         pathNot: [
           '^apps/[^/]+/src/',
           '^packages/[^/]+/src/(?:index|contract)[.]ts$',
+          '^packages/operations/src/[^/]+[.]ts$',
           npm('@clack/prompts', 'commander', 'picocolors', 'log-update', 'pg', 'sarif'),
         ],
       },

@@ -1,12 +1,11 @@
-import type { Step } from '../../apps/orchestrator/src/migrate/step.ts';
-import { STEPS, TODAY } from '../../apps/orchestrator/src/migrate/steps.ts';
+import { type Step, STEPS, TODAY } from '@pigsty/operations/migrate';
 import { code, generatedFrom, page, table } from './page.ts';
 
 /** What `pigsty migrate` changes. */
 export function migrationsPage(): string {
   const rows = [...STEPS].sort((a, b) => (a.since < b.since ? 1 : a.since > b.since ? -1 : 0)).map(row);
   return page(
-    generatedFrom('apps/orchestrator/src/migrate/steps'),
+    generatedFrom('packages/operations/src/migrate/steps'),
     '# Migrations',
     `What \`pigsty migrate\` changes in an inventory of v2.0.0 or later, up to ${TODAY}.`,
     table(['since', 'name', 'becomes', 'why'], rows),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ignoredParameters } from '../../apps/orchestrator/src/estate/ignored-parameters.ts';
+import { ignoredParameters } from '@pigsty/operations/estate';
 import { deviationsOf, type Deviation, type OriginalParameter } from './compare.ts';
 import { sets } from './sets.ts';
 

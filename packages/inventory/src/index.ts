@@ -14,6 +14,7 @@ export { readWholeFile } from './files/whole-file.ts';
 export { expandLimit } from './files/limit-file.ts';
 export { selectHosts } from './limit/select.ts';
 // outline and text
+export { ansibleList, type AnsibleGroup, type AnsibleList } from './outline/ansible-list.ts';
 export { outlineOf, type GroupOutline, type HostListing, type InventoryOutline } from './outline/outline.ts';
 export { writeInventory, type WriteOptions } from './outline/write.ts';
 export {

@@ -1,4 +1,5 @@
 // words
+export { count } from './words/count.ts';
 export { quoteWord, quoteWords, shCommand, shell, type Command } from './words/command.ts';
 export { isPigstyError, PigstyError, type ErrorCode, type ErrorDetails, type Where } from './words/error.ts';
 export { dotted } from './words/dotted.ts';

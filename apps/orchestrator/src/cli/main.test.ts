@@ -1,4 +1,4 @@
-import { ownModules } from '../estate/registry.ts';
+import { ownModules } from '@pigsty/operations/modules';
 import { expect, test } from 'vitest';
 import { type FakeWorld, fakeWorld } from '../../test/fake-world.ts';
 import type { Call } from './act.ts';

@@ -14,7 +14,7 @@ export async function modulesOf(
 ): Promise<readonly AnyModule[]> {
   const word = firstWord(argv);
   if (word !== undefined && commands.has(word)) return [];
-  const { ownModules } = await import('../estate/registry.ts');
+  const { ownModules } = await import('@pigsty/operations/modules');
   const own = await ownModules();
   if (word === undefined || word === 'help' || own.some((m) => m.name === word)) return own;
   const { modulesNamedBy } = await import('../estate/named-modules.ts');

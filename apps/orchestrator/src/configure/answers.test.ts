@@ -13,8 +13,7 @@ import {
   type Flags,
   likelyAddresses,
 } from './answers.ts';
-import type { Machine, MachineAddress } from './machine.ts';
-import { templateNamed } from './templates.ts';
+import { type Machine, type MachineAddress, templateNamed } from '@pigsty/operations/configure';
 
 const cwd = mkdtempSync(join(tmpdir(), 'pigsty-answers-'));
 writeFileSync(join(cwd, 'there.yml'), 'all: {}\n');

@@ -2,11 +2,20 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Inventory, PigstyError } from '@pigsty/sdk';
 import type { World } from '../cli/world.ts';
-import { type AddressMap, checkAddress, mapHosts, rolesOf, templateHosts } from './addresses.ts';
-import type { Machine } from './machine.ts';
+import {
+  type AddressMap,
+  checkAddress,
+  mapHosts,
+  rolesOf,
+  templateHosts,
+  type Machine,
+  type Reach,
+  listTemplates,
+  type Template,
+  templateNamed,
+} from '@pigsty/operations/configure';
+
 import { clip } from '../views/words.ts';
-import type { Reach } from './reach.ts';
-import { listTemplates, type Template, templateNamed } from './templates.ts';
 
 /** What the command line says about addresses, passwords and the file. */
 export interface Flags {

@@ -1,12 +1,5 @@
-import {
-  type AnyModule,
-  PigstyError,
-  type Plan,
-  type PlanGrade,
-  type RemoveOptions,
-  type RunRequest,
-  type RunResult,
-} from '@pigsty/sdk';
+import { type Convergence, converge as convergeEstate } from '@pigsty/operations/run';
+import type { Plan, PlanGrade, RunResult } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
 import { errorText } from '../views/error-text.ts';
 import { resultJson, writeJson } from '../views/json-view.ts';
@@ -19,48 +12,30 @@ import { consent } from './consent.ts';
 import { refuseGrade } from './max-grade.ts';
 import type { OpenEstate, RightEstate } from './open.ts';
 
-export interface Convergence {
-  readonly verb: 'install' | 'remove';
-  readonly modules: readonly AnyModule[];
-  readonly limit?: string;
-  readonly remove?: RemoveOptions;
-  readonly dryRun?: boolean;
-  /** A saved plan: applied as it is, or not at all. */
-  readonly expectDigest?: string;
-  /** A plan that does more than this is refused. */
-  readonly maxGrade?: PlanGrade;
+export interface Agreement {
   /** Whether the question has been answered already (a typed name, a saved plan). */
   readonly agreed?: boolean;
+  /** A plan that does more than this is refused. */
+  readonly maxGrade?: PlanGrade;
 }
 
-/** Runs the engine for a verb, with the view's events and the user's consent. */
+/** Runs the engine for a verb, with the view's events and the user's consent, unless that was given already. */
 export async function converge(
   call: Call,
   estate: OpenEstate,
   view: RunView,
-  wanted: Convergence,
+  { agreed, maxGrade, ...wanted }: Convergence & Agreement,
 ): Promise<RunResult> {
-  const request: RunRequest = {
-    verb: wanted.verb,
-    modules: wanted.modules,
-    inventory: estate.inventory,
-    selection: wanted.limit === undefined ? {} : { limit: wanted.limit },
-    command: call.line,
-    signal: call.world.signal,
-    ...(wanted.dryRun === true ? { dryRun: true } : {}),
-    ...(wanted.remove === undefined ? {} : { remove: wanted.remove }),
-    ...(wanted.expectDigest === undefined ? {} : { expectDigest: wanted.expectDigest }),
-    ...(wanted.dryRun === true
-      ? {}
-      : {
-          approve: (plan: Plan) => {
-            refuseGrade(plan, wanted.maxGrade);
-            return wanted.agreed === true || approve(call, view, plan);
-          },
-        }),
-  };
   try {
-    return await estate.context.run(request);
+    return await convergeEstate(estate, {
+      ...wanted,
+      command: call.line,
+      signal: call.world.signal,
+      approve: (plan: Plan) => {
+        refuseGrade(plan, maxGrade);
+        return agreed === true || approve(call, view, plan);
+      },
+    });
   } finally {
     view.pause();
   }
@@ -112,17 +87,6 @@ function showNotDeployed({ globals, world }: Call, { checkedOnly }: RightEstate)
   const message = `Not deployed by this version, only checked: ${named.join(', ')}.`;
   if (globals.json) writeJson(world.stdout, { type: 'note', severity: 'warning', message });
   else world.stderr.write(`${message}\n\n`);
-}
-
-export function requirePresent(estate: RightEstate): readonly AnyModule[] {
-  if (estate.present.length > 0) return estate.present.map((p) => p.module);
-  throw new PigstyError(
-    'SELECTION_EMPTY',
-    `${estate.inventory.file} describes nothing that a module here could install`,
-    {
-      hint: 'See conf/ for templates.',
-    },
-  );
 }
 
 async function approve(call: Call, view: RunView, plan: Plan): Promise<boolean> {

@@ -1,63 +1,20 @@
-import { type Engine, openEngine } from '@pigsty/engine';
-import { type Inventory, type ModuleContext, PigstyError, type RunEvent } from '@pigsty/sdk';
+import { type RightEstate, rightEstate as right } from '@pigsty/operations/estate';
+import { type OpenEstate, type OpenOptions, withEstate as open } from '@pigsty/operations/run';
 import type { Call } from '../cli/act.ts';
-import { refuseProblems } from './check.ts';
-import { adoptHostKeys } from './host-keys.ts';
-import { type ReadEstate, readEstate } from './read.ts';
 
-/** An inventory that was read and found right. */
-export interface RightEstate extends ReadEstate {
-  readonly inventory: Inventory;
+export type { RightEstate } from '@pigsty/operations/estate';
+export type { OpenEstate } from '@pigsty/operations/run';
+
+/** The inventory of the command line, read and found right. */
+export function rightEstate({ globals, world }: Call): Promise<RightEstate> {
+  return right({ files: globals.inventory, world, vault: globals.vault });
 }
 
-/** The same with an engine to work on it. */
-export interface OpenEstate extends RightEstate {
-  readonly engine: Engine;
-  readonly context: ModuleContext;
-}
-
-export interface OpenOptions {
-  readonly onEvent?: (event: RunEvent) => void;
-  /** Inventory files to use instead of the command line's. */
-  readonly files?: readonly string[];
-  /** Makes the certificate authority even if nothing is applied, so that a saved plan fits later. */
-  readonly createCa?: boolean;
-}
-
-/** Reads the estate and refuses it with every problem listed, before anything else happens. */
-export async function rightEstate(
-  call: Call,
-  files: readonly string[] = call.globals.inventory,
-): Promise<RightEstate> {
-  const read = await readEstate(files, call.world, call.globals.vault);
-  refuseProblems(read.problems);
-  if (read.inventory === undefined)
-    throw new PigstyError('BUG', 'the inventory was neither read nor refused');
-  return { ...read, inventory: read.inventory };
-}
-
-/** Opens the estate, does the work, and closes it whatever happens. */
-export async function withEstate<T>(
-  call: Call,
-  options: OpenOptions,
+/** Opens the estate of the command line, or that of other files, and closes it whatever happens. */
+export function withEstate<T>(
+  { globals, world }: Call,
+  { files, ...options }: OpenOptions & { readonly files?: readonly string[] },
   work: (estate: OpenEstate) => Promise<T>,
 ): Promise<T> {
-  const { world } = call;
-  const read = await rightEstate(call, options.files);
-  adoptHostKeys(read.inventory, world.cwd);
-  const engine = await openEngine({
-    inventory: read.inventory,
-    // What a strong requirement adds to a run on hosts that lack it.
-    modules: read.known,
-    modulesComplete: read.checkedOnly.length === 0 && !read.problems.some((p) => p.rule === 'unknown-module'),
-    signal: world.signal,
-    env: world.env,
-    ...(options.createCa === true ? { createCa: true } : {}),
-    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
-  });
-  try {
-    return await work({ ...read, engine, context: engine.context });
-  } finally {
-    await engine.close();
-  }
+  return open({ files: files ?? globals.inventory, world, vault: globals.vault }, options, work);
 }

@@ -5,7 +5,7 @@ import type { Plan } from '@pigsty/sdk';
 import { afterAll, expect, test } from 'vitest';
 import { fakeWorld } from '../../test/fake-world.ts';
 import { main } from '../cli/main.ts';
-import { readPlan, savePlan } from './plan-file.ts';
+import { readPlan, savePlan } from '@pigsty/operations/run';
 
 const cwd = mkdtempSync(join(tmpdir(), 'pigsty-plan-'));
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));

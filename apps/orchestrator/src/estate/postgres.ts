@@ -1,7 +1,7 @@
 import { type PgCluster, pgServices } from '@pigsty/pgsql/contract';
 import type { Inventory, Secret } from '@pigsty/sdk';
 import type { RightEstate } from './open.ts';
-import { clusterNamed } from './select.ts';
+import { clusterNamed } from '@pigsty/operations/estate';
 
 export type { PgCluster } from '@pigsty/pgsql/contract';
 

@@ -1,19 +1,9 @@
-import type { Inventory } from '@pigsty/sdk';
+import { type ReadableEstate, readableEstate as readable } from '@pigsty/operations/estate';
 import type { Call } from '../cli/act.ts';
-import { refuseProblems } from './check.ts';
-import { type ReadEstate, readEstate } from './read.ts';
 
-/** An inventory that could be read; rules of modules may be broken. */
-export interface ReadableEstate extends ReadEstate {
-  readonly inventory: Inventory;
-}
+export type { ReadableEstate } from '@pigsty/operations/estate';
 
-/** For commands that only show the inventory: whoever looks for a mistake must be able to look. */
-export async function readableEstate(call: Call): Promise<ReadableEstate> {
-  const { inventory, ...rest } = await readEstate(call.globals.inventory, call.world, call.globals.vault);
-  if (inventory === undefined) {
-    refuseProblems(rest.problems);
-    throw new Error('an inventory that cannot be read has problems');
-  }
-  return { ...rest, inventory };
+/** The inventory of the command line, for commands that only show it. */
+export function readableEstate({ globals, world }: Call): Promise<ReadableEstate> {
+  return readable({ files: globals.inventory, world, vault: globals.vault });
 }

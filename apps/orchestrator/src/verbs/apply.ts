@@ -2,8 +2,8 @@ import { PigstyError, quoteWord } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
 import { converge, reportRun } from '../estate/converge.ts';
 import { withEstate } from '../estate/open.ts';
-import { readPlan } from '../estate/plan-file.ts';
-import { moduleNamed } from '../estate/registry.ts';
+import { readPlan } from '@pigsty/operations/run';
+import { moduleNamed } from '@pigsty/operations/estate';
 import { openRunView } from '../views/run-view.ts';
 
 /** `pigsty apply FILE`: what was shown is what is done. Saving the plan was the consent. */

@@ -1,10 +1,17 @@
 import type { Call } from '../cli/act.ts';
-import { type Finding, worst } from '../check/finding.ts';
-import { type Look, lookAtHosts } from '../check/preflight.ts';
-import { repairModule, repairsOf } from '../check/repair.ts';
-import { checkExitCode } from '../check/report.ts';
+import {
+  type Finding,
+  worst,
+  type Look,
+  lookAtHosts,
+  repairModule,
+  repairsOf,
+  checkExitCode,
+} from '@pigsty/operations/preflight';
+
 import { requireConsent } from '../estate/consent.ts';
-import { converge, reportRun, requirePresent, showWarnings } from '../estate/converge.ts';
+import { requirePresent } from '@pigsty/operations/estate';
+import { converge, reportRun, showWarnings } from '../estate/converge.ts';
 import { type OpenEstate, withEstate } from '../estate/open.ts';
 import { checkText } from '../views/check-text.ts';
 import { writeJson } from '../views/json-view.ts';

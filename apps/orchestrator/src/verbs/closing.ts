@@ -1,5 +1,5 @@
 import { sandboxOf } from '../estate/sandbox.ts';
-import { type PresentModule } from '../estate/check.ts';
+import type { PresentModule } from '@pigsty/operations/estate';
 import type { Call } from '../cli/act.ts';
 import type { OpenEstate } from '../estate/open.ts';
 import { type EntryPoint, entryPoints, pgClustersOf } from '../estate/postgres.ts';

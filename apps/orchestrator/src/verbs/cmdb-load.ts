@@ -1,14 +1,25 @@
 import { type InventoryOutline, outlineOf } from '@pigsty/inventory';
 import { PigstyError } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
-import { type Difference, differences, isSame } from '../cmdb/difference.ts';
-import { recordsOf } from '../cmdb/records.ts';
-import { type Session, withSession } from '../cmdb/session.ts';
-import { lockCmdb, readCmdb, writeCmdb } from '../cmdb/store.ts';
-import { targetUrl } from '../cmdb/target.ts';
-import { refuseCmdbAsSource, targetOfCall } from '../cmdb/target-of-call.ts';
+import {
+  type Difference,
+  differences,
+  isSame,
+  recordsOf,
+  type Session,
+  withSession,
+  lockCmdb,
+  readCmdb,
+  writeCmdb,
+  targetUrl,
+  refuseCmdbAsSource,
+  targetFor,
+  showable,
+} from '@pigsty/cmdb';
+
 import { type RightEstate, rightEstate } from '../estate/open.ts';
-import { differenceText, showable } from '../views/difference-text.ts';
+import { differenceText } from '../views/difference-text.ts';
+
 import { writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';
 import { count } from '../views/words.ts';
@@ -22,11 +33,11 @@ type Status = 'unchanged' | 'planned' | 'changed' | 'declined';
 /** `pigsty cmdb load`: writes the inventory into the CMDB, after showing what that changes. */
 export async function cmdbLoad(call: LoadCall): Promise<number> {
   const { options, globals } = call;
-  await refuseCmdbAsSource(call);
+  await refuseCmdbAsSource(globals.inventory, call.world);
   if (globals.limit !== undefined)
     throw new PigstyError('USAGE', 'the CMDB holds whole inventories: --limit is not possible here');
   const estate = await rightEstate(call);
-  const target = await targetOfCall(call, async () => estate.inventory);
+  const target = await targetFor(call.options.url, call.world, async () => estate.inventory);
   const outline = outlineOf(estate.inventory);
   return withSession(target, async (session) => {
     const url = targetUrl(target, session.address);

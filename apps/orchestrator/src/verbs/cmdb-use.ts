@@ -3,13 +3,21 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { shortPath, type InventoryOutline, outlineOf } from '@pigsty/inventory';
 import { type Inventory, PigstyError } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
-import { differences } from '../cmdb/difference.ts';
-import { passwordFile, pointerText } from '../cmdb/pointer.ts';
-import { mustRead } from '../cmdb/source.ts';
-import { type Target, targetUrl } from '../cmdb/target.ts';
-import { targetInUse, targetOfCall } from '../cmdb/target-of-call.ts';
+import {
+  differences,
+  passwordFile,
+  pointerText,
+  mustRead,
+  type Target,
+  targetUrl,
+  targetInUse,
+  targetFor,
+  showable,
+} from '@pigsty/cmdb';
+
 import { readableEstate } from '../estate/readable.ts';
-import { differenceText, showable } from '../views/difference-text.ts';
+import { differenceText } from '../views/difference-text.ts';
+
 import { writeJson } from '../views/json-view.ts';
 import { plainPaint } from '../views/paint.ts';
 
@@ -24,15 +32,16 @@ export async function cmdbUse(call: UseCall): Promise<number> {
       hint: 'Several files are loaded together first: pigsty cmdb load -i a.yml -i b.yml',
     });
   const source = shortPath(named, world.cwd);
-  const inUse = await targetInUse(call);
+  const inUse = await targetInUse(call.globals.inventory, call.world);
   if (inUse !== undefined) {
     report(call, { status: 'unchanged', source, url: targetUrl(inUse) });
     return 0;
   }
   const path = resolve(world.cwd, source);
   const estate = (await isThere(path)) ? await readableEstate(call) : undefined;
-  const target = await targetOfCall(
-    call,
+  const target = await targetFor(
+    call.options.url,
+    call.world,
     async () => estate?.inventory ?? (await readableEstate(call)).inventory,
   );
   const held = await mustRead(target);

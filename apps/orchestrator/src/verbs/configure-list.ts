@@ -1,5 +1,5 @@
 import type { Call } from '../cli/act.ts';
-import { inventoryOf, listTemplates } from '../configure/templates.ts';
+import { inventoryOf, listTemplates } from '@pigsty/operations/configure';
 import { writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';
 import { table } from '../views/table.ts';

@@ -5,9 +5,9 @@ import { YamlText } from '@pigsty/inventory';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fakeWorld, type FakeWorld } from '../../test/fake-world.ts';
 import { main } from '../cli/main.ts';
-import { isPasswordName } from '../configure/passwords.ts';
-import { templateNamed } from '../configure/templates.ts';
-import { readEstate } from '../estate/read.ts';
+import { isPasswordName, templateNamed } from '@pigsty/operations/configure';
+
+import { readEstate } from '@pigsty/operations/estate';
 
 let cwd: string;
 beforeEach(() => (cwd = mkdtempSync(join(tmpdir(), 'pigsty-configure-test-'))));

@@ -3,19 +3,34 @@ import { shortPath } from '@pigsty/inventory';
 import { PigstyError } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
 import type { World } from '../cli/world.ts';
-import { templateHosts } from '../configure/addresses.ts';
+import {
+  templateHosts,
+  compose,
+  hasAddress,
+  type Machine,
+  missingPostgres,
+  probeMachine,
+  type Reach,
+  tryReach,
+  save,
+  type Choices,
+  inventoryOf,
+  type Template,
+  vaultingOf,
+  type VaultKey,
+  vaultKey,
+  withKey,
+  type VaultTarget,
+  vaultTarget,
+  checkPort,
+  checkRegion,
+  checkVersion,
+  proxyOf,
+  pointToSchema,
+} from '@pigsty/operations/configure';
 import { askLocal, type Asker, askRest, askTemplate, type Flags } from '../configure/answers.ts';
-import { compose } from '../configure/compose.ts';
-import { hasAddress, type Machine, missingPostgres, probeMachine } from '../configure/machine.ts';
-import { type Reach, tryReach } from '../configure/reach.ts';
-import { save } from '../configure/save.ts';
-import type { Choices } from '../configure/settings.ts';
-import { inventoryOf, type Template } from '../configure/templates.ts';
-import { vaultingOf, type VaultKey, vaultKey, withKey } from '../configure/vault-key.ts';
-import { type VaultTarget, vaultTarget } from '../configure/vault.ts';
-import { checkPort, checkRegion, checkVersion, proxyOf } from '../configure/choices.ts';
-import { pointToSchema } from '../configure/write.ts';
-import { readEstate } from '../estate/read.ts';
+
+import { readEstate } from '@pigsty/operations/estate';
 import { configureJson, type ConfigureReport, configureText } from '../views/configure-text.ts';
 import { writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';

@@ -1,7 +1,8 @@
 import type { Call } from '../cli/act.ts';
 import { requireConsent } from '../estate/consent.ts';
 import { type GradeWords, maxGradeOf } from '../estate/max-grade.ts';
-import { converge, reportPlan, reportRun, requirePresent, showWarnings } from '../estate/converge.ts';
+import { requirePresent } from '@pigsty/operations/estate';
+import { converge, reportPlan, reportRun, showWarnings } from '../estate/converge.ts';
 import { withEstate } from '../estate/open.ts';
 import { openRunView } from '../views/run-view.ts';
 import { showClosing } from './closing.ts';

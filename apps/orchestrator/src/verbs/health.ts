@@ -1,8 +1,9 @@
 import type { HealthReport } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
-import { requirePresent } from '../estate/converge.ts';
+import { requirePresent, moduleNamed } from '@pigsty/operations/estate';
+
 import { type OpenEstate, withEstate } from '../estate/open.ts';
-import { moduleNamed } from '../estate/registry.ts';
+
 import { healthExitCode, healthText } from '../views/health-text.ts';
 import { writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';

@@ -3,8 +3,8 @@ import type { Call } from '../cli/act.ts';
 import { requireConsent } from '../estate/consent.ts';
 import { converge, reportPlan, reportRun, showWarnings } from '../estate/converge.ts';
 import { withEstate } from '../estate/open.ts';
-import { moduleNamed } from '../estate/registry.ts';
-import { hostsOf, limitedHosts, targets } from '../estate/select.ts';
+import { moduleNamed, hostsOf, limitedHosts, targets } from '@pigsty/operations/estate';
+
 import { openRunView } from '../views/run-view.ts';
 
 /** `pigsty install MODULE`: one module, and NODE where it is missing. */

@@ -1,8 +1,8 @@
 import { PigstyError } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
 import { readableEstate } from '../estate/readable.ts';
-import { limitedHosts } from '../estate/select.ts';
-import { ansibleList } from '../inventory/ansible-list.ts';
+import { limitedHosts } from '@pigsty/operations/estate';
+import { ansibleList } from '@pigsty/inventory';
 
 /** `pigsty inventory ansible`: the two questions that Ansible asks an inventory script. */
 export async function inventoryAnsible(

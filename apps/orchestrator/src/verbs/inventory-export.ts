@@ -1,9 +1,9 @@
-import { outlineOf, writeInventory } from '@pigsty/inventory';
+import { outlineOf, writeInventory, ansibleList } from '@pigsty/inventory';
 import type { Call } from '../cli/act.ts';
 import { readableEstate, type ReadableEstate } from '../estate/readable.ts';
-import { limitedHosts } from '../estate/select.ts';
-import { ansibleList } from '../inventory/ansible-list.ts';
-import { printOrWrite } from '../inventory/print-or-write.ts';
+import { limitedHosts } from '@pigsty/operations/estate';
+
+import { printOrWrite } from './print-or-write.ts';
 
 export interface ExportOptions {
   readonly format: 'yaml' | 'json' | 'ansible';

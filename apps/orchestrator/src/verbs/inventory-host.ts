@@ -1,9 +1,15 @@
 import { nearestName, PigstyError } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
 import { readableEstate } from '../estate/readable.ts';
-import { instancesByHost, loginOf } from '../inventory/host.ts';
-import { type Origin, Origins, placeOf } from '../inventory/origin.ts';
-import { Showable } from '../inventory/shown.ts';
+import {
+  instancesByHost,
+  loginOf,
+  type Origin,
+  Origins,
+  placeOf,
+  Showable,
+} from '@pigsty/operations/inventory';
+
 import { writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';
 import { table } from '../views/table.ts';

@@ -1,9 +1,9 @@
 import { dirname, relative, resolve } from 'node:path';
 import { quoteWord, quoteWords } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
-import { isPostgresUrl } from '../cmdb/target-from-url.ts';
+import { isPostgresUrl } from '@pigsty/cmdb';
 import { readableEstate } from '../estate/readable.ts';
-import { writeNewFile } from '../inventory/new-file.ts';
+import { writeNewFile } from '@pigsty/operations/inventory';
 import { writeJson } from '../views/json-view.ts';
 
 /** `pigsty inventory script`: an executable for `ansible -i`. */

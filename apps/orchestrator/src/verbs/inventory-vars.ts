@@ -2,10 +2,9 @@ import { nearestName, PigstyError } from '@pigsty/sdk';
 import { selectHosts } from '@pigsty/inventory';
 import type { Call } from '../cli/act.ts';
 import { type ReadableEstate, readableEstate } from '../estate/readable.ts';
-import { placeOf } from '../inventory/origin.ts';
-import { Showable } from '../inventory/shown.ts';
-import { hostsText, variablesOf } from '../inventory/variables.ts';
-import { namePattern } from '../params/name-pattern.ts';
+import { placeOf, Showable, hostsText, variablesOf } from '@pigsty/operations/inventory';
+
+import { namePattern } from '@pigsty/operations/params';
 import { writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';
 import { table } from '../views/table.ts';

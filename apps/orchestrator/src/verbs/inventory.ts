@@ -1,8 +1,8 @@
 import type { Group, Inventory } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
 import { readableEstate } from '../estate/readable.ts';
-import { limitedHosts } from '../estate/select.ts';
-import { instancesByHost, loginOf } from '../inventory/host.ts';
+import { limitedHosts } from '@pigsty/operations/estate';
+import { instancesByHost, loginOf } from '@pigsty/operations/inventory';
 import { writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';
 import { table } from '../views/table.ts';

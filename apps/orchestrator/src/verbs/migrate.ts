@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { PigstyError } from '@pigsty/sdk';
 import { readInventory, readWholeFile } from '@pigsty/inventory';
 import type { Call } from '../cli/act.ts';
-import { writeInventory } from '../configure/write.ts';
+import { writeInventory } from '@pigsty/operations/configure';
 
-import { migrate, type Migration } from '../migrate/migrate.ts';
+import { migrate, type Migration } from '@pigsty/operations/migrate';
 import { writeJson } from '../views/json-view.ts';
 import { migrationText } from '../views/migration-text.ts';
 import { paintFor } from '../views/paint.ts';

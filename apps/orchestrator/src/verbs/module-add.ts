@@ -3,8 +3,8 @@ import type { Verb } from '../cli/act.ts';
 import { requireConsent } from '../estate/consent.ts';
 import { converge, reportRun, showWarnings } from '../estate/converge.ts';
 import { type OpenEstate, withEstate } from '../estate/open.ts';
-import { moduleNamed } from '../estate/registry.ts';
-import { clusterNamed } from '../estate/select.ts';
+import { moduleNamed, clusterNamed } from '@pigsty/operations/estate';
+
 import { openRunView } from '../views/run-view.ts';
 
 /** `pigsty MODULE add CLUSTER ADDRESS...`: what is missing on the new hosts, and the module for the whole cluster. */

@@ -3,7 +3,7 @@ import type { Call, Verb } from '../cli/act.ts';
 import { inputOf } from '../commands/input-options.ts';
 import { confirmName, consent, requireConsent } from '../estate/consent.ts';
 import { type OpenEstate, withEstate } from '../estate/open.ts';
-import { moduleNamed } from '../estate/registry.ts';
+import { moduleNamed } from '@pigsty/operations/estate';
 import { writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';
 import { procedureJson, procedurePlanText, procedureText } from '../views/procedure-text.ts';

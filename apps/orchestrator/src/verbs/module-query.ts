@@ -2,7 +2,7 @@ import type { AnyModule, AnyQuery, JsonValue, QueryColumn, QueryResult } from '@
 import type { Call, Verb } from '../cli/act.ts';
 import { inputOf } from '../commands/input-options.ts';
 import { withEstate } from '../estate/open.ts';
-import { moduleNamed } from '../estate/registry.ts';
+import { moduleNamed } from '@pigsty/operations/estate';
 import { writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';
 import { table } from '../views/table.ts';

@@ -1,6 +1,6 @@
 import { PigstyError } from '@pigsty/sdk';
 import type { Verb } from '../cli/act.ts';
-import { clusterNamed } from '../estate/select.ts';
+import { clusterNamed } from '@pigsty/operations/estate';
 import { type RemoveWords, withRemoval } from './remove.ts';
 
 /** `pigsty MODULE rm CLUSTER ADDRESS...`: only these instances; the others go on. */

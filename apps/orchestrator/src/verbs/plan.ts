@@ -1,7 +1,8 @@
 import type { Call } from '../cli/act.ts';
-import { converge, reportPlan, requirePresent, showWarnings } from '../estate/converge.ts';
+import { requirePresent } from '@pigsty/operations/estate';
+import { converge, reportPlan, showWarnings } from '../estate/converge.ts';
 import { withEstate } from '../estate/open.ts';
-import { savePlan } from '../estate/plan-file.ts';
+import { savePlan } from '@pigsty/operations/run';
 import { openRunView } from '../views/run-view.ts';
 
 export interface PlanOptions {

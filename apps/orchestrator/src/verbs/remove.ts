@@ -3,8 +3,8 @@ import type { Call } from '../cli/act.ts';
 import { confirmName } from '../estate/consent.ts';
 import { converge, reportPlan, reportRun } from '../estate/converge.ts';
 import { type OpenEstate, withEstate } from '../estate/open.ts';
-import { moduleNamed } from '../estate/registry.ts';
-import { limitedHosts, targetName, targets } from '../estate/select.ts';
+import { moduleNamed, limitedHosts, targetName, targets } from '@pigsty/operations/estate';
+
 import { openRunView } from '../views/run-view.ts';
 
 export interface RemoveWords {

@@ -2,9 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { PigstyError, type Problem } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
-import { type ReadEstate, readEstate } from '../estate/read.ts';
-import { isDeployable } from '../estate/registry.ts';
-import { allRules } from '../estate/rules/list.ts';
+import { type ReadEstate, readEstate, isDeployable, allRules } from '@pigsty/operations/estate';
+
 import { writeJson } from '../views/json-view.ts';
 import { type Paint, paintFor } from '../views/paint.ts';
 import { problemsText, problemsTotal } from '../views/problems-text.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Finding } from '../check/finding.ts';
+import type { Finding } from '@pigsty/operations/preflight';
 import { checkText } from './check-text.ts';
 import { plainPaint } from './paint.ts';
 

@@ -1,6 +1,13 @@
-import { type CheckState, type Finding, worst } from '../check/finding.ts';
-import { some } from '../check/topic.ts';
-import { byState, reportByHost, shareFindings } from '../check/report.ts';
+import {
+  type CheckState,
+  type Finding,
+  worst,
+  some,
+  byState,
+  reportByHost,
+  shareFindings,
+} from '@pigsty/operations/preflight';
+
 import type { Paint } from './paint.ts';
 import { type Cell, table } from './table.ts';
 import { count } from './words.ts';

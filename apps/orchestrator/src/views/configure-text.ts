@@ -1,9 +1,14 @@
 import type { Problem } from '@pigsty/sdk';
-import type { AddressMap, LeftOver } from '../configure/addresses.ts';
-import type { Machine, MissingPostgres } from '../configure/machine.ts';
-import type { Reach } from '../configure/reach.ts';
-import type { Setting } from '../configure/settings.ts';
-import type { Template } from '../configure/templates.ts';
+import type {
+  AddressMap,
+  LeftOver,
+  Machine,
+  MissingPostgres,
+  Reach,
+  Setting,
+  Template,
+} from '@pigsty/operations/configure';
+
 import type { Paint } from './paint.ts';
 import { problemsText, problemsTotal } from './problems-text.ts';
 import { table } from './table.ts';

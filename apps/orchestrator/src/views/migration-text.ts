@@ -1,5 +1,5 @@
 import { unifiedDiff } from '@pigsty/sdk';
-import type { Finding, Migration } from '../migrate/migrate.ts';
+import type { Finding, Migration } from '@pigsty/operations/migrate';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';
 import { count } from './words.ts';

@@ -1,6 +1,5 @@
 import { exampleOf, shapeOf } from '@pigsty/sdk';
-import type { Entry, Section } from '../params/catalogue.ts';
-import type { Usage } from '../params/usage.ts';
+import type { Entry, Section, Usage } from '@pigsty/operations/params';
 
 type Line<T extends string> = { readonly type: T } & Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 import { typeName } from '@pigsty/sdk';
-import type { Entry, Section } from '../params/catalogue.ts';
+import type { Entry, Section } from '@pigsty/operations/params';
 import type { Paint } from './paint.ts';
 import { type Cell, table } from './table.ts';
 import { valueText } from './value-text.ts';

@@ -1,7 +1,7 @@
 import { exampleOf, type Inventory, shapeOf, yamlBlock, yamlValue } from '@pigsty/sdk';
-import { hostsText } from '../inventory/variables.ts';
-import type { Effect, Entry } from '../params/catalogue.ts';
-import type { Setting, Usage } from '../params/usage.ts';
+import { hostsText } from '@pigsty/operations/inventory';
+import type { Effect, Entry, Setting, Usage } from '@pigsty/operations/params';
+
 import type { Paint } from './paint.ts';
 import { defaultText, typeText } from './params-table.ts';
 import { table } from './table.ts';

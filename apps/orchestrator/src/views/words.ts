@@ -1,7 +1,4 @@
-/** `1 change`, `3 changes`. */
-export function count(n: number, noun: string, plural = `${noun}s`): string {
-  return `${n} ${n === 1 ? noun : plural}`;
-}
+export { count } from '@pigsty/sdk';
 
 /** `0.4 s`, `12.3 s`, `2 min 05 s`. */
 export function duration(ms: number): string {

@@ -1,9 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readInventory, findInventoryFiles } from '@pigsty/inventory';
+import { readInventory, findInventoryFiles, ansibleList } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 
-import { ansibleList } from '../../src/inventory/ansible-list.ts';
 import { printedByAnsible } from './inventory-list.ts';
 
 const root = join(import.meta.dirname, '../../../..');

@@ -3,11 +3,8 @@ import { join } from 'node:path';
 import type { HostListing } from '@pigsty/inventory';
 import { Secret, type Vars } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
-import { isSame } from '../../src/cmdb/difference.ts';
-import { recordsOf } from '../../src/cmdb/records.ts';
-import { withSession } from '../../src/cmdb/session.ts';
-import { lockCmdb, readCmdb, writeCmdb } from '../../src/cmdb/store.ts';
-import { targetFromUrl } from '../../src/cmdb/target-from-url.ts';
+import { isSame, recordsOf, withSession, lockCmdb, readCmdb, writeCmdb, targetFromUrl } from '@pigsty/cmdb';
+
 import { password } from '../postgres/server.ts';
 import type { CmdbEstate } from './estate.ts';
 

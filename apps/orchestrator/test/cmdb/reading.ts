@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Inventory, Problem } from '@pigsty/sdk';
-import { readInventory } from '@pigsty/inventory';
+import { readInventory, ansibleList } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
-import { ansibleList } from '../../src/inventory/ansible-list.ts';
+
 import { type CmdbEstate, root } from './estate.ts';
 
 const corpus = join(root, '../shared/corpus/pigsty-conf');

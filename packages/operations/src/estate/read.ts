@@ -1,0 +1,71 @@
+import { resolve } from 'node:path';
+import type { AnyModule, AnySpec, Inventory, Problem } from '@pigsty/sdk';
+import { type ReadingWorld, type ReadResult, type VaultSources, readInventoryFiles } from '@pigsty/inventory';
+
+import { readSources } from '@pigsty/cmdb';
+import { checkEstate, type PresentModule, type PresentSpec } from './check.ts';
+import { mayFollowFrom } from './follow-on.ts';
+import { inOrder } from './order.ts';
+import { knownModules, knownSpecs } from './registry.ts';
+
+/** What the inventory says, checked by every rule. No host is touched. */
+export interface ReadEstate {
+  /** Absent when a file has an error of syntax or shape. */
+  readonly inventory?: Inventory;
+  /** Every module that could occur. */
+  readonly known: readonly AnyModule[];
+  /** The same, and those that are only specified. */
+  readonly specs: readonly AnySpec[];
+  /** Modules that do occur. */
+  readonly present: readonly PresentModule[];
+  /** What occurs and is checked, but not deployed by this version. */
+  readonly checkedOnly: readonly PresentSpec[];
+  readonly problems: readonly Problem[];
+}
+
+export async function readEstate(
+  files: readonly string[],
+  world: ReadingWorld,
+  vault?: VaultSources,
+): Promise<ReadEstate> {
+  const sources = await readSources(files, world);
+  const { inventory, ...result } = await readInventoryFiles(sources, world, vault);
+  if (inventory === undefined) {
+    const further = await lookFurther(result, world);
+    return {
+      known: [],
+      specs: further.specs,
+      present: [],
+      checkedOnly: [],
+      problems: inOrder([...result.problems, ...further.problems]),
+    };
+  }
+  const { problems } = result;
+  const known = await knownModules(inventory, resolve(world.cwd, inventory.file));
+  const specs = await knownSpecs(known);
+  const findings = checkEstate(inventory, specs);
+  return { ...findings, inventory, known, specs, problems: inOrder([...problems, ...findings.problems]) };
+}
+
+interface Further {
+  readonly specs: readonly AnySpec[];
+  readonly problems: readonly Problem[];
+}
+
+/** What the rules find in the rest, so that one mistake does not hide every other one. */
+async function lookFurther(
+  { partial, unread, problems, unopened = [] }: Omit<ReadResult, 'inventory'>,
+  world: ReadingWorld,
+): Promise<Further> {
+  if (partial === undefined) return { specs: [], problems: [] };
+  const specs = await knownSpecs(await knownModules(partial, resolve(world.cwd, partial.file)));
+  const told = new Set([...problems, ...unopened.map((position) => ({ position }))].map(placeOf));
+  const found = checkEstate(partial, specs).problems.filter(
+    (p) => p.position === undefined || !told.has(placeOf(p)),
+  );
+  return { specs, problems: unread === undefined ? found : found.filter((p) => !mayFollowFrom(unread, p)) };
+}
+
+function placeOf({ position }: Pick<Problem, 'position'>): string {
+  return position === undefined ? '' : `${position.file}:${position.line}:${position.column}`;
+}

@@ -1,0 +1,1 @@
+export { knownModules, ownModules } from './estate/registry.ts';

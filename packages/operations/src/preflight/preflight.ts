@@ -1,0 +1,108 @@
+import type { Questions, PreflightReport, PreflightHost } from '@pigsty/engine';
+import type { Problem } from '@pigsty/sdk';
+import { selectHosts } from '@pigsty/inventory';
+import type { OpenEstate } from '../run/open.ts';
+import { admission, refusal } from './access.ts';
+import { type Finding, type Verdict, warn } from './finding.ts';
+import { type Wanted, wantedOf } from './subject.ts';
+import { topics } from './topics.ts';
+
+export interface Look {
+  /** Hosts in the inventory's order, each with its findings. */
+  readonly hosts: readonly string[];
+  readonly findings: readonly Finding[];
+  /** Remote executions per host. */
+  readonly execs: Readonly<Record<string, number>>;
+}
+
+export interface LookOptions {
+  readonly limit?: string;
+  readonly signal: AbortSignal;
+}
+
+/** Looks at every selected host in two executions, and judges what they say. */
+export async function lookAtHosts(estate: OpenEstate, { limit, signal }: LookOptions): Promise<Look> {
+  const { inventory, present, engine } = estate;
+  const wanted = wantedOf(inventory, present);
+  const preflight = await engine.preflight({
+    inventory,
+    modules: present.map((p) => p.module),
+    selection: limit === undefined ? {} : { limit },
+    questions: (address) => firstQuestions(address, wanted),
+    followUp: (host, first) => secondQuestions(host, wanted, first),
+    signal,
+  });
+  const hosts = selectHosts(inventory, limit);
+  return { hosts, findings: findingsOf(hosts, wanted, preflight), execs: preflight.execs };
+}
+
+function firstQuestions(address: string, wanted: Wanted): Questions {
+  return new Map(
+    topics.flatMap(({ name, ask }) => (ask === undefined ? [] : [[name, ask(address, wanted)]])),
+  );
+}
+
+function secondQuestions(host: PreflightHost, wanted: Wanted, preflight: PreflightReport): Questions {
+  return new Map(
+    topics.flatMap(({ name, askAgain }) => {
+      const script = askAgain?.({ host, wanted, preflight });
+      return script === undefined ? [] : [[name, script] as const];
+    }),
+  );
+}
+
+export function findingsOf(
+  hosts: readonly string[],
+  wanted: Wanted,
+  preflight: PreflightReport,
+): readonly Finding[] {
+  return hosts.flatMap((address): readonly Finding[] => {
+    const error = preflight.unreached.get(address);
+    const host = preflight.hosts.get(address);
+    const problems = preflight.problems.filter((p) => hostOf(p, hosts) === address).map(problemVerdict);
+    const verdicts = [
+      ...(error === undefined ? [] : [refusal(error)]),
+      ...(host === undefined
+        ? []
+        : [...(error === undefined ? admission(host) : []), ...judge(host, wanted, preflight)]),
+      ...problems,
+    ];
+    return verdicts.map((verdict) => ({ host: address, ...verdict }));
+  });
+}
+
+function judge(host: PreflightHost, wanted: Wanted, preflight: PreflightReport): readonly Verdict[] {
+  const about = { host, wanted, preflight };
+  return topics.flatMap((topic): readonly Verdict[] => {
+    if (topic.ask === undefined && topic.askAgain === undefined) return topic.judge('', about);
+    if (topic.ask === undefined && topic.askAgain?.(about) === undefined) return [];
+    const answer = (topic.ask === undefined ? host.more : host.answers).get(topic.name);
+    return answer === undefined
+      ? [
+          warn(topic.name, 'its question was not answered', {
+            expected: 'an answer',
+            remedy: 'Ask again; with --verbose the steps are shown.',
+          }),
+        ]
+      : topic.judge(answer, about);
+  });
+}
+
+/** A module's finding names its host in its subject or in its words; what concerns all goes to the first. */
+function hostOf(problem: Problem, hosts: readonly string[]): string | undefined {
+  const words = `${problem.subject} ${problem.message}`;
+  return (
+    hosts.find((h) => new RegExp(`(?<![\\d.])${h.replaceAll('.', '\\.')}(?![\\d])`).test(words)) ?? hosts[0]
+  );
+}
+
+function problemVerdict({ severity, rule, message, hint, subject, position }: Problem): Verdict {
+  return {
+    check: rule,
+    state: severity === 'error' ? 'fail' : 'warn',
+    seen: message,
+    subject,
+    ...(hint === undefined ? {} : { remedy: hint }),
+    ...(position === undefined ? {} : { position }),
+  };
+}
