@@ -1,4 +1,4 @@
-import { type AnySpec, redactValue, type RedactOptions } from '@pigsty/sdk';
+import { type AnySpec, parameterRedactor } from '@pigsty/sdk';
 import type { Difference } from './difference.ts';
 
 /** Values that may be shown. Two secrets that differ look the same, which says enough. */
@@ -6,19 +6,14 @@ export function showable(
   found: readonly Difference[],
   modules: readonly Pick<AnySpec, 'params'>[],
 ): readonly Difference[] {
-  const schemas = Object.assign({}, ...modules.map(({ params }) => params.shape)) as Readonly<
-    Record<string, RedactOptions['schema']>
-  >;
+  const redact = parameterRedactor(modules);
   return found.map((difference) => {
     const { name } = difference;
     if (name === undefined) return difference;
-    const schema = schemas[name];
-    const shown = (value: unknown): unknown =>
-      redactValue(name, value, schema === undefined ? {} : { schema });
     return {
       ...difference,
-      ...('before' in difference ? { before: shown(difference.before) } : {}),
-      ...('after' in difference ? { after: shown(difference.after) } : {}),
+      ...('before' in difference ? { before: redact(name, difference.before) } : {}),
+      ...('after' in difference ? { after: redact(name, difference.after) } : {}),
     };
   });
 }

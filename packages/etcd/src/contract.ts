@@ -18,11 +18,7 @@ export interface EtcdEndpoint {
 
 /** etcd clusters of the inventory; PostgreSQL uses the first. */
 export function etcdClusters(inventory: Inventory): readonly Cluster<EtcdParams>[] {
-  const known = cache.get(inventory);
-  if (known !== undefined) return known;
-  const { clusters } = identify(inventory);
-  cache.set(inventory, clusters);
-  return clusters;
+  return inventory.derive(identify).clusters;
 }
 
 /** Members of the etcd cluster that PostgreSQL clusters use; none when there is no etcd. */
@@ -53,6 +49,3 @@ export function etcdClient(inventory: Inventory): EtcdClient | undefined {
     rootPassword: cluster.params.etcd_root_password,
   };
 }
-
-/** Identifying reads every host: once per inventory is enough for planners that ask per cluster. */
-const cache = new WeakMap<Inventory, readonly Cluster<EtcdParams>[]>();

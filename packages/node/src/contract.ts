@@ -21,15 +21,15 @@ export const haproxyServicesDirectory = paths.haproxyServices;
 /** NODE's parameters of every host, those that are understood. */
 export function nodeParams(inventory: Inventory): ReadonlyMap<string, NodeParams> {
   return new Map(
-    identify(inventory).clusters.flatMap((c) =>
-      c.instances.map(({ host, params }) => [host, params] as const),
-    ),
+    inventory
+      .derive(identify)
+      .clusters.flatMap((c) => c.instances.map(({ host, params }) => [host, params] as const)),
   );
 }
 
 /** Days for which certificates are issued: `cert_validity`, 20 years when absent. */
 export function certificateDays(inventory: Inventory): number {
-  const [, number, unit] = /^(\d+)([hdw])$/.exec(String(inventory.globals['cert_validity'])) ?? [];
-  if (number === undefined) return 7300;
-  return Math.ceil((Number(number) * (unit === 'w' ? 7 * 24 : unit === 'd' ? 24 : 1)) / 24);
+  const { cert_validity } = inventory.estate;
+  const hours = { h: 1, d: 24, w: 7 * 24 }[cert_validity.slice(-1)] ?? 24;
+  return Math.ceil((Number.parseInt(cert_validity, 10) * hours) / 24);
 }

@@ -156,7 +156,7 @@ export { typeName, type JsonSchema } from './reference/type-name.ts';
 export { yamlBlock, yamlValue } from './reference/yaml-value.ts';
 // spec
 export { clusterProblem, type ClusterFinding } from './spec/cluster-problem.ts';
-export { estateParameters, EstateParams } from './spec/estate.ts';
+export { estateOf, estateParameters, EstateParams } from './spec/estate.ts';
 export { formatProblems, type FormatOptions } from './spec/format-problems.ts';
 export { identifyClusters, type IdentifyOptions } from './spec/identify.ts';
 export { nearestName, nearestNames } from './spec/nearest.ts';
@@ -166,7 +166,7 @@ export { param, type Level, type ParamDoc } from './spec/param.ts';
 export { isWritten } from './spec/written.ts';
 export { ruleDocs, type RuleDoc } from './spec/rule-doc.ts';
 export { readingRules } from './spec/rules.ts';
-export { redactValue, type RedactOptions } from './spec/redact.ts';
+export { parameterRedactor, type ParameterRedactor } from './spec/redact.ts';
 export type { ParameterSet } from './spec/parameter-set.ts';
 export { ParamParser, parseParams, type ParsedParams } from './spec/parse-params.ts';
 export {

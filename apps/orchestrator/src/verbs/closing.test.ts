@@ -1,4 +1,5 @@
-import { type Inventory, Secret } from '@pigsty/sdk';
+import { readInventory } from '@pigsty/inventory';
+import { Secret } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import { entryPoints, type PgCluster } from '../estate/postgres.ts';
 import { plainPaint } from '../views/paint.ts';
@@ -25,7 +26,8 @@ const cluster: PgCluster = {
 };
 
 test('connection strings name user, database and where the password is, never the password', () => {
-  const text = entrancesText(entryPoints(cluster, { hosts: new Map() } as unknown as Inventory), plainPaint);
+  const { inventory } = readInventory({ file: 'pigsty.yml', text: 'all: {}' });
+  const text = entrancesText(entryPoints(cluster, inventory!), plainPaint);
   expect(text).toBe(
     [
       'cluster  service  connection string                      password in',

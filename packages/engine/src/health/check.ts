@@ -54,7 +54,7 @@ export async function checkHealth(
 
 function probesOf(modules: readonly AnyModule[], { inventory }: HealthRequest): readonly Probe[] {
   return modules.flatMap((m) =>
-    m.identify(inventory).clusters.flatMap((cluster) => m.probes(cluster, { inventory })),
+    inventory.derive(m.identify).clusters.flatMap((cluster) => m.probes(cluster, { inventory })),
   );
 }
 

@@ -23,7 +23,7 @@ export function findSubject(
     inventory,
   }: { readonly module: AnyModule; readonly procedure: AnyProcedure; readonly inventory: Inventory },
 ): ProcedureSubject {
-  const { clusters } = module.identify(inventory);
+  const { clusters } = inventory.derive(module.identify);
   if (procedure.on === 'cluster') {
     const cluster = clusters.find((c) => c.name === name);
     if (cluster !== undefined) return { cluster };

@@ -22,7 +22,7 @@ export function identify(
 ): Identification {
   const problems: Problem[] = [];
   const targets = modules.flatMap((module) => {
-    const identified = module.identify(inventory);
+    const identified = inventory.derive(module.identify);
     if (check)
       problems.push(...identified.problems, ...(module.check?.(identified.clusters, inventory) ?? []));
     return identified.clusters.flatMap((cluster): Target[] => {

@@ -91,7 +91,7 @@ export function openRunCa(
   return openCa(
     tools.directory,
     {
-      commonName: caName(inventory.globals['ca_cn']),
+      commonName: inventory.estate.ca_cn,
       whenAbsent: dryRun === true && !tools.createCa ? 'temporary' : 'create',
     },
     tools.world,
@@ -277,8 +277,4 @@ function nothingToDo({ modules, selection }: RunRequest): PigstyError {
     'SELECTION_EMPTY',
     `${where} has nothing of ${modules.map((m) => m.name).join(', ')}`,
   );
-}
-
-function caName(value: unknown): string {
-  return typeof value === 'string' && value !== '' ? value : 'pigsty-ca';
 }

@@ -23,7 +23,7 @@ export function registrationsIn({
   leaving,
 }: RegistrationSources): Registrations {
   const all = modules.flatMap((module) =>
-    module.identify(inventory).clusters.flatMap((cluster) => {
+    inventory.derive(module.identify).clusters.flatMap((cluster) => {
       const gone = leaving(module, cluster);
       const staying = cluster.instances.filter((i) => !gone.has(i.host));
       if (staying.length === 0) return [];

@@ -1,6 +1,8 @@
 import { isMap, isScalar } from 'yaml';
 import {
   dotted,
+  type EstateParams,
+  estateOf,
   type Position,
   type Secret,
   type Group,
@@ -35,7 +37,9 @@ export class BuiltInventory implements Inventory {
   readonly groups: ReadonlyMap<string, Group>;
   readonly hosts: ReadonlyMap<string, InventoryHost>;
   readonly globals: Vars;
+  readonly estate: EstateParams;
   readonly secrets: readonly Secret[];
+  readonly #derived = new Map<unknown, unknown>();
   readonly #hostOrigins: ReadonlyMap<string, HostOrigin>;
   readonly #groupDrafts: ReadonlyMap<string, GroupDraft>;
 
@@ -48,9 +52,15 @@ export class BuiltInventory implements Inventory {
     this.groups = parts.groups;
     this.hosts = parts.hosts;
     this.globals = parts.globals;
+    this.estate = estateOf(parts.globals);
     this.secrets = parts.secrets;
     this.#hostOrigins = hostOrigins;
     this.#groupDrafts = groupDrafts;
+  }
+
+  derive<T>(from: (inventory: Inventory) => T): T {
+    if (!this.#derived.has(from)) this.#derived.set(from, from(this));
+    return this.#derived.get(from) as T;
   }
 
   declared(host: string): Vars {

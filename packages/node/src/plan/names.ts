@@ -25,7 +25,7 @@ function entries({ params, estate }: Node): readonly Op[] {
 }
 
 function others({ host, estate }: Node): readonly Op[] {
-  const nodes = identify(estate.inventory).clusters.flatMap((c) => c.instances);
+  const nodes = estate.inventory.derive(identify).clusters.flatMap((c) => c.instances);
   return nodes.filter((n) => n.host !== host && n.name !== n.host).map((n) => known(n.host, n.name));
 }
 

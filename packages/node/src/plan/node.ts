@@ -25,6 +25,6 @@ export function nodesOf(
 
 /** Replaces `${admin_ip}`, which defaults hold; in the inventory's own values the reader has done so. */
 export function withAdminIp(words: string, { inventory }: Estate): string {
-  const admin = inventory.globals['admin_ip'];
-  return typeof admin === 'string' ? words.replaceAll('${admin_ip}', admin) : words;
+  const { admin_ip } = inventory.estate;
+  return admin_ip === undefined ? words : words.replaceAll('${admin_ip}', admin_ip);
 }

@@ -1,3 +1,4 @@
+import { planOffline } from '@pigsty/engine';
 import { readInventory } from '@pigsty/inventory';
 import { type AnyModule, completeDefinition } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
@@ -60,6 +61,22 @@ const text = `all:
 test('only the modules that the inventory names are present', () => {
   const { present } = checkEstate(inventory(text), [module('db'), module('kv'), module('mq')]);
   expect(present.map((p) => p.module.name)).toEqual(['db', 'kv']);
+});
+
+test('checking an inventory and planning from it identify each module once', () => {
+  let calls = 0;
+  const db = module('db');
+  const counted: AnyModule = {
+    ...db,
+    identify: (read) => {
+      calls += 1;
+      return db.identify(read);
+    },
+  };
+  const read = inventory(text);
+  checkEstate(read, [counted]);
+  planOffline({ modules: [counted], inventory: read, facts: () => undefined });
+  expect(calls).toBe(1);
 });
 
 test('a group whose identity no module knows is a warning with its place; plain groups are none', () => {

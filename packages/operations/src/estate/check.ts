@@ -43,7 +43,7 @@ export function checkEstate(inventory: Inventory, specs: readonly AnySpec[]): Fi
   const found: PresentSpec[] = [];
   const problems: Problem[] = [];
   for (const module of specs) {
-    const identified = module.identify(inventory);
+    const identified = inventory.derive(module.identify);
     problems.push(...identified.problems, ...(module.check?.(identified.clusters, inventory) ?? []));
     if (identified.clusters.length > 0) found.push({ module, clusters: identified.clusters });
   }

@@ -1,4 +1,4 @@
-import { type AnySpec, type Inventory, redactValue, type RedactOptions } from '@pigsty/sdk';
+import { type AnySpec, type Inventory, parameterRedactor, type ParameterRedactor } from '@pigsty/sdk';
 
 /** A host's variables as they may be shown, by name. */
 export type Shown = ReadonlyMap<string, unknown>;
@@ -9,19 +9,17 @@ export interface ShownOptions {
   readonly modules: readonly Pick<AnySpec, 'params'>[];
 }
 
-type Schemas = Readonly<Record<string, RedactOptions['schema']>>;
-
 /** Makes values showable: what a parameter's type or its name calls secret is not. Values that hosts share are done once. */
 export class Showable {
   readonly #inventory: Inventory;
   readonly #raw: boolean;
-  readonly #schemas: Schemas;
+  readonly #redact: ParameterRedactor;
   readonly #known = new WeakMap<object, unknown>();
 
   constructor(inventory: Inventory, { raw, modules }: ShownOptions) {
     this.#inventory = inventory;
     this.#raw = raw;
-    this.#schemas = Object.assign({}, ...modules.map(({ params }) => params.shape)) as Schemas;
+    this.#redact = parameterRedactor(modules);
   }
 
   of(address: string): Shown {
@@ -35,8 +33,7 @@ export class Showable {
   #redacted(name: string, value: unknown, declared: unknown): unknown {
     const isObject = typeof value === 'object' && value !== null;
     if (isObject && this.#known.has(value)) return this.#known.get(value);
-    const schema = this.#schemas[name];
-    const shown = redactValue(name, value, { declared, ...(schema === undefined ? {} : { schema }) });
+    const shown = this.#redact(name, value, declared);
     if (isObject) this.#known.set(value, shown);
     return shown;
   }

@@ -1,4 +1,4 @@
-import { type Inventory, type Position, redactValue, type RedactOptions } from '@pigsty/sdk';
+import { type Inventory, type Position, parameterRedactor } from '@pigsty/sdk';
 import { selectHosts } from '@pigsty/inventory';
 import type { ReadEstate } from '../estate/read.ts';
 import { Showable } from '../inventory/shown.ts';
@@ -81,16 +81,12 @@ function inGroups(
   { name }: Entry,
   { inventory, specs }: ReadEstate & { readonly inventory: Inventory },
 ): readonly Setting[] {
-  const shapes = specs.map(({ params }) => params.shape as Readonly<Record<string, RedactOptions['schema']>>);
-  const schema = shapes.find((shape) => Object.hasOwn(shape, name))?.[name];
+  const redact = parameterRedactor(specs);
   return [...inventory.groups.values()].flatMap((group): Setting[] => {
     const declared = inventory.declaredOfGroup(group.name);
     if (!Object.hasOwn(declared, name)) return [];
     const position = inventory.whereGroup(group.name, ['vars', name], 'key');
-    const value = redactValue(name, group.vars[name], {
-      declared: declared[name],
-      ...(schema === undefined ? {} : { schema }),
-    });
+    const value = redact(name, group.vars[name], declared[name]);
     return [{ kind: 'group', name: group.name, value, ...(position === undefined ? {} : { position }) }];
   });
 }

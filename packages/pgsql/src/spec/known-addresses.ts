@@ -17,10 +17,10 @@ export function knownAddresses(
   inventory: Inventory,
 ): KnownAddresses {
   const vars = inventory.hosts.get(instance.host)?.vars ?? {};
-  const admin = vars['admin_ip'] ?? inventory.globals['admin_ip'];
+  const { admin_ip } = inventory.estate;
   const intranet = vars['node_firewall_intranet'];
   return {
-    admin: typeof admin === 'string' ? [admin] : [],
+    admin: admin_ip === undefined ? [] : [admin_ip],
     infra: inventory.groups.get('infra')?.allHosts ?? [],
     members: cluster.instances.map((i) => i.host),
     intranet: Array.isArray(intranet) ? intranet.map(String) : PRIVATE_NETWORKS,

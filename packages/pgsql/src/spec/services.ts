@@ -1,5 +1,6 @@
 import type { Inventory } from '@pigsty/sdk';
 import type { PgCluster, PgInstance } from './cluster.ts';
+import { pgClusters } from './clusters.ts';
 import type { ServiceSpec } from './schema/objects.ts';
 import { compileSelector } from './selector.ts';
 
@@ -18,18 +19,13 @@ export interface PgService {
   readonly members: readonly ServiceMember[];
 }
 
-const known = new WeakMap<
-  PgCluster,
-  { readonly inventory: Inventory; readonly services: readonly PgService[] }
->();
-
-/** Services of a cluster; one of `pg_services` replaces the default one of its name. Every member asks: found out once. */
+/** Services of a cluster; one of `pg_services` replaces the default one of its name. Every member asks: found once. */
 export function servicesOf(cluster: PgCluster, inventory: Inventory): readonly PgService[] {
-  const found = known.get(cluster);
-  if (found?.inventory === inventory) return found.services;
-  const services = findServices(cluster, inventory);
-  known.set(cluster, { inventory, services });
-  return services;
+  return inventory.derive(servicesByCluster).get(cluster) ?? findServices(cluster, inventory);
+}
+
+function servicesByCluster(inventory: Inventory): ReadonlyMap<PgCluster, readonly PgService[]> {
+  return new Map(pgClusters(inventory).map((cluster) => [cluster, findServices(cluster, inventory)]));
 }
 
 /** The same without their members, for who must not mind a selector that is none. */

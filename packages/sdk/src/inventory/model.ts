@@ -1,3 +1,4 @@
+import type { EstateParams } from '../spec/estate.ts';
 import type { Position } from '../words/problem.ts';
 import type { Secret } from '../words/secret.ts';
 
@@ -48,8 +49,18 @@ export interface Inventory {
   readonly hosts: ReadonlyMap<string, InventoryHost>;
   /** Variables of `all`, placeholders resolved. */
   readonly globals: Vars;
+  /** The estate's own parameters, typed. A value that is wrong is a problem elsewhere, and its default here. */
+  readonly estate: EstateParams;
   /** What came from the vault: none of it may be shown. */
   readonly secrets: readonly Secret[];
+  /**
+   * What a pure function makes of this inventory, computed once and kept with it: the clusters of a module above all, which
+   * the command, the engine and the contracts of other modules ask for.
+   *
+   * @example
+   * inventory.derive(identify).clusters
+   */
+  derive<T>(from: (inventory: Inventory) => T): T;
   /**
    * A host's variables after precedence as the files have them: no placeholder and no template resolved, nothing decrypted,
    * as `ansible-inventory --list` prints them. A vaulted value is `{ __ansible_vault: text }`.

@@ -21,7 +21,8 @@ export interface Requirements {
  */
 export interface ModuleSpec<P> extends ParameterSet {
   readonly requires?: Requirements;
-  identify(inventory: Inventory): Identified<P>;
+  /** A pure function; `inventory.derive(identify)` calls it once. */
+  readonly identify: (inventory: Inventory) => Identified<P>;
   /** Rules over several hosts or modules, after identification. */
   check?(clusters: readonly Cluster<P>[], inventory: Inventory): readonly Problem[];
   /** What `identify`, `check` and the rules over facts report: for the reference, and for editors. */

@@ -66,6 +66,14 @@ export const EstateParams = z.object({
 
 export type EstateParams = z.output<typeof EstateParams>;
 
+/** The estate's parameters in the variables of `all`. What is wrong is its default: rules report it where it was written. */
+export function estateOf(vars: Readonly<Record<string, unknown>>): EstateParams {
+  const right = Object.entries(EstateParams.shape).filter(
+    ([name, type]) => type.safeParse(vars[name]).success,
+  );
+  return EstateParams.parse(Object.fromEntries(right.map(([name]) => [name, vars[name]])));
+}
+
 /** What belongs to no module, read and documented like the parameters of one. */
 export const estateParameters: ParameterSet = {
   name: 'estate',

@@ -1,11 +1,31 @@
 import type { z } from 'zod';
 import { isSecretPlace } from './finding.ts';
+import type { ParameterSet } from './parameter-set.ts';
 
 export interface RedactOptions {
   /** The parameter's type, when a module has one of this name. */
   readonly schema?: z.ZodType;
   /** The same value as the files have it; what is encrypted there is hidden. */
   readonly declared?: unknown;
+}
+
+/** A variable's value fit to be shown; with what the files have of it, what is encrypted there is hidden. */
+export type ParameterRedactor = (name: string, value: unknown, declared?: unknown) => unknown;
+
+/**
+ * Redacts variables by the parameters that these modules have of their names.
+ *
+ * @example
+ * parameterRedactor(estate.specs)('pg_admin_password', 'x'); // '[secret]'
+ */
+export function parameterRedactor(sets: readonly Pick<ParameterSet, 'params'>[]): ParameterRedactor {
+  const schemas = Object.assign({}, ...sets.map(({ params }) => params.shape)) as Readonly<
+    Record<string, z.ZodType | undefined>
+  >;
+  return (name, value, declared) => {
+    const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
+    return redactValue(name, value, { ...(schema === undefined ? {} : { schema }), declared });
+  };
 }
 
 const HIDDEN = '[secret]';

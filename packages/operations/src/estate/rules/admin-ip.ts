@@ -1,9 +1,9 @@
-import { IPv4, type Inventory, type Problem } from '@pigsty/sdk';
+import type { Inventory, Problem } from '@pigsty/sdk';
 
 /** The admin node carries the repository, the CA and the name service: it is one of the hosts, and one of INFRA. */
 export function adminNode(inventory: Inventory): readonly Problem[] {
-  const address = inventory.globals['admin_ip'];
-  if (typeof address !== 'string' || !IPv4.safeParse(address).success) return [];
+  const address = inventory.estate.admin_ip;
+  if (address === undefined) return [];
   const infra = inventory.groups.get('infra')?.allHosts ?? [];
   const isHost = [...inventory.hosts.values()].some(
     (h) => h.address === address || h.connection.address === address,
