@@ -1,12 +1,14 @@
 /**
- * Writes docs/reference from the sources: parameters, op kinds, commands, error codes, the editor's schema.
+ * Writes docs/reference from the sources: parameters, op kinds, commands, error codes, the editor's schema; and the table of
+ * modules into README.md.
  * Node.js 20 cannot read TypeScript, so the generator and the modules are bundled first; nothing has to be built.
- * `npm run check generated` runs this and fails when docs/reference differs from what is committed.
+ * `npm run check generated` runs this and fails when one of them differs from what is committed.
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'tsup';
+import { writeBetweenMarkers } from './between-markers.mjs';
 
 const root = join(import.meta.dirname, '../..');
 // One folder per run, as two may run at once.
@@ -55,8 +57,9 @@ await build({
 });
 
 const load = (file) => import(pathToFileURL(join(outDir, file)).href);
-const { writeReference } = await load('reference.mjs');
+const { modulesTable, writeReference } = await load('reference.mjs');
 const exportsOf = (names) => Promise.all(names.map((name) => load(`${name}.mjs`)));
 const modules = (await exportsOf(built)).map(({ definition }) => definition);
 const specs = (await exportsOf(specified)).map(({ spec }) => spec);
 writeReference(root, modules, specs);
+await writeBetweenMarkers(join(root, 'README.md'), 'modules', modulesTable(modules, specs));

@@ -16,6 +16,7 @@ export default async function moduleGenerator(tree, { name }) {
     propertyName: names(name).propertyName,
     tmpl: '',
   });
+  tree.write(`${folder}/LICENSE`, tree.read('LICENSE'));
   updateJson(tree, 'tsconfig.json', (json) => ({
     ...json,
     references: [...json.references, { path: folder }],
