@@ -1,5 +1,6 @@
 import { Command, type CommanderError } from 'commander';
 import { addCheckCommands } from '../commands/check.ts';
+import { addCompletionCommands } from '../commands/completion.ts';
 import { addConfigureCommands } from '../commands/configure.ts';
 import { addCmdbCommands } from '../commands/cmdb.ts';
 import { addEstateCommands } from '../commands/estate.ts';
@@ -48,6 +49,7 @@ export function buildProgram(
   addLookCommands(program, act);
   addVaultCommands(program, act);
   addSandboxCommands(program, act);
+  addCompletionCommands(program, act);
   everyCommand(program, (command) =>
     command
       .exitOverride((error) => {
