@@ -34,7 +34,7 @@ needs='
   psql:postgresql-client
 '
 case "${1:-}" in
-  test | bench) needs="$needs ansible-playbook:ansible-core openssl:openssl patch:patch pgrep:procps ps:procps" ;;
+  test | bench) needs="$needs ansible-playbook:ansible-core openssl:openssl patch:patch pgrep:procps ps:procps zsh:zsh fish:fish" ;;
   fresh) needs='mmdebstrap:mmdebstrap ip:iproute2 slirp4netns:slirp4netns' ;;
 esac
 

@@ -32,15 +32,17 @@ test('examples in READMEs of packages compile', { timeout: 180_000 }, () => {
     types: ['node'],
     typeRoots: [join(root, 'node_modules/@types')],
   };
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (file) => examples.has(file) || fileExists(file);
-  host.readFile = (file) => examples.get(file) ?? readFile(file);
-  host.getSourceFile = (file, version, ...rest) => {
-    const example = examples.get(file);
-    return example === undefined
-      ? getSourceFile(file, version, ...rest)
-      : ts.createSourceFile(file, example, version);
+  const files = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...files,
+    fileExists: (file) => examples.has(file) || files.fileExists(file),
+    readFile: (file) => examples.get(file) ?? files.readFile(file),
+    getSourceFile: (file, version, ...rest) => {
+      const example = examples.get(file);
+      return example === undefined
+        ? files.getSourceFile(file, version, ...rest)
+        : ts.createSourceFile(file, example, version);
+    },
   };
   const program = ts.createProgram([...examples.keys()], options, host);
   const wrong = [...examples.keys()].flatMap((file) =>
