@@ -23,10 +23,7 @@ async function read(
   inventories: readonly string[],
   world: Pick<World, 'cwd' | 'env'>,
 ): Promise<Inventory | undefined> {
-  const [{ findInventoryFiles }, { readInventory }] = await Promise.all([
-    import('@pigsty/engine/inventory-files'),
-    import('@pigsty/sdk'),
-  ]);
+  const { findInventoryFiles, readInventory } = await import('@pigsty/inventory');
   const { files, groupVars, hostVars } = await findInventoryFiles(inventories, world);
   return readInventory(files, { groupVars, hostVars }).inventory;
 }
