@@ -15,14 +15,22 @@ export function addCompletionCommands(program: Command, act: Act): void {
     .addHelpText(
       'after',
       examples(
+        ['pigsty completion fish > ~/.config/fish/completions/pigsty.fish', 'once'],
         ['eval "$(pigsty completion bash)"', 'in ~/.bashrc'],
         ['eval "$(pigsty completion zsh)"', 'in ~/.zshrc, after compinit'],
-        ['pigsty completion fish > ~/.config/fish/completions/pigsty.fish', 'once'],
       ),
     )
     .action(act(async () => (await import('../verbs/completion.ts')).completion));
   program
     .command('__complete', { hidden: true })
-    .argument('[words...]')
+    .argument('[words...]', 'the words behind `pigsty`; the last one is being typed and may be empty')
+    .summary('what a shell asks while a command line is typed')
+    .description(
+      'Prints what may stand for the last word, a line each: the word, a tab, what it means. `:files` stands for names of files.',
+    )
+    .addHelpText(
+      'after',
+      examples(['pigsty __complete -- deploy -l pg-', 'as the scripts of `completion` ask']),
+    )
     .action(act(async () => (await import('../verbs/completion.ts')).completeIn(program)));
 }
