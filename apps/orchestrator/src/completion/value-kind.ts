@@ -30,5 +30,7 @@ export function kindOf(command: Command, place: Option | Argument): ValueKind | 
   if (!(place instanceof Option))
     return inContext[`${command.name()} ${place.name()}`] ?? kinds[place.name()];
   const placeholder = /[<[]([^>\].]+)/.exec(place.flags)?.[1] ?? '';
-  return inContext[place.long ?? ''] ?? kinds[placeholder];
+  // A procedure's option that takes a name is about a cluster or an instance.
+  const named = placeholder === 'name' && (command.parent?.parent ?? null) !== null ? 'confirmed' : undefined;
+  return inContext[place.long ?? ''] ?? kinds[placeholder] ?? named;
 }
