@@ -26,6 +26,7 @@ export const pgDatabase = defineOpKind<DatabaseArgs, DatabaseState, DatabaseDelt
       connectionLimit: args.connectionLimit ?? -1,
       comment: args.comment,
       parameters: settledSettings(args.parameters),
+      settingTypes: new Map(),
       privileges: args.grant,
     };
   },

@@ -49,5 +49,6 @@ function settledRole(args: RoleArgs): RoleState {
         .map((m) => [m.role, { admin: m.admin ?? false, set: m.set ?? true, inherit: m.inherit ?? true }]),
     ),
     parameters: settledSettings(args.parameters),
+    settingTypes: new Map(),
   };
 }

@@ -1,16 +1,5 @@
 import { sqlIdentifier, sqlLiteral } from './quote.ts';
-
-/** Parameters whose value is a list of names: quoting the whole list would make it one name. */
-const LIST_PARAMETERS: ReadonlySet<string> = new Set([
-  'search_path',
-  'temp_tablespaces',
-  'local_preload_libraries',
-  'session_preload_libraries',
-  'shared_preload_libraries',
-  'log_destination',
-  'unix_socket_directories',
-  'debug_io_direct',
-]);
+import { isList, listItems, sameServerValue, settingKey, type SettingTypes } from './server-setting.ts';
 
 export type SettingValue = string | number | boolean;
 
@@ -19,17 +8,10 @@ export function settingText(value: SettingValue): string {
   return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
 }
 
-/** The words of a list parameter; a quoted one keeps its commas. */
-function listItems(value: string): readonly string[] {
-  return (value.match(/"(?:[^"]|"")*"|[^,\s][^,]*/g) ?? [])
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-}
-
 /** What follows `SET name TO`. */
 export function settingSql(name: string, value: SettingValue): string {
   const plain = settingText(value);
-  if (!LIST_PARAMETERS.has(name)) return sqlLiteral(plain);
+  if (!isList(name)) return sqlLiteral(plain);
   const items = listItems(plain);
   if (items.length === 0) return "''";
   return items
@@ -44,23 +26,39 @@ export function isReset(value: SettingValue): boolean {
   return typeof value === 'string' && value.toUpperCase() === 'DEFAULT';
 }
 
-/** What pg_db_role_setting has once these are set: a reset parameter is not in it. */
-export function settledSettings(
-  settings: Readonly<Record<string, SettingValue>>,
-): Readonly<Record<string, string>> {
+/** Settings of a role or database in pg_db_role_setting, by the name in small letters. */
+export type StoredSettings = Readonly<Record<string, string>>;
+
+/** `name=value` items of pg_db_role_setting. */
+export function parseSettings(items: readonly string[]): StoredSettings {
   return Object.fromEntries(
-    Object.entries(settings).flatMap(([name, value]) => (isReset(value) ? [] : [[name, settingText(value)]])),
+    items.map((item) => {
+      const at = item.indexOf('=');
+      return [settingKey(item.slice(0, at)), item.slice(at + 1)];
+    }),
   );
 }
 
-/** Compares a wanted value with one of pg_db_role_setting. */
-export function sameSetting(name: string, want: SettingValue, have: string | undefined): boolean {
-  if (isReset(want)) return have === undefined;
-  if (have === undefined) return false;
-  if (!LIST_PARAMETERS.has(name)) return settingText(want) === have;
-  const bare = (text: string): string =>
-    listItems(text)
-      .map((item) => item.replace(/^"(.*)"$/, '$1'))
-      .join(',');
-  return bare(settingText(want)) === bare(have);
+/** What pg_db_role_setting has once these are set: a reset parameter is not in it. */
+export function settledSettings(settings: Readonly<Record<string, SettingValue>>): StoredSettings {
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([name, value]) =>
+      isReset(value) ? [] : [[settingKey(name), settingText(value)]],
+    ),
+  );
+}
+
+/** Names of wanted settings that are stored otherwise, compared as the server compares them. */
+export function differentSettings(
+  wanted: Readonly<Record<string, SettingValue>>,
+  stored: StoredSettings,
+  types: SettingTypes,
+): readonly string[] {
+  return Object.entries(wanted).flatMap(([name, value]) => {
+    const have = stored[settingKey(name)];
+    const same = isReset(value)
+      ? have === undefined
+      : have !== undefined && sameServerValue(name, types, settingText(value), have);
+    return same ? [] : [name];
+  });
 }

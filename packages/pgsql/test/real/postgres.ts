@@ -1,6 +1,7 @@
 import { nastyWords, unprintableWords } from '@pigsty/sdk/testing';
 import type { TestHost } from '@pigsty/sandbox/testing';
 import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { pgDatabase } from '../../src/ops/database.ts';
 import { pgRole } from '../../src/ops/role.ts';
@@ -92,6 +93,69 @@ export function postgresWords(host: () => TestHost): void {
       const values = everyWord.map((_, i) => `current_setting('words.w${i}') AS w${i}`).join(', ');
       const [row] = await rows<Record<string, string>>(host(), `SELECT ${values}`, 'settings');
       expect(Object.values(row ?? {})).toEqual(everyWord);
+    });
+
+    describe('settings in spellings of their own', () => {
+      const parameters = JSON.parse(
+        readFileSync(new URL('../fixtures/odd-settings.json', import.meta.url), 'utf8'),
+      ) as Readonly<Record<string, string | number | boolean>>;
+      // The server knows a setting by more than one spelling: Sort_Mem is work_mem.
+      const { WORK_MEM: _same, ...others } = parameters;
+      const formerName = { ...others, Sort_Mem: '16MB' };
+      const name = 'spelling';
+
+      test.each([
+        ['as they are', parameters],
+        ['by a former name', formerName],
+      ])('of a role and of a database converge, %s', async (_how, wanted) => {
+        const role = pgRole({
+          session,
+          cluster: 'pg-words',
+          name,
+          state: 'present',
+          attributes: {},
+          exactVerifier: false,
+          memberships: [],
+          parameters: wanted,
+        });
+        const database = pgDatabase({
+          session,
+          cluster: 'pg-words',
+          name,
+          state: 'present',
+          createOptions: [],
+          parameters: wanted,
+          grant: [],
+          revoke: [],
+        });
+        expect(await converge(host(), pgRole, [role])).toEqual([]);
+        expect(await converge(host(), pgDatabase, [database])).toEqual([]);
+      });
+
+      test('another spelling of the value that is stored is no change', async () => {
+        const same = {
+          Work_Mem: '8192kB',
+          statement_timeout: 60_000,
+          enable_hashagg: 'true',
+          client_min_messages: 'debug2',
+          log_duration: true,
+        };
+        const args = {
+          session,
+          cluster: 'pg-words',
+          name,
+          state: 'present',
+          createOptions: [],
+          parameters: same,
+          grant: [],
+          revoke: [],
+        } as const;
+        await host().sh(
+          `runuser -u postgres -- ${session.binDir}/psql -XqAt -h ${session.socketDir} -d postgres -c "ALTER DATABASE spelling SET work_mem TO '8 MB'"`,
+        );
+        const states = pgDatabase.parse(await host().sh(plain(pgDatabase.read([args]))), [args]);
+        expect(pgDatabase.diff(args, states[0]!, [])).toBeUndefined();
+      });
     });
 
     test('has databases, and schemas in them, of any name', async () => {

@@ -1,6 +1,7 @@
 import type { Privilege } from '../../sql/acl.ts';
 import type { Session } from '../../sql/session.ts';
-import type { SettingValue } from '../../sql/setting.ts';
+import type { SettingTypes } from '../../sql/server-setting.ts';
+import type { SettingValue, StoredSettings } from '../../sql/setting.ts';
 
 export interface DatabaseArgs {
   readonly session: Session;
@@ -30,7 +31,8 @@ export type DatabaseState =
       readonly allowConnections: boolean;
       readonly connectionLimit: number;
       readonly comment: string | undefined;
-      readonly parameters: Readonly<Record<string, string>>;
+      readonly parameters: StoredSettings;
+      readonly settingTypes: SettingTypes;
       readonly privileges: readonly Privilege[];
     };
 

@@ -1,5 +1,5 @@
 import { missingPrivileges, privilegeWord, unwantedPrivileges, type Privilege } from '../../sql/acl.ts';
-import { sameSetting } from '../../sql/setting.ts';
+import { differentSettings } from '../../sql/setting.ts';
 import type { DatabaseArgs, DatabaseDelta, DatabaseState } from './args.ts';
 
 type Present = Extract<DatabaseState, { exists: true }>;
@@ -14,9 +14,7 @@ export function diffDatabase(args: DatabaseArgs, state: DatabaseState): Database
     ...(args.owner === undefined || args.owner === have.owner ? {} : { owner: args.owner }),
     options: options(args, have),
     ...(args.comment === undefined || args.comment === have.comment ? {} : { comment: args.comment }),
-    parameters: Object.entries(args.parameters).flatMap(([name, value]) =>
-      sameSetting(name, value, have.parameters[name]) ? [] : [name],
-    ),
+    parameters: differentSettings(args.parameters, have.parameters, have.settingTypes),
     grant: missingPrivileges(args.grant, have.privileges).map(privilegeWord),
     revoke: unwantedPrivileges(args.revoke, have.privileges).map(privilegeWord),
   };
@@ -41,6 +39,7 @@ function created(args: DatabaseArgs): Present {
     connectionLimit: -1,
     comment: undefined,
     parameters: {},
+    settingTypes: new Map(),
     privileges: DEFAULT_PRIVILEGES,
   };
 }

@@ -1,7 +1,8 @@
 import { aclJson, type Privilege } from '../../sql/acl.ts';
 import { sqlLiterals } from '../../sql/quote.ts';
 import { jsonLines, readSql } from '../../sql/session.ts';
-import { parseSettings } from '../role/read.ts';
+import { parseSettingTypes, settingTypesQuery } from '../../sql/server-setting.ts';
+import { parseSettings } from '../../sql/setting.ts';
 import type { DatabaseArgs, DatabaseState } from './args.ts';
 
 export function readDatabases(all: readonly DatabaseArgs[]): string {
@@ -15,7 +16,8 @@ SELECT jsonb_build_object('name', d.datname, 'owner', pg_get_userbyid(d.datdba),
   'allowconn', d.datallowconn, 'connlimit', d.datconnlimit, 'comment', shobj_description(d.oid, 'pg_database'),
   'parameters', (SELECT to_jsonb(s.setconfig) FROM pg_db_role_setting s WHERE s.setdatabase = d.oid AND s.setrole = 0),
   'privileges', ${aclJson('d.datacl', 'd', 'd.datdba')})
-FROM pg_database d WHERE d.datname IN (${sqlLiterals(all.map((a) => a.name))});`,
+FROM pg_database d WHERE d.datname IN (${sqlLiterals(all.map((a) => a.name))});
+${settingTypesQuery(all.flatMap((a) => Object.keys(a.parameters)))}`,
   );
 }
 
@@ -31,7 +33,9 @@ interface Row {
 }
 
 export function parseDatabases(output: string, all: readonly DatabaseArgs[]): readonly DatabaseState[] {
-  const rows = new Map((jsonLines(output) as readonly Row[]).map((row) => [row.name, row]));
+  const documents = jsonLines(output);
+  const rows = new Map((documents as readonly Row[]).map((row) => [row.name, row]));
+  const settingTypes = parseSettingTypes(documents);
   return all.map(({ name }) => {
     const row = rows.get(name);
     if (row === undefined) return { exists: false };
@@ -43,6 +47,7 @@ export function parseDatabases(output: string, all: readonly DatabaseArgs[]): re
       connectionLimit: row.connlimit,
       comment: row.comment ?? undefined,
       parameters: parseSettings(row.parameters ?? []),
+      settingTypes,
       privileges: row.privileges ?? [],
     };
   });

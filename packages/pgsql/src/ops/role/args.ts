@@ -1,6 +1,7 @@
 import type { Secret, Text } from '@pigsty/sdk';
 import type { Session } from '../../sql/session.ts';
-import type { SettingValue } from '../../sql/setting.ts';
+import type { SettingTypes } from '../../sql/server-setting.ts';
+import type { SettingValue, StoredSettings } from '../../sql/setting.ts';
 
 export const ATTRIBUTES = [
   'login',
@@ -54,7 +55,8 @@ export interface PresentRole {
   readonly memberships: Readonly<
     Record<string, { readonly admin: boolean; readonly set: boolean; readonly inherit: boolean }>
   >;
-  readonly parameters: Readonly<Record<string, string>>;
+  readonly parameters: StoredSettings;
+  readonly settingTypes: SettingTypes;
 }
 
 export type RoleState = { readonly exists: false } | PresentRole;

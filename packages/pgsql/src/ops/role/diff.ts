@@ -1,6 +1,6 @@
 import { isSecret, sha256, type Text } from '@pigsty/sdk';
 import { verifierMatches } from '../../sql/scram.ts';
-import { sameSetting } from '../../sql/setting.ts';
+import { differentSettings } from '../../sql/setting.ts';
 import {
   ATTRIBUTES,
   type Attribute,
@@ -25,9 +25,7 @@ export function diffRole(args: RoleArgs, state: RoleState): RoleDelta | undefine
     revoke: args.memberships
       .filter((m) => !m.member && have.memberships[m.role] !== undefined)
       .map((m) => m.role),
-    parameters: Object.entries(args.parameters).flatMap(([name, value]) =>
-      sameSetting(name, value, have.parameters[name]) ? [] : [name],
-    ),
+    parameters: differentSettings(args.parameters, have.parameters, have.settingTypes),
   };
   return state.exists && isEmpty(found) ? undefined : found;
 }

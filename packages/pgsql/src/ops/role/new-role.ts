@@ -19,4 +19,5 @@ export const newRole: PresentRole = {
   comment: undefined,
   memberships: {},
   parameters: {},
+  settingTypes: new Map(),
 };

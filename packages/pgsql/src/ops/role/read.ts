@@ -1,11 +1,18 @@
 import { jsonLines, readSql } from '../../sql/session.ts';
 import { sqlLiterals } from '../../sql/quote.ts';
+import { parseSettingTypes, settingTypesQuery, type SettingTypes } from '../../sql/server-setting.ts';
+import { parseSettings } from '../../sql/setting.ts';
 import type { RoleArgs, RoleState } from './args.ts';
 
 export function readRoles(all: readonly RoleArgs[]): string {
   const [first] = all;
   if (first === undefined) return '';
-  return readSql(first.session, 'postgres', roleQuery(all.map((a) => a.name)));
+  const names = all.flatMap((a) => Object.keys(a.parameters));
+  return readSql(
+    first.session,
+    'postgres',
+    [roleQuery(all.map((a) => a.name)), settingTypesQuery(names)].join('\n'),
+  );
 }
 
 // to_jsonb(m) is used for options that exist since PostgreSQL 16 only.
@@ -47,14 +54,16 @@ interface Row {
 }
 
 export function parseRoles(output: string, all: readonly RoleArgs[]): readonly RoleState[] {
-  const rows = new Map((jsonLines(output) as readonly Row[]).map((row) => [row.name, row]));
+  const documents = jsonLines(output);
+  const rows = new Map((documents as readonly Row[]).map((row) => [row.name, row]));
+  const types = parseSettingTypes(documents);
   return all.map(({ name }) => {
     const row = rows.get(name);
-    return row === undefined ? { exists: false } : toState(row);
+    return row === undefined ? { exists: false } : toState(row, types);
   });
 }
 
-function toState(row: Row): RoleState {
+function toState(row: Row, settingTypes: SettingTypes): RoleState {
   const { login, superuser, createdb, createrole, inherit, replication, bypassrls } = row;
   return {
     exists: true,
@@ -66,12 +75,6 @@ function toState(row: Row): RoleState {
     comment: row.comment ?? undefined,
     memberships: Object.fromEntries((row.memberships ?? []).map(({ role, ...options }) => [role, options])),
     parameters: parseSettings(row.parameters ?? []),
+    settingTypes,
   };
-}
-
-/** `name=value` items of pg_db_role_setting. */
-export function parseSettings(items: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    items.map((item) => [item.slice(0, item.indexOf('=')), item.slice(item.indexOf('=') + 1)]),
-  );
 }
