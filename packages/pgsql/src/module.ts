@@ -3,12 +3,14 @@ import { etcdAccount } from '@pigsty/etcd/contract';
 import { pgFacts, type PgFacts } from './facts/instance.ts';
 import { probes } from './health/probes.ts';
 import { register } from './observability/registrations.ts';
+import { alteredSettings } from './ops/altered-settings.ts';
 import { patroniConfig } from './ops/config.ts';
 import { pgDatabase } from './ops/database.ts';
 import { dcsKeys } from './ops/dcs-keys.ts';
 import { pgExtension } from './ops/extension.ts';
 import { pgPrivilege } from './ops/privilege.ts';
 import { pgReload } from './ops/reload.ts';
+import { patroniAnswers } from './ops/patroni-answers.ts';
 import { patroniRestart } from './ops/restart.ts';
 import { pgRenewed } from './ops/renewed.ts';
 import { patroniSwitchover } from './ops/switchover.ts';
@@ -19,6 +21,7 @@ import { list } from './queries/list.ts';
 import { pgRole } from './ops/role.ts';
 import { pgRoutine } from './ops/routine.ts';
 import { pgSchema } from './ops/schema.ts';
+import { pgStanza } from './ops/stanza.ts';
 import { staleServices } from './ops/stale-services.ts';
 import { planInstall } from './plan/install.ts';
 import { refuseRemove } from './plan/refuse-remove.ts';
@@ -41,6 +44,8 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   ops: [
     etcdAccount,
     dcsKeys,
+    alteredSettings,
+    patroniAnswers,
     patroniConfig,
     patroniRestart,
     patroniSwitchover,
@@ -52,6 +57,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     pgRole,
     pgRoutine,
     pgSchema,
+    pgStanza,
     staleServices,
   ],
   identify,

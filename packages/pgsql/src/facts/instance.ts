@@ -1,48 +1,95 @@
 import { quoteWord, quoteWords, type FactQuery } from '@pigsty/sdk';
+import { parsePatroniCluster, type PatroniMember } from '../rest/cluster.ts';
 import { curlOptions } from '../rest/endpoint.ts';
-import { backupDirectory, restEndpoint } from '../spec/cluster.ts';
+import { backupDirectory, restEndpoint, sessionOf } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
+import { readSql } from '../sql/session.ts';
+import { backupsOf, backupScript } from './backups.ts';
 
 /** What a host knows of its instance before anything is planned. */
 export interface PgFacts {
-  /** There is a data directory: the cluster has been born. */
+  /** There is a data directory: the cluster has been initialized. */
   readonly initialized: boolean;
   /** Major version of what is in the data directory. */
   readonly version?: number;
+  /** Identity of the database in the data directory; its replicas have the same. */
+  readonly systemId?: string;
   /** Where the short name /pg leads to. */
   readonly home?: string;
   /** What Patroni says of the member, when it runs: `primary`, `replica`, `standby_leader`. */
   readonly role?: string;
-  /** The host's own repository holds a backup. */
+  /** Members that Patroni knows of the cluster. */
+  readonly members?: readonly Pick<PatroniMember, 'name' | 'host'>[];
+  /** The host's own repository holds a backup of this very database. */
   readonly hasBackup: boolean;
+  /** Identities of other databases whose backups or WAL lie in the host's own repository of this cluster. */
+  readonly otherDatabases?: readonly string[];
+  /** Section `bootstrap` of patroni.yml as it is on the host. */
+  readonly bootstrapSection?: string;
+  /** What ALTER SYSTEM wrote, by name. */
+  readonly altered?: Readonly<Record<string, string>>;
+  /** Roles that may do everything; asked where PostgreSQL runs. */
+  readonly superusers?: readonly string[];
 }
 
 export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
   script: (instance) => {
     const { params } = instance;
     const member = restEndpoint(instance);
-    const backups = `${backupDirectory(params)}/backup/backup/${params.pg_cluster}/backup.info`;
+    const ask = (path: string): string =>
+      `$(curl ${quoteWords([...curlOptions(member), `${member.url}${path}`])} 2>/dev/null </dev/null | tr -d '\\n')`;
+    const data = quoteWord(params.pg_data);
     return [
-      `[ -s ${quoteWord(`${params.pg_data}/PG_VERSION`)} ] && echo "initialized $(head -n 1 ${quoteWord(`${params.pg_data}/PG_VERSION`)})"`,
+      `[ -s ${data}/PG_VERSION ] && echo "initialized $(head -n 1 ${data}/PG_VERSION)"`,
+      `[ -s ${data}/global/pg_control ] && LC_ALL=C ${quoteWord(`${params.pg_bin_dir}/pg_controldata`)} -D ${data} 2>/dev/null | sed -n 's/^Database system identifier: */system /p'`,
       'echo "home $(readlink /pg)"',
-      `sed -n '/^\\[backup:current\\]/,/^\\[/{/^[^[]/p;}' ${quoteWord(backups)} 2>/dev/null | grep -q . && echo 'backup yes'`,
-      `echo "patroni $(curl ${quoteWords([...curlOptions(member), `${member.url}/patroni`])} 2>/dev/null </dev/null | tr -d '\\n')"`,
+      backupScript(`${backupDirectory(params)}/backup`, params.pg_cluster),
+      `echo "bootstrap $(sed -n '/^bootstrap:/,$p' /etc/patroni/patroni.yml 2>/dev/null | base64 | tr -d '\\n')"`,
+      // Only lines that ALTER SYSTEM writes; a quote in a value is doubled.
+      `sed -n "s/^\\([A-Za-z_][A-Za-z0-9_.]*\\) = '\\(.*\\)'$/altered \\1 \\2/p" ${data}/postgresql.auto.conf 2>/dev/null`,
+      `echo "superusers $(\n${readSql(sessionOf(params), 'postgres', 'SELECT json_agg(rolname ORDER BY rolname) FROM pg_roles WHERE rolsuper;')}\n)"`,
+      `echo "patroni ${ask('/patroni')}"`,
+      `echo "cluster ${ask('/cluster')}"`,
       ':',
     ].join('\n');
   },
   parse: (output) => {
-    const said = new Map(
-      output.split('\n').map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]),
-    );
+    const lines = output.split('\n').map((line): readonly [string, string] => {
+      const at = line.indexOf(' ');
+      return [line.slice(0, at), line.slice(at + 1)];
+    });
+    const said = new Map(lines);
     const version = Number(said.get('initialized') ?? Number.NaN);
-    const home = said.get('home') ?? '';
     const role = /"role": *"([a-z_]+)"/.exec(said.get('patroni') ?? '')?.[1];
+    const systemId = said.get('system');
+    const members = parsePatroniCluster(said.get('cluster') ?? '')?.members;
+    const section = Buffer.from(said.get('bootstrap') ?? '', 'base64').toString('utf8');
+    const altered = lines.flatMap(([word, rest]) => (word === 'altered' ? [alteredOf(rest)] : []));
+    const superusers = rolesOf(said.get('superusers') ?? '');
     return {
       initialized: said.has('initialized'),
+      ...backupsOf(lines, systemId),
       ...(Number.isNaN(version) ? {} : { version }),
-      ...(home === '' ? {} : { home }),
-      hasBackup: said.get('backup') === 'yes',
+      ...(systemId === undefined ? {} : { systemId }),
+      ...optional('home', said.get('home') ?? ''),
+      ...optional('bootstrapSection', section),
       ...(role === undefined ? {} : { role: role === 'master' ? 'primary' : role }),
+      ...(members === undefined ? {} : { members: members.map(({ name, host }) => ({ name, host })) }),
+      ...(altered.length === 0 ? {} : { altered: Object.fromEntries(altered) }),
+      ...(superusers === undefined ? {} : { superusers }),
     };
   },
 };
+
+function optional<K extends string>(key: K, value: string): { readonly [P in K]?: string } {
+  return value === '' ? {} : ({ [key]: value } as { readonly [P in K]?: string });
+}
+
+function alteredOf(line: string): readonly [string, string] {
+  const at = line.indexOf(' ');
+  return [line.slice(0, at), line.slice(at + 1).replaceAll("''", "'")];
+}
+
+function rolesOf(json: string): readonly string[] | undefined {
+  return json.startsWith('[') ? (JSON.parse(json) as readonly string[]) : undefined;
+}

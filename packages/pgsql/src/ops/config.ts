@@ -1,18 +1,16 @@
 import { defineOpKind, quoteWords, shCommand, type Action } from '@pigsty/sdk';
 import { curlConfig, curlOptions, type RestCredentials, type RestEndpoint } from '../rest/endpoint.ts';
-import { jsonLines } from '../sql/session.ts';
-import {
-  configChanges,
-  mergePatch,
-  valueText,
-  type ConfigChange,
-  type DynamicConfig,
-} from './config/dynamic.ts';
+import { parseSettingTypes, settingTypesQuery, type SettingTypes } from '../sql/server-setting.ts';
+import { jsonLines, readSql, type Session } from '../sql/session.ts';
+import { configChanges, DECLARED, mergePatch, parametersOf } from './config/dynamic.ts';
+import { valueText, type ConfigChange, type DynamicConfig } from './config/model.ts';
 
 export interface ConfigArgs {
   readonly cluster: string;
   readonly members: readonly RestEndpoint[];
   readonly credentials: RestCredentials;
+  /** Of the leader, where the configuration is compared: its PostgreSQL knows types and units of parameters. */
+  readonly session: Session;
   readonly desired: DynamicConfig;
   /** Names of parameters where a difference of a few per cent does not count. */
   readonly tolerant: readonly string[];
@@ -20,8 +18,11 @@ export interface ConfigArgs {
   readonly loopSeconds: number;
 }
 
-/** Nothing when no member answers: a cluster that does not live yet gets its configuration at bootstrap. */
-type ConfigState = DynamicConfig | undefined;
+interface ConfigState {
+  /** Nothing when no member answers: a cluster that does not live yet gets its configuration at bootstrap. */
+  readonly config: DynamicConfig | undefined;
+  readonly types: SettingTypes;
+}
 
 /** The dynamic configuration of a Patroni cluster. Only declared keys are compared and written. */
 export const patroniConfig = defineOpKind<ConfigArgs, ConfigState, readonly ConfigChange[]>({
@@ -30,12 +31,18 @@ export const patroniConfig = defineOpKind<ConfigArgs, ConfigState, readonly Conf
   key: ({ cluster }) => cluster,
   read: (all) => all.map(readOne).join('\n'),
   parse: (output, all) => {
-    const lines = output.split('\n');
-    return all.map((_args, i) => (jsonLines(lines[i] ?? '') as readonly DynamicConfig[])[0]);
+    const answers = output.split('\u001e').slice(1);
+    return all.map((_args, i) => {
+      const [config, ...rest] = (answers[i] ?? '').split('\n');
+      return {
+        config: (jsonLines(config ?? '') as readonly DynamicConfig[])[0],
+        types: parseSettingTypes(jsonLines(rest.join('\n'))),
+      };
+    });
   },
-  diff: (args, state) => {
-    if (state === undefined) return undefined;
-    const changes = configChanges(args.desired, state, new Set(args.tolerant));
+  diff: (args, { config, types }) => {
+    if (config === undefined) return undefined;
+    const changes = configChanges(args.desired, config, { tolerant: new Set(args.tolerant), types });
     return changes.length === 0 ? undefined : changes;
   },
   write: (args, changes) => [
@@ -43,26 +50,32 @@ export const patroniConfig = defineOpKind<ConfigArgs, ConfigState, readonly Conf
     ...(touchesPostgres(changes) ? [waitForMembers(args)] : []),
   ],
   describe: ({ cluster }, changes) => {
-    const shown = changes
-      .slice(0, 4)
-      .map(
-        (c) =>
-          `${c.path.replace(/^postgresql\.parameters\./, '')} ${valueText(c.from)} -> ${valueText(c.to)}`,
-      );
-    const more = changes.length > shown.length ? `, and ${changes.length - shown.length} more` : '';
-    return `set in the configuration of ${cluster}: ${shown.join(', ')}${more}`;
+    const all = changes.filter((c) => !c.path.startsWith(`${DECLARED}.`)).map(changeText);
+    if (all.length === 0) return `record in the configuration of ${cluster} which parameters are declared`;
+    const more = all.length > 4 ? `, and ${all.length - 4} more` : '';
+    return `set in the configuration of ${cluster}: ${all.slice(0, 4).join(', ')}${more}`;
   },
   detail: (_args, changes) =>
     changes.map((c) => `${c.path}: ${JSON.stringify(c.from)} -> ${JSON.stringify(c.to)}`).join('\n'),
-  converged: (args) => args.desired,
+  converged: (args) => ({ config: args.desired, types: new Map() }),
 });
 
-/** Any member can answer for the cluster; the first that does is asked. One line of output per cluster. */
-function readOne({ members }: ConfigArgs): string {
+/** `max_connections 250 -> 180`, `timezone Europe/Berlin -> default (no longer declared)` */
+function changeText({ path, from, to, gone }: ConfigChange): string {
+  const name = path.replace(/^postgresql\.parameters\./, '');
+  const words = [from, to].map((value) => (value === null ? 'default' : valueText(value)));
+  return `${name} ${words.join(' -> ')}${gone === true ? ' (no longer declared)' : ''}`;
+}
+
+/** Any member can answer for the cluster; the first that does is asked. */
+function readOne({ members, session, desired }: ConfigArgs): string {
   const asks = members.map(
     (m) => `curl ${quoteWords([...curlOptions(m), `${m.url}/config`])} 2>/dev/null </dev/null`,
   );
-  return `{ ${[...asks, 'printf -'].join(' || ')}; } | tr -d '\\n'; echo`;
+  return [
+    `printf '\\036'; { ${[...asks, 'printf -'].join(' || ')}; } | tr -d '\\n'; echo`,
+    readSql(session, 'postgres', settingTypesQuery(Object.keys(parametersOf(desired)))),
+  ].join('\n');
 }
 
 function patch({ members, credentials }: ConfigArgs, changes: readonly ConfigChange[]): Action {

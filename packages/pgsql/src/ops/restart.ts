@@ -1,99 +1,50 @@
 import { defineOpKind, quoteWords, shCommand, type Action } from '@pigsty/sdk';
-import { curlConfig, curlOptions, type RestCredentials, type RestEndpoint } from '../rest/endpoint.ts';
+import { curlConfig, curlOptions } from '../rest/endpoint.ts';
 import { takesPart } from '../rest/takes-part.ts';
-import { jsonLines } from '../sql/session.ts';
+import type { Foreign, RestartArgs, RestartDelta, RestartState } from './restart/args.ts';
+import { dryStart } from './restart/dry-start.ts';
+import { restartDelta } from './restart/due.ts';
+import { parseRestarts, readRestarts } from './restart/read.ts';
 
-export interface RestartArgs {
-  readonly member: RestEndpoint;
-  readonly credentials: RestCredentials;
-  /** Parameters that this module declares: a restart that somebody else's change needs is theirs to do. */
-  readonly managed: readonly string[];
-  /**
-   * A replica may not have less of some things than its leader. It restarts before the leader for what is raised, and
-   * after it for what is lowered; the leader restarts for both.
-   */
-  readonly turn: 'before-leader' | 'leader' | 'after-leader';
-}
-
-/** A parameter that waits for a restart. */
-interface Waiting {
-  readonly name: string;
-  readonly lowered: boolean;
-}
-
-type RestartState = readonly Waiting[];
-
-interface PatroniAnswer {
-  readonly pending_restart?: boolean;
-  readonly pending_restart_reason?: Readonly<
-    Record<string, { readonly old_value?: string; readonly new_value?: string }>
-  >;
-}
-
-/** What a replica must have at least as much of as its leader. */
-const FROM_LEADER = [
-  'max_connections',
-  'max_locks_per_transaction',
-  'max_prepared_transactions',
-  'max_wal_senders',
-  'max_worker_processes',
-];
-
-/** PostgreSQL of one member runs with the declared parameters; restarted when Patroni says that one of them needs it. */
-export const patroniRestart = defineOpKind<RestartArgs, RestartState, readonly string[]>({
+/** PostgreSQL of one member runs with the declared parameters; restarted where one of them takes effect at a start only. */
+export const patroniRestart = defineOpKind<RestartArgs, RestartState, RestartDelta>({
   kind: 'patroni.restart',
   summary: 'PostgreSQL of a member is restarted when a declared parameter waits for it',
   key: ({ member }) => member.instance,
-  read: (all) =>
-    all
-      .map(
-        ({ member }) =>
-          `{ curl ${quoteWords([...curlOptions(member), `${member.url}/patroni`])} 2>/dev/null </dev/null || printf -; } | tr -d '\\n'; echo`,
-      )
-      .join('\n'),
-  parse: (output, all) => {
-    const lines = output.split('\n');
-    return all.map((_args, i) => {
-      const [answer] = jsonLines(lines[i] ?? '') as readonly PatroniAnswer[];
-      return answer?.pending_restart === true ? waiting(answer) : [];
-    });
+  read: readRestarts,
+  parse: parseRestarts,
+  diff: restartDelta,
+  write: (args, { foreign }) => [foreign.length > 0 ? refusal(args, foreign) : restart(args)],
+  describe: ({ member }, { due, foreign }) => {
+    const reasons = due.map(({ name, from, to }) => `${name} ${from} -> ${to}`).join(', ');
+    if (foreign.length === 0) return `restart PostgreSQL of ${member.instance}: ${reasons}`;
+    return `cannot restart PostgreSQL of ${member.instance} for ${reasons}: ${undeclared(foreign)} would take effect, too`;
   },
-  diff: ({ managed, turn }, found) => {
-    const due = found.filter(({ name, lowered }) => managed.includes(name) && isDue(turn, lowered));
-    return due.length === 0 ? undefined : due.map(({ name }) => name);
-  },
-  write: (args) => [restart(args)],
-  describe: ({ member }, parameters) =>
-    `restart PostgreSQL of ${member.instance}: ${parameters.join(', ')} wait for it`,
-  converged: () => [],
+  converged: () => ({ pending: new Map(), config: undefined, running: new Map() }),
   timeoutMs: 600_000,
 });
 
-function waiting({ pending_restart_reason = {} }: PatroniAnswer): RestartState {
-  return Object.entries(pending_restart_reason).map(([name, { old_value, new_value }]) => ({
-    name,
-    lowered: FROM_LEADER.includes(name) && Number(new_value) < Number(old_value),
-  }));
+function undeclared(foreign: readonly Foreign[]): string {
+  return foreign.map(({ name, value, file }) => `${name} = ${value} of ${file}`).join(', ');
 }
 
-function isDue(turn: RestartArgs['turn'], lowered: boolean): boolean {
-  switch (turn) {
-    case 'before-leader':
-      return !lowered;
-    case 'leader':
-      return true;
-    case 'after-leader':
-      return lowered;
-    default:
-      return turn satisfies never;
-  }
+function refusal({ member }: RestartArgs, foreign: readonly Foreign[]): Action {
+  const names = foreign.map(({ name }) => `ALTER SYSTEM RESET ${name}`).join('; ');
+  return {
+    do: 'run',
+    command: shCommand('printf "%s\\n" "$@" >&2; exit 1', [
+      `PostgreSQL of ${member.instance} is not restarted: ${undeclared(foreign)} would take effect, and nobody declared it.`,
+      `Declare it in pg_parameters, or take it back: ${names}. With pg_alter_system: reset a deploy does that.`,
+    ]),
+  };
 }
 
 /**
- * Waits until the member takes part, restarts it, and waits again. Before: a replica knows that its leader has less of
- * something only when it has followed it through its restart. After: the next member's turn comes when this one is back.
+ * Tries the configuration, waits until the member takes part, restarts it, and waits again. Before: a replica knows that
+ * its leader has less of something only when it has followed it through its restart. After: the next member's turn comes
+ * when this one is back.
  */
-function restart({ member, credentials }: RestartArgs): Action {
+function restart({ member, credentials, session, dataDir }: RestartArgs): Action {
   const script = `
 request=$(cat)
 within() {
@@ -108,7 +59,16 @@ ${takesPart(member)}
 }
 url=$1
 within 60
-printf '%s\\n' "$request" | curl ${quoteWords(curlOptions(member, 300))} -o /dev/null -K - "$url/restart" || exit 1
+# A change of the member's own file is known to Patroni a moment after its reload.
+deadline=$(($(date +%s) + 15))
+until curl ${quoteWords(curlOptions(member))} "$url/patroni" 2>/dev/null </dev/null | grep -q '"pending_restart": true'; do
+  [ "$(date +%s)" -lt "$deadline" ] || { echo 'Patroni does not see that PostgreSQL must be restarted' >&2; exit 1; }
+  sleep 0.3
+done
+(${dryStart(session, dataDir)}
+) </dev/null || exit 1
+answer=$(printf '%s\\n' "$request" | curl ${quoteWords(curlOptions(member, 300).map((word) => (word === '-fsS' ? '-sS' : word)))} -w '\\n%{http_code}' -K - "$url/restart") || exit 1
+case $answer in *200) ;; *) printf 'Patroni answers: %s\\n' "$answer" >&2; exit 1 ;; esac
 within 120 || { echo 'it did not come back within 120 s' >&2; exit 1; }`;
   const stdin = curlConfig({ method: 'POST', body: { restart_pending: true } }, credentials);
   return { do: 'run', command: shCommand(script, [member.url], { stdin, timeoutMs: 500_000 }) };

@@ -1,6 +1,8 @@
-import { command, quoteWord, type ModuleFacts, type Op, type Stage } from '@pigsty/sdk';
+import { command, quoteWord, wait, type ModuleFacts, type Op, type Stage } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
-import { backupInfo, isStandbyCluster, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { backupInfo, isStandbyCluster, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { pgStanza } from '../ops/stanza.ts';
+import { readSql } from '../sql/session.ts';
 import { atLeader, onHost } from './stages.ts';
 
 const HOUR_MS = 3600_000;
@@ -12,36 +14,39 @@ function isLocal({ pgbackrest_repo, pgbackrest_method }: PgInstance['params']): 
 }
 
 /** Every member has its own local repository: whoever is promoted can archive at once. */
-export function stanzas(cluster: PgCluster, bootstrap: readonly string[]): readonly Stage[] {
+export function stanzas(
+  cluster: PgCluster,
+  facts: ModuleFacts<PgFacts>,
+  bootstrap: readonly string[],
+): readonly Stage[] {
   if (!cluster.params.pgbackrest_enabled) return [];
+  const hosts = cluster.instances.map((i) => i.host);
   if (!isLocal(cluster.params)) {
     return isStandbyCluster(cluster)
       ? []
-      : [atLeader(cluster, { name: 'stanza', after: [], ops: [createStanza(cluster)] })];
+      : [atLeader(cluster, { name: 'stanza', after: [], ops: [stanza(cluster, facts, hosts)] })];
   }
   return cluster.instances.map((instance) =>
     onHost(cluster, instance, {
       name: 'stanza',
       after: [bootstrap.includes(instance.host) ? 'primary@self' : 'replica@self'],
-      ops: [createStanza(cluster)],
+      ops: [stanza(cluster, facts, hosts)],
     }),
   );
 }
 
-function createStanza({ name, params }: PgCluster): Op {
-  const repository = String(params.pgbackrest_repo[params.pgbackrest_method]?.['path'] ?? '/pg/backup');
-  const exists = isLocal(params)
-    ? `test -s ${quoteWord(`${repository}/archive/${name}/archive.info`)} && test -s ${quoteWord(`${repository}/backup/${name}/backup.info`)}`
-    : `cd /; ${backupInfo(params)} 2>/dev/null | grep -Eq '"code": *(0|2)'`;
-  return command({
-    name: `create the backup stanza ${name}`,
-    run: {
-      argv: ['pgbackrest', `--stanza=${name}`, '--no-online', 'stanza-create'],
-      user: params.pg_dbsu,
-      cwd: '/',
-    },
-    unless: exists,
-    timeoutMs: 120_000,
+function stanza({ name, params }: PgCluster, facts: ModuleFacts<PgFacts>, hosts: readonly string[]): Op {
+  const { pg_dbsu, pg_bin_dir, pg_data, pgbackrest_repo, pgbackrest_method } = params;
+  const systemId = hosts.map((host) => facts.of(host)?.systemId).find((id) => id !== undefined);
+  return pgStanza({
+    stanza: name,
+    dbsu: pg_dbsu,
+    binDir: pg_bin_dir,
+    dataDir: pg_data,
+    ...(systemId === undefined ? {} : { systemId }),
+    ...(isLocal(params)
+      ? { repository: String(pgbackrest_repo[pgbackrest_method]?.['path'] ?? '/pg/backup') }
+      : {}),
   });
 }
 
@@ -69,8 +74,44 @@ export function firstBackup(
             user: params.pg_dbsu,
             cwd: '/',
           },
-          unless: `cd /; ${backupInfo(params)} 2>/dev/null | grep -q '"backup":\\[{'`,
+          unless: hasBackupOfThis(params),
           timeoutMs: 12 * HOUR_MS,
+        }),
+      ],
+    }),
+  ];
+}
+
+/** Succeeds when the repository holds a backup of the database in the data directory, and not only of an earlier one. */
+function hasBackupOfThis(params: PgInstance['params']): string {
+  const { pg_bin_dir, pg_data } = params;
+  return `cd /; info=$(${backupInfo(params)} 2>/dev/null) || exit 1
+own=$(LC_ALL=C ${quoteWord(`${pg_bin_dir}/pg_controldata`)} -D ${quoteWord(pg_data)} 2>/dev/null | sed -n 's/^Database system identifier: *//p')
+[ -n "$own" ] || exit 1
+id=$(printf '%s' "$info" | grep -Eo '"id":[0-9]+,"repo-key":[0-9]+,"system-id":'"$own" | tail -n 1 | sed 's/^"id":\\([0-9]*\\).*/\\1/')
+[ -n "$id" ] && printf '%s' "$info" | grep -q '"database":{"id":'"$id,"`;
+}
+
+/** WAL that is not archived is no backup: a run that leaves it so does not end well. */
+export function archiving(cluster: PgCluster, after: readonly string[]): readonly Stage[] {
+  const { params, name } = cluster;
+  if (!params.pgbackrest_enabled || isStandbyCluster(cluster)) return [];
+  const failing = readSql(
+    sessionOf(params),
+    'postgres',
+    "SELECT coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) FROM pg_stat_archiver;",
+  );
+  return [
+    atLeader(cluster, {
+      name: 'archiving',
+      after,
+      ops: [
+        wait({
+          name: `WAL of ${name} is archived`,
+          until: `[ "$(\n${failing}\n)" = f ]`,
+          // PostgreSQL tries again a minute after the third failure.
+          timeoutMs: 150_000,
+          diagnose: `tail -n 12 ${params.pgbackrest_log_dir}/${name}-archive-push-async.log ${params.pgbackrest_log_dir}/${name}-archive-push.log 2>/dev/null; ls -t ${params.pg_log_dir}/*.csv 2>/dev/null | head -n 1 | xargs -r tail -n 5`,
         }),
       ],
     }),

@@ -1,6 +1,7 @@
 import { caCertificatePath, certificateDays } from '@pigsty/node/contract';
 import { certificate, crontab, file, type Estate, type Op, type Stage } from '@pigsty/sdk';
 import type { Platform } from '../platform.ts';
+import { patroniAnswers } from '../ops/patroni-answers.ts';
 import { patroniCheck } from '../render/patroni-check.ts';
 import { renderPatroniService } from '../render/patroni-service.ts';
 import { HBA_FILE, renderPatroniYml, type PatroniInput } from '../render/patroni-yml.ts';
@@ -9,7 +10,7 @@ import { renderPgbackrestConf } from '../render/pgbackrest-conf.ts';
 import { renderPgpass } from '../render/pgpass.ts';
 import { renderPgsqlSh } from '../render/pgsql-sh.ts';
 import { scripts } from '../render/scripts.ts';
-import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import { restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { knownAddresses } from '../spec/known-addresses.ts';
 import { notifications } from '../notifications.ts';
 import { directories } from './directories.ts';
@@ -32,6 +33,7 @@ export function configure(input: ConfigInput): Stage {
     ops: [
       ...directories(instance.params, platform),
       instanceCertificate(input),
+      patroniAnswers({ member: restEndpoint(instance) }),
       ...patroniFiles(input),
       ...backupFiles(input),
       ...shellFiles(instance),

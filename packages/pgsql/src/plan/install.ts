@@ -5,7 +5,7 @@ import { UNKNOWN_PLATFORM } from '../platform.ts';
 import { dynamicConfig } from '../render/dynamic-config.ts';
 import { steadyMemory, type Hardware } from '../render/postgresql/sizes.ts';
 import { declaredPrimary, isStandbyCluster, type PgCluster, type PgInstance } from '../spec/cluster.ts';
-import { firstBackup, stanzas } from './backup.ts';
+import { archiving, firstBackup, stanzas } from './backup.ts';
 import { configure } from './config.ts';
 import { databases } from './databases.ts';
 import { dcsAccount, etcdHosts, etcdPassword } from './dcs.ts';
@@ -38,12 +38,13 @@ export function planInstall(
     ...others.map((instance) => replica(cluster, instance, bootstrapDone)),
     ...converge(cluster, facts, bootstrap),
     ...provision(cluster, [...bootstrapDone, `settings@${cluster.name}?`]),
-    ...stanzas(cluster, bootstrapHosts),
+    ...stanzas(cluster, facts, bootstrapHosts),
     ...firstBackup(
       cluster,
       facts,
       bootstrap === undefined ? ['stanza@cluster?'] : [`stanza@${bootstrap.host}?`],
     ),
+    ...archiving(cluster, ['stanza@cluster?', `backup@${cluster.name}?`, ...bootstrapDone]),
     ...cluster.instances.map((instance) => ready(cluster, instance, bootstrap)),
   ];
 }
@@ -62,6 +63,9 @@ function onEachHost(cluster: PgCluster, instance: PgInstance, { facts, estate }:
     etcdPassword: etcdPassword(instance.params),
     hardware: hardwareOf(instance, facts),
     platform,
+    bootstrap: hasData(cluster, facts)
+      ? { kept: facts.of(instance.host)?.bootstrapSection ?? '' }
+      : ('new' as const),
   };
   return [
     prepare(cluster, instance, platform),
@@ -74,9 +78,11 @@ function onEachHost(cluster: PgCluster, instance: PgInstance, { facts, estate }:
 
 /** Where a cluster comes to life; nowhere when any of its members has data. */
 function bootstrapMember(cluster: PgCluster, facts: ModuleFacts<PgFacts>): PgInstance | undefined {
-  return cluster.instances.some((i) => facts.of(i.host)?.initialized === true)
-    ? undefined
-    : declaredPrimary(cluster);
+  return hasData(cluster, facts) ? undefined : declaredPrimary(cluster);
+}
+
+function hasData(cluster: PgCluster, facts: ModuleFacts<PgFacts>): boolean {
+  return cluster.instances.some((i) => facts.of(i.host)?.initialized === true);
 }
 
 /** A living cluster's configuration follows the inventory; a new one is bootstrap with it. */
@@ -109,6 +115,7 @@ function ready(cluster: PgCluster, instance: PgInstance, bootstrap: PgInstance |
       'stanza@self?',
       `databases@${name}?`,
       `backup@${name}?`,
+      `archiving@${name}?`,
     ],
     ops: [installMarker({ module: 'pgsql' })],
   });

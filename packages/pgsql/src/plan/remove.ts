@@ -167,7 +167,8 @@ function disk({ options, whole, facts }: Removal, { host, params }: PgInstance):
   const { purgeData } = options;
   const data = purgeData ?? params.pg_rm_data;
   // The backups of a living cluster may be the only ones there are.
-  const holdsBackups = facts.of(host)?.hasBackup === true;
+  const found = facts.of(host);
+  const holdsBackups = found?.hasBackup === true || found?.otherDatabases !== undefined;
   const backups = purgeData ?? (params.pg_rm_backup && (whole || !holdsBackups));
   return [
     ...(data ? [absent({ path: clusterDirectory(params), recursive: true }), absent({ path: '/pg' })] : []),

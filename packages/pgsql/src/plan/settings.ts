@@ -1,10 +1,21 @@
 import type { ModuleFacts, Stage } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
-import type { DynamicConfig } from '../ops/config/dynamic.ts';
+import type { DynamicConfig } from '../ops/config/model.ts';
+import { alteredSettings } from '../ops/altered-settings.ts';
+import { parametersOf } from '../ops/config/dynamic.ts';
+import { parameterText } from '../ops/config/parameters.ts';
 import { patroniConfig } from '../ops/config.ts';
 import { patroniRestart } from '../ops/restart.ts';
-import { COMPUTED_SIZES } from '../render/postgresql/parameters.ts';
-import { restCredentials, restEndpoint, rtoPlan, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { COMPUTED_SIZES, declaredParameters } from '../render/postgresql/parameters.ts';
+import { localParameters } from '../render/patroni-yml.ts';
+import {
+  restCredentials,
+  restEndpoint,
+  rtoPlan,
+  sessionOf,
+  type PgCluster,
+  type PgInstance,
+} from '../spec/cluster.ts';
 import { atLeader, onHost } from './stages.ts';
 
 /** The dynamic configuration of a living cluster follows the inventory. */
@@ -18,16 +29,20 @@ export function settings(cluster: PgCluster, desired: DynamicConfig, after: read
         cluster: cluster.name,
         members: cluster.instances.map(restEndpoint),
         credentials: restCredentials(params),
+        session: sessionOf(params),
         desired,
-        tolerant: COMPUTED_SIZES.filter((name) => params.pg_parameters[name] === undefined),
+        tolerant: tolerantOf(cluster),
         loopSeconds: rtoPlan(params).loopWait,
       }),
     ],
   });
 }
 
-/** Parameters of a member's own configuration file that take a restart. */
-const LOCAL_PARAMETERS = ['listen_addresses', 'port', 'unix_socket_directories', 'hba_file'];
+/** Sizes that are computed and not declared. */
+function tolerantOf({ params }: PgCluster): readonly string[] {
+  const declared = declaredParameters(params);
+  return COMPUTED_SIZES.filter((name) => declared[name] === undefined);
+}
 
 /**
  * Restarts members where a declared parameter waits for it: one at a time, replicas before the leader. A value that is
@@ -48,28 +63,58 @@ export function restarts(
       .map((instance) => ({ name: 'restart', instance, turn: 'leader' as const })),
     ...replicas.map((instance) => ({ name: 'restart-again', instance, turn: 'after-leader' as const })),
   ];
-  return turns.map(({ name, instance, turn }, i) => {
+  const resets = cluster.params.pg_alter_system === 'reset';
+  const altered = cluster.instances.map((instance) => resetAltered(cluster, instance, desired));
+  const stages = turns.map(({ name, instance, turn }, i) => {
     const before = turns[i - 1];
     return onHost(cluster, instance, {
       name,
       after: [
         `settings@${cluster.name}`,
         'replica@self',
+        'altered@self?',
         ...(before === undefined ? [] : [`${before.name}@${before.instance.host}`]),
       ],
       ops: [
         patroniRestart({
           member: restEndpoint(instance),
           credentials: restCredentials(instance.params),
-          managed: managedNames(desired),
+          session: sessionOf(instance.params),
+          dataDir: instance.params.pg_data,
+          desired,
+          local: localParameters(instance),
+          tolerant: tolerantOf(cluster),
+          alteredIsReset: resets,
           turn,
         }),
       ],
     });
   });
+  return [...(resets ? altered : []), ...stages];
 }
 
-function managedNames(desired: DynamicConfig): readonly string[] {
-  const parameters = (desired['postgresql'] as DynamicConfig | undefined)?.['parameters'];
-  return [...Object.keys((parameters ?? {}) as DynamicConfig), ...LOCAL_PARAMETERS];
+/** Before a restart would bring it into effect. */
+function resetAltered(cluster: PgCluster, instance: PgInstance, desired: DynamicConfig): Stage {
+  return onHost(cluster, instance, {
+    name: 'altered',
+    after: [`settings@${cluster.name}`, 'replica@self'],
+    ops: [
+      alteredSettings({
+        instance: instance.name,
+        session: sessionOf(instance.params),
+        declared: declaredTexts(desired, instance),
+      }),
+    ],
+  });
+}
+
+/** Every declared server parameter of a member, as text. */
+export function declaredTexts(
+  desired: DynamicConfig,
+  instance: PgInstance,
+): Readonly<Record<string, string>> {
+  const shared = Object.entries(parametersOf(desired)).flatMap(([name, value]) =>
+    value === null ? [] : [[name, parameterText(value)] as const],
+  );
+  return { ...Object.fromEntries(shared), ...localParameters(instance) };
 }

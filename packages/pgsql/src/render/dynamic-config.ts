@@ -1,7 +1,8 @@
 import type { JsonValue } from '@pigsty/sdk';
 import { rtoPlan } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
-import type { DynamicConfig } from '../ops/config/dynamic.ts';
+import type { DynamicConfig } from '../ops/config/model.ts';
+import { DECLARED } from '../ops/config/dynamic.ts';
 import { postgresqlParameters, type ParameterInput } from './postgresql/parameters.ts';
 
 const MIB = 1_048_576;
@@ -10,6 +11,7 @@ const MIB = 1_048_576;
 export function dynamicConfig(input: ParameterInput): DynamicConfig {
   const { params } = input;
   const rto = rtoPlan(params);
+  const parameters = postgresqlParameters(input);
   return {
     ttl: rto.ttl,
     loop_wait: rto.loopWait,
@@ -26,7 +28,12 @@ export function dynamicConfig(input: ParameterInput): DynamicConfig {
       use_slots: true,
       use_pg_rewind: true,
       remove_data_directory_on_rewind_failure: true,
-      parameters: postgresqlParameters(input),
+      parameters,
+    },
+    [DECLARED]: {
+      parameters: Object.keys(parameters)
+        .filter((name) => parameters[name] !== null)
+        .sort(),
     },
   };
 }

@@ -1,5 +1,5 @@
 import { joinText, type HostFacts, type Secret, type Text } from '@pigsty/sdk';
-import type { DynamicConfig } from '../ops/config/dynamic.ts';
+import type { DynamicConfig } from '../ops/config/model.ts';
 import {
   CA_FILE,
   dcsPrefix,
@@ -28,6 +28,11 @@ export interface PatroniInput {
   readonly etcdPassword: Secret;
   readonly hardware: Hardware;
   readonly platform: Pick<HostFacts, 'family' | 'osMajor'>;
+  /**
+   * How a cluster begins, which Patroni reads only where none has data yet. Afterwards the section stays as it is on the
+   * host: a changed parameter would change every member's file, and nothing by it.
+   */
+  readonly bootstrap: 'new' | { readonly kept: string };
 }
 
 export const HBA_FILE = '/pg/conf/pg_hba.conf';
@@ -66,7 +71,9 @@ export function renderPatroniYml(input: PatroniInput): Text {
     postgresql: postgresql(instance, params),
   };
   const heading = header(`Patroni of ${instance.name}`);
-  return joinText([heading, toYaml(document), sharedYaml({ bootstrap: bootstrap(input) })]);
+  const section =
+    input.bootstrap === 'new' ? sharedYaml({ bootstrap: bootstrap(input) }) : input.bootstrap.kept;
+  return joinText([heading, toYaml(document), section]);
 }
 
 function restApi({ instance, known }: PatroniInput): unknown {
@@ -156,6 +163,24 @@ function initdb(params: PgsqlParams): readonly unknown[] {
   ];
 }
 
+/** Parameters of a member's own that take a restart: where it listens, and where its rules are. */
+export function localParameters(instance: PgInstance): Readonly<Record<string, string>> {
+  const { params } = instance;
+  return {
+    listen_addresses: listenAddresses(params.pg_listen, instance.host, params),
+    port: String(params.pg_port),
+    ...fileParameters(params),
+  };
+}
+
+function fileParameters({ pg_localhost }: PgsqlParams): Readonly<Record<string, string>> {
+  return {
+    unix_socket_directories: `${pg_localhost}, /tmp`,
+    // Outside of the data directory: initdb, a base backup or pg_rewind cannot replace it.
+    hba_file: HBA_FILE,
+  };
+}
+
 function postgresql({ host }: PgInstance, params: PgsqlParams): unknown {
   const replication = { username: params.pg_replication_username, password: params.pg_replication_password };
   const password = orNothing(params.pg_dbsu_password);
@@ -172,11 +197,7 @@ function postgresql({ host }: PgInstance, params: PgsqlParams): unknown {
       replication,
       rewind: replication,
     },
-    parameters: {
-      unix_socket_directories: `${params.pg_localhost}, /tmp`,
-      // Outside of the data directory: initdb, a base backup or pg_rewind cannot replace it.
-      hba_file: HBA_FILE,
-    },
+    parameters: fileParameters(params),
     remove_data_directory_on_rewind_failure: true,
     remove_data_directory_on_diverged_timelines: false,
     callbacks: { on_role_change: '/pg/bin/pg-role-change' },

@@ -1,6 +1,9 @@
 import { poolerSession, type PgInstance } from '../spec/cluster.ts';
 import { header } from './header.ts';
 
+/** Server connections of a user that has no limit of its own. */
+export const MAX_USER_CONNECTIONS = 100;
+
 /** /etc/pgbouncer/pgbouncer.ini */
 export function renderPgbouncerIni({ host, params }: PgInstance): string {
   const { pg_dbsu, pg_admin_username, pg_monitor_username } = params;
@@ -31,7 +34,7 @@ export function renderPgbouncerIni({ host, params }: PgInstance): string {
     ['reserve_pool_size', 30],
     ['reserve_pool_timeout', 1],
     ['max_db_connections', 100],
-    ['max_user_connections', 100],
+    ['max_user_connections', MAX_USER_CONNECTIONS],
     ['max_prepared_statements', 256],
     ['server_lifetime', 600],
     ['server_reset_query', 'DISCARD ALL'],

@@ -58,6 +58,7 @@ export function patroniWords(host: () => TestHost): void {
         etcdPassword: Secret.of('e|>%@`'),
         hardware: { cpus: 2, memoryMiB: 4096, diskBytes: 1e11 },
         platform: { family: 'deb', osMajor: 13 },
+        bootstrap: 'new',
       });
       await host().put([[`${DIRECTORY}/patroni.yml`, plain(text)]]);
       const said = await host().sh(`python3 - <<'END'

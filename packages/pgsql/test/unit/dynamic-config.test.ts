@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { configChanges, mergePatch } from '../../src/ops/config/dynamic.ts';
+import { changedConfig, configChanges, mergePatch } from '../../src/ops/config/dynamic.ts';
+import type { DynamicConfig } from '../../src/ops/config/model.ts';
+import type { SettingType } from '../../src/sql/server-setting.ts';
 
 const desired = {
   ttl: 20,
@@ -15,7 +17,15 @@ const desired = {
     },
   },
 };
-const none = new Set<string>();
+const types = new Map<string, SettingType>([
+  ['work_mem', { type: 'integer', unit: 'kB' }],
+  ['shared_buffers', { type: 'integer', unit: '8kB' }],
+  ['track_io_timing', { type: 'bool' }],
+  ['timezone', { type: 'string' }],
+]);
+const none = { tolerant: new Set<string>(), types };
+const sizes = { tolerant: new Set(['shared_buffers']), types };
+const parameters = (have: DynamicConfig): DynamicConfig => ({ postgresql: { parameters: have } });
 
 test('what others keep in the DCS is left alone', () => {
   const have = {
@@ -69,8 +79,35 @@ test('a computed size that differs by little does not count, one that differs mu
     ...desired,
     postgresql: { use_slots: true, parameters: { ...desired.postgresql.parameters, shared_buffers: size } },
   });
-  expect(configChanges(desired, at('4000MB'), new Set(['shared_buffers']))).toEqual([]);
-  expect(configChanges(desired, at('4GB'), new Set(['shared_buffers']))).toEqual([]);
-  expect(configChanges(desired, at('2048MB'), new Set(['shared_buffers']))).toHaveLength(1);
+  expect(configChanges(desired, at('4000MB'), sizes)).toEqual([]);
+  expect(configChanges(desired, at('4GB'), sizes)).toEqual([]);
+  expect(configChanges(desired, at('2048MB'), sizes)).toHaveLength(1);
   expect(configChanges(desired, at('4000MB'), none)).toHaveLength(1);
+});
+
+test('a parameter is found in any spelling, keeps the one it has, and has no second one', () => {
+  const want = parameters({ work_mem: '8MB', timezone: 'UTC' });
+  expect(configChanges(want, parameters({ Work_Mem: '8192kB', TimeZone: 'UTC' }), none)).toEqual([]);
+  const twice = parameters({ work_mem: '16MB', Work_Mem: '8MB', TimeZone: 'Europe/Berlin' });
+  const changes = configChanges(want, twice, none);
+  expect(changedConfig(twice, changes)).toEqual(parameters({ work_mem: '8MB', TimeZone: 'UTC' }));
+});
+
+test('what an earlier inventory declared and this one does not goes; what nobody declared stays', () => {
+  const have = {
+    ...parameters({ work_mem: '8MB', TimeZone: 'UTC', jit: 'off' }),
+    pigsty: { parameters: ['timezone', 'work_mem'] },
+  };
+  const want = { ...parameters({ work_mem: '8MB' }), pigsty: { parameters: ['work_mem'] } };
+  const changes = configChanges(want, have, none);
+  expect(changes).toContainEqual({
+    path: 'postgresql.parameters.TimeZone',
+    from: 'UTC',
+    to: null,
+    gone: true,
+  });
+  expect(changedConfig(have, changes)).toEqual({
+    ...parameters({ work_mem: '8MB', jit: 'off' }),
+    pigsty: { parameters: ['work_mem'] },
+  });
 });

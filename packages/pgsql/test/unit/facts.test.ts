@@ -28,16 +28,40 @@ test('a host that has nothing says so', () => {
 });
 
 test('a member says what it is', () => {
-  const output =
-    'initialized 17\nhome /data/postgres/pg-a-17\nbackup yes\npatroni {"state": "running", "role": "master", "xlog": {}}\n';
+  const output = [
+    'initialized 17',
+    'system 7000000000000000002',
+    'home /data/postgres/pg-a-17',
+    'database 1 7000000000000000001',
+    'database 2 7000000000000000002',
+    'backup 2',
+    'archive 7000000000000000002',
+    "altered hba_file /it''s/here",
+    'superusers ["ops", "postgres"]',
+    'patroni {"state": "running", "role": "master", "xlog": {}}',
+    'cluster {"members": [{"name": "pg-a-1", "host": "10.0.0.1", "role": "leader", "state": "running"}]}',
+    '',
+  ].join('\n');
   expect(pgFacts.parse(output, instance!)).toEqual({
     initialized: true,
     version: 17,
+    systemId: '7000000000000000002',
     home: '/data/postgres/pg-a-17',
     hasBackup: true,
     role: 'primary',
+    members: [{ name: 'pg-a-1', host: '10.0.0.1' }],
+    altered: { hba_file: "/it's/here" },
+    superusers: ['ops', 'postgres'],
   });
-  expect(rules(output)).toEqual([]);
+});
+
+test('backups of an earlier database are not taken for ours', () => {
+  const repository = 'database 1 7000000000000000001\nbackup 1\narchive 7000000000000000001\n';
+  const earlier = { hasBackup: false, otherDatabases: ['7000000000000000001'] };
+  expect(pgFacts.parse(repository, instance!)).toMatchObject(earlier);
+  expect(pgFacts.parse(`initialized 17\nsystem 7000000000000000002\n${repository}`, instance!)).toMatchObject(
+    earlier,
+  );
 });
 
 test('data of another version or another cluster is never taken over', () => {

@@ -1,41 +1,85 @@
 import type { JsonValue } from '@pigsty/sdk';
+import { settingKey } from '../../sql/server-setting.ts';
+import { valueText, type Comparison, type ConfigChange, type DynamicConfig } from './model.ts';
+import { parameterChanges } from './parameters.ts';
 
-/** Dynamic configuration as Patroni keeps it in the DCS; null means that a key is absent. */
-export type DynamicConfig = { readonly [key: string]: JsonValue | undefined };
+/** Where a cluster's configuration says which parameters the inventory has given it. Patroni leaves it alone. */
+export const DECLARED = 'pigsty';
 
-export interface ConfigChange {
-  readonly [key: string]: JsonValue;
-  readonly path: string;
-  readonly from: JsonValue;
-  readonly to: JsonValue;
-}
-
-/** Sizes computed from a host's memory: a kernel update must not restart a cluster. */
-const TOLERANCE = 0.05;
-
-/** Differences in the keys of `want` only: what others keep in the DCS stays as it is. */
+/**
+ * Differences in the keys of `want`, and parameters that an earlier inventory had: what others keep in the DCS stays as
+ * it is.
+ */
 export function configChanges(
   want: DynamicConfig,
   have: DynamicConfig,
-  tolerant: ReadonlySet<string>,
-  prefix = '',
+  comparison: Comparison,
+): readonly ConfigChange[] {
+  const parameters = parametersOf(have);
+  return [
+    ...sectionChanges(want, have, comparison, ''),
+    ...goneParameters(want, have).map((name) => ({
+      path: `${PARAMETERS}${name}`,
+      from: parameters[name] ?? null,
+      to: null,
+      gone: true as const,
+    })),
+  ];
+}
+
+function sectionChanges(
+  want: DynamicConfig,
+  have: DynamicConfig,
+  comparison: Comparison,
+  prefix: string,
 ): readonly ConfigChange[] {
   return Object.entries(want).flatMap(([key, value]) => {
     if (value === undefined) return [];
     const path = `${prefix}${key}`;
     const present = have[key] ?? null;
-    if (isObject(value)) return configChanges(value, isObject(present) ? present : {}, tolerant, `${path}.`);
-    if (sameValue(value, present) || (tolerant.has(key) && closeSize(value, present))) return [];
-    return [{ path, from: present, to: value }];
+    if (isObject(value)) {
+      const inside = isObject(present) ? present : {};
+      return `${path}.` === PARAMETERS
+        ? parameterChanges(value, inside, comparison, PARAMETERS)
+        : sectionChanges(value, inside, comparison, `${path}.`);
+    }
+    return sameValue(value, present) ? [] : [{ path, from: present, to: value }];
   });
+}
+
+/** Parameters that were declared when the configuration was last written, that still have a value, and are declared no more. */
+function goneParameters(want: DynamicConfig, have: DynamicConfig): readonly string[] {
+  const record = have[DECLARED];
+  const recorded = isObject(record) ? record['parameters'] : undefined;
+  const before = new Set((Array.isArray(recorded) ? recorded : []).map((name) => settingKey(String(name))));
+  const now = new Set(Object.keys(parametersOf(want)).map(settingKey));
+  return Object.keys(parametersOf(have)).filter(
+    (name) => before.has(settingKey(name)) && !now.has(settingKey(name)),
+  );
+}
+
+/** The configuration once these changes are made. */
+export function changedConfig(have: DynamicConfig, changes: readonly ConfigChange[]): DynamicConfig {
+  return merged(have, mergePatch(changes));
+}
+
+function merged(have: DynamicConfig, patch: DynamicConfig): DynamicConfig {
+  const result: Record<string, JsonValue | undefined> = { ...have };
+  for (const [key, value] of Object.entries(patch)) {
+    const present = result[key];
+    if (value === null) delete result[key];
+    else
+      result[key] = isObject(value) ? (merged(isObject(present) ? present : {}, value)) : value;
+  }
+  return result;
 }
 
 /** The merge patch that makes these changes. A parameter's name may have a dot, the sections above it have none. */
 export function mergePatch(changes: readonly ConfigChange[]): DynamicConfig {
   const patch: Record<string, JsonValue> = {};
   for (const { path, to } of changes) {
-    const sections = PARAMETERS.test(path)
-      ? ['postgresql', 'parameters', path.replace(PARAMETERS, '')]
+    const sections = path.startsWith(PARAMETERS)
+      ? ['postgresql', 'parameters', path.slice(PARAMETERS.length)]
       : path.split('.');
     let at = patch;
     for (const section of sections.slice(0, -1)) {
@@ -48,9 +92,16 @@ export function mergePatch(changes: readonly ConfigChange[]): DynamicConfig {
   return patch;
 }
 
-const PARAMETERS = /^postgresql\.parameters\./;
+const PARAMETERS = 'postgresql.parameters.';
 
-function isObject(value: JsonValue | undefined): value is DynamicConfig {
+/** `postgresql.parameters` of a configuration; empty when there are none. */
+export function parametersOf(config: DynamicConfig): Readonly<Record<string, JsonValue>> {
+  const postgresql = config['postgresql'];
+  const parameters = isObject(postgresql) ? postgresql['parameters'] : undefined;
+  return (isObject(parameters) ? parameters : {}) as Readonly<Record<string, JsonValue>>;
+}
+
+function isObject(value: JsonValue | undefined): value is DynamicConfig & JsonValue {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -58,28 +109,10 @@ function sameValue(a: JsonValue, b: JsonValue): boolean {
   return a === b || (a !== null && b !== null && normal(a) === normal(b));
 }
 
-/** Patroni and PostgreSQL take `on`, `true` and true as one; so are 5 and '5'. */
+/** Patroni takes `on`, `true` and true as one; so are 5 and '5'. */
 function normal(value: JsonValue): string {
   const text = valueText(value).trim();
   if (/^(on|true|yes)$/i.test(text)) return 'on';
   if (/^(off|false|no)$/i.test(text)) return 'off';
   return text;
-}
-
-/** A value without the quotes of JSON. */
-export function valueText(value: JsonValue): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function closeSize(a: JsonValue, b: JsonValue): boolean {
-  const [left, right] = [megabytes(a), megabytes(b)];
-  return (
-    left !== undefined && right !== undefined && Math.abs(left - right) <= TOLERANCE * Math.max(left, right)
-  );
-}
-
-function megabytes(value: JsonValue): number | undefined {
-  const [, digits, unit] = /^(\d+)\s*(kB|MB|GB)$/.exec(valueText(value)) ?? [];
-  if (digits === undefined) return undefined;
-  return Number(digits) * (unit === 'kB' ? 1 / 1024 : unit === 'GB' ? 1024 : 1);
 }

@@ -1,4 +1,5 @@
 import type { HostFacts } from '@pigsty/sdk';
+import { settingKey } from '../../sql/server-setting.ts';
 import type { PgsqlParams } from '../../spec/schema.ts';
 import { BY_TEMPLATE, COMMON, type Parameters } from './fixed.ts';
 import { computeSizes, templateOf, type Hardware, type Sizes, type Template } from './sizes.ts';
@@ -34,8 +35,13 @@ export function postgresqlParameters({ params, hardware, platform }: ParameterIn
     ...archiveParameters(params),
     ...versionParameters(template, params, sizes, platform),
     ...libraryParameters(params),
-    ...params.pg_parameters,
+    ...declaredParameters(params),
   };
+}
+
+/** `pg_parameters` by the names that the server takes them for: Work_Mem is work_mem. */
+export function declaredParameters({ pg_parameters }: PgsqlParams): Parameters {
+  return Object.fromEntries(Object.entries(pg_parameters).map(([name, value]) => [settingKey(name), value]));
 }
 
 function sizeParameters(s: Sizes): Parameters {

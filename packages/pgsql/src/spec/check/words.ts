@@ -1,4 +1,5 @@
 import { unfit } from '@pigsty/sdk';
+import { INI_KEY } from '../../render/pgbouncer-useropts-txt.ts';
 import type { PgsqlParams } from '../schema.ts';
 import type { Finding, Rule } from './finding.ts';
 
@@ -52,9 +53,6 @@ function backupWords({ pgbackrest_repo }: PgsqlParams): readonly Finding[] {
     }),
   );
 }
-
-/** Keys of PgBouncer's ini file cannot be quoted, whatever its manual says (tried with 1.24). */
-const INI_KEY = /^[A-Za-z0-9_.-]+$/;
 
 function pooledNames({ pg_users, pg_databases, pgbouncer_enabled }: PgsqlParams): readonly Finding[] {
   if (!pgbouncer_enabled) return [];

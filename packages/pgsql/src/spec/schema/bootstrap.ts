@@ -75,6 +75,11 @@ export const bootstrapParameters = {
     z.record(z.string(), Scalar.nullable()).default({}),
     { work_mem: '64MB', log_statement: null },
   ),
+  pg_alter_system: parameter(
+    'cluster',
+    'what ALTER SYSTEM set and nobody declares: leave it and warn, or reset it',
+    z.enum(['leave', 'reset']).default('leave'),
+  ),
   pg_files: parameter('cluster', 'files to copy into the data directory', z.array(z.string()).default([])),
   pg_conf: parameter(
     'cluster',
