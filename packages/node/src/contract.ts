@@ -20,11 +20,20 @@ export const haproxyServicesDirectory = paths.haproxyServices;
 
 /** NODE's parameters of every host, those that are understood. */
 export function nodeParams(inventory: Inventory): ReadonlyMap<string, NodeParams> {
+  return inventory.derive(paramsByHost);
+}
+
+function paramsByHost(inventory: Inventory): ReadonlyMap<string, NodeParams> {
   return new Map(
     inventory
       .derive(identify)
       .clusters.flatMap((c) => c.instances.map(({ host, params }) => [host, params] as const)),
   );
+}
+
+/** Where HAProxy of a host shows its metrics; the default where the host is not understood. */
+export function haproxyPort(inventory: Inventory, host: string): number {
+  return nodeParams(inventory).get(host)?.haproxy_exporter_port ?? 9101;
 }
 
 /** Days for which certificates are issued: `cert_validity`, 20 years when absent. */

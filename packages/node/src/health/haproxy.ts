@@ -27,7 +27,7 @@ export function haproxyProbes(
     {
       ...subject,
       name: "HAProxy's configuration is valid",
-      script: `haproxy -c -q -f ${paths.haproxyConfig} -f ${paths.haproxyServices} 2>&1`,
+      script: `haproxy -c -f ${paths.haproxyConfig} -f ${paths.haproxyServices} 2>&1`,
       deadlineMs: 6000,
       judge: ({ code, output }) =>
         code === 0

@@ -9,6 +9,6 @@ import { haproxyReload, paths } from '../spec/paths.ts';
  */
 export function haproxyServiceFile(name: string, content: Text): Op {
   const path = `${paths.haproxyServices}/${name}.cfg`;
-  const check = ['haproxy', '-c', '-q', '-f', paths.haproxyConfig, '-f', '{}'];
+  const check = ['haproxy', '-c', '-f', paths.haproxyConfig, '-f', '{}'];
   return file({ path, content, mode: '0644', check }, { notifies: [haproxyReload] });
 }

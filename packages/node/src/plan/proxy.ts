@@ -30,7 +30,7 @@ export function proxyOps(node: Node): readonly Op[] {
           ...admin,
         }),
         mode: '0600',
-        check: ['haproxy', '-c', '-q', '-f', '{}'],
+        check: ['haproxy', '-c', '-f', '{}'],
       },
       reload,
     ),

@@ -13,9 +13,9 @@ Wants=network-online.target
 [Service]
 Type=notify
 EnvironmentFile=-/etc/default/haproxy
-ExecStartPre=/usr/sbin/haproxy ${files} -c -q $EXTRAOPTS
+ExecStartPre=/usr/sbin/haproxy ${files} -c $EXTRAOPTS
 ExecStart=/usr/sbin/haproxy -Ws ${files} -p /run/haproxy.pid $EXTRAOPTS
-ExecReload=/usr/sbin/haproxy ${files} -c -q $EXTRAOPTS
+ExecReload=/usr/sbin/haproxy ${files} -c $EXTRAOPTS
 ExecReload=/bin/kill -USR2 $MAINPID
 KillMode=mixed
 SuccessExitStatus=143

@@ -16,7 +16,6 @@ export function services(cluster: PgCluster, instance: PgInstance, inventory: In
   const wanted = servicesOf(cluster, inventory);
   return onHost(cluster, instance, {
     name: 'services',
-    // With TLS the checks read the CA certificate that `config` brings.
     after: ['config@self', 'node.services@self?'],
     ops: [
       ...wanted.map((service) => haproxyServiceFile(service.proxy, renderHaproxyService(cluster, service))),

@@ -1,5 +1,6 @@
+import { caCertificatePath } from '@pigsty/node/contract';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
-import { CA_FILE, rtoPlan } from '../spec/cluster.ts';
+import { rtoPlan } from '../spec/cluster.ts';
 import type { PgService, ServiceMember } from '../spec/services.ts';
 import { header } from './header.ts';
 
@@ -48,6 +49,6 @@ function serverLine({ instance, port, backup }: ServiceMember): string {
 
 function tlsCheck({ name, params }: PgInstance): readonly string[] {
   return params.patroni_ssl_enabled
-    ? [`check-ssl verify required ca-file ${CA_FILE} verifyhost ${name}`]
+    ? [`check-ssl verify required ca-file ${caCertificatePath} verifyhost ${name}`]
     : [];
 }
