@@ -86,5 +86,32 @@ export function poolerWords(host: () => TestHost): void {
       expect(databaseNames.filter((name) => !lines.includes(name))).toEqual([]);
       expect(users.filter((u) => !lines.some((l) => l.startsWith(`${u.name}|`)))).toEqual([]);
     });
+
+    test('a user and a database that have no options of their own any more are as the others', async () => {
+      const show = async (what: string, columns: string): Promise<readonly string[]> =>
+        (
+          await host().sh(
+            `cd /; runuser -u postgres -- ${psql} -c 'SHOW ${what}' | cut -d'|' -f${columns} | sort -u`,
+          )
+        )
+          .split('\n')
+          .filter((line) => line !== '');
+      expect(await show('USERS', '4,5')).toContain('session|50');
+      expect(await show('DATABASES', '6')).toContain('7');
+      const bare = {
+        ...params,
+        pg_users: params.pg_users.map(({ pool_mode: _mode, pool_connlimit: _limit, ...user }) => user),
+        pg_databases: params.pg_databases.map(({ pool_size: _size, ...database }) => database),
+      };
+      await host().put([
+        ['/etc/pgbouncer/database.txt', renderPgbouncerDatabases(bare), 'postgres:postgres', '0600'],
+        ['/etc/pgbouncer/useropts.txt', renderPgbouncerUsers(bare), 'postgres:postgres', '0600'],
+      ]);
+      await host().sh(`cd /; runuser -u postgres -- ${psql} -c RELOAD`);
+      // Users whose name no line can have never had a mode; the pool's own database has 2 connections.
+      const users = await show('USERS', '4,5');
+      expect(users.filter((line) => !line.startsWith('|'))).toEqual(['transaction|100']);
+      expect((await show('DATABASES', '6')).slice().sort()).toEqual(['2', '50']);
+    });
   });
 }
