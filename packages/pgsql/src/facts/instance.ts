@@ -1,13 +1,14 @@
+import { haproxyPort } from '@pigsty/node/contract';
 import { quoteWord, quoteWords, type FactQuery } from '@pigsty/sdk';
 import { parsePatroniCluster, type PatroniMember } from '../rest/cluster.ts';
 import { curlOptions } from '../rest/endpoint.ts';
-import { backupDirectory, restEndpoint, sessionOf } from '../spec/cluster.ts';
+import { backupDirectory, restEndpoint } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
-import { readSql } from '../sql/session.ts';
 import { backupsOf, backupScript } from './backups.ts';
+import { byHandScript, parseByHand, type ByHand } from './by-hand.ts';
 
 /** What a host knows of its instance before anything is planned. */
-export interface PgFacts {
+export interface PgFacts extends ByHand {
   /** There is a data directory: the cluster has been initialized. */
   readonly initialized: boolean;
   /** Major version of what is in the data directory. */
@@ -26,14 +27,10 @@ export interface PgFacts {
   readonly otherDatabases?: readonly string[];
   /** Section `bootstrap` of patroni.yml as it is on the host. */
   readonly bootstrapSection?: string;
-  /** What ALTER SYSTEM wrote, by name. */
-  readonly altered?: Readonly<Record<string, string>>;
-  /** Roles that may do everything; asked where PostgreSQL runs. */
-  readonly superusers?: readonly string[];
 }
 
 export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
-  script: (instance) => {
+  script: (instance, cluster, { inventory }) => {
     const { params } = instance;
     const member = restEndpoint(instance);
     const ask = (path: string): string =>
@@ -45,9 +42,7 @@ export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
       'echo "home $(readlink /pg)"',
       backupScript(`${backupDirectory(params)}/backup`, params.pg_cluster),
       `echo "bootstrap $(sed -n '/^bootstrap:/,$p' /etc/patroni/patroni.yml 2>/dev/null | base64 | tr -d '\\n')"`,
-      // Only lines that ALTER SYSTEM writes; a quote in a value is doubled.
-      `sed -n "s/^\\([A-Za-z_][A-Za-z0-9_.]*\\) = '\\(.*\\)'$/altered \\1 \\2/p" ${data}/postgresql.auto.conf 2>/dev/null`,
-      `echo "superusers $(\n${readSql(sessionOf(params), 'postgres', 'SELECT json_agg(rolname ORDER BY rolname) FROM pg_roles WHERE rolsuper;')}\n)"`,
+      byHandScript(params, { cluster, haproxyPort: haproxyPort(inventory, instance.host) }),
       `echo "patroni ${ask('/patroni')}"`,
       `echo "cluster ${ask('/cluster')}"`,
       ':',
@@ -63,9 +58,7 @@ export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
     const role = /"role": *"([a-z_]+)"/.exec(said.get('patroni') ?? '')?.[1];
     const systemId = said.get('system');
     const members = parsePatroniCluster(said.get('cluster') ?? '')?.members;
-    const section = Buffer.from(said.get('bootstrap') ?? '', 'base64').toString('utf8');
-    const altered = lines.flatMap(([word, rest]) => (word === 'altered' ? [alteredOf(rest)] : []));
-    const superusers = rolesOf(said.get('superusers') ?? '');
+    const section = bootstrapOf(Buffer.from(said.get('bootstrap') ?? '', 'base64').toString('utf8'));
     return {
       initialized: said.has('initialized'),
       ...backupsOf(lines, systemId),
@@ -75,8 +68,7 @@ export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
       ...optional('bootstrapSection', section),
       ...(role === undefined ? {} : { role: role === 'master' ? 'primary' : role }),
       ...(members === undefined ? {} : { members: members.map(({ name, host }) => ({ name, host })) }),
-      ...(altered.length === 0 ? {} : { altered: Object.fromEntries(altered) }),
-      ...(superusers === undefined ? {} : { superusers }),
+      ...parseByHand(output),
     };
   },
 };
@@ -85,11 +77,7 @@ function optional<K extends string>(key: K, value: string): { readonly [P in K]?
   return value === '' ? {} : ({ [key]: value } as { readonly [P in K]?: string });
 }
 
-function alteredOf(line: string): readonly [string, string] {
-  const at = line.indexOf(' ');
-  return [line.slice(0, at), line.slice(at + 1).replaceAll("''", "'")];
-}
-
-function rolesOf(json: string): readonly string[] | undefined {
-  return json.startsWith('[') ? (JSON.parse(json) as readonly string[]) : undefined;
+/** The section alone: what somebody wrote below it is a difference of the file. */
+function bootstrapOf(fromThere: string): string {
+  return /^bootstrap:\n(?: .*\n)*/.exec(fromThere)?.[0] ?? '';
 }

@@ -34,6 +34,12 @@ function judgeMember(cluster: PgCluster, instance: PgInstance, seen: PatroniClus
     .filter((i) => !seen.members.some((m) => m.name === i.name))
     .map((i) => i.name);
   if (missing.length > 0) return warn(`${me.role}, but Patroni does not list ${missing.join(', ')}`);
+  const unknown = seen.members.filter((m) => !cluster.instances.some((i) => i.name === m.name));
+  if (unknown.length > 0)
+    return warn(
+      `${me.role}, but the inventory does not have ${unknown.map((m) => `${m.name} at ${m.host}`).join(', ')}: it may be elected, and no service leads to it`,
+      `Add it to ${cluster.name}, or stop it there: systemctl disable --now patroni`,
+    );
   if (me.pendingRestart)
     return warn(
       `${me.role}, waits for a restart`,

@@ -2,6 +2,7 @@ import { certificateProbe } from '@pigsty/node/contract';
 import type { Inventory, Probe } from '@pigsty/sdk';
 import type { PgCluster } from '../spec/cluster.ts';
 import { backupProbes } from './backup.ts';
+import { byHandProbe } from './by-hand.ts';
 import { etcdProbe } from './etcd.ts';
 import { hbaProbe } from './hba.ts';
 import { memberProbe } from './member.ts';
@@ -19,6 +20,7 @@ export function probes(
     memberProbe(cluster, instance),
     etcdProbe(cluster, instance),
     hbaProbe(cluster, instance),
+    byHandProbe(cluster, instance, inventory),
     ...poolerProbes(cluster, instance),
     ...serviceProbes(cluster, instance, inventory),
     ...backupProbes(cluster, instance),

@@ -1,5 +1,5 @@
 import { quoteWords, type Inventory, type Probe } from '@pigsty/sdk';
-import { sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { isStandbyCluster, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { servicesOf, type PgService } from '../spec/services.ts';
 import { asSuperuser } from '../sql/session.ts';
 import { fail, ok, subjectOf } from './subject.ts';
@@ -15,7 +15,10 @@ export function serviceProbes(
 ): readonly Probe[] {
   return servicesOf(cluster, inventory)
     .filter(
-      ({ spec, members }) => members.length > 0 && (spec.check === '/primary' || spec.check === '/read-only'),
+      ({ spec, members }) =>
+        members.length > 0 &&
+        // In a standby cluster nobody can be primary, and these services lead nowhere on purpose.
+        ((spec.check === '/primary' && !isStandbyCluster(cluster)) || spec.check === '/read-only'),
     )
     .map((service) => serviceProbe(cluster, instance, service));
 }

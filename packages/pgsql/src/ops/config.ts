@@ -48,9 +48,11 @@ export const patroniConfig = defineOpKind<ConfigArgs, ConfigState, readonly Conf
   write: (args, changes) => [
     patch(args, changes),
     ...(touchesPostgres(changes) ? [waitForMembers(args)] : []),
+    ...(changes.some(isPromotion) ? [waitForPrimary(args)] : []),
   ],
   describe: ({ cluster }, changes) => {
     const all = changes.filter((c) => !c.path.startsWith(`${DECLARED}.`)).map(changeText);
+    if (changes.some(isPromotion)) all.unshift(`promote ${cluster}, which is a standby cluster no more`);
     if (all.length === 0) return `record in the configuration of ${cluster} which parameters are declared`;
     const more = all.length > 4 ? `, and ${all.length - 4} more` : '';
     return `set in the configuration of ${cluster}: ${all.slice(0, 4).join(', ')}${more}`;
@@ -59,6 +61,10 @@ export const patroniConfig = defineOpKind<ConfigArgs, ConfigState, readonly Conf
     changes.map((c) => `${c.path}: ${JSON.stringify(c.from)} -> ${JSON.stringify(c.to)}`).join('\n'),
   converged: (args) => ({ config: args.desired, types: new Map() }),
 });
+
+function isPromotion({ path, to }: ConfigChange): boolean {
+  return path === 'standby_cluster' && to === null;
+}
 
 /** `max_connections 250 -> 180`, `timezone Europe/Berlin -> default (no longer declared)` */
 function changeText({ path, from, to, gone }: ConfigChange): string {
@@ -120,6 +126,28 @@ done`;
       script,
       members.map((m) => m.url),
       { timeoutMs: (2 * loopSeconds + 30) * 1000 },
+    ),
+  };
+}
+
+/** A standby leader promotes itself in its next HA loops. */
+function waitForPrimary({ cluster, members, loopSeconds }: ConfigArgs): Action {
+  const script = `
+deadline=$(($(date +%s) + ${2 * loopSeconds + 120}))
+while [ "$(date +%s)" -lt "$deadline" ]; do
+  for url in "$@"; do
+    curl ${quoteWords([...curlOptions(members[0] ?? {}), '-o', '/dev/null'])} "$url/primary" 2>/dev/null </dev/null && exit 0
+  done
+  sleep 0.5
+done
+echo "no member of ${cluster} is primary" >&2
+exit 1`;
+  return {
+    do: 'run',
+    command: shCommand(
+      script,
+      members.map((m) => m.url),
+      { timeoutMs: (2 * loopSeconds + 150) * 1000 },
     ),
   };
 }

@@ -1,4 +1,4 @@
-import { defineOpKind, shCommand } from '@pigsty/sdk';
+import { defineOpKind, quoteWord, shCommand } from '@pigsty/sdk';
 
 export interface ReloadArgs {
   readonly instance: string;
@@ -9,13 +9,22 @@ export interface ReloadArgs {
 }
 
 /** PostgreSQL rereads its files after one of them changed. Nothing to do where it does not run. */
-export const pgReload = defineOpKind<ReloadArgs, null, readonly string[]>({
+export const pgReload = defineOpKind<ReloadArgs, 'running' | 'stopped', readonly string[]>({
   kind: 'pg.reload',
   summary: 'PostgreSQL rereads its files after one of them changed',
   key: ({ instance }) => instance,
-  read: () => ':',
-  parse: (_output, all) => all.map(() => null),
-  diff: (_args, _state, triggers) => (triggers.length === 0 ? undefined : triggers),
+  read: (all) =>
+    all
+      .map(({ instance, dataDir }) => {
+        const pidFile = quoteWord(`${dataDir}/postmaster.pid`);
+        return `if [ -s ${pidFile} ] && kill -0 "$(head -n 1 ${pidFile})" 2>/dev/null; then printf '%s\\n' ${quoteWord(instance)}; fi`;
+      })
+      .join('\n'),
+  parse: (output, all) => {
+    const running = new Set(output.split('\n'));
+    return all.map(({ instance }) => (running.has(instance) ? 'running' : 'stopped'));
+  },
+  diff: (_args, state, triggers) => (state === 'stopped' || triggers.length === 0 ? undefined : triggers),
   write: ({ dbsu, binDir, dataDir }) => [
     {
       do: 'run',
@@ -28,5 +37,5 @@ export const pgReload = defineOpKind<ReloadArgs, null, readonly string[]>({
   ],
   describe: ({ instance }) => `reload PostgreSQL of ${instance}`,
   handles: ({ topic }) => [topic],
-  converged: () => null,
+  converged: () => 'running',
 });

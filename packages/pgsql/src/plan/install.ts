@@ -2,12 +2,11 @@ import type { Estate, ModuleFacts, Stage } from '@pigsty/sdk';
 import { installMarker } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
 import { UNKNOWN_PLATFORM } from '../platform.ts';
-import { dynamicConfig } from '../render/dynamic-config.ts';
-import { steadyMemory, type Hardware } from '../render/postgresql/sizes.ts';
 import { declaredPrimary, isStandbyCluster, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { archiving, firstBackup, stanzas } from './backup.ts';
 import { configure } from './config.ts';
 import { databases } from './databases.ts';
+import { desiredConfig, hardwareOf } from './desired.ts';
 import { dcsAccount, etcdHosts, etcdPassword } from './dcs.ts';
 import { primary, replica } from './members.ts';
 import { installPackages } from './packages.ts';
@@ -92,10 +91,9 @@ function converge(
   bootstrap: PgInstance | undefined,
 ): readonly Stage[] {
   const model = declaredPrimary(cluster);
-  const host = model === undefined ? undefined : facts.host(model.host);
   // Sizes come from the declared primary's hardware. Unless it is known, guessing would change a living cluster.
-  if (bootstrap !== undefined || model === undefined || host === undefined) return [];
-  const desired = dynamicConfig({ params: model.params, hardware: hardwareOf(model, facts), platform: host });
+  if (bootstrap !== undefined || model === undefined || facts.host(model.host) === undefined) return [];
+  const desired = desiredConfig(model, facts);
   return [settings(cluster, desired, [`dcs@${cluster.name}?`]), ...restarts(cluster, desired, facts)];
 }
 
@@ -119,10 +117,4 @@ function ready(cluster: PgCluster, instance: PgInstance, bootstrap: PgInstance |
     ],
     ops: [installMarker({ module: 'pgsql' })],
   });
-}
-
-function hardwareOf({ host }: PgInstance, facts: ModuleFacts<PgFacts>): Hardware {
-  const found = facts.host(host);
-  if (found === undefined) return { cpus: 1, memoryMiB: 2048, diskBytes: 40 * 1024 ** 3 };
-  return { cpus: found.cpus, memoryMiB: steadyMemory(found.memoryMiB), diskBytes: found.dataBytes };
 }

@@ -8,6 +8,7 @@ import { renderPgbouncerUsers } from '../render/pgbouncer-useropts-txt.ts';
 import { renderUserlist } from '../render/userlist-txt.ts';
 import { poolerSession, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { knownAddresses } from '../spec/known-addresses.ts';
+import { originOf } from '../spec/upstream.ts';
 import { asSuperuser } from '../sql/session.ts';
 import { notifications } from '../notifications.ts';
 import { onHost } from './stages.ts';
@@ -35,7 +36,11 @@ export function pooler(
         mine('pgb_hba.conf', renderPgbouncerHba({ params, known }), notifications.pgbouncerReload),
         mine('database.txt', renderPgbouncerDatabases(params), notifications.pgbouncerReload),
         mine('useropts.txt', renderPgbouncerUsers(params), notifications.pgbouncerReload),
-        mine('userlist.txt', renderUserlist(params), notifications.pgbouncerReload),
+        mine(
+          'userlist.txt',
+          renderUserlist(params, originOf(cluster, estate.inventory).params),
+          notifications.pgbouncerReload,
+        ),
         mine('pgbouncer.ini', renderPgbouncerIni(instance), notifications.pgbouncerRestart),
         file(
           {

@@ -2,8 +2,6 @@ import type { ModuleFacts, Stage } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
 import type { DynamicConfig } from '../ops/config/model.ts';
 import { alteredSettings } from '../ops/altered-settings.ts';
-import { parametersOf } from '../ops/config/dynamic.ts';
-import { parameterText } from '../ops/config/parameters.ts';
 import { patroniConfig } from '../ops/config.ts';
 import { patroniRestart } from '../ops/restart.ts';
 import { COMPUTED_SIZES, declaredParameters } from '../render/postgresql/parameters.ts';
@@ -16,6 +14,7 @@ import {
   type PgCluster,
   type PgInstance,
 } from '../spec/cluster.ts';
+import { declaredTexts } from './desired.ts';
 import { atLeader, onHost } from './stages.ts';
 
 /** The dynamic configuration of a living cluster follows the inventory. */
@@ -106,15 +105,4 @@ function resetAltered(cluster: PgCluster, instance: PgInstance, desired: Dynamic
       }),
     ],
   });
-}
-
-/** Every declared server parameter of a member, as text. */
-export function declaredTexts(
-  desired: DynamicConfig,
-  instance: PgInstance,
-): Readonly<Record<string, string>> {
-  const shared = Object.entries(parametersOf(desired)).flatMap(([name, value]) =>
-    value === null ? [] : [[name, parameterText(value)] as const],
-  );
-  return { ...Object.fromEntries(shared), ...localParameters(instance) };
 }

@@ -5,14 +5,18 @@ import type { PgsqlParams } from '../spec/schema.ts';
 /**
  * /etc/pgbouncer/userlist.txt: for each user the very verifier that PostgreSQL stores. With it PgBouncer can check a
  * client and log in for it, and no password lies on the disk.
+ *
+ * The roles of a standby cluster are those of its origin, with the verifiers that the origin stores.
  */
-export function renderUserlist(params: PgsqlParams): Text {
+export function renderUserlist(params: PgsqlParams, origin: PgsqlParams = params): Text {
+  const passwords = new Map(effectiveRoles(origin).map((role) => [role.spec.name, role.password]));
   const users = effectiveRoles(params).filter((role) => isPooled(role, params));
-  const lines = users.map(({ spec, password }) =>
-    password === undefined
+  const lines = users.map(({ spec, password: own }) => {
+    const password = passwords.get(spec.name) ?? own;
+    return password === undefined
       ? `${quoted(spec.name)} ""`
-      : text`${quoted(spec.name)} ${storedVerifier(spec.name, password, params).map(quoted)}`,
-  );
+      : text`${quoted(spec.name)} ${storedVerifier(spec.name, password, origin).map(quoted)}`;
+  });
   return joinText([`${quoted(params.pg_dbsu)} ""`, ...lines, ''], '\n');
 }
 

@@ -1,5 +1,7 @@
 import { clusterProblem, type Estate, type ModuleFacts, type Problem } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
+import { declaredTexts, desiredConfig } from '../plan/desired.ts';
+import { inCatalog, onMember } from './by-hand.ts';
 import type { Finding } from './check/finding.ts';
 import { clusterDirectory, type PgCluster, type PgInstance } from './cluster.ts';
 
@@ -9,9 +11,77 @@ export function checkFacts(
   facts: ModuleFacts<PgFacts>,
   estate: Estate,
 ): readonly Problem[] {
-  return cluster.instances
-    .flatMap((instance) => onHost(instance, facts.of(instance.host)))
-    .map((finding) => clusterProblem(cluster, estate.inventory, finding));
+  const catalog = cluster.instances
+    .map((i) => facts.of(i.host))
+    .find((found) => found?.superusers !== undefined);
+  return [
+    ...cluster.instances.flatMap((instance) => onHost(instance, facts.of(instance.host))),
+    ...otherDatabase(cluster, facts),
+    ...earlierBackups(cluster, facts),
+    ...unknownMembers(cluster, facts),
+    ...(catalog === undefined ? [] : inCatalog(cluster, catalog)),
+    ...cluster.instances.flatMap((instance) => byHand(instance, facts)),
+  ].map((finding) => clusterProblem(cluster, estate.inventory, finding));
+}
+
+function byHand(instance: PgInstance, facts: ModuleFacts<PgFacts>): readonly Finding[] {
+  const found = facts.of(instance.host);
+  if (found?.initialized !== true) return [];
+  return onMember(instance, found, declaredTexts(desiredConfig(instance, facts), instance));
+}
+
+/** Members of one cluster are copies of one database. */
+function otherDatabase(cluster: PgCluster, facts: ModuleFacts<PgFacts>): readonly Finding[] {
+  const identities = cluster.instances.flatMap((instance) => {
+    const found = facts.of(instance.host);
+    return found?.systemId === undefined ? [] : [{ instance, id: found.systemId, role: found.role }];
+  });
+  const first =
+    identities.find(({ role }) => role === 'primary' || role === 'standby_leader') ?? identities[0];
+  return identities
+    .filter(({ id }) => id !== first?.id)
+    .map(({ instance: { name, host }, id }) => ({
+      rule: 'other-database',
+      host,
+      path: ['pg_cluster'],
+      message: `${name} has the data of another database: its system id is ${id}, that of ${first?.instance.name ?? ''} is ${first?.id ?? ''}`,
+      hint: `If that data is not needed: pigsty remove pgsql -l ${host} --purge-data, and deploy again.`,
+    }));
+}
+
+/** A repository that an earlier cluster of the name has left. */
+function earlierBackups(cluster: PgCluster, facts: ModuleFacts<PgFacts>): readonly Finding[] {
+  const ours = cluster.instances.map((i) => facts.of(i.host)?.systemId).find((id) => id !== undefined);
+  return cluster.instances.flatMap(({ name, host }) => {
+    const others = (facts.of(host)?.otherDatabases ?? []).filter((id) => id !== ours);
+    return others.length === 0
+      ? []
+      : [
+          {
+            rule: 'earlier-backups',
+            severity: 'info' as const,
+            host,
+            path: ['pgbackrest_enabled'],
+            message: `the backup repository of ${name} also has backups of an earlier database, with system id ${others.join(', ')}`,
+            hint: 'They stay until retention removes them. Restored from it, choose the backup by its name.',
+          },
+        ];
+  });
+}
+
+/** Members that Patroni has and the inventory has not: one of them may be elected, and no service leads to it. */
+function unknownMembers(cluster: PgCluster, facts: ModuleFacts<PgFacts>): readonly Finding[] {
+  const seen = cluster.instances.flatMap((i) => facts.of(i.host)?.members ?? []);
+  const strangers = new Map(
+    seen.filter((m) => !cluster.instances.some((i) => i.name === m.name)).map((m) => [m.name, m.host]),
+  );
+  return [...strangers].map(([name, host]) => ({
+    rule: 'unknown-member',
+    severity: 'warning' as const,
+    path: [],
+    message: `Patroni has the member ${name} at ${host}, which the inventory does not have: it may be elected, and no service leads to it`,
+    hint: `Add it to ${cluster.name}, or stop it there: systemctl disable --now patroni. A member that is gone leaves the list by itself.`,
+  }));
 }
 
 function onHost({ name, host, params }: PgInstance, found: PgFacts | undefined): readonly Finding[] {

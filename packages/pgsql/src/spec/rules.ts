@@ -1,9 +1,11 @@
 import { ruleDocs } from '@pigsty/sdk';
+import { factRules } from './rules-of-facts.ts';
 import { objectRules } from './rules-of-objects.ts';
 
 /** What the checks of PGSQL report. */
 export const rules = [
   ...objectRules,
+  ...factRules,
   ...ruleDocs({
     'one-primary': [
       'error',
@@ -104,16 +106,6 @@ export const rules = [
       'warning',
       'A parameter is accepted and has no effect in this version.',
       'Do what it asks for yourself, or wait for a version that does.',
-    ],
-    'other-version': [
-      'error',
-      'A host has data of another major version.',
-      'A deploy does not upgrade: set pg_version to what is there, or move the data.',
-    ],
-    'other-cluster': [
-      'error',
-      'A host has the data of another cluster.',
-      'Remove that one first, or correct pg_cluster and pg_fs_main.',
     ],
     safeguard: [
       'error',

@@ -36,8 +36,10 @@ test('a member says what it is', () => {
     'database 2 7000000000000000002',
     'backup 2',
     'archive 7000000000000000002',
-    "altered hba_file /it''s/here",
-    'superusers ["ops", "postgres"]',
+    "byhand altered hba_file /it''s/here",
+    'byhand catalog {"superusers": ["ops", "postgres"], "owners": {"app": "ops"}}',
+    'byhand paused app',
+    'byhand server pg-a-primary/pg-a-1',
     'patroni {"state": "running", "role": "master", "xlog": {}}',
     'cluster {"members": [{"name": "pg-a-1", "host": "10.0.0.1", "role": "leader", "state": "running"}]}',
     '',
@@ -52,6 +54,9 @@ test('a member says what it is', () => {
     members: [{ name: 'pg-a-1', host: '10.0.0.1' }],
     altered: { hba_file: "/it's/here" },
     superusers: ['ops', 'postgres'],
+    owners: { app: 'ops' },
+    paused: ['app'],
+    outOfService: ['pg-a-primary/pg-a-1'],
   });
 });
 
@@ -67,4 +72,33 @@ test('backups of an earlier database are not taken for ours', () => {
 test('data of another version or another cluster is never taken over', () => {
   expect(rules('initialized 16\nhome /data/postgres/pg-a-16\n')).toEqual(['other-version']);
   expect(rules('initialized 17\nhome /data/postgres/pg-b-17\n')).toEqual(['other-cluster']);
+});
+
+test('the section bootstrap of patroni.yml is kept, and nothing that somebody wrote below it', () => {
+  const section = 'bootstrap:\n  dcs:\n    ttl: 20\n';
+  const output = `bootstrap ${Buffer.from(`${section}# by hand\nctl:\n  insecure: true\n`).toString('base64')}\n`;
+  expect(pgFacts.parse(output, instance!)).toMatchObject({ bootstrapSection: section });
+});
+
+test('what somebody changed by hand is named, each with a way out', () => {
+  const found = rules(
+    [
+      'initialized 17',
+      'home /data/postgres/pg-a-17',
+      'byhand catalog {"superusers": ["ops", "postgres"], "owners": {"app": "ops", "postgres": "postgres"}}',
+      'byhand altered hba_file /nowhere',
+      'byhand altered password_encryption scram-sha-256',
+      'byhand paused *',
+      'byhand server pg-a-primary/pg-a-1',
+      'cluster {"members": [{"name": "pg-a-1", "host": "10.0.0.1"}, {"name": "pg-a-9", "host": "10.0.0.9"}]}',
+      '',
+    ].join('\n'),
+  );
+  expect(found).toEqual([
+    'unknown-member',
+    'undeclared-superuser',
+    'altered-by-hand',
+    'pooler-paused',
+    'out-of-service',
+  ]);
 });

@@ -68,8 +68,7 @@ function merged(have: DynamicConfig, patch: DynamicConfig): DynamicConfig {
   for (const [key, value] of Object.entries(patch)) {
     const present = result[key];
     if (value === null) delete result[key];
-    else
-      result[key] = isObject(value) ? (merged(isObject(present) ? present : {}, value)) : value;
+    else result[key] = isObject(value) ? merged(isObject(present) ? present : {}, value) : value;
   }
   return result;
 }

@@ -1,5 +1,6 @@
-import { declaredPrimary, isStandbyCluster, type PgCluster, type PgInstance } from '../cluster.ts';
+import { declaredPrimary, isStandbyCluster } from '../cluster.ts';
 import { pgClusters } from '../clusters.ts';
+import { clusterAt, wayUp } from '../upstream.ts';
 import type { Finding, Rule } from './finding.ts';
 
 /** A cascade replica copies from another member of its cluster. */
@@ -86,24 +87,7 @@ export const delay: Rule = (cluster) => {
   ];
 };
 
-function clusterAt(clusters: readonly PgCluster[], address: string): PgCluster | undefined {
-  return clusters.find((c) => c.instances.some((i: PgInstance) => i.host === address));
-}
-
 /** Its cluster could not be understood, and that is reported already. */
 function isMemberOfBroken(vars: Readonly<Record<string, unknown>> = {}): boolean {
   return vars['pg_cluster'] !== undefined;
-}
-
-/** Names of the clusters from one to the first, or until a name comes again. */
-function wayUp(from: PgCluster, clusters: readonly PgCluster[]): readonly string[] {
-  const way = [from.name];
-  for (let next: PgCluster | undefined = from; next !== undefined;) {
-    const address: string | undefined = declaredPrimary(next)?.params.pg_upstream;
-    next = address === undefined ? undefined : clusterAt(clusters, address);
-    if (next === undefined) return way;
-    if (way.includes(next.name)) return [...way, next.name];
-    way.push(next.name);
-  }
-  return way;
 }

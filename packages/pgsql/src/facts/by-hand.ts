@@ -1,0 +1,73 @@
+import { quoteWord, quoteWords } from '@pigsty/sdk';
+import { poolerSession, sessionOf, type PgCluster } from '../spec/cluster.ts';
+import type { PgsqlParams } from '../spec/schema.ts';
+import { asSuperuser, jsonLines, readSql, serverWords } from '../sql/session.ts';
+
+/** What somebody may have changed on a running member, where the inventory has no say or nobody looks. */
+export interface ByHand {
+  /** Roles that may do everything; absent where PostgreSQL does not answer. */
+  readonly superusers?: readonly string[];
+  /** Owners of databases. */
+  readonly owners?: Readonly<Record<string, string>>;
+  /** What ALTER SYSTEM wrote, by name. */
+  readonly altered?: Readonly<Record<string, string>>;
+  /** Databases that PgBouncer has paused or disabled; `*` when it is paused as a whole. */
+  readonly paused?: readonly string[];
+  /** Servers that somebody took out of HAProxy while it runs: `pg-test-primary/pg-test-1`. */
+  readonly outOfService?: readonly string[];
+}
+
+const CATALOG = `SELECT jsonb_build_object(
+  'superusers', (SELECT jsonb_agg(rolname ORDER BY rolname) FROM pg_roles WHERE rolsuper),
+  'owners', (SELECT jsonb_object_agg(datname, pg_get_userbyid(datdba)) FROM pg_database));`;
+
+/** A shell fragment for `parseByHand`: it prints lines that begin with `byhand`, and succeeds where nothing runs. */
+export function byHandScript(
+  params: PgsqlParams,
+  { cluster, haproxyPort }: { cluster: PgCluster; haproxyPort: number },
+): string {
+  const pooler = poolerSession(params);
+  const show = (what: string, ...options: readonly string[]): string =>
+    `(cd /; PGCONNECT_TIMEOUT=2 timeout 5 ${quoteWords(asSuperuser(pooler, ['psql', '-XqAt', ...options, ...serverWords(pooler), '-d', 'pgbouncer', '-c', `SHOW ${what}`]))} 2>/dev/null </dev/null)`;
+  return [
+    `{\n${readSql(sessionOf(params), 'postgres', CATALOG)}\n} | sed 's/^/byhand catalog /'`,
+    // Only lines that ALTER SYSTEM writes; a quote in a value is doubled.
+    `sed -n "s/^\\([A-Za-z_][A-Za-z0-9_.]*\\) = '\\(.*\\)'$/byhand altered \\1 \\2/p" ${quoteWord(`${params.pg_data}/postgresql.auto.conf`)} 2>/dev/null`,
+    ...(params.pgbouncer_enabled
+      ? [
+          `${show('STATE')} | sed -n 's/^paused|yes$/byhand paused */p'`,
+          // Expanded, as the columns differ between versions.
+          `${show('DATABASES', '-x')} | sed -n -e 's/^name|//;t keep' -e '/^\\(paused\\|disabled\\)|1$/{x;s/^/byhand paused /p;x;}' -e b -e ':keep' -e h`,
+        ]
+      : []),
+    `curl -q -s --noproxy '*' --max-time 2 ${quoteWord(`http://127.0.0.1:${haproxyPort}/metrics`)} 2>/dev/null </dev/null | sed -n 's/^haproxy_server_status{proxy="\\(${cluster.name}-[^"]*\\)",server="\\([^"]*\\)",state="\\(MAINT\\|DRAIN\\)"} 1$/byhand server \\1\\/\\2/p'`,
+    ':',
+  ].join('\n');
+}
+
+interface Catalog {
+  readonly superusers: readonly string[] | null;
+  readonly owners: Readonly<Record<string, string>> | null;
+}
+
+export function parseByHand(output: string): ByHand {
+  const lines = output.split('\n').flatMap((line): readonly (readonly [string, string])[] => {
+    const [, word, rest] = /^byhand ([a-z]+) (.*)$/.exec(line) ?? [];
+    return word === undefined || rest === undefined ? [] : [[word, rest]];
+  });
+  const rest = (word: string): readonly string[] => lines.flatMap(([w, r]) => (w === word ? [r] : []));
+  const [catalog] = jsonLines(rest('catalog').join('\n')) as readonly Catalog[];
+  const altered = rest('altered').map(nameAndValue);
+  const [paused, server] = [rest('paused'), rest('server')];
+  return {
+    ...(catalog === undefined ? {} : { superusers: catalog.superusers ?? [], owners: catalog.owners ?? {} }),
+    ...(altered.length === 0 ? {} : { altered: Object.fromEntries(altered) }),
+    ...(paused.length === 0 ? {} : { paused }),
+    ...(server.length === 0 ? {} : { outOfService: server }),
+  };
+}
+
+function nameAndValue(line: string): readonly [string, string] {
+  const at = line.indexOf(' ');
+  return [line.slice(0, at), line.slice(at + 1).replaceAll("''", "'")];
+}

@@ -1,0 +1,43 @@
+import { haproxyPort } from '@pigsty/node/contract';
+import type { Inventory, Probe } from '@pigsty/sdk';
+import { byHandScript, parseByHand } from '../facts/by-hand.ts';
+import { declaredParameters } from '../render/postgresql/parameters.ts';
+import { parameterText } from '../ops/config/parameters.ts';
+import { inCatalog, onMember } from '../spec/by-hand.ts';
+import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import { ok, subjectOf, warn } from './subject.ts';
+
+/** What somebody changed on the running member and no plan would put back. */
+export function byHandProbe(cluster: PgCluster, instance: PgInstance, inventory: Inventory): Probe {
+  const { params } = instance;
+  return {
+    ...subjectOf(cluster, instance),
+    name: 'nothing was changed by hand',
+    script: `/pg/bin/pg-role; ${byHandScript(params, { cluster, haproxyPort: haproxyPort(inventory, instance.host) })}`,
+    deadlineMs: 12_000,
+    judge: ({ output }) => {
+      const found = parseByHand(output);
+      // What is in the catalog is the same on all members: the leader says it.
+      const leads = /^(primary|standby_leader)$/.test(output.split('\n')[0] ?? '');
+      const findings = [
+        ...(leads ? inCatalog(cluster, found) : []),
+        ...onMember(instance, found, declaredByUser(params)),
+      ];
+      const [first, ...others] = findings;
+      if (first === undefined) return ok('nothing');
+      return warn(
+        others.length === 0 ? first.message : `${first.message}; and ${others.length} more`,
+        first.hint,
+      );
+    },
+  };
+}
+
+/** Of the templates' values health knows nothing: it does not ask for the hardware. */
+function declaredByUser(params: PgInstance['params']): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(declaredParameters(params)).flatMap(([name, value]) =>
+      value === null ? [] : [[name, parameterText(value)] as const],
+    ),
+  );
+}

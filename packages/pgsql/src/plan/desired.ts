@@ -1,0 +1,35 @@
+import type { ModuleFacts } from '@pigsty/sdk';
+import { parametersOf } from '../ops/config/dynamic.ts';
+import type { DynamicConfig } from '../ops/config/model.ts';
+import { parameterText } from '../ops/config/parameters.ts';
+import { UNKNOWN_PLATFORM } from '../platform.ts';
+import { dynamicConfig } from '../render/dynamic-config.ts';
+import { localParameters } from '../render/patroni-yml.ts';
+import { steadyMemory, type Hardware } from '../render/postgresql/sizes.ts';
+import type { PgInstance } from '../spec/cluster.ts';
+
+/** The dynamic configuration of a cluster, with sizes for the hardware of this member. */
+export function desiredConfig(model: PgInstance, facts: ModuleFacts<unknown>): DynamicConfig {
+  const platform = facts.host(model.host) ?? UNKNOWN_PLATFORM;
+  const config = dynamicConfig({ params: model.params, hardware: hardwareOf(model, facts), platform });
+  // A cluster that was a standby cluster and has no upstream any more is promoted.
+  return model.params.pg_upstream === undefined ? { ...config, standby_cluster: null } : config;
+}
+
+/** What a host offers; a modest one where it is not known. */
+export function hardwareOf({ host }: PgInstance, facts: ModuleFacts<unknown>): Hardware {
+  const found = facts.host(host);
+  if (found === undefined) return { cpus: 1, memoryMiB: 2048, diskBytes: 40 * 1024 ** 3 };
+  return { cpus: found.cpus, memoryMiB: steadyMemory(found.memoryMiB), diskBytes: found.dataBytes };
+}
+
+/** Every declared server parameter of a member, as text. */
+export function declaredTexts(
+  desired: DynamicConfig,
+  instance: PgInstance,
+): Readonly<Record<string, string>> {
+  const shared = Object.entries(parametersOf(desired)).flatMap(([name, value]) =>
+    value === null ? [] : [[name, parameterText(value)] as const],
+  );
+  return { ...Object.fromEntries(shared), ...localParameters(instance) };
+}

@@ -1,0 +1,51 @@
+import { ruleDocs } from '@pigsty/sdk';
+
+/** What is found on the hosts: data, backups and changes that no plan would put back. */
+export const factRules = ruleDocs({
+  'other-version': [
+    'error',
+    'A host has data of another major version.',
+    'A deploy does not upgrade: set pg_version to what is there, or move the data.',
+  ],
+  'other-cluster': [
+    'error',
+    'A host has the data of another cluster.',
+    'Remove that one first, or correct pg_cluster and pg_fs_main.',
+  ],
+  'other-database': [
+    'error',
+    'A member has the data of another database than the other members.',
+    'Remove that data if nobody needs it, and deploy again.',
+  ],
+  'earlier-backups': [
+    'info',
+    'A backup repository holds backups of an earlier database of the same name.',
+    'Nothing: they stay until retention removes them.',
+  ],
+  'unknown-member': [
+    'warning',
+    'Patroni has a member that the inventory does not have.',
+    'Add it to the inventory, or stop Patroni there.',
+  ],
+  'undeclared-superuser': [
+    'warning',
+    'A role is a superuser, and the inventory does not say so.',
+    'Declare it with superuser: true, or take it away.',
+  ],
+  'changed-owner': [
+    'warning',
+    'A database without a declared owner belongs to somebody else than the superuser.',
+    'Declare the owner, or give it back.',
+  ],
+  'altered-by-hand': [
+    'warning',
+    'ALTER SYSTEM set a parameter over what is declared.',
+    'Declare the value, or reset it; pg_alter_system: reset does that.',
+  ],
+  'pooler-paused': ['warning', 'PgBouncer is paused, or some of its databases are.', 'Resume it.'],
+  'out-of-service': [
+    'warning',
+    'Somebody took a server of a service out of HAProxy while it runs.',
+    'Set it ready again, or reload HAProxy.',
+  ],
+});
