@@ -33,7 +33,10 @@ export function backupProbes(cluster: PgCluster, instance: PgInstance): readonly
 
 interface StanzaInfo {
   readonly status?: { readonly code: number; readonly message: string };
+  /** Databases that the stanza was of; the last one is the present one. */
+  readonly db?: readonly { readonly id: number }[];
   readonly backup?: readonly {
+    readonly database?: { readonly id: number };
     readonly type: string;
     readonly error?: boolean;
     readonly timestamp: { readonly stop: number };
@@ -43,7 +46,9 @@ interface StanzaInfo {
 function judgeBackups(output: string, cluster: PgCluster): Verdict {
   const [now = '0', role = '', ...rest] = output.split('\n');
   const info = parse(rest.join('\n'));
-  const last = info?.backup?.at(-1);
+  const present = info?.db?.at(-1)?.id;
+  const backups = (info?.backup ?? []).filter((b) => b.database?.id === present);
+  const last = backups.at(-1);
   if (info === undefined)
     return fail(
       'pgBackRest does not answer',
@@ -52,7 +57,7 @@ function judgeBackups(output: string, cluster: PgCluster): Verdict {
   if (last === undefined) {
     const hint = 'Take one: runuser -u postgres -- /pg/bin/pg-backup full';
     return role === 'primary'
-      ? warn("the leader's repository holds no backup", hint)
+      ? warn("the leader's repository holds no backup of this database", hint)
       : ok('replica, no backup of its own');
   }
   const days = Math.floor((Number(now) - last.timestamp.stop) / DAY_SECONDS);
@@ -60,7 +65,7 @@ function judgeBackups(output: string, cluster: PgCluster): Verdict {
   if (role === 'primary' && days > 8)
     return warn(`the last backup is ${days} days old`, 'Set pg_crontab, or run /pg/bin/pg-backup.');
   return ok(
-    `${info.backup?.length ?? 0} backups, the last one ${days === 0 ? 'of today' : `${days} days old`} (${last.type})`,
+    `${backups.length} backups, the last one ${days === 0 ? 'of today' : `${days} days old`} (${last.type})`,
   );
 }
 

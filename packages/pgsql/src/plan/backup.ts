@@ -1,6 +1,6 @@
 import { command, quoteWord, wait, type ModuleFacts, type Op, type Stage } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
-import { backupInfo, isStandbyCluster, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { backupDirectory, backupInfo, isStandbyCluster, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { pgStanza } from '../ops/stanza.ts';
 import { readSql } from '../sql/session.ts';
 import { atLeader, onHost } from './stages.ts';
@@ -36,7 +36,7 @@ export function stanzas(
 }
 
 function stanza({ name, params }: PgCluster, facts: ModuleFacts<PgFacts>, hosts: readonly string[]): Op {
-  const { pg_dbsu, pg_bin_dir, pg_data, pgbackrest_repo, pgbackrest_method } = params;
+  const { pg_dbsu, pg_bin_dir, pg_data } = params;
   const systemId = hosts.map((host) => facts.of(host)?.systemId).find((id) => id !== undefined);
   return pgStanza({
     stanza: name,
@@ -45,9 +45,15 @@ function stanza({ name, params }: PgCluster, facts: ModuleFacts<PgFacts>, hosts:
     dataDir: pg_data,
     ...(systemId === undefined ? {} : { systemId }),
     ...(isLocal(params)
-      ? { repository: String(pgbackrest_repo[pgbackrest_method]?.['path'] ?? '/pg/backup') }
+      ? { repository: repositoryOf(params) }
       : {}),
   });
+}
+
+/** The default path is a short name that leads there: a removed cluster leaves its backups without it. */
+function repositoryOf(params: PgInstance['params']): string {
+  const path = String(params.pgbackrest_repo[params.pgbackrest_method]?.['path'] ?? '/pg/backup');
+  return path === '/pg/backup' ? `${backupDirectory(params)}/backup` : path;
 }
 
 /**
@@ -82,14 +88,17 @@ export function firstBackup(
   ];
 }
 
-/** Succeeds when the repository holds a backup of the database in the data directory, and not only of an earlier one. */
+/**
+ * Succeeds when the repository holds a backup of the database in the data directory, and not only of an earlier one.
+ * The archive names its database in the same words as a backup does; only a backup says by which pgBackRest it is.
+ */
 function hasBackupOfThis(params: PgInstance['params']): string {
   const { pg_bin_dir, pg_data } = params;
   return `cd /; info=$(${backupInfo(params)} 2>/dev/null) || exit 1
 own=$(LC_ALL=C ${quoteWord(`${pg_bin_dir}/pg_controldata`)} -D ${quoteWord(pg_data)} 2>/dev/null | sed -n 's/^Database system identifier: *//p')
 [ -n "$own" ] || exit 1
 id=$(printf '%s' "$info" | grep -Eo '"id":[0-9]+,"repo-key":[0-9]+,"system-id":'"$own" | tail -n 1 | sed 's/^"id":\\([0-9]*\\).*/\\1/')
-[ -n "$id" ] && printf '%s' "$info" | grep -q '"database":{"id":'"$id,"`;
+[ -n "$id" ] && printf '%s' "$info" | grep -Eq '"backrest":[{][^}]*[}],"database":[{]"id":'"$id,"`;
 }
 
 /** WAL that is not archived is no backup: a run that leaves it so does not end well. */
