@@ -51,11 +51,15 @@ export const patroniConfig = defineOpKind<ConfigArgs, ConfigState, readonly Conf
     ...(changes.some(isPromotion) ? [waitForPrimary(args)] : []),
   ],
   describe: ({ cluster }, changes) => {
-    const all = changes.filter((c) => !c.path.startsWith(`${DECLARED}.`)).map(changeText);
-    if (changes.some(isPromotion)) all.unshift(`promote ${cluster}, which is a standby cluster no more`);
-    if (all.length === 0) return `record in the configuration of ${cluster} which parameters are declared`;
+    const all = changes.filter((c) => !c.path.startsWith(`${DECLARED}.`) && !isPromotion(c)).map(changeText);
     const more = all.length > 4 ? `, and ${all.length - 4} more` : '';
-    return `set in the configuration of ${cluster}: ${all.slice(0, 4).join(', ')}${more}`;
+    const set = `set in the configuration of ${cluster}: ${all.slice(0, 4).join(', ')}${more}`;
+    const promotion = changes.find(isPromotion);
+    if (promotion !== undefined) {
+      const promote = `promote ${cluster}: it is a standby cluster no more`;
+      return all.length === 0 ? promote : `${promote}; ${set}`;
+    }
+    return all.length === 0 ? `record in the configuration of ${cluster} which parameters are declared` : set;
   },
   detail: (_args, changes) =>
     changes.map((c) => `${c.path}: ${JSON.stringify(c.from)} -> ${JSON.stringify(c.to)}`).join('\n'),

@@ -1,6 +1,13 @@
 import { command, quoteWord, wait, type ModuleFacts, type Op, type Stage } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
-import { backupDirectory, backupInfo, isStandbyCluster, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import {
+  backupDirectory,
+  backupInfo,
+  isStandbyCluster,
+  sessionOf,
+  type PgCluster,
+  type PgInstance,
+} from '../spec/cluster.ts';
 import { pgStanza } from '../ops/stanza.ts';
 import { readSql } from '../sql/session.ts';
 import { atLeader, onHost } from './stages.ts';
@@ -44,9 +51,7 @@ function stanza({ name, params }: PgCluster, facts: ModuleFacts<PgFacts>, hosts:
     binDir: pg_bin_dir,
     dataDir: pg_data,
     ...(systemId === undefined ? {} : { systemId }),
-    ...(isLocal(params)
-      ? { repository: repositoryOf(params) }
-      : {}),
+    ...(isLocal(params) ? { repository: repositoryOf(params) } : {}),
   });
 }
 

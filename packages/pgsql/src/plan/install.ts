@@ -41,9 +41,16 @@ export function planInstall(
     ...firstBackup(
       cluster,
       facts,
-      bootstrap === undefined ? ['stanza@cluster?'] : [`stanza@${bootstrap.host}?`],
+      bootstrap === undefined
+        ? ['stanza@cluster?', `settings@${cluster.name}?`]
+        : [`stanza@${bootstrap.host}?`],
     ),
-    ...archiving(cluster, ['stanza@cluster?', `backup@${cluster.name}?`, ...bootstrapDone]),
+    ...archiving(cluster, [
+      'stanza@cluster?',
+      `settings@${cluster.name}?`,
+      `backup@${cluster.name}?`,
+      ...bootstrapDone,
+    ]),
     ...cluster.instances.map((instance) => ready(cluster, instance, bootstrap)),
   ];
 }
