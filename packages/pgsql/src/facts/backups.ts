@@ -1,5 +1,12 @@
 import { quoteWord } from '@pigsty/sdk';
-import type { PgFacts } from './instance.ts';
+
+/** Whose backups lie in the host's own repository of the cluster. */
+export interface BackupFacts {
+  /** It holds a backup of this very database. */
+  readonly hasBackup: boolean;
+  /** Identities of other databases whose backups or WAL lie there. */
+  readonly otherDatabases?: readonly string[];
+}
 
 /**
  * A shell fragment that prints whose backups lie in a repository on the host's own disk: `database <number> <identity>`
@@ -20,7 +27,7 @@ export function backupScript(repository: string, stanza: string): string {
 export function backupsOf(
   lines: readonly (readonly [string, string])[],
   systemId: string | undefined,
-): Pick<PgFacts, 'hasBackup' | 'otherDatabases'> {
+): BackupFacts {
   const rest = (word: string): readonly string[] => lines.flatMap(([w, r]) => (w === word ? [r] : []));
   const databases = new Map(rest('database').map((line) => line.split(' ') as [string, string]));
   const owners = rest('backup').map((number) => databases.get(number));

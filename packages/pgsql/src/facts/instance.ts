@@ -4,11 +4,11 @@ import { parsePatroniCluster, type PatroniMember } from '../rest/cluster.ts';
 import { curlOptions } from '../rest/endpoint.ts';
 import { backupDirectory, restEndpoint } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
-import { backupsOf, backupScript } from './backups.ts';
+import { backupsOf, backupScript, type BackupFacts } from './backups.ts';
 import { byHandScript, parseByHand, type ByHand } from './by-hand.ts';
 
 /** What a host knows of its instance before anything is planned. */
-export interface PgFacts extends ByHand {
+export interface PgFacts extends ByHand, BackupFacts {
   /** There is a data directory: the cluster has been initialized. */
   readonly initialized: boolean;
   /** Major version of what is in the data directory. */
@@ -21,10 +21,6 @@ export interface PgFacts extends ByHand {
   readonly role?: string;
   /** Members that Patroni knows of the cluster. */
   readonly members?: readonly Pick<PatroniMember, 'name' | 'host'>[];
-  /** The host's own repository holds a backup of this very database. */
-  readonly hasBackup: boolean;
-  /** Identities of other databases whose backups or WAL lie in the host's own repository of this cluster. */
-  readonly otherDatabases?: readonly string[];
   /** Section `bootstrap` of patroni.yml as it is on the host. */
   readonly bootstrapSection?: string;
 }
