@@ -61,6 +61,9 @@ export const patroniConfig = defineOpKind<ConfigArgs, ConfigState, readonly Conf
     }
     return all.length === 0 ? `record in the configuration of ${cluster} which parameters are declared` : set;
   },
+  // A change of parameters reloads PostgreSQL of every member; what restarts is a change of its own.
+  interrupts: ({ cluster }, changes) =>
+    touchesPostgres(changes) ? { what: 'reload', unit: 'PostgreSQL', of: cluster } : undefined,
   detail: (_args, changes) =>
     changes.map((c) => `${c.path}: ${JSON.stringify(c.from)} -> ${JSON.stringify(c.to)}`).join('\n'),
   converged: (args) => ({ config: args.desired, types: new Map() }),

@@ -48,6 +48,8 @@ done`,
   ],
   describe: ({ member }) =>
     `restart Patroni of ${member.instance}: it is alive and its REST API is silent (PostgreSQL runs on)`,
+  action: () => 'run',
+  interrupts: ({ member }) => ({ what: 'restart', unit: 'patroni.service', of: member.instance, seconds: 5 }),
   converged: () => 'answers',
 });
 

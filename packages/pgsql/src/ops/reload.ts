@@ -36,6 +36,7 @@ export const pgReload = defineOpKind<ReloadArgs, 'running' | 'stopped', readonly
     },
   ],
   describe: ({ instance }) => `reload PostgreSQL of ${instance}`,
+  interrupts: ({ instance }) => ({ what: 'reload', unit: 'PostgreSQL', of: instance }),
   handles: ({ topic }) => [topic],
   converged: () => 'running',
 });

@@ -20,6 +20,16 @@ export const patroniRestart = defineOpKind<RestartArgs, RestartState, RestartDel
     if (foreign.length === 0) return `restart PostgreSQL of ${member.instance}: ${reasons}`;
     return `cannot restart PostgreSQL of ${member.instance} for ${reasons}: ${undeclared(foreign)} would take effect, too`;
   },
+  interrupts: ({ member, turn }, { foreign }) =>
+    foreign.length > 0
+      ? undefined
+      : {
+          what: 'restart',
+          unit: 'PostgreSQL',
+          of: member.instance,
+          seconds: 5,
+          ...(turn === 'leader' ? { writes: true } : {}),
+        },
   converged: () => ({ pending: new Map(), config: undefined, running: new Map() }),
   timeoutMs: 600_000,
 });
