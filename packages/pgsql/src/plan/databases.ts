@@ -1,7 +1,7 @@
 import type { Op, Stage } from '@pigsty/sdk';
 import type { DatabaseArgs } from '../ops/database/args.ts';
 import { pgDatabase } from '../ops/database.ts';
-import { sessionOf, type PgCluster } from '../spec/cluster.ts';
+import { hasBuiltinProvider, sessionOf, type PgCluster } from '../spec/cluster.ts';
 import type { DatabaseSpec } from '../spec/schema/objects.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import type { Privilege } from '../sql/acl.ts';
@@ -40,7 +40,7 @@ function databaseArgs(cluster: PgCluster, spec: DatabaseSpec): DatabaseArgs {
     name: spec.name,
     state: spec.state === 'absent' ? 'absent' : 'present',
     ...(spec.owner === undefined ? {} : { owner: spec.owner }),
-    createOptions: createOptions(spec),
+    createOptions: createOptions(spec, params),
     ...(spec.template === undefined || /^template[01]$/.test(spec.template)
       ? {}
       : { template: spec.template }),
@@ -53,7 +53,7 @@ function databaseArgs(cluster: PgCluster, spec: DatabaseSpec): DatabaseArgs {
   };
 }
 
-function createOptions(spec: DatabaseSpec): readonly string[] {
+function createOptions(spec: DatabaseSpec, params: PgsqlParams): readonly string[] {
   const locale = [
     spec.encoding,
     spec.locale,
@@ -74,12 +74,24 @@ function createOptions(spec: DatabaseSpec): readonly string[] {
     ...literal('LOCALE', spec.locale),
     ...literal('LC_COLLATE', spec.lc_collate),
     ...literal('LC_CTYPE', spec.lc_ctype),
-    ...(spec.locale_provider === undefined ? [] : [`LOCALE_PROVIDER ${spec.locale_provider}`]),
+    ...providerOption(spec, params),
     ...literal('ICU_LOCALE', spec.icu_locale),
     ...literal('ICU_RULES', spec.icu_rules),
     ...literal('BUILTIN_LOCALE', spec.builtin_locale),
     ...(spec.tablespace === undefined ? [] : [`TABLESPACE ${sqlIdentifier(spec.tablespace)}`]),
   ];
+}
+
+/**
+ * A cluster with the built-in provider passes that on to its databases, and it knows no language: a locale of the C
+ * library would be refused there, or a collation silently left without effect.
+ */
+function providerOption(spec: DatabaseSpec, params: PgsqlParams): readonly string[] {
+  if (spec.locale_provider !== undefined) return [`LOCALE_PROVIDER ${spec.locale_provider}`];
+  const ofLibrary = [spec.locale, spec.lc_collate, spec.lc_ctype].some(
+    (locale) => locale !== undefined && !/^(?:C|POSIX)(?:\.utf-?8)?$/i.test(locale),
+  );
+  return ofLibrary && hasBuiltinProvider(params) ? ['LOCALE_PROVIDER libc'] : [];
 }
 
 function connectPrivileges(spec: DatabaseSpec, params: PgsqlParams): Pick<DatabaseArgs, 'grant' | 'revoke'> {

@@ -4,6 +4,7 @@ import {
   CA_FILE,
   dcsPrefix,
   declaredPrimary,
+  hasBuiltinProvider,
   isStandbyCluster,
   rtoPlan,
   scopeOf,
@@ -147,11 +148,8 @@ function standbyCluster(cluster: PgCluster, { pg_port, pg_delay }: PgsqlParams):
 
 function initdb(params: PgsqlParams): readonly unknown[] {
   const { pg_version, pg_encoding, pg_locale } = params;
+  const builtin = hasBuiltinProvider(params);
   const checksums = params.pg_checksum || params.pg_conf === 'crit.yml';
-  const builtin =
-    pg_version >= 17 &&
-    pg_encoding.toUpperCase() === 'UTF8' &&
-    (pg_locale === 'C' || pg_locale === 'C.UTF-8');
   return [
     ...(checksums ? ['data-checksums'] : pg_version >= 18 ? ['no-data-checksums'] : []),
     { encoding: pg_encoding },

@@ -71,3 +71,10 @@ export function scopeOf({ pg_mode, pg_shard, pg_cluster }: PgsqlParams): string 
 export function dcsPrefix(params: PgsqlParams): string {
   return `${params.pg_namespace.replace(/\/+$/, '')}/${scopeOf(params)}/`;
 }
+
+/** PostgreSQL 17 has locales of its own, which need nothing of the host; they are used where the inventory asks for no other. */
+export function hasBuiltinProvider({ pg_version, pg_encoding, pg_locale }: PgsqlParams): boolean {
+  return (
+    pg_version >= 17 && pg_encoding.toUpperCase() === 'UTF8' && (pg_locale === 'C' || pg_locale === 'C.UTF-8')
+  );
+}

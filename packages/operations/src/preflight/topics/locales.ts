@@ -1,3 +1,4 @@
+import type { PgInstance } from '@pigsty/pgsql/contract';
 import { command, type Op, pkg, shCommand, shell } from '@pigsty/sdk';
 import { fail, ok, type Verdict } from '../finding.ts';
 import { type About, declaredAt, pgInstances } from '../subject.ts';
@@ -13,28 +14,46 @@ export const locales: Topic = {
   ask: () => 'locale -a 2>/dev/null | sed "s/^/locale=/"',
   judge: (answer, about) => {
     const known = new Set(said(answer)('locale').map(plain));
-    const wished = new Map(
-      pgInstances(about.wanted, about.host.address).flatMap(({ params }) =>
-        parameters.map((name) => [params[name], name] as const),
-      ),
-    );
+    const wished = new Map(pgInstances(about.wanted, about.host.address).flatMap(wishes));
     const needed = [...wished].filter(([locale]) => !builtIn.test(plain(locale)));
     const missing = needed.filter(([locale]) => !known.has(plain(locale)));
-    if (missing.length > 0) return missing.map(([locale, name]) => absentLocale(locale, name, about));
+    if (missing.length > 0) return missing.map(([locale, path]) => absentLocale(locale, path, about));
     return needed.length === 0 ? [] : [ok('locale', some(needed.map(([locale]) => locale)))];
   },
 };
+
+type Path = readonly (string | number)[];
+
+/**
+ * Locales of the cluster and of its databases, with their place. Every member needs all of them: a database whose locale
+ * a member lacks cannot be used there, and is gone for everybody when that member leads.
+ */
+function wishes({ params }: PgInstance): readonly (readonly [string, Path])[] {
+  const ofCluster = parameters.map((name): readonly [string, Path] => [params[name], [name]]);
+  const ofDatabases = params.pg_databases.flatMap((database, at) =>
+    database.state === 'absent' || (database.locale_provider ?? 'libc') !== 'libc'
+      ? []
+      : (['locale', 'lc_collate', 'lc_ctype'] as const).flatMap(
+          (key): readonly (readonly [string, Path])[] => {
+            const locale = database[key];
+            return locale === undefined ? [] : [[locale, ['pg_databases', at, key]]];
+          },
+        ),
+  );
+  return [...ofDatabases, ...ofCluster];
+}
 
 /** `locale -a` says `en_US.utf8` for `en_US.UTF-8`. */
 function plain(locale: string): string {
   return locale.trim().replace(/\.utf-?8$/i, '.utf8');
 }
 
-function absentLocale(locale: string, parameter: string, { host, wanted }: About): Verdict {
+function absentLocale(locale: string, path: Path, { host, wanted }: About): Verdict {
+  const what = path.length === 1 ? 'cluster' : 'database';
   return fail(`locale ${locale}`, 'unknown to the host', {
-    ...declaredAt(wanted, host.address, [parameter]),
+    ...declaredAt(wanted, host.address, path),
     expected: 'one of locale -a',
-    remedy: `PostgreSQL founds no cluster with it. Make it with pigsty check --fix, or set ${parameter}: C.UTF-8`,
+    remedy: `PostgreSQL cannot create a ${what} with it. Make it with pigsty check --fix, or set ${String(path.at(-1))}: C.UTF-8`,
     repair: make(locale, host.facts.family),
   });
 }
