@@ -1,4 +1,11 @@
-import { type Change, type Plan, PigstyError, type PlannedStage, type RunResult } from '@pigsty/sdk';
+import {
+  type Change,
+  type Plan,
+  PigstyError,
+  type PlannedStage,
+  type RunResult,
+  type Unknown,
+} from '@pigsty/sdk';
 
 /** A small plan with everything a view has to show: three marks, a diff, a reason, a located stage. */
 export function samplePlan(): Plan {
@@ -27,13 +34,18 @@ export function samplePlan(): Plan {
         change('absent', '/etc/old.conf', 'remove /etc/old.conf', { action: 'remove' }),
       ]),
       stage('pgsql.roles', 'pg-test', [change('pg.role', 'test', 'create role test', { action: 'create' })]),
+      { ...stage('pgsql.databases', 'pg-test', []), unknown: ['app', 'audit', 'meta'].map(unknownDatabase) },
       stage('node.ready', '10.10.10.10', []),
     ],
   };
 }
 
 export function emptyPlan(): Plan {
-  return { ...samplePlan(), added: [], stages: samplePlan().stages.map((s) => ({ ...s, changes: [] })) };
+  return {
+    ...samplePlan(),
+    added: [],
+    stages: samplePlan().stages.map((s) => ({ ...s, changes: [], unknown: [] })),
+  };
 }
 
 export function sampleResult(): RunResult {
@@ -75,7 +87,14 @@ function stage(name: string, host: string, changes: readonly Change[]): PlannedS
     after: [],
     ops: changes.length + 3,
     changes: changes.map((c) => ({ ...c, stage: id, host, module })),
+    unknown: [],
   };
+}
+
+function unknownDatabase(name: string): Unknown {
+  const place = { stage: 'pgsql.databases@pg-test', host: 'pg-test', module: 'pgsql' };
+  const because = 'the leader of pg-test was not found: asked 10.10.10.11';
+  return { ...place, kind: 'pg.database', key: `pg-test/${name}`, because };
 }
 
 function change(kind: string, key: string, what: string, more: Partial<Change> = {}): Change {

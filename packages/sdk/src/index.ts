@@ -106,6 +106,7 @@ export type {
   RunTimings,
   Selection,
   StageFailure,
+  Unknown,
 } from './module/run.ts';
 export type { Estate } from './module/estate.ts';
 export { inputFields, type InputField } from './module/input.ts';

@@ -1,5 +1,5 @@
 import { type Convergence, converge as convergeEstate } from '@pigsty/operations/run';
-import type { Plan, PlanGrade, RunResult } from '@pigsty/sdk';
+import type { Plan, PlanGrade, PlannedStage, RunResult } from '@pigsty/sdk';
 import type { Call } from '../cli/act.ts';
 import { errorText } from '../views/error-text.ts';
 import { resultJson, writeJson } from '../views/json-view.ts';
@@ -53,7 +53,7 @@ export function reportRun(call: Call, result: RunResult): number {
   return result.status === 'failed' || result.status === 'declined' ? 1 : 0;
 }
 
-/** A plan that is only shown: exit code 0 nothing to do, 2 changes, 1 a problem. */
+/** A plan that is only shown: exit code 0 nothing to do, 2 changes or something unknown, 1 a problem. */
 export function reportPlan(call: Call, result: RunResult, options: PlanTextOptions = {}): number {
   const { world, globals } = call;
   const paint = paintFor(world.stdout, world, globals);
@@ -65,7 +65,7 @@ export function reportPlan(call: Call, result: RunResult, options: PlanTextOptio
       world.stderr.write(`\n${errorText(failure.error, paint, { verbose: globals.verbose })}\n`);
   }
   if (refused) return 1;
-  return result.plan.stages.some((stage) => stage.changes.length > 0) ? 2 : 0;
+  return result.plan.stages.some(hasWork) ? 2 : 0;
 }
 
 /** Warnings of the inventory, above everything else. */
@@ -89,8 +89,13 @@ function showNotDeployed({ globals, world }: Call, { checkedOnly }: RightEstate)
   else world.stderr.write(`${message}\n\n`);
 }
 
+/** Something to change, or something of which that is not known. */
+function hasWork({ changes, unknown }: PlannedStage): boolean {
+  return changes.length + unknown.length > 0;
+}
+
 async function approve(call: Call, view: RunView, plan: Plan): Promise<boolean> {
-  if (call.globals.yes || plan.stages.every((stage) => stage.changes.length === 0)) return true;
+  if (call.globals.yes || !plan.stages.some(hasWork)) return true;
   view.pause();
   const { world, globals } = call;
   world.stderr.write(`${planOverview(plan, paintFor(world.stderr, world, globals))}\n\n`);

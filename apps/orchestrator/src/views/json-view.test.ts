@@ -11,6 +11,7 @@ test('the last line of a run carries plan, changes, failures and timings', () =>
     'runId',
     'grade',
     'changes',
+    'unknown',
     'plan',
     'applied',
     'failures',

@@ -35,6 +35,7 @@ export function resultJson(result: RunResult): { readonly type: 'result' } & Rec
     ...(result.runId === undefined ? {} : { runId: result.runId }),
     grade: result.plan.grade,
     changes: result.plan.stages.reduce((sum, stage) => sum + stage.changes.length, 0),
+    unknown: result.plan.stages.reduce((sum, stage) => sum + stage.unknown.length, 0),
     plan: result.plan,
     applied: result.applied,
     failures: result.failures.map((f) => ({ stage: f.stage, host: f.host, error: errorJson(f.error) })),

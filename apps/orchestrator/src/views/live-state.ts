@@ -45,7 +45,9 @@ export function advance(state: LiveState, event: RunEvent, nowMs: number): LiveS
       for (const host of event.plan.hosts) {
         if (!hosts.has(host)) hosts.set(host, { host, state: 'waiting', sinceMs: nowMs, changes: 0 });
       }
-      const left = new Set(event.plan.stages.filter((s) => s.changes.length > 0).map((s) => s.id));
+      const left = new Set(
+        event.plan.stages.filter((s) => s.changes.length + s.unknown.length > 0).map((s) => s.id),
+      );
       return { ...state, hosts, wanted, left };
     }
     case 'stage':

@@ -15,7 +15,7 @@ test('--diff shows what changes inside files', async () => {
 
 test('an empty plan says that there is nothing to do', () => {
   expect(planText(emptyPlan(), plainPaint)).toBe(
-    'Nothing to do: every host is as the inventory says (20 facts checked on 2 hosts).',
+    'Nothing to do: every host is as the inventory says (23 facts checked on 2 hosts).',
   );
 });
 

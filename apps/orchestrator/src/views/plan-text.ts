@@ -1,9 +1,10 @@
-import type { Cause, Change, Plan, PlannedStage } from '@pigsty/sdk';
+import type { Cause, Change, Plan, PlannedStage, Unknown } from '@pigsty/sdk';
 import { gradeText, interruptionText } from './interruption-text.ts';
 import { markOf, type Mark } from './mark.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';
 import { problemsText } from './problems-text.ts';
+import { unknownLines, unknownTotals } from './unknown-text.ts';
 import { count, indent } from './words.ts';
 
 export interface PlanTextOptions {
@@ -22,10 +23,16 @@ export function changesOf(plan: Plan): readonly Change[] {
   return plan.stages.flatMap((stage) => stage.changes);
 }
 
+export function unknownOf(plan: Plan): readonly Unknown[] {
+  return plan.stages.flatMap((stage) => stage.unknown);
+}
+
 /** `12 changes on 3 hosts: 8 to add, 3 to change, 1 to remove.` */
 export function planTotals(plan: Plan, paint: Paint): string {
   const added = plan.added.map((what) => `Added because it is required: ${what}.`);
   const changes = changesOf(plan);
+  const unknown = unknownTotals(unknownOf(plan), paint);
+  if (changes.length === 0 && unknown.length > 0) return [...added, ...unknown].join('\n');
   if (changes.length === 0) {
     const what = plan.verb === 'install' ? 'every host is as the inventory says' : 'it is gone already';
     return [
@@ -40,6 +47,7 @@ export function planTotals(plan: Plan, paint: Paint): string {
     ...added,
     `${paint.bold(count(changes.length, 'change'))}${hosts === 0 ? '' : ` on ${count(hosts, 'host')}`}: ` +
       `${of('+')} to add, ${of('~')} to change, ${of('-')} to remove. Grade: ${gradeText(plan.grade)}.`,
+    ...unknown,
   ].join('\n');
 }
 
@@ -100,6 +108,7 @@ function hostText(
       if (options.diff === true && change.detail !== undefined)
         lines.push(indent(diffText(change.detail, paint), '        '));
     }
+    lines.push(...unknownLines(stage.unknown, paint).map((line) => `    ${line}`));
   }
   return lines.join('\n');
 }
@@ -116,9 +125,9 @@ function diffText(detail: string, paint: Paint): string {
     .join('\n');
 }
 
-/** Hosts in the plan's order, then what is located at run time. Stages without changes are left out. */
+/** Hosts in the plan's order, then what is located at run time. Stages that are as wanted are left out. */
 function byHost(plan: Plan): ReadonlyMap<string, readonly PlannedStage[]> {
-  const changed = plan.stages.filter((s) => s.changes.length > 0);
+  const changed = plan.stages.filter((s) => s.changes.length + s.unknown.length > 0);
   const order = [...new Set([...plan.hosts, ...changed.map((s) => s.host)])];
   return new Map(
     order

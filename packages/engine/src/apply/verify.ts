@@ -1,6 +1,7 @@
 import { PigstyError, type Op, type OpRegistry } from '@pigsty/sdk';
 import type { OpDelta } from '../diff/node.ts';
 import { readsOf, type Reads, type States } from '../observe/reads.ts';
+import { Unreadable } from '../observe/unreadable.ts';
 
 /** Reads back what was written, where the kind allows it. */
 export function readBack(deltas: readonly OpDelta[], registry: OpRegistry): Reads {
@@ -35,6 +36,7 @@ function leftOver(
   registry: OpRegistry,
 ): readonly { readonly op: Op; readonly text: string }[] {
   const kind = registry.of(op);
+  if (state instanceof Unreadable) return [{ op, text: `could not be read back: ${state.reason}` }];
   const delta: unknown = kind.diff(op.args, state, []);
   if (delta === undefined) return [];
   const detail = kind.detail?.(op.args, delta);

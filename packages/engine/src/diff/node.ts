@@ -8,17 +8,21 @@ import {
   type Op,
   type OpRegistry,
   type StageNode,
+  type Unknown,
 } from '@pigsty/sdk';
 import type { States } from '../observe/reads.ts';
+import { Unreadable } from '../observe/unreadable.ts';
 import { handlerOf, subjectOf, type Notifications } from './notifications.ts';
 
-/** One op that is not as wanted, or that a pending notification waits for. */
+/** One op that is not as wanted, whose state is unknown, or that a pending notification waits for. */
 export interface OpDelta {
   readonly op: Op;
   readonly kind: AnyOpKind;
-  /** Absent when only markers are to be removed. */
+  /** Absent when only markers are to be removed, or when the state is unknown. */
   readonly delta?: JsonValue;
   readonly change?: Change;
+  /** The state could not be read: it has to be read again before anything is done about it. */
+  readonly unknown?: Unknown;
   /** Markers to leave before the change, with their reason. */
   readonly notifies: readonly string[];
   /** Markers to remove after it. */
@@ -47,7 +51,15 @@ export function diffNode(
     const handler = handlerOf(op, registry);
     const seen = notifications.pendingFor(handler);
     const because = seen.flatMap((n) => notifications.pending.get(n) ?? []);
-    const delta = kind.diff(op.args, states.get(op), seen) as JsonValue | undefined;
+    const state = states.get(op);
+    if (state instanceof Unreadable) {
+      // Its handlers have their turn when it is read again; until then nothing is cleared.
+      notifications.passed(handler);
+      const unknown = { ...placeOf(node, op, host), because: redactVault(state.reason) };
+      deltas.push({ op, kind, unknown, notifies: [], clears: [] });
+      continue;
+    }
+    const delta = kind.diff(op.args, state, seen) as JsonValue | undefined;
     const clears = notifications.passed(handler);
     if (delta === undefined) {
       const again = waitsAgain(op, kind, deltas);
@@ -68,7 +80,7 @@ export function diffNode(
       change: changeOf(node, op, {
         kind,
         delta,
-        state: states.get(op),
+        state,
         because,
         host,
         redactVault,
@@ -109,12 +121,8 @@ function changeOf(
   },
 ): Change {
   const change: Change = {
-    stage: node.id,
-    host,
-    module: moduleOf(node, op),
+    ...placeOf(node, op, host),
     ...clusterOf(node, op),
-    kind: op.kind,
-    key: op.key,
     action: kind.action?.(op.args, delta) ?? actionOf(kind, op, state),
     what: redactVault(kind.describe(op.args, delta)),
     ...interruptionOf(kind, op, { delta, host }),
@@ -155,6 +163,10 @@ function clusterOf(node: StageNode, op: Op): Pick<Change, 'cluster'> {
   return cluster === undefined ? {} : { cluster };
 }
 
+function placeOf(node: StageNode, op: Op, host: string): Omit<Unknown, 'because'> {
+  return { stage: node.id, host, module: moduleOf(node, op), kind: op.kind, key: op.key };
+}
+
 /** Merged package stages belong to several modules; the first one that asked is named. */
 function moduleOf(node: StageNode, op: Op): string {
   const stage = node.stages.find((s) => s.ops.includes(op)) ?? node.stages[0];
@@ -163,4 +175,8 @@ function moduleOf(node: StageNode, op: Op): string {
 
 export function changesOf(deltas: readonly OpDelta[]): readonly Change[] {
   return deltas.flatMap((d) => (d.change === undefined ? [] : [d.change]));
+}
+
+export function unknownOf(deltas: readonly OpDelta[]): readonly Unknown[] {
+  return deltas.flatMap((d) => (d.unknown === undefined ? [] : [d.unknown]));
 }

@@ -1,13 +1,15 @@
 import { type OpRegistry, type StageNode } from '@pigsty/sdk';
 import type { Host } from '../hosts/host.ts';
 import type { Frame } from '../transport/frames.ts';
-import { guarded, sideBySide } from '../transport/script.ts';
+import { framed, guarded, sideBySide } from '../transport/script.ts';
 import { readsOf, type States } from './reads.ts';
 
 export interface HostView {
   readonly states: States;
   /** Located stages whose probe succeeded here, with the states of their ops. */
   readonly located: ReadonlyMap<string, States>;
+  /** Located stages that were not found here although what they look for is here. */
+  readonly silent: ReadonlySet<string>;
 }
 
 export interface HostQuestion {
@@ -29,10 +31,11 @@ export async function observeHost(
     nodes.flatMap((n) => n.ops),
     registry,
   );
-  const located = [...byProbe(candidates)].map(([probe, group], at) => ({
+  const located = byLocator(candidates).map((group, at) => ({
     group,
-    probe,
+    at: group[0]?.at,
     id: `probe.${at}`,
+    existsId: `exists.${at}`,
     reads: readsOf(
       group.flatMap((n) => n.ops),
       registry,
@@ -41,9 +44,16 @@ export async function observeHost(
   }));
   const parts = [
     ...own.parts,
-    ...located.map(({ id, probe, reads }) => guarded(id, probe, sideBySide(reads.parts))),
+    ...located.map(({ id, existsId, at, reads }) =>
+      guarded(
+        id,
+        at?.probe ?? 'false',
+        sideBySide(reads.parts),
+        at?.exists === undefined ? '' : framed(existsId, at.exists),
+      ),
+    ),
   ];
-  if (parts.length === 0) return { states: new Map(), located: new Map() };
+  if (parts.length === 0) return { states: new Map(), located: new Map(), silent: new Set() };
   const frames = await host.run(() => sideBySide(parts), {
     timeoutMs: observeTimeoutMs,
     ...(signal === undefined ? {} : { signal }),
@@ -54,19 +64,22 @@ export async function observeHost(
       const states = reads.states(frames, host.address);
       return group.map((node) => [node.id, states] as const);
     });
-  return { states: own.states(frames, host.address), located: new Map(here) };
+  const silent = located
+    .filter(({ existsId }) => succeeded(frames, existsId))
+    .flatMap(({ group }) => group.map((node) => node.id));
+  return { states: own.states(frames, host.address), located: new Map(here), silent: new Set(silent) };
 }
 
 /** Stages that are looked for in the same way are where they are together: one question, and one read for all. */
-function byProbe(candidates: readonly StageNode[]): ReadonlyMap<string, readonly StageNode[]> {
+function byLocator(candidates: readonly StageNode[]): readonly (readonly StageNode[])[] {
   const groups = new Map<string, StageNode[]>();
   for (const node of candidates) {
-    const probe = node.at?.probe ?? 'false';
-    const group = groups.get(probe);
-    if (group === undefined) groups.set(probe, [node]);
+    const question = JSON.stringify([node.at?.probe, node.at?.exists]);
+    const group = groups.get(question);
+    if (group === undefined) groups.set(question, [node]);
     else group.push(node);
   }
-  return groups;
+  return [...groups.values()];
 }
 
 function succeeded(frames: readonly Frame[], id: string): boolean {

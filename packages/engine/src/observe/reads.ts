@@ -1,8 +1,9 @@
 import { PigstyError, type AnyOpKind, type Op, type OpRegistry, type Text } from '@pigsty/sdk';
 import type { Frame } from '../transport/frames.ts';
 import { framed } from '../transport/script.ts';
+import { Unreadable } from './unreadable.ts';
 
-/** States of ops, by the op itself. */
+/** States of ops, by the op itself; `Unreadable` where a state could not be read. */
 export type States = ReadonlyMap<Op, unknown>;
 
 /** The read fragments of some ops, one per kind, and how to understand their output. */
@@ -25,11 +26,14 @@ export function readsOf(ops: readonly Op[], registry: OpRegistry, prefix = 'read
       const answers = new Map(frames.map((f) => [f.id, f]));
       const states = new Map<Op, unknown>();
       for (const { kind, group, id } of groups) {
-        const parsed = kind.parse(
-          outputOf(answers.get(id), kind, host),
-          group.map((op): unknown => op.args),
-        );
-        group.forEach((op, at) => states.set(op, parsed[at]));
+        const output = outputOf(answers.get(id), kind, host);
+        const args = group.map((op): unknown => op.args);
+        const parsed = kind.parse(output, args);
+        const reasons = kind.unreadable?.(output, args) ?? [];
+        group.forEach((op, at) => {
+          const reason = reasons[at];
+          states.set(op, reason === undefined ? parsed[at] : new Unreadable(reason));
+        });
       }
       return states;
     },
@@ -47,6 +51,11 @@ export function emptyStates(ops: readonly Op[], registry: OpRegistry): States {
     group.forEach((op, at) => states.set(op, parsed[at]));
   }
   return states;
+}
+
+/** When it is not even known where the ops are. */
+export function unreadableStates(ops: readonly Op[], reason: string): States {
+  return new Map(ops.map((op) => [op, new Unreadable(reason)]));
 }
 
 export function groupByKind(ops: readonly Op[], registry: OpRegistry): ReadonlyMap<AnyOpKind, readonly Op[]> {

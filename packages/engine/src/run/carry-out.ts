@@ -34,7 +34,7 @@ export async function carryOut(
   if (refusal !== undefined) throw refusal;
   if (nodes.every((n) => n.deltas.length === 0)) return resultOf('unchanged', prepared, { stopwatch, hosts });
   const asked = world.elapsedMs();
-  const changes = plan.stages.some((s) => s.changes.length > 0);
+  const changes = plan.stages.some((s) => s.changes.length + s.unknown.length > 0);
   if (changes && request.approve !== undefined && !(await request.approve(plan))) {
     return resultOf('declined', prepared, { stopwatch, hosts });
   }

@@ -5,7 +5,10 @@ import type { NodePlan } from './node-plan.ts';
 /** Covers every wanted change and its content; a secret enters only as its hash. */
 export function planDigest(verb: Plan['verb'], nodes: readonly NodePlan[]): string {
   const hash = createHash('sha256').update(verb);
-  for (const { node, host, deltas } of nodes.filter((n) => n.deltas.length > 0)) {
+  for (const { node, host, deltas: all } of nodes) {
+    // What is unknown today may be readable, and right, when the plan is applied.
+    const deltas = all.filter((d) => d.unknown === undefined);
+    if (deltas.length === 0) continue;
     hash.update(`\n${canonicalJson([node.id, host, node.before])}`);
     for (const { op, delta, clears, notifies } of deltas) {
       hash.update(`\n${canonicalJson([op.kind, op.key, hashed(op.args), delta ?? null, clears, notifies])}`);

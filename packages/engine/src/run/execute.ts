@@ -6,6 +6,7 @@ import {
   type StageFailure,
   type StageGraph,
   type StageNode,
+  type Unknown,
 } from '@pigsty/sdk';
 import { applyStage, type StageOutcome } from '../apply/stage.ts';
 import type { CertificateAuthority } from '../ca/store.ts';
@@ -15,6 +16,7 @@ import type { Host } from '../hosts/host.ts';
 import type { HostPool } from '../hosts/pool.ts';
 import { observeHost } from '../observe/host.ts';
 import type { States } from '../observe/reads.ts';
+import { cancelled } from '../transport/interruptions.ts';
 import type { World } from '../world/world.ts';
 import { openLanes } from './lanes.ts';
 import { locate, type Place } from './locate.ts';
@@ -138,7 +140,32 @@ export async function execute(execution: Execution): Promise<ExecutionResult> {
     });
   }
 
+  /** What is known first; then what was unknown is read again, and the rest of the stage follows from that. */
   async function converge(node: StageNode, host: Host, deltas: readonly OpDelta[]): Promise<Convergence> {
+    const at = deltas.findIndex((d) => d.unknown !== undefined);
+    const first = deltas[at];
+    if (first === undefined) return convergeKnown(node, host, deltas);
+    const cut = node.ops.indexOf(first.op);
+    const known = { ...node, ops: node.ops.slice(0, cut) };
+    const rest = { ...node, ops: node.ops.slice(cut) };
+    const before = await convergeKnown(known, host, deltas.slice(0, at));
+    if (before.error !== undefined) return before;
+    if (execution.signal?.aborted === true) return { ...before, error: cancelled(host.address) };
+    const { states } = await observeHost(host, { nodes: [rest], candidates: [], registry });
+    const again = deltasAt(rest, host, states);
+    const still = again.find((d) => d.op === first.op)?.unknown;
+    const after =
+      still === undefined
+        ? await converge(rest, host, again)
+        : { host: host.address, changed: false, error: stateUnknown(still) };
+    return { ...after, changed: before.changed || after.changed };
+  }
+
+  async function convergeKnown(
+    node: StageNode,
+    host: Host,
+    deltas: readonly OpDelta[],
+  ): Promise<Convergence> {
     const { signal, world, ca, redact } = execution;
     if (deltas.length === 0) {
       settleNotifications(node, notificationsAt(host.address), []);
@@ -221,6 +248,17 @@ interface Convergence {
   readonly host: string;
   readonly changed: boolean;
   readonly error?: PigstyError;
+}
+
+function stateUnknown({ host, stage, kind, key, because }: Unknown): PigstyError {
+  return new PigstyError(
+    'STATE_UNKNOWN',
+    `${host}: the state of ${kind} ${key} could not be read: ${because}`,
+    {
+      where: { host, stage, op: `${kind} ${key}` },
+      hint: 'Nothing was done about it. Run the same command again when it answers.',
+    },
+  );
 }
 
 function asError(cause: unknown, node: StageNode): PigstyError {

@@ -1,5 +1,5 @@
 import { gradeOf, type Plan, type PlannedStage, type Problem } from '@pigsty/sdk';
-import { changesOf } from '../diff/node.ts';
+import { changesOf, unknownOf } from '../diff/node.ts';
 import { planDigest } from './digest.ts';
 import type { NodePlan } from './node-plan.ts';
 
@@ -27,5 +27,6 @@ function toPlannedStage({ node, host, deltas }: NodePlan): PlannedStage {
     after: node.before,
     ops: node.ops.length,
     changes: changesOf(deltas),
+    unknown: unknownOf(deltas),
   };
 }

@@ -4,7 +4,7 @@ import { diffNode } from '../diff/node.ts';
 import { countHandlers, notificationsOf, type Handlers, type Notifications } from '../diff/notifications.ts';
 import type { HostPool } from '../hosts/pool.ts';
 import { observeHost, type HostView } from '../observe/host.ts';
-import { emptyStates } from '../observe/reads.ts';
+import { emptyStates, unreadableStates, type States } from '../observe/reads.ts';
 import type { NodePlan } from './node-plan.ts';
 
 /** Observing is cheap for the hosts; this bounds what is held in memory here. */
@@ -52,7 +52,8 @@ export async function observeAll(options: ObserveOptions): Promise<Look> {
     const view = views.get(host);
     if (node.at === undefined && view === undefined) return { node, host, deltas: [] };
     const states =
-      (node.at === undefined ? view?.states : view?.located.get(node.id)) ?? emptyStates(node.ops, registry);
+      (node.at === undefined ? view?.states : view?.located.get(node.id)) ??
+      statesOfMissing(node, { views, registry });
     return {
       node,
       host,
@@ -68,6 +69,23 @@ export async function observeAll(options: ObserveOptions): Promise<Look> {
     nodes,
     problems: [...notifications].flatMap(([host, at]) => notifiedTooLate(host, at, listeners.get(host))),
   };
+}
+
+/** What was found nowhere is not there yet, unless a candidate has it and does not answer, or could not be asked. */
+function statesOfMissing(
+  { id, ops, at }: StageNode,
+  { views, registry }: { views: ReadonlyMap<string, HostView>; registry: OpRegistry },
+): States {
+  const candidates = at?.candidates ?? [];
+  const lost = candidates.filter((c) => !views.has(c));
+  const silent = candidates.filter((c) => views.get(c)?.silent.has(id) === true);
+  if (at === undefined || lost.length + silent.length === 0) return emptyStates(ops, registry);
+  const asked = candidates.filter((c) => views.has(c));
+  const why = [
+    ...(asked.length === 0 ? [] : [`asked ${asked.join(', ')}`]),
+    ...(lost.length === 0 ? [] : [`${lost.join(', ')} could not be reached`]),
+  ];
+  return unreadableStates(ops, `${at.what} was not found: ${why.join('; ')}`);
 }
 
 /** A notification that is still pending although somebody listens: its handler comes before the change that notifies it. */

@@ -30,12 +30,14 @@ export function framed(id: string, fragment: Text): Text {
   return joinText([`pigsty_begin ${id}\n(\n`, fragment, `\n) </dev/null\npigsty_end ${id} $?\n`]);
 }
 
-/** Runs `body` where `probe` succeeds; what the probe itself prints is framed as `id`. */
-export function guarded(id: string, probe: string, body: Text): Text {
+/** Runs `body` where `probe` succeeds, and `otherwise` where it does not; what the probe itself prints is framed as `id`. */
+export function guarded(id: string, probe: string, body: Text, otherwise: Text = ''): Text {
   return joinText([
     `pigsty_begin ${id}\n(\n${probe}\n) </dev/null\npigsty_code=$?\npigsty_end ${id} $pigsty_code\n`,
     'if [ "$pigsty_code" = 0 ]; then :\n',
     body,
+    '\nelse :\n',
+    otherwise,
     '\nfi\n',
   ]);
 }

@@ -36,6 +36,8 @@ export const etcdAuth = defineOpKind<EtcdAuthArgs, EtcdAuthState, EtcdAuthDelta>
       const { login } = parseAnswers(output);
       return login === 'denied' && /^old accepted$/m.test(output) ? 'old' : login;
     }),
+  unreadable: (output, all) =>
+    all.map(() => (/^login unreachable$/m.test(output) ? 'etcd does not answer' : undefined)),
   diff: (_, state) => {
     switch (state) {
       case 'accepted':

@@ -40,6 +40,12 @@ export const patroniConfig = defineOpKind<ConfigArgs, ConfigState, readonly Conf
       };
     });
   },
+  unreadable: (output, all) => {
+    const answers = output.split('\u001e').slice(1);
+    return all.map(({ cluster }, i) =>
+      answers[i]?.split('\n')[0] === '-' ? `no member of ${cluster} tells its configuration` : undefined,
+    );
+  },
   diff: (args, { config, types }) => {
     if (config === undefined) return undefined;
     const changes = configChanges(args.desired, config, { tolerant: new Set(args.tolerant), types });

@@ -4,6 +4,7 @@ import type { DatabaseArgs, DatabaseDelta, DatabaseState } from './database/args
 import { diffDatabase } from './database/diff.ts';
 import { parseDatabases, readDatabases } from './database/read.ts';
 import { writeDatabase } from './database/write.ts';
+import { unreadableSql } from '../sql/session.ts';
 
 /** A database with its owner, limits, parameters and access list. */
 export const pgDatabase = defineOpKind<DatabaseArgs, DatabaseState, DatabaseDelta>({
@@ -12,6 +13,7 @@ export const pgDatabase = defineOpKind<DatabaseArgs, DatabaseState, DatabaseDelt
   key: ({ cluster, name }) => `${cluster}/${name}`,
   read: readDatabases,
   parse: parseDatabases,
+  unreadable: unreadableSql,
   diff: diffDatabase,
   write: writeDatabase,
   describe: ({ name }, delta) =>

@@ -1,7 +1,7 @@
 import { defineOpKind } from '@pigsty/sdk';
 import { readInDatabases, writeInDatabases, type InDatabase } from '../sql/databases.ts';
 import { sqlIdentifier, sqlLiteral, sqlLiterals } from '../sql/quote.ts';
-import { jsonLines } from '../sql/session.ts';
+import { jsonLines, unreadableSql } from '../sql/session.ts';
 
 export interface ExtensionArgs extends InDatabase {
   readonly name: string;
@@ -53,6 +53,7 @@ FROM pg_extension WHERE extname IN (${names(some)});`,
       asked: lists.length > 0,
     }));
   },
+  unreadable: unreadableSql,
   diff: (args, state) => {
     if (args.state === 'absent') return state.installed === undefined ? undefined : 'drop';
     if (state.installed === undefined)

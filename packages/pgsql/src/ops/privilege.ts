@@ -2,7 +2,7 @@ import { defineOpKind } from '@pigsty/sdk';
 import { readInDatabases, writeInDatabases, type InDatabase } from '../sql/databases.ts';
 import { privilegeKey, type DefaultPrivilege } from '../sql/default-privilege.ts';
 import { sqlGrantee, sqlIdentifier, sqlLiterals } from '../sql/quote.ts';
-import { jsonLines } from '../sql/session.ts';
+import { jsonLines, unreadableSql } from '../sql/session.ts';
 
 export interface PrivilegeArgs extends InDatabase {
   /** The role whose new objects get these privileges. */
@@ -35,6 +35,7 @@ WHERE d.defaclnamespace = 0 AND pg_get_userbyid(d.defaclrole) IN (${creators}) G
     );
     return all.map(({ database, creator }) => rows.get(`${database}/${creator}`) ?? []);
   },
+  unreadable: unreadableSql,
   diff: (args, have) => {
     const missing = args.privileges.map(privilegeKey).filter((key) => !have.includes(key));
     return missing.length === 0 ? undefined : missing;

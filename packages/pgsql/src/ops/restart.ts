@@ -4,7 +4,7 @@ import { takesPart } from '../rest/takes-part.ts';
 import type { Foreign, RestartArgs, RestartDelta, RestartState } from './restart/args.ts';
 import { dryStart } from './restart/dry-start.ts';
 import { restartDelta } from './restart/due.ts';
-import { parseRestarts, readRestarts } from './restart/read.ts';
+import { parseRestarts, readRestarts, silentMembers } from './restart/read.ts';
 
 /** PostgreSQL of one member runs with the declared parameters; restarted where one of them takes effect at a start only. */
 export const patroniRestart = defineOpKind<RestartArgs, RestartState, RestartDelta>({
@@ -13,6 +13,7 @@ export const patroniRestart = defineOpKind<RestartArgs, RestartState, RestartDel
   key: ({ member }) => member.instance,
   read: readRestarts,
   parse: parseRestarts,
+  unreadable: silentMembers,
   diff: restartDelta,
   write: (args, { foreign }) => [foreign.length > 0 ? refusal(args, foreign) : restart(args)],
   describe: ({ member }, { due, foreign }) => {

@@ -5,6 +5,7 @@ import { newRole } from './role/new-role.ts';
 import { parseRoles, readRoles } from './role/read.ts';
 import { writeRoles } from './role/write.ts';
 import { settledSettings } from '../sql/setting.ts';
+import { unreadableSql } from '../sql/session.ts';
 
 /** A role with its attributes, password, memberships and parameters. */
 export const pgRole = defineOpKind<RoleArgs, RoleState, RoleDelta>({
@@ -13,6 +14,7 @@ export const pgRole = defineOpKind<RoleArgs, RoleState, RoleDelta>({
   key: ({ cluster, name }) => `${cluster}/${name}`,
   read: readRoles,
   parse: parseRoles,
+  unreadable: unreadableSql,
   diff: diffRole,
   write: (args, delta) => writeRoles([{ args, delta }]),
   writeAll: writeRoles,

@@ -1,7 +1,7 @@
 import { defineOpKind } from '@pigsty/sdk';
 import { readInDatabases, writeInDatabases, type InDatabase } from '../sql/databases.ts';
 import { sqlIdentifier, sqlLiteral, sqlLiterals } from '../sql/quote.ts';
-import { jsonLines } from '../sql/session.ts';
+import { jsonLines, unreadableSql } from '../sql/session.ts';
 
 export interface RoutineArgs extends InDatabase {
   readonly role: string;
@@ -39,6 +39,7 @@ WHERE r.rolname = ${sqlLiteral(role)} AND has_function_privilege(r.oid, to_regpr
       rows.filter((r) => r.database === database && r.role === role).map((r) => r.routine),
     );
   },
+  unreadable: unreadableSql,
   diff: (args, have) => {
     const missing = args.routines.filter((routine) => !have.includes(routine));
     return missing.length === 0 ? undefined : missing;

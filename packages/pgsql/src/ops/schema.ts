@@ -10,7 +10,7 @@ import {
 } from '../sql/acl.ts';
 import { readInDatabases, writeInDatabases, type InDatabase } from '../sql/databases.ts';
 import { sqlIdentifier, sqlLiterals } from '../sql/quote.ts';
-import { jsonLines } from '../sql/session.ts';
+import { jsonLines, unreadableSql } from '../sql/session.ts';
 
 export interface SchemaArgs extends InDatabase {
   readonly name: string;
@@ -61,6 +61,7 @@ export const pgSchema = defineOpKind<SchemaArgs, SchemaState, SchemaDelta>({
         : { exists: true, owner: row.owner, privileges: row.privileges ?? [] };
     });
   },
+  unreadable: unreadableSql,
   diff: (args, state) => {
     if (args.state === 'absent') return state.exists ? { action: 'drop', grant: [], revoke: [] } : undefined;
     const have = state.exists ? state : { owner: undefined, privileges: [] };

@@ -1,5 +1,13 @@
 import { caCertificatePath } from '@pigsty/node/contract';
-import { quoteWords, shell, type Locator, type ModuleFacts, type Op, type Stage } from '@pigsty/sdk';
+import {
+  quoteWord,
+  quoteWords,
+  shell,
+  type Locator,
+  type ModuleFacts,
+  type Op,
+  type Stage,
+} from '@pigsty/sdk';
 import { curlOptions } from '../rest/endpoint.ts';
 import { declaredPrimary, restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 
@@ -47,8 +55,15 @@ function leaderOf(cluster: PgCluster): Locator {
     what: `the leader of ${cluster.name}`,
     candidates: cluster.instances.map((i) => i.host),
     probe: leaderProbe(cluster),
+    exists: dataProbe(cluster),
     timeoutMs: 180_000,
   };
+}
+
+/** A member that has data and does not lead: the cluster is there, whether it answers or not. */
+function dataProbe(cluster: PgCluster): string {
+  const directories = [...new Set(cluster.instances.map((i) => i.params.pg_data))];
+  return directories.map((d) => `[ -s ${quoteWord(`${d}/PG_VERSION`)} ]`).join(' || ');
 }
 
 /** One probe for every candidate: each asks the member whose address it has. */

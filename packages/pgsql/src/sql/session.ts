@@ -30,21 +30,28 @@ function connection(session: Session, database: string): readonly string[] {
 }
 
 /**
- * A shell fragment that prints the answers of an SQL script. It prints nothing, and succeeds, when there is no server.
- * The script travels in a here-document: its size has no limit and it is in no argv.
+ * A shell fragment that prints the answers of an SQL script, and a line `unreadable ...` where there was an error. It
+ * succeeds, and prints nothing where PostgreSQL is not installed. The script is one quoted word of `printf`, which is part
+ * of the shell: its size has no limit, it is in no argv, and nothing in it can end it.
  */
 export function readSql(session: Session, database: string, sql: string): string {
   const psql = quoteWords([`${session.binDir}/psql`, ...READ_ARGV, ...connection(session, database)]);
-  const marker = `SQL_${sql.length}_END`;
+  // A read answers within seconds, or something holds a lock; it never waits for one.
+  const script = `SET statement_timeout = '20s'; SET lock_timeout = '2s';\n${sql}\n`;
   return [
     `if [ -x ${quoteWord(`${session.binDir}/psql`)} ]; then`,
-    `cd /; PGCONNECT_TIMEOUT=5 runuser -u ${quoteWord(session.dbsu)} -- ${psql} <<'${marker}' 2>/dev/null || true`,
-    // A read answers within seconds, or something holds a lock; it never waits for one.
-    "SET statement_timeout = '20s'; SET lock_timeout = '2s';",
-    sql,
-    marker,
+    `cd /; code=0; { said=$(printf %s ${quoteWord(script)} | PGCONNECT_TIMEOUT=5 PGOPTIONS='-c lc_messages=C' runuser -u ${quoteWord(session.dbsu)} -- ${psql} 2>&1 >&3 3>&-) || code=$?; } 3>&1`,
+    `why=$(printf '%s\\n' "$said" | sed -n '/ERROR: \\|FATAL: \\|error: /{s/^psql:<stdin>:[0-9]*: //;p;q;}')`,
+    `[ -n "$why" ] || [ "$code" = 0 ] || why="psql: exit code $code"`,
+    `[ -z "$why" ] || printf '\\nunreadable %s\\n' "$why"`,
     'fi',
   ].join('\n');
+}
+
+/** Why the answers of a script are not all there, for each of the ops that asked. */
+export function unreadableSql(output: string, all: readonly unknown[]): readonly (string | undefined)[] {
+  const reason = /^unreadable (.*)$/m.exec(output)?.[1];
+  return all.map(() => reason);
 }
 
 /** An action that runs an SQL script; the first error stops it. */

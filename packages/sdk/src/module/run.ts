@@ -52,6 +52,16 @@ export interface Change {
   readonly because?: readonly Cause[];
 }
 
+/** An op whose state could not be read: whether it has to change is found when its turn comes. JSON, no secret. */
+export interface Unknown {
+  readonly stage: string;
+  readonly host: string;
+  readonly module: string;
+  readonly kind: string;
+  readonly key: string;
+  readonly because: string;
+}
+
 export interface PlannedStage {
   readonly id: string;
   readonly module: string;
@@ -60,6 +70,7 @@ export interface PlannedStage {
   readonly after: readonly string[];
   readonly ops: number;
   readonly changes: readonly Change[];
+  readonly unknown: readonly Unknown[];
 }
 
 /** Stages, their edges and the changes found: data, printable, savable. */
@@ -72,7 +83,7 @@ export interface Plan {
   readonly added: readonly string[];
   /** The most that any of its changes does. */
   readonly grade: PlanGrade;
-  /** Covers every wanted change and its content; secrets enter only as hashes. */
+  /** Covers every wanted change and its content, not what is unknown; secrets enter only as hashes. */
   readonly digest: string;
 }
 

@@ -73,6 +73,11 @@ export interface OpKindSpec<Args, State, Delta extends JsonValue> {
   read(args: readonly Args[]): Text;
   /** States in the order of `args`. Output of `read` is passed whole. */
   parse(output: string, args: readonly Args[]): readonly State[];
+  /**
+   * Why a state could not be read, in the order of `args`; nothing where it could. Unreadable is not absent: the plan
+   * says `unknown`, and it is read again when its turn comes. No output is what a host says that has nothing yet.
+   */
+  unreadable?(output: string, args: readonly Args[]): readonly (string | undefined)[];
   /** What to change, or nothing. `triggers` are pending notifications that this op handles. The delta carries no secret. */
   diff(args: Args, state: State, triggers: readonly string[]): Delta | undefined;
   write(args: Args, delta: Delta): readonly Action[];

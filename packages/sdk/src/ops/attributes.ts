@@ -19,13 +19,24 @@ export interface WantedAttributes {
   readonly mode: string;
 }
 
-/** One `stat` for all paths; what is missing is left out. */
+/** One `stat` for all paths; what is missing is left out, and what else `stat` said comes last. */
 export function statFragment(paths: readonly string[], options: { readonly follow?: boolean } = {}): string {
   const follow = options.follow === true ? '-L ' : '';
   const format = '%F\\037%a\\037%U\\037%G\\037%u\\037%g\\037%n\\035';
   return chunks(unique(paths))
-    .map((words) => `stat ${follow}--printf '${format}' -- ${quoteWords(words)}`)
+    .map(
+      (words) =>
+        `{ said=$(stat ${follow}--printf '${format}' -- ${quoteWords(words)} 2>&1 >&3 3>&-); } 3>&1
+printf '%s\\035' "$said"`,
+    )
     .join('\n');
+}
+
+/** Why `stat` could not see a path, where that is another reason than that it is not there. */
+export function statFailure(output: string | undefined, path: string): string | undefined {
+  const lines = (output ?? '').split('\u001d').flatMap((r) => (r.includes('\u001f') ? [] : r.split('\n')));
+  const why = lines.find((l) => l.includes(`'${path}': `))?.replace(/^.*': /, '');
+  return why === undefined || /^(?:No such file or directory|Not a directory)$/.test(why) ? undefined : why;
 }
 
 export function parseStat(output: string | undefined): ReadonlyMap<string, Attributes> {

@@ -7,6 +7,7 @@ import {
   parseStat,
   setAttributes,
   settledAttributes,
+  statFailure,
   statFragment,
   type Attributes,
   type WantedAttributes,
@@ -87,6 +88,10 @@ export const certificate = defineOpKind<CertificateArgs, CertificateState, Certi
         ...(keyAttributes === undefined ? {} : { keyAttributes }),
       };
     });
+  },
+  unreadable: (output, all) => {
+    const stat = parseSections(output).get('stat');
+    return all.map(({ path, keyPath }) => statFailure(stat, path) ?? statFailure(stat, keyPath));
   },
   diff: (args, state) => {
     const key = state.keyAttributes === undefined || state.keyAttributes.type === 'symbolic link';

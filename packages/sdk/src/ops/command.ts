@@ -23,10 +23,20 @@ export const command = defineOpKind<CommandArgs, CommandState, 'run'>({
   summary: 'a command, with a guard that says when it is already done',
   key: ({ name }) => name,
   read: (all) =>
-    isolated(all.map(({ unless }, i) => joinText(['if ', guard(unless), ` >/dev/null; then echo ${i}; fi`]))),
+    isolated(
+      all.map(({ unless }, i) =>
+        joinText([guard(unless), ` >/dev/null; case $? in 0) echo ${i} ;; 124) echo late ${i} ;; esac`]),
+      ),
+    ),
   parse: (output, all) => {
     const done = new Set(lines(output));
     return all.map((_, i) => ({ done: done.has(String(i)) }));
+  },
+  unreadable: (output, all) => {
+    const late = new Set(lines(output));
+    return all.map((_, i) =>
+      late.has(`late ${i}`) ? 'whether it is done was not answered within 10 s' : undefined,
+    );
   },
   diff: (_, { done }) => (done ? undefined : 'run'),
   write: ({ run, timeoutMs }) => [
@@ -47,7 +57,8 @@ function guard(unless: Command | string): Text {
   // printf is part of the shell: what it is given appears in no process list.
   const fed = stdin === undefined ? [] : ['printf %s ', quoteText(stdin), ' | '];
   const there = cwd === undefined ? [] : [`cd ${quoteWord(cwd)} && `];
-  const accepted = okCodes === undefined ? '' : `; case $? in ${okCodes.join('|')}) true ;; *) false ;; esac`;
+  const accepted =
+    okCodes === undefined ? '' : `; case $? in ${okCodes.join('|')}) ;; 124) exit 124 ;; *) false ;; esac`;
   return joinText(['( ', ...there, ...fed, run, accepted, ' )']);
 }
 

@@ -5,6 +5,7 @@ import {
   padMode,
   parseStat,
   settledAttributes,
+  statFailure,
   statFragment,
   type Attributes,
   type WantedAttributes,
@@ -69,6 +70,10 @@ export const directory = defineOpKind<DirectoryArgs, DirectoryState, DirectoryDe
         ...(foreign.has(String(i)) ? { foreign: true } : {}),
       };
     });
+  },
+  unreadable: (output, all) => {
+    const stat = parseSections(output).get('stat');
+    return all.map(({ path }) => statFailure(stat, path));
   },
   diff: (args, { attributes: have, strangers, foreign }) => {
     if (have === undefined) return { action: 'create' };

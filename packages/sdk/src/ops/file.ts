@@ -7,6 +7,7 @@ import {
   parseStat,
   setAttributes,
   settledAttributes,
+  statFailure,
   statFragment,
   type Attributes,
   type WantedAttributes,
@@ -58,8 +59,11 @@ export const file = defineOpKind<FileArgs, FileState, FileDelta>({
     const compared = all.filter((a) => a.onlyIfAbsent !== true);
     return isolated([
       section('stat', statFragment(all.map((a) => a.path))),
+      // Regular files alone: to open a named pipe or a device is to wait for it.
       `sums=$(\n${chunks(unique(compared.map((a) => a.path)))
-        .map((words) => `timeout 60 sha256sum -- ${quoteWords(words)}`)
+        .map(
+          (words) => `timeout 60 find ${quoteWords(words)} -maxdepth 0 -type f -exec sha256sum -- {} + 2>&1`,
+        )
         .join('\n')}\n)`,
       section('sums', `printf '%s\\n' "$sums"`),
       showContent,
@@ -86,6 +90,19 @@ export const file = defineOpKind<FileArgs, FileState, FileDelta>({
         ...(sum === undefined ? {} : { sha256: sum }),
         ...(have === undefined ? {} : { have }),
       };
+    });
+  },
+  unreadable: (output, all) => {
+    const sections = parseSections(output);
+    const stats = parseStat(sections.get('stat'));
+    const said = sections.get('sums') ?? '';
+    const sums = parseSums(said);
+    return all.map(({ path, onlyIfAbsent }) => {
+      const type = stats.get(path)?.type;
+      if (type === undefined) return statFailure(sections.get('stat'), path);
+      if (type !== 'regular file' || onlyIfAbsent === true || sums.has(path)) return undefined;
+      const why = said.split('\n').find((l) => l.startsWith(`sha256sum: ${path}: `));
+      return why?.slice(`sha256sum: ${path}: `.length) ?? 'its content was not read within 60 s';
     });
   },
   diff: (args, state) => {

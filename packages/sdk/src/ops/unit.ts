@@ -69,12 +69,23 @@ export const unit = defineOpKind<UnitArgs, UnitState, UnitDelta>({
   read: (all) =>
     isolated(
       chunks(unique(all.map((a) => a.name))).map(
-        (names) => `systemctl show --no-pager -p ${properties.join(',')} -- ${quoteWords(names)}; echo`,
+        (names) =>
+          `said=$(systemctl show --no-pager -p ${properties.join(',')} -- ${quoteWords(names)} 2>&1)
+code=$?
+printf '%s\\n\\n' "$said"
+case $code in 0 | 126 | 127) ;; *) [ ! -d /run/systemd/system ] || printf 'failed %s\\n\\n' "$(printf '%s' "$said" | tail -n 1)" ;; esac`,
       ),
     ),
   parse: (output, all) => {
     const byName = parseUnits(output);
     return all.map(({ name }) => byName.get(name) ?? missingUnit);
+  },
+  unreadable: (output, all) => {
+    const byName = parseUnits(output);
+    const reason = /^failed (.*)$/m.exec(output)?.[1];
+    return all.map(({ name }) =>
+      reason === undefined || byName.has(name) ? undefined : `systemctl: ${reason}`,
+    );
   },
   diff: (args, state, triggers) => {
     const { actions, because } = decide(args, state, triggers);

@@ -39,5 +39,6 @@ function plannedFromNothing(node: StageNode, registry: OpRegistry): PlannedStage
     after: node.before,
     ops: node.ops.length,
     changes,
+    unknown: [],
   };
 }

@@ -10,6 +10,11 @@ export interface Locator {
   readonly candidates: readonly string[];
   /** Shell fragment, run as root on each candidate; exit 0 means "here". */
   readonly probe: string;
+  /**
+   * Shell fragment, run as root on each candidate where the probe fails; exit 0 means that what is looked for is there and
+   * does not answer (a data directory). Then the state of the stage is unknown; without it there is nothing yet.
+   */
+  readonly exists?: string;
   readonly timeoutMs: number;
 }
 

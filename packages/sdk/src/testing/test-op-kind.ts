@@ -75,6 +75,8 @@ function testReading<Args, State, Delta extends JsonValue>(
     expect(states).toHaveLength(all.length);
     all.forEach((args, i) => expect(() => kind.diff(args, states[i] as State, [])).not.toThrow());
     expect(kind.parse('', all)).toHaveLength(all.length);
+    // A host that has nothing yet is not one that cannot be read.
+    for (const reason of kind.unreadable?.('', all) ?? []) expect(reason).toBeUndefined();
     expect(kind.parse('garbage\n\u001e0\n\u001e\n=\n', all)).toHaveLength(all.length);
   });
 }

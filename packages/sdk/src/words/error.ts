@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'SSH_AUTH' // the host accepts none of the keys and passwords that were offered
   | 'SUDO_MISSING' // the login user may not become root without being asked
   | 'COMMAND_FAILED' // a command on a host ended with a code that is no success
+  | 'STATE_UNKNOWN' // what something is like on a host could not be read, so nothing was done about it
   | 'PACKAGE_UNAVAILABLE' // no configured repository carries any of the candidates
   | 'PACKAGE_CONFLICT' // the package manager refuses the transaction
   | 'CHECK_FAILED' // a rendered file was refused by its own program; the old file is still in place

@@ -80,6 +80,11 @@ export const etcdAccount = defineOpKind<EtcdAccountArgs, EtcdAccountState, EtcdA
         permissions: readPermissions(replyObject(replies.get('role'))),
       };
     }),
+  // An answer that is an error says something about the user; no answer says nothing.
+  unreadable: (output, all) =>
+    answersOf(output, all).map(({ replies }) =>
+      replies.get('try') === 'unreachable' || replies.get('user') === '' ? 'etcd does not answer' : undefined,
+    ),
   diff: (args, { user, permissions }) => {
     if (args.state === 'absent')
       return user.roles === undefined && permissions === undefined ? undefined : { remove: true };

@@ -6,6 +6,7 @@ import type { DynamicConfig } from '../config/model.ts';
 import type { RestartArgs, RestartState, Running } from './args.ts';
 
 const SECTION = '\u001e';
+const SILENT = 'silent';
 
 /** Every member once, whatever the number of its turns: what waits, what the cluster wants, what runs. */
 export function readRestarts(all: readonly RestartArgs[]): string {
@@ -17,11 +18,11 @@ function byMember(all: readonly RestartArgs[]): ReadonlyMap<string, RestartArgs>
 }
 
 function readMember({ member, session }: RestartArgs): string {
-  const ask = (path: string): string =>
-    `{ curl ${quoteWords([...curlOptions(member), `${member.url}${path}`])} 2>/dev/null </dev/null || printf -; } | tr -d '\\n'; echo`;
+  const ask = (path: string, otherwise = 'printf -'): string =>
+    `{ curl ${quoteWords([...curlOptions(member), `${member.url}${path}`])} 2>/dev/null </dev/null || ${otherwise}; } | tr -d '\\n'; echo`;
   return [
     `printf '\\036%s\\n' ${quoteWord(member.instance)}`,
-    ask('/patroni'),
+    ask('/patroni', `{ systemctl is-active -q patroni.service && printf ${SILENT} || printf -; } 2>/dev/null`),
     ask('/config'),
     readSql(session, 'postgres', RUNNING),
   ].join('\n');
@@ -49,6 +50,20 @@ interface RunningRow {
   readonly next: string | null;
   readonly file: string | null;
   readonly commandLine: boolean;
+}
+
+/** Members whose Patroni runs and says nothing: what waits for a restart there is not known. */
+export function silentMembers(output: string, all: readonly RestartArgs[]): readonly (string | undefined)[] {
+  const silent = new Set(
+    output
+      .split(SECTION)
+      .map((part) => part.split('\n'))
+      .filter(([, answer]) => answer === SILENT)
+      .map(([name]) => name),
+  );
+  return all.map(({ member }) =>
+    silent.has(member.instance) ? 'patroni.service runs and does not answer' : undefined,
+  );
 }
 
 export function parseRestarts(output: string, all: readonly RestartArgs[]): readonly RestartState[] {

@@ -20,10 +20,17 @@ if command -v dpkg-query >/dev/null && [ -s /var/lib/dpkg/status ]; then family=
 elif command -v rpm >/dev/null; then family=rpm
 fi
 set -- ${quoteWords(names.map(plainName))}
+broken=
 case $family in
-  deb) installed=$(dpkg-query -W -f '\${db:Status-Status}|\${Package}|\${Version}\\n' -- "$@") ;;
-  rpm) installed=$(rpm -q --qf 'installed|%{NAME}|%{VERSION}-%{RELEASE}\\n' -- "$@") ;;
+  deb)
+    # It exits 1 for a package that it does not know, and 2 for a database that it cannot read.
+    installed=$(dpkg-query -W -f '\${db:Status-Status}|\${Package}|\${Version}\\n' -- "$@" 2>&1)
+    [ "$?" -le 1 ] || broken=$(printf '%s\\n' "$installed" | head -n 1) ;;
+  rpm)
+    installed=$(rpm -q --qf 'installed|%{NAME}|%{VERSION}-%{RELEASE}\\n' -- "$@" 2>&1)
+    broken=$(printf '%s\\n' "$installed" | sed -n '/^error: /{s///p;q;}') ;;
 esac
+[ -z "$broken" ] || printf '\\036failed\\n%s\\n' "$broken"
 have=" $(printf '%s\\n' "$installed" | awk -F '|' '$1 == "installed" { printf "%s ", $2 }')"
 printf '\\036family\\n%s\\n\\036installed\\n%s\\n' "$family" "$installed"
 want() {
@@ -54,11 +61,14 @@ export interface PackageDatabase {
   /** Versions by name. */
   readonly installed: ReadonlyMap<string, string>;
   readonly available: ReadonlyMap<string, string>;
+  /** Why the database of what is installed could not be read. */
+  readonly failed?: string;
 }
 
 export function parseDatabase(sections: ReadonlyMap<string, string>): PackageDatabase {
   const family = sections.get('family')?.trim();
   const cache = sections.get('cache');
+  const failed = sections.get('failed')?.trim();
   const rows = (name: string): readonly (readonly string[])[] =>
     (sections.get(name) ?? '').split('\n').map((l) => l.split('|'));
   return {
@@ -74,5 +84,6 @@ export function parseDatabase(sections: ReadonlyMap<string, string>): PackageDat
         name !== '' && version !== undefined ? [[name, version]] : [],
       ),
     ),
+    ...(failed === undefined ? {} : { failed }),
   };
 }

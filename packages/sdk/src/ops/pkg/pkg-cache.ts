@@ -59,6 +59,10 @@ export const pkgCache = defineOpKind<PkgCacheArgs, PkgCacheState, PkgCacheDelta>
       };
     });
   },
+  unreadable: (output, all) => {
+    const { failed } = parseDatabase(parseSections(output));
+    return all.map(() => failed);
+  },
   diff: ({ needs, maxAgeHours = 24 }, { cache, ageSeconds, outdated, missing, unknown }) => {
     if (needs !== undefined && missing === 0) return undefined;
     if (cache !== 'known' || ageSeconds === undefined) return { why: 'there are none' };

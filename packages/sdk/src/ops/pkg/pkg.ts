@@ -46,6 +46,10 @@ export const pkg = defineOpKind<PkgArgs, PkgState, PkgDelta>({
       };
     });
   },
+  unreadable: (output, all) => {
+    const { failed } = parseDatabase(parseSections(output));
+    return all.map(() => failed);
+  },
   diff: (args, { installed, available, cache }) => {
     if (args.state === 'absent') {
       return installed.length === 0
