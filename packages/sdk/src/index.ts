@@ -123,6 +123,7 @@ export { builtinKinds } from './ops/builtin.ts';
 export { certificate, type CertificateArgs } from './ops/certificate.ts';
 export { command, type CommandArgs } from './ops/command.ts';
 export { cron, crontab, type CronArgs, type CrontabArgs } from './ops/crontab.ts';
+export { enterFunctions } from './ops/enter.ts';
 export { directory, type DirectoryArgs } from './ops/directory.ts';
 export { file, type FileArgs } from './ops/file.ts';
 export { firewall, type FirewallArgs } from './ops/firewall.ts';

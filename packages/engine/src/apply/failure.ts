@@ -72,6 +72,8 @@ function lastLines(stderr: string, stdout: string): string {
 
 function hintFor(log: string): string | undefined {
   if (/No space left on device|ENOSPC/i.test(log)) return 'A file system is full: df -h';
+  if (/Device or resource busy/i.test(log))
+    return 'Something is mounted at that path itself (a container often does that): findmnt shows it. It has to be unmounted before the path can be replaced.';
   if (/Read-only file system/i.test(log)) return 'A file system is mounted read-only: findmnt -O ro';
   return undefined;
 }

@@ -2,7 +2,7 @@ import { joinText, quoteWord, quoteWords, type Text } from '@pigsty/sdk';
 import type { HostPlaces } from '../hosts/places.ts';
 import { takeApplyLock } from '../lock/host-lock.ts';
 import { commandLines, okPattern } from '../transport/command-line.ts';
-import { fileWriteLines } from '../transport/file-write.ts';
+import { fileWriteFunctions, fileWriteLines } from '../transport/file-write.ts';
 import { kindTimeoutMs, type Step } from './steps.ts';
 
 export const stoppedFrame = 'stopped';
@@ -26,6 +26,7 @@ export function stageScript(steps: readonly Step[], { places, nonce, verify }: S
   return joinText([
     takeApplyLock(places),
     scratch(places, nonce),
+    fileWriteFunctions,
     ...steps.map((s) => stepLines(s, places, nonce)),
     verify,
   ]);

@@ -2,11 +2,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isSecret, Secret, type Text } from '@pigsty/sdk';
+import { isSecret, joinText, Secret, type Text } from '@pigsty/sdk';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commandLines, timedOutCode } from './command-line.ts';
-import { checkRefusedCode, fileWriteLines } from './file-write.ts';
+import { checkRefusedCode, fileWriteFunctions, fileWriteLines } from './file-write.ts';
 import { readFrames } from './frames.ts';
 import { framed, guarded, makeScript, sideBySide } from './script.ts';
 
@@ -24,6 +24,9 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'pigsty-shell-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const writeLines = (...write: Parameters<typeof fileWriteLines>): Text =>
+  joinText([fileWriteFunctions, fileWriteLines(...write)]);
 
 function plain(text: Text): string {
   return isSecret(text) ? text.reveal() : text;
@@ -73,9 +76,7 @@ describe.each(shells)('in %s', (shell) => {
         const path = join(folder, "it's a $file");
         const { code, stderr } = sh(
           shell,
-          plain(
-            fileWriteLines({ do: 'write', path, content, owner: me, group: myGroup, mode: '0640' }, nonce),
-          ),
+          plain(writeLines({ do: 'write', path, content, owner: me, group: myGroup, mode: '0640' }, nonce)),
         );
         expect(stderr).toBe('');
         expect(code).toBe(0);
@@ -97,7 +98,7 @@ describe.each(shells)('in %s', (shell) => {
       `${program}() { rm -f "$pigsty_temp"; ln -s ${victim} "$pigsty_temp"; command ${program} "$@"; }\n`;
     const path = join(room, 'swapped');
     const lines = plain(
-      fileWriteLines({ do: 'write', path, content: 'x', owner: me, group: myGroup, mode: '0666' }, nonce),
+      writeLines({ do: 'write', path, content: 'x', owner: me, group: myGroup, mode: '0666' }, nonce),
     );
     sh(shell, `${swap('chown')}${swap('chmod')}${lines}`);
     expect(statSync(victim).mode & 0o777).toBe(0o600);
@@ -112,10 +113,7 @@ describe.each(shells)('in %s', (shell) => {
       sh(
         shell,
         plain(
-          fileWriteLines(
-            { do: 'write', path, content, owner: me, group: myGroup, mode: '0644', check },
-            nonce,
-          ),
+          writeLines({ do: 'write', path, content, owner: me, group: myGroup, mode: '0644', check }, nonce),
         ),
       ).code;
     expect(write('bad\n')).toBe(checkRefusedCode);
@@ -139,7 +137,7 @@ describe.each(shells)('in %s', (shell) => {
       sh(
         shell,
         plain(
-          fileWriteLines(
+          writeLines(
             { do: 'write', path, content: 'x', owner: me, group: myGroup, mode: '0644', check },
             nonce,
           ),

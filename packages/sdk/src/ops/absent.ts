@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { defineOpKind } from '../op/kind.ts';
 import { quoteWord, shCommand } from '../words/command.ts';
 import { PigstyError } from '../words/error.ts';
+import { enterFunctions } from './enter.ts';
 import { isolated, parseSections } from './fragment.ts';
 
 export interface AbsentArgs {
@@ -47,7 +48,16 @@ export const absent = defineOpKind<AbsentArgs, AbsentState, AbsentDelta>({
     return [
       {
         do: 'run',
-        command: shCommand(`set -- ${word(args)}\n${args.recursive === true ? removeTrees : removeEntries}`),
+        command: shCommand(
+          [
+            enterFunctions,
+            `directory=${quoteWord(directoryOf(args.path))}`,
+            '[ -d "$directory" ] || exit 0',
+            'enter "$directory"',
+            `set -- ./${word({ ...args, path: posix.basename(args.path) })}`,
+            args.recursive === true ? removeTrees : removeEntries,
+          ].join('\n'),
+        ),
       },
     ];
   },
@@ -56,6 +66,10 @@ export const absent = defineOpKind<AbsentArgs, AbsentState, AbsentDelta>({
   action: () => 'remove',
   converged: () => ({ count: 0 }),
 });
+
+function directoryOf(path: string): string {
+  return posix.dirname(posix.normalize(path).replace(/(?<=.)\/+$/, ''));
+}
 
 const removeTrees = `rm -rf --one-file-system -- "$@"`;
 const removeEntries = `for path do

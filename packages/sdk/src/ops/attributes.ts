@@ -1,5 +1,6 @@
 import type { Action } from '../op/kind.ts';
 import { quoteWords, shCommand } from '../words/command.ts';
+import { enterFunctions } from './enter.ts';
 import { chunks, unique } from './fragment.ts';
 
 /** What `stat` says about a path. */
@@ -70,18 +71,11 @@ export function attributeChanges(want: WantedAttributes, have: Attributes): read
   return changes;
 }
 
-/**
- * `own PATH OWNER:GROUP MODE`. The directory may belong to a user of the host, who could have put a link there since it was
- * looked at: root gives nobody what that points to.
- */
-export const ownFunction = `plain() { if [ -L "$1" ]; then echo "$1 has become a symbolic link" >&2; exit 1; fi; }
-own() { plain "$1" && chown -h -- "$2" "$1" && plain "$1" && chmod -- "$3" "$1"; }`;
-
-/** Gives a path that is no link these attributes. */
+/** Gives a file that is no link these attributes. */
 export function setAttributes(path: string, { owner, group, mode }: WantedAttributes): Action {
   return {
     do: 'run',
-    command: shCommand(`${ownFunction}\nown "$1" "$2:$3" "$4"`, [path, owner, group, mode]),
+    command: shCommand(`${enterFunctions}\nown "$1" "$2:$3" "$4"`, [path, owner, group, mode]),
   };
 }
 

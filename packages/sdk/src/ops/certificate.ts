@@ -2,7 +2,6 @@ import { defineOpKind, type Action, type CertificateProfile } from '../op/kind.t
 import { quoteWord, shCommand } from '../words/command.ts';
 import {
   attributeChanges,
-  ownFunction,
   padMode,
   parseStat,
   setAttributes,
@@ -13,6 +12,7 @@ import {
   type WantedAttributes,
 } from './attributes.ts';
 import { certificateFaults, expiresBy } from './certificate-faults.ts';
+import { enterFunctions } from './enter.ts';
 import { isolated, parseSections, section } from './fragment.ts';
 
 export interface CertificateArgs {
@@ -163,15 +163,17 @@ function sign(args: CertificateArgs): Action {
 }
 
 const ensureKey = `set -eu
-${ownFunction}
+${enterFunctions}
 umask 077
 command -v openssl >/dev/null || { echo 'openssl is not installed' >&2; exit 1; }
-if [ -L "$1" ] || ! openssl pkey -in "$1" -passin pass: -noout 2>/dev/null; then
-  # The directory may be somebody's who would wait for root to write through a name he knows.
-  tmp=$(mktemp -- "$1.pigsty-XXXXXXXX")
+# The directory may be somebody's who would wait for root to write through a name he knows.
+enter "\${1%/*}/"
+key=./\${1##*/}
+if [ -L "$key" ] || [ ! -f "$key" ] || ! openssl pkey -in "$key" -passin pass: -noout 2>/dev/null; then
+  tmp=$(mktemp -- "$key.pigsty-XXXXXXXX")
   trap 'rm -f -- "$tmp"' EXIT
   openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:named_curve -out "$tmp"
-  own "$tmp" "$2:$3" "$4"
-  mv -fT -- "$tmp" "$1"
+  own "$PWD/$tmp" "$2:$3" "$4"
+  mv -fT -- "$tmp" "$key"
 fi
 own "$1" "$2:$3" "$4"`;

@@ -10,6 +10,7 @@ import {
   type Attributes,
   type WantedAttributes,
 } from './attributes.ts';
+import { enterFunctions } from './enter.ts';
 import { isolated, parseSections, section } from './fragment.ts';
 
 export interface DirectoryArgs {
@@ -90,11 +91,9 @@ export const directory = defineOpKind<DirectoryArgs, DirectoryState, DirectoryDe
       [{ do: 'run', command: shCommand(script, words) }] as const;
     switch (delta.action) {
       case 'create':
-        return run('install -d -o "$2" -g "$3" -m "$4" -- "$1"', [args.path, owner, group, mode]);
+        return run(settle('make', ''), [args.path, owner, group, mode]);
       case 'attributes':
-        return delta.recurse === true
-          ? run(followed('chown -Rh -- "$2:$3" "$1/."'), [args.path, owner, group, mode])
-          : run(followed('chown -- "$2:$3" "$1"'), [args.path, owner, group, mode]);
+        return run(settle('', delta.recurse === true ? '-R' : ''), [args.path, owner, group, mode]);
       case 'blocked':
         return run('echo "$1 is a $2, not a directory: move it away first" >&2; exit 1', [
           args.path,
@@ -125,16 +124,14 @@ export const directory = defineOpKind<DirectoryArgs, DirectoryState, DirectoryDe
   converged: (args) => ({ attributes: settledAttributes('directory', wanted(args)), strangers: false }),
 });
 
-/**
- * Whoever owns the directory above could put a link to `/etc` in this one's place, and would be given it: root follows
- * only what root has linked.
- */
+/** Whoever owns the directory above could put a link to `/etc` in this one's place, and would be given it. */
 const foreignLinks = 'foreign() { [ -L "$1" ] && [ "$(stat -c %u -- "$1")" != 0 ]; }';
 
-function followed(chown: string): string {
-  return `${foreignLinks}
-if foreign "$1"; then echo "$1 is a symbolic link that root did not make" >&2; exit 1; fi
-${chown} && chmod -- "$4" "$1"`;
+/** From the inside: what it is then called does not matter. */
+function settle(make: 'make' | '', recurse: '-R' | ''): string {
+  return `${enterFunctions}
+enter "$1" ${make}
+chown ${recurse} -h -- "$2:$3" . && chmod -- "$4" .`;
 }
 
 function wanted(args: DirectoryArgs): WantedAttributes {

@@ -1,5 +1,6 @@
 import { defineOpKind } from '../op/kind.ts';
 import { quoteWord, shCommand } from '../words/command.ts';
+import { enterFunctions } from './enter.ts';
 import { isolated, parseSections } from './fragment.ts';
 
 export interface LinkArgs {
@@ -74,10 +75,13 @@ export const link = defineOpKind<LinkArgs, LinkState, LinkDelta>({
 });
 
 const writeLink = `set -eu
-if [ -e "$1" ] && [ ! -L "$1" ]; then
-  [ "$3" = replace ] || { echo "$1 exists and is no symbolic link: move it away first" >&2; exit 1; }
-  if [ -d "$1" ]; then rmdir -- "$1"; fi
+${enterFunctions}
+enter "\${1%/*}/"
+name=./\${1##*/}
+if [ -e "$name" ] && [ ! -L "$name" ]; then
+  [ "$3" = replace ] || refuse "$1 exists and is no symbolic link: move it away first"
+  if [ -d "$name" ]; then rmdir -- "$name"; fi
 fi
-rm -f -- "$1.pigsty-link"
-ln -s -- "$2" "$1.pigsty-link"
-mv -T -f -- "$1.pigsty-link" "$1"`;
+rm -f -- "$name.pigsty-link"
+ln -sT -- "$2" "$name.pigsty-link"
+mv -T -f -- "$name.pigsty-link" "$name"`;
