@@ -96,9 +96,17 @@ function handshake(route: Route, sock: Duplex, options: ConnectOptions): Promise
     authHandler: credentials.handler,
     hostVerifier: (key: Buffer) => {
       try {
-        const verdict = options.hostKeys.verify(route.host, route.port, key);
-        if (verdict === 'recorded') {
-          options.onNote(`host key of ${route.name} recorded: ${fingerprint(key)} (${keyType(key)})`);
+        const verdict = options.hostKeys.verify(route.host, route.port, key, {
+          policy: route.hostKeyPolicy,
+          alsoKnownIn: route.knownHostsFiles,
+        });
+        const shown = `${fingerprint(key)} (${keyType(key)})`;
+        if (verdict === 'recorded') options.onNote(`host key of ${route.name} recorded: ${shown}`);
+        if (verdict === 'changed') {
+          credentials.keepPassword();
+          options.onNote(
+            `${route.name} shows another host key than before, ${shown}; StrictHostKeyChecking accepts any, so it is used without a password`,
+          );
         }
         return true;
       } catch (cause) {

@@ -6,14 +6,19 @@ export interface Credentials {
   readonly handler: AuthHandlerMiddleware;
   /** What was offered and what could not be, in the order of trying: for the message when none is accepted. */
   readonly tried: readonly string[];
+  /** The host may be another one than it should be: it is offered no password. */
+  keepPassword(): void;
 }
 
 /** Offers key files, then the agent, then the password: one method at a time, only those the server still takes. */
 export function credentialsFor(route: Route): Credentials {
   const tried: string[] = [];
-  const waiting = offers(route, tried);
+  let waiting = offers(route, tried);
   return {
     tried,
+    keepPassword: () => {
+      waiting = waiting.filter((o) => o.needs === 'publickey');
+    },
     handler: (methodsLeft, _partial, next) => {
       const accepted = methodsLeft as readonly string[] | null;
       for (let offer = waiting.shift(); offer !== undefined; offer = waiting.shift()) {

@@ -1,10 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PigstyError } from '@pigsty/sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { fingerprint, openHostKeys } from './host-keys.ts';
+import { fingerprint, openHostKeys, type HostKeyPolicy, type HostKeyRules } from './host-keys.ts';
 
 let folder = '';
 let file = '';
@@ -80,4 +81,36 @@ test('a key that cannot be recorded is not trusted, and the refusal has the line
       hint: expect.stringContaining('10.10.10.11 ssh-ed25519 ') as string,
     }),
   );
+});
+
+const rules = (policy: HostKeyPolicy, ...alsoKnownIn: readonly string[]): HostKeyRules => ({ policy, alsoKnownIn });
+
+test('where only known keys are accepted, an unknown one is refused, with the line that accepts it', () => {
+  const first = key();
+  const strict = rules('known-only', join(folder, 'none'));
+  const error = caught(() => openHostKeys(file).verify('web-1', 22, first, strict));
+  expect(error.code).toBe('HOST_KEY_UNKNOWN');
+  expect(error.message).toContain(fingerprint(first));
+  expect(existsSync(file)).toBe(false);
+  mkdirSync(dirname(file));
+  execFileSync('sh', ['-c', error.hint?.replace(/^.*?: /, '') ?? 'false']);
+  expect(openHostKeys(file).verify('web-1', 22, first, strict)).toBe('known');
+});
+
+test("a key that the user's own files know is known here as well", () => {
+  const first = key();
+  const own = join(folder, 'own');
+  writeFileSync(own, `web-1 ssh-ed25519 ${first.toString('base64')}\n`);
+  expect(openHostKeys(file).verify('web-1', 22, first, rules('known-only', own))).toBe('recorded');
+  expect(caught(() => openHostKeys(file).verify('web-2', 22, first, rules('known-only', own))).code).toBe(
+    'HOST_KEY_UNKNOWN',
+  );
+});
+
+test('where any key is accepted, a changed one is told and the known one stays', () => {
+  const [first, second] = [key(), key()];
+  const keys = openHostKeys(file);
+  expect(keys.verify('web-1', 22, first, rules('any'))).toBe('recorded');
+  expect(keys.verify('web-1', 22, second, rules('any'))).toBe('changed');
+  expect(caught(() => keys.verify('web-1', 22, second)).code).toBe('HOST_KEY_CHANGED');
 });

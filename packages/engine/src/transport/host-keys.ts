@@ -3,11 +3,23 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { PigstyError, quoteWord } from '@pigsty/sdk';
 
+/** What OpenSSH calls `StrictHostKeyChecking`: `yes`, `accept-new` (and `ask`), `no`. */
+export type HostKeyPolicy = 'known-only' | 'accept-new' | 'any';
+
+export interface HostKeyRules {
+  readonly policy: HostKeyPolicy;
+  /** Files of known keys that are read besides the estate's own, never written. */
+  readonly alsoKnownIn: readonly string[];
+}
+
 export interface HostKeys {
   /** Key types that are known for a host: the ones to ask it for first. */
   knownTypes(host: string, port: number): readonly string[];
-  /** Accepts a known key, records the first one of a host, and throws HOST_KEY_CHANGED for another one. */
-  verify(host: string, port: number, key: Buffer): 'known' | 'recorded';
+  /**
+   * Accepts a known key, and records the first one of a host unless only known ones are accepted. Throws for another key
+   * than the known one; where any is accepted, it is `changed` and not recorded.
+   */
+  verify(host: string, port: number, key: Buffer, rules?: HostKeyRules): 'known' | 'recorded' | 'changed';
 }
 
 interface Entry {
@@ -33,13 +45,20 @@ export function openHostKeys(file: string): HostKeys {
           .map((e) => e.type),
       ),
     ],
-    verify: (host, port, key) => {
+    verify: (host, port, key, { policy, alsoKnownIn } = { policy: 'accept-new', alsoKnownIn: [] }) => {
       const text = key.toString('base64');
       const known = of(host, port);
       if (known.some((e) => e.key === text && e.revoked)) throw revoked(file, host, port, key);
       if (known.some((e) => e.key === text)) return 'known';
       const other = known.find((e) => !e.revoked);
+      if (other !== undefined && policy === 'any') return 'changed';
       if (other !== undefined) throw changed(file, host, port, other, key);
+      if (policy === 'known-only') {
+        const name = entryName(host, port);
+        const own = alsoKnownIn.flatMap((f) => readEntries(f)).filter((e) => e.matches(name));
+        if (own.some((e) => e.key === text && e.revoked)) throw revoked(file, host, port, key);
+        if (!own.some((e) => e.key === text)) throw unknown(file, host, port, key);
+      }
       record(file, `${entryName(host, port)} ${keyType(key)} ${text}`, host);
       entries = readEntries(file);
       return 'recorded';
@@ -111,6 +130,18 @@ function changed(file: string, host: string, port: number, known: Entry, key: Bu
     {
       where: { host },
       hint: `If the host was set up anew: ssh-keygen -R ${quoteWord(name)} -f ${quoteWord(file)}`,
+    },
+  );
+}
+
+function unknown(file: string, host: string, port: number, key: Buffer): PigstyError {
+  const name = entryName(host, port);
+  return new PigstyError(
+    'HOST_KEY_UNKNOWN',
+    `the key of ${host} is not known, and StrictHostKeyChecking accepts known ones only: ${fingerprint(key)} (${keyType(key)}). Nothing was sent.`,
+    {
+      where: { host },
+      hint: `If that is its fingerprint: echo ${quoteWord(`${name} ${keyType(key)} ${key.toString('base64')}`)} >> ${quoteWord(file)}`,
     },
   );
 }

@@ -74,11 +74,36 @@ test('arguments of ssh are understood where they decide the way', () => {
     proxyJump: 'a@b:1',
     port: 22,
     identityFiles: ['~/k'],
+    hostKeys: { strictHostKeyChecking: 'no' },
   });
-  expect(parseSshArguments('-J hop -oUser=me')).toEqual({ proxyJump: 'hop', user: 'me', identityFiles: [] });
+  expect(parseSshArguments('-J hop -oUser=me')).toEqual({ proxyJump: 'hop', user: 'me', identityFiles: [], hostKeys: {} });
   const command = parseSshArguments(`-o ProxyCommand="ssh -W %h:%p -q 'jump host'"`).proxyCommand;
   expect(command).toBe(`ssh -W %h:%p -q 'jump host'`);
   expect(route({ address: 'plain', sshCommonArgs: '-o ProxyCommand="nc %h %p"' }).proxyCommand).toBe(
     'nc plain 22',
   );
+});
+
+test.each([
+  ['-o StrictHostKeyChecking=yes', 'known-only'],
+  ['-o StrictHostKeyChecking=yes -o StrictHostKeyChecking=no', 'known-only'],
+  ['-oStrictHostKeyChecking=accept-new', 'accept-new'],
+  ['-o StrictHostKeyChecking=off', 'any'],
+  ['-o StrictHostKeyChecking=ask', 'accept-new'],
+  ['', 'accept-new'],
+])('%j decides which host keys are accepted: %s', (sshCommonArgs, policy) => {
+  expect(route({ address: 'plain', sshCommonArgs }).hostKeyPolicy).toBe(policy);
+});
+
+test('the client configuration decides which host keys are accepted, unless an argument does', () => {
+  writeFileSync(
+    join(home, '.ssh', 'conf.d', 'strict.conf'),
+    'Host strict-*\n  StrictHostKeyChecking yes\n  UserKnownHostsFile ~/.ssh/strict /etc/strict\n',
+  );
+  expect(route({ address: 'strict-1' })).toMatchObject({
+    hostKeyPolicy: 'known-only',
+    knownHostsFiles: [`${home}/.ssh/strict`, '/etc/strict', '/etc/ssh/ssh_known_hosts'],
+  });
+  expect(route({ address: 'strict-1', sshCommonArgs: '-o StrictHostKeyChecking=no' }).hostKeyPolicy).toBe('any');
+  rmSync(join(home, '.ssh', 'conf.d', 'strict.conf'));
 });

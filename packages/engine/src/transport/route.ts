@@ -1,6 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { isSecret, type Connection, type Secret } from '@pigsty/sdk';
 import type { World } from '../world/world.ts';
+import type { HostKeyPolicy } from './host-keys.ts';
 import { atHome, settingsFor, type SshConfigLine, type SshSettings } from './ssh-config.ts';
 
 /** Everything needed to open one SSH connection. */
@@ -15,6 +16,9 @@ export interface Route {
   readonly password?: Secret;
   readonly jumps: readonly Route[];
   readonly proxyCommand?: string;
+  readonly hostKeyPolicy: HostKeyPolicy;
+  /** The user's own files of known keys, besides the estate's. */
+  readonly knownHostsFiles: readonly string[];
 }
 
 export interface RouteSources {
@@ -50,6 +54,7 @@ export function routeTo(connection: Connection, sources: RouteSources): Route {
     ...(isSecret(connection.password) ? { password: connection.password } : {}),
     jumps: jump === undefined ? [] : jump.split(',').map((spec) => jumpRoute(spec, ownKeys, sources)),
     ...(proxyCommand === undefined ? {} : { proxyCommand: fillTokens(proxyCommand, { host, port, user }) }),
+    ...hostKeysOf({ ...settings, ...args.hostKeys }, sources),
   };
 }
 
@@ -67,6 +72,30 @@ function jumpRoute(spec: string, ownKeys: readonly string[], sources: RouteSourc
     identityFiles: identityFiles(ownKeys, settings, sources),
     ...(agent === undefined ? {} : { agent }),
     jumps: [],
+    ...hostKeysOf(settings, sources),
+  };
+}
+
+type HostKeySettings = Pick<SshSettings, 'strictHostKeyChecking' | 'userKnownHostsFile'>;
+
+/** What OpenSSH would ask about is accepted and recorded here: nobody is there to answer for fifty hosts. */
+function hostKeysOf(
+  { strictHostKeyChecking = 'ask', userKnownHostsFile = '~/.ssh/known_hosts' }: HostKeySettings,
+  { world }: RouteSources,
+): Pick<Route, 'hostKeyPolicy' | 'knownHostsFiles'> {
+  const policies: Readonly<Record<string, HostKeyPolicy>> = {
+    yes: 'known-only',
+    true: 'known-only',
+    no: 'any',
+    off: 'any',
+    false: 'any',
+  };
+  return {
+    hostKeyPolicy: policies[strictHostKeyChecking.toLowerCase()] ?? 'accept-new',
+    knownHostsFiles: [
+      ...userKnownHostsFile.split(/\s+/).map((file) => atHome(file, world.home)),
+      '/etc/ssh/ssh_known_hosts',
+    ],
   };
 }
 
@@ -95,12 +124,14 @@ interface SshArguments {
   readonly identityFiles: readonly string[];
   readonly proxyJump?: string;
   readonly proxyCommand?: string;
+  readonly hostKeys: HostKeySettings;
 }
 
 /** The options of `ansible_ssh_common_args` that decide the way: `-o Key=value`, `-J`, `-i`, `-p`, `-l`. */
 export function parseSshArguments(text: string): SshArguments {
   const found: { port?: number; user?: string; proxyJump?: string; proxyCommand?: string } = {};
   const identities: string[] = [];
+  const hostKeys: { strictHostKeyChecking?: string; userKnownHostsFile?: string } = {};
   const set = (keyword: string, value: string): void => {
     switch (keyword.toLowerCase()) {
       case 'proxyjump':
@@ -117,6 +148,12 @@ export function parseSshArguments(text: string): SshArguments {
         return;
       case 'identityfile':
         identities.push(value);
+        return;
+      case 'stricthostkeychecking':
+        hostKeys.strictHostKeyChecking ??= value;
+        return;
+      case 'userknownhostsfile':
+        hostKeys.userKnownHostsFile ??= value;
         return;
       default:
     }
@@ -136,7 +173,7 @@ export function parseSshArguments(text: string): SshArguments {
     if (letter === 'o') set(keyword, setting);
     else set(letters[letter] ?? '', value);
   }
-  return { ...found, identityFiles: identities };
+  return { ...found, identityFiles: identities, hostKeys };
 }
 
 /** Splits like a shell does, for quotes and backslashes only. */

@@ -11,6 +11,8 @@ export interface SshSettings {
   readonly proxyJump?: string;
   readonly proxyCommand?: string;
   readonly identityAgent?: string;
+  readonly strictHostKeyChecking?: string;
+  readonly userKnownHostsFile?: string;
 }
 
 /** One `Keyword value` line with the condition it stands under. */
@@ -67,6 +69,8 @@ export function settingsFor(lines: readonly SshConfigLine[], host: string, home:
   const proxyJump = first('proxyjump');
   const proxyCommand = first('proxycommand');
   const identityAgent = first('identityagent');
+  const strictHostKeyChecking = first('stricthostkeychecking');
+  const userKnownHostsFile = first('userknownhostsfile');
   return {
     ...(hostName === undefined ? {} : { hostName }),
     ...(port === undefined ? {} : { port: Number(port) }),
@@ -76,6 +80,8 @@ export function settingsFor(lines: readonly SshConfigLine[], host: string, home:
     ...(proxyJump === undefined ? {} : { proxyJump }),
     ...(proxyCommand === undefined ? {} : { proxyCommand }),
     ...(identityAgent === undefined ? {} : { identityAgent: atHome(identityAgent, home) }),
+    ...(strictHostKeyChecking === undefined ? {} : { strictHostKeyChecking }),
+    ...(userKnownHostsFile === undefined ? {} : { userKnownHostsFile }),
   };
 }
 

@@ -12,6 +12,8 @@ const NAMES = {
   becomeMethod: ['ansible_become_method'],
   becomePassword: ['ansible_become_password', 'ansible_become_pass'],
   sshCommonArgs: ['ansible_ssh_common_args'],
+  sshExtraArgs: ['ansible_ssh_extra_args'],
+  hostKeyChecking: ['ansible_host_key_checking', 'ansible_ssh_host_key_checking'],
   kind: ['ansible_connection'],
 } as const;
 
@@ -29,7 +31,9 @@ export function connectionOf(address: string, vars: Vars, report: Report): Conne
   const privateKeyFile = read.text(NAMES.privateKeyFile);
   const password = read.text(NAMES.password);
   const becomePassword = read.text(NAMES.becomePassword);
-  const sshCommonArgs = read.text(NAMES.sshCommonArgs);
+  // The first word of an option wins, as in OpenSSH.
+  const sshArgs = [read.text(NAMES.sshCommonArgs), read.text(NAMES.sshExtraArgs)].filter((a) => a !== undefined);
+  if (read.flag(NAMES.hostKeyChecking) === false) sshArgs.push('-o StrictHostKeyChecking=no');
   read.alwaysRoot();
   return {
     kind: read.kind(NAMES.kind),
@@ -39,7 +43,7 @@ export function connectionOf(address: string, vars: Vars, report: Report): Conne
     ...(privateKeyFile === undefined ? {} : { privateKeyFile }),
     ...(password === undefined ? {} : { password: Secret.of(password) }),
     ...(becomePassword === undefined ? {} : { becomePassword: Secret.of(becomePassword) }),
-    ...(sshCommonArgs === undefined ? {} : { sshCommonArgs }),
+    ...(sshArgs.length === 0 ? {} : { sshCommonArgs: sshArgs.join(' ') }),
   };
 }
 

@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'SELECTION_EMPTY' // a limit pattern matches nothing
   | 'HOST_UNREACHABLE' // no SSH connection could be opened, or it broke and did not come back
   | 'HOST_KEY_CHANGED' // the host shows another key than the one that is known
+  | 'HOST_KEY_UNKNOWN' // the host's key is not known, and unknown keys are not to be accepted
   | 'SSH_AUTH' // the host accepts none of the keys and passwords that were offered
   | 'SUDO_MISSING' // the login user may not become root without being asked
   | 'COMMAND_FAILED' // a command on a host ended with a code that is no success
