@@ -19,7 +19,7 @@ import {
   type Text,
 } from '@pigsty/sdk';
 
-import { defaultHostFacts } from '@pigsty/sdk/testing';
+import { defaultHostFacts, wordsThatRan } from '@pigsty/sdk/testing';
 
 export interface ModuleSuite {
   /** Folder with `<scenario>/inventory.yml`, optional `facts.json`, and the goldens `plan.txt` and `files/`. */
@@ -111,6 +111,14 @@ function testScenario(definition: AnyModule, folder: string): void {
       for (const secret of secrets)
         expect(shown.includes(secret), `${op.kind} ${op.key} shows a secret`).toBe(false);
     }
+  });
+
+  test('no text in the arguments of an op is run by the shell', () => {
+    const ops = [...plan(), ...remove(definition, inventory, facts)].flatMap((s) => s.ops);
+    // The built-in kinds have been tried with arguments of their own.
+    const own = ops.filter((op) => definition.ops?.some((kind) => kind.kind === op.kind));
+    for (const op of new Map(own.map((o) => [o.kind, o])).values())
+      expect(wordsThatRan(registry.of(op), op.args), op.kind).toEqual([]);
   });
 
   test('every port is claimed once on a host, and only on hosts of the cluster', () => {

@@ -83,7 +83,10 @@ test('a key that cannot be recorded is not trusted, and the refusal has the line
   );
 });
 
-const rules = (policy: HostKeyPolicy, ...alsoKnownIn: readonly string[]): HostKeyRules => ({ policy, alsoKnownIn });
+const rules = (policy: HostKeyPolicy, ...alsoKnownIn: readonly string[]): HostKeyRules => ({
+  policy,
+  alsoKnownIn,
+});
 
 test('where only known keys are accepted, an unknown one is refused, with the line that accepts it', () => {
   const first = key();

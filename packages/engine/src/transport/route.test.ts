@@ -76,7 +76,12 @@ test('arguments of ssh are understood where they decide the way', () => {
     identityFiles: ['~/k'],
     hostKeys: { strictHostKeyChecking: 'no' },
   });
-  expect(parseSshArguments('-J hop -oUser=me')).toEqual({ proxyJump: 'hop', user: 'me', identityFiles: [], hostKeys: {} });
+  expect(parseSshArguments('-J hop -oUser=me')).toEqual({
+    proxyJump: 'hop',
+    user: 'me',
+    identityFiles: [],
+    hostKeys: {},
+  });
   const command = parseSshArguments(`-o ProxyCommand="ssh -W %h:%p -q 'jump host'"`).proxyCommand;
   expect(command).toBe(`ssh -W %h:%p -q 'jump host'`);
   expect(route({ address: 'plain', sshCommonArgs: '-o ProxyCommand="nc %h %p"' }).proxyCommand).toBe(
@@ -104,6 +109,8 @@ test('the client configuration decides which host keys are accepted, unless an a
     hostKeyPolicy: 'known-only',
     knownHostsFiles: [`${home}/.ssh/strict`, '/etc/strict', '/etc/ssh/ssh_known_hosts'],
   });
-  expect(route({ address: 'strict-1', sshCommonArgs: '-o StrictHostKeyChecking=no' }).hostKeyPolicy).toBe('any');
+  expect(route({ address: 'strict-1', sshCommonArgs: '-o StrictHostKeyChecking=no' }).hostKeyPolicy).toBe(
+    'any',
+  );
   rmSync(join(home, '.ssh', 'conf.d', 'strict.conf'));
 });

@@ -1,4 +1,4 @@
-import { joinText, type Text } from '@pigsty/sdk';
+import { joinText, quoteWord, type Text } from '@pigsty/sdk';
 import { askScript, parseAnswers, type EtcdAnswers, type EtcdClient, type EtcdQuestion } from './gateway.ts';
 
 interface HasClient {
@@ -20,7 +20,7 @@ export function perCluster<Args extends HasClient>(
       const client = members[0]?.[1].client;
       return client === undefined
         ? []
-        : [joinText([`printf 'cluster %s\\n' '${id}'`, script(client, members)], '\n')];
+        : [joinText([`printf 'cluster %s\\n' ${quoteWord(id)}`, script(client, members)], '\n')];
     }),
     '\n',
   );

@@ -32,7 +32,9 @@ export function connectionOf(address: string, vars: Vars, report: Report): Conne
   const password = read.text(NAMES.password);
   const becomePassword = read.text(NAMES.becomePassword);
   // The first word of an option wins, as in OpenSSH.
-  const sshArgs = [read.text(NAMES.sshCommonArgs), read.text(NAMES.sshExtraArgs)].filter((a) => a !== undefined);
+  const sshArgs = [read.text(NAMES.sshCommonArgs), read.text(NAMES.sshExtraArgs)].filter(
+    (a) => a !== undefined,
+  );
   if (read.flag(NAMES.hostKeyChecking) === false) sshArgs.push('-o StrictHostKeyChecking=no');
   read.alwaysRoot();
   return {

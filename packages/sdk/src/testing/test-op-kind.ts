@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../words/json.ts';
 import type { OpKindSpec } from '../op/kind.ts';
 import { isSecret } from '../words/secret.ts';
+import { wordsThatRan } from './hostile-args.ts';
 import { inRoom, plain, runScript, syntaxError, takeActions, type Signer } from './local-host.ts';
 
 export interface OpCase<Args, State> {
@@ -52,6 +53,9 @@ export function testOpKind<Args, State, Delta extends JsonValue>(
       suite.cases.map((c) => c.args),
     );
     for (const each of suite.cases) describe(each.name, () => testCase(kind, each));
+    test('no text in its arguments is run by the shell', () => {
+      for (const { args } of suite.cases) expect(wordsThatRan(kind, args)).toEqual([]);
+    });
     for (const each of suite.real ?? []) test(`for real: ${each.name}`, () => converge(kind, each));
   });
 }

@@ -8,9 +8,9 @@ const ConnectionLimit = z.int().min(-1);
 
 /** Membership in another role, as a name or with options. */
 export const MembershipSpec = z.union([
-  z.string(),
+  ObjectName,
   z.strictObject({
-    name: z.string(),
+    name: ObjectName,
     state: z.enum(['grant', 'revoke', 'absent']).default('grant'),
     admin: z.boolean().optional(),
     set: z.boolean().optional(),
@@ -42,15 +42,15 @@ export const RoleSpec = z.strictObject({
 });
 
 export const SchemaSpec = z.union([
-  z.string(),
-  z.strictObject({ name: z.string(), owner: z.string().optional(), state: ObjectState.default('create') }),
+  ObjectName,
+  z.strictObject({ name: ObjectName, owner: z.string().optional(), state: ObjectState.default('create') }),
 ]);
 
 export const ExtensionSpec = z.union([
-  z.string(),
+  ObjectName,
   z.strictObject({
-    name: z.string().describe('name of the extension'),
-    schema: z.string().optional().describe('schema that it is created in'),
+    name: ObjectName.describe('name of the extension'),
+    schema: ObjectName.optional().describe('schema that it is created in'),
     version: z.coerce.string().optional().describe('version to have'),
     state: ObjectState.default('create').describe('absent removes it'),
   }),
