@@ -1,3 +1,4 @@
+import type { HealthState } from '@pigsty/sdk';
 import { sandboxOf } from '../estate/sandbox.ts';
 import type { PresentModule } from '@pigsty/operations/estate';
 import type { Call } from '../cli/act.ts';
@@ -8,11 +9,11 @@ import { paintFor, type Paint } from '../views/paint.ts';
 import { table } from '../views/table.ts';
 import { askHealth } from './health.ts';
 
-/** What a deploy ends with: how it is, how to get in, and what to try next. */
-export async function showClosing(call: Call, estate: OpenEstate): Promise<void> {
+/** What a deploy ends with: how it is, how to get in, and what to try next. Returns how it is, where that was asked. */
+export async function showClosing(call: Call, estate: OpenEstate): Promise<HealthState | undefined> {
   const { world, globals } = call;
   const clusters = pgClustersOf(estate);
-  if (clusters.length === 0) return;
+  if (clusters.length === 0) return undefined;
   const paint = paintFor(world.stdout, world, globals);
   const modules = estate.present.map((p: PresentModule) => p.module);
   const report = await askHealth(call, estate, modules);
@@ -28,6 +29,7 @@ export async function showClosing(call: Call, estate: OpenEstate): Promise<void>
     )}\n\n` +
       `${nextSteps({ command, breakable: clusters.find((c) => c.instances.length > 1)?.name, sandbox }, paint)}\n`,
   );
+  return report.state;
 }
 
 export function entrancesText(list: readonly EntryPoint[], paint: Paint): string {

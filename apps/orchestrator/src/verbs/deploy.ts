@@ -26,7 +26,8 @@ export async function deploy(
     if (options.dryRun === true) return reportPlan(call, result);
     const code = reportRun(call, result);
     // Where nothing was changed, nothing is to be introduced either: `pigsty health` asks when somebody wants to know.
-    if (result.status === 'changed' && code === 0 && !globals.json) await showClosing(call, estate);
-    return code;
+    if (result.status !== 'changed' || code !== 0 || globals.json) return code;
+    // Everything is as the inventory says, and something does not work all the same: that is no success.
+    return (await showClosing(call, estate)) === 'fail' ? 2 : 0;
   });
 }

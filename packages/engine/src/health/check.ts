@@ -17,6 +17,7 @@ import type { HostPool } from '../hosts/pool.ts';
 import { feed } from '../transport/input.ts';
 import { procedureProbe, procedureProbeName } from './procedure-probe.ts';
 import type { World } from '../world/world.ts';
+import { askPatiently } from './patience.ts';
 
 export interface HealthContext {
   readonly pool: HostPool;
@@ -37,10 +38,11 @@ export async function checkHealth(
   const answers = await Promise.all(
     [...byHost].map(async ([address, mine]) => {
       try {
-        return await askProbes(await pool.open(address, signal), mine, {
-          world,
-          ...(signal === undefined ? {} : { signal }),
-        });
+        const host = await pool.open(address, signal);
+        const options = { world, ...(signal === undefined ? {} : { signal }) };
+        const ask = (some: readonly Probe[]): Promise<readonly ProbeResult[]> =>
+          askProbes(host, some, options);
+        return await askPatiently(host, mine, { ask, ...options });
       } catch (cause) {
         if (!(cause instanceof PigstyError) || cause.code === 'CANCELLED') throw cause;
         return mine.map((probe) => resultOf(probe, unreached(cause), 0));

@@ -26,7 +26,8 @@ export const authorizedKey = defineOpKind<AuthorizedKeyArgs, AuthorizedKeyState,
     isolated([
       `look() {
   home=$(getent passwd "$2" | cut -d: -f6)
-  if [ -n "$home" ] && grep -qF -e "$3" -- "$home/.ssh/authorized_keys"; then echo "$1"; fi
+  # A named pipe would be waited for.
+  if [ -n "$home" ] && [ -f "$home/.ssh/authorized_keys" ] && grep -qF -e "$3" -- "$home/.ssh/authorized_keys"; then echo "$1"; fi
 }`,
       ...all.map((args, i) => `look ${i} ${quoteWord(args.user)} ${quoteWord(typeAndKey(args.key))}`),
     ]),
@@ -70,6 +71,7 @@ home=$(getent passwd "$(id -un)" | cut -d: -f6)
 [ -d "$home" ] || { echo "the home directory $home does not exist" >&2; exit 1; }
 mkdir -p -- "$home/.ssh"
 keys=$home/.ssh/authorized_keys
+[ -f "$keys" ] || [ ! -e "$keys" ] || { echo "$keys is no regular file: move it away first" >&2; exit 1; }
 touch -- "$keys"
 tmp=$(mktemp "$keys.XXXXXX")
 trap 'rm -f -- "$tmp"' EXIT

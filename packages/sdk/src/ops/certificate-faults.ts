@@ -6,6 +6,7 @@ export interface PresentCertificate {
   readonly certificate?: string;
   readonly publicKey?: string;
   readonly expiring: boolean;
+  readonly expired?: boolean;
 }
 
 export interface WantedCertificate {
@@ -34,7 +35,8 @@ export function certificateFaults(want: WantedCertificate, have: PresentCertific
   faults.push(...nameFaults(want.profile, certificate));
   const usages = new Set(certificate.keyUsage ?? []);
   if (want.profile.usages.some((u) => !usages.has(usageOids[u]))) faults.push('it lacks a usage');
-  if (have.expiring) faults.push(`it expires within ${want.renewBeforeDays ?? 30} days`);
+  if (have.expired === true) faults.push('it has expired');
+  else if (have.expiring) faults.push(`it expires within ${want.renewBeforeDays ?? 30} days`);
   return faults;
 }
 

@@ -39,6 +39,7 @@ export interface CertificateState {
   /** PEM of the public half of the private key on the host. */
   readonly publicKey?: string;
   readonly expiring: boolean;
+  readonly expired?: boolean;
   /** PEM at `caPath`. */
   readonly ca?: string;
   readonly certificateAttributes?: Attributes;
@@ -81,6 +82,7 @@ export const certificate = defineOpKind<CertificateArgs, CertificateState, Certi
       const [certificateAttributes, keyAttributes] = [stats.get(args.path), stats.get(args.keyPath)];
       return {
         expiring: pem !== undefined && expiresBy(pem, now + renewBefore(args)),
+        ...(pem !== undefined && expiresBy(pem, now) ? { expired: true } : {}),
         ...(pem === undefined ? {} : { certificate: pem }),
         ...(publicKey === undefined ? {} : { publicKey }),
         ...(ca === undefined ? {} : { ca }),

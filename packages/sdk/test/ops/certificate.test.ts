@@ -80,5 +80,11 @@ test.each([
     const soon = { ...args, renewBeforeDays: 100 };
     const [expiring] = certificate.parse(runScript(certificate.read([soon])).stdout, [soon]);
     expect(certificate.diff(soon, expiring!, [])?.sign).toEqual(['it expires within 100 days']);
+    const inYears = runScript(certificate.read([soon])).stdout.replace(
+      /\u001enow\n\d+/,
+      '\u001enow\n9999999999',
+    );
+    const [expired] = certificate.parse(inYears, [soon]);
+    expect(certificate.diff(soon, expired!, [])?.sign).toEqual(['it has expired']);
   });
 });
