@@ -150,3 +150,28 @@ test('a broken reader is reported with what it said', async () => {
   await engine.close();
   expect(failures).toMatchObject([{ host: 'here', error: { code: 'COMMAND_FAILED', log: 'no such tool' } }]);
 });
+
+test('what takes long tells how far it is while it runs, and keeps it out of its output', async () => {
+  const slow = command({
+    name: 'copy',
+    run: shCommand(
+      'for n in 1 2 3; do echo "$n of 3" >>"$PIGSTY_PROGRESS"; sleep 1.3; done; touch "$1"',
+      [place('copied')],
+      { reports: true },
+    ),
+    unless: `test -e ${place('copied')}`,
+  });
+  const never = wait({
+    name: 'it is there',
+    until: 'echo not yet; false',
+    timeoutMs: 3000,
+    intervalMs: 200,
+  });
+  const { failures } = await converge(oneStage(slow, never));
+  const seen = local.estate.events.flatMap((e) => (e.type === 'progress' ? [`${e.what}: ${e.last}`] : []));
+  expect(seen).toContain('copy: 1 of 3');
+  expect(seen).toContain('wait until it is there (at most 3 s): not yet');
+  expect(failures[0]?.error.log).toBe(
+    'timed out after 3 s waiting until it is there\nlast answer (exit code 1): not yet',
+  );
+});

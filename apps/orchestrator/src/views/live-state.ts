@@ -8,6 +8,8 @@ export interface HostLine {
   readonly state: HostState;
   readonly stage?: string;
   readonly op?: string;
+  /** What is last seen of it. */
+  readonly last?: string;
   /** When the current stage or op began. */
   readonly sinceMs: number;
   readonly changes: number;
@@ -54,6 +56,8 @@ export function advance(state: LiveState, event: RunEvent, nowMs: number): LiveS
       return stageEvent(state, event, nowMs);
     case 'op':
       return opEvent(state, event, nowMs);
+    case 'progress':
+      return progressEvent(state, event, nowMs);
     case 'note':
     case 'step':
     case 'procedure':
@@ -110,6 +114,14 @@ function opEvent(state: LiveState, event: Extract<RunEvent, { type: 'op' }>, now
     default:
       return event.state satisfies never;
   }
+}
+
+function progressEvent(
+  state: LiveState,
+  { host, stage, what, last, ms }: Extract<RunEvent, { type: 'progress' }>,
+  nowMs: number,
+): LiveState {
+  return withHost(state, host, nowMs - ms, { state: 'working', stage, op: what, last });
 }
 
 function withHost(

@@ -81,3 +81,19 @@ test('no line is wider than the terminal', () => {
       expect(line.length).toBeLessThanOrEqual(columns);
   }
 });
+
+test('what takes long shows what is last seen of it', () => {
+  const seen: RunEvent = {
+    type: 'progress',
+    stage: 'host.packages@10.10.10.10',
+    host: '10.10.10.10',
+    what: '40 changes in one transaction',
+    last: '41 %: Unpacking etcd-server (amd64)',
+    ms: 9000,
+  };
+  const state = [...events, seen].reduce((s, event) => advance(s, event, 10_000), startLive(1000));
+  const text = liveText(state, { ...screen, columns: 120 }, plainPaint);
+  expect(text).toMatch(
+    /host\.packages .*40 changes in one transaction: 41 %: Unpacking etcd-server \(amd64\) +12\.3 s/,
+  );
+});

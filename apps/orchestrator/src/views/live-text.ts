@@ -60,7 +60,7 @@ function middle(line: HostLine): string {
     case 'done':
       return line.changes === 0 ? '' : count(line.changes, 'change');
     case 'working':
-      return line.op ?? '';
+      return [line.op, line.last].filter((t) => t !== undefined).join(': ');
     case 'failed':
       return line.error ?? 'failed';
     default:

@@ -4,14 +4,23 @@ import type { Paint } from './paint.ts';
 import type { RunView } from './view.ts';
 import { duration } from './words.ts';
 
+const sparinglyMs = 15_000;
+
 /** One line per thing that happened, for logs. Unchanged stages only with `verbose`. */
 export function plainView(
   world: Pick<World, 'stderr'>,
   paint: Paint,
   options: { verbose: boolean },
 ): RunView {
+  // What takes long is told of now and then; all of it with `verbose`.
+  const told = new Map<string, number>();
   return {
     onEvent: (event) => {
+      if (event.type === 'progress' && !options.verbose) {
+        const about = `${event.stage} ${event.what}`;
+        if (event.ms - (told.get(about) ?? 0) < sparinglyMs) return;
+        told.set(about, event.ms);
+      }
       const line = plainLine(event, paint, options);
       if (line !== undefined) world.stderr.write(`${line}\n`);
     },
@@ -42,6 +51,8 @@ export function plainLine(event: RunEvent, paint: Paint, options: { verbose: boo
         return options.verbose ? paint.dim(`${event.host}  ${event.what} ...`) : undefined;
       if (event.state === 'failed') return `${event.host}  ${paint.red('failed')} ${event.what}`;
       return `${event.host}  ${event.what}  ${paint.dim(duration(event.ms))}`;
+    case 'progress':
+      return paint.dim(`${event.host}  ${event.what}: ${event.last}  ${duration(event.ms)}`);
     case 'step':
       return stepLine(event, paint);
     case 'procedure':

@@ -57,6 +57,14 @@ pigsty_step() {
   if [ -e "$PIGSTY_STOP" ]; then pigsty_stop; fi
   pigsty_begin "$1"
 }
+pigsty_report() {
+  pigsty_seen=
+  while sleep 1 >/dev/null && kill -0 $$; do
+    pigsty_last=$(tail -n 1 -- "$PIGSTY_PROGRESS" | tr -d '\\000-\\037' | cut -c 1-300)
+    [ "$pigsty_last" = "$pigsty_seen" ] || printf '\\n@@${nonce} p %s %s\\n' "$1" "$pigsty_last"
+    pigsty_seen=$pigsty_last
+  done
+}
 pigsty_done() {
   [ -s "$pigsty_dir/out" ] && tail -c 16384 "$pigsty_dir/out"
   [ -s "$pigsty_dir/err" ] && tail -c 16384 "$pigsty_dir/err" >&2
@@ -94,6 +102,25 @@ function stepLines(step: Step, places: HostPlaces, nonce: string): Text {
   }
 }
 
+function reports({ action }: Extract<Step, { id: string }>): boolean {
+  return action.do === 'run' && action.command.reports === true;
+}
+
+/** Beside the command, in a process of its own, which holds no lock and ends with it. */
+function reporter(id: string): readonly [begin: string, end: string] {
+  return [
+    `export PIGSTY_PROGRESS="$pigsty_dir/progress"
+: >"$PIGSTY_PROGRESS"
+pigsty_report ${id} </dev/null 2>/dev/null 8>&- 9>&- &
+pigsty_reporter=$!
+`,
+    `kill "$pigsty_reporter" 2>/dev/null
+wait "$pigsty_reporter" 2>/dev/null
+unset PIGSTY_PROGRESS
+`,
+  ];
+}
+
 /** Descriptor 9 is the lock: a daemon that a command leaves behind must not inherit it. */
 function attempt(step: Extract<Step, { id: string }>, lines: Text, ok: string): Text {
   const { id, group } = step;
@@ -110,12 +137,13 @@ ${why.join('\n')}
 ) </dev/null 2>&1 9>&- | tail -c 8192
 pigsty_end ${diagnosisFrame(id)} 0
 `;
+  const [report, quiet] = reports(step) ? reporter(id) : ['', ''];
   return joinText([
-    `pigsty_step ${id}\n(\n`,
+    `pigsty_step ${id}\n${report}(\n`,
     lines,
     `) >"$pigsty_dir/out" 2>"$pigsty_dir/err" 9>&-
 pigsty_code=$?
-pigsty_done ${id} "$pigsty_code"
+${quiet}pigsty_done ${id} "$pigsty_code"
 case "$pigsty_code" in ${ok}) ;; *)
 if [ "$pigsty_code" -eq ${gaveUpCode} ] && [ -e "$PIGSTY_STOP" ]; then pigsty_stop; fi
 ${diagnosis}exit 0 ;;

@@ -19,6 +19,13 @@ export interface OpProgress {
   readonly ms: number;
 }
 
+/** What is last seen of a change, or of several in one transaction. */
+export interface Sighting {
+  readonly what: string;
+  readonly last: string;
+  readonly ms: number;
+}
+
 export interface StageWork {
   readonly stage: string;
   readonly deltas: readonly OpDelta[];
@@ -27,6 +34,7 @@ export interface StageWork {
   readonly world: World;
   readonly redact: (text: string) => string;
   readonly onOp: (progress: OpProgress) => void;
+  readonly onProgress?: (sighting: Sighting) => void;
   /** Ends the stage after the command in flight. */
   readonly signal?: AbortSignal;
 }
@@ -107,6 +115,7 @@ async function runSteps(
           const step = byId.get(event.id);
           if (step === undefined) return;
           if (event.at === 'begin') progress.begin(step.group);
+          else if (event.at === 'progress') progress.see(step.group, event.line);
           else if (event.code === 0 && step.last && step.do === 'act') progress.finish(step.group);
         },
       },
@@ -175,13 +184,19 @@ async function certificateSteps(
 
 interface GroupTracker {
   begin(group: Group): void;
+  see(group: Group, line: string): void;
   finish(group: Group): void;
   fail(): void;
   outcome(): { readonly begun: readonly OpDelta[]; readonly done: readonly OpDelta[] };
 }
 
 /** Turns the beginnings and ends of commands into events about ops. */
-function trackGroups({ onOp, world }: Pick<StageWork, 'onOp' | 'world'>): GroupTracker {
+function trackGroups({
+  onOp,
+  onProgress,
+  redact,
+  world,
+}: Pick<StageWork, 'onOp' | 'onProgress' | 'redact' | 'world'>): GroupTracker {
   const started = new Map<OpDelta, number>();
   const finished = new Set<OpDelta>();
   const report = (delta: OpDelta, state: OpProgress['state']): void => {
@@ -199,6 +214,16 @@ function trackGroups({ onOp, world }: Pick<StageWork, 'onOp' | 'world'>): GroupT
         report(delta, 'started');
       }
     },
+    see: ({ kind, deltas }, line) => {
+      const last = kind.progress === undefined ? line : kind.progress(line);
+      const [first] = deltas;
+      if (first === undefined || last === undefined || last === '') return;
+      onProgress?.({
+        what: deltas.length > 1 ? `${deltas.length} changes in one transaction` : describe(first),
+        last: redact(last),
+        ms: Math.round(world.elapsedMs() - (started.get(first) ?? world.elapsedMs())),
+      });
+    },
     finish: ({ deltas }) => {
       for (const delta of deltas.filter((d) => !finished.has(d))) {
         finished.add(delta);
@@ -210,4 +235,9 @@ function trackGroups({ onOp, world }: Pick<StageWork, 'onOp' | 'world'>): GroupT
     },
     outcome: () => ({ begun: [...started.keys()], done: [...finished] }),
   };
+}
+
+/** A condition that is asked again is no change, and has none to name it. */
+function describe({ change, kind, op, delta }: OpDelta): string {
+  return change?.what ?? (delta === undefined ? op.key : kind.describe(op.args, delta));
 }

@@ -111,6 +111,8 @@ function record(event: RunEvent, write: Write): void {
       return write({ ...event, ...(event.error === undefined ? {} : { error: plainError(event.error) }) });
     case 'finished':
       return write({ type: 'end', ...ending(event.result) });
+    // What was last seen of something is no record of what was done.
+    case 'progress':
     case 'planned':
       return;
     default:

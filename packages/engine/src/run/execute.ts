@@ -126,6 +126,7 @@ export async function execute(execution: Execution): Promise<ExecutionResult> {
       registry,
       world,
       isLost: (h) => dead.has(h),
+      onWait: (seen) => emit({ type: 'progress', stage: node.id, host: node.host, ...seen }),
       ...(signal === undefined ? {} : { signal }),
     });
   }
@@ -186,6 +187,7 @@ export async function execute(execution: Execution): Promise<ExecutionResult> {
         const { kind, key, what } = change;
         emit({ type: 'op', stage: node.id, host: host.address, kind, key, what, state, ms });
       },
+      onProgress: (seen) => emit({ type: 'progress', stage: node.id, host: host.address, ...seen }),
       ...(signal === undefined ? {} : { signal }),
     });
     applied.push(...outcome.done.flatMap((d) => (d.change === undefined ? [] : [d.change])));

@@ -15,6 +15,8 @@ export interface LocateOptions {
   readonly registry: OpRegistry;
   readonly world: World;
   readonly isLost: (host: string) => boolean;
+  /** Hears what the candidates say while none says "here", whenever that changes. */
+  readonly onWait?: (seen: { readonly what: string; readonly last: string; readonly ms: number }) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -26,10 +28,16 @@ export async function locate(
   options: LocateOptions,
 ): Promise<Place> {
   const { at } = node;
-  const deadline = options.world.elapsedMs() + at.timeoutMs;
+  const from = options.world.elapsedMs();
+  const deadline = from + at.timeoutMs;
+  let reported = '';
   for (;;) {
     const { place, seen } = await askOnce(node, options);
     if (place !== undefined) return place;
+    const last = seen.join('; ');
+    if (last !== reported)
+      options.onWait?.({ what: `find ${at.what}`, last, ms: Math.round(options.world.elapsedMs() - from) });
+    reported = last;
     if (options.world.elapsedMs() >= deadline) {
       throw new PigstyError(
         'WAIT_TIMEOUT',

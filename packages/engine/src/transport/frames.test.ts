@@ -13,6 +13,19 @@ test('a frame without an end holds what came and has no code', () => {
   ]);
 });
 
+test('what a command says of its progress is seen as it arrives, and is no part of its output', () => {
+  const told = '\n@@n b one\n\n@@n p one 12 %: unpacking\n\n@@n p one 40 %: done\nhello\n\n@@n e one 0\n';
+  expect(readFrames({ stdout: told, stderr: '' }, 'n')).toEqual([
+    { id: 'one', code: 0, stdout: 'hello\n', stderr: '' },
+  ]);
+  expect(collect([...told])).toEqual([
+    { at: 'begin', id: 'one' },
+    { at: 'progress', id: 'one', line: '12 %: unpacking' },
+    { at: 'progress', id: 'one', line: '40 %: done' },
+    { at: 'end', id: 'one', code: 0 },
+  ]);
+});
+
 test('boundaries are seen however the output is cut into chunks', () => {
   const whole = collect([stream]);
   fc.assert(

@@ -241,4 +241,14 @@ export type RunEvent =
       readonly ms: number;
     }
   | { readonly type: 'procedure'; readonly result: ProcedureResult }
+  | {
+      /** What is last seen of something that takes its time. */
+      readonly type: 'progress';
+      readonly stage: string;
+      readonly host: string;
+      readonly what: string;
+      readonly last: string;
+      /** Since it began. */
+      readonly ms: number;
+    }
   | { readonly type: 'finished'; readonly result: RunResult };

@@ -105,6 +105,8 @@ export interface OpKindSpec<Args, State, Delta extends JsonValue> {
   readonly skipVerify?: boolean;
   /** Upper bound of one write in milliseconds; 600000 when absent. */
   readonly timeoutMs?: number;
+  /** What a line of `$PIGSTY_PROGRESS` says to people; nothing where it says nothing new. The line itself when absent. */
+  progress?(line: string): string | undefined;
   /** On failure the engine runs this on the host (as root) and shows the tail of its output. */
   diagnose?(args: Args): string;
 }

@@ -7,7 +7,12 @@ export interface WaitArgs {
   readonly name: string;
   /** Shell fragment, run as root; exit 0 means met. It must not change anything. */
   readonly until: string;
+  /** How long it may take; with `progress` how long nothing may move. */
   readonly timeoutMs: number;
+  /** Shell fragment that prints how far it is: bytes copied, a position in the log. While that moves, waiting goes on. */
+  readonly progress?: string;
+  /** Shell fragment; exit 0 means that waiting longer is no use, and what it prints says why. */
+  readonly hopeless?: string;
   /** 1000 when absent. */
   readonly intervalMs?: number;
   /** Shell fragment whose output is shown on time-out. */
@@ -45,12 +50,18 @@ export const wait = defineOpKind<WaitArgs, WaitState, 'wait'>({
           String((args.intervalMs ?? 1000) / 1000),
           args.diagnose ?? '',
           args.unit ?? '',
+          args.progress ?? '',
+          args.hopeless ?? '',
         ],
-        { timeoutMs: args.timeoutMs + diagnoseMs },
+        {
+          timeoutMs: (args.progress === undefined ? args.timeoutMs : longestMs) + diagnoseMs,
+          reports: true,
+        },
       ),
     },
   ],
-  describe: ({ name, timeoutMs }) => `wait until ${name} (at most ${seconds(timeoutMs)} s)`,
+  describe: ({ name, timeoutMs, progress }) =>
+    `wait until ${name} (at most ${seconds(timeoutMs)} s${progress === undefined ? '' : ' without progress'})`,
   waits: true,
   converged: () => ({ met: true }),
   // The loop has just seen the condition met; it may be brief, and asking again proves nothing.
@@ -58,6 +69,8 @@ export const wait = defineOpKind<WaitArgs, WaitState, 'wait'>({
 });
 
 const diagnoseMs = 60_000;
+/** However well it moves on. */
+const longestMs = 48 * 3_600_000;
 
 function seconds(ms: number): string {
   return String(Math.ceil(ms / 1000));
@@ -66,10 +79,24 @@ function seconds(ms: number): string {
 /** So many crashes in a row, each after the restart that systemd grants, are no accident. */
 const crashes = 4;
 
-const poll = `unit=$6
+const poll = `unit=$6 progress=$7 hopeless=$8 at= reported=
 restarts() { [ -z "$unit" ] || systemctl show --property NRestarts --value "$unit" 2>/dev/null; }
 before=$(restarts)
 end=$(($(date +%s) + $3))
+# Whether it has come further since the last time.
+moves() {
+  [ -n "$progress" ] || return 1
+  there=$(timeout 10 sh -c "$progress" 2>/dev/null </dev/null)
+  [ -n "$there" ] && [ "$there" != "$at" ] || return 1
+  at=$there
+}
+report() {
+  [ -n "\${PIGSTY_PROGRESS-}" ] || return 0
+  line=$(printf '%s' "$last" | tail -n 1)
+  line="\${at:+at $at, }\${line:-no answer (exit code $code)}"
+  [ "$line" = "$reported" ] || printf '%s\\n' "$line" >> "$PIGSTY_PROGRESS"
+  reported=$line
+}
 while :; do
   left=$((end - $(date +%s)))
   [ "$left" -gt 0 ] || left=1
@@ -79,6 +106,12 @@ while :; do
   [ "$code" -ne 0 ] || exit 0
   # The engine makes this file when its run is cancelled.
   if [ -n "\${PIGSTY_STOP-}" ] && [ -e "$PIGSTY_STOP" ]; then exit 130; fi
+  if moves; then end=$(($(date +%s) + $3)); fi
+  report
+  if [ -n "$hopeless" ] && reason=$(timeout 10 sh -c "$hopeless" 2>&1 </dev/null); then
+    why="waiting until $1 is no use: \${reason:-it cannot come about any more}"
+    break
+  fi
   now=$(restarts)
   if [ "$((\${now:-0} - \${before:-0}))" -ge ${crashes} ]; then
     why="$unit crashed ${crashes} times while this waited until $1"
@@ -86,6 +119,7 @@ while :; do
   fi
   if [ "$(date +%s)" -ge "$end" ]; then
     why="timed out after $3 s waiting until $1"
+    [ -z "$progress" ] || why="nothing moved for $3 s (at \${at:-an unknown place}) waiting until $1"
     break
   fi
   sleep "$4"

@@ -12,6 +12,11 @@ export interface Command {
   /** Exit codes that count as success; `[0]` when absent. */
   readonly okCodes?: readonly number[];
   readonly timeoutMs?: number;
+  /**
+   * It appends lines to the file `$PIGSTY_PROGRESS` while it runs: the last one is reported, in the words of its op kind's
+   * `progress`.
+   */
+  readonly reports?: boolean;
 }
 
 /** A short POSIX shell script as a command; `args` arrive as `$1`, `$2`, ... */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { wait } from '../../src/ops/wait.ts';
-import { runCommand } from '../../src/testing/local-host.ts';
+import { wait, type WaitArgs } from '../../src/ops/wait.ts';
+import { inRoom, runCommand, type Answer } from '../../src/testing/local-host.ts';
 import { testOpKind } from '../../src/testing/test-op-kind.ts';
 
 testOpKind(wait, {
@@ -41,4 +41,32 @@ test('a wait that times out says what was last seen and what is known about it',
   expect(answer.stderr).toBe(
     'timed out after 1 s waiting until it answers\nlast answer (exit code 7): refused\nlog line\n',
   );
+});
+
+const ask = (args: Omit<WaitArgs, 'name' | 'intervalMs'>): Answer => {
+  const [action] = wait.write({ name: 'it answers', intervalMs: 100, ...args }, 'wait');
+  return runCommand(action?.do === 'run' ? action.command : { argv: ['true'] });
+};
+
+test('while something moves, waiting goes on beyond the deadline; when it stands still, that is said', () => {
+  inRoom((room) => {
+    // Moves for about three seconds, then stands still.
+    const progress = `n=$(cat ${room}/n 2>/dev/null || echo 0); [ "$n" -ge 3 ] || { n=$((n + 1)); echo $n > ${room}/n; sleep 0.7; }; echo "$n MB"`;
+    const from = performance.now();
+    const { code, stderr } = ask({ until: 'echo copying; false', timeoutMs: 1000, progress });
+    expect(performance.now() - from).toBeGreaterThan(2500);
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      'nothing moved for 1 s (at 3 MB) waiting until it answers\nlast answer (exit code 1): copying',
+    );
+  });
+});
+
+test('a state from which nothing can come ends a wait at once, with its reason', () => {
+  const from = performance.now();
+  const hopeless = 'echo hba_file does not exist';
+  const { code, stderr } = ask({ until: 'false', timeoutMs: 60_000, hopeless });
+  expect(performance.now() - from).toBeLessThan(10_000);
+  expect(code).toBe(1);
+  expect(stderr).toContain('waiting until it answers is no use: hba_file does not exist\n');
 });

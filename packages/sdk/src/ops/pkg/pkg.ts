@@ -3,6 +3,7 @@ import { quoteWords } from '../../words/command.ts';
 import { isolated, parseSections } from '../fragment.ts';
 import { askAvailable, openDatabases, parseDatabase, plainName, spell } from './candidates.ts';
 import type { PkgArgs, PkgDelta } from './change.ts';
+import { aptStatus } from './apt-status.ts';
 import { simulateTransaction } from './simulation.ts';
 import { writeTransaction } from './transaction.ts';
 
@@ -75,4 +76,5 @@ export const pkg = defineOpKind<PkgArgs, PkgState, PkgDelta>({
     installed: state === 'absent' ? [] : names.slice(0, 1).map((name) => ({ name, version: '1' })),
   }),
   timeoutMs: 1_800_000,
+  progress: aptStatus,
 });

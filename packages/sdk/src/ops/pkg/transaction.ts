@@ -30,7 +30,11 @@ export function writeTransaction(changes: readonly OpChange<PkgArgs, PkgDelta>[]
 }
 
 function run(script: string): Action {
-  const command: Command = shCommand(script, [], { env: packageEnv, timeoutMs: transactionMs });
+  const command: Command = shCommand(script, [], {
+    env: packageEnv,
+    timeoutMs: transactionMs,
+    reports: true,
+  });
   return { do: 'run', command };
 }
 
@@ -79,7 +83,7 @@ const installAll = `set -- $chosen
 [ "$#" -gt 0 ] || exit 0
 if command -v apt-get >/dev/null; then
   [ -z "$(dpkg --audit 2>/dev/null)" ] || dpkg --force-confold --configure -a || exit 1
-  exec ${aptInstall} -- "$@"
+  exec ${aptInstall} -o APT::Status-Fd=7 -- "$@" 7>>"\${PIGSTY_PROGRESS:-/dev/null}"
 elif command -v dnf >/dev/null; then
   exec ${dnfInstall} -- "$@"
 fi
