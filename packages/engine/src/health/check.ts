@@ -14,6 +14,7 @@ import {
 import { selectHosts } from '@pigsty/inventory';
 import type { Host } from '../hosts/host.ts';
 import type { HostPool } from '../hosts/pool.ts';
+import { manyListeners } from '../transport/interruptions.ts';
 import { feed } from '../transport/input.ts';
 import { procedureProbe, procedureProbeName } from './procedure-probe.ts';
 import type { World } from '../world/world.ts';
@@ -30,6 +31,7 @@ export async function checkHealth(
   { pool, world }: HealthContext,
 ): Promise<HealthReport> {
   const { inventory, selection, modules, signal } = request;
+  manyListeners(signal);
   const selected = new Set(selectHosts(inventory, selection.limit));
   const own = probesOf(modules, request).filter((p) => selected.has(p.host));
   const probes = [...own, ...[...new Set(own.map((p) => p.host))].map((host) => procedureProbe(host, pool))];

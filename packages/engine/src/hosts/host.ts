@@ -58,7 +58,7 @@ export function hostOver(transport: Transport, places: HostPlaces, world: World)
         ...(onFrame === undefined ? {} : { onStdout: watchFrames(nonce, onFrame) }),
       });
       const frames = readFrames(result, nonce);
-      judgeLaunch(result, frames, address);
+      judgeLaunch(result, frames, transport);
       return frames;
     },
     hold: (body, stay, options = {}) => hold(transport, world.randomHex(8), { body, stay, options }),
@@ -94,7 +94,7 @@ async function hold(
   });
   const done = running.done.then((result) => {
     const frames = readFrames(result, nonce);
-    judgeLaunch(result, frames, transport.address);
+    judgeLaunch(result, frames, transport);
     return frames;
   });
   let timer: NodeJS.Timeout | undefined;

@@ -1,20 +1,25 @@
 import { PigstyError } from '@pigsty/sdk';
 import type { Frame } from '../transport/frames.ts';
-import type { ExecResult } from '../transport/transport.ts';
+import { sudoRemedy } from '../transport/remedies.ts';
+import type { ExecResult, Transport } from '../transport/transport.ts';
 
 /** A script that did not even begin was stopped by sudo, by the login shell or by a syntax error in itself. */
-export function judgeLaunch(result: ExecResult, frames: readonly Frame[], address: string): void {
+export function judgeLaunch(
+  result: ExecResult,
+  frames: readonly Frame[],
+  { address, user }: Pick<Transport, 'address' | 'user'>,
+): void {
   if (frames.length > 0) return;
   const said = `${result.stderr}\n${result.stdout}`.trim();
-  if (/sudo[:[]|not in the sudoers|may not run sudo|a password is required|incorrect password/i.test(said)) {
-    throw new PigstyError(
-      'SUDO_MISSING',
-      `the login user of ${address} cannot become root: ${firstLine(said)}`,
-      {
-        where: { host: address },
-        hint: 'Try: sudo -n true on that host. Allow it with a NOPASSWD rule, set ansible_become_password, or log in as root.',
-      },
-    );
+  if (
+    /sudo[:[]|not in the sudoers|may not run sudo|a password is required|incorrect password|\bsudo\b.*not found/i.test(
+      said,
+    )
+  ) {
+    throw new PigstyError('SUDO_MISSING', `${user} cannot become root on ${address}: ${firstLine(said)}`, {
+      where: { host: address },
+      hint: sudoRemedy(said, user),
+    });
   }
   if (result.code === 0) return;
   throw new PigstyError(

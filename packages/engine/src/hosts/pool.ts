@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { PigstyError, type Inventory } from '@pigsty/sdk';
 import pLimit from 'p-limit';
 import type { Client } from 'ssh2';
+import { manyListeners } from '../transport/interruptions.ts';
 import { openHostKeys } from '../transport/host-keys.ts';
 import { openLocal } from '../transport/local.ts';
 import { routeTo } from '../transport/route.ts';
@@ -43,6 +44,7 @@ export function openPool(options: PoolOptions, world: World): HostPool {
   const limit = pLimit(handshakesAtOnce);
   // A connection that is still being made must not keep the process after everybody has gone.
   const closing = new AbortController();
+  manyListeners(closing.signal);
   const config = readSshConfig(join(world.home, '.ssh', 'config'), world.home);
   const hostKeys = openHostKeys(join(directory, '.pigsty', 'known_hosts'));
 

@@ -1,6 +1,7 @@
 import type { RunRequest, RunResult } from '@pigsty/sdk';
 import { takeEstateLock } from '../lock/estate-lock.ts';
 import { makeOwner, retireOwner } from '../lock/owner.ts';
+import { manyListeners } from '../transport/interruptions.ts';
 import { carryOut } from './carry-out.ts';
 import type { Emit } from './emit.ts';
 import { openHostsOfRun } from './hosts-of-run.ts';
@@ -13,6 +14,7 @@ import { startStopwatch } from './timings.ts';
 export async function run(request: RunRequest, runContext: RunContext): Promise<RunResult> {
   const { world, pool } = runContext;
   const dryRun = request.dryRun === true;
+  manyListeners(request.signal);
   const stopwatch = startStopwatch(world, pool);
   const listeners: Emit[] = [(e) => stopwatch.hear(e), runContext.emit];
   const emit: Emit = (event) => listeners.forEach((listen) => listen(event));

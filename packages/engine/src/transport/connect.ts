@@ -1,11 +1,12 @@
 import { execa } from 'execa';
 import { connect as connectSocket } from 'node:net';
 import { Duplex } from 'node:stream';
-import { PigstyError, quoteWord } from '@pigsty/sdk';
+import { PigstyError } from '@pigsty/sdk';
 import ssh2, { type Client, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
 import { credentialsFor } from './credentials.ts';
 import { fingerprint, keyType, type HostKeys } from './host-keys.ts';
 import { deafToTerminal } from './launcher.ts';
+import { authRemedy, reachRemedy } from './remedies.ts';
 import type { Route } from './route.ts';
 
 export interface ConnectOptions {
@@ -45,7 +46,12 @@ function jumpClient(jump: Route, options: ConnectOptions): Promise<Client> {
 function openSocket(route: Route, { timeoutMs, signal }: ConnectOptions): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     const socket = connectSocket({ host: route.host, port: route.port, noDelay: true });
+    const settle = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', cancel);
+    };
     const fail = (why: string): void => {
+      settle();
       socket.destroy();
       reject(unreachable(route, why));
     };
@@ -53,10 +59,9 @@ function openSocket(route: Route, { timeoutMs, signal }: ConnectOptions): Promis
     const cancel = (): void => fail('cancelled');
     signal?.addEventListener('abort', cancel, { once: true });
     socket.once('error', (cause: NodeJS.ErrnoException) => fail(socketReason(cause)));
-    socket.once('close', () => clearTimeout(timer));
+    socket.once('close', settle);
     socket.once('connect', () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', cancel);
+      settle();
       resolve(socket);
     });
   });
@@ -161,7 +166,7 @@ function explain(route: Route, cause: Error & { level?: string }, tried: readonl
     tried.length === 0 ? 'There was no key, agent or password to try.' : `Tried: ${tried.join('; ')}.`;
   return new PigstyError('SSH_AUTH', `${route.name} does not let ${route.user} in. ${list}`, {
     where: { host: route.name },
-    hint: `Try: ssh-copy-id ${sshWords(route)}, or set ansible_user and ansible_ssh_private_key_file`,
+    hint: authRemedy(route, tried),
     cause,
   });
 }
@@ -169,14 +174,9 @@ function explain(route: Route, cause: Error & { level?: string }, tried: readonl
 export function unreachable(route: Route, why: string, cause?: unknown): PigstyError {
   return new PigstyError('HOST_UNREACHABLE', `cannot open SSH to ${route.name} as ${route.user}: ${why}`, {
     where: { host: route.name },
-    hint: `Try: ssh ${sshWords(route)} true`,
+    hint: reachRemedy(route, why),
     ...(cause === undefined ? {} : { cause }),
   });
-}
-
-function sshWords(route: Route): string {
-  const jumps = route.jumps.map((j) => `${j.user}@${j.host}:${j.port}`).join(',');
-  return `${jumps === '' ? '' : `-J ${jumps} `}-p ${route.port} ${quoteWord(`${route.user}@${route.host}`)}`;
 }
 
 function socketReason(cause: NodeJS.ErrnoException): string {

@@ -1,4 +1,11 @@
+import { setMaxListeners } from 'node:events';
 import { PigstyError } from '@pigsty/sdk';
+
+/** Every script in flight and every handshake listens to it: with many hosts that is no leak. */
+export function manyListeners<T extends AbortSignal | undefined>(signal: T): T {
+  if (signal !== undefined) setMaxListeners(0, signal);
+  return signal;
+}
 
 export function cancelled(host?: string): PigstyError {
   return new PigstyError('CANCELLED', 'the run was cancelled', {

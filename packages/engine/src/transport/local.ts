@@ -39,6 +39,7 @@ export function openLocal(connection: Connection, name: string, world: World): T
   };
   return {
     address: name,
+    user: world.user,
     alive: true,
     get execs() {
       return execs;

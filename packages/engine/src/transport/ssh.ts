@@ -37,6 +37,7 @@ export async function openSsh(
   };
   return {
     address: route.name,
+    user: route.user,
     get alive() {
       return lost === undefined;
     },

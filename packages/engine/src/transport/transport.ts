@@ -25,6 +25,8 @@ export interface RunningScript {
 /** A way to run POSIX shell scripts as root on one machine. */
 export interface Transport {
   readonly address: string;
+  /** Who logs in there. */
+  readonly user: string;
   /** False once the connection is gone. */
   readonly alive: boolean;
   /** Scripts started so far. */
