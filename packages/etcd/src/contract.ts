@@ -6,6 +6,7 @@ import { membersOf } from './spec/members.ts';
 import type { EtcdParams } from './spec/schema.ts';
 
 export type { EtcdClient } from './ops/gateway.ts';
+export { memberIdentity } from './spec/paths.ts';
 export { etcdAccount, type EtcdAccountArgs } from './ops/account/account.ts';
 
 /** Where a client reaches a member. */
@@ -33,19 +34,23 @@ export function etcdRootPassword(inventory: Inventory): Secret | undefined {
   return etcdClusters(inventory)[0]?.params.etcd_root_password;
 }
 
+/** A host's certificate of the estate's CA and its key: etcd answers nobody without one. */
+export type EtcdIdentity = Pick<EtcdClient, 'certificatePath' | 'keyPath'>;
+
 /**
- * Root's way to the etcd cluster that PostgreSQL clusters use, from any host that trusts the estate's CA.
+ * Root's way to the etcd cluster that PostgreSQL clusters use, from any host that has a certificate of the estate's CA.
  *
  * @example
- * const client = etcdClient(inventory);
+ * const client = etcdClient(inventory, { certificatePath: '/pg/cert/server.crt', keyPath: '/pg/cert/server.key' });
  * etcdAccount({ client, name: 'pg-test', password, prefix: '/pg/pg-test/' });
  */
-export function etcdClient(inventory: Inventory): EtcdClient | undefined {
+export function etcdClient(inventory: Inventory, identity: EtcdIdentity): EtcdClient | undefined {
   const [cluster] = etcdClusters(inventory);
   if (cluster === undefined) return undefined;
   return {
     endpoints: membersOf(cluster).map((m) => m.clientUrl),
     caPath: caCertificatePath,
+    ...identity,
     rootPassword: cluster.params.etcd_root_password,
   };
 }

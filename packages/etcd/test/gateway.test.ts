@@ -10,6 +10,8 @@ import { etcdAccount } from '../src/ops/account/account.ts';
 const client: EtcdClient = {
   endpoints: ['https://10.10.10.10:2379', 'https://10.10.10.11:2379'],
   caPath: '/etc/etcd/ca.crt',
+  certificatePath: '/etc/etcd/server.crt',
+  keyPath: '/etc/etcd/server.key',
   rootPassword: Secret.of('Root.Secret'),
 };
 

@@ -9,6 +9,8 @@ import { etcdVoter } from '../src/ops/voter.ts';
 const client: EtcdClient = {
   endpoints: ['https://10.10.10.10:2379'],
   caPath: '/etc/etcd/ca.crt',
+  certificatePath: '/etc/etcd/server.crt',
+  keyPath: '/etc/etcd/server.key',
   rootPassword: Secret.of('Root.Secret'),
 };
 const said = (...lines: readonly string[]): string =>

@@ -41,7 +41,7 @@ async function refused(
 ): Promise<readonly string[]> {
   const asks = logins.map(
     ([name, password], i) =>
-      `ETCDCTL_USER=${quoteWord(name)} ETCDCTL_PASSWORD=${quoteWord(password)} etcdctl --endpoints ${endpoint} --cacert ${caPath} get x 2>&1 | grep -q 'authentication failed' && echo ${i}`,
+      `ETCDCTL_USER=${quoteWord(name)} ETCDCTL_PASSWORD=${quoteWord(password)} etcdctl --endpoints ${endpoint} --cacert ${caPath} --cert ${caPath} --key ${client.keyPath} get x 2>&1 | grep -q 'authentication failed' && echo ${i}`,
   );
   const out = await host.sh(`${asks.join('\n')}\n:`);
   return out
@@ -69,7 +69,14 @@ describe('etcd', () => {
     // The shell function for administrators reads the password from its file.
     const profile = renderEtcdctlSh([endpoint], caPath);
     await host.put([
-      ['/tmp/etcdctl.sh', profile.replaceAll(paths.rootPassword, passwordPath)],
+      [
+        '/tmp/etcdctl.sh',
+        [
+          [paths.rootPassword, passwordPath],
+          [paths.certificate, client.certificatePath],
+          [paths.key, client.keyPath],
+        ].reduce((text, [from = '', to = '']) => text.replaceAll(from, to), profile),
+      ],
       [passwordPath, old],
     ]);
     expect(await host.sh('. /tmp/etcdctl.sh; e user list')).toContain('root');

@@ -1,4 +1,4 @@
-import { etcdClient } from '@pigsty/etcd/contract';
+import { etcdClient, memberIdentity } from '@pigsty/etcd/contract';
 import { quoteWords, shCommand, type Command, type Inventory, type Text } from '@pigsty/sdk';
 import { dcsKeys } from './ops/dcs-keys.ts';
 import { curlConfig, curlOptions } from './rest/endpoint.ts';
@@ -99,25 +99,35 @@ export function pgDirectories({ params }: PgInstance): { readonly data: string; 
   return { data: `${clusterDirectory(params)}/data`, backups: backupDirectory(params) };
 }
 
-/** What etcd still knows of a cluster: asked as root of etcd, on any host that trusts the estate's CA. */
+/** What etcd still knows of clusters: asked as root of etcd, on the host of one of its members. */
 export interface PgKeysQuestion {
-  /** `/pg/pg-test/` */
-  readonly prefix: string;
   readonly script: Text;
-  judge(output: string): 'present' | 'gone' | 'unknown';
+  /** In the order of the clusters; `/pg/pg-test/` is a prefix. */
+  judge(output: string): readonly PgKeys[];
+}
+
+export interface PgKeys {
+  readonly prefix: string;
+  readonly state: 'present' | 'gone' | 'unknown';
 }
 
 /** Absent when the inventory has no etcd. */
-export function pgKeysQuestion({ params }: PgCluster, inventory: Inventory): PgKeysQuestion | undefined {
-  const client = etcdClient(inventory);
+export function pgKeysQuestion(
+  clusters: readonly PgCluster[],
+  inventory: Inventory,
+): PgKeysQuestion | undefined {
+  const client = etcdClient(inventory, memberIdentity);
   if (client === undefined) return undefined;
   const { endpoints, caPath, rootPassword: password } = client;
-  const prefix = dcsPrefix(params);
-  const args = [{ endpoints, caPath, user: 'root', password, prefix }];
+  const args = clusters.map(({ params }) => {
+    return { endpoints, caPath, ...memberIdentity, user: 'root', password, prefix: dcsPrefix(params) };
+  });
   return {
-    prefix,
     script: dcsKeys.read(args),
-    judge: (output) => dcsKeys.parse(output, args)[0] ?? 'unknown',
+    judge: (output) => {
+      const states = dcsKeys.parse(output, args);
+      return args.map(({ prefix }, i) => ({ prefix, state: states[i] ?? 'unknown' }));
+    },
   };
 }
 

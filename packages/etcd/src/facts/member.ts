@@ -1,6 +1,7 @@
-import { shell, type FactQuery } from '@pigsty/sdk';
+import { quoteWord, type FactQuery } from '@pigsty/sdk';
 import { parseMemberList, type ListedMember } from '../ops/member-list.ts';
-import { memberOf } from '../spec/members.ts';
+import { askAsMember, askAsStranger } from '../ops/ask-as-member.ts';
+import { localUrl, memberOf } from '../spec/members.ts';
 import { paths, unitName } from '../spec/paths.ts';
 import type { EtcdParams } from '../spec/schema.ts';
 
@@ -14,17 +15,23 @@ export interface EtcdFacts {
   readonly running: boolean;
   /** The members as this one knows them, quorum or not. */
   readonly members?: readonly ListedMember[];
+  /** Addresses of clients, where it still answers those without a certificate. */
+  readonly openTo?: readonly string[];
 }
 
 /** Asks the peer port: it needs no password, only the member's own certificate, and no quorum. */
 export const etcdFacts: FactQuery<EtcdParams, EtcdFacts> = {
   script: (instance) => {
-    const { params, peerUrl } = memberOf(instance);
-    return shell`[ -d ${params.etcd_data}/member/wal ] && echo 'data yes'
-sed -n 's/^initial-cluster-state: /bootstrap /p' ${paths.bootstrap} 2>/dev/null
+    const member = memberOf(instance);
+    const { params, peerUrl } = member;
+    return `[ -d ${quoteWord(`${params.etcd_data}/member/wal`)} ] && echo 'data yes'
+sed -n 's/^ETCD_INITIAL_CLUSTER_STATE="\\(.*\\)"$/bootstrap \\1/p' ${paths.bootstrap} 2>/dev/null
 echo "unit $(systemctl is-active ${unitName} 2>/dev/null)"
 if [ -r ${paths.key} ]; then
-  echo "members $(curl -q -sS --noproxy '*' --http1.1 --connect-timeout 2 --max-time 3 --cacert ${paths.ca} --cert ${paths.certificate} --key ${paths.key} ${peerUrl}/members 2>/dev/null)"
+  echo "members $(${askAsMember(`${peerUrl}/members`, 3)} --http1.1 2>/dev/null)"
+  if ${askAsStranger(`${localUrl(member)}/version`, 3)} >/dev/null 2>&1; then
+    echo "open $(ss -tnH state established '( sport = :${params.etcd_port} )' | awk '{ print $4 }' | sort -u | tr '\\n' ' ')"
+  fi
 fi
 :`;
   },
@@ -33,12 +40,23 @@ fi
       output.split('\n').map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]),
     );
     const bootstrap = said.get('bootstrap');
+    const open = said.get('open');
     const members = parseMemberList(said.get('members') ?? '');
     return {
       hasData: said.get('data') === 'yes',
       running: said.get('unit') === 'active',
       ...(bootstrap === 'new' || bootstrap === 'existing' ? { bootstrap } : {}),
       ...(members === undefined ? {} : { members }),
+      ...(open === undefined ? {} : { openTo: clientsIn(open) }),
     };
   },
 };
+
+/** `10.10.10.11:40312 [::ffff:10.10.10.12]:40313` */
+function clientsIn(sockets: string): readonly string[] {
+  const addresses = sockets
+    .split(' ')
+    .filter((socket) => socket !== '')
+    .map((socket) => socket.replace(/:\d+$/, '').replace(/^\[(?:::ffff:)?(.*)\]$/, '$1'));
+  return [...new Set(addresses)];
+}

@@ -1,5 +1,6 @@
 import { certificateProbe } from '@pigsty/node/contract';
-import { shell, type Cluster, type Probe, type Verdict } from '@pigsty/sdk';
+import { type Cluster, type Probe, type Verdict } from '@pigsty/sdk';
+import { askAsMember, askAsStranger } from '../ops/ask-as-member.ts';
 import { parseMemberList } from '../ops/member-list.ts';
 import { localUrl, membersOf, type Member } from '../spec/members.ts';
 import { paths, unitName } from '../spec/paths.ts';
@@ -10,6 +11,7 @@ export function probes(cluster: Cluster<EtcdParams>): readonly Probe[] {
     unitStays(cluster, member),
     answers(cluster, member),
     listsMembers(cluster, member),
+    asksForCertificates(cluster, member),
     asksForPasswords(cluster, member),
     hasRoom(cluster, member),
     certificateProbe({ ...subject(cluster, member), path: paths.certificate }),
@@ -42,7 +44,7 @@ function answers(cluster: Cluster<EtcdParams>, member: Member): Probe {
   return {
     ...subject(cluster, member),
     name: 'member answers, has a leader and no alarm',
-    script: curl(`${localUrl(member)}/health`),
+    script: askAsMember(`${localUrl(member)}/health`, 4),
     deadlineMs: 6000,
     judge: ({ code, output }) => {
       if (output.includes('"health":"true"')) return ok('healthy');
@@ -60,7 +62,7 @@ function listsMembers(cluster: Cluster<EtcdParams>, member: Member): Probe {
   return {
     ...subject(cluster, member),
     name: 'members are those of the inventory',
-    script: `${curl(`${member.peerUrl}/members`)} --http1.1 --cert ${paths.certificate} --key ${paths.key}`,
+    script: `${askAsMember(`${member.peerUrl}/members`, 4)} --http1.1`,
     deadlineMs: 6000,
     judge: ({ output }) => {
       const listed = parseMemberList(output);
@@ -89,11 +91,26 @@ function listsMembers(cluster: Cluster<EtcdParams>, member: Member): Probe {
   };
 }
 
+function asksForCertificates(cluster: Cluster<EtcdParams>, member: Member): Probe {
+  return {
+    ...subject(cluster, member),
+    name: 'clients need a certificate',
+    script: `${askAsStranger(`${member.clientUrl}/version`, 4)} 2>&1`,
+    deadlineMs: 6000,
+    judge: ({ output }) => {
+      if (output.includes('etcdserver')) return fail('answers without one', 'pigsty install etcd');
+      return output.includes('refused') || output.includes('timed out')
+        ? { state: 'unknown', detail: 'no answer' }
+        : ok('refused without one');
+    },
+  };
+}
+
 function asksForPasswords(cluster: Cluster<EtcdParams>, member: Member): Probe {
   return {
     ...subject(cluster, member),
     name: 'authentication is enabled',
-    script: `${curl(`${localUrl(member)}/v3/auth/authenticate`)} -d '{"name":"nobody","password":"-"}'`,
+    script: `${askAsMember(`${localUrl(member)}/v3/auth/authenticate`, 4)} -d '{"name":"nobody","password":"-"}'`,
     deadlineMs: 6000,
     judge: ({ output }) => {
       if (output.includes('invalid user ID or password')) return ok('enabled');
@@ -109,7 +126,7 @@ function hasRoom(cluster: Cluster<EtcdParams>, member: Member): Probe {
   return {
     ...subject(cluster, member),
     name: 'database is well below its quota',
-    script: `${curl(`${localUrl(member)}/metrics`)} | grep -E '^etcd_(mvcc_db_total_size_in_bytes|server_quota_backend_bytes) '`,
+    script: `${askAsMember(`${localUrl(member)}/metrics`, 4)} | grep -E '^etcd_(mvcc_db_total_size_in_bytes|server_quota_backend_bytes) '`,
     deadlineMs: 6000,
     judge: ({ output }) => {
       const value = (metric: string): number =>
@@ -120,10 +137,6 @@ function hasRoom(cluster: Cluster<EtcdParams>, member: Member): Probe {
       return used < 0.8 ? ok(detail) : fail(detail, 'Compact and defragment: e compact, e defrag.');
     },
   };
-}
-
-function curl(url: string): string {
-  return shell`curl -q -sS --noproxy '*' --max-time 4 --cacert ${paths.ca} ${url}`;
 }
 
 function ok(detail: string): Verdict {

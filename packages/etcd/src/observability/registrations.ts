@@ -12,5 +12,6 @@ export function register(cluster: Cluster<EtcdParams>): readonly Registration[] 
     targets: [`${host}:${params.etcd_port}`],
     scheme: 'https',
     path: '/metrics',
+    clientCertificate: true,
   }));
 }

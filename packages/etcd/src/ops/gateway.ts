@@ -8,6 +8,9 @@ export interface EtcdClient {
   /** Tried in this order: `https://10.10.10.10:2379`. */
   readonly endpoints: readonly string[];
   readonly caPath: string;
+  /** Of the host that asks: etcd demands a certificate of the estate's CA. */
+  readonly certificatePath: string;
+  readonly keyPath: string;
   readonly rootPassword: Secret;
 }
 
@@ -98,7 +101,8 @@ export function curlWord(body: Text): Text {
 
 /** Where the functions find etcd. */
 export function gatewayOf(client: EtcdClient): string {
-  return `ca=${quoteWord(client.caPath)}; endpoints=${quoteWord(client.endpoints.join(' '))}`;
+  const { caPath, certificatePath, keyPath } = client;
+  return `ca=${quoteWord(caPath)}; certificate=${quoteWord(certificatePath)}; key=${quoteWord(keyPath)}; endpoints=${quoteWord(client.endpoints.join(' '))}`;
 }
 
 export function session(client: EtcdClient): Text {
@@ -109,12 +113,12 @@ export function session(client: EtcdClient): Text {
 }
 
 /**
- * Shell functions over `$ca`, `$endpoints`, `$endpoint` and `$token`: `login CREDENTIALS` sets `$state`, `ask PATH BODY`
+ * Shell functions over `$ca`, `$certificate`, `$key`, `$endpoints`, `$endpoint` and `$token`: `login CREDENTIALS` sets `$state`, `ask PATH BODY`
  * prints the reply, `must PATH BODY TOLERATE RETRY_ON` ends the script where etcd refuses.
  */
 export const gatewayFunctions = `ask() {
   printf 'header = "Authorization: %s"\\ndata = "%s"\\n' "$token" "$2" |
-    curl -q -sS --noproxy '*' --connect-timeout 3 --max-time 10 --cacert "$ca" -K - "$endpoint/v3/$1"
+    curl -q -sS --noproxy '*' --connect-timeout 3 --max-time 10 --cacert "$ca" --cert "$certificate" --key "$key" -K - "$endpoint/v3/$1"
 }
 judge() {
   case $1 in

@@ -2,7 +2,7 @@ import type { Cluster, Locator, Stage } from '@pigsty/sdk';
 import { etcdAuth } from '../ops/auth.ts';
 import type { EtcdClient } from '../ops/gateway.ts';
 import { membersOf, type Member } from '../spec/members.ts';
-import { paths } from '../spec/paths.ts';
+import { memberIdentity, paths } from '../spec/paths.ts';
 import type { EtcdParams } from '../spec/schema.ts';
 import { healthCheck } from './launch.ts';
 
@@ -37,6 +37,7 @@ export function clientOf(
   return {
     endpoints: members.map((m) => m.clientUrl),
     caPath: paths.ca,
+    ...memberIdentity,
     rootPassword: cluster.params.etcd_root_password,
   };
 }

@@ -9,10 +9,10 @@ import {
   type Op,
   type Stage,
 } from '@pigsty/sdk';
-import { renderBootstrapConf, renderEtcdConf, type Peering } from '../render/etcd-conf.ts';
+import { renderBootstrapEnv, renderEtcdEnv, type Peering } from '../render/etcd-env.ts';
 import { renderEtcdService } from '../render/etcd-service.ts';
 import { renderEtcdctlSh } from '../render/etcdctl-sh.ts';
-import { membersOf, type Member } from '../spec/members.ts';
+import { membersOf, peerName, type Member } from '../spec/members.ts';
 import { paths, restartTopic, unitName } from '../spec/paths.ts';
 import type { EtcdParams } from '../spec/schema.ts';
 
@@ -45,13 +45,13 @@ export function configure(member: Member, { cluster, estate, peering }: Configur
         profile: {
           commonName: member.name,
           organizationalUnit: 'etcd',
-          names: [member.name, 'localhost', member.host, '127.0.0.1'],
+          names: [member.name, peerName(cluster.name), 'localhost', member.host, '127.0.0.1'],
           days: certificateDays(estate.inventory),
           usages: ['server', 'client'],
         },
       }),
       file(
-        { path: paths.config, content: renderEtcdConf(member, cluster.name), group: 'etcd', mode: '0640' },
+        { path: paths.config, content: renderEtcdEnv(member, cluster.name), group: 'etcd', mode: '0640' },
         restart,
       ),
       ...(peering === undefined ? [] : [bootstrapFile(member, cluster.name, peering)]),
@@ -84,7 +84,7 @@ export function bootstrapFile(
 ): ReturnType<typeof file> {
   return file({
     path: paths.bootstrap,
-    content: renderBootstrapConf(member, clusterName, peering),
+    content: renderBootstrapEnv(member, clusterName, peering),
     group: 'etcd',
     mode: '0640',
   });

@@ -33,7 +33,12 @@ export function planInstall(
       launch(member, { after: initial.map((f) => `config@${f.host}`), quorum: false, members }),
     ),
     ...existing.map((member, i) =>
-      launch(member, { after: quorum ? afterPrevious(existing, i) : [], quorum, members }),
+      launch(member, {
+        after: [...certificatesOf(existing), ...(quorum ? afterPrevious(existing, i) : [])],
+        quorum,
+        members,
+        peers: { clusterName: cluster.name, others: existing.filter((m) => m !== member) },
+      }),
     ),
     ...unresponsive.map((member) => launch(member, { after: [], quorum: false, members })),
     enableAuth(cluster, present),
@@ -48,6 +53,11 @@ export function planInstall(
 
 function founding({ peers }: Formation): { readonly state: 'new'; readonly cluster: readonly string[] } {
   return { state: 'new', cluster: peers };
+}
+
+/** The first that restarts demands the certificates of members: all have theirs by then. */
+function certificatesOf(members: readonly Member[]): readonly string[] {
+  return members.map((m) => `config@${m.host}`);
 }
 
 /** A rolling restart: the next member is touched when the one before it is healthy again. */

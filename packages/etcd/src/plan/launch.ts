@@ -1,5 +1,6 @@
-import { quoteWord, unit, wait, type Op, type Stage } from '@pigsty/sdk';
-import { localUrl, type Member } from '../spec/members.ts';
+import { quoteWord, quoteWords, unit, wait, type Op, type Stage } from '@pigsty/sdk';
+import { askAsMember } from '../ops/ask-as-member.ts';
+import { localUrl, peerName, type Member } from '../spec/members.ts';
 import { paths, restartTopic, unitName } from '../spec/paths.ts';
 
 export interface LaunchOptions {
@@ -8,15 +9,20 @@ export interface LaunchOptions {
   readonly quorum: boolean;
   /** Everybody's name and host, this one included. */
   readonly members: readonly Member[];
+  /** It demands the certificate of a member from those who have run before: not before they have one. */
+  readonly peers?: { readonly clusterName: string; readonly others: readonly Member[] };
 }
 
-export function launch(member: Member, { after, quorum, members }: LaunchOptions): Stage {
+export function launch(member: Member, { after, quorum, members, peers }: LaunchOptions): Stage {
   return {
     module: 'etcd',
     name: 'launch',
     host: member.host,
     after: ['config@self', ...after],
     ops: [
+      ...(peers === undefined || peers.others.length === 0
+        ? []
+        : [certified(peers.clusterName, peers.others)]),
       unit({ name: unitName, state: 'running', enabled: true, restartOn: [restartTopic], noBlock: !quorum }),
       healthy(member, members),
     ],
@@ -25,11 +31,26 @@ export function launch(member: Member, { after, quorum, members }: LaunchOptions
 
 /** Healthy means: it answers, there is a leader, and no alarm is raised. */
 export function healthCheck(member: Member): string {
-  return `curl -q -fsS --noproxy '*' --max-time 3 -o /dev/null --cacert ${paths.ca} ${localUrl(member)}/health`;
+  return `${askAsMember(`${localUrl(member)}/health`, 3)} -f -o /dev/null`;
 }
 
 // etcd tells what it does at length, and a panic adds its stack: only what it complains of explains a failure.
-const complaints = `journalctl --no-pager --unit ${unitName} --lines=500 --output=cat | grep -E '^panic:|"level":"(warn|error|fatal|panic)"' | sed 's/,"stacktrace":.*//' | tail -n 6`;
+const complaints = `journalctl --no-pager --unit ${unitName} --lines=500 --output=cat | grep -E '^panic:|^no data in|"level":"(warn|error|fatal|panic)"' | sed 's/,"stacktrace":.*//' | tail -n 6`;
+
+/** Peers that answer show a certificate that only members have. One that is down gets it by its own deploy. */
+function certified(clusterName: string, others: readonly Member[]): Op {
+  const name = peerName(clusterName);
+  const hosts = new Map(others.map((m) => [new URL(m.peerUrl).host, m.name]));
+  return wait({
+    name: `the peers of ${clusterName} have a member's certificate`,
+    until: `for peer in ${quoteWords([...hosts.keys()])}; do
+  shown=$(timeout 3 openssl s_client -connect "$peer" -cert ${paths.certificate} -key ${paths.key} </dev/null 2>/dev/null | openssl x509 -noout -checkhost ${name} 2>/dev/null)
+  case $shown in *'does NOT match'*) echo "etcd at $peer shows a certificate without ${name}"; exit 1 ;; esac
+done`,
+    timeoutMs: 20_000,
+    diagnose: `echo ${quoteWord(`Deploy the other members of ${clusterName} first: ${[...hosts.values()].join(', ')}. They would be taken for strangers.`)}`,
+  });
+}
 
 function healthy(member: Member, members: readonly Member[]): Op {
   return wait({
@@ -47,5 +68,5 @@ function quorumQuestion(member: Member, members: readonly Member[]): string {
   const needed = Math.floor(members.length / 2) + 1;
   const names = members.map((m) => `${m.name} at ${m.host}`).join(', ');
   const explanation = `etcd has no quorum: ${needed} of its ${members.length} members must reach each other. See to these first: ${names}.`;
-  return `case $(curl -q -sS --noproxy '*' --max-time 3 --cacert ${paths.ca} ${localUrl(member)}/health 2>&1) in *'NO LEADER'*) echo ${quoteWord(explanation)} ;; esac`;
+  return `case $(${askAsMember(`${localUrl(member)}/health`, 3)} 2>&1) in *'NO LEADER'*) echo ${quoteWord(explanation)} ;; esac`;
 }

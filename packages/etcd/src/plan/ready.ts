@@ -1,4 +1,4 @@
-import { file, installMarker, text, type Cluster, type Stage } from '@pigsty/sdk';
+import { absent, file, installMarker, text, type Cluster, type Stage } from '@pigsty/sdk';
 import type { Member } from '../spec/members.ts';
 import { paths } from '../spec/paths.ts';
 import type { EtcdParams } from '../spec/schema.ts';
@@ -12,6 +12,7 @@ export function finish(member: Member, cluster: Cluster<EtcdParams>): Stage {
     host: member.host,
     after: ['launch@self', 'vote@self?', `auth@${cluster.name}`],
     ops: [
+      ...paths.former.map((path) => absent({ path })),
       file({ path: paths.rootPassword, content: text`${password}\n`, mode: '0600' }),
       installMarker({ module: 'etcd' }),
     ],

@@ -1,7 +1,7 @@
 import { paths } from '../spec/paths.ts';
 
 /**
- * /etc/systemd/system/etcd.service. Without data etcd starts only by bootstrap.conf, which is gone once the member has
+ * /etc/systemd/system/etcd.service. Without data etcd starts only by bootstrap.env, which is gone once the member has
  * come up: with the plain configuration a member that has lost its data would found a cluster of its own.
  */
 export function renderEtcdService(dataDirectory: string): string {
@@ -17,7 +17,10 @@ Type=notify
 User=etcd
 Group=etcd
 WorkingDirectory=${dataDirectory}
-ExecStart=/bin/sh -c 'if [ -d ${dataDirectory}/member/wal ]; then exec /usr/bin/etcd --config-file ${paths.config}; else exec /usr/bin/etcd --config-file ${paths.bootstrap}; fi'
+EnvironmentFile=${paths.config}
+EnvironmentFile=-${paths.bootstrap}
+ExecStartPre=/bin/sh -c 'test -d ${dataDirectory}/member/wal || test -n "$$ETCD_INITIAL_CLUSTER" || { echo "no data in ${dataDirectory}, and no ${paths.bootstrap} that says which cluster to join" >&2; exit 1; }'
+ExecStart=/usr/bin/etcd
 ExecStartPost=-+/bin/rm -f ${paths.bootstrap}
 Restart=on-failure
 RestartSec=5s

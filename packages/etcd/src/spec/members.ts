@@ -30,6 +30,14 @@ export function localUrl(member: Member): string {
   return url('127.0.0.1', member.params.etcd_port);
 }
 
+/**
+ * A name that only the certificates of a cluster's members carry: by it they tell each other from everybody else whom
+ * the estate's CA has given a certificate.
+ */
+export function peerName(clusterName: string): string {
+  return `peers.${clusterName}.etcd`;
+}
+
 /** `name=peerUrl`, as etcd lists members. */
 export function peering({ name, peerUrl }: Pick<Member, 'name' | 'peerUrl'>): string {
   return `${name}=${peerUrl}`;

@@ -9,6 +9,7 @@ export function network(cluster: Cluster<EtcdParams>): Network {
     return [
       { ...own, port: params.etcd_port, what: 'etcd for clients', path: ['etcd_port'] },
       { ...own, port: params.etcd_peer_port, what: 'etcd for its peers', path: ['etcd_peer_port'] },
+      { ...own, port: params.etcd_metrics_port, what: 'metrics of etcd', path: ['etcd_metrics_port'] },
     ];
   });
   const reaches = cluster.instances.flatMap(({ host: from }) =>

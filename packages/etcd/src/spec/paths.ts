@@ -1,16 +1,22 @@
 /** Where everything of a member lives on its host. */
 export const paths = {
   directory: '/etc/etcd',
-  config: '/etc/etcd/etcd.conf',
+  /** Read by systemd into the environment of etcd. */
+  config: '/etc/etcd/etcd.env',
   /** Says which cluster to found or join; read only while there is no data, and gone once the member has come up. */
-  bootstrap: '/etc/etcd/bootstrap.conf',
+  bootstrap: '/etc/etcd/bootstrap.env',
   rootPassword: '/etc/etcd/etcd.pass',
   ca: '/etc/etcd/ca.crt',
   certificate: '/etc/etcd/server.crt',
   key: '/etc/etcd/server.key',
+  /** What versions before wrote in their place, and the unit of those versions still reads. */
+  former: ['/etc/etcd/etcd.conf', '/etc/etcd/bootstrap.conf'],
   unit: '/etc/systemd/system/etcd.service',
   profile: '/etc/profile.d/etcdctl.sh',
 } as const;
+
+/** What a member's host shows to etcd. */
+export const memberIdentity = { certificatePath: paths.certificate, keyPath: paths.key } as const;
 
 export const unitName = 'etcd.service';
 

@@ -22,6 +22,11 @@ export const rules = ruleDocs({
     'There are several etcd clusters; PostgreSQL uses the first one.',
     'Put all members into one cluster, unless the other one serves something else.',
   ],
+  'etcd-unknown-client': [
+    'warning',
+    'An address that is no host of the inventory uses an etcd which is about to demand certificates.',
+    'See what it is, and give it a certificate of the CA of the estate, or take it away from etcd.',
+  ],
   'etcd-removed-member': [
     'error',
     'A host has the data of a member that the running cluster has removed.',

@@ -18,6 +18,10 @@ export const EtcdParams = z.object({
   etcd_data: param(DataDirectory.default('/data/etcd'), { level: 'cluster', summary: 'data directory' }),
   etcd_port: param(Port.default(2379), { level: 'cluster', summary: 'port for clients' }),
   etcd_peer_port: param(Port.default(2380), { level: 'cluster', summary: 'port for the other members' }),
+  etcd_metrics_port: param(Port.default(2381), {
+    level: 'cluster',
+    summary: 'port of the loopback address for metrics and health, without a certificate',
+  }),
   etcd_init: param(z.enum(['new', 'existing']).default('new'), {
     level: 'cluster',
     summary: 'accepted from older inventories; whether a cluster exists is found out from its members',

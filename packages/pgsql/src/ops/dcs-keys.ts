@@ -4,6 +4,9 @@ export interface DcsKeysArgs {
   /** Of etcd: `https://10.10.10.10:2379`. */
   readonly endpoints: readonly string[];
   readonly caPath: string;
+  /** Of the host that asks. */
+  readonly certificatePath: string;
+  readonly keyPath: string;
   readonly user: string;
   readonly password: Secret;
   /** Every key below it goes. */
@@ -70,9 +73,9 @@ function range({ prefix }: DcsKeysArgs, countOnly: boolean): string {
 }
 
 /** Logs in at the first endpoint that answers. Requests travel in curl's configuration on standard input. */
-function script({ endpoints, caPath, user, password }: DcsKeysArgs): Text {
+function script({ endpoints, user, password, ...files }: DcsKeysArgs): Text {
   const login = password.map((plain) => quoteWord(escaped(JSON.stringify({ name: user, password: plain }))));
-  return text`call() { printf 'header = "Authorization: %s"\\ndata = "%s"\\n' "$token" "$2" | curl -q -sS --noproxy '*' --connect-timeout 2 --max-time 5 --cacert ${quoteWord(caPath)} -K - "$endpoint/v3/$1"; }
+  return text`call() { printf 'header = "Authorization: %s"\\ndata = "%s"\\n' "$token" "$2" | curl -q -sS --noproxy '*' --connect-timeout 2 --max-time 5 --cacert ${quoteWord(files.caPath)} --cert ${quoteWord(files.certificatePath)} --key ${quoteWord(files.keyPath)} -K - "$endpoint/v3/$1"; }
 token=
 for endpoint in ${quoteWords(endpoints)}; do
   answer=$(call auth/authenticate ${login})

@@ -10,7 +10,13 @@ import { renderPgbackrestConf } from '../render/pgbackrest-conf.ts';
 import { renderPgpass } from '../render/pgpass.ts';
 import { renderPgsqlSh } from '../render/pgsql-sh.ts';
 import { scripts } from '../render/scripts.ts';
-import { restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import {
+  CA_FILE,
+  instanceIdentity,
+  restEndpoint,
+  type PgCluster,
+  type PgInstance,
+} from '../spec/cluster.ts';
 import { knownAddresses } from '../spec/known-addresses.ts';
 import { notifications } from '../notifications.ts';
 import { directories } from './directories.ts';
@@ -46,9 +52,9 @@ function instanceCertificate({ cluster, instance, estate }: ConfigInput): Op {
   const { pg_dbsu, pgbouncer_enabled } = instance.params;
   return certificate(
     {
-      path: '/pg/cert/server.crt',
-      keyPath: '/pg/cert/server.key',
-      caPath: '/pg/cert/ca.crt',
+      path: instanceIdentity.certificatePath,
+      keyPath: instanceIdentity.keyPath,
+      caPath: CA_FILE,
       issuer: estate.caCertificate,
       owner: pg_dbsu,
       group: 'postgres',

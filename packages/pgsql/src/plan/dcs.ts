@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { etcdAccount, etcdClient, etcdEndpoints } from '@pigsty/etcd/contract';
 import { type Inventory, type ModuleFacts, type Secret, type Stage } from '@pigsty/sdk';
-import { dcsPrefix, scopeOf, type PgCluster } from '../spec/cluster.ts';
+import { dcsPrefix, instanceIdentity, scopeOf, type PgCluster } from '../spec/cluster.ts';
 import { orNothing } from '../spec/roles.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
-import { atOneMember } from './stages.ts';
+import { atOneMember, oneMember } from './stages.ts';
 
 /** Addresses of etcd as Patroni wants them. */
 export function etcdHosts(inventory: Inventory): readonly string[] {
@@ -30,14 +30,16 @@ export function dcsAccount(
   facts: ModuleFacts<unknown>,
   { inventory, after }: { readonly inventory: Inventory; readonly after: readonly string[] },
 ): readonly Stage[] {
-  const client = etcdClient(inventory);
+  const client = etcdClient(inventory, instanceIdentity);
   if (client === undefined) return [];
   const { params } = cluster;
   const name = scopeOf(params);
+  const at = oneMember(cluster, facts);
   return [
     atOneMember(cluster, facts, {
       name: 'dcs',
-      after: ['etcd.ready@cluster(etcd)', ...after],
+      // etcd is asked with the certificate of the instance.
+      after: ['etcd.ready@cluster(etcd)', ...(at === undefined ? [] : [`config@${at.host}?`]), ...after],
       ops: [etcdAccount({ client, name, password: etcdPassword(params), prefix: dcsPrefix(params) })],
     }),
   ];

@@ -23,6 +23,7 @@ import {
   backupDirectory,
   clusterDirectory,
   dcsPrefix,
+  instanceIdentity,
   scopeOf,
   type PgCluster,
   type PgInstance,
@@ -112,7 +113,7 @@ function stop({ cluster }: Removal, instance: PgInstance, after: readonly string
 
 /** The cluster's keys, user and role in etcd go only with its last member. */
 function forget({ cluster, estate, facts }: Removal, going: readonly PgInstance[]): readonly Stage[] {
-  const client = etcdClient(estate.inventory);
+  const client = etcdClient(estate.inventory, instanceIdentity);
   if (client === undefined) return [];
   const { params } = cluster;
   const [name, prefix, password] = [scopeOf(params), dcsPrefix(params), etcdPassword(params)];
@@ -122,7 +123,7 @@ function forget({ cluster, estate, facts }: Removal, going: readonly PgInstance[
       name: 'forget',
       after: going.map((i) => `stop@${i.host}`),
       ops: [
-        dcsKeys({ endpoints, caPath, user: name, password, prefix }),
+        dcsKeys({ endpoints, caPath, ...instanceIdentity, user: name, password, prefix }),
         etcdAccount({ client, name, password, prefix, state: 'absent' }),
       ],
     }),

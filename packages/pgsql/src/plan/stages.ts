@@ -27,14 +27,15 @@ export function atLeader(cluster: PgCluster, body: StageBody): Stage {
   return { module: 'pgsql', host: cluster.name, cluster: cluster.name, at: leaderOf(cluster), ...body };
 }
 
-/**
- * A stage on one member's host, whichever: the first that is reached. One and not all of them, because every candidate
- * is asked, and some questions are dear.
- */
-export function atOneMember(cluster: PgCluster, facts: ModuleFacts<unknown>, body: StageBody): Stage {
+/** One member, whichever: the first that is reached. */
+export function oneMember(cluster: PgCluster, facts: ModuleFacts<unknown>): PgInstance | undefined {
   const reached = cluster.instances.filter((i) => facts.host(i.host) !== undefined);
-  const chosen =
-    reached.find((i) => i.params.pg_role === 'primary') ?? reached[0] ?? declaredPrimary(cluster);
+  return reached.find((i) => i.params.pg_role === 'primary') ?? reached[0] ?? declaredPrimary(cluster);
+}
+
+/** A stage on its host. One and not all of them, because every candidate is asked, and some questions are dear. */
+export function atOneMember(cluster: PgCluster, facts: ModuleFacts<unknown>, body: StageBody): Stage {
+  const chosen = oneMember(cluster, facts);
   return {
     module: 'pgsql',
     host: cluster.name,

@@ -5,6 +5,7 @@ import {
   dcsPrefix,
   declaredPrimary,
   hasBuiltinProvider,
+  instanceIdentity,
   isStandbyCluster,
   rtoPlan,
   scopeOf,
@@ -37,7 +38,7 @@ export interface PatroniInput {
 }
 
 export const HBA_FILE = '/pg/conf/pg_hba.conf';
-const CERTIFICATES = { certfile: '/pg/cert/server.crt', keyfile: '/pg/cert/server.key' };
+const CERTIFICATES = { certfile: instanceIdentity.certificatePath, keyfile: instanceIdentity.keyPath };
 
 /** /etc/patroni/patroni.yml */
 export function renderPatroniYml(input: PatroniInput): Text {

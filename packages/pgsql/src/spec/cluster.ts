@@ -10,6 +10,12 @@ export type PgInstance = Instance<PgsqlParams>;
 /** Where the CA certificate of the members lies. */
 export const CA_FILE = '/pg/cert/ca.crt';
 
+/** An instance's own certificate: as a server, and as a client of etcd. */
+export const instanceIdentity = {
+  certificatePath: '/pg/cert/server.crt',
+  keyPath: '/pg/cert/server.key',
+} as const;
+
 /** The member that the inventory declares as primary: where a cluster is born. Never "the leader". */
 export function declaredPrimary(cluster: PgCluster): PgInstance | undefined {
   return cluster.instances.find((i) => i.params.pg_role === 'primary');

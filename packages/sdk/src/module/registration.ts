@@ -10,6 +10,8 @@ export type Registration =
       readonly targets: readonly string[];
       readonly scheme?: 'http' | 'https';
       readonly path?: string;
+      /** The scraper shows a certificate of the estate's CA. */
+      readonly clientCertificate?: boolean;
     }
   | {
       /** Asked from outside (blackbox): `tcp` to `host:port`, `http` to a URL, `icmp` to an address. */

@@ -9,7 +9,7 @@ import { carries, said, type Topic } from '../topic.ts';
 /** Files that a deploy replaces as a whole, by their module. */
 const configurations: Readonly<Record<string, readonly string[]>> = {
   node: ['/etc/haproxy/haproxy.cfg'],
-  etcd: ['/etc/etcd/etcd.conf'],
+  etcd: ['/etc/etcd/etcd.env', '/etc/etcd/etcd.conf'],
   pgsql: ['/etc/patroni/patroni.yml', '/etc/pgbouncer/pgbouncer.ini'],
 };
 
