@@ -13,6 +13,14 @@ function threeMembers(inventory: string): string {
     .replace(/^ {4}pg-test:[\s\S]*?(?=^ {2}vars:)/m, '');
 }
 
+/** What etcd would answer, over TLS and without. */
+function doors(host: string): readonly string[] {
+  const clients = ['version', 'health', 'metrics', 'debug/vars', 'v3/cluster/member/list', 'v3/lease/leases'];
+  const paths = [...clients, 'v3/maintenance/alarm', 'v3/kv/range'].map((path) => `${host}:2379/${path}`);
+  const peers = ['members', 'version', 'raft', 'health'].map((path) => `${host}:2380/${path}`);
+  return ['https', 'http'].flatMap((scheme) => [...paths, ...peers].map((p) => `${scheme}://${p}`));
+}
+
 describe('a cluster that meets a full /data and an etcd without quorum', () => {
   let demo: Estate;
   beforeAll(async () => {
@@ -40,6 +48,31 @@ describe('a cluster that meets a full /data and an etcd without quorum', () => {
     expect(plan.code, plan.all).toBe(0);
     const health = await demo.run('health');
     expect(health.code, health.all).toBe(0);
+  });
+
+  test('from another host etcd answers nobody without a certificate, and as peers only members', async () => {
+    // A body makes it a POST, which the gateway wants; an empty one raises no alarm.
+    const answers = (identity: string): Promise<string> =>
+      on(
+        meta,
+        `for url in ${doors(second).join(' ')}; do
+  case $url in */kv/range) body='{"key":"AA==","range_end":"AA=="}' ;; */v3/*) body='{}' ;; *) body= ;; esac
+  status=$(curl -q -sk --http1.1 --max-time 5 -o /dev/null -w '%{http_code}' ${identity} \${body:+-d "$body"} "$url")
+  [ "$status" = 000 ] || echo "$status $url"
+done
+:`,
+      );
+    const certificate = (directory: string): string =>
+      `--cert ${directory}/server.crt --key ${directory}/server.key`;
+    const ports = await on(second, `ss -ltnHp | awk '/"etcd"/ && $4 !~ /^127/ { print $4 }' | sort`);
+    expect(ports.split('\n')).toEqual([`${second}:2379`, `${second}:2380`]);
+    expect(await answers('')).toBe('');
+    // PostgreSQL of another host is a client of etcd, with the rights of its user, and no peer.
+    const asInstance = await answers(certificate('/pg/cert'));
+    expect(asInstance).toMatch(/^200 \S+:2379\/health$/m);
+    expect(asInstance).toMatch(/^400 \S+:2379\/v3\/kv\/range$/m);
+    expect(asInstance).not.toContain(':2380');
+    expect(await answers(certificate('/etc/etcd'))).toMatch(/^200 \S+:2380\/members$/m);
   });
 
   test('an etcd that has lost its quorum is named as the cause, and nothing is half done', async () => {

@@ -84,8 +84,30 @@ test('the loss of a quorum is refused, the removal of a dead member is not', () 
 
 test('a host with the data of a removed member is told how to clear it', () => {
   const others = up(listed(1), listed(2));
-  const problems = definition.checkFacts?.(cluster(), facts(others, others, down), {} as never) ?? [];
+  const { inventory } = read();
+  const problems =
+    definition.checkFacts?.(cluster(), facts(others, others, down), { inventory } as never) ?? [];
   expect(problems.map((p) => p.hint)).toEqual(['Clear it first: pigsty remove etcd -l 10.10.10.12']);
+});
+
+test('a client that is no host of the inventory is named while etcd still answers everybody', () => {
+  const open = { ...up(listed(1)), openTo: ['10.10.10.11', '127.0.0.1', '10.10.10.77'] };
+  const problems = definition.checkFacts?.(cluster(), facts(open), { inventory: read().inventory } as never);
+  expect(problems?.map((p) => [p.severity, p.rule, p.message.split(' ')[0]])).toEqual([
+    ['warning', 'etcd-unknown-client', '10.10.10.77'],
+  ]);
+});
+
+test('no member restarts before every other one has had its certificate issued', () => {
+  const all = [listed(1), listed(2), listed(3)];
+  const stages = definition.planInstall(cluster(), facts(up(...all), up(...all), up(...all)), {
+    inventory: read().inventory,
+    caCertificate: '',
+  } as never);
+  for (const stage of stages.filter((s) => s.name === 'launch')) {
+    expect(stage.after).toEqual(expect.arrayContaining(hosts.map((h) => `config@${h}`)));
+    expect(stage.ops.map((op) => op.kind)).toEqual(['wait', 'unit', 'wait']);
+  }
 });
 
 test('mistakes are named where they are', () => {
@@ -109,4 +131,6 @@ test('a host says what it knows, and one without etcd says nothing', () => {
     bootstrap: 'new',
   });
   expect(etcdFacts.parse('data yes\nunit active\nmembers []\n', instance)).toEqual(up());
+  const open = 'open 10.10.10.11:4031 10.10.10.11:4032 [::ffff:10.10.10.12]:4033 ';
+  expect(etcdFacts.parse(`unit active\n${open}\n`, instance).openTo).toEqual(['10.10.10.11', '10.10.10.12']);
 });
