@@ -47,7 +47,7 @@ function certified(clusterName: string, others: readonly Member[]): Op {
   shown=$(timeout 3 openssl s_client -connect "$peer" -cert ${paths.certificate} -key ${paths.key} </dev/null 2>/dev/null | openssl x509 -noout -checkhost ${name} 2>/dev/null)
   case $shown in *'does NOT match'*) echo "etcd at $peer shows a certificate without ${name}"; exit 1 ;; esac
 done`,
-    timeoutMs: 20_000,
+    timeoutMs: 5000,
     diagnose: `echo ${quoteWord(`Deploy the other members of ${clusterName} first: ${[...hosts.values()].join(', ')}. They would be taken for strangers.`)}`,
   });
 }
