@@ -6,6 +6,7 @@ import { etcdFacts } from '../src/facts/member.ts';
 import { definition } from '../src/index.ts';
 import type { ListedMember } from '../src/ops/member-list.ts';
 import { formationOf } from '../src/plan/formation.ts';
+import { planInstall } from '../src/plan/install.ts';
 import { refuseRemove } from '../src/plan/refuse-remove.ts';
 import type { EtcdParams } from '../src/spec/schema.ts';
 
@@ -100,7 +101,7 @@ test('a client that is no host of the inventory is named while etcd still answer
 
 test('no member restarts before every other one has had its certificate issued', () => {
   const all = [listed(1), listed(2), listed(3)];
-  const stages = definition.planInstall(cluster(), facts(up(...all), up(...all), up(...all)), {
+  const stages = planInstall(cluster(), facts(up(...all), up(...all), up(...all)), {
     inventory: read().inventory,
     caCertificate: '',
   } as never);
