@@ -100,7 +100,11 @@ export class BuiltInventory implements Inventory {
   subject(host: string, path: Path): string | undefined {
     const definition = this.#definition(host, path);
     if (definition !== undefined) return dotted(definition.subject, path.slice(1));
-    const group = this.#hostOrigins.get(host)?.set.groups.findLast((g) => g.hosts.has(host));
+    // The group of the line that `where` leads to.
+    const origin = this.#hostOrigins.get(host);
+    const [listed] = origin?.draft.places ?? [];
+    const holders = origin?.set.groups.filter((g) => g.hosts.has(host)) ?? [];
+    const group = holders.find((g) => g.hosts.get(host)?.some((place) => place === listed)) ?? holders.at(-1);
     return group === undefined ? undefined : dotted(`${group.name}.hosts.${host}`, path);
   }
 

@@ -56,7 +56,7 @@ function sameNumber(clusters: readonly NodeCluster[], inventory: Inventory): rea
     if (first === undefined || number === undefined) return [];
     const other = owners.get(number);
     owners.set(number, other ?? cluster);
-    if (other === undefined) return [];
+    if (other === undefined || isOneAddress([cluster, other], inventory)) return [];
     return [
       clusterProblem(cluster, inventory, {
         severity: 'warning',
@@ -68,4 +68,15 @@ function sameNumber(clusters: readonly NodeCluster[], inventory: Inventory): rea
       }),
     ];
   });
+}
+
+/** One line that sets the address for hosts of several clusters means one address for all of them. */
+function isOneAddress(clusters: readonly NodeCluster[], inventory: Inventory): boolean {
+  const places = clusters.map(({ instances: [first] }) => {
+    const at = first === undefined ? undefined : inventory.where(first.host, ['vip_address']);
+    return first?.params.vip_address === undefined || at === undefined
+      ? undefined
+      : `${at.file}:${at.line}:${at.column}`;
+  });
+  return places[0] !== undefined && new Set(places).size === 1;
 }

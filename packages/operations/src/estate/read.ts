@@ -5,7 +5,7 @@ import { type ReadingWorld, type ReadResult, type VaultSources, readInventoryFil
 import { readSources } from '@pigsty/cmdb';
 import { checkEstate, type PresentModule, type PresentSpec } from './check.ts';
 import { mayFollowFrom } from './follow-on.ts';
-import { inOrder } from './order.ts';
+import { inOrder, placed } from './order.ts';
 import { knownModules, knownSpecs } from './registry.ts';
 
 /** What the inventory says, checked by every rule. No host is touched. */
@@ -37,14 +37,17 @@ export async function readEstate(
       specs: further.specs,
       present: [],
       checkedOnly: [],
-      problems: inOrder([...result.problems, ...further.problems]),
+      problems: inOrder(
+        placed([...result.problems, ...further.problems], result.partial?.file ?? sources.files[0]),
+      ),
     };
   }
   const { problems } = result;
   const known = await knownModules(inventory, resolve(world.cwd, inventory.file));
   const specs = await knownSpecs(known);
   const findings = checkEstate(inventory, specs);
-  return { ...findings, inventory, known, specs, problems: inOrder([...problems, ...findings.problems]) };
+  const all = placed([...problems, ...findings.problems], inventory.file);
+  return { ...findings, inventory, known, specs, problems: inOrder(all) };
 }
 
 interface Further {

@@ -34,10 +34,11 @@ export function clusterProblem(
   const { rule, message, hint, severity = 'error', path, host } = finding;
   const position = placeOf(cluster, inventory, finding);
   const anyHost = host ?? cluster.instances[0]?.host ?? '';
+  const group = cluster.group ?? cluster.name;
   const subject = isWritten(inventory, anyHost, path)
     ? (inventory.subject?.(anyHost, path) ?? dotted(anyHost, path))
     : dotted(
-        host === undefined ? cluster.name : `${cluster.name}.hosts.${host}`,
+        host === undefined ? group : `${group}.hosts.${host}`,
         path.length === 0 && host === undefined ? ['hosts'] : path,
       );
   return { severity, rule, subject, message, hint, ...(position === undefined ? {} : { position }) };
@@ -50,6 +51,10 @@ function placeOf(
 ): Position | undefined {
   const anyHost = host ?? cluster.instances[0]?.host ?? '';
   if (isWritten(inventory, anyHost, path)) return inventory.where(anyHost, path, part);
+  if (host !== undefined && cluster.group !== undefined) {
+    const listed = inventory.groups.get(cluster.group)?.hosts.includes(host) === true;
+    if (listed) return inventory.whereGroup(cluster.group, ['hosts', host]);
+  }
   if (host !== undefined || cluster.group === undefined) return inventory.where(anyHost, []);
   return inventory.whereGroup(cluster.group, path.length === 0 ? ['hosts'] : []);
 }

@@ -6,7 +6,7 @@ import { nearestName } from './nearest.ts';
 /** One thing wrong with a parameter's value; `path` leads into the value. */
 export interface Finding {
   readonly rule: 'invalid-value' | 'unknown-key' | 'missing-parameter' | 'loose-type';
-  readonly severity: 'error' | 'warning';
+  readonly severity: 'error' | 'warning' | 'info';
   readonly path: readonly (string | number)[];
   readonly message: string;
   readonly hint: string;

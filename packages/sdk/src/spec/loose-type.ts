@@ -33,6 +33,21 @@ export function repairOf(
       'Delete the line, or write [] for an empty list.',
     );
   }
+  if (typeof input === 'boolean') {
+    const word = wordOf(issue, input, options.source(path));
+    if (word !== undefined)
+      return {
+        path,
+        value: word,
+        finding: {
+          rule: 'loose-type',
+          severity: 'info',
+          path,
+          message: `YAML reads ${options.source(path) ?? word} as ${input}; it is taken for the word ${word}`,
+          hint: `Write it in quotes: '${word}'.`,
+        },
+      };
+  }
   if (issue.code !== 'invalid_type') return undefined;
   const { expected } = issue;
   if (expected === 'boolean') {
@@ -73,4 +88,20 @@ function booleanOf(value: unknown): boolean | undefined {
   if (typeof value !== 'string') return undefined;
   if (/^(?:yes|true|on|y)$/i.test(value)) return true;
   return /^(?:no|false|off|n)$/i.test(value) ? false : undefined;
+}
+
+/** YAML 1.1 reads `off` as false; where a parameter has that word as a value, nobody meant anything else. */
+function wordOf(issue: Issue, value: boolean, source: string | undefined): string | undefined {
+  const words = value ? ['on', 'yes', 'true'] : ['off', 'no', 'false'];
+  const choices = choicesOf(issue);
+  const written = source?.toLowerCase();
+  const likely = written !== undefined && words.includes(written) ? [written, ...words] : words;
+  return likely.find((word) => choices.includes(word));
+}
+
+/** The words that would be right at the place itself, those of a union's options included. */
+function choicesOf(issue: Issue): readonly unknown[] {
+  if (issue.code === 'invalid_value') return issue.values;
+  if (issue.code !== 'invalid_union' || !('errors' in issue)) return [];
+  return issue.errors.flat().flatMap((inner) => (inner.path.length === 0 ? choicesOf(inner) : []));
 }

@@ -1,23 +1,49 @@
 import { byCodeUnit } from '../words/json.ts';
 
 /**
- * The candidate that a mistyped word was meant to be: at most a third of it differs, three letters at most.
+ * The candidate that a mistyped word was meant to be: at most a third of it differs, three letters at most. Of names
+ * that are made of words only the words that differ are counted, so that `dbuser_n8n` is not taken for `dbuser_dba`.
  *
  * @example
  * nearestName('pg_verison', ['pg_version', 'pg_role']); // 'pg_version'
  */
 export function nearestName(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let limit = Math.min(3, Math.max(1, Math.floor(word.length / 3)));
+  let least = Infinity;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - word.length) > limit) continue;
-    const distance = editDistance(word, candidate, limit);
-    if (distance > limit || (distance === limit && best !== undefined)) continue;
+    if (candidate === word) return candidate;
+    const distance = slipsBetween(word, candidate, least);
+    if (distance >= least) continue;
     best = candidate;
-    limit = distance;
-    if (distance === 0) return candidate;
+    least = distance;
   }
   return best;
+}
+
+/** How many slips of the keyboard lie between two names; Infinity when one cannot have been meant as the other. */
+function slipsBetween(a: string, b: string, least: number): number {
+  if (Math.abs(a.length - b.length) > 3) return Infinity;
+  const [mine, theirs] = withoutCommonWords(a, b);
+  const limit = Math.min(3, Math.max(1, Math.floor(mine.length / 3)), least);
+  const distance = editDistance(mine, theirs, limit);
+  if (distance > limit) return Infinity;
+  // One word for another of the same length is a different name, not a slip: no letter is left in its place.
+  return mine.length > 1 && distance >= Math.max(mine.length, theirs.length) ? Infinity : distance;
+}
+
+const WORDS = /(?<=[_.\-/])|(?=[_.\-/])/;
+
+/** Two names without the words that they begin and end with alike. */
+function withoutCommonWords(a: string, b: string): readonly [string, string] {
+  const mine = a.split(WORDS);
+  const theirs = b.split(WORDS);
+  const shorter = Math.min(mine.length, theirs.length);
+  let start = 0;
+  while (start < shorter && mine[start] === theirs[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && mine.at(-1 - end) === theirs.at(-1 - end)) end += 1;
+  const rest = (words: readonly string[]): string => words.slice(start, words.length - end).join('');
+  return [rest(mine), rest(theirs)];
 }
 
 /** The candidates that are nearest to a mistyped word, best first; looser than `nearestName`, as a reader chooses. */

@@ -81,13 +81,14 @@ export class ParamParser<S extends z.ZodObject> {
     what: Pick<Problem, 'rule' | 'severity' | 'message' | 'hint'>,
   ): Problem {
     const { rule, severity, message, hint } = what;
+    const listing = rule === 'missing-parameter' ? this.#listing(host) : undefined;
     const position =
-      (rule === 'missing-parameter' ? this.#listing(host) : undefined) ??
-      this.#inventory.where(host, path, rule === 'unknown-key' ? 'key' : 'value');
+      listing?.position ?? this.#inventory.where(host, path, rule === 'unknown-key' ? 'key' : 'value');
+    const subject = listing === undefined ? this.#inventory.subject?.(host, path) : undefined;
     return {
       severity,
       rule,
-      subject: this.#inventory.subject?.(host, path) ?? dotted(host, path),
+      subject: subject ?? dotted(listing === undefined ? host : `${listing.group}.hosts.${host}`, path),
       message,
       ...(hint === undefined ? {} : { hint }),
       ...(position === undefined ? {} : { position }),
@@ -95,14 +96,15 @@ export class ParamParser<S extends z.ZodObject> {
   }
 
   /** Where the host is listed in the group that makes it a member. */
-  #listing(host: string): Position | undefined {
+  #listing(host: string): { readonly group: string; readonly position: Position } | undefined {
     const { groups, hosts } = this.#inventory;
     const home = this.#home;
     const name = hosts.get(host)?.groups.findLast((group) => {
       const found = groups.get(group);
       return found?.hosts.includes(host) === true && home !== undefined && Object.hasOwn(found.vars, home);
     });
-    return name === undefined ? undefined : this.#inventory.whereGroup(name, ['hosts', host]);
+    const position = name === undefined ? undefined : this.#inventory.whereGroup(name, ['hosts', host]);
+    return name === undefined || position === undefined ? undefined : { group: name, position };
   }
 
   #value(name: string, type: z.ZodType, value: unknown, host: string): ParsedValue {

@@ -1,4 +1,5 @@
 import type { Inventory } from '../inventory/model.ts';
+import { byCodeUnit } from '../words/json.ts';
 import type { Problem } from '../words/problem.ts';
 import { editDistance, nearestName } from './nearest.ts';
 import { onceEach } from './once-each.ts';
@@ -62,11 +63,30 @@ function judgeFormer(
 
 function judgeName(name: string, known: ReadonlySet<string>, families: ReadonlySet<string>): Verdict {
   if (known.has(name) || name.startsWith('ansible_')) return { isUnknown: false };
-  const near = nearestName(name, known);
+  const near = nearestName(name, sharingPrefix(name, known));
   const slips = near === undefined ? Infinity : editDistance(name, near);
   const isUnknown =
     families.has(familyOf(name)) || (name.length >= 8 && slips <= 2) || (name.length >= 5 && slips <= 1);
   return near === undefined ? { isUnknown } : { isUnknown, near };
+}
+
+/** A name of another module is no suggestion: `mongo_seq` was never meant as `minio_seq`. */
+function sharingPrefix(name: string, known: ReadonlySet<string>): readonly string[] {
+  const family = familyOf(name);
+  return [...known].filter((one) => familyOf(one) === family || isSlipOfFamily(one, name));
+}
+
+/** The prefix itself is mistyped, and nothing else: `ndoe_tune`. */
+function isSlipOfFamily(known: string, name: string): boolean {
+  const [family, given] = [familyOf(known), familyOf(name)];
+  if (known.slice(family.length) !== name.slice(given.length)) return false;
+  if (known.length === family.length) return true;
+  return (given.length >= 4 && editDistance(family, given, 1) <= 1) || lettersOf(family) === lettersOf(given);
+}
+
+/** `gp` and `ppg` are slips of `pg`; `pgb` is not. */
+function lettersOf(word: string): string {
+  return [...new Set(word)].sort(byCodeUnit).join('');
 }
 
 function warning(name: string, subject: string, verdict: Verdict, position: Problem['position']): Problem {

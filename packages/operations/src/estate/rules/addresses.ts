@@ -34,7 +34,7 @@ export function checkAddresses(addresses: readonly VirtualIp[], inventory: Inven
         ];
       const other = owners.get(address);
       owners.set(address, other ?? floating);
-      if (other !== undefined && (other.module !== floating.module || other.cluster !== floating.cluster))
+      if (other !== undefined && !isOne(floating, other, inventory))
         return [
           problem(floating, inventory, {
             severity: 'error',
@@ -46,6 +46,14 @@ export function checkAddresses(addresses: readonly VirtualIp[], inventory: Inven
       return outside(floating, inventory);
     }),
   );
+}
+
+/** Of one cluster, or set by one line for the hosts of several. */
+function isOne(a: VirtualIp, b: VirtualIp, inventory: Inventory): boolean {
+  if (a.module !== b.module) return false;
+  if (a.cluster === b.cluster) return true;
+  const [at, other] = [placeOf(a, inventory), placeOf(b, inventory)];
+  return at !== undefined && at.file === other?.file && at.line === other.line && at.column === other.column;
 }
 
 /** Of two with one address the later in the file is the one to change. */

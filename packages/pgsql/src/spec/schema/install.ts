@@ -20,7 +20,7 @@ export const installParameters = {
     'exchange ssh keys of pg_dbsu between members',
     z.boolean().default(true),
   ),
-  pg_version: parameter('cluster', 'major version of PostgreSQL', z.int().min(13).max(18).default(18)),
+  pg_version: parameter('cluster', 'major version of PostgreSQL', z.int().min(13).max(19).default(18)),
   pg_bin_dir: parameter(
     'cluster',
     'directory of the PostgreSQL programs',

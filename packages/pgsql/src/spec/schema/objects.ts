@@ -5,6 +5,12 @@ import { Port, ObjectName, Scalar } from './parameter.ts';
 const ObjectState = z.enum(['create', 'absent']);
 const PoolMode = z.enum(['transaction', 'session', 'statement']);
 const ConnectionLimit = z.int().min(-1);
+/** PgBouncer has no word for "no limit" but leaving the option out; the original writes -1. */
+const PoolLimit = z
+  .int()
+  .min(-1)
+  .optional()
+  .transform((limit) => (limit === -1 ? undefined : limit));
 
 /** Membership in another role, as a name or with options. */
 export const MembershipSpec = z.union([
@@ -38,7 +44,7 @@ export const RoleSpec = z.strictObject({
   roles: z.array(MembershipSpec).default([]).describe('roles that it is a member of'),
   parameters: z.record(z.string(), Scalar).default({}).describe('settings of its sessions'),
   pool_mode: PoolMode.optional().describe('pool mode of this user in PgBouncer'),
-  pool_connlimit: z.int().min(0).optional().describe('connections of this user in PgBouncer'),
+  pool_connlimit: PoolLimit.describe('connections of this user in PgBouncer; -1 for any number'),
 });
 
 export const SchemaSpec = z.union([
@@ -88,10 +94,10 @@ export const DatabaseSpec = z.strictObject({
   extensions: z.array(ExtensionSpec).default([]).describe('extensions to create'),
   pool_auth_user: z.string().optional().describe('user with which PgBouncer asks for passwords'),
   pool_mode: PoolMode.optional().describe('pool mode of the database in PgBouncer'),
-  pool_size: z.int().min(0).optional().describe('server connections per user in PgBouncer'),
-  pool_size_min: z.int().min(0).optional().describe('server connections that PgBouncer keeps open'),
-  pool_reserve: z.int().min(0).optional().describe('further server connections when clients wait'),
-  pool_connlimit: z.int().min(0).optional().describe('server connections in all'),
+  pool_size: PoolLimit.describe('server connections per user in PgBouncer; -1 as everywhere'),
+  pool_size_min: PoolLimit.describe('server connections that PgBouncer keeps open; -1 as everywhere'),
+  pool_reserve: PoolLimit.describe('further server connections when clients wait; -1 as everywhere'),
+  pool_connlimit: PoolLimit.describe('server connections in all; -1 for any number'),
 });
 
 /** One entry of `pg_services` and `pg_default_services`. */
