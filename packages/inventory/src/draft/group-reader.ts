@@ -4,6 +4,8 @@ import { nearestName, type Problem } from '@pigsty/sdk';
 import { define, type Place } from './definition.ts';
 import type { Draft, GroupDraft } from './draft.ts';
 import { expandHosts } from './host-range.ts';
+import { isEmpty, isHostLike, isPlain, looksLike, SECTIONS } from './misplaced.ts';
+import { Strays } from './strays.ts';
 import type { Entry, YamlTree } from '../yaml/yaml-tree.ts';
 
 /** Adds the groups and hosts of one file to the draft; what is not shaped like an inventory is reported. */
@@ -15,24 +17,28 @@ export function readGroups(tree: YamlTree, draft: Draft): readonly Problem[] {
 
 type Report = Pick<Problem, 'subject' | 'message' | 'hint'> & { readonly severity?: Problem['severity'] };
 
-const SECTIONS = ['hosts', 'children', 'vars'] as const;
 const EXAMPLE = 'Example: all: { children: { pg-meta: { hosts: { 10.10.10.10: { pg_seq: 1 } } } } }';
 
 class GroupReader {
   readonly problems: Problem[] = [];
   readonly #tree: YamlTree;
   readonly #draft: Draft;
+  readonly #strays: Strays;
+  /** The word `hosts` above what is read now. */
+  #hosts: Node | undefined;
+  #allIsTold = false;
 
   constructor(tree: YamlTree, draft: Draft) {
     this.#tree = tree;
     this.#draft = draft;
+    this.#strays = new Strays(tree, this.problems);
   }
 
   readFile(): void {
     const { file } = this.#tree;
     const root = this.#tree.follow(this.#tree.root);
     if (!isMap(root)) {
-      const found = this.#isEmpty(root) ? 'nothing' : this.#shapeOf(root);
+      const found = isEmpty(this.#tree, root) ? 'nothing' : this.#shapeOf(root);
       const message = `expected groups (all: ...), found ${found}`;
       this.#report(root, { subject: file, message, hint: EXAMPLE });
       return;
@@ -43,13 +49,27 @@ class GroupReader {
       this.#report(root, { subject: 'plugin', message, hint: EXAMPLE });
       return;
     }
-    for (const entry of groups.values()) this.#readGroup(entry, undefined);
+    for (const entry of groups.values()) this.#readTop(entry, groups.get('all'));
+  }
+
+  /** Sections at the top were meant below `all`. */
+  #readTop(entry: Entry, all: Entry | undefined): void {
+    if (all === undefined || looksLike(this.#tree, entry) !== 'section') {
+      this.#readGroup(entry, undefined);
+      return;
+    }
+    if (!this.#allIsTold) {
+      const what = `${entry.name} belongs below all`;
+      this.#strays.misplaced([entry], 'all', { what, like: all.key, below: true });
+    }
+    this.#allIsTold ||= isEmpty(this.#tree, this.#tree.follow(all.value));
+    this.#strays.quietly(() => this.#readSection(entry, this.#draft.group('all'), all));
   }
 
   #readGroup(entry: Entry, parent: GroupDraft | undefined): void {
     const { name } = entry;
     const body = this.#tree.follow(entry.value);
-    if (!isMap(body) && !this.#isEmpty(body)) {
+    if (!isMap(body) && !isEmpty(this.#tree, body)) {
       const severity = parent === undefined ? 'warning' : 'error';
       const message = `expected a group, found ${this.#shapeOf(body)}`;
       const hint = 'A group has hosts, vars or children below it.';
@@ -63,34 +83,94 @@ class GroupReader {
     }
     const group = this.#draft.group(name);
     group.places.push(this.#place(entry));
-    const misplaced = parent && this.#draft.adopt(parent, group);
-    if (misplaced) this.#report(entry.key, { subject: `${parent.name}.children.${name}`, ...misplaced });
+    const wrong = parent && this.#draft.adopt(parent, group);
+    if (wrong) this.#report(entry.key, { subject: `${parent.name}.children.${name}`, ...wrong });
     if (!isMap(body)) return;
-    for (const section of this.#tree.entries(body).values()) this.#readSection(section, group);
+    const entries = [...this.#tree.entries(body).values()];
+    const sections = entries.filter((one) => isSection(one.name));
+    for (const section of sections) this.#readSection(section, group, entry);
+    this.#readStrays(
+      entries.filter((one) => !isSection(one.name)),
+      { group, entry, sections },
+    );
   }
 
-  #readSection(section: Entry, group: GroupDraft): void {
-    const { name } = section;
-    if (name !== 'hosts' && name !== 'children' && name !== 'vars') {
-      const near = nearestName(name, SECTIONS);
-      const severity = near === undefined ? 'warning' : 'error';
-      const message = 'expected hosts, children or vars';
-      const hint = near === undefined ? 'Variables of a group stand under vars.' : `Did you mean ${near}?`;
-      this.#report(section.key, { severity, subject: `${group.name}.${name}`, message, hint });
-      return;
+  /** What stands beside the sections of a group and is none. */
+  #readStrays(strays: readonly Entry[], { group, entry, sections }: Home): void {
+    const section = (name: string): Entry | undefined => sections.find((one) => one.name === name);
+    const unknown: Entry[] = [];
+    const variables: Entry[] = [];
+    for (const stray of strays) {
+      const looks = looksLike(this.#tree, stray);
+      const children = section('children');
+      const hosts = section('hosts');
+      if (looks === 'group' && children !== undefined) {
+        this.#strays.misplaced(
+          [stray],
+          group.name,
+          this.#strays.belowOf(children, `${stray.name} is a group below children`),
+        );
+        this.#strays.quietly(() => this.#readGroup(stray, group));
+      } else if (looks === 'group' && group.name !== 'all') {
+        this.#strays.misplaced([stray], group.name, {
+          what: `${stray.name} is a group beside ${group.name}`,
+          like: entry.key,
+        });
+        this.#strays.quietly(() => this.#readGroup(stray, this.#parentOf(group)));
+      } else if (looks === 'host' && hosts !== undefined) {
+        this.#strays.misplaced(
+          [stray],
+          group.name,
+          this.#strays.belowOf(hosts, `${stray.name} is a host below hosts`),
+        );
+        this.#strays.quietly(() => this.#readHosts(stray, group));
+      } else if (looks === 'variable' && nearestName(stray.name, SECTIONS) === undefined)
+        variables.push(stray);
+      else unknown.push(stray);
     }
+    this.#strays.variables(variables, group.name, section('vars'));
+    for (const variable of variables) this.#readVariable(variable, group);
+    for (const stray of unknown) this.#strays.unknown(stray, group.name);
+  }
+
+  #readSection(section: Entry, group: GroupDraft, owner: Entry): void {
+    if (section.name === 'hosts') this.#hosts = section.key;
+    const seen: Entry[] = [];
+    const lost: Entry[] = [];
+    let name = section.name;
     for (const entry of this.#sectionEntries(section, group)) {
-      if (name === 'hosts') this.#readHosts(entry, group);
-      else if (name === 'children') this.#readGroup(entry, group);
-      else this.#readVariable(entry, group);
+      const looks = looksLike(this.#tree, entry);
+      const isList = this.#tree.follow(section.value) === entry.key;
+      if (!isList && looks === 'section' && !isPlain(this.#tree, section, entry)) {
+        this.#strays.sectionIn(section, { entry, before: seen.at(-1), group: group.name });
+        // Empty, it has what stands in the same column after it.
+        if (isEmpty(this.#tree, this.#tree.follow(entry.value))) name = entry.name;
+        else this.#strays.quietly(() => this.#readSection(entry, group, owner));
+      } else if (name === 'vars' && looks === 'group') {
+        const what = `${entry.name} is a group beside ${group.name}`;
+        this.#strays.misplaced([entry], group.name, { what, like: owner.key });
+        this.#strays.quietly(() => this.#readGroup(entry, this.#parentOf(group)));
+      } else if (name === 'hosts' && looks === 'variable' && !isHostLike(this.#tree, entry)) {
+        lost.push(entry);
+        const host = seen.at(-1);
+        if (host !== undefined && isEmpty(this.#tree, this.#tree.follow(host.value)))
+          this.#variableOf(host, entry, group);
+        else this.#readVariable(entry, group);
+      } else {
+        if (name === 'hosts') this.#readHosts(entry, group);
+        else if (name === 'children') this.#readGroup(entry, group);
+        else this.#readVariable(entry, group);
+        seen.push(entry);
+      }
     }
+    this.#strays.amongHosts(lost, seen, { group: group.name, section });
   }
 
   /** The entries of a section; like Ansible, a single name stands for a mapping with that name. */
   #sectionEntries({ name, value }: Entry, group: GroupDraft): readonly Entry[] {
     const body = this.#tree.follow(value);
     if (isMap(body)) return [...this.#tree.entries(body).values()];
-    if (this.#isEmpty(body)) return [];
+    if (isEmpty(this.#tree, body)) return [];
     if (isScalar(body) && typeof body.value === 'string' && name !== 'vars')
       return [{ name: body.value, key: body, value: null }];
     const message = `expected a mapping, found ${this.#shapeOf(body)}`;
@@ -123,7 +203,7 @@ class GroupReader {
       return;
     }
     const body = this.#tree.follow(entry.value);
-    if (!isMap(body) && !this.#isEmpty(body)) {
+    if (!isMap(body) && !isEmpty(this.#tree, body)) {
       const message = `expected the variables of a host, found ${this.#shapeOf(body)}`;
       this.#report(entry.value, { subject, message, hint: `Write ${entry.name}: { name: value }.` });
       return;
@@ -146,8 +226,44 @@ class GroupReader {
       }
       if (!isMap(body)) continue;
       for (const variable of this.#tree.entries(body).values())
-        define(host.vars, this.#place(variable), `${group.name}.hosts.${address}.${variable.name}`);
+        if (!this.#readTooDeep(variable, entry, group))
+          define(host.vars, this.#place(variable), `${group.name}.hosts.${address}.${variable.name}`);
     }
+  }
+
+  /** A section, a group or a host among the variables of a host. */
+  #readTooDeep(entry: Entry, host: Entry, group: GroupDraft): boolean {
+    const looks = looksLike(this.#tree, entry);
+    if (entry.name === 'vars' && isEmpty(this.#tree, this.#tree.follow(entry.value))) return true;
+    const isHost = looks === 'host' && isMap(this.#tree.follow(entry.value));
+    const isSection = looks === 'section' && isMap(this.#tree.follow(entry.value));
+    if (!isHost && !isSection) return false;
+    this.#strays.misplaced(
+      [entry],
+      `${group.name}.hosts.${host.name}`,
+      isHost
+        ? { what: `${entry.name} is a host beside ${host.name}`, like: host.key }
+        : { what: `${entry.name} belongs beside hosts`, like: this.#hosts ?? host.key },
+    );
+    this.#strays.quietly(() =>
+      isHost ? this.#readHosts(entry, group) : this.#readSection(entry, group, host),
+    );
+    return true;
+  }
+
+  #variableOf(host: Entry, variable: Entry, group: GroupDraft): void {
+    const expanded = expandHosts(host.name);
+    if ('message' in expanded) return;
+    for (const address of expanded.hosts)
+      define(
+        this.#draft.host(address).vars,
+        this.#place(variable),
+        `${group.name}.hosts.${address}.${variable.name}`,
+      );
+  }
+
+  #parentOf({ parents }: GroupDraft): GroupDraft {
+    return this.#draft.group([...parents][0] ?? 'all');
   }
 
   #place(entry: Entry): Place {
@@ -158,15 +274,22 @@ class GroupReader {
     this.problems.push(this.#tree.problem(node, { rule: 'inventory-shape', ...report }));
   }
 
-  #isEmpty(node: Node | null): boolean {
-    return node === null || (isScalar(node) && this.#tree.value(node) === null);
-  }
-
   #shapeOf(node: Node | null): string {
     const value = this.#tree.value(node);
     if (Array.isArray(value)) return 'a list';
     return typeof value === 'object' && value !== null ? 'a mapping' : JSON.stringify(value);
   }
+}
+
+/** A group with what is read of it already. */
+interface Home {
+  readonly group: GroupDraft;
+  readonly entry: Entry;
+  readonly sections: readonly Entry[];
+}
+
+function isSection(name: string): boolean {
+  return (SECTIONS as readonly string[]).includes(name);
 }
 
 function appendTo(map: Map<string, Place[]>, key: string, place: Place): void {

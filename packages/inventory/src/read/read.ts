@@ -100,6 +100,9 @@ function read(files: readonly InventoryFile[], options: ReadOptions): ReadResult
   }
   const vault = new VaultValues(options.vaultPasswords ?? []);
   const trees: ReadTree[] = [];
+  const mended: Position[] = [];
+  const isMended = (at?: Position): boolean =>
+    mended.some(({ file, line }) => file === at?.file && line === at.line);
   let unparsed = 0;
   const parse = ({ file, text }: InventoryFile, owner?: ReadTree['owner']): YamlTree | undefined => {
     unparsed += 1;
@@ -110,16 +113,18 @@ function read(files: readonly InventoryFile[], options: ReadOptions): ReadResult
     if (plain === undefined) return undefined;
     const parsed = parseYaml(file, plain);
     problems.push(...parsed.problems);
-    if (parsed.source === undefined || hasErrors(parsed.problems)) return undefined;
+    if (parsed.source === undefined) return undefined;
+    mended.push(...(parsed.mended ?? []));
     const { tree, problems: found, exploded } = indexYaml(parsed.source, { vaulted });
     if (!exploded) unparsed -= 1;
     if (vaulted) vault.hide(tree.value(tree.root));
-    problems.push(...found);
+    problems.push(...found.filter((p) => !isMended(p.position)));
     trees.push({ tree, ...(owner === undefined ? {} : { owner }) });
     return tree;
   };
   const inventories = files.map((file) => parse(file)).filter((tree) => tree !== undefined);
-  for (const tree of inventories) problems.push(...readGroups(tree, draft));
+  for (const tree of inventories)
+    problems.push(...readGroups(tree, draft).filter((p) => !isMended(p.position)));
   addUngrouped(draft);
   const { groups, hosts } = draft;
   problems.push(
@@ -130,10 +135,16 @@ function read(files: readonly InventoryFile[], options: ReadOptions): ReadResult
     const all = [...problems, ...vault.problems];
     if (hasErrors(all)) return { problems: all, secrets: vault.secrets };
   }
-  const unread = unreadOf(problems.filter(isError), trees, draft);
+  // A syntax error is where the file is written; what it belongs to is in the file as it was meant.
+  const wrong = problems.filter((p) => isError(p) && !(mended.length > 0 && p.rule === 'yaml-syntax'));
+  const unread = unreadOf(
+    [...wrong, ...mended.map((position) => ({ rule: 'yaml-syntax', position }))],
+    trees,
+    draft,
+  );
   const { inventory, problems: found, needsTemplates } = build(files, draft, options, vault);
   problems.push(
-    ...(unread?.lost === true ? found.filter(({ rule }) => !OF_OTHERS.has(rule)) : found),
+    ...found.filter((p) => !isMended(p.position) && !(unread?.lost === true && OF_OTHERS.has(p.rule))),
     ...vault.problems,
   );
   const { secrets, unopened } = vault;

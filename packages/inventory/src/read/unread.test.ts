@@ -99,7 +99,18 @@ test('aliases that make a file huge leave nothing to look at', () => {
   expect(readInventory({ file: 'pigsty.yml', text: huge }).partial).toBeUndefined();
 });
 
-test('what is no YAML leaves nothing to look at', () => {
-  const { partial, unread } = read('hosts: { 10.0.0.3: { pg_seq: 1 } }', 'hosts: { 10.0.0.3: { pg_seq: 1 }');
+test('what is not YAML is read as it was meant, and what stands around it is in doubt', () => {
+  const { partial, unread, problems } = read(
+    'hosts: { 10.0.0.3: { pg_seq: 1 } }',
+    'hosts: { 10.0.0.3: { pg_seq: 1 }',
+  );
+  expect(problems.map((p) => p.rule)).toEqual(['yaml-syntax']);
+  expect(partial!.hosts.has('10.0.0.3')).toBe(true);
+  expect(unread!.touches(at(text, 'pg_cluster: pg-meta'))).toBe(true);
+  expect(unread!.touches(at(text, 'pg_cluster: pg-test'))).toBe(false);
+});
+
+test('what nobody can tell how it was meant leaves nothing to look at', () => {
+  const { partial, unread } = read('  children:\n', '  }{ children: ]\n');
   expect([partial, unread]).toEqual([undefined, undefined]);
 });

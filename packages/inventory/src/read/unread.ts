@@ -22,7 +22,7 @@ export interface ReadTree {
 
 /** Finds what the errors touch: one variable, a group with what belongs to it, or everything. */
 export function unreadOf(
-  errors: readonly Problem[],
+  errors: readonly Pick<Problem, 'rule' | 'position'>[],
   trees: readonly ReadTree[],
   draft: Draft,
 ): Unread | undefined {

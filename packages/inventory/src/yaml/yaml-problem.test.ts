@@ -28,11 +28,11 @@ test.each([
   [
     'a wrong indentation',
     'all:\n    vars:\n        a: 1\n      b: 2\n',
-    /^4:\d+ expected the same indentation/,
+    /^4:7 this line is indented two less than its neighbours \| Indent it by 8 spaces, like line 3/,
   ],
   ['a second colon', 'all:\n  vars:\n    a: b: c\n', /^3:8 expected one key and one value/],
-  ['a missing colon', 'all:\n  vars\n  hosts:\n', /^2:3 expected ":" after a key/],
-  ['a reserved character', 'all:\n  vars:\n    a: @x\n', /^3:8 expected a value, found a character/],
+  ['a missing colon', 'all:\n  vars\n  hosts:\n', /^2:3 expected ":" after vars/],
+  ['a reserved character', 'all:\n  vars:\n    a: @x\n', /^3:8 a text cannot begin with @ or `.* a: '@x'/],
   ['an unknown alias', 'all:\n  vars: { a: *x }\n', /^2:14 expected an anchor &x/],
   ['an unknown tag', 'all:\n  vars: { a: !env X }\n', /the tag !env is not known/],
   [

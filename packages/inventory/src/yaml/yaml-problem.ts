@@ -19,9 +19,6 @@ interface Explanation {
   readonly at?: number;
 }
 
-/** What follows a syntax error is mostly its echo; more than this helps nobody. */
-const MAX_SHOWN = 5;
-
 /** Line of the first `<<<<<<<` of an unresolved merge. */
 export function conflictMarker(text: string): number | undefined {
   const found = /^<{7}(?: |$)/m.exec(text);
@@ -29,24 +26,39 @@ export function conflictMarker(text: string): number | undefined {
   return text.slice(0, found.index).split('\n').length;
 }
 
-/** Syntax errors in words of somebody who edits a file, each with its place. One per line. */
-export function describeYamlErrors(found: YamlErrors): readonly Problem[] {
-  const problems = new Map<number, Problem>();
-  const add = (offset: number, { message, hint, at = offset }: Explanation): void => {
-    const { line, col } = found.lines.linePos(at);
-    if (problems.has(line)) return;
-    problems.set(line, {
-      severity: 'error',
-      rule: 'yaml-syntax',
-      subject: found.file,
-      message,
-      hint,
-      position: { file: found.file, line: Math.max(line, 1), column: Math.max(col, 1) },
-    });
+/** The first syntax error in words of somebody who edits a file, with its place. What the parser says after it is its echo. */
+export function describeYamlError(found: YamlErrors): Problem | undefined {
+  const first = firstError(found);
+  const explained = first === undefined ? second(found) : ([first.pos[0], explain(first, found)] as const);
+  if (explained === undefined) return undefined;
+  const [offset, { message, hint, at = offset }] = explained;
+  const { line, col } = found.lines.linePos(at);
+  return syntaxProblem(found.file, { message, hint, line, column: col });
+}
+
+export function firstError({ errors }: Pick<YamlErrors, 'errors'>): YAMLParseError | undefined {
+  return errors.reduce<YAMLParseError | undefined>(
+    (first, one) => (first === undefined || one.pos[0] < first.pos[0] ? one : first),
+    undefined,
+  );
+}
+
+function second(found: YamlErrors): readonly [number, Explanation] | undefined {
+  return found.second === undefined ? undefined : [found.second, EXPLANATIONS.MULTIPLE_DOCS];
+}
+
+export function syntaxProblem(
+  file: string,
+  { message, hint, line, column }: { message: string; hint: string; line: number; column: number },
+): Problem {
+  return {
+    severity: 'error',
+    rule: 'yaml-syntax',
+    subject: file,
+    message,
+    hint,
+    position: { file, line: Math.max(line, 1), column: Math.max(column, 1) },
   };
-  for (const error of found.errors) add(error.pos[0], explain(error, found));
-  if (found.second !== undefined && found.errors.length === 0) add(found.second, EXPLANATIONS.MULTIPLE_DOCS);
-  return [...problems.values()].slice(0, MAX_SHOWN);
 }
 
 function explain(error: YAMLParseError, found: YamlErrors): Explanation {

@@ -1,19 +1,24 @@
-import { Composer, LineCounter, Parser, type CST, type Document, type Node } from 'yaml';
 import type { Position, Problem } from '@pigsty/sdk';
+import { Composer, LineCounter, Parser, type CST, type Document, type Node, type ScalarTag } from 'yaml';
 import { invisibleCharacter, MAX_BYTES } from './file-text.ts';
 import { isJson, JSON_TAGS, PYYAML_TAGS } from './yaml-dialect.ts';
-import { conflictMarker, describeYamlErrors } from './yaml-problem.ts';
+import { conflictMarker, type YamlErrors } from './yaml-problem.ts';
+import { repairYaml } from './yaml-repair.ts';
 
 /** One file of an inventory, parsed; positions are computed when somebody asks. */
 export interface YamlSource {
   readonly file: string;
+  readonly text: string;
   readonly root: Node | null;
   readonly lines: LineCounter;
 }
 
 export interface ParsedYaml {
+  /** With syntax errors the file as it was probably meant, where that can be told. */
   readonly source?: YamlSource;
   readonly problems: readonly Problem[];
+  /** Places in the file as it was meant whose lines are written otherwise. */
+  readonly mended?: readonly Position[];
 }
 
 /** No inventory is deeper than a dozen levels; composing recurses, and Node dies of some thousand. */
@@ -93,24 +98,34 @@ function compose(file: string, text: string): ParsedYaml {
       ],
     };
   }
+  const tags = isJson(text) ? JSON_TAGS : PYYAML_TAGS;
+  const { problems, meant, mended } = repairYaml(text, (written) => read(file, written, tags));
+  if (meant === undefined) return { problems };
+  return {
+    source: { file, root: meant.root, lines: meant.lines, text: meant.text },
+    problems,
+    ...(mended.length === 0 ? {} : { mended: mended.map((place) => ({ file, ...place })) }),
+  };
+}
+
+function read(file: string, text: string, tags: readonly ScalarTag[]): YamlErrors {
+  const lines = new LineCounter();
   const composer = new Composer({
     lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: false, // checked by us, with both places and without comparing all pairs
     schema: 'failsafe',
-    customTags: [...(isJson(text) ? JSON_TAGS : PYYAML_TAGS)],
+    customTags: [...tags],
     logLevel: 'silent',
   });
   const documents: Document.Parsed[] = [];
-  for (const document of composer.compose(tokens, true, text.length)) {
+  for (const document of composer.compose(new Parser(lines.addNewLine).parse(text), true, text.length)) {
     documents.push(document);
     if (documents.length === 2) break;
   }
   const [first, second] = documents;
   const root = first?.contents ?? null;
-  const errors = [...(first?.errors ?? [])];
-  const problems = describeYamlErrors({ file, text, lines, root, errors, second: second?.range[0] });
-  return { source: { file, root, lines }, problems };
+  return { file, text, lines, root, errors: first?.errors ?? [], second: second?.range[0] };
 }
 
 /** Offset of a token that is nested too deeply; walks without recursion. */

@@ -131,6 +131,13 @@ export class YamlTree {
     return positionAt(this.#source, at?.range?.[0] ?? 0);
   }
 
+  /** Whether nothing but spaces stands before it on its line. */
+  startsLine(node: Node): boolean {
+    const start = node.range?.[0] ?? 0;
+    const { text } = this.#source;
+    return /^ *$/.test(text.slice(text.lastIndexOf('\n', start - 1) + 1, start));
+  }
+
   /** Whether a place is in what was written for this node itself. */
   holds(node: Node | null, { file, line, column }: Position): boolean {
     const [start, end] = node?.range ?? [];

@@ -33,6 +33,7 @@ export const RULES_OF_A_LACK: ReadonlySet<string> = new Set([
   'minio-policy',
   'no-etcd',
   'no-minio',
+  'public-password',
   'redis-replica-of',
   'sentinel-quorum',
   'sentinel-target',

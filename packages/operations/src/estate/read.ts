@@ -63,10 +63,16 @@ async function lookFurther(
   if (partial === undefined) return { specs: [], problems: [] };
   const specs = await knownSpecs(await knownModules(partial, resolve(world.cwd, partial.file)));
   const told = new Set([...problems, ...unopened.map((position) => ({ position }))].map(placeOf));
+  // Of a line that is not YAML nothing else is said.
+  const lines = new Set(problems.filter((p) => p.rule === 'yaml-syntax').map(lineOf));
   const found = checkEstate(partial, specs).problems.filter(
-    (p) => p.position === undefined || !told.has(placeOf(p)),
+    (p) => p.position === undefined || !(told.has(placeOf(p)) || lines.has(lineOf(p))),
   );
   return { specs, problems: unread === undefined ? found : found.filter((p) => !mayFollowFrom(unread, p)) };
+}
+
+function lineOf({ position }: Pick<Problem, 'position'>): string {
+  return position === undefined ? '' : `${position.file}:${position.line}`;
 }
 
 function placeOf({ position }: Pick<Problem, 'position'>): string {
