@@ -162,6 +162,7 @@ export { estateOf, estateParameters, EstateParams } from './spec/estate.ts';
 export { formatProblems, type FormatOptions } from './spec/format-problems.ts';
 export { identifyClusters, type IdentifyOptions } from './spec/identify.ts';
 export { nearestName, nearestNames } from './spec/nearest.ts';
+export { writtenPath } from './spec/salvage.ts';
 export { onceEach } from './spec/once-each.ts';
 export { describeParams, type ParamInfo } from './spec/describe-params.ts';
 export { param, type Level, type ParamDoc } from './spec/param.ts';

@@ -1,4 +1,4 @@
-import { clusterProblem, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
+import { clusterProblem, isWritten, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
 import type { NodeParams } from './schema.ts';
 
 type NodeCluster = Cluster<NodeParams>;
@@ -19,7 +19,10 @@ export function checkFloatingAddresses(
 
 function incomplete(cluster: NodeCluster, inventory: Inventory): readonly Problem[] {
   const [first] = cluster.instances;
-  const missing = (['vip_address', 'vip_vrid'] as const).filter((name) => first?.params[name] === undefined);
+  // One that is written and refused is not missing besides.
+  const missing = (['vip_address', 'vip_vrid'] as const).filter(
+    (name) => first?.params[name] === undefined && !isWritten(inventory, first?.host ?? '', [name]),
+  );
   if (first === undefined || missing.length === 0) return [];
   return [
     clusterProblem(cluster, inventory, {

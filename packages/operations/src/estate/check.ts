@@ -5,11 +5,14 @@ import {
   type Cluster,
   estateParameters,
   type Inventory,
+  type Listener,
+  type Network,
   onceEach,
   ParamParser,
   PigstyError,
   type Problem,
   requiredInEstate,
+  writtenPath,
 } from '@pigsty/sdk';
 import { migrationHints } from '../migrate/hints.ts';
 import { ignored, noteIgnored } from './ignored.ts';
@@ -44,7 +47,10 @@ export function checkEstate(inventory: Inventory, specs: readonly AnySpec[]): Fi
   const problems: Problem[] = [];
   for (const module of specs) {
     const identified = inventory.derive(module.identify);
-    problems.push(...identified.problems, ...(module.check?.(identified.clusters, inventory) ?? []));
+    const told = new Set(identified.problems.filter((p) => p.severity === 'error').map(placeOf));
+    const further = module.check?.(identified.clusters, inventory) ?? [];
+    // What a rule says of a value that is refused follows from that.
+    problems.push(...identified.problems, ...further.filter((p) => !told.has(placeOf(p))));
     if (identified.clusters.length > 0) found.push({ module, clusters: identified.clusters });
   }
   const names = [
@@ -66,6 +72,24 @@ export function checkEstate(inventory: Inventory, specs: readonly AnySpec[]): Fi
   };
 }
 
+function placeOf({ position }: Problem): string | undefined {
+  return position === undefined ? undefined : `${position.file}:${position.line}:${position.column}`;
+}
+
+/** Ports of an entry of a list, at the place that the entry has in the file. */
+function asWritten(network: Network, { instances }: Cluster<unknown>): Network {
+  const at = <T extends Listener>(listener: T): T => ({
+    ...listener,
+    path: writtenPath(instances.find((i) => i.host === listener.host)?.params, listener.path),
+  });
+  const { listens, reserved } = network;
+  return {
+    ...network,
+    listens: listens.map(at),
+    ...(reserved === undefined ? {} : { reserved: reserved.map(at) }),
+  };
+}
+
 /** Rules that no module could check alone. */
 function acrossModules(
   found: readonly PresentSpec[],
@@ -73,7 +97,10 @@ function acrossModules(
   inventory: Inventory,
 ): readonly Problem[] {
   const networks = found.flatMap(({ module, clusters }) =>
-    clusters.flatMap((cluster) => module.network?.(cluster, { inventory }) ?? []),
+    clusters.flatMap((cluster) => {
+      const network = module.network?.(cluster, { inventory });
+      return network === undefined ? [] : [asWritten(network, cluster)];
+    }),
   );
   return [
     ...portCollisions(

@@ -2,6 +2,7 @@ import { dotted } from '../words/dotted.ts';
 import type { Inventory, Part } from '../inventory/model.ts';
 import type { Cluster } from '../module/cluster.ts';
 import type { Position, Problem } from '../words/problem.ts';
+import { writtenPath } from './salvage.ts';
 import { isWritten } from './written.ts';
 
 /** What a rule over a cluster says; its place in the files is looked up by `clusterProblem`. */
@@ -31,8 +32,10 @@ export function clusterProblem(
   inventory: Inventory,
   finding: ClusterFinding,
 ): Problem {
-  const { rule, message, hint, severity = 'error', path, host } = finding;
-  const position = placeOf(cluster, inventory, finding);
+  const { rule, message, hint, severity = 'error', host } = finding;
+  const member = cluster.instances.find((i) => host === undefined || i.host === host);
+  const path = writtenPath(member?.params, finding.path);
+  const position = placeOf(cluster, inventory, { ...finding, path });
   const anyHost = host ?? cluster.instances[0]?.host ?? '';
   const group = cluster.group ?? cluster.name;
   const subject = isWritten(inventory, anyHost, path)

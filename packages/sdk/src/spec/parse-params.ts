@@ -4,6 +4,7 @@ import type { Inventory, Vars } from '../inventory/model.ts';
 import type { Position, Problem } from '../words/problem.ts';
 import { describeIssue, isSecretPlace, NO_MESSAGE, type Finding } from './finding.ts';
 import { repairOf, replaceAt } from './loose-type.ts';
+import { salvage } from './salvage.ts';
 
 export interface ParsedParams<P> {
   /** Absent when a value without a default is missing or wrong. A wrong value with a default is replaced by it. */
@@ -133,7 +134,9 @@ export class ParamParser<S extends z.ZodObject> {
           ...warnings,
           ...result.error.issues.flatMap((issue) => this.#describe(name, type, raw, issue, host)),
         ];
-        return { ...fallback(type), raw: undefined, findings };
+        const kept = salvage(type, raw, result.error.issues);
+        const usable = kept === undefined ? fallback(type) : { complete: true, value: kept };
+        return { ...usable, raw: undefined, findings };
       }
       for (const repair of repairs) {
         raw = replaceAt(raw, repair.path, repair.value);

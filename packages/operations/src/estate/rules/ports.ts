@@ -12,6 +12,7 @@ export function portCollisions(listeners: readonly Listener[], inventory: Invent
   for (const listener of listeners) {
     const { host, port, path } = listener;
     const written = isWritten(inventory, host, path);
+    if (written && isRefused(listener, inventory)) continue;
     const position = written ? inventory.where(host, path, partOf(listener)) : undefined;
     const claim: Claim = { ...listener, position };
     const key = `${host} ${port}`;
@@ -20,6 +21,13 @@ export function portCollisions(listeners: readonly Listener[], inventory: Invent
     else if (!isSame(claim, other)) problems.push(collision(...inOrder(claim, other), inventory));
   }
   return onceEach(problems);
+}
+
+/** A port that is written otherwise was refused, and a default stands for it. */
+function isRefused({ host, port, path }: Listener, inventory: Inventory): boolean {
+  const [name, ...inner] = path;
+  const written = inventory.hosts.get(host)?.vars[String(name)];
+  return inner.length === 0 && written !== undefined && Number(written) !== port;
 }
 
 /** Redis instances are named by their ports. */

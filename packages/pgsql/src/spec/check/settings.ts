@@ -1,4 +1,4 @@
-import { Cidr } from '@pigsty/sdk';
+import { Cidr, isWritten } from '@pigsty/sdk';
 import { isSetVip } from '../vip.ts';
 import { rtoPlan, type PgInstance } from '../cluster.ts';
 import { DEFAULT_RTO_PLAN } from '../schema/rto.ts';
@@ -44,11 +44,12 @@ export const timers: Rule = ({ params }) => {
 };
 
 /** Members of a sharded cluster may have different ones. */
-export const vip: Rule = ({ instances }) => instances.flatMap((instance) => vipOf(instance));
+export const vip: Rule = ({ instances }, inventory) =>
+  instances.flatMap((instance) => vipOf(instance, isWritten(inventory, instance.host, ['pg_vip_address'])));
 
-function vipOf({ host, params }: PgInstance): readonly Finding[] {
+function vipOf({ host, params }: PgInstance, isGiven: boolean): readonly Finding[] {
   if (!params.pg_vip_enabled) return [];
-  if (!isSetVip(params.pg_vip_address))
+  if (!isSetVip(params.pg_vip_address) && !isGiven)
     return [
       {
         rule: 'vip-address',
