@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, Scalar, type Alias, type Node, type YA
 import type { Problem } from '@pigsty/sdk';
 import { isBase60 } from './yaml-dialect.ts';
 import { positionAt, type YamlSource } from './yaml-source.ts';
+import { SECRET, shownEntry } from './yaml-punctuation.ts';
 import { isMergeKey, keyName, YamlTree } from './yaml-tree.ts';
 
 /** Aliases may make a file larger than it is, within reason: ten times, and 100,000 values for small files. */
@@ -39,7 +40,7 @@ class Walk {
     if (node === null) return 1;
     if (isAlias(node)) return this.#alias(node);
     this.#written += 1;
-    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
+    if (node.anchor !== undefined) this.#anchor(node, node.anchor);
     this.#open.add(node);
     this.#tag(node);
     let size = 1;
@@ -51,18 +52,57 @@ class Walk {
     return size;
   }
 
+  /** Like Ansible, whose reader refuses a file with one anchor in two places. */
+  #anchor(node: Node, name: string): void {
+    const first = this.#anchors.get(name);
+    this.#anchors.set(name, node);
+    if (first === undefined) return;
+    const { line, column } = positionAt(this.#source, first.range?.[0] ?? 0);
+    this.#add(
+      node,
+      'yaml-anchor',
+      `the anchor &${name} is there already, and Ansible refuses a file that has one twice`,
+      `It was written first at ${this.#source.file}:${line}:${column}. Give this one another name, with its aliases.`,
+    );
+  }
+
   #map(map: YAMLMap): number {
     let size = 0;
     const seen = new Map<string, Node>();
-    for (const pair of map.items) {
+    for (const [i, pair] of map.items.entries()) {
       const key = pair.key as Node;
       const value = (pair.value ?? null) as Node | null;
+      if (map.flow === true) this.#lonely(key, value, map.items[i - 1]);
       const merge = isMergeKey(key);
       if (!merge) this.#key(key, seen);
       size += this.visit(isScalar(key) ? null : key) + this.visit(value);
       if (merge) this.#mergeValue(value);
     }
     return size;
+  }
+
+  /** Between braces a comma ends a text, so that what follows it is a key with nothing behind it. */
+  #lonely(key: Node, value: Node | null, before: YAMLMap['items'][number] | undefined): void {
+    const text = this.#source.text.slice(key.range?.[0] ?? 0, key.range?.[1] ?? 0);
+    if (value !== null && !(isScalar(value) && value.value === null && !value.source)) return;
+    if (/^\s*:/.test(this.#source.text.slice(key.range?.[1] ?? 0))) return;
+    const glued = /^([A-Za-z_][\w.-]*):(\S.*)$/.exec(text);
+    if (glued !== null && isScalar(key) && key.type === Scalar.PLAIN) {
+      const message = `expected a space after "${glued[1]}:"`;
+      this.#add(key, 'yaml-flow', message, `Write ${glued[1]}: and the value behind a space.`);
+      return;
+    }
+    const cut = before?.value;
+    if (!isScalar(cut) || cut.type !== Scalar.PLAIN || cut.value === null || cut.source === '') return;
+    const name = isScalar(before?.key) ? keyName(before.key) : '';
+    const [start = 0] = cut.range ?? [];
+    const whole = this.#source.text.slice(start, key.range?.[1] ?? start);
+    this.#add(
+      cut,
+      'yaml-flow',
+      `between braces a comma ends a text: this one ends before "${SECRET.test(name) ? '...' : text}"`,
+      `Write it in quotes: ${shownEntry(name, whole)}`,
+    );
   }
 
   #key(key: Node, seen: Map<string, Node>): void {

@@ -76,7 +76,7 @@ function endsOf(text: string, start: number, flow: boolean): readonly number[] {
   return ends.map((end) => start + text.slice(start, end).trimEnd().length).slice(0, 4);
 }
 
-const SECRET = /pass(?:word|wd|phrase)?$|secret|token|_key$|password|cipher/im;
+export const SECRET = /pass(?:word|wd|phrase)?$|secret|token|_key$|password|cipher/im;
 
 /** The entry as it should be; a password is not repeated. */
 export function shownEntry(key: string, value: string): string {

@@ -76,7 +76,9 @@ function bestMend(found: YamlErrors, { explained, twice, read }: Mistake): Try |
   const place = explained?.position ?? stop;
   const mends = [
     ...(explained === undefined ? [] : closingMends(lines, { ...explained, at: place })),
-    ...(explained === undefined ? [] : punctuationMends(lines, stop)),
+    ...(explained === undefined || / is not closed/.test(explained.message)
+      ? []
+      : punctuationMends(lines, stop)),
     ...indentMends(lines, stop),
   ].sort((a, b) => a.cost - b.cost);
   let best: Try | undefined;

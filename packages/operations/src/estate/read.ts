@@ -3,7 +3,7 @@ import type { AnyModule, AnySpec, Inventory, Problem } from '@pigsty/sdk';
 import { type ReadingWorld, type ReadResult, type VaultSources, readInventoryFiles } from '@pigsty/inventory';
 
 import { readSources } from '@pigsty/cmdb';
-import { checkEstate, type PresentModule, type PresentSpec } from './check.ts';
+import { checkEstate, type Findings, type PresentModule, type PresentSpec } from './check.ts';
 import { mayFollowFrom } from './follow-on.ts';
 import { inOrder, placed } from './order.ts';
 import { knownModules, knownSpecs } from './registry.ts';
@@ -12,6 +12,8 @@ import { knownModules, knownSpecs } from './registry.ts';
 export interface ReadEstate {
   /** Absent when a file has an error of syntax or shape. */
   readonly inventory?: Inventory;
+  /** What can be known of it then, for commands that only show something. */
+  readonly partial?: Inventory;
   /** Every module that could occur. */
   readonly known: readonly AnyModule[];
   /** The same, and those that are only specified. */
@@ -32,11 +34,13 @@ export async function readEstate(
   const { inventory, ...result } = await readInventoryFiles(sources, world, vault);
   if (inventory === undefined) {
     const further = await lookFurther(result, world);
+    const { partial } = result;
     return {
+      ...(partial === undefined ? {} : { partial }),
       known: [],
       specs: further.specs,
-      present: [],
-      checkedOnly: [],
+      present: further.present,
+      checkedOnly: further.checkedOnly,
       problems: inOrder(
         placed([...result.problems, ...further.problems], result.partial?.file ?? sources.files[0]),
       ),
@@ -50,9 +54,8 @@ export async function readEstate(
   return { ...findings, inventory, known, specs, problems: inOrder(all) };
 }
 
-interface Further {
+interface Further extends Findings {
   readonly specs: readonly AnySpec[];
-  readonly problems: readonly Problem[];
 }
 
 /** What the rules find in the rest, so that one mistake does not hide every other one. */
@@ -60,15 +63,24 @@ async function lookFurther(
   { partial, unread, problems, unopened = [] }: Omit<ReadResult, 'inventory'>,
   world: ReadingWorld,
 ): Promise<Further> {
-  if (partial === undefined) return { specs: [], problems: [] };
+  if (partial === undefined) return { specs: [], present: [], checkedOnly: [], problems: [] };
   const specs = await knownSpecs(await knownModules(partial, resolve(world.cwd, partial.file)));
   const told = new Set([...problems, ...unopened.map((position) => ({ position }))].map(placeOf));
   // Of a line that is not YAML nothing else is said.
   const lines = new Set(problems.filter((p) => p.rule === 'yaml-syntax').map(lineOf));
-  const found = checkEstate(partial, specs).problems.filter(
-    (p) => p.position === undefined || !(told.has(placeOf(p)) || lines.has(lineOf(p))),
+  // What a comma has cut off is a key that nobody knows.
+  const cut = new Set(problems.filter((p) => p.rule === 'yaml-flow').map(lineOf));
+  const findings = checkEstate(partial, specs);
+  const found = findings.problems.filter(
+    (p) =>
+      p.position === undefined ||
+      !(told.has(placeOf(p)) || lines.has(lineOf(p)) || (p.rule === 'unknown-key' && cut.has(lineOf(p)))),
   );
-  return { specs, problems: unread === undefined ? found : found.filter((p) => !mayFollowFrom(unread, p)) };
+  return {
+    ...findings,
+    specs,
+    problems: unread === undefined ? found : found.filter((p) => !mayFollowFrom(unread, p)),
+  };
 }
 
 function lineOf({ position }: Pick<Problem, 'position'>): string {

@@ -1,5 +1,5 @@
 import type { ReadingWorld, VaultSources } from '@pigsty/inventory';
-import { type AnyModule, type Inventory, PigstyError } from '@pigsty/sdk';
+import { type AnyModule, type Inventory, PigstyError, type Problem } from '@pigsty/sdk';
 import { refuseProblems } from './check.ts';
 import { type ReadEstate, readEstate } from './read.ts';
 
@@ -16,9 +16,11 @@ export interface RightEstate extends ReadEstate {
   readonly inventory: Inventory;
 }
 
-/** An inventory that could be read; rules of modules may be broken. */
+/** An inventory that could be read, or what could be read of it; rules of modules may be broken. */
 export interface ReadableEstate extends ReadEstate {
   readonly inventory: Inventory;
+  /** Errors because of which not all of it could be read. */
+  readonly unreadable: readonly Problem[];
 }
 
 /** Reads the estate and refuses it with every problem listed, before anything else happens. */
@@ -32,12 +34,14 @@ export async function rightEstate({ files, world, vault }: EstateRequest): Promi
 
 /** For what only shows the inventory: somebody who looks for a mistake must be able to see it. */
 export async function readableEstate({ files, world, vault }: EstateRequest): Promise<ReadableEstate> {
-  const { inventory, ...rest } = await readEstate(files, world, vault);
-  if (inventory === undefined) {
+  const { inventory, partial, ...rest } = await readEstate(files, world, vault);
+  const shown = inventory ?? partial;
+  if (shown === undefined) {
     refuseProblems(rest.problems);
     throw new PigstyError('BUG', 'an inventory that cannot be read has no problem');
   }
-  return { ...rest, inventory };
+  const unreadable = inventory === undefined ? rest.problems.filter((p) => p.severity === 'error') : [];
+  return { ...rest, inventory: shown, unreadable };
 }
 
 /** The modules that can be deployed; an inventory without any is refused. */

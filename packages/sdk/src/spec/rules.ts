@@ -29,6 +29,16 @@ export const readingRules = ruleDocs({
     'An alias has no anchor, stands inside its own anchor, or makes the file many times larger.',
     'Write the anchor before the alias; quote a text that starts with *.',
   ],
+  'yaml-anchor': [
+    'error',
+    'One anchor is written in two places; Ansible refuses such a file.',
+    'Give each its own name, with its aliases.',
+  ],
+  'yaml-flow': [
+    'error',
+    'Between braces a comma ends a text, and a colon needs a space after it.',
+    "Write a text with a comma in quotes: '...'.",
+  ],
   'yaml-tag': ['error', 'A tag that Ansible does not know.', "Quote a text that starts with !: '!...'."],
   'vault-password': [
     'error',
