@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { PigstyError } from '@pigsty/sdk';
-import { readInventory, readWholeFile } from '@pigsty/inventory';
+import { PigstyError, type Problem } from '@pigsty/sdk';
+import { readInventory, readWholeFile, YamlText } from '@pigsty/inventory';
 import type { Call } from '../cli/act.ts';
 import { writeInventory } from '@pigsty/operations/configure';
-
+import { readEstate } from '@pigsty/operations/estate';
 import { migrate, type Migration } from '@pigsty/operations/migrate';
 import { writeJson } from '../views/json-view.ts';
 import { migrationText } from '../views/migration-text.ts';
@@ -27,6 +27,7 @@ export async function migrateInventory(call: Call<readonly [string], MigrateOpti
   const migration = migrate(text);
   refuseOldest(migration, file);
   const changed = migration.text !== text;
+  const left = await problemsLeft(call, { file, text: migration.text });
   const target = options.output ?? (options.write === true && changed ? file : undefined);
   const backup = target === undefined ? undefined : await write(call, { target, migration });
   const report = {
@@ -34,6 +35,7 @@ export async function migrateInventory(call: Call<readonly [string], MigrateOpti
     changed,
     migration,
     had: text,
+    left,
     ...(target === undefined ? {} : { target }),
     ...(backup === undefined ? {} : { backup }),
   };
@@ -47,6 +49,7 @@ export async function migrateInventory(call: Call<readonly [string], MigrateOpti
       changed,
       changes,
       undecided,
+      problems: left,
       written: target ?? null,
       backup: backup ?? null,
     });
@@ -62,11 +65,28 @@ async function read(name: string, cwd: string): Promise<string> {
   return text;
 }
 
-function refuseOldest({ from }: Migration, file: string): void {
-  if (!/^v?[01]\./.test(from)) return;
-  throw new PigstyError('USAGE', `${file} is of version ${from}; migrations begin with v2.0.0`, {
+function refuseOldest({ from, tooOld }: Migration, file: string): void {
+  const isSaid = /^v?[01]\./.test(from);
+  if (!isSaid && tooOld.length < 2) return;
+  const version = isSaid
+    ? `is of version ${from}`
+    : `is of Pigsty v1 by its names (${tooOld.slice(0, 4).join(', ')})`;
+  throw new PigstyError('USAGE', `${file} ${version}; migrations begin with v2.0.0`, {
     hint: 'Begin with a template instead: pigsty configure --list',
   });
+}
+
+/** Errors of what comes out: a file that was valid must not be made into one that is not, without a word. */
+async function problemsLeft(
+  { world, globals }: Call,
+  { file, text }: { readonly file: string; readonly text: string },
+): Promise<readonly Problem[]> {
+  // A file of group_vars has no hosts to check; it is checked with its inventory.
+  if (YamlText.of(text).keys(['all']).length === 0) return [];
+  const { problems } = await readEstate(['-'], { ...world, piped: async () => text }, globals.vault);
+  return problems
+    .filter((p) => p.severity === 'error')
+    .map((p) => (p.position === undefined ? p : { ...p, position: { ...p.position, file } }));
 }
 
 async function write(

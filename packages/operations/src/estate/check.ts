@@ -14,7 +14,7 @@ import {
   requiredInEstate,
   writtenPath,
 } from '@pigsty/sdk';
-import { migrationHints } from '../migrate/hints.ts';
+import { migrationHints, withCure } from '../migrate/hints.ts';
 import { ignored, noteIgnored } from './ignored.ts';
 import { isDeployable } from './registry.ts';
 import { checkAddresses } from './rules/addresses.ts';
@@ -68,7 +68,7 @@ export function checkEstate(inventory: Inventory, specs: readonly AnySpec[]): Fi
   return {
     present: found.filter((one): one is PresentModule => isDeployable(one.module)),
     checkedOnly: found.filter(({ module }) => !isDeployable(module)),
-    problems,
+    problems: problems.map(withCure),
   };
 }
 

@@ -136,3 +136,25 @@ test('validate says what has become of an old name', async () => {
   const hints = problems.map((p) => `${p.position?.line} ${p.hint ?? ''}`);
   expect(hints).toContain('6 Renamed to node_firewall_mode in v4.0.0. Try: pigsty migrate');
 });
+
+test('links of the home page keep their descriptions and are valid', async () => {
+  const { text } = migrate(`all:
+  vars:
+    version: v3.0.4
+    nginx_navbar:
+      - { name: Wiki ,url: 'http://wiki.pigsty' ,comment: 'what we know' }
+      - { name: CA   ,url: '/ca.crt' ,desc: 'of this estate' }
+  children:
+    infra: { hosts: { 10.0.0.1: { infra_seq: 1 } } }
+`);
+  expect(text).toContain("{ name: Wiki ,url: 'http://wiki.pigsty' ,desc: 'what we know' }");
+  expect(await errorsOf(text)).toEqual([]);
+});
+
+test('names of the time before v2 say what the file is', async () => {
+  const old =
+    'all:\n  vars: { dcs_servers: { meta-1: 10.0.0.1 }, service_registry: consul, pg_hostname: true }\n';
+  expect(migrate(old).tooOld).toEqual(['dcs_servers', 'service_registry', 'pg_hostname']);
+  const said = await errorsOf(`${old}  hosts: { 10.0.0.1: }\n`);
+  expect(said).toEqual([]);
+});

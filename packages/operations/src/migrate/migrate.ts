@@ -1,4 +1,5 @@
 import { YamlText, type YamlEdit, type YamlKey, type YamlKeyEdit, type YamlPath } from '@pigsty/inventory';
+import { ofFirstVersion } from './first-version.ts';
 import { parameterScopes } from './scopes.ts';
 import type { Step } from './step.ts';
 import { STEPS, TODAY } from './steps.ts';
@@ -22,6 +23,8 @@ export interface Migration {
   /** What the file says, or what its names tell: `before v4.0.0`. */
   readonly from: string;
   readonly to: string;
+  /** Names that only Pigsty v1 had, which no step leads from. */
+  readonly tooOld: readonly string[];
 }
 
 type Edit = YamlEdit | YamlKeyEdit;
@@ -63,6 +66,7 @@ export function migrate(text: string, steps: readonly Step[] = STEPS): Migration
     undecided: verdicts.flatMap((v) => ('open' in v ? [v.open] : [])).sort(inOrder),
     from: said ?? guess(made.map((v) => v.finding)),
     to: TODAY,
+    tooOld: ofFirstVersion(scopes.flatMap((scope) => yaml.keys(scope).map(({ key }) => key))),
   };
 }
 

@@ -120,6 +120,14 @@ export const infraSteps: readonly Step[] = [
     since: 'v4.0.0',
     reason: 'links of the home page have a new place',
   },
+  ...['nginx_navbar', 'infra_extra_services'].map((list): Step => ({
+    kind: 'rename',
+    within: [list, '*'],
+    name: 'comment',
+    to: 'desc',
+    since: 'v4.0.0',
+    reason: 'a link is described by desc',
+  })),
   {
     kind: 'convert',
     name: 'ca_method',

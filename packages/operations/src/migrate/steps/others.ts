@@ -14,6 +14,20 @@ export const otherSteps: readonly Step[] = [
     reason: 'an installation never deletes data',
     advice: `Remove it with: pigsty remove ${module} (${flag} says whether its data goes)`,
   })),
+  {
+    kind: 'rename',
+    name: 'redis_rmdata',
+    to: 'redis_rm_data',
+    since: 'v3.6.0',
+    reason: 'one name for the same thing of all modules',
+  },
+  {
+    kind: 'rename',
+    name: 'node_conf',
+    to: 'node_tune',
+    since: 'v2.0.0',
+    reason: 'it names the profile of tuned',
+  },
   ...['code_home', 'jupyter_home'].map((name): Step => ({
     kind: 'rename',
     name,

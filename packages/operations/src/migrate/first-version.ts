@@ -1,0 +1,75 @@
+/** Parameters that only Pigsty v1 had: its inventories were of another shape, and no step leads from there. */
+const NAMES: ReadonlySet<string> = new Set([
+  'consul_clean',
+  'consul_data_dir',
+  'consul_safeguard',
+  'dcs_check_interval',
+  'dcs_check_timeout',
+  'dcs_disable_purge',
+  'dcs_exists_action',
+  'dcs_install_cmd',
+  'dcs_name',
+  'dcs_registry',
+  'dcs_safeguard',
+  'dcs_servers',
+  'dcs_type',
+  'gp_cluster',
+  'grafana_cache',
+  'grafana_database',
+  'grafana_endpoint',
+  'grafana_git_plugins',
+  'grafana_pgurl',
+  'grafana_plugin',
+  'haproxy_admin_auth_enabled',
+  'haproxy_policy',
+  'haproxy_weight',
+  'meta_node',
+  'nginx_exporter_options',
+  'nginx_indexes',
+  'nginx_upstream',
+  'node_admin_pks',
+  'node_admin_setup',
+  'node_disable_numa_balancing',
+  'node_dns_hosts',
+  'node_dns_hosts_extra',
+  'node_dns_server',
+  'node_exporter_setup',
+  'node_local_repo_url',
+  'node_meta_pip_install',
+  'node_ntp_config',
+  'node_packages_meta',
+  'node_packages_meta_pip',
+  'node_timezone_config',
+  'patroni_config',
+  'pg_basebackup',
+  'pg_disable_purge',
+  'pg_exists_action',
+  'pg_exporter_published',
+  'pg_hba_rules_extra',
+  'pg_hostname',
+  'pg_repo',
+  'pg_services_extra',
+  'pg_shared_libraries',
+  'pgbouncer_hba_rules_extra',
+  'prometheus_checks',
+  'repo_address',
+  'repo_exists',
+  'repo_upstreams_default',
+  'rm_pgdata',
+  'rm_pgpkgs',
+  'service_registry',
+  'vip_cidrmask',
+  'vip_mode',
+  'vip_reload',
+]);
+
+/** What `validate` and `migrate` say of such a name. */
+export const FIRST_VERSION_HINT =
+  'This is of Pigsty v1, and migrations begin with v2.0.0. Begin with a template: pigsty configure --list';
+
+/** The names of a file that tell that it is of Pigsty v1. */
+export function ofFirstVersion(names: Iterable<string>): readonly string[] {
+  return [...new Set(names)].filter((name) => NAMES.has(name));
+}
+
+export const firstVersionNames: ReadonlySet<string> = NAMES;
