@@ -1,3 +1,4 @@
+import { Customs } from './yaml-customs.ts';
 import type { Lines } from './yaml-lines.ts';
 import type { Mend, Stop } from './yaml-mend.ts';
 
@@ -8,7 +9,10 @@ export function indentMends(lines: Lines, stop: Stop): readonly Mend[] {
   const suspects = suspectsAt(lines, stop.line);
   const tabbed = suspects.find((line) => /^ *\t/.test(lines.at(line)));
   if (tabbed !== undefined) return tabMends(lines, tabbed);
-  return suspects.flatMap((line) => moves(lines, line, targetsOf(lines, line, suspects)));
+  const customs = new Customs(lines);
+  return suspects.flatMap((line) =>
+    moves(lines, line, { targets: targetsOf(lines, line, suspects), customs }),
+  );
 }
 
 /** The line, its neighbours, those that enclose them, and of each indentation among these the nearest two above. */
@@ -45,7 +49,11 @@ function nearestAbove(lines: Lines, line: number): readonly number[] {
   return found;
 }
 
-function moves(lines: Lines, line: number, targets: readonly number[]): readonly Mend[] {
+function moves(
+  lines: Lines,
+  line: number,
+  { targets, customs }: { readonly targets: readonly number[]; readonly customs: Customs },
+): readonly Mend[] {
   const end = lines.endOfBlock(line);
   const last = endOfRun(lines, line);
   const reaches = [...new Set([line, endOfItem(lines, line), end, last])];
@@ -63,8 +71,8 @@ function moves(lines: Lines, line: number, targets: readonly number[]): readonly
           0.3 * neighbours +
           (reach === line ? 0 : 0.1 + Math.min(0.3, 0.03 * (reach - line))) +
           (lines.isOneStep(line, target) ? 0 : 0.3) +
-          1.5 * lines.customs.unusual(line, reach, target) +
-          0.4 * lines.customs.offGrid(target),
+          1.5 * customs.unusual(line, reach, target) +
+          0.4 * customs.offGrid(target),
         at: { line, column: lines.indent(line) + 1 },
         message: `${subjectOf(line, reach)} indented ${tooFar(delta)} than its neighbours`,
         hint: `Indent it by ${spaces(target)}${like === undefined ? '' : `, like line ${like}`}.`,

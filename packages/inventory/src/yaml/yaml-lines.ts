@@ -1,12 +1,9 @@
-import { Customs } from './yaml-customs.ts';
-
 /** Groups are mostly indented so far at most; what is deeper belongs to one of them. */
 const GROUP_INDENT = 4;
 
 /** The lines of a file, for those who look at how it is written and not at what it says. */
 export class Lines {
   readonly all: readonly string[];
-  #customs: Customs | undefined;
 
   constructor(text: string) {
     this.all = text.split('\n');
@@ -59,11 +56,6 @@ export class Lines {
     let above = this.next(line, -1);
     while (above !== undefined && this.indent(above) >= indent) above = this.next(above, -1);
     return indent - (above === undefined ? -2 : this.indent(above)) === 2;
-  }
-
-  /** How this file is indented elsewhere. */
-  get customs(): Customs {
-    return (this.#customs ??= new Customs(this));
   }
 
   /** The last line of what is indented more than this one. */
