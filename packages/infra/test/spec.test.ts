@@ -61,7 +61,6 @@ test('a misspelt key of a site, a repository or a link has its place and the nea
     '7:19 unknown key domian. Did you mean domain?',
     '15:13 url is missing. Add "url: ...".',
     '15:27 unknown key link. Known: name, url, desc, icon, name_cn, desc_cn.',
-    '9:13 baseurl is missing. Add "baseurl: ...".',
     '13:13 unknown key base_url. Did you mean baseurl?',
   ]);
 });

@@ -41,7 +41,7 @@ test('what is wrong with an instance or a watched master is said where it stands
       '{ redis_node: 1, redis_instances: { 26379: {} } }',
       '    redis_mode: sentinel\n    redis_sentinel_monitor:\n      - { name: redis-ms, hots: 10.0.0.1 }\n',
     ),
-  ).toEqual(['8 host is missing. Add "host: ...".', '8 unknown key hots. Did you mean host?']);
+  ).toEqual(['8 unknown key hots. Did you mean host?']);
 });
 
 test.each(['64MB', '1gb', '512k', 1048576])('memory may be written as %s, as in redis.conf', (size) => {

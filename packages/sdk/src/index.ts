@@ -178,6 +178,8 @@ export {
   Count,
   Duration,
   HostName,
+  InterfaceName,
+  TimeZone,
   IPv4,
   IPv4OrCidr,
   Mode,

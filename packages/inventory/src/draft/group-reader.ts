@@ -19,6 +19,9 @@ type Report = Pick<Problem, 'subject' | 'message' | 'hint'> & { readonly severit
 
 const EXAMPLE = 'Example: all: { children: { pg-meta: { hosts: { 10.10.10.10: { pg_seq: 1 } } } } }';
 
+const CONTROL = /\p{Cc}/u;
+const CONTROL_MESSAGE = 'a name has a line break or another control character';
+
 class GroupReader {
   readonly problems: Problem[] = [];
   readonly #tree: YamlTree;
@@ -79,6 +82,11 @@ class GroupReader {
     if (name === '') {
       const message = 'expected the name of a group, found nothing';
       this.#report(entry.key, { subject: this.#tree.file, message, hint: 'Write the name before the ":".' });
+      return;
+    }
+    if (CONTROL.test(name)) {
+      const hint = 'A name is one line of visible characters.';
+      this.#report(entry.key, { subject: this.#tree.file, message: CONTROL_MESSAGE, hint });
       return;
     }
     const group = this.#draft.group(name);

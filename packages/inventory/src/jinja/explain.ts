@@ -68,6 +68,10 @@ function unknownFilter(name: string): Wrong {
 const RUN_TIME =
   /^(?:ansible_(?!host$|port$|user$|password$|become|ssh_|connection$|private_key_file$)\w+|hostvars|playbook_dir|role_\w+|play_hosts|omit|item|environment|vars)$/;
 
+/** Set by roles of the original for the system of each host. */
+const OF_ROLES =
+  /^(?:repo_upstream|repo_packages|repo_extra_packages|node_packages|infra_packages)_default$|^(?:package_map|pg_home_map|syslog_path|node_tuned_profile_dir)$/;
+
 export function notDefined(name: string, scope: TemplateScope): Wrong {
   if (name === 'hostvars')
     return {
@@ -79,6 +83,11 @@ export function notDefined(name: string, scope: TemplateScope): Wrong {
     return {
       message: `${name} is known to Ansible only while a playbook runs`,
       hint: `Set ${name} in the inventory, or write the value itself.`,
+    };
+  if (OF_ROLES.test(name))
+    return {
+      message: `${name} is set by the roles of Pigsty's playbooks, and is not known here`,
+      hint: 'Write the list itself, or leave the parameter out for the default.',
     };
   return {
     message: `the variable ${name} is not defined for this host`,

@@ -72,6 +72,7 @@ class Walk {
     for (const [i, pair] of map.items.entries()) {
       const key = pair.key as Node;
       const value = (pair.value ?? null) as Node | null;
+      this.#cutByHash(key, value);
       if (map.flow === true) this.#lonely(key, value, map.items[i - 1]);
       const merge = isMergeKey(key);
       if (!merge) this.#key(key, seen);
@@ -191,7 +192,43 @@ class Walk {
     this.#add(node, 'yaml-tag', `the tag ${tag} is not known`, "Quote a text that starts with !: '!...'.");
   }
 
+  /** Quotes of a word processor are part of the text. */
+  #quotes(scalar: Scalar): void {
+    const text = scalar.source ?? '';
+    if (scalar.type !== Scalar.PLAIN || !/^[\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb]/.test(text))
+      return;
+    this.#add(
+      scalar,
+      'yaml-quotes',
+      'this text begins with a typographic quote, which is part of it',
+      'Write straight quotes: \'...\' or "...".',
+      this.#source.file,
+      'warning',
+    );
+  }
+
+  /** `password: one #two` is one; a comment has a space after its #. */
+  #cutByHash(key: Node, value: Node | null): void {
+    const name = isScalar(key) ? keyName(key) : '';
+    if (!SECRET.test(name) || !isScalar(value) || value.type !== Scalar.PLAIN) return;
+    const [, end = 0] = value.range ?? [];
+    if (
+      !/^[ \t]+#[^\s#]/.test(this.#source.text.slice(end)) &&
+      !/^#[^\s#]/.test(this.#source.text.slice(end))
+    )
+      return;
+    this.#add(
+      value,
+      'yaml-quotes',
+      `a # after a space begins a comment, so that ${name} ends there`,
+      `Write it in quotes: ${name}: '...'`,
+      this.#source.file,
+      'warning',
+    );
+  }
+
   #scalar(scalar: Scalar): void {
+    this.#quotes(scalar);
     if (typeof scalar.value !== 'number' || scalar.type !== Scalar.PLAIN) return;
     if (scalar.source === undefined || !isBase60(scalar.source)) return;
     this.#add(

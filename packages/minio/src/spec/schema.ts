@@ -1,5 +1,8 @@
-import { Bool, HostName, Name, param, Password, Path, Port, Seq, Url, UserName } from '@pigsty/sdk';
+import { Bool, HostName, Name, param, passwordFor, Path, Port, Seq, Url, UserName } from '@pigsty/sdk';
 import { z } from 'zod';
+
+/** It signs requests, of which a header carries it. */
+const RequestPassword = passwordFor({ goesInto: 'the header of a request', ascii: true });
 
 /** One bucket of `minio_buckets`. */
 export const Bucket = z.strictObject({
@@ -13,8 +16,12 @@ export const Bucket = z.strictObject({
 
 /** One user of `minio_users`. */
 export const StorageUser = z.strictObject({
-  access_key: z.string().min(3).describe('name of the user'),
-  secret_key: Password.describe('password of the user, at least eight characters'),
+  access_key: z
+    .string()
+    .min(3)
+    .regex(/^[\x21-\x7e]*$/, 'a name of ASCII characters without spaces')
+    .describe('name of the user'),
+  secret_key: RequestPassword.describe('password of the user, at least eight characters'),
   policy: z.string().min(1).optional().describe('policy that the user has, by custom that of a bucket'),
 });
 
@@ -63,7 +70,7 @@ const serverParams = {
     level: 'cluster',
     summary: 'name of the administrator',
   }),
-  minio_secret_key: param(Password.prefault('S3User.MinIO'), {
+  minio_secret_key: param(RequestPassword.prefault('S3User.MinIO'), {
     level: 'cluster',
     summary: 'password of the administrator, at least eight characters',
   }),

@@ -19,6 +19,10 @@ import { ignored, noteIgnored } from './ignored.ts';
 import { isDeployable } from './registry.ts';
 import { checkAddresses } from './rules/addresses.ts';
 import { adminNode } from './rules/admin-ip.ts';
+import { hostAddresses } from './rules/host-addresses.ts';
+import { backupsInStore } from './rules/object-store.ts';
+import { unknownPlaceholders } from './rules/placeholders.ts';
+import { repositoryModules } from './rules/repository-modules.ts';
 import { publicPasswords } from './rules/passwords.ts';
 import { portCollisions } from './rules/ports.ts';
 import { twoClusters } from './rules/two-clusters.ts';
@@ -63,6 +67,7 @@ export function checkEstate(inventory: Inventory, specs: readonly AnySpec[]): Fi
     ...acrossModules(found, specs, inventory),
     ...unclaimedGroups(inventory, new Set(names)),
     ...checkUnknownParameters(inventory, names, migrationHints),
+    ...unknownPlaceholders(inventory, new Set(names)),
     ...noteIgnored(inventory, specs),
   );
   return {
@@ -113,6 +118,9 @@ function acrossModules(
     ),
     ...twoClusters(specs, inventory),
     ...adminNode(inventory),
+    ...hostAddresses(inventory),
+    ...repositoryModules(inventory),
+    ...backupsInStore(found, inventory),
     ...publicPasswords(found, inventory),
   ];
 }

@@ -5,6 +5,7 @@ import { hasBuiltinProvider, sessionOf, type PgCluster } from '../spec/cluster.t
 import type { DatabaseSpec } from '../spec/schema/objects.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import type { Privilege } from '../sql/acl.ts';
+import { byTemplate } from '../spec/template-order.ts';
 import { sqlIdentifier, sqlLiteral } from '../sql/quote.ts';
 import { content } from './content.ts';
 import { atLeader } from './stages.ts';
@@ -14,7 +15,7 @@ import { atLeader } from './stages.ts';
  * database is a copy of template1.
  */
 export function databases(cluster: PgCluster, after: readonly string[]): Stage {
-  const specs = cluster.params.pg_databases;
+  const specs = byTemplate(cluster.params.pg_databases);
   return atLeader(cluster, {
     name: 'databases',
     after,

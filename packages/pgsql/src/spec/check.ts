@@ -5,7 +5,13 @@ import type { Rule } from './check/finding.ts';
 import { clusterName, etcdThere, knownMode, onePrimary, sameOnAllMembers } from './check/members.ts';
 import { databases, systemUsers, users } from './check/objects.ts';
 import { backupsInMinio } from './check/minio.ts';
+import { crontabUser } from './check/cron.ts';
 import { encodings } from './check/encoding.ts';
+import { extensionNames } from './check/extensions.ts';
+import { remoteInstances } from './check/remote.ts';
+import { repositoryOptions } from './check/repository.ts';
+import { serverParameters } from './check/server-parameters.ts';
+import { templates } from './check/templates.ts';
 import { enoughMembers, shards, singleEtcd } from './check/estate.ts';
 import { cascade, delay, standby } from './check/upstream.ts';
 import { backupRepository, defaultPrivileges, notYet, timers, vip } from './check/settings.ts';
@@ -37,15 +43,21 @@ const RULES: readonly Rule[] = [
   databases,
   systemUsers,
   unfitWords,
+  extensionNames,
+  serverParameters,
+  repositoryOptions,
+  crontabUser,
+  templates,
 ];
 
 /** Rules over the whole cluster, and over what the schema cannot see. */
 export function check(clusters: readonly PgCluster[], inventory: Inventory): readonly Problem[] {
-  return onceEach(
-    clusters.flatMap((cluster) =>
+  return onceEach([
+    ...clusters.flatMap((cluster) =>
       RULES.flatMap((rule) =>
         rule(cluster, inventory).map((finding) => clusterProblem(cluster, inventory, finding)),
       ),
     ),
-  );
+    ...remoteInstances(inventory),
+  ]);
 }

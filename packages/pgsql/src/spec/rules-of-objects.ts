@@ -42,6 +42,31 @@ export const objectRules = ruleDocs({
     'The selector of a service matches no member of the cluster.',
     'Compare it with pg_role and the other variables of the members.',
   ],
+  'unknown-extension': [
+    'warning',
+    'An extension, its package or a library has a name that is not in the list of what there is.',
+    'Correct the name; nothing to do when the package is there.',
+  ],
+  'server-parameter': [
+    'error',
+    'A server parameter has a value that no server takes; one that nobody knows is a warning.',
+    'Write a value of its type, or correct the name.',
+  ],
+  'repository-option': [
+    'error',
+    'An option of a repository has a value that pgBackRest does not take; one that nobody knows is a warning.',
+    'Write the number without a unit, or correct the name.',
+  ],
+  'crontab-user': [
+    'warning',
+    'A line of pg_crontab names a user, as only lines of the system crontab do.',
+    'Take the name away.',
+  ],
+  'database-template': [
+    'error',
+    'Databases are copies of each other in a circle, or of one that is to be dropped.',
+    'Take template away from one of them.',
+  ],
   'unfit-text': [
     'error',
     'A name or a value has characters that the file it goes to cannot hold.',

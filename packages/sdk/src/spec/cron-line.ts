@@ -37,12 +37,14 @@ function wrongIn(line: string, wordsAfter: number): string | undefined {
   if (first === '' || first.startsWith('#') || /^\w+\s*=/.test(line.trim())) return undefined;
   const times = NICKNAME.test(first) ? 1 : FIELDS.length;
   if (words.length < times + wordsAfter) return 'words';
-  if (times === 1) return undefined;
-  for (const [i, field] of FIELDS.entries()) {
+  for (const [i, field] of times === 1 ? [] : [...FIELDS.entries()]) {
     const found = wrongTime((words[i] ?? '').toLowerCase(), field);
     if (found !== undefined)
       return `${found} is no ${field.name}: expected ${field.low} to ${field.high}, *, a list or a range`;
   }
+  const user = words[times] ?? '';
+  if (wordsAfter === 2 && !/^[a-z_][a-z0-9_.-]*\$?$/.test(user))
+    return `expected a user after the times, found ${user}: each line of the system's crontab names one, for example postgres`;
   return undefined;
 }
 

@@ -10,6 +10,8 @@ export interface Finding {
   readonly path: readonly (string | number)[];
   readonly message: string;
   readonly hint: string;
+  /** Of an unknown key: the one that was probably meant. */
+  readonly meant?: string;
 }
 
 export type Issue = z.core.$ZodIssue;
@@ -70,6 +72,7 @@ function unknownKey(schema: z.ZodType, path: Finding['path'], key: string): Find
     path: [...path, key],
     message: `unknown key ${key}`,
     hint: known.length === 0 ? 'Delete it.' : hint,
+    ...(near === undefined ? {} : { meant: near }),
   };
 }
 

@@ -132,7 +132,9 @@ export class ParamParser<S extends z.ZodObject> {
       if (repairs.length === 0 || round === MAX_REPAIRS) {
         const findings = [
           ...warnings,
-          ...result.error.issues.flatMap((issue) => this.#describe(name, type, raw, issue, host)),
+          ...withoutMisspelt(
+            result.error.issues.flatMap((issue) => this.#describe(name, type, raw, issue, host)),
+          ),
         ];
         const kept = salvage(type, raw, result.error.issues);
         const usable = kept === undefined ? fallback(type) : { complete: true, value: kept };
@@ -178,4 +180,14 @@ export class ParamParser<S extends z.ZodObject> {
 function fallback(type: z.ZodType): Pick<ParsedValue, 'complete' | 'value'> {
   const result = type.safeParse(undefined);
   return result.success ? { complete: true, value: result.data } : { complete: false, value: undefined };
+}
+
+/** A key that is there under a misspelt name is not missing besides. */
+function withoutMisspelt(findings: readonly Finding[]): readonly Finding[] {
+  const meant = new Set(
+    findings.flatMap(({ rule, path, meant }) =>
+      rule === 'unknown-key' && meant !== undefined ? [[...path.slice(0, -1), meant].join('\0')] : [],
+    ),
+  );
+  return findings.filter((f) => f.rule === 'unknown-key' || !meant.has(f.path.join('\0')));
 }

@@ -39,6 +39,11 @@ export const readingRules = ruleDocs({
     'Between braces a comma ends a text, and a colon needs a space after it.',
     "Write a text with a comma in quotes: '...'.",
   ],
+  'yaml-quotes': [
+    'warning',
+    'A text begins with a typographic quote, or a # cuts off the rest of a password.',
+    "Write it in straight quotes: '...'.",
+  ],
   'yaml-tag': ['error', 'A tag that Ansible does not know.', "Quote a text that starts with !: '!...'."],
   'vault-password': [
     'error',

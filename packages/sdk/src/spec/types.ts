@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Secret } from '../words/secret.ts';
+import { nearestName } from './nearest.ts';
 
 // The types that parameters of every module share. Messages are noun phrases: they are shown as "expected <message>, got ...".
 
@@ -43,7 +44,7 @@ const LABEL = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?';
 export const HostName = z
   .string()
   .regex(
-    new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)$`),
+    new RegExp(`^(?:${ADDRESS}|(?![0-9.]+$)${LABEL}(?:\\.${LABEL})*|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)$`),
     'a host name or an address',
   );
 
@@ -77,13 +78,21 @@ export interface Limits {
   readonly goesInto: string;
   readonly lineBreaks?: boolean;
   readonly maxBytes?: number;
+  /** Letters outside of ASCII are spelt otherwise by the one who sends it and the one who compares. */
+  readonly ascii?: boolean;
 }
 
 /** Why a text does not fit; it is not quoted, as it may be secret. */
-export function unfit(plain: string, { goesInto, lineBreaks = false, maxBytes }: Limits): string | undefined {
+export function unfit(
+  plain: string,
+  { goesInto, lineBreaks = false, maxBytes, ascii = false }: Limits,
+): string | undefined {
   const at = plain.search(lineBreaks ? /\0/ : /[\0\r\n]/);
   if (at >= 0)
     return `character ${at + 1} is a ${plain[at] === '\0' ? 'zero byte' : 'line break'}, which ${goesInto} cannot hold`;
+  const other = ascii ? plain.search(/[^\x20-\x7e]/) : -1;
+  if (other >= 0)
+    return `character ${other + 1} is outside of ASCII, which ${goesInto} does not carry unchanged`;
   const bytes = new TextEncoder().encode(plain).length;
   if (maxBytes === undefined || bytes <= maxBytes) return undefined;
   return `it has ${bytes} bytes, and ${goesInto} takes ${maxBytes} at most`;
@@ -114,6 +123,29 @@ export const Password = secret(z.string().min(1), ANYWHERE);
 
 /** A password that may be empty, which then means something of its own. */
 export const OptionalPassword = secret(z.string(), ANYWHERE);
+
+/** Name of a network interface; an address is none. */
+export const InterfaceName = z
+  .string()
+  .regex(new RegExp(`^(?!${ADDRESS}$)[^\\s/:]{1,15}$`), 'the name of a network interface, like eth0');
+
+/** A time zone of the operating system, by its name in the IANA database. */
+export const TimeZone = z.string().superRefine((name, context) => {
+  if (name === '' || isTimeZone(name)) return;
+  const near = nearestName(name, Intl.supportedValuesOf('timeZone'));
+  const message = `expected the name of a time zone, got ${JSON.stringify(name)}${near === undefined ? ', for example Europe/Berlin' : `; did you mean ${near}?`}`;
+  context.addIssue({ code: 'custom', message });
+});
+
+function isTimeZone(name: string): boolean {
+  try {
+    return (
+      /^[A-Z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions() !== undefined
+    );
+  } catch {
+    return false;
+  }
+}
 
 /** Text, a number or a boolean, as values of settings are written. */
 export const Scalar = z.union([z.string(), z.number(), z.boolean()]);

@@ -1,5 +1,8 @@
-import { Bool, param, Password, Port, Secret } from '@pigsty/sdk';
+import { Bool, param, passwordFor, Port, Secret } from '@pigsty/sdk';
 import { z } from 'zod';
+
+/** It travels in the header of a request. */
+const RequestPassword = passwordFor({ goesInto: 'the header of a request', ascii: true });
 
 /** Where Grafana keeps its own state; a secret, as such an address carries a password. */
 const DatabaseUrl = z
@@ -22,7 +25,7 @@ export const grafanaParams = {
     level: 'global',
     summary: 'administrator of Grafana',
   }),
-  grafana_admin_password: param(Password.prefault('pigsty'), {
+  grafana_admin_password: param(RequestPassword.prefault('pigsty'), {
     level: 'global',
     summary: 'password of the administrator of Grafana',
   }),
@@ -35,7 +38,7 @@ export const grafanaParams = {
     summary: 'PostgreSQL database for the state of Grafana; a file of its own when empty',
     example: 'postgres://grafana:password@10.10.10.10:5432/grafana',
   }),
-  grafana_view_password: param(Password.prefault('DBUser.Viewer'), {
+  grafana_view_password: param(RequestPassword.prefault('DBUser.Viewer'), {
     level: 'global',
     summary: 'password of dbuser_view, with which Grafana reads the database meta',
   }),

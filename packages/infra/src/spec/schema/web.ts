@@ -1,5 +1,8 @@
-import { Bool, param, Password, Path, Port } from '@pigsty/sdk';
+import { Bool, param, passwordFor, Path, Port } from '@pigsty/sdk';
 import { z } from 'zod';
+
+/** It travels in the header of a request. */
+const RequestPassword = passwordFor({ goesInto: 'the header of a request', ascii: true });
 
 export const nginxParams = {
   nginx_enabled: param(Bool.default(true), { level: 'instance', summary: 'runs Nginx on the infra node' }),
@@ -28,7 +31,7 @@ export const nginxParams = {
   ),
   nginx_home: param(Path.default('/www'), { level: 'global', summary: 'root of static pages' }),
   nginx_data: param(Path.default('/data/nginx'), { level: 'global', summary: 'where that root really is' }),
-  nginx_users: param(z.record(z.string(), Password).prefault({}), {
+  nginx_users: param(z.record(z.string(), RequestPassword).prefault({}), {
     level: 'global',
     summary: 'users of sites with auth, and their passwords',
     example: { admin: 'a password of your own' },

@@ -1,8 +1,14 @@
-import { Bool, HostName, Name, param, Path, UserName } from '@pigsty/sdk';
+import { Bool, HostName, IPv4, Name, param, Path, UserName } from '@pigsty/sdk';
 import { z } from 'zod';
 
 /** A name that every shell takes; another one would make each login complain. */
 const AliasName = z.string().regex(/^[A-Za-z0-9_!%,@.:+-]+$/, 'a name of an alias');
+
+/** A placeholder stays where its variable is not set, which is said by itself. */
+const Resolver = z.union([
+  IPv4,
+  z.string().regex(/^(?:\$\{\w+\}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)$/, 'an IPv6 address'),
+]);
 
 export const identityParams = {
   nodename: param(HostName.optional(), {
@@ -46,7 +52,7 @@ export const dnsParams = {
     level: 'cluster',
     summary: 'how the resolvers of node_dns_servers enter /etc/resolv.conf',
   }),
-  node_dns_servers: param(z.array(z.string()).default(['${admin_ip}']), {
+  node_dns_servers: param(z.array(Resolver).default(['${admin_ip}']), {
     level: 'cluster',
     summary: 'resolvers',
   }),

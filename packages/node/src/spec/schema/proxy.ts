@@ -1,4 +1,4 @@
-import { Bool, Count, IPv4, Name, param, passwordFor, Port, UserName } from '@pigsty/sdk';
+import { Bool, Count, InterfaceName, IPv4, Name, param, passwordFor, Port, UserName } from '@pigsty/sdk';
 import { z } from 'zod';
 
 /** A duration as HAProxy takes it: a whole number and a unit. */
@@ -51,10 +51,13 @@ export const proxyParams = {
     level: 'global',
     summary: 'user of the admin page',
   }),
-  haproxy_admin_password: param(passwordFor({ goesInto: '/etc/haproxy/haproxy.cfg' }).prefault('pigsty'), {
-    level: 'global',
-    summary: 'password of the admin page',
-  }),
+  haproxy_admin_password: param(
+    passwordFor({ goesInto: '/etc/haproxy/haproxy.cfg', ascii: true }).prefault('pigsty'),
+    {
+      level: 'global',
+      summary: 'password of the admin page',
+    },
+  ),
   haproxy_exporter_port: param(Port.default(9101), { level: 'cluster', summary: 'admin page and metrics' }),
   haproxy_client_timeout: param(Timeout.default('24h'), {
     level: 'cluster',
@@ -90,7 +93,7 @@ export const vipParams = {
     summary: 'who holds it first',
   }),
   vip_preempt: param(Bool.default(false), { level: 'cluster', summary: 'a returning master takes it back' }),
-  vip_interface: param(z.string().default('auto'), {
+  vip_interface: param(InterfaceName.default('auto'), {
     level: 'cluster',
     summary: 'network interface; the one of the inventory address when auto',
   }),

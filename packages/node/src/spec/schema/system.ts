@@ -1,4 +1,4 @@
-import { Bool, Cidr, param, Path, Port, Scalar, SystemCronLine } from '@pigsty/sdk';
+import { Bool, Cidr, param, Path, Port, Scalar, SystemCronLine, TimeZone } from '@pigsty/sdk';
 import { z } from 'zod';
 
 export const packageParams = {
@@ -88,7 +88,7 @@ export const tuneParams = {
 };
 
 export const timeParams = {
-  node_timezone: param(z.string().default(''), {
+  node_timezone: param(TimeZone.default(''), {
     level: 'cluster',
     summary: 'time zone; left alone when empty',
   }),

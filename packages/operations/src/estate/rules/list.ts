@@ -22,6 +22,26 @@ export const estateRules = ruleDocs({
     'A procedure began on a cluster and did not end; an error where it forbids other work meanwhile.',
     'Run the same command again: it goes on where it stopped.',
   ],
+  'host-address': [
+    'error',
+    'A host is called by a name, or by something that is no IPv4 address.',
+    'Call it by its IPv4 address; nodename gives it a name.',
+  ],
+  'unknown-placeholder': [
+    'warning',
+    'A value has a ${name} that nothing fills in.',
+    'Correct the name, or write the value itself.',
+  ],
+  'repository-module': [
+    'warning',
+    'A list of groups of repositories has one that nobody knows.',
+    'Correct the name, or add the group to repo_upstream.',
+  ],
+  'object-store': [
+    'error',
+    "Backups go to the estate's own object store, to a bucket or as a user that nobody makes there.",
+    'Write the same in pgbackrest_repo and in minio_buckets and minio_users.',
+  ],
   'two-clusters': [
     'error',
     'Two groups want a host in different clusters of one module.',

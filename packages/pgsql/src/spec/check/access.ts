@@ -60,7 +60,7 @@ export const hbaRules: Rule = ({ params }) => {
     rules.flatMap((rule, i) =>
       hbaFaults(rule).map(({ key, message, hint }): Finding => ({
         rule: 'hba-rule',
-        path: [name, i, key],
+        path: key === undefined ? [name, i] : [name, i, key],
         message,
         hint,
       })),
@@ -69,15 +69,22 @@ export const hbaRules: Rule = ({ params }) => {
 };
 
 interface HbaFault {
-  readonly key: string;
+  /** The rule itself when absent. */
+  readonly key: string | undefined;
   readonly message: string;
   readonly hint: string;
 }
 
 const NETWORK = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|(?=\/|$))){4}(?:\/(?:3[0-2]|[12]?\d))?$/;
 
-function hbaFaults({ addr, auth }: HbaRuleSpec): readonly HbaFault[] {
+function hbaFaults({ addr, auth, rules }: HbaRuleSpec): readonly HbaFault[] {
   const faults: HbaFault[] = [];
+  if (addr === undefined && rules === undefined)
+    faults.push({
+      key: undefined,
+      message: 'the rule has no addr, and would be for the whole world',
+      hint: `Write addr: and one of ${ADDRESS_ALIASES.join(', ')}, or a network; world if that is meant.`,
+    });
   if (addr !== undefined && !(ADDRESS_ALIASES as readonly string[]).includes(addr) && !NETWORK.test(addr)) {
     faults.push({
       key: 'addr',

@@ -1,3 +1,4 @@
+import { InterfaceName } from '@pigsty/sdk';
 import { z } from 'zod';
 import { ServiceSpec } from './objects.ts';
 import { AbsolutePath, parameter, Port } from './parameter.ts';
@@ -83,7 +84,7 @@ export const accessParameters = {
   ),
   pg_vip_enabled: parameter('cluster', 'bind an address to the leader', z.boolean().default(false)),
   pg_vip_address: parameter('cluster', 'address and mask of the VIP', z.string().default('127.0.0.1/24')),
-  pg_vip_interface: parameter('instance', 'network interface of the VIP', z.string().default('auto')),
+  pg_vip_interface: parameter('instance', 'network interface of the VIP', InterfaceName.default('auto')),
   pg_dns_suffix: parameter('cluster', 'suffix of the DNS name of the cluster', z.string().default('')),
   pg_dns_target: parameter(
     'cluster',

@@ -1,5 +1,6 @@
 import { Password, passwordFor } from '@pigsty/sdk';
 import { z } from 'zod';
+import { Encoding, Locale } from './locale.ts';
 import { AbsolutePath, parameter, Port, RoleName, Scalar } from './parameter.ts';
 import { DEFAULT_RTO_ROWS, RtoPlan } from './rto.ts';
 
@@ -57,7 +58,7 @@ export const bootstrapParameters = {
   patroni_password: parameter(
     'cluster',
     'password of the Patroni REST API',
-    Password.prefault('Patroni.API'),
+    passwordFor({ goesInto: 'the header of a request', ascii: true }).prefault('Patroni.API'),
   ),
   pg_etcd_password: parameter(
     'cluster',
@@ -128,10 +129,10 @@ export const bootstrapParameters = {
     'encryption of passwords',
     z.enum(['scram-sha-256', 'md5']).default('scram-sha-256'),
   ),
-  pg_encoding: parameter('cluster', 'encoding of the cluster', z.string().default('UTF8')),
-  pg_locale: parameter('cluster', 'locale of the cluster', z.string().default('C')),
-  pg_lc_collate: parameter('cluster', 'collation of the cluster', z.string().default('C')),
-  pg_lc_ctype: parameter('cluster', 'character classes of the cluster', z.string().default('C')),
+  pg_encoding: parameter('cluster', 'encoding of the cluster', Encoding.default('UTF8')),
+  pg_locale: parameter('cluster', 'locale of the cluster', Locale.default('C')),
+  pg_lc_collate: parameter('cluster', 'collation of the cluster', Locale.default('C')),
+  pg_lc_ctype: parameter('cluster', 'character classes of the cluster', Locale.default('C')),
   pgsodium_key: parameter('cluster', 'master key of pgsodium as 64 hex digits', Password.optional()),
   pgsodium_getkey_script: parameter(
     'cluster',

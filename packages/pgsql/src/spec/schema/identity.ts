@@ -1,6 +1,7 @@
 import { IPv4 } from '@pigsty/sdk';
 import { z } from 'zod';
 import { parameter } from './parameter.ts';
+import { PortKey, RemoteInstance } from './remote.ts';
 
 export const PG_MODES = [
   'pgsql',
@@ -63,7 +64,7 @@ export const identityParameters = {
   pg_exporters: parameter(
     'cluster',
     'remote instances to monitor from this node, by local port',
-    z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+    z.record(PortKey, RemoteInstance).optional(),
   ),
   pg_offline_query: parameter(
     'instance',

@@ -1,5 +1,6 @@
 import { Password } from '@pigsty/sdk';
 import { z } from 'zod';
+import { Encoding, Locale } from './locale.ts';
 import { Port, ObjectName, Scalar } from './parameter.ts';
 
 const ObjectState = z.enum(['create', 'absent']);
@@ -49,7 +50,7 @@ export const RoleSpec = z.strictObject({
 
 export const SchemaSpec = z.union([
   ObjectName,
-  z.strictObject({ name: ObjectName, owner: z.string().optional(), state: ObjectState.default('create') }),
+  z.strictObject({ name: ObjectName, owner: ObjectName.optional(), state: ObjectState.default('create') }),
 ]);
 
 export const ExtensionSpec = z.union([
@@ -72,18 +73,18 @@ export const DatabaseSpec = z.strictObject({
   baseline: z.string().optional().describe('SQL file to load into a new database'),
   pgbouncer: z.boolean().default(true).describe('can be reached through PgBouncer'),
   register_datasource: z.boolean().default(true).describe('is shown in Grafana'),
-  owner: z.string().optional().describe('role that owns it'),
-  template: z.string().optional().describe('database that it is copied from'),
+  owner: ObjectName.optional().describe('role that owns it'),
+  template: ObjectName.optional().describe('database that it is copied from'),
   strategy: z.enum(['WAL_LOG', 'FILE_COPY', 'wal_log', 'file_copy']).optional().describe('how it is copied'),
-  encoding: z.string().optional().describe('encoding of the database'),
-  locale: z.string().optional().describe('locale of the database'),
-  lc_collate: z.string().optional().describe('collation of the database'),
-  lc_ctype: z.string().optional().describe('character classes of the database'),
+  encoding: Encoding.optional().describe('encoding of the database'),
+  locale: Locale.optional().describe('locale of the database'),
+  lc_collate: Locale.optional().describe('collation of the database'),
+  lc_ctype: Locale.optional().describe('character classes of the database'),
   locale_provider: z.enum(['libc', 'icu', 'builtin']).optional().describe('where the locale comes from'),
   icu_locale: z.string().optional().describe('locale of ICU'),
   icu_rules: z.string().optional().describe('further collation rules of ICU'),
   builtin_locale: z.string().optional().describe('locale of the built-in provider'),
-  tablespace: z.string().optional().describe('tablespace that it lives in'),
+  tablespace: ObjectName.optional().describe('tablespace that it lives in'),
   is_template: z.boolean().optional().describe('everybody may copy it'),
   allowconn: z.boolean().optional().describe('accepts connections'),
   connlimit: ConnectionLimit.optional().describe('connections at once; -1 for any number'),
@@ -92,7 +93,7 @@ export const DatabaseSpec = z.strictObject({
   parameters: z.record(z.string(), Scalar).default({}).describe('settings of sessions in it'),
   schemas: z.array(SchemaSpec).default([]).describe('schemas to create'),
   extensions: z.array(ExtensionSpec).default([]).describe('extensions to create'),
-  pool_auth_user: z.string().optional().describe('user with which PgBouncer asks for passwords'),
+  pool_auth_user: ObjectName.optional().describe('user with which PgBouncer asks for passwords'),
   pool_mode: PoolMode.optional().describe('pool mode of the database in PgBouncer'),
   pool_size: PoolLimit.describe('server connections per user in PgBouncer; -1 as everywhere'),
   pool_size_min: PoolLimit.describe('server connections that PgBouncer keeps open; -1 as everywhere'),

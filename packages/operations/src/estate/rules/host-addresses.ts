@@ -1,0 +1,52 @@
+import { IPv4, type Inventory, nearestName, type Problem } from '@pigsty/sdk';
+
+/**
+ * A host is called by its IPv4 address: listeners, HBA rules, certificates and links of etcd are made of it, and
+ * `ansible_host` only says where SSH goes.
+ */
+export function hostAddresses(inventory: Inventory): readonly Problem[] {
+  return [...inventory.hosts.values()].flatMap(({ address, groups, connection }): readonly Problem[] => {
+    if (connection.kind === 'local' || IPv4.safeParse(address).success) return [];
+    const group = groups.findLast((name) => inventory.groups.get(name)?.hosts.includes(address) === true);
+    const position = inventory.where(address, []);
+    return [
+      {
+        severity: 'error',
+        rule: 'host-address',
+        subject: group === undefined ? address : `${group}.hosts.${address}`,
+        ...faultOf(address, connection.address, [...inventory.hosts.keys()]),
+        ...(position === undefined ? {} : { position }),
+      },
+    ];
+  });
+}
+
+function faultOf(
+  name: string,
+  reached: string,
+  others: readonly string[],
+): Pick<Problem, 'message' | 'hint'> {
+  const octets = /^\d+(?:\.\d+){3}$/.test(name) ? name.split('.') : undefined;
+  const wrong = octets?.find((octet) => Number(octet) > 255 || /^0\d/.test(octet));
+  if (wrong !== undefined) {
+    const reason = Number(wrong) > 255 ? 'is more than 255' : 'has a zero in front';
+    return { message: `${name} is no IPv4 address: ${wrong} ${reason}`, hint: 'Write its address.' };
+  }
+  if (name.includes(':'))
+    return {
+      message: `${name} is an IPv6 address, and a host is called by its IPv4 address`,
+      hint: 'Write the IPv4 address of the host, and ansible_host: with this one if SSH goes there.',
+    };
+  if (/^[\d.]+$/.test(name))
+    return { message: `${name} is no IPv4 address`, hint: 'An IPv4 address has four numbers: 10.10.10.11.' };
+  if (IPv4.safeParse(reached).success)
+    return {
+      message: `a host is called by its IPv4 address, and ${name} is a name`,
+      hint: `Write ${reached}: { nodename: ${name}, ... }; ansible_host only says where SSH goes.`,
+    };
+  const near = nearestName(name, others);
+  return {
+    message: `${name} is no IPv4 address, by which a host is called`,
+    hint: near === undefined ? 'Write its address: 10.10.10.11:' : `Did you mean ${near}?`,
+  };
+}

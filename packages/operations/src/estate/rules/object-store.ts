@@ -1,0 +1,92 @@
+import { type Inventory, isSecret, isWritten, onceEach, type Problem, type Secret } from '@pigsty/sdk';
+import type { Present } from './passwords.ts';
+
+interface Store {
+  readonly buckets: readonly string[];
+  readonly users: ReadonlyMap<string, Secret>;
+}
+
+type Params = Readonly<Record<string, unknown>>;
+
+/** Backups that go to the estate's own object store need a bucket and a user that are made there. */
+export function backupsInStore(present: readonly Present[], inventory: Inventory): readonly Problem[] {
+  const store = storeOf(present);
+  if (store === undefined) return [];
+  const pgsql = present.find(({ module }) => module.name === 'pgsql');
+  return onceEach(
+    (pgsql?.clusters ?? []).flatMap(({ instances: [first] }) =>
+      first === undefined ? [] : ofCluster(first.host, first.params as Params, { store, inventory }),
+    ),
+  );
+}
+
+function storeOf(present: readonly Present[]): Store | undefined {
+  const minio = present.find(({ module }) => module.name === 'minio');
+  const params = minio?.clusters.map(({ params: one }) => one as Params) ?? [];
+  if (params.length === 0) return undefined;
+  const users = new Map<string, Secret>();
+  for (const one of params) {
+    for (const user of listOf(one['minio_users'])) {
+      const secret = user['secret_key'];
+      if (isSecret(secret)) users.set(String(user['access_key']), secret);
+    }
+    const root = one['minio_secret_key'];
+    if (isSecret(root)) users.set(String(one['minio_access_key']), root);
+  }
+  return {
+    buckets: params.flatMap((one) => listOf(one['minio_buckets']).map((b) => String(b['name']))),
+    users,
+  };
+}
+
+function listOf(value: unknown): readonly Params[] {
+  return Array.isArray(value) ? (value as readonly Params[]) : [];
+}
+
+function ofCluster(
+  host: string,
+  params: Params,
+  { store, inventory }: { readonly store: Store; readonly inventory: Inventory },
+): readonly Problem[] {
+  const method = String(params['pgbackrest_method']);
+  const options = (params['pgbackrest_repo'] as Readonly<Record<string, Params>> | undefined)?.[method];
+  const domain = inventory.globals['minio_domain'] ?? 'sss.pigsty';
+  if (params['pgbackrest_enabled'] === false || options?.['type'] !== 's3') return [];
+  if (options['s3_endpoint'] !== domain) return [];
+  const found: Problem[] = [];
+  const add = (option: string, message: string, hint: string): void => {
+    const full = ['pgbackrest_repo', method, option];
+    const path = isWritten(inventory, host, full) ? full : ['pgbackrest_method'];
+    const position = inventory.where(host, path);
+    const subject = inventory.subject?.(host, path) ?? host;
+    found.push({
+      severity: 'error',
+      rule: 'object-store',
+      subject,
+      message,
+      hint,
+      ...(position === undefined ? {} : { position }),
+    });
+  };
+  const [bucket, user] = [String(options['s3_bucket']), String(options['s3_key'])];
+  if (!store.buckets.includes(bucket))
+    add(
+      's3_bucket',
+      `backups go to the bucket ${bucket}, which nobody makes`,
+      `Add it to minio_buckets: ${store.buckets.join(', ')}.`,
+    );
+  const secret = store.users.get(user);
+  if (secret === undefined)
+    add(
+      's3_key',
+      `backups are written as ${user}, and minio_users has no such user`,
+      `Users: ${[...store.users.keys()].join(', ')}.`,
+    );
+  else if (!secret.matches((plain) => plain === String(options['s3_key_secret'])))
+    add(
+      's3_key_secret',
+      `it is not the secret_key of ${user} in minio_users`,
+      'Write the same in both places.',
+    );
+  return found;
+}

@@ -1,0 +1,62 @@
+import { type Inventory, isWritten, nearestName, onceEach, type Problem } from '@pigsty/sdk';
+
+/** What is filled in: everywhere, and in the words of one module or another. */
+const KNOWN = [
+  ...['admin_ip', 'env:'],
+  ...['ip', 'lo', 'vip'],
+  ...['dbsu', 'repl', 'admin', 'monitor'],
+  ...['pg_cluster', 'pg_version', 'minio_cluster', 'minio_seq'],
+  ...['version', 'os', 'arch', 'distro_codename', 'distro_name', 'releasever', 'basearch', 'region'],
+];
+
+/** These are for a shell, or for a program with variables of its own. */
+const OTHERS = /(?:aliases|crontab|_env|_options|_config|packages|script|_url|apps?)$/;
+
+/** `${name}` in the value of a parameter that nothing fills in stays as it is, and means nothing there. */
+export function unknownPlaceholders(
+  inventory: Inventory,
+  parameters: ReadonlySet<string>,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const { address, vars } of inventory.hosts.values()) {
+    for (const [name, value] of Object.entries(vars)) {
+      if (!parameters.has(name) || OTHERS.test(name) || !isWritten(inventory, address, [name])) continue;
+      for (const { path, word } of placeholdersIn(value, [name]))
+        problems.push(unknown(inventory, { host: address, path, word }));
+    }
+  }
+  return onceEach(problems);
+}
+
+type Path = readonly (string | number)[];
+
+interface Found {
+  readonly path: Path;
+  readonly word: string;
+}
+
+function placeholdersIn(value: unknown, path: Path): readonly Found[] {
+  if (typeof value === 'string')
+    return [...value.matchAll(/\$\{([^}]*)\}/g)]
+      .map(([, word = '']) => ({ path, word }))
+      .filter(({ word }) => !word.startsWith('env:') && !KNOWN.includes(word));
+  if (Array.isArray(value)) return value.flatMap((item, i) => placeholdersIn(item, [...path, i]));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => placeholdersIn(item, [...path, key]));
+}
+
+function unknown(inventory: Inventory, { host, path, word }: Found & { readonly host: string }): Problem {
+  const near = nearestName(word, KNOWN);
+  const position = inventory.where(host, path);
+  return {
+    severity: 'warning',
+    rule: 'unknown-placeholder',
+    subject: inventory.subject?.(host, path) ?? host,
+    message: `nothing fills in \${${word}}`,
+    hint:
+      near === undefined
+        ? 'Write the value itself; ${admin_ip} and ${env:NAME} are filled in everywhere.'
+        : `Did you mean \${${near}}?`,
+    ...(position === undefined ? {} : { position }),
+  };
+}

@@ -1,0 +1,85 @@
+import { nearestName } from '@pigsty/sdk';
+import {
+  BOOLEAN_PARAMETERS,
+  ENUM_PARAMETERS,
+  INTEGER_PARAMETERS,
+  REAL_PARAMETERS,
+  STRING_PARAMETERS,
+} from '../catalogue/server-parameters.ts';
+import type { Finding, Rule } from './finding.ts';
+
+const KNOWN: ReadonlySet<string> = new Set(
+  [BOOLEAN_PARAMETERS, INTEGER_PARAMETERS, REAL_PARAMETERS, ENUM_PARAMETERS, STRING_PARAMETERS].flatMap(
+    (names) => [...names],
+  ),
+);
+
+/** Names of server parameters, and values that no server takes: it would not start with them. */
+export const serverParameters: Rule = ({ params }) => [
+  ...ofSettings(params.pg_parameters, ['pg_parameters']),
+  ...params.pg_users.flatMap(({ parameters }, i) => ofSettings(parameters, ['pg_users', i, 'parameters'])),
+  ...params.pg_databases.flatMap(({ parameters }, i) =>
+    ofSettings(parameters, ['pg_databases', i, 'parameters']),
+  ),
+];
+
+function ofSettings(settings: Readonly<Record<string, unknown>>, path: Finding['path']): readonly Finding[] {
+  return Object.entries(settings).flatMap(([written, value]): readonly Finding[] => {
+    const name = written.toLowerCase();
+    // Those of extensions have a dot, and only the extension knows them.
+    if (name.includes('.')) return [];
+    if (!KNOWN.has(name)) return [unknownName(written, name, [...path, written])];
+    const expected = value === null || isDefault(value) ? undefined : misfit(name, value);
+    if (expected === undefined) return [];
+    return [
+      {
+        rule: 'server-parameter',
+        path: [...path, written],
+        message: `${written} takes ${expected}, got ${JSON.stringify(value)}`,
+        hint: `Look it up: psql -c "select * from pg_settings where name = '${name}'"`,
+      },
+    ];
+  });
+}
+
+function unknownName(written: string, name: string, path: Finding['path']): Finding {
+  const near = nearestName(name, KNOWN);
+  return {
+    rule: 'server-parameter',
+    severity: 'warning',
+    path,
+    part: 'key',
+    message: `PostgreSQL has no parameter ${written} that is known here`,
+    hint:
+      near === undefined
+        ? 'A parameter of an extension is written with its prefix: auto_explain.log_min_duration'
+        : `Did you mean ${near}?`,
+  };
+}
+
+function isDefault(value: unknown): boolean {
+  return typeof value === 'string' && value.toUpperCase() === 'DEFAULT';
+}
+
+function misfit(name: string, value: unknown): string | undefined {
+  const text = String(value).trim();
+  if (BOOLEAN_PARAMETERS.has(name)) return isBoolean(text) ? undefined : 'on or off';
+  if (INTEGER_PARAMETERS.has(name)) return isNumber(text) ? undefined : 'a whole number, perhaps with a unit';
+  if (REAL_PARAMETERS.has(name)) return isNumber(text) ? undefined : 'a number';
+  return undefined;
+}
+
+/** The server takes any beginning of a word that tells it from the others. */
+function isBoolean(text: string): boolean {
+  const word = text.toLowerCase();
+  return (
+    ['1', '0', 'on', 'of', 'off'].includes(word) ||
+    (word !== '' && ['true', 'false', 'yes', 'no'].some((full) => full.startsWith(word)))
+  );
+}
+
+function isNumber(text: string): boolean {
+  return /^[-+]?(?:0x[0-9a-f]+|(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*(?:B|kB|MB|GB|TB|us|ms|s|min|h|d)?$/i.test(
+    text,
+  );
+}
