@@ -4,6 +4,8 @@ import { Good } from './document.ts';
 import { collisions } from './mutations/collisions.ts';
 import { references } from './mutations/references.ts';
 import { identity } from './mutations/identity.ts';
+import { indentation } from './mutations/indentation.ts';
+import { nonsense } from './mutations/nonsense.ts';
 import { rubbish } from './mutations/rubbish.ts';
 import { shape } from './mutations/shape.ts';
 import { syntax } from './mutations/syntax.ts';
@@ -25,6 +27,8 @@ export const mutations: readonly Mutation[] = [
   ...collisions,
   ...shape,
   ...syntax,
+  ...indentation,
+  ...nonsense,
 ];
 
 /** The same broken inventories in every run: each kind of mistake up to a few times in each of the good ones. */

@@ -16,6 +16,9 @@ export interface Verdict {
   /** The problem that was to be found; the one at the right place first. */
   readonly found: Problem | undefined;
   readonly rightPlace: boolean;
+  readonly rightLine: boolean;
+  /** Errors besides the one that was made. */
+  readonly followUps: readonly Problem[];
   readonly ms: number;
 }
 
@@ -54,6 +57,10 @@ async function judge(broken: BrokenInventory, directory: string): Promise<Verdic
     problems: problems ?? [],
     found,
     rightPlace: there !== undefined,
+    rightLine: matching.some((p) => p.position?.line === broken.line),
+    followUps: (problems ?? []).filter(
+      (p) => p.severity === 'error' && !matching.includes(p) && p.position?.line !== broken.line,
+    ),
     ms,
   };
 }
