@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readEstate } from '../src/estate/read.ts';
+import { readEstate } from '@pigsty/operations/estate';
 import { plainPaint } from '../src/views/paint.ts';
 import { problemsText } from '../src/views/problems-text.ts';
 

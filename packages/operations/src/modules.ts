@@ -1,1 +1,1 @@
-export { knownModules, ownModules } from './estate/registry.ts';
+export { knownModules, knownSpecs, ownModules } from './estate/registry.ts';

@@ -80,13 +80,13 @@ function instances(ids: readonly (Identity & { readonly address: string })[]): r
 }
 
 async function modules(): Promise<readonly Suggestion[]> {
-  const { ownModules } = await import('../estate/registry.ts');
+  const { ownModules } = await import('@pigsty/operations/modules');
   return (await ownModules()).map(({ name, summary }) => ({ word: name, description: summary }));
 }
 
 async function parameters(): Promise<readonly Suggestion[]> {
   const [{ knownSpecs, ownModules }, { describeParams, estateParameters }] = await Promise.all([
-    import('../estate/registry.ts'),
+    import('@pigsty/operations/modules'),
     import('@pigsty/sdk'),
   ]);
   return [estateParameters, ...(await knownSpecs(await ownModules()))]

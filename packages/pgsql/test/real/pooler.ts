@@ -100,7 +100,10 @@ export function poolerWords(host: () => TestHost): void {
       expect(await show('DATABASES', '6')).toContain('7');
       const bare = {
         ...params,
-        pg_users: params.pg_users.map(({ pool_mode: _mode, pool_connlimit: _limit, ...user }) => user),
+        pg_users: params.pg_users.map(({ pool_mode: _mode, pool_connlimit: _limit, ...user }) => ({
+          ...user,
+          pool_connlimit: undefined,
+        })),
         pg_databases: params.pg_databases.map(({ pool_size: _size, ...database }) => database),
       };
       await host().put([
