@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stopCacher } from './cacher.ts';
 import { destroyCgroup } from './cgroups.ts';
+import { tryRun } from './command.ts';
 import { openContext, type Context } from './context.ts';
 import { unmountRoot } from './layers.ts';
 import { withLock } from './lock.ts';
@@ -13,6 +14,9 @@ import { RUN_DIR, RUN_LOCK, sandboxPlaces } from './places.ts';
 import { listRecords } from './record.ts';
 import { unregister } from './registry.ts';
 import { machineName } from './runner.ts';
+
+/** Where nspawn of this machine keeps something for each host. */
+const NSPAWN = '/run/systemd/nspawn';
 
 export interface SandboxDownOptions {
   /** Keep the base image and the downloaded packages for the next sandbox. Default true; false is ignored while another sandbox exists. */
@@ -68,10 +72,11 @@ export async function clearAway(context: Context, name: string): Promise<void> {
   await removeNetwork(name);
   for (const host of await readdir(join(places.root, 'hosts')).catch(() => [])) {
     await unmountRoot(places.host(host));
-    await rm(join('/run/systemd/nspawn/propagate', machineName(name, host)), {
-      recursive: true,
-      force: true,
-    });
+    const machine = machineName(name, host);
+    // systemd 256 and newer mount a directory of sockets per machine, which nobody takes away when nspawn is killed.
+    await tryRun(['umount', join(NSPAWN, 'unix-export', machine)]);
+    for (const kind of ['propagate', 'unix-export'])
+      await rm(join(NSPAWN, kind, machine), { recursive: true, force: true });
   }
   await rm(places.root, { recursive: true, force: true });
 }
