@@ -11,7 +11,7 @@ const files = [
     .filter((name) => name.endsWith('.yml'))
     .map((name) => join('conf', name)),
   'packages/inventory/test/fixtures/written.yml',
-  'packages/sdk/test/inventories/precedence.yml',
+  'packages/inventory/test/inventories/precedence.yml',
   'apps/orchestrator/test/fixtures/inventories/layers/hosts.yml',
 ];
 

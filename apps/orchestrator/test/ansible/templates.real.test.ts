@@ -8,6 +8,12 @@ import { ansible } from './program.ts';
 const fixtures = join(import.meta.dirname, '../fixtures/templates');
 const env = { PIGSTY_TEST_WORD: 'from outside' };
 
+/**
+ * What ansible-core 2.19 changed, and where ours stays with all releases before it: a null within a text became an empty
+ * text, and what a `{% set %}` comes before keeps its type.
+ */
+const changedIn219 = ['e_null_within', 'e_set'];
+
 /** One line of callbacks/results.py. */
 interface Result {
   readonly host: string;
@@ -77,8 +83,11 @@ test('templates mean here what they mean to Ansible, on every host', async () =>
       return isTheirs ? [] : [{ address, name, ours, theirs }];
     }),
   );
+  const [, major, minor] = /core (\d+)\.(\d+)/.exec(await ansible('ansible', ['--version'])) ?? [];
+  const isNew = Number(major) > 2 || Number(minor) >= 19;
   expect(names.length).toBeGreaterThan(90);
-  expect(differing).toEqual([]);
+  expect(differing.filter(({ name }) => !isNew || !changedIn219.includes(name))).toEqual([]);
+  if (isNew) expect([...new Set(differing.map(({ name }) => name))]).toEqual(changedIn219);
 });
 
 test('what Ansible refuses is a problem at its place', async () => {

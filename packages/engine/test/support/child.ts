@@ -17,7 +17,7 @@ export function children(): (words: readonly string[]) => Child {
   return (words) => {
     const child = spawn(
       'node',
-      [join(import.meta.dirname, 'child.mjs'), join(import.meta.dirname, 'slowDeploy.ts'), ...words],
+      [join(import.meta.dirname, 'child.mjs'), join(import.meta.dirname, 'slow-deploy.ts'), ...words],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     started.push(child);
