@@ -104,7 +104,10 @@ export function poolerWords(host: () => TestHost): void {
           ...user,
           pool_connlimit: undefined,
         })),
-        pg_databases: params.pg_databases.map(({ pool_size: _size, ...database }) => database),
+        pg_databases: params.pg_databases.map(({ pool_size: _size, ...database }) => ({
+          ...database,
+          pool_size: undefined,
+        })),
       };
       await host().put([
         ['/etc/pgbouncer/database.txt', renderPgbouncerDatabases(bare), 'postgres:postgres', '0600'],
