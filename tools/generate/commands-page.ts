@@ -1,5 +1,6 @@
 import type { AnyModule } from '@pigsty/sdk';
 import { buildProgram } from '../../apps/orchestrator/src/cli/program.ts';
+import { addModuleCommands } from '../../apps/orchestrator/src/commands/modules.ts';
 import type { World } from '../../apps/orchestrator/src/cli/world.ts';
 import { code, generatedFrom, page, table } from './page.ts';
 
@@ -9,7 +10,10 @@ type Command = ReturnType<typeof buildProgram>;
 export function commandsPage(modules: readonly AnyModule[]): string {
   let printed = '';
   const output = { write: (text: string) => void (printed += text), isTTY: false, columns: 110 };
-  const program = buildProgram(mute(output), () => async () => undefined, { version: '', modules });
+  const program = buildProgram(mute(output), () => async () => undefined, {
+    version: '',
+    addModules: (command, act) => addModuleCommands(command, act, modules),
+  });
   const helpOf = (command: Command): string => {
     printed = '';
     command.outputHelp();

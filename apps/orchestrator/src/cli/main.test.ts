@@ -1,3 +1,6 @@
+import { addModuleCommands } from '../commands/modules.ts';
+import { moduleNames } from '../commands/module-names.ts';
+import type { AddModules } from './program.ts';
 import { ownModules } from '@pigsty/operations/modules';
 import { expect, test } from 'vitest';
 import { type FakeWorld, fakeWorld } from '../../test/fake-world.ts';
@@ -6,6 +9,7 @@ import { main } from './main.ts';
 import { buildProgram } from './program.ts';
 
 const modules = await ownModules();
+const addModules: AddModules = (program, act) => addModuleCommands(program, act, modules);
 
 async function pigsty(...argv: string[]): Promise<{ code: number; world: FakeWorld }> {
   const world = fakeWorld();
@@ -22,7 +26,7 @@ async function parsed(...argv: string[]): Promise<Pick<Call, 'args' | 'options'>
         const command = words.at(-1) as { optsWithGlobals(): Record<string, unknown> };
         seen = { args: words.slice(0, -2), options: command.optsWithGlobals() };
       },
-    { version: '1.2.3', modules },
+    { version: '1.2.3', addModules },
   );
   await program.parseAsync(argv, { from: 'user' });
   if (seen === undefined) throw new Error('no command was chosen');
@@ -68,7 +72,7 @@ test('a usage error with --json is one JSON line', async () => {
 });
 
 test('every command has help with an example', () => {
-  const program = buildProgram(fakeWorld(), () => async () => undefined, { version: '1.2.3', modules });
+  const program = buildProgram(fakeWorld(), () => async () => undefined, { version: '1.2.3', addModules });
   const leaves = (command: typeof program): (typeof program)[] =>
     command.commands.length === 0 ? [command] : command.commands.flatMap((c) => leaves(c));
   for (const command of leaves(program)) {
@@ -99,4 +103,8 @@ test('pgsql add takes a cluster and its addresses', async () => {
     'pg-test',
     ['10.10.10.13', '10.10.10.14'],
   ]);
+});
+
+test('the overview has the names and summaries of the modules that come with the command', () => {
+  expect(moduleNames).toEqual(modules.map(({ name, summary }) => [name, summary]));
 });

@@ -1,17 +1,16 @@
 import { CommanderError } from 'commander';
 import { makeAct } from './act.ts';
-import { modulesOf } from './modules-of.ts';
+import { moduleCommands } from './module-commands.ts';
 import { buildProgram, usageMessage } from './program.ts';
 import type { World } from './world.ts';
 
 /** Argv in, exit code out. */
 export async function main(argv: readonly string[], world: World, version: string): Promise<number> {
   let code = 0;
-  const modules = await modulesOf(argv, world);
   const program = buildProgram(
     world,
     makeAct(world, argv, (result) => (code = result)),
-    { version, modules },
+    { version, addModules: await moduleCommands(argv, world) },
   );
   if (argv.length === 0) {
     program.outputHelp();

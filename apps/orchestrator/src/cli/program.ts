@@ -9,20 +9,21 @@ import { addLookCommands } from '../commands/status.ts';
 import { addParamsCommands } from '../commands/params.ts';
 import { addMigrateCommands } from '../commands/migrate.ts';
 import { addDrillCommands } from '../commands/drill.ts';
-import { addModuleCommands } from '../commands/modules.ts';
 import { addSandboxCommands } from '../commands/sandbox.ts';
 import { addVaultCommands } from '../commands/vault.ts';
-import type { AnyModule } from '@pigsty/sdk';
 import type { Act } from './act.ts';
 import { examples } from './example.ts';
 import { addGlobals } from './globals.ts';
 import type { World } from './world.ts';
 
+/** Adds the commands of modules; what they are is loaded where one is asked for. */
+export type AddModules = (program: Command, act: Act) => void;
+
 /** Every command with its words and examples; what a command does is loaded when it is called. */
 export function buildProgram(
   world: World,
   act: Act,
-  { version, modules }: { readonly version: string; readonly modules: readonly AnyModule[] },
+  { version, addModules }: { readonly version: string; readonly addModules: AddModules },
 ): Command {
   const program = addGlobals(new Command('pigsty'))
     .description('PostgreSQL and its surroundings as data: one inventory in, a running estate out.')
@@ -41,7 +42,7 @@ export function buildProgram(
   addEstateCommands(program, act);
   addCheckCommands(program, act);
   addParamsCommands(program, act);
-  addModuleCommands(program, act, modules);
+  addModules(program, act);
   addDrillCommands(program, act);
   addInventoryCommands(program, act);
   addCmdbCommands(program, act);

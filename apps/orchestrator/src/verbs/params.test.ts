@@ -40,8 +40,12 @@ test('a pattern, a part of a name and a module choose what is listed', async () 
   expect(await listed('*_seq')).toEqual(
     expect.arrayContaining(['etcd_seq', 'pg_seq', 'infra_seq', 'minio_seq', 'kafka_seq']),
   );
-  expect(await listed('--module', 'ETCD')).toHaveLength(13);
-  expect(await listed('--module', 'etcd', 'port')).toEqual(['etcd_port', 'etcd_peer_port']);
+  expect(await listed('--module', 'ETCD')).toHaveLength(14);
+  expect(await listed('--module', 'etcd', 'port')).toEqual([
+    'etcd_port',
+    'etcd_peer_port',
+    'etcd_metrics_port',
+  ]);
 });
 
 test('a misspelt parameter or module is told with the nearest names', async () => {

@@ -1,4 +1,4 @@
-import { nearestName, PigstyError, type Inventory } from '@pigsty/sdk';
+import { nearestName, nearestNames, PigstyError, type Inventory } from '@pigsty/sdk';
 
 type Names = Pick<Inventory, 'groups' | 'hosts'>;
 
@@ -115,10 +115,17 @@ function globSource(glob: string): string {
 
 function empty(pattern: string, message: string, inventory: Names, name: string): PigstyError {
   const known = [...inventory.groups.keys()].filter((group) => group !== 'all');
-  const near = name === '' ? undefined : nearestName(name, [...known, ...inventory.hosts.keys()]);
+  const near = name === '' ? undefined : nearest(name, [...known, ...inventory.hosts.keys()]);
   const hint =
     near !== undefined
       ? `Did you mean ${pattern.replace(name, near)}?`
       : `Groups: ${known.slice(0, 12).join(', ')}${known.length > 12 ? ', ...' : ''}.`;
   return new PigstyError('SELECTION_EMPTY', message, { hint });
+}
+
+/** An address is near another one of its network; of names only a slip of the keyboard counts. */
+function nearest(name: string, candidates: readonly string[]): string | undefined {
+  if (!/^[\d.]+$/.test(name)) return nearestName(name, candidates);
+  const addresses = candidates.filter((c) => /^[\d.]+$/.test(c));
+  return nearestNames(name, addresses, 1)[0];
 }

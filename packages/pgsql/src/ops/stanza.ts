@@ -72,13 +72,25 @@ export const pgStanza = defineOpKind<StanzaArgs, StanzaState, StanzaDelta>({
 
 function readOne(args: StanzaArgs): string {
   const { stanza, dataDir, binDir, repository } = args;
-  const own = `if [ -s ${quoteWord(`${dataDir}/global/pg_control`)} ]; then LC_ALL=C ${quoteWord(`${binDir}/pg_controldata`)} -D ${quoteWord(dataDir)} 2>/dev/null </dev/null | sed -n ${quoteWord(`s/^Database system identifier: */${stanza} own /p`)}; fi`;
+  const control = `LC_ALL=C ${quoteWord(`${binDir}/pg_controldata`)} -D ${quoteWord(dataDir)} 2>/dev/null </dev/null | sed -n 's/^Database system identifier: *//p'`;
+  const own = `if [ -s ${quoteWord(`${dataDir}/global/pg_control`)} ]; then ${tell(stanza, 'own', control)}; fi`;
   return [own, repository === undefined ? inShared(args) : inDirectory(stanza, repository)].join('\n');
 }
 
+/** Prints `<stanza> <word> <id>` when a command prints an id. */
+function tell(stanza: string, word: string, ask: string): string {
+  return `id=$(${ask}); [ -z "$id" ] || printf '%s ${word} %s\\n' ${quoteWord(stanza)} "$id"`;
+}
+
 function inDirectory(stanza: string, repository: string): string {
-  const one = (word: string): string =>
-    `sed -n '/^\\[db\\]/,/^\\[/{s/^db-system-id=/${stanza} ${word} /p;}' ${quoteWord(`${repository}/${word}/${stanza}/${word}.info`)} 2>/dev/null </dev/null || :`;
+  const one = (word: string): string => {
+    const file = quoteWord(`${repository}/${word}/${stanza}/${word}.info`);
+    return tell(
+      stanza,
+      word,
+      `sed -n '/^\\[db\\]/,/^\\[/{s/^db-system-id=//p;}' ${file} 2>/dev/null </dev/null`,
+    );
+  };
   return [one('archive'), one('backup')].join('\n');
 }
 

@@ -1,6 +1,5 @@
 import type { Inventory } from '@pigsty/sdk';
 import type { PgCluster, PgInstance } from './cluster.ts';
-import { pgClusters } from './clusters.ts';
 import type { ServiceSpec } from './schema/objects.ts';
 import { compileSelector } from './selector.ts';
 
@@ -21,11 +20,15 @@ export interface PgService {
 
 /** Services of a cluster; one of `pg_services` replaces the default one of its name. Every member asks: found once. */
 export function servicesOf(cluster: PgCluster, inventory: Inventory): readonly PgService[] {
-  return inventory.derive(servicesByCluster).get(cluster) ?? findServices(cluster, inventory);
+  const known = inventory.derive(servicesFound);
+  const services = known.get(cluster) ?? findServices(cluster, inventory);
+  known.set(cluster, services);
+  return services;
 }
 
-function servicesByCluster(inventory: Inventory): ReadonlyMap<PgCluster, readonly PgService[]> {
-  return new Map(pgClusters(inventory).map((cluster) => [cluster, findServices(cluster, inventory)]));
+/** Kept with the inventory, a cluster at a time: a selector that is none spoils its own cluster only. */
+function servicesFound(): Map<PgCluster, readonly PgService[]> {
+  return new Map();
 }
 
 /** The same without their members, for who must not mind a selector that is none. */

@@ -12,6 +12,8 @@ export interface Finding {
   readonly hint: string;
   /** Of an unknown key: the one that was probably meant. */
   readonly meant?: string;
+  /** It is wrong because it is not there. */
+  readonly missing?: true;
 }
 
 export type Issue = z.core.$ZodIssue;
@@ -49,7 +51,7 @@ export function describeIssue(name: string, schema: z.ZodType, issue: Issue): re
       return [finding(own ?? `${shown} is not allowed`)];
     case 'invalid_type':
       if (value === undefined && path.length > 0)
-        return [finding(own ?? `${String(path.at(-1))} is missing`)];
+        return [{ ...finding(own ?? `${String(path.at(-1))} is missing`), missing: true }];
       return [finding(own ?? `expected ${expectation(issue)}, got ${shown}`)];
     case 'invalid_format':
     case 'too_big':

@@ -189,5 +189,5 @@ function withoutMisspelt(findings: readonly Finding[]): readonly Finding[] {
       rule === 'unknown-key' && meant !== undefined ? [[...path.slice(0, -1), meant].join('\0')] : [],
     ),
   );
-  return findings.filter((f) => f.rule === 'unknown-key' || !meant.has(f.path.join('\0')));
+  return findings.filter((f) => f.missing !== true || !meant.has(f.path.join('\0')));
 }

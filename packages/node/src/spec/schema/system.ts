@@ -91,6 +91,7 @@ export const timeParams = {
   node_timezone: param(TimeZone.default(''), {
     level: 'cluster',
     summary: 'time zone; left alone when empty',
+    example: 'Europe/Berlin',
   }),
   node_ntp_enabled: param(Bool.default(true), { level: 'cluster', summary: 'keeps the clock with chrony' }),
   node_ntp_servers: param(z.array(z.string()).default(['pool pool.ntp.org iburst']), {

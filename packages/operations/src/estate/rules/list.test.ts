@@ -23,7 +23,9 @@ function writtenRules(): ReadonlySet<string> {
       const direct = text.matchAll(
         /\brule(?:\?)?: (?:\w+ \? )?'([a-z][a-z0-9-]*)'(?: : '([a-z][a-z0-9-]*)')?[,;\s}]/g,
       );
-      const passed = text.matchAll(/(?:#add|#error)\((?:[^()]|\([^()]*\))*?'([a-z]+(?:-[a-z0-9]+)+)'/g);
+      const passed = text.matchAll(
+        /(?:#add|#error|\bwarning)\((?:[^()]|\([^()]*\))*?'([a-z]+(?:-[a-z0-9]+)+)'/g,
+      );
       for (const [, rule = '', other] of [...direct, ...passed]) {
         found.add(rule);
         if (other !== undefined) found.add(other);

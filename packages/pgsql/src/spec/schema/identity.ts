@@ -65,6 +65,7 @@ export const identityParameters = {
     'cluster',
     'remote instances to monitor from this node, by local port',
     z.record(PortKey, RemoteInstance).optional(),
+    { 20001: { pg_cluster: 'pg-foo', pg_seq: 1, pg_host: '10.10.10.20' } },
   ),
   pg_offline_query: parameter(
     'instance',

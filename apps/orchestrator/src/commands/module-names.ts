@@ -1,0 +1,12 @@
+import type { Command } from 'commander';
+
+/** The modules that come with the command, as an overview needs them: nothing of them is loaded for it. */
+export const moduleNames: readonly (readonly [name: string, summary: string])[] = [
+  ['node', 'a host made ready for everything else: names, trust, administrator, packages, HAProxy'],
+  ['etcd', 'the consensus store in which PostgreSQL clusters elect their leaders'],
+  ['pgsql', 'highly available PostgreSQL clusters with pooling, load balancing and backups'],
+];
+
+export function addModuleNames(program: Command): void {
+  for (const [name, summary] of moduleNames) program.command(name).summary(summary);
+}
