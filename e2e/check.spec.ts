@@ -111,7 +111,7 @@ describe('hosts before a deploy', () => {
     expect(of(meta, 'package missing')).toMatchObject({ seen: 'no-such-package-at-all is in no repository' });
     expect(of(meta, 'package missing')?.position?.file).toBe('pigsty.yml');
     expect(of(node, 'sudo')?.remedy).toContain('NOPASSWD');
-    expect(of(nobody, 'reachable')?.remedy).toContain(`@${nobody} true`);
+    expect(of(nobody, 'reachable')?.remedy).toContain(`ping -c 3 ${nobody}`);
     expect(of(forwarded, 'address')?.seen).toContain(`the machine behind ${forwarded} has ${meta}`);
     expect(of(forwarded, 'machine id')?.seen).toContain(`${meta} is this machine`);
   });

@@ -49,12 +49,12 @@ export const vip: Rule = ({ instances }, inventory) =>
 
 function vipOf({ host, params }: PgInstance, isGiven: boolean): readonly Finding[] {
   if (!params.pg_vip_enabled) return [];
-  if (!isSetVip(params.pg_vip_address) && !isGiven)
+  if (!isSetVip(params.pg_vip_address))
     return [
       {
         rule: 'vip-address',
         host,
-        path: ['pg_vip_enabled'],
+        path: [isGiven ? 'pg_vip_address' : 'pg_vip_enabled'],
         message: 'pg_vip_enabled needs pg_vip_address as well',
         hint: 'A free address of the network of the hosts, with its length: pg_vip_address: 10.10.10.2/24',
       },
