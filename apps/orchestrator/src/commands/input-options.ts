@@ -1,7 +1,9 @@
-import { type AnyProcedure, type AnyQuery, type InputField, inputFields } from '@pigsty/sdk';
+import { type InputField, inputFields } from '@pigsty/sdk';
 import { type Command, Option } from 'commander';
 
-type WithInput = Pick<AnyProcedure | AnyQuery, 'input'>;
+interface WithInput {
+  readonly input: Parameters<typeof inputFields>[0];
+}
 
 /** The fields of an input schema as options of a command: `inPlace` is `--in-place`. */
 export function addInputOptions(command: Command, { input }: WithInput): Command {

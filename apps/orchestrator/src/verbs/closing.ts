@@ -1,4 +1,4 @@
-import type { HealthState } from '@pigsty/sdk';
+import type { AnyModule, HealthReport, HealthState } from '@pigsty/sdk';
 import { sandboxOf } from '../estate/sandbox.ts';
 import type { PresentModule } from '@pigsty/operations/estate';
 import type { Call } from '../cli/act.ts';
@@ -16,7 +16,7 @@ export async function showClosing(call: Call, estate: OpenEstate): Promise<Healt
   if (clusters.length === 0) return undefined;
   const paint = paintFor(world.stdout, world, globals);
   const modules = estate.present.map((p: PresentModule) => p.module);
-  const report = await askHealth(call, estate, modules);
+  const report = await settledHealth(call, estate, modules);
   const sandbox = await sandboxOf(estate.inventory);
   const command = [
     'pigsty',
@@ -31,6 +31,25 @@ export async function showClosing(call: Call, estate: OpenEstate): Promise<Healt
   );
   return report.state;
 }
+
+/** A replica follows its leader again a moment after that was restarted: what fails right after a deploy is asked again. */
+async function settledHealth(
+  call: Call,
+  estate: OpenEstate,
+  modules: readonly AnyModule[],
+): Promise<HealthReport> {
+  const { now, signal } = call.world;
+  const deadline = now() + patienceMs;
+  for (;;) {
+    const report = await askHealth(call, estate, modules);
+    if (report.state === 'ok' || report.state === 'warn' || signal.aborted || now() >= deadline)
+      return report;
+    await new Promise((resolve) => setTimeout(resolve, againMs));
+  }
+}
+
+const patienceMs = 30_000;
+const againMs = 1000;
 
 export function entrancesText(list: readonly EntryPoint[], paint: Paint): string {
   const header = ['cluster', 'service', 'connection string', 'password in'].map((t) => ({

@@ -138,7 +138,7 @@ function resultOf(opened: OpenProcedure): Pick<ProcedureResult, 'result' | 'conc
   if (aborting || procedure.result === undefined) return {};
   const scope = opened.scope();
   const result = procedure.result(scope) as JsonValue;
-  const conclusion = procedure.conclude?.(result as never, scope);
+  const conclusion = procedure.conclude?.(result, scope);
   return { result, ...(conclusion === undefined ? {} : { conclusion }) };
 }
 

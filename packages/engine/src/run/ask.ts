@@ -57,7 +57,8 @@ export function questionsOf(
       cluster,
       instance,
       script: within(module, cluster, 'facts.script', () => facts.script(instance, cluster, { inventory })),
-      parse: (output) => within(module, cluster, 'facts.parse', () => facts.parse(output, instance)),
+      parse: (output): unknown =>
+        within(module, cluster, 'facts.parse', (): unknown => facts.parse(output, instance)),
     }));
   });
   const shared = targets.flatMap(({ module, cluster }) =>

@@ -22,8 +22,8 @@ export async function carryOut(
   prepared: Prepared,
   tools: CarryOutTools,
 ): Promise<RunResult> {
-  const { plan, nodes, graph, registry, ca, redactor, redactVault, simulated } = prepared;
-  const { world, pool, hosts, stopwatch, emit, listeners, owner, directory } = tools;
+  const { plan, nodes, redactor, simulated } = prepared;
+  const { world, hosts, stopwatch, emit, listeners, owner, directory } = tools;
   const { signal, expectDigest } = request;
   if (expectDigest !== undefined && expectDigest !== plan.digest) {
     throw new PigstyError('PLAN_STALE', 'the hosts or the inventory have changed since this plan was made', {

@@ -21,7 +21,7 @@ export async function runQuery(request: QueryRequest, runContext: RunContext): P
     ...(signal === undefined ? {} : { signal }),
   });
   try {
-    if (query.asks?.(input as never) !== false) {
+    if (query.asks?.(input) !== false) {
       const questions = [
         ...questionsOf(targets, inventory),
         ...targets.flatMap(({ cluster }) => sharedQuestions(query.factsOf?.(cluster, inventory) ?? [])),
@@ -49,7 +49,7 @@ export async function runQuery(request: QueryRequest, runContext: RunContext): P
     return {
       rows: answers.flatMap((a) => a.rows),
       warnings: [...new Set([...unreached.values(), ...answers.flatMap((a) => a.warnings)])],
-    } as QueryResult;
+    };
   } finally {
     await hosts.release();
   }

@@ -10,13 +10,7 @@ import { renderPgbackrestConf } from '../render/pgbackrest-conf.ts';
 import { renderPgpass } from '../render/pgpass.ts';
 import { renderPgsqlSh } from '../render/pgsql-sh.ts';
 import { scripts } from '../render/scripts.ts';
-import {
-  CA_FILE,
-  instanceIdentity,
-  restEndpoint,
-  type PgCluster,
-  type PgInstance,
-} from '../spec/cluster.ts';
+import { CA_FILE, instanceIdentity, restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { knownAddresses } from '../spec/known-addresses.ts';
 import { notifications } from '../notifications.ts';
 import { directories } from './directories.ts';

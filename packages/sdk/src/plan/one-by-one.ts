@@ -3,7 +3,7 @@ import type { StageDraft } from './stage.ts';
 
 export interface OneByOneOptions<P> {
   /** The stages of one instance's turn, in order. Its last one should end with a wait until the instance is healthy. */
-  turn(instance: Instance<P>): readonly StageDraft[];
+  readonly turn: (instance: Instance<P>) => readonly StageDraft[];
   /** References that the first turn comes after. */
   readonly after?: readonly string[];
 }

@@ -22,7 +22,10 @@ function readMember({ member, session }: RestartArgs): string {
     `{ curl ${quoteWords([...curlOptions(member), `${member.url}${path}`])} 2>/dev/null </dev/null || ${otherwise}; } | tr -d '\\n'; echo`;
   return [
     `printf '\\036%s\\n' ${quoteWord(member.instance)}`,
-    ask('/patroni', `{ systemctl is-active -q patroni.service && printf ${SILENT} || printf -; } 2>/dev/null`),
+    ask(
+      '/patroni',
+      `{ systemctl is-active -q patroni.service && printf ${SILENT} || printf -; } 2>/dev/null`,
+    ),
     ask('/config'),
     readSql(session, 'postgres', RUNNING),
   ].join('\n');
