@@ -38,11 +38,11 @@ async function settledHealth(
   estate: OpenEstate,
   modules: readonly AnyModule[],
 ): Promise<HealthReport> {
-  const { now, signal } = call.world;
-  const deadline = now() + patienceMs;
+  const { world } = call;
+  const deadline = world.now() + patienceMs;
   for (;;) {
     const report = await askHealth(call, estate, modules);
-    if (report.state === 'ok' || report.state === 'warn' || signal.aborted || now() >= deadline)
+    if (report.state === 'ok' || report.state === 'warn' || world.signal.aborted || world.now() >= deadline)
       return report;
     await new Promise((resolve) => setTimeout(resolve, againMs));
   }
