@@ -136,13 +136,13 @@ test('a file arrives to the byte, whatever is in it and in its name, and then no
     expect((await install(words, { from: only })).status).toBe('unchanged');
     const sums = await on(
       'eng-1',
-      'cd /etc/web; for f in c*; do printf "%s " "$f"; base64 -w0 < "$f"; echo; done',
+      'cd /etc/web; for f in c*; do printf "%s:" "$f"; base64 -w0 < "$f"; echo; done',
     );
     const found = new Map(
       sums
         .trim()
         .split('\n')
-        .map((line) => line.split(' ') as [string, string]),
+        .map((line) => line.split(':') as [string, string]),
     );
     expect(
       contents.filter((content, i) => found.get(`c${i}`) !== Buffer.from(content).toString('base64')),

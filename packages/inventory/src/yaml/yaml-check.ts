@@ -95,6 +95,8 @@ class Walk {
     }
     const cut = before?.value;
     if (!isScalar(cut) || cut.type !== Scalar.PLAIN || cut.value === null || cut.source === '') return;
+    // Behind a number a name is a key without a value; digits go on with the number: 1,000.
+    if (typeof cut.value !== 'string' && !/^\d/.test(text)) return;
     const name = isScalar(before?.key) ? keyName(before.key) : '';
     const [start = 0] = cut.range ?? [];
     const whole = this.#source.text.slice(start, key.range?.[1] ?? start);
