@@ -3,6 +3,8 @@ import { dirname, resolve } from 'node:path';
 import {
   makeRedactor,
   PigstyError,
+  requireContract,
+  requireOwnParameters,
   type AnyModule,
   type AnyOpKind,
   type Inventory,
@@ -71,6 +73,9 @@ export interface Engine {
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const world = realWorld(options.env);
+  const { modules = [] } = options;
+  modules.forEach(requireContract);
+  requireOwnParameters(modules);
   const { inventory, problems } = await loadInventory(options, world);
   const directory = dirname(resolve(inventory.file));
   mkdirSync(directory, { recursive: true });
@@ -90,7 +95,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     pool,
     world,
     emit,
-    modulesAtHand: options.modules ?? [],
+    modulesAtHand: modules,
     modulesComplete: options.modulesComplete ?? false,
     kinds: options.kinds ?? [],
     createCa: options.createCa ?? false,
@@ -104,14 +109,26 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     directory,
     hosts: hostsOver(pool, redactor.clean),
     context: {
-      run: (request) => run({ ...cancelling, ...request }, runContext),
-      procedure: (request) => runProcedure({ ...cancelling, ...request }, runContext),
-      query: (request) => runQuery({ ...cancelling, ...request }, runContext),
-      health: (request) => checkHealth({ ...cancelling, ...request }, { pool, world }),
+      run: async (request) => run({ ...cancelling, ...fitting(request) }, runContext),
+      procedure: async (request) => {
+        requireContract(request.module);
+        return runProcedure({ ...cancelling, ...request }, runContext);
+      },
+      query: async (request) => {
+        requireContract(request.module);
+        return runQuery({ ...cancelling, ...request }, runContext);
+      },
+      health: async (request) => checkHealth({ ...cancelling, ...fitting(request) }, { pool, world }),
     },
-    preflight: (request) => preflight({ ...cancelling, ...request }, runContext),
+    preflight: async (request) => preflight({ ...cancelling, ...fitting(request) }, runContext),
     close: () => pool.close(),
   };
+}
+
+/** A module may come from a copy of the sdk that speaks another contract: it is refused before anything is asked of a host. */
+function fitting<T extends { readonly modules: readonly AnyModule[] }>(request: T): T {
+  request.modules.forEach(requireContract);
+  return request;
 }
 
 async function loadInventory(

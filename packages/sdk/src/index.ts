@@ -37,6 +37,7 @@ export {
   type PlanGrade,
 } from './module/change.ts';
 export { completeDefinition, completeStages, named } from './module/complete.ts';
+export { requireContract, requireOwnParameters } from './module/fitting.ts';
 export {
   defineModule,
   procedureFunction,

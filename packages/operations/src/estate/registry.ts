@@ -1,5 +1,13 @@
 import { dirname } from 'node:path';
-import { type AnyModule, type AnySpec, type Inventory, nearestName, PigstyError } from '@pigsty/sdk';
+import {
+  type AnyModule,
+  type AnySpec,
+  estateParameters,
+  type Inventory,
+  nearestName,
+  PigstyError,
+  requireOwnParameters,
+} from '@pigsty/sdk';
 
 import { loadThirdParty, thirdPartyNames } from './third-party.ts';
 
@@ -26,7 +34,9 @@ const specified: readonly (() => Promise<AnySpec>)[] = [
 export async function knownSpecs(modules: readonly AnyModule[]): Promise<readonly AnySpec[]> {
   const names = new Set(modules.map((module) => module.name));
   const specs = await Promise.all(specified.map((load) => load()));
-  return [...modules, ...specs.filter((spec) => !names.has(spec.name))];
+  const known = [...modules, ...specs.filter((spec) => !names.has(spec.name))];
+  requireOwnParameters([estateParameters, ...known]);
+  return known;
 }
 
 export function isDeployable(spec: AnySpec): spec is AnyModule {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type AnyModule, type Inventory, PigstyError } from '@pigsty/sdk';
+import { type AnyModule, type Inventory, isPigstyError, PigstyError, requireContract } from '@pigsty/sdk';
 
 const configurations = ['pigsty.config.mjs', 'pigsty.config.js'] as const;
 
@@ -24,13 +24,28 @@ export async function loadThirdParty(name: string, directory: string): Promise<A
       hint: `Try: cd ${directory} && npm install ${name}`,
     });
   }
-  const loaded = (await import(pathToFileURL(entry).href)) as { definition?: unknown };
-  if (!isModule(loaded.definition)) {
-    throw new PigstyError('INVENTORY_INVALID', `"${name}" exports no module definition`, {
+  const { definition } = await load(entry, name);
+  if (!isModule(definition)) {
+    throw new PigstyError('MODULE_INVALID', `"${name}" exports no module definition`, {
       hint: 'Export `definition` from its entry point, as defineModule of @pigsty/sdk returns it.',
     });
   }
-  return loaded.definition;
+  requireContract(definition);
+  return definition;
+}
+
+/** A mistake while it is loaded is the package's: it names the package. */
+async function load(entry: string, name: string): Promise<{ readonly definition?: unknown }> {
+  try {
+    return (await import(pathToFileURL(entry).href)) as { readonly definition?: unknown };
+  } catch (cause) {
+    if (isPigstyError(cause)) throw cause;
+    throw new PigstyError(
+      'MODULE_INVALID',
+      `"${name}" cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { hint: 'Is it built, and are its dependencies installed? Try: npm ls', cause },
+    );
+  }
 }
 
 function names(value: unknown, source: string): readonly string[] {

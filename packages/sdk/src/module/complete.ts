@@ -2,9 +2,11 @@ import { isPigstyError, PigstyError } from '../words/error.ts';
 import type { Stage, StageDraft } from '../plan/stage.ts';
 import type { Cluster } from './cluster.ts';
 import type { Module, ModuleDefinition } from './definition.ts';
+import { requireContract } from './fitting.ts';
 
 /** Supplies what a definition leaves out, completes its stages, and names the module in every error from inside it. */
 export function completeDefinition<P, F>(definition: ModuleDefinition<P, F>): Module<P, F> {
+  requireContract(definition);
   const { plan, requires = {}, factsOf } = definition;
   const within = <T>(what: string, cluster: Cluster<P>, work: () => T): T =>
     named({ module: definition.name, what, cluster: cluster.name }, work);

@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'PLAN_STALE' // a saved plan no longer fits the world
   | 'GRAPH_CYCLE' // stages wait for each other
   | 'MODULE_REQUIRED' // a strong requirement is not installed on the host
+  | 'MODULE_INVALID' // a module's definition is wrong, or it was written for another contract
   | 'REFUSED_UNSAFE' // would destroy something; the hint names the flag that allows it
   | 'CONFIRMATION_REQUIRED' // nobody can be asked, and no flag says yes
   | 'CA_INVALID' // key and certificate of the CA do not belong together, or cannot be read
