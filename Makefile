@@ -1,9 +1,9 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test fresh check bench clean
+.PHONY: help demo test test-full fresh check bench clean
 SHELL := /bin/sh
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
 demo: ## a PostgreSQL estate on throw-away hosts of this machine
 	sh tools/prerequisites.sh
@@ -15,6 +15,10 @@ demo: ## a PostgreSQL estate on throw-away hosts of this machine
 test: ## every gate and every test; the last line counts them
 	@sh tools/prerequisites.sh test || { echo '0 passed, 1 failed'; exit 1; }
 	@node tools/test.mjs
+
+test-full: ## the same, and the tests that take hours; ONLY=full for those alone
+	@sh tools/prerequisites.sh test || { echo '0 passed, 1 failed'; exit 1; }
+	@node tools/test.mjs $(or $(ONLY),all)
 
 fresh: ## demo and test in a bare Debian that has only Node.js, npm, git and make; ONLY=test for one
 	@sh tools/prerequisites.sh fresh

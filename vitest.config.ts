@@ -66,6 +66,20 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
+      {
+        // What takes an hour: `make test-full`.
+        test: {
+          name: 'full',
+          include: ['e2e/**/*.full.ts'],
+          globalSetup: ['e2e/harness/take-down.ts'],
+          exclude: ['**/node_modules/**'],
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 30 * minuteMs,
+          hookTimeout: 20 * minuteMs,
+          sequence: { groupOrder: 3 },
+        },
+      },
     ],
   },
 });

@@ -2,7 +2,8 @@
  * `make test`: installs, builds, passes the gates, runs every vitest project, and ends with one line
  * `N passed, N failed`. A gate counts as one, a test as one, a run or a file that crashes as one failure.
  *
- *   node tools/test.mjs              everything
+ *   node tools/test.mjs              everything but `full`
+ *   node tools/test.mjs all          everything, also what takes hours: `make test-full`
  *   node tools/test.mjs unit real    only these, with what is installed and built
  */
 import { spawnSync } from 'node:child_process';
@@ -10,15 +11,17 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { root, runGates } from './gates.mjs';
 
-const projects = ['unit', 'real', 'e2e'];
+const projects = ['unit', 'real', 'e2e', 'full'];
 const steps = ['install', 'build', 'check', ...projects];
-const chosen = process.argv.slice(2);
+const words = process.argv.slice(2);
+const chosen =
+  words.length === 0 ? steps.filter((step) => step !== 'full') : words.includes('all') ? steps : words;
 const unknown = chosen.filter((word) => !steps.includes(word));
 if (unknown.length > 0) {
-  console.error(`test: unknown step ${unknown.join(', ')}; there are ${steps.join(', ')}`);
+  console.error(`test: unknown step ${unknown.join(', ')}; there are all, ${steps.join(', ')}`);
   process.exit(2);
 }
-const wanted = (step) => chosen.length === 0 || chosen.includes(step);
+const wanted = (step) => chosen.includes(step);
 const total = { passed: 0, failed: 0 };
 const failures = [];
 

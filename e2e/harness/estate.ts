@@ -5,9 +5,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pigsty, type CliResult } from './cli.ts';
 
-/** The sandbox of all specs: its own name and network, beside a user's demo. */
-export const sandboxName = 'e2e';
-const network = '10.10.20';
+/**
+ * The sandbox of all specs: its own name and network, beside a user's demo. `PIGSTY_E2E_SANDBOX=mine:10.10.30` takes
+ * another one, so that two runs may go on at once.
+ */
+export const [sandboxName = 'e2e', network = '10.10.20'] = (process.env['PIGSTY_E2E_SANDBOX'] ?? 'e2e').split(
+  ':',
+);
+const root = join(tmpdir(), `pigsty-${sandboxName}-${process.getuid?.() ?? 0}`);
 
 export const meta = `${network}.10`;
 export const members = [`${network}.11`, `${network}.12`, `${network}.13`] as const;
@@ -39,7 +44,7 @@ export async function estate(edit: (inventory: string) => string = (text) => tex
 
 /** A folder of its own with this inventory; the shared estate folder keeps its CA and known hosts between specs. */
 function folderWith(inventory: string): Estate {
-  const folder = join(tmpdir(), `pigsty-e2e-${process.getuid?.() ?? 0}`, 'estate');
+  const folder = join(root, 'estate');
   mkdirSync(folder, { recursive: true });
   return written(folder, inventory);
 }
@@ -79,7 +84,7 @@ export async function deployed(edit?: (inventory: string) => string): Promise<Es
 
 /** Forgets everything: hosts, and the estate's CA, journal and known hosts. */
 export async function fresh(): Promise<Estate> {
-  rmSync(join(tmpdir(), `pigsty-e2e-${process.getuid?.() ?? 0}`), { recursive: true, force: true });
+  rmSync(root, { recursive: true, force: true });
   if ((await sandboxStatus()).some((s) => s.name === sandboxName)) await sandboxDown(sandboxName);
   return estate();
 }
