@@ -91,6 +91,56 @@ test('a host with the data of a removed member is told how to clear it', () => {
   expect(problems.map((p) => p.hint)).toEqual(['Clear it first: pigsty remove etcd -l 10.10.10.12']);
 });
 
+const identity = (n: number, clusterId = 'c1') => ({ data: { clusterId, memberId: String(n) } });
+const found = (...of: readonly (EtcdFacts | undefined)[]) => {
+  const problems = definition.checkFacts?.(cluster(), facts(...of), { inventory: read().inventory } as never);
+  return (problems ?? []).map((p) => `${p.rule} ${p.subject}: ${p.message}`);
+};
+
+test('data of another etcd cluster is refused, whether something runs or not', () => {
+  const all = [listed(1), listed(2), listed(3)];
+  const told =
+    'etcd-other-cluster etcd.10.10.10.12: etcd-3 has the data of another etcd cluster in /data/etcd: its cluster id is c2, that of etcd-1 is c1';
+  const other = { ...down, ...identity(9, 'c2') };
+  expect(found({ ...up(...all), ...identity(1) }, { ...up(...all), ...identity(2) }, other)).toEqual([told]);
+  expect(found({ ...down, ...identity(1) }, { ...down, ...identity(2) }, other)).toEqual([told]);
+  // The cluster that runs is right, also where most have data of another.
+  const many = { ...down, ...identity(8, 'c2') };
+  expect(found({ ...up(...all), ...identity(1) }, many, many)).toHaveLength(2);
+});
+
+test('data of a member that was added anew is not started', () => {
+  const all = [listed(1), listed(2), listed(3, { id: '33' })];
+  expect(found({ ...up(...all), ...identity(1) }, up(...all), { ...down, ...identity(3) })).toEqual([
+    'etcd-removed-member etcd.10.10.10.12: etcd-3 has data in /data/etcd, but the running cluster lists another member at its address: it was removed, and added anew',
+  ]);
+});
+
+test('a member that the inventory does not have is named, with the word that removes it', () => {
+  const all = [listed(1), listed(2), listed(3), listed(90, { id: '16335528278292182035' })];
+  const problems = definition.checkFacts?.(cluster(), facts(up(...all), up(...all), up(...all)), {
+    inventory: read().inventory,
+  } as never);
+  expect(problems?.map((p) => [p.severity, p.rule, p.hint])).toEqual([
+    [
+      'warning',
+      'etcd-unknown-member',
+      'Add it to etcd, or take it off the list, as root of a member: e member remove e2b3746b75f43413',
+    ],
+  ]);
+});
+
+test('a cluster most of whose members have lost their data says so instead of waiting', () => {
+  const all = [listed(1), listed(2), listed(3)];
+  expect(found(up(...all), nothing, nothing)).toEqual([
+    'etcd-lost-majority etcd.10.10.10.10: etcd-2 and etcd-3 of the 3 voting members of etcd have no data any more: it cannot elect a leader, and nobody can join',
+  ]);
+  expect(found(up(...all), up(...all), nothing)).toEqual([]);
+  expect(found(up(...all), nothing, undefined)).toEqual([]);
+  // A founding that has not come to a quorum yet has lost nothing.
+  expect(found(up(...all.map((l) => ({ ...l, started: false }))), nothing, nothing)).toEqual([]);
+});
+
 test('a client that is no host of the inventory is named while etcd still answers everybody', () => {
   const open = { ...up(listed(1)), openTo: ['10.10.10.11', '127.0.0.1', '10.10.10.77'] };
   const problems = definition.checkFacts?.(cluster(), facts(open), { inventory: read().inventory } as never);

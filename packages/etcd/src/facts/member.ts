@@ -4,11 +4,14 @@ import { askAsMember, askAsStranger } from '../ops/ask-as-member.ts';
 import { localUrl, memberOf } from '../spec/members.ts';
 import { paths, unitName } from '../spec/paths.ts';
 import type { EtcdParams } from '../spec/schema.ts';
+import { identityIn, type DataIdentity } from './wal-head.ts';
 
 /** What a host knows of etcd before anything is planned. */
 export interface EtcdFacts {
   /** It has been a member: there is a write-ahead log. */
   readonly hasData: boolean;
+  /** Whose data it is; absent where it cannot be read. */
+  readonly data?: DataIdentity;
   /** The first start that is still due, from bootstrap.conf. */
   readonly bootstrap?: 'new' | 'existing';
   /** The unit is up. */
@@ -24,7 +27,11 @@ export const etcdFacts: FactQuery<EtcdParams, EtcdFacts> = {
   script: (instance) => {
     const member = memberOf(instance);
     const { params, peerUrl } = member;
-    return `[ -d ${quoteWord(`${params.etcd_data}/member/wal`)} ] && echo 'data yes'
+    const wal = quoteWord(`${params.etcd_data}/member/wal`);
+    return `[ -d ${wal} ] && echo 'data yes'
+for file in ${wal}/*.wal; do
+  [ -s "$file" ] && echo "wal $(od -An -v -tx1 -N 256 "$file" | tr -d ' \\n')" && break
+done
 sed -n 's/^ETCD_INITIAL_CLUSTER_STATE="\\(.*\\)"$/bootstrap \\1/p' ${paths.bootstrap} 2>/dev/null
 echo "unit $(systemctl is-active ${unitName} 2>/dev/null)"
 if [ -r ${paths.key} ]; then
@@ -41,9 +48,11 @@ fi
     );
     const bootstrap = said.get('bootstrap');
     const open = said.get('open');
+    const data = identityIn(said.get('wal') ?? '');
     const members = parseMemberList(said.get('members') ?? '');
     return {
       hasData: said.get('data') === 'yes',
+      ...(data === undefined ? {} : { data }),
       running: said.get('unit') === 'active',
       ...(bootstrap === 'new' || bootstrap === 'existing' ? { bootstrap } : {}),
       ...(members === undefined ? {} : { members }),

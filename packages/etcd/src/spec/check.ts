@@ -1,13 +1,4 @@
-import {
-  clusterProblem,
-  type Cluster,
-  type Estate,
-  type Inventory,
-  type ModuleFacts,
-  type Problem,
-} from '@pigsty/sdk';
-import type { EtcdFacts } from '../facts/member.ts';
-import { membersOf } from './members.ts';
+import { clusterProblem, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
 import type { EtcdParams } from './schema.ts';
 
 type EtcdCluster = Cluster<EtcdParams>;
@@ -82,52 +73,4 @@ function severalClusters(clusters: readonly EtcdCluster[], inventory: Inventory)
       hint: `Put all members into one cluster, unless ${second.name} serves something else.`,
     }),
   ];
-}
-
-/** What only the hosts know. */
-export function checkFacts(
-  cluster: EtcdCluster,
-  facts: ModuleFacts<EtcdFacts>,
-  { inventory }: Pick<Estate, 'inventory'>,
-): readonly Problem[] {
-  return [...removedMembers(cluster, facts), ...strangers(cluster, facts, inventory)];
-}
-
-/** A cluster of an earlier version answers everybody: whoever is connected may have no certificate, and is cut off. */
-function strangers(
-  cluster: EtcdCluster,
-  facts: ModuleFacts<EtcdFacts>,
-  inventory: Inventory,
-): readonly Problem[] {
-  const known = (address: string): boolean =>
-    inventory.hosts.has(address) ||
-    /^(127\.|::1$)/.test(address) ||
-    cluster.instances.some((i) => facts.host(i.host)?.addresses.includes(address) === true);
-  return membersOf(cluster).flatMap((m) =>
-    (facts.of(m.host)?.openTo ?? [])
-      .filter((address) => !known(address))
-      .map((address) => ({
-        severity: 'warning',
-        rule: 'etcd-unknown-client',
-        subject: `${cluster.name}.${m.host}`,
-        message: `${address} is a client of ${m.name} and no host of this inventory; this deploy makes etcd refuse clients without a certificate of the estate's CA`,
-        hint: `See what it is before you go on: ss -tnp 'dport = :${m.params.etcd_port}' on ${address}.`,
-      })),
-  );
-}
-
-function removedMembers(cluster: EtcdCluster, facts: ModuleFacts<EtcdFacts>): readonly Problem[] {
-  const listed = cluster.instances
-    .map((i) => facts.of(i.host)?.members)
-    .find((l) => l?.some((m) => m.started));
-  if (listed === undefined) return [];
-  return membersOf(cluster)
-    .filter((m) => facts.of(m.host)?.hasData === true && !listed.some((l) => l.peerUrls.includes(m.peerUrl)))
-    .map((m) => ({
-      severity: 'error',
-      rule: 'etcd-removed-member',
-      subject: `${cluster.name}.${m.host}`,
-      message: `${m.name} has data in ${m.params.etcd_data}, but the running cluster does not list it: it was removed`,
-      hint: `Clear it first: pigsty remove etcd -l ${m.host}`,
-    }));
 }

@@ -27,6 +27,21 @@ export const rules = ruleDocs({
     'An address that is no host of the inventory uses an etcd which is about to demand certificates.',
     'See what it is, and give it a certificate of the CA of the estate, or take it away from etcd.',
   ],
+  'etcd-unknown-member': [
+    'warning',
+    'etcd lists a member that the inventory does not have; it counts for the quorum.',
+    'Add it to the inventory, or take it off the list: e member remove ID',
+  ],
+  'etcd-other-cluster': [
+    'error',
+    'A host has the data of another etcd cluster than the other members.',
+    'Remove that data if nobody needs it, and deploy again.',
+  ],
+  'etcd-lost-majority': [
+    'error',
+    'Most voting members have no data any more, so that etcd cannot elect a leader.',
+    'Bring the data back, or remove the cluster with its data and deploy again.',
+  ],
   'etcd-removed-member': [
     'error',
     'A host has the data of a member that the running cluster has removed.',
