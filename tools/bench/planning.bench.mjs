@@ -7,7 +7,7 @@ import { heading, seconds, table } from './lib/print.mjs';
 import { succeed } from './lib/measure.mjs';
 
 const sizes = [10, 100, 1000];
-const steps = ['read', 'identify', 'plan', 'graph'];
+const steps = ['read', 'identify', 'prepare', 'plan', 'graph'];
 
 async function plan(hosts) {
   const child = join(import.meta.dirname, 'planning', 'measure.mjs');

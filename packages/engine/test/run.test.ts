@@ -125,3 +125,23 @@ test('changes nothing when it is declined or its plan is not the expected one', 
   );
   await engine.close();
 });
+
+test('what a module prepares is ready when its stages are planned', async () => {
+  const prepared: string[] = [];
+  const engine = await local.estate.open(kindsOf);
+  const module = fakeModule({
+    prepare: async (clusters) => {
+      await new Promise((resume) => setImmediate(resume));
+      prepared.push(...clusters.map((c) => c.name));
+    },
+    stages: (host) => [
+      { name: 'config', host, after: [], ops: [file({ path: place('conf'), content: prepared.join() })] },
+    ],
+  });
+  try {
+    await module.install(engine.inventory, {}, engine.context, {});
+  } finally {
+    await engine.close();
+  }
+  expect(readFileSync(place('conf'), 'utf8')).toBe('web');
+});

@@ -29,6 +29,7 @@ import { planRemove } from './plan/remove.ts';
 import { checkFacts } from './spec/check-facts.ts';
 import { check } from './spec/check.ts';
 import { identify } from './spec/identity.ts';
+import { deriveVerifiers } from './spec/roles.ts';
 import { network } from './spec/network.ts';
 import { rules } from './spec/rules.ts';
 import { NOT_ACTED_ON, PgsqlParams } from './spec/schema.ts';
@@ -64,6 +65,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   check,
   rules,
   facts: pgFacts,
+  prepare: deriveVerifiers,
   checkFacts,
   plan: { install: planInstall, remove: planRemove, refuseRemove },
   probes,

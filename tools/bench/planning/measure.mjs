@@ -1,5 +1,6 @@
 /** Plans an estate of N hosts once and prints what it took as JSON: `node measure.mjs 1000`. */
 import { builtinKinds, OpRegistry, planFromNothing, registrationsOf } from '@pigsty/sdk';
+import { defaultHostFacts } from '@pigsty/sdk/testing';
 import { readInventory } from '@pigsty/inventory';
 import { definition as etcd } from '@pigsty/etcd';
 import { definition as node } from '@pigsty/node';
@@ -8,9 +9,9 @@ import { definition as pgsql } from '@pigsty/pgsql';
 const count = Number(process.argv[2] ?? 10);
 const modules = [node, etcd, pgsql];
 const ms = {};
-const timed = (name, work) => {
+const timed = async (name, work) => {
   const started = performance.now();
-  const result = work();
+  const result = await work();
   ms[name] = Math.round(performance.now() - started);
   return result;
 };
@@ -40,27 +41,15 @@ function inventoryText(hosts) {
 }
 
 const hostFacts = (host) => ({
-  address: host,
-  osVendor: 'debian',
-  osVersion: '13',
-  osMajor: 13,
-  osCodename: 'trixie',
-  arch: 'x86_64',
-  family: 'deb',
-  hostname: 'localhost',
+  ...defaultHostFacts(host),
   cpus: 8,
   memoryMiB: 32768,
   dataBytes: 500 * 1024 ** 3,
   dataFreeBytes: 400 * 1024 ** 3,
-  maxOpenFiles: 1048576,
-  virtualization: 'none',
-  addresses: [host],
-  modules: [],
-  loginUser: 'root',
 });
 
 const text = inventoryText(count);
-const { inventory, problems } = timed('read', () => readInventory([{ file: 'pigsty.yml', text }]));
+const { inventory, problems } = await timed('read', () => readInventory([{ file: 'pigsty.yml', text }]));
 if (inventory === undefined) throw new Error(JSON.stringify(problems));
 const estate = {
   inventory,
@@ -69,18 +58,22 @@ const estate = {
   registrations: registrationsOf([], true),
 };
 const facts = { host: hostFacts, of: () => undefined };
-const identified = timed('identify', () =>
+const identified = await timed('identify', () =>
   modules.map((module) => ({ module, ...module.identify(inventory) })),
 );
 const errors = identified.flatMap((i) => i.problems).filter((p) => p.severity === 'error');
 if (errors.length > 0) throw new Error(JSON.stringify(errors[0]));
-const stages = timed('plan', () =>
+// In a run this happens while the hosts answer.
+await timed('prepare', () =>
+  Promise.all(identified.map(({ module, clusters }) => module.prepare?.(clusters))),
+);
+const stages = await timed('plan', () =>
   identified.flatMap(({ module, clusters }) =>
     clusters.flatMap((cluster) => module.plan.install(cluster, facts, estate)),
   ),
 );
 const registry = new OpRegistry([...builtinKinds, ...modules.flatMap((m) => m.ops ?? [])]);
-const planned = timed('graph', () =>
+const planned = await timed('graph', () =>
   planFromNothing(stages, { modules: modules.map((m) => m.name), registry }),
 );
 const ops = planned.reduce((sum, s) => sum + s.ops, 0);

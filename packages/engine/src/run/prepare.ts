@@ -196,13 +196,11 @@ async function askAll(
   const collectors = collectorsOf(targets, { atHand: tools.modulesAtHand, inventory });
   const questions = questionsOf([...targets, ...maybe, ...collectors], inventory);
   tools.emit({ type: 'phase', phase: 'facts' });
-  await tools.hosts.ask(
-    [
-      ...[...targets, ...collectors].flatMap((t) => t.cluster.instances.map((i) => i.host)),
-      ...questions.map((q) => q.instance.host),
-    ],
-    questions,
-  );
+  const hosts = [
+    ...[...targets, ...collectors].flatMap((t) => t.cluster.instances.map((i) => i.host)),
+    ...questions.map((q) => q.instance.host),
+  ];
+  await Promise.all([tools.hosts.ask(hosts, questions), prepareModules(verb, targets)]);
   const ready = installedCollectors(collectors, tools.hosts);
   if (verb === 'remove') return { targets, added: [], collectors: ready };
   const lacks = findLacks(targets, (host) => tools.hosts.answers.get(host)?.facts);
@@ -210,6 +208,15 @@ async function askAll(
   for (const what of addition.added)
     tools.emit({ type: 'note', severity: 'info', message: `added ${what}: it is not installed there yet` });
   return { targets: [...addition.targets, ...targets], added: addition.added, collectors: ready };
+}
+
+/** What modules can work out while the hosts answer. */
+async function prepareModules(verb: RunRequest['verb'], targets: readonly Target[]): Promise<void> {
+  if (verb === 'remove') return;
+  const modules = [...new Set(targets.map((t) => t.module))];
+  const clustersOf = (module: AnyModule): Target['cluster'][] =>
+    targets.filter((t) => t.module === module).map((t) => t.cluster);
+  await Promise.all(modules.map(async (module) => module.prepare?.(clustersOf(module))));
 }
 
 /** A collector that is not installed yet has nobody to tell; its own install will know everything at once. */

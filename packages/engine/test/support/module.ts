@@ -20,6 +20,7 @@ export interface FakeModule {
   readonly name?: string;
   readonly strong?: readonly string[];
   readonly fact?: string;
+  readonly prepare?: (clusters: readonly { readonly name: string }[]) => Promise<void>;
   readonly stages: StagesOf;
   readonly probes?: (instance: Instance<object>) => readonly Pick<Probe, 'name' | 'script' | 'deadlineMs'>[];
 }
@@ -34,6 +35,7 @@ export function fakeModule({
   name = 'web',
   strong = [],
   fact = 'true',
+  prepare = async () => {},
   stages,
   probes = () => [],
 }: FakeModule): ModuleExports<object, string> {
@@ -55,6 +57,7 @@ export function fakeModule({
         },
       ],
     }),
+    prepare,
     facts: { script: () => fact, parse: (output) => output },
     plan: {
       install: (cluster, facts) => {

@@ -1,5 +1,5 @@
 import type { Secret } from '@pigsty/sdk';
-import { isHashed, md5Hash, roleSalt, scramVerifier } from '../sql/scram.ts';
+import { deriveScramVerifier, isHashed, md5Hash, roleSalt, scramVerifier } from '../sql/scram.ts';
 import type { RoleSpec } from './schema/objects.ts';
 import type { PgsqlParams } from './schema.ts';
 
@@ -55,28 +55,57 @@ export function systemRoles(params: PgsqlParams): ReadonlySet<string> {
   ]);
 }
 
+type VerifierOrigin = Pick<PgsqlParams, 'pg_cluster' | 'pg_pwd_enc'>;
+
 const verifiers = new WeakMap<Secret, Map<string, Secret>>();
 
 /**
  * What PostgreSQL stores for a role's password and PgBouncer's userlist repeats. Deriving it costs milliseconds by
  * design, so each is computed once.
  */
-export function storedVerifier(
-  role: string,
-  password: Secret,
-  params: Pick<PgsqlParams, 'pg_cluster' | 'pg_pwd_enc'>,
-): Secret {
-  const key = `${params.pg_cluster}\0${params.pg_pwd_enc}\0${role}`;
-  const known = verifiers.get(password) ?? new Map<string, Secret>();
-  verifiers.set(password, known);
+export function storedVerifier(role: string, password: Secret, origin: VerifierOrigin): Secret {
+  const known = knownVerifiers(password);
+  const key = verifierKey(role, origin);
   const found = known.get(key);
   if (found !== undefined) return found;
   const made = password.map((plain) => {
     if (isHashed(plain)) return plain;
-    return params.pg_pwd_enc === 'md5'
+    return origin.pg_pwd_enc === 'md5'
       ? md5Hash(plain, role)
-      : scramVerifier(plain, roleSalt(params.pg_cluster, role));
+      : scramVerifier(plain, roleSalt(origin.pg_cluster, role));
   });
   known.set(key, made);
   return made;
+}
+
+/** Derives the verifiers of whole clusters on other threads, so that `storedVerifier` finds them. */
+export async function deriveVerifiers(clusters: readonly { readonly params: PgsqlParams }[]): Promise<void> {
+  await Promise.all(
+    clusters.flatMap(({ params }) =>
+      params.pg_pwd_enc === 'md5'
+        ? []
+        : effectiveRoles(params).flatMap(({ spec, password }) =>
+            password === undefined ? [] : [deriveVerifier(spec.name, password, params)],
+          ),
+    ),
+  );
+}
+
+async function deriveVerifier(role: string, password: Secret, origin: VerifierOrigin): Promise<void> {
+  const known = knownVerifiers(password);
+  const key = verifierKey(role, origin);
+  if (known.has(key) || password.matches(isHashed)) return;
+  const salt = roleSalt(origin.pg_cluster, role);
+  const made = await password.mapAsync((plain) => deriveScramVerifier(plain, salt));
+  known.set(key, made);
+}
+
+function knownVerifiers(password: Secret): Map<string, Secret> {
+  const known = verifiers.get(password) ?? new Map<string, Secret>();
+  verifiers.set(password, known);
+  return known;
+}
+
+function verifierKey(role: string, { pg_cluster, pg_pwd_enc }: VerifierOrigin): string {
+  return `${pg_cluster}\0${pg_pwd_enc}\0${role}`;
 }

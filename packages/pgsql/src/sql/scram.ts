@@ -1,4 +1,4 @@
-import { createHash, createHmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, pbkdf2, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
 import { saslprep } from './saslprep.ts';
 
 const ITERATIONS = 4096;
@@ -9,6 +9,20 @@ const MD5 = /^md5[0-9a-f]{32}$/;
 /** A SCRAM-SHA-256 verifier as PostgreSQL stores it in pg_authid. */
 export function scramVerifier(password: string, salt: Buffer, iterations = ITERATIONS): string {
   const salted = pbkdf2Sync(saslprep(password), salt, iterations, KEY_BYTES, 'sha256');
+  return verifierOf(salted, salt, iterations);
+}
+
+/** The same, derived on another thread. */
+export async function deriveScramVerifier(password: string, salt: Buffer): Promise<string> {
+  const salted = await new Promise<Buffer>((resolve, reject) => {
+    pbkdf2(saslprep(password), salt, ITERATIONS, KEY_BYTES, 'sha256', (error, key) =>
+      error === null ? resolve(key) : reject(error),
+    );
+  });
+  return verifierOf(salted, salt, ITERATIONS);
+}
+
+function verifierOf(salted: Buffer, salt: Buffer, iterations: number): string {
   const clientKey = createHmac('sha256', salted).update('Client Key').digest();
   const storedKey = createHash('sha256').update(clientKey).digest('base64');
   const serverKey = createHmac('sha256', salted).update('Server Key').digest('base64');

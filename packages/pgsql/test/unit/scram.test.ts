@@ -1,6 +1,7 @@
 import { Secret } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
-import { storedVerifier } from '../../src/spec/roles.ts';
+import { PgsqlParams } from '../../src/spec/schema.ts';
+import { deriveVerifiers, storedVerifier } from '../../src/spec/roles.ts';
 import { saslprep } from '../../src/sql/saslprep.ts';
 import { isHashed, md5Hash, roleSalt, scramVerifier, verifierMatches } from '../../src/sql/scram.ts';
 
@@ -44,6 +45,21 @@ test('what PostgreSQL stores and what PgBouncer holds is one verifier, and a sec
   const first = storedVerifier('test', password, params);
   expect(storedVerifier('test', Secret.of('test-password'), params).sha256()).toBe(first.sha256());
   expect(String(first)).toBe('[secret]');
+});
+
+test('a verifier that was derived while hosts answer is the one that is derived at once', async () => {
+  const again = Secret.of('test-password');
+  const params = PgsqlParams.parse({
+    pg_cluster: 'pg-test',
+    pg_seq: 1,
+    pg_role: 'primary',
+    pg_users: [{ name: 'test', password: 'test-password' }],
+  });
+  const password = params.pg_users[0]?.password;
+  await deriveVerifiers([{ params }]);
+  expect(storedVerifier('test', password!, params).sha256()).toBe(
+    storedVerifier('test', again, params).sha256(),
+  );
 });
 
 test('a password is prepared as PostgreSQL does: mapped and normalized, or left alone where that is refused', () => {

@@ -69,6 +69,11 @@ export interface ModuleDefinition<P, F> extends ModuleSpec<P> {
   /** Op kinds of this domain; the built-in ones are always there. */
   readonly ops?: readonly AnyOpKind[];
   readonly facts?: FactQuery<P, F>;
+  /**
+   * Costly work of planning these clusters that needs no facts (deriving keys from passwords). It runs while the hosts
+   * answer and fills a cache of the module; a plan is the same without it.
+   */
+  prepare?(clusters: readonly Cluster<P>[]): Promise<void>;
   /** Facts of other modules' clusters, asked in the same execution per host. Read with `facts.from`. */
   readonly factsOf?: (cluster: Cluster<P>, inventory: Inventory) => readonly FactsOf[];
   /** Rules that need facts (an unavailable version, too little memory). */

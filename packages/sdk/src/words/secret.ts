@@ -29,6 +29,11 @@ export class Secret {
     return new Secret(make(this.#plain));
   }
 
+  /** The same by work on another thread, such as deriving a key. */
+  async mapAsync(make: (plain: string) => Promise<string>): Promise<Secret> {
+    return new Secret(await make(this.#plain));
+  }
+
   /** Asks a yes/no question about the plain value without letting it out. */
   matches(test: (plain: string) => boolean): boolean {
     return test(this.#plain);
