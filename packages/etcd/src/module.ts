@@ -9,6 +9,7 @@ import { etcdVoter } from './ops/voter.ts';
 import { planInstall } from './plan/install.ts';
 import { refuseRemove } from './plan/refuse-remove.ts';
 import { planRemove } from './plan/remove.ts';
+import { preflight } from './preflight/needs.ts';
 import { check } from './spec/check.ts';
 import { checkFacts } from './spec/check-facts.ts';
 import { identify } from './spec/identity.ts';
@@ -34,4 +35,5 @@ export const { install, remove, health, definition } = defineModule<EtcdParams, 
   probes,
   register,
   network,
+  preflight,
 });

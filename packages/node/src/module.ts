@@ -3,6 +3,7 @@ import { probes } from './health/probes.ts';
 import { register } from './observability/registrations.ts';
 import { planInstall } from './plan/install.ts';
 import { planRemove, refuseRemove } from './plan/remove.ts';
+import { preflight } from './preflight/needs.ts';
 import { check } from './spec/check.ts';
 import { identify } from './spec/identity.ts';
 import { rules } from './spec/rules.ts';
@@ -24,4 +25,5 @@ export const { install, remove, health, definition } = defineModule<NodeParams, 
   probes,
   register,
   network,
+  preflight,
 });

@@ -26,6 +26,7 @@ import { staleServices } from './ops/stale-services.ts';
 import { planInstall } from './plan/install.ts';
 import { refuseRemove } from './plan/refuse-remove.ts';
 import { planRemove } from './plan/remove.ts';
+import { preflight } from './preflight/needs.ts';
 import { checkFacts } from './spec/check-facts.ts';
 import { check } from './spec/check.ts';
 import { identify } from './spec/identity.ts';
@@ -71,6 +72,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   probes,
   register,
   network,
+  preflight,
   procedures: [switchover, restart, reinit],
   queries: [list],
 });

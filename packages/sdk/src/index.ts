@@ -75,6 +75,14 @@ export {
 } from './module/procedure.ts';
 export { defineQuery, type AnyQuery, type Query, type QueryColumn, type QueryScope } from './module/query.ts';
 export type { Listener, Network, Reach, VirtualIp } from './module/network.ts';
+export type {
+  CheckState,
+  DiskNeed,
+  Preflight,
+  PreflightFinding,
+  PreflightScope,
+  PreflightTopic,
+} from './module/preflight.ts';
 export { oneOffModule, type OneOff } from './module/one-off.ts';
 export {
   registrationsOf,

@@ -1,6 +1,6 @@
-import type { Op, Position } from '@pigsty/sdk';
+import type { CheckState, Op, Position } from '@pigsty/sdk';
 
-export type CheckState = 'ok' | 'warn' | 'fail';
+export type { CheckState } from '@pigsty/sdk';
 
 /** What one check found on one host. */
 export interface Finding {

@@ -5,7 +5,7 @@ import type { OpenEstate } from '../run/open.ts';
 import { admission, refusal } from './access.ts';
 import { type Finding, type Verdict, warn } from './finding.ts';
 import { type Wanted, wantedOf } from './subject.ts';
-import { topics } from './topics.ts';
+import { topicsOf } from './topics.ts';
 
 export interface Look {
   /** Hosts in the inventory's order, each with its findings. */
@@ -38,13 +38,15 @@ export async function lookAtHosts(estate: OpenEstate, { limit, signal }: LookOpt
 
 function firstQuestions(address: string, wanted: Wanted): Questions {
   return new Map(
-    topics.flatMap(({ name, ask }) => (ask === undefined ? [] : [[name, ask(address, wanted)]])),
+    topicsOf(address, wanted).flatMap(({ name, ask }) =>
+      ask === undefined ? [] : [[name, ask(address, wanted)]],
+    ),
   );
 }
 
 function secondQuestions(host: PreflightHost, wanted: Wanted, preflight: PreflightReport): Questions {
   return new Map(
-    topics.flatMap(({ name, askAgain }) => {
+    topicsOf(host.address, wanted).flatMap(({ name, askAgain }) => {
       const script = askAgain?.({ host, wanted, preflight });
       return script === undefined ? [] : [[name, script] as const];
     }),
@@ -73,7 +75,7 @@ export function findingsOf(
 
 function judge(host: PreflightHost, wanted: Wanted, preflight: PreflightReport): readonly Verdict[] {
   const about = { host, wanted, preflight };
-  return topics.flatMap((topic): readonly Verdict[] => {
+  return topicsOf(host.address, wanted).flatMap((topic): readonly Verdict[] => {
     if (topic.ask === undefined && topic.askAgain === undefined) return topic.judge('', about);
     if (topic.ask === undefined && topic.askAgain?.(about) === undefined) return [];
     const answer = (topic.ask === undefined ? host.more : host.answers).get(topic.name);

@@ -1,9 +1,8 @@
 import type { PreflightReport, PreflightHost } from '@pigsty/engine';
-import { etcdClusters } from '@pigsty/etcd/contract';
 import { nodeParams } from '@pigsty/node/contract';
 import type { NodeParams } from '@pigsty/node';
 import { pgClusters, type PgCluster, type PgInstance } from '@pigsty/pgsql/contract';
-import type { Inventory, Listener, Reach } from '@pigsty/sdk';
+import type { Cluster, DiskNeed, Instance, Inventory, Listener, Preflight, Reach } from '@pigsty/sdk';
 import type { PresentModule } from '../estate/check.ts';
 import type { Verdict } from './finding.ts';
 
@@ -14,10 +13,18 @@ export interface Wanted {
   readonly pg: readonly PgCluster[];
   readonly listens: readonly Listener[];
   readonly reaches: readonly Reach[];
-  /** Names of the modules of a host. */
-  modulesOf(address: string): readonly string[];
+  /** What the modules of a host look at. */
+  preflightsOf(address: string): readonly InstancePreflight[];
   /** Clusters of a host as `module name`, for what must be alike in one. */
   clustersOf(address: string): readonly string[];
+}
+
+/** An instance on a host, and what its module adds to a check. */
+export interface InstancePreflight {
+  readonly module: string;
+  readonly cluster: Cluster<unknown>;
+  readonly instance: Instance<unknown>;
+  readonly preflight: Preflight<unknown>;
 }
 
 export function wantedOf(inventory: Inventory, present: readonly PresentModule[]): Wanted {
@@ -36,7 +43,16 @@ export function wantedOf(inventory: Inventory, present: readonly PresentModule[]
     pg: pgClusters(inventory),
     listens: networks.flatMap((n) => n.listens),
     reaches: networks.flatMap((n) => n.reaches),
-    modulesOf: (address) => [...new Set(on(address).map((c) => c.module))],
+    preflightsOf: (address) =>
+      present.flatMap(({ module: { name: module, preflight }, clusters }) =>
+        preflight === undefined
+          ? []
+          : clusters.flatMap((cluster) =>
+              cluster.instances
+                .filter((i) => i.host === address)
+                .map((instance) => ({ module, cluster, instance, preflight })),
+            ),
+      ),
     clustersOf: (address) => on(address).map((c) => `${c.module} ${c.cluster}`),
   };
 }
@@ -45,10 +61,9 @@ export function pgInstances({ pg }: Wanted, address: string): readonly PgInstanc
   return pg.flatMap((c) => c.instances.filter((i) => i.host === address));
 }
 
-export function etcdData({ inventory }: Wanted, address: string): string | undefined {
-  return etcdClusters(inventory)
-    .flatMap((c) => c.instances)
-    .find((i) => i.host === address)?.params.etcd_data;
+/** Places on disk that the modules of a host fill. */
+export function diskNeeds(wanted: Wanted, address: string): readonly DiskNeed[] {
+  return wanted.preflightsOf(address).flatMap(({ preflight, instance }) => preflight.disks?.(instance) ?? []);
 }
 
 /** The place in the inventory where a value was written; a default has none. */

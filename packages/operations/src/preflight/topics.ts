@@ -1,3 +1,4 @@
+import type { Wanted } from './subject.ts';
 import type { Topic } from './topic.ts';
 import { capacity } from './topics/capacity.ts';
 import { clock } from './topics/clock.ts';
@@ -5,6 +6,7 @@ import { disks } from './topics/disks.ts';
 import { leftovers } from './topics/leftovers.ts';
 import { locales } from './topics/locales.ts';
 import { machine } from './topics/machine.ts';
+import { moduleTopics } from './topics/modules.ts';
 import { names } from './topics/names.ts';
 import { packageLists, packages } from './topics/packages.ts';
 import { peers } from './topics/peers.ts';
@@ -16,7 +18,7 @@ import { security } from './topics/security.ts';
 import { users } from './topics/users.ts';
 import { vip } from './topics/vip.ts';
 
-/** Everything that is looked at on a host, in the order in which it is shown. */
+/** What is looked at on every host, in the order in which it is shown. */
 export const topics: readonly Topic[] = [
   platform,
   machine,
@@ -36,3 +38,8 @@ export const topics: readonly Topic[] = [
   peers,
   security,
 ];
+
+/** Everything that is looked at on a host: the same everywhere, then what its modules bring along. */
+export function topicsOf(address: string, wanted: Wanted): readonly Topic[] {
+  return [...topics, ...moduleTopics(address, wanted)];
+}

@@ -6,6 +6,7 @@ import type { Problem } from '../words/problem.ts';
 import type { Cluster, Instance } from './cluster.ts';
 import type { Estate } from './estate.ts';
 import type { FactsOf, ModuleFacts } from './facts.ts';
+import type { Preflight } from './preflight.ts';
 import type { AnyProcedure } from './procedure.ts';
 import type { AnyQuery } from './query.ts';
 import type { Registration } from './registration.ts';
@@ -86,6 +87,8 @@ export interface ModuleDefinition<P, F> extends ModuleSpec<P> {
   readonly procedures?: readonly AnyProcedure[];
   /** What is only asked: `pigsty <module> <query>`. */
   readonly queries?: readonly AnyQuery[];
+  /** What `pigsty check` looks at for it. */
+  readonly preflight?: Preflight<P>;
 }
 
 /** A definition with everything in it, its stages complete: what the engine works with. */

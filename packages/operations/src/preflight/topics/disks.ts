@@ -1,42 +1,19 @@
-import { quoteWords } from '@pigsty/sdk';
+import { type DiskNeed, quoteWords } from '@pigsty/sdk';
 import { fail, ok, type Verdict, warn } from '../finding.ts';
-import { type About, declaredAt, etcdData, pgInstances, type Wanted } from '../subject.ts';
+import { type About, declaredAt, diskNeeds, type Wanted } from '../subject.ts';
 import { said, some, type Topic } from '../topic.ts';
 
-/** A directory that will be filled, with the free space below which it is refused or warned about. */
-interface Place {
-  readonly path: string;
-  readonly failMiB: number;
-  readonly warnMiB: number;
-  readonly param?: string;
-  /** Data that must outlive a reboot. */
-  readonly lasting?: true;
-}
-
-const system: readonly Place[] = [
+/** What every machine needs. */
+const system: readonly DiskNeed[] = [
   { path: '/', failMiB: 512, warnMiB: 2048 },
   { path: '/var', failMiB: 512, warnMiB: 2048 },
   { path: '/tmp', failMiB: 32, warnMiB: 128 },
 ];
 
-function placesOf(address: string, wanted: Wanted): readonly Place[] {
-  const node = wanted.nodes.get(address);
-  const etcd = etcdData(wanted, address);
-  const data = { failMiB: 1024, warnMiB: 5120, lasting: true } as const;
-  return [
-    ...system,
-    ...(node === undefined
-      ? []
-      : [{ path: node.node_data, failMiB: 256, warnMiB: 1024, param: 'node_data', lasting: true } as const]),
-    ...(etcd === undefined
-      ? []
-      : [{ path: etcd, failMiB: 256, warnMiB: 1024, param: 'etcd_data', lasting: true } as const]),
-    ...pgInstances(wanted, address).flatMap(({ params }): readonly Place[] => [
-      { path: params.pg_fs_main, param: 'pg_fs_main', ...data },
-      { path: params.pg_fs_backup, param: 'pg_fs_backup', ...data },
-    ]),
-  ];
-}
+const placesOf = (address: string, wanted: Wanted): readonly DiskNeed[] => [
+  ...system,
+  ...diskNeeds(wanted, address),
+];
 
 export const disks: Topic = {
   name: 'disks',
@@ -100,7 +77,7 @@ function parsePlace(line: string): Volume {
 }
 
 interface Use {
-  readonly places: readonly Place[];
+  readonly places: readonly DiskNeed[];
   readonly about: About;
 }
 
@@ -109,8 +86,8 @@ function onVolume(volume: Volume, { places, about }: Use): readonly Verdict[] {
   const holds = places.map((p) => p.path).filter((p) => p !== volume.mount);
   const seen = `${gib(volume.freeMiB)} free of ${gib(volume.sizeMiB)} (${volume.type})${holds.length === 0 ? '' : `, for ${some(holds, 6)}`}`;
   const lasting = places.find((p) => p.lasting === true);
-  const place = (p: Place | undefined): Pick<Verdict, 'subject' | 'position'> =>
-    p?.param === undefined ? {} : declaredAt(about.wanted, about.host.address, [p.param]);
+  const place = (p: DiskNeed | undefined): Pick<Verdict, 'subject' | 'position'> =>
+    p?.parameter === undefined ? {} : declaredAt(about.wanted, about.host.address, [p.parameter]);
   if (volume.options.includes('ro'))
     return [
       fail(check, `mounted read-only (${volume.type} on ${volume.device})`, {
@@ -143,20 +120,20 @@ function onVolume(volume: Volume, { places, about }: Use): readonly Verdict[] {
 }
 
 interface Room {
-  readonly places: readonly Place[];
+  readonly places: readonly DiskNeed[];
   readonly seen: string;
-  readonly place: (p: Place | undefined) => Pick<Verdict, 'subject' | 'position'>;
+  readonly place: (p: DiskNeed | undefined) => Pick<Verdict, 'subject' | 'position'>;
 }
 
 function space(volume: Volume, { places, seen, place }: Room): Verdict {
   const check = `disk ${volume.mount}`;
-  const short = (limit: 'failMiB' | 'warnMiB'): Place | undefined =>
+  const short = (limit: 'failMiB' | 'warnMiB'): DiskNeed | undefined =>
     [...places].sort((a, b) => b[limit] - a[limit]).find((p) => volume.freeMiB < p[limit]);
   const refused = short('failMiB');
-  const remedy = (p: Place): string =>
-    p.param === undefined
+  const remedy = (p: DiskNeed): string =>
+    p.parameter === undefined
       ? 'Free some space, or enlarge the disk.'
-      : `Free some space, mount a larger disk there, or set another ${p.param}.`;
+      : `Free some space, mount a larger disk there, or set another ${p.parameter}.`;
   if (refused !== undefined)
     return fail(check, seen, {
       ...place(refused),

@@ -6,15 +6,11 @@ import { fail, ok, type Verdict, warn } from '../finding.ts';
 import { type About, declaredAt, pgInstances, type Wanted } from '../subject.ts';
 import { carries, said, type Topic } from '../topic.ts';
 
-/** Files that a deploy replaces as a whole, by their module. */
-const configurations: Readonly<Record<string, readonly string[]>> = {
-  node: ['/etc/haproxy/haproxy.cfg'],
-  etcd: ['/etc/etcd/etcd.env', '/etc/etcd/etcd.conf'],
-  pgsql: ['/etc/patroni/patroni.yml', '/etc/pgbouncer/pgbouncer.ini'],
-};
-
-const filesOf = (address: string, wanted: Wanted): readonly string[] =>
-  wanted.modulesOf(address).flatMap((m) => configurations[m] ?? []);
+const filesOf = (address: string, wanted: Wanted): readonly string[] => [
+  ...new Set(
+    wanted.preflightsOf(address).flatMap(({ preflight, instance }) => preflight.files?.(instance) ?? []),
+  ),
+];
 
 export const leftovers: Topic = {
   name: 'leftovers',
