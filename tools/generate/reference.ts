@@ -6,6 +6,7 @@ import { errorsPage } from './errors-page.ts';
 import { migrationsPage } from './migrations-page.ts';
 import { modulesPage } from './modules-page.ts';
 import { opsPage } from './ops-page.ts';
+import { platformsPage } from './platforms-page.ts';
 import { rulesPage } from './rules-page.ts';
 import { allRules } from '@pigsty/operations/estate';
 import { parametersPage } from './parameters-page.ts';
@@ -27,6 +28,7 @@ export function writeReference(
     'errors.md': errorsPage(errors),
     'migrations.md': migrationsPage(),
     'modules.md': modulesPage(modules, specified),
+    'platforms.md': platformsPage(),
     'rules.md': rulesPage(allRules(specs)),
     'ops.md': opsPage([...modules].sort((a, b) => byCodeUnit(a.name, b.name))),
     'pigsty.schema.json': `${JSON.stringify(inventorySchema([...specs, estateParameters], { comment }), null, 2)}\n`,

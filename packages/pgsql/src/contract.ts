@@ -18,6 +18,8 @@ import { databaseWord } from './sql/quote.ts';
 import { serverWords } from './sql/session.ts';
 
 export { parsePatroniCluster, type PatroniCluster, type PatroniMember } from './rest/cluster.ts';
+export { pgPaths, pgRepository, pgSupply, type PgPaths, type PgSupply } from './platform/paths.ts';
+export { pgVersions, type PgFeature, type PgVersion } from './platform/versions.ts';
 export { pgClusters };
 export type { PgCluster, PgInstance } from './spec/cluster.ts';
 export type { PgService } from './spec/services.ts';

@@ -158,6 +158,10 @@ export { unifiedDiff } from './ops/unified-diff.ts';
 export { unit, type UnitArgs } from './ops/unit.ts';
 export { user, type UserArgs } from './ops/user.ts';
 export { wait, type WaitArgs } from './ops/wait.ts';
+// platform
+export { findPlatform, platformOf, type OsRelease } from './platform/find-platform.ts';
+export type { Platform, PlatformFamily, PlatformName } from './platform/platform.ts';
+export { platforms } from './platform/platforms.ts';
 // reference
 export { exampleOf } from './reference/example.ts';
 export { inventorySchema } from './reference/inventory-schema.ts';

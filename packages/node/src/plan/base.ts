@@ -1,4 +1,14 @@
-import { authorizedKey, directory, file, group, pkgCache, user, type Op, type Stage } from '@pigsty/sdk';
+import {
+  authorizedKey,
+  directory,
+  file,
+  group,
+  pkgCache,
+  platformOf,
+  user,
+  type Op,
+  type Stage,
+} from '@pigsty/sdk';
 import { renderPolicyRcD } from '../render/policy-rc-d.ts';
 import { paths } from '../spec/paths.ts';
 import { nameOps } from './names.ts';
@@ -8,7 +18,7 @@ import { packageCandidates } from './packages.ts';
 /** What must be there before the first package: names, trust, the administrator, a fresh package list. */
 export function base(node: Node): Stage {
   const { host, params, estate, facts } = node;
-  const debian = facts?.family !== 'rpm';
+  const { servicePolicy } = platformOf(facts).paths;
   return {
     module: 'node',
     name: 'base',
@@ -21,8 +31,8 @@ export function base(node: Node): Stage {
       directory({ path: params.node_data }),
       ...(params.node_admin_enabled ? administrator(node) : []),
       // What stands there already is the operator's: it is never overwritten.
-      ...(debian
-        ? [file({ path: paths.policy, content: renderPolicyRcD(), mode: '0755', onlyIfAbsent: true })]
+      ...(servicePolicy !== undefined
+        ? [file({ path: servicePolicy, content: renderPolicyRcD(), mode: '0755', onlyIfAbsent: true })]
         : []),
       pkgCache({ needs: packageCandidates(node).map((p) => [...p.names]) }),
     ],

@@ -4,12 +4,14 @@ import {
   file,
   kernelModule,
   link,
+  platformOf,
   shCommand,
   shell,
   sysctl,
   timezone,
   unit,
   type Op,
+  type Platform,
 } from '@pigsty/sdk';
 import { renderChronyConf } from '../render/chrony-conf.ts';
 import { renderAliases, renderCrontab, renderLimits, renderProfile } from '../render/profile.ts';
@@ -20,9 +22,9 @@ import { withAdminIp, type Node } from './node.ts';
 
 export function systemOps(node: Node): readonly Op[] {
   const { params } = node;
-  const debian = node.facts?.family !== 'rpm';
+  const platform = platformOf(node.facts);
   return [
-    ...trust(debian),
+    ...trust(platform),
     ...(params.node_admin_enabled
       ? [
           file({
@@ -43,25 +45,18 @@ export function systemOps(node: Node): readonly Op[] {
     ),
     ...params.node_kernel_modules.map((name) => kernelModule({ name })),
     ...(params.node_timezone === '' ? [] : [timezone({ zone: params.node_timezone })]),
-    unit({ name: debian ? 'cron.service' : 'crond.service', state: 'running', enabled: true }),
+    unit({ name: platform.units.cron, state: 'running', enabled: true }),
     params.node_crontab.length > 0
       ? file({ path: paths.crontab, content: renderCrontab(params.node_crontab) })
       : absent({ path: paths.crontab }),
-    ...(keepsTime(params, node.facts?.virtualization) ? clock(node, debian) : []),
+    ...(keepsTime(params, node.facts?.virtualization) ? clock(node, platform) : []),
   ];
 }
 
 /** The estate's CA in the machine's own trust store; the last line of its PEM body tells whether it is there. */
-function trust(debian: boolean): readonly Op[] {
-  const anchor = debian
-    ? '/usr/local/share/ca-certificates/pigsty-ca.crt'
-    : '/etc/pki/ca-trust/source/anchors/pigsty-ca.crt';
-  const bundle = debian
-    ? '/etc/ssl/certs/ca-certificates.crt'
-    : '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem';
-  const refresh = debian ? 'update-ca-certificates' : 'update-ca-trust';
+function trust({ trust: { anchors, bundle, refresh } }: Platform): readonly Op[] {
   return [
-    link({ path: anchor, target: paths.ca }),
+    link({ path: `${anchors}/pigsty-ca.crt`, target: paths.ca }),
     command({
       name: `let the machine trust ${paths.ca}`,
       run: shCommand(refresh),
@@ -70,14 +65,10 @@ function trust(debian: boolean): readonly Op[] {
   ];
 }
 
-function clock({ params, estate }: Node, debian: boolean): readonly Op[] {
+function clock({ params, estate }: Node, { units, paths: { chrony } }: Platform): readonly Op[] {
   const servers = params.node_ntp_servers.map((s) => withAdminIp(s, estate));
-  const name = debian ? 'chrony.service' : 'chronyd.service';
   return [
-    file(
-      { path: debian ? '/etc/chrony/chrony.conf' : '/etc/chrony.conf', content: renderChronyConf(servers) },
-      { notifies: ['chrony.restart'] },
-    ),
-    unit({ name, state: 'running', enabled: true, restartOn: ['chrony.restart'] }),
+    file({ path: chrony, content: renderChronyConf(servers) }, { notifies: ['chrony.restart'] }),
+    unit({ name: units.time, state: 'running', enabled: true, restartOn: ['chrony.restart'] }),
   ];
 }

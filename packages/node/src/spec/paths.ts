@@ -4,7 +4,6 @@ export const paths = {
   haproxyConfig: '/etc/haproxy/haproxy.cfg',
   haproxyServices: '/etc/haproxy/conf.d',
   haproxyUnit: '/etc/systemd/system/haproxy.service',
-  policy: '/usr/sbin/policy-rc.d',
   limits: '/etc/security/limits.d/limits.conf',
   profile: '/etc/profile.d/node.sh',
   aliases: '/etc/profile.d/node.alias.sh',

@@ -1,6 +1,5 @@
 import { caCertificatePath, certificateDays } from '@pigsty/node/contract';
-import { certificate, crontab, file, type Estate, type Op, type Stage } from '@pigsty/sdk';
-import type { Platform } from '../platform.ts';
+import { certificate, crontab, file, type Estate, type Op, type Platform, type Stage } from '@pigsty/sdk';
 import { patroniAnswers } from '../ops/patroni-answers.ts';
 import { patroniCheck } from '../render/patroni-check.ts';
 import { renderPatroniService } from '../render/patroni-service.ts';

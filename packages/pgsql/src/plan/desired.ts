@@ -1,8 +1,7 @@
-import type { ModuleFacts } from '@pigsty/sdk';
+import { platformOf, type ModuleFacts } from '@pigsty/sdk';
 import { parametersOf } from '../ops/config/dynamic.ts';
 import type { DynamicConfig } from '../ops/config/model.ts';
 import { parameterText } from '../ops/config/parameters.ts';
-import { UNKNOWN_PLATFORM } from '../platform.ts';
 import { dynamicConfig } from '../render/dynamic-config.ts';
 import { localParameters } from '../render/patroni-yml.ts';
 import { steadyMemory, type Hardware } from '../render/postgresql/sizes.ts';
@@ -10,7 +9,7 @@ import type { PgInstance } from '../spec/cluster.ts';
 
 /** The dynamic configuration of a cluster, with sizes for the hardware of this member. */
 export function desiredConfig(model: PgInstance, facts: ModuleFacts<unknown>): DynamicConfig {
-  const platform = facts.host(model.host) ?? UNKNOWN_PLATFORM;
+  const platform = platformOf(facts.host(model.host));
   const config = dynamicConfig({ params: model.params, hardware: hardwareOf(model, facts), platform });
   // A cluster that was a standby cluster and has no upstream any more is promoted.
   return model.params.pg_upstream === undefined ? { ...config, standby_cluster: null } : config;

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { directory, link, type Op } from '@pigsty/sdk';
-import { postgresHome, type Platform } from '../platform.ts';
+import { directory, link, type Op, type Platform } from '@pigsty/sdk';
+import { postgresHome } from '../platform/paths.ts';
 import { backupDirectory, clusterDirectory } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 

@@ -1,7 +1,6 @@
 import type { Estate, ModuleFacts, Stage } from '@pigsty/sdk';
-import { installMarker } from '@pigsty/sdk';
+import { installMarker, platformOf } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
-import { UNKNOWN_PLATFORM } from '../platform.ts';
 import { declaredPrimary, isStandbyCluster, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { archiving, firstBackup, stanzas } from './backup.ts';
 import { configure } from './config.ts';
@@ -63,7 +62,7 @@ interface Surround {
 /** The part that no member needs another one for. */
 function onEachHost(cluster: PgCluster, instance: PgInstance, { facts, estate }: Surround): readonly Stage[] {
   const { inventory } = estate;
-  const platform = facts.host(instance.host) ?? UNKNOWN_PLATFORM;
+  const platform = platformOf(facts.host(instance.host));
   const patroni = {
     etcdHosts: etcdHosts(inventory),
     etcdPassword: etcdPassword(instance.params),

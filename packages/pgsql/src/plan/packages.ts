@@ -1,5 +1,5 @@
-import { pkg, type Stage } from '@pigsty/sdk';
-import { packagesOf, type Platform } from '../platform.ts';
+import { pkg, type Platform, type Stage } from '@pigsty/sdk';
+import { packagesOf } from '../platform/packages.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
 import { onHost } from './stages.ts';
 

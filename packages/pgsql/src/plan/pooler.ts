@@ -1,5 +1,4 @@
-import { file, quoteWords, unit, wait, type Op, type Stage, type Text } from '@pigsty/sdk';
-import type { Platform } from '../platform.ts';
+import { file, quoteWords, unit, wait, type Op, type Platform, type Stage, type Text } from '@pigsty/sdk';
 import { renderPgbouncerHba } from '../render/pgb-hba-conf.ts';
 import { renderPgbouncerDatabases } from '../render/pgbouncer-database-txt.ts';
 import { renderPgbouncerIni } from '../render/pgbouncer-ini.ts';
@@ -45,7 +44,7 @@ export function pooler(
         file(
           {
             path: '/etc/systemd/system/pgbouncer.service',
-            content: renderPgbouncerService(params, platform.family),
+            content: renderPgbouncerService(params, platform),
           },
           { notifies: [notifications.pgbouncerRestart] },
         ),

@@ -1,5 +1,6 @@
-import { directory, file, group, user, type Stage } from '@pigsty/sdk';
-import { dbsuId, type Platform } from '../platform.ts';
+import { dirname } from 'node:path';
+import { directory, file, group, user, type Platform, type Stage } from '@pigsty/sdk';
+import { dbsuId, pgPaths } from '../platform/paths.ts';
 import { renderSudoers } from '../render/sudoers.ts';
 import { header } from '../render/header.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
@@ -8,6 +9,7 @@ import { onHost } from './stages.ts';
 /** What must be there before the packages: their own user would have another number, and Debian would start a cluster. */
 export function prepare(cluster: PgCluster, instance: PgInstance, platform: Platform): Stage {
   const { pg_dbsu, pg_dbsu_uid, pg_dbsu_home, pg_dbsu_sudo } = instance.params;
+  const { createCluster } = pgPaths[platform.family];
   const id = dbsuId(platform, pg_dbsu_uid);
   return onHost(cluster, instance, {
     name: 'prepare',
@@ -34,11 +36,11 @@ export function prepare(cluster: PgCluster, instance: PgInstance, platform: Plat
               check: ['visudo', '-cqf', '{}'],
             }),
           ]),
-      ...(platform.family === 'deb'
+      ...(createCluster !== undefined
         ? [
-            directory({ path: '/etc/postgresql-common' }),
+            directory({ path: dirname(createCluster) }),
             file({
-              path: '/etc/postgresql-common/createcluster.conf',
+              path: createCluster,
               content: `${header('Clusters are made by Patroni')}create_main_cluster = false\n`,
             }),
           ]

@@ -13,11 +13,12 @@ import {
   type Op,
   type RemovePlanOptions,
   type Stage,
+  platformOf,
 } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
 import { dcsKeys } from '../ops/dcs-keys.ts';
 import { staleServices } from '../ops/stale-services.ts';
-import { packagesOf, UNKNOWN_PLATFORM } from '../platform.ts';
+import { packagesOf } from '../platform/packages.ts';
 import { serviceMark } from '../render/haproxy-service-cfg.ts';
 import {
   backupDirectory,
@@ -133,7 +134,7 @@ function forget({ cluster, estate, facts }: Removal, going: readonly PgInstance[
 function clean(removal: Removal, instance: PgInstance): Stage {
   const { cluster, facts } = removal;
   const { params } = instance;
-  const platform = facts.host(instance.host) ?? UNKNOWN_PLATFORM;
+  const platform = platformOf(facts.host(instance.host));
   const packages = [
     ...packagesOf(params.pg_packages, platform, params.pg_version),
     ...packagesOf(params.pg_extensions, platform, params.pg_version),

@@ -2,6 +2,7 @@ import type { Op, Stage } from '@pigsty/sdk';
 import type { Membership, RoleArgs } from '../ops/role/args.ts';
 import { pgRole } from '../ops/role.ts';
 import { pgRoutine } from '../ops/routine.ts';
+import { hasFeature } from '../platform/versions.ts';
 import { isPooled } from '../render/userlist-txt.ts';
 import { sessionOf, type PgCluster } from '../spec/cluster.ts';
 import { expiryOf } from '../spec/expiry.ts';
@@ -87,7 +88,7 @@ function rewindAccess({ name, params }: PgCluster): Op {
 
 /** Their names changed in PostgreSQL 15. */
 function backupRoutines({ pg_version }: PgsqlParams): readonly string[] {
-  return pg_version >= 15
+  return hasFeature(pg_version, 'backup-start')
     ? [
         'pg_backup_start(text, boolean)',
         'pg_backup_stop(boolean)',

@@ -1,5 +1,6 @@
-import { joinText, type HostFacts, type Secret, type Text } from '@pigsty/sdk';
+import { joinText, type Platform, type Secret, type Text } from '@pigsty/sdk';
 import type { DynamicConfig } from '../ops/config/model.ts';
+import { hasFeature } from '../platform/versions.ts';
 import {
   CA_FILE,
   dcsPrefix,
@@ -29,7 +30,7 @@ export interface PatroniInput {
   readonly etcdHosts: readonly string[];
   readonly etcdPassword: Secret;
   readonly hardware: Hardware;
-  readonly platform: Pick<HostFacts, 'family' | 'osMajor'>;
+  readonly platform: Pick<Platform, 'ioUring'>;
   /**
    * How a cluster begins, which Patroni reads only where none has data yet. Afterwards the section stays as it is on the
    * host: a changed parameter would change every member's file, and nothing by it.
@@ -152,7 +153,11 @@ function initdb(params: PgsqlParams): readonly unknown[] {
   const builtin = hasBuiltinProvider(params);
   const checksums = params.pg_checksum || params.pg_conf === 'crit.yml';
   return [
-    ...(checksums ? ['data-checksums'] : pg_version >= 18 ? ['no-data-checksums'] : []),
+    ...(checksums
+      ? ['data-checksums']
+      : hasFeature(pg_version, 'checksums-by-default')
+        ? ['no-data-checksums']
+        : []),
     { encoding: pg_encoding },
     ...(builtin
       ? [{ 'locale-provider': 'builtin' }, { 'builtin-locale': pg_locale }]

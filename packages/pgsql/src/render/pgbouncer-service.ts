@@ -1,10 +1,10 @@
-import type { HostFacts } from '@pigsty/sdk';
+import type { Platform } from '@pigsty/sdk';
+import { pgPaths } from '../platform/paths.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { header } from './header.ts';
 
 /** /etc/systemd/system/pgbouncer.service */
-export function renderPgbouncerService(params: PgsqlParams, family: HostFacts['family']): string {
-  const program = family === 'deb' ? '/usr/sbin/pgbouncer' : '/usr/bin/pgbouncer';
+export function renderPgbouncerService(params: PgsqlParams, { family }: Pick<Platform, 'family'>): string {
   return `${header('PgBouncer')}${[
     '[Unit]',
     'Description=PgBouncer, connection pool of PostgreSQL',
@@ -16,7 +16,7 @@ export function renderPgbouncerService(params: PgsqlParams, family: HostFacts['f
     'Type=notify',
     `User=${params.pg_dbsu}`,
     'Group=postgres',
-    `ExecStart=${program} /etc/pgbouncer/pgbouncer.ini`,
+    `ExecStart=${pgPaths[family].pgbouncer} /etc/pgbouncer/pgbouncer.ini`,
     'ExecReload=/bin/kill -HUP $MAINPID',
     'KillSignal=SIGINT',
     'TimeoutStopSec=10',

@@ -1,6 +1,15 @@
-import { clusterProblem, type Estate, type ModuleFacts, type Problem } from '@pigsty/sdk';
+import {
+  clusterProblem,
+  findPlatform,
+  type Estate,
+  type HostFacts,
+  type ModuleFacts,
+  type Problem,
+} from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
 import { declaredTexts, desiredConfig } from '../plan/desired.ts';
+import { pgSupply } from '../platform/paths.ts';
+import { pgVersions } from '../platform/versions.ts';
 import { inCatalog, onMember } from './by-hand.ts';
 import type { Finding } from './check/finding.ts';
 import { clusterDirectory, type PgCluster, type PgInstance } from './cluster.ts';
@@ -15,6 +24,7 @@ export function checkFacts(
     .map((i) => facts.of(i.host))
     .find((found) => found?.superusers !== undefined);
   return [
+    ...cluster.instances.flatMap((instance) => supply(instance, facts.host(instance.host))),
     ...cluster.instances.flatMap((instance) => onHost(instance, facts.of(instance.host))),
     ...otherDatabase(cluster, facts),
     ...earlierBackups(cluster, facts),
@@ -47,6 +57,26 @@ function otherDatabase(cluster: PgCluster, facts: ModuleFacts<PgFacts>): readonl
       message: `${name} has the data of another database: its system id is ${id}, that of ${first?.instance.name ?? ''} is ${first?.id ?? ''}`,
       hint: `If that data is not needed: pigsty remove pgsql -l ${host} --purge-data, and deploy again.`,
     }));
+}
+
+/** Where versions come from is a table; an operating system that is not in it is left to try. */
+function supply({ host, params }: PgInstance, found: HostFacts | undefined): readonly Finding[] {
+  const { pg_version: version } = params;
+  const platform = found === undefined ? undefined : findPlatform(found);
+  if (platform === undefined) return [];
+  const { own, project, testing } = pgSupply[platform.name];
+  if ([...own, ...project, ...testing].includes(version)) return [];
+  const known = pgVersions.find((row) => row.version === version);
+  return [
+    {
+      rule: 'no-such-packages',
+      severity: known?.status === 'beta' ? 'error' : 'warning',
+      host,
+      path: ['pg_version'],
+      message: `no repository of the PostgreSQL project carries version ${version} for ${platform.title} of ${host}`,
+      hint: `There: ${[...new Set([...own, ...project, ...testing])].sort((a, b) => a - b).join(', ')}.`,
+    },
+  ];
 }
 
 /** A repository that an earlier cluster of the name has left. */

@@ -15,6 +15,7 @@ import { templates } from './check/templates.ts';
 import { enoughMembers, shards, singleEtcd } from './check/estate.ts';
 import { cascade, delay, standby } from './check/upstream.ts';
 import { backupRepository, defaultPrivileges, notYet, timers, vip } from './check/settings.ts';
+import { versionStatus } from './check/version.ts';
 import { unfitWords } from './check/words.ts';
 
 const RULES: readonly Rule[] = [
@@ -26,6 +27,7 @@ const RULES: readonly Rule[] = [
   cascade,
   standby,
   delay,
+  versionStatus,
   shards,
   enoughMembers,
   singleEtcd,

@@ -1,4 +1,5 @@
 import type { Cluster, Instance } from '@pigsty/sdk';
+import { hasFeature } from '../platform/versions.ts';
 import type { RestCredentials, RestEndpoint } from '../rest/endpoint.ts';
 import type { Session } from '../sql/session.ts';
 import { DEFAULT_RTO_PLAN, type RtoPlan } from './schema/rto.ts';
@@ -81,6 +82,8 @@ export function dcsPrefix(params: PgsqlParams): string {
 /** PostgreSQL 17 has locales of its own, which need nothing of the host; they are used where the inventory asks for no other. */
 export function hasBuiltinProvider({ pg_version, pg_encoding, pg_locale }: PgsqlParams): boolean {
   return (
-    pg_version >= 17 && pg_encoding.toUpperCase() === 'UTF8' && (pg_locale === 'C' || pg_locale === 'C.UTF-8')
+    hasFeature(pg_version, 'builtin-locales') &&
+    pg_encoding.toUpperCase() === 'UTF8' &&
+    (pg_locale === 'C' || pg_locale === 'C.UTF-8')
   );
 }

@@ -7,6 +7,11 @@ export const factRules = ruleDocs({
     'A host has data of another major version.',
     'A deploy does not upgrade: set pg_version to what is there, or move the data.',
   ],
+  'no-such-packages': [
+    'error',
+    'A host runs an operating system for which there are no packages of that version of PostgreSQL.',
+    'Choose another pg_version; docs/reference/platforms.md has them all.',
+  ],
   'other-cluster': [
     'error',
     'A host has the data of another cluster.',

@@ -42,6 +42,11 @@ export const rules = [
       'pg_upstream names no host that PostgreSQL could be copied from.',
       'A replica names another member of its cluster, the primary of a standby cluster one of another cluster.',
     ],
+    'version-status': [
+      'warning',
+      'A major version of PostgreSQL gets no corrections any more, or is not released yet.',
+      'Choose a supported one; docs/reference/platforms.md has them all.',
+    ],
     'upstream-elsewhere': [
       'info',
       'A standby cluster copies from an address that is not in the inventory.',

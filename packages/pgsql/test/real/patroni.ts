@@ -57,7 +57,7 @@ export function patroniWords(host: () => TestHost): void {
         etcdHosts: ['127.0.0.1:2379'],
         etcdPassword: Secret.of('e|>%@`'),
         hardware: { cpus: 2, memoryMiB: 4096, diskBytes: 1e11 },
-        platform: { family: 'deb', osMajor: 13 },
+        platform: { ioUring: true },
         bootstrap: 'new',
       });
       await host().put([[`${DIRECTORY}/patroni.yml`, plain(text)]]);

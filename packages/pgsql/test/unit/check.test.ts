@@ -50,6 +50,27 @@ describe('an inventory is refused where', () => {
     );
   });
 
+  test('a version gets no corrections any more, or is not released yet', () => {
+    expect(problems(one, 'pg_version: 13')).toEqual([
+      '9 version-status: PostgreSQL 13 has had its last release (2025-11-13): no more corrections',
+    ]);
+    expect(problems(one, 'pg_version: 19')).toEqual([
+      '9 version-status: PostgreSQL 19 is a beta: a later one may not read its data files',
+    ]);
+    expect(problems(one, 'pg_version: 16')).toEqual([]);
+  });
+
+  test('a server parameter is of another version', () => {
+    const declared = (names: string): string => `pg_version: 17\npg_parameters: { ${names} }`;
+    expect(problems(one, declared('io_method: worker'))).toEqual([
+      '10 server-parameter: PostgreSQL 17 does not have io_method: 18 is the first that does',
+    ]);
+    expect(problems(one, declared('vacuum_defer_cleanup_age: 0'))).toEqual([
+      '10 server-parameter: PostgreSQL 17 does not have vacuum_defer_cleanup_age any more: 15 was the last that did',
+    ]);
+    expect(problems(one, declared('work_mem: 64MB'))).toEqual([]);
+  });
+
   test('timers cannot work together', () => {
     const plan = 'pg_rto_plan: { norm: [30, 10, 12, 25, 5, 2s, 1s, 2s, 3, 3] }';
     expect(problems(one, plan)).toEqual([

@@ -1,6 +1,6 @@
 import type { Cluster, Instance } from './cluster.ts';
 
-/** What the engine asks every host before planning. */
+/** What the engine asks every host before planning. `platformOf(facts)` is the row of the platform table to go by. */
 export interface HostFacts {
   readonly address: string;
   readonly osVendor: string; // debian, ubuntu, rocky

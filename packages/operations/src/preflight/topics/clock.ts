@@ -1,6 +1,6 @@
 import type { ClockBounds } from '@pigsty/engine';
 import { keepsTime } from '@pigsty/node/contract';
-import { type Op, pkg, unit } from '@pigsty/sdk';
+import { type HostFacts, type Op, pkg, platformOf, unit } from '@pigsty/sdk';
 import { fail, ok, type Verdict, warn } from '../finding.ts';
 import type { About } from '../subject.ts';
 import { answered, carries, said, some, type Topic } from '../topic.ts';
@@ -118,12 +118,12 @@ function timeService(answer: string, { about: { host, wanted }, skewed }: TimeKe
   return warn('time service', seen, {
     expected: 'one that runs',
     remedy: installed === undefined ? 'Install chrony.' : `Try: systemctl enable --now ${installed}`,
-    repair: keepTime(installed, host.facts.family),
+    repair: keepTime(installed, host.facts),
   });
 }
 
-function keepTime(installed: string | undefined, family: 'deb' | 'rpm'): readonly Op[] {
-  const start = (name: string): Op => unit({ name: `${name}.service`, state: 'running', enabled: true });
-  if (installed !== undefined) return [start(installed)];
-  return [pkg({ names: ['chrony'], reason: 'check --fix' }), start(family === 'deb' ? 'chrony' : 'chronyd')];
+function keepTime(installed: string | undefined, facts: HostFacts): readonly Op[] {
+  const start = (name: string): Op => unit({ name, state: 'running', enabled: true });
+  if (installed !== undefined) return [start(`${installed}.service`)];
+  return [pkg({ names: ['chrony'], reason: 'check --fix' }), start(platformOf(facts).units.time)];
 }

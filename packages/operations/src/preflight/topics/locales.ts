@@ -1,5 +1,5 @@
 import type { PgInstance } from '@pigsty/pgsql/contract';
-import { command, type Op, pkg, shCommand, shell } from '@pigsty/sdk';
+import { command, type HostFacts, type Op, pkg, platformOf, shCommand, shell } from '@pigsty/sdk';
 import { fail, ok, type Verdict } from '../finding.ts';
 import { type About, declaredAt, pgInstances } from '../subject.ts';
 import { said, some, type Topic } from '../topic.ts';
@@ -54,14 +54,14 @@ function absentLocale(locale: string, path: Path, { host, wanted }: About): Verd
     ...declaredAt(wanted, host.address, path),
     expected: 'one of locale -a',
     remedy: `PostgreSQL cannot create a ${what} with it. Make it with pigsty check --fix, or set ${String(path.at(-1))}: C.UTF-8`,
-    repair: make(locale, host.facts.family),
+    repair: make(locale, host.facts),
   });
 }
 
-function make(locale: string, family: 'deb' | 'rpm'): readonly Op[] {
+function make(locale: string, facts: HostFacts): readonly Op[] {
   const [language = locale, charset = 'UTF-8'] = locale.split(/[.@]/);
   const [short = ''] = language.split('_');
-  const names = family === 'deb' ? ['locales'] : [`glibc-langpack-${short}`, 'glibc-all-langpacks'];
+  const names = platformOf(facts).localePackages.map((name) => name.replace('$language', short));
   const isThere = shell`locale -a | grep -qxF ${plain(locale)}`;
   return [
     pkg({ names, reason: 'check --fix' }),

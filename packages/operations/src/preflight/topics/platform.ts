@@ -1,18 +1,7 @@
+import { findPlatform, platformOf, platforms, type Platform } from '@pigsty/sdk';
 import { fail, ok, type Verdict, warn } from '../finding.ts';
 import type { About } from '../subject.ts';
 import { answered, said, some, type Topic } from '../topic.ts';
-
-const supported: Readonly<Record<string, readonly string[]>> = {
-  debian: ['12', '13'],
-  ubuntu: ['22.04', '24.04', '26.04'],
-  rocky: ['8', '9', '10'],
-  almalinux: ['8', '9', '10'],
-  rhel: ['8', '9', '10'],
-  ol: ['8', '9', '10'],
-  centos: ['8', '9', '10'],
-};
-
-const architectures: readonly string[] = ['x86_64', 'aarch64'];
 
 /** Oldest kernel of a supported distribution. */
 const oldestKernel = [4, 18] as const;
@@ -50,12 +39,10 @@ function system(manager: string, { host, wanted, preflight }: About): Verdict {
       expected: 'a distribution with apt-get or dnf',
       remedy: 'Install Debian, Ubuntu or an EL distribution.',
     });
-  const versions = supported[osVendor];
-  if (versions === undefined || !(versions.includes(osVersion) || versions.includes(String(osMajor))))
+  const row = findPlatform(host.facts);
+  if (row === undefined)
     return warn('operating system', seen, {
-      expected: Object.entries(supported)
-        .map(([name, list]) => `${name} ${list.join(', ')}`)
-        .join('; '),
+      expected: platforms.map((p) => p.title).join(', '),
       remedy: 'It may work; nobody has tried. Package names may need to be set in the inventory.',
     });
   const mine = wanted.clustersOf(host.address);
@@ -65,15 +52,21 @@ function system(manager: string, { host, wanted, preflight }: About): Verdict {
       wanted.clustersOf(o.address).some((c) => mine.includes(c) && !c.startsWith('node ')),
   );
   return others.length === 0
-    ? ok('operating system', seen)
+    ? ok('operating system', spelled(row, seen))
     : warn('operating system', seen, {
         expected: `the same in one cluster: ${some(others.map((o) => `${o.facts.osVendor} ${o.facts.osVersion} on ${o.address}`))}`,
         remedy: 'Another C library may sort text differently: replicas with another one can corrupt indexes.',
       });
 }
 
+/** `Debian 13 (trixie)`, `EL 9 (rocky 9.4)` */
+function spelled({ title, codename, family }: Platform, seen: string): string {
+  return `${title} (${family === 'rpm' ? seen : codename})`;
+}
+
 function architecture({ host, wanted, preflight }: About): Verdict {
   const { arch } = host.facts;
+  const { architectures } = platformOf(host.facts);
   if (!architectures.includes(arch))
     return fail('architecture', arch, {
       expected: architectures.join(' or '),

@@ -1,3 +1,4 @@
+import { platformOf } from '@pigsty/sdk';
 import { fail, ok, type Verdict, warn } from '../finding.ts';
 import type { About } from '../subject.ts';
 import { said, some, type Topic } from '../topic.ts';
@@ -61,7 +62,7 @@ function silence(line: string, about: About): Verdict {
   const missing = missingPackages(about);
   const details = {
     expected: 'an answer',
-    remedy: `Correct or remove it on the host (${about.host.facts.family === 'deb' ? '/etc/apt/sources.list.d' : '/etc/yum.repos.d'}), or repair the way to it.`,
+    remedy: `Correct or remove it on the host (${platformOf(about.host.facts).paths.repositories}), or repair the way to it.`,
   };
   return missing.length === 0
     ? warn('repository', `${uri} ${seen}`, details)

@@ -1,4 +1,5 @@
-import type { HostFacts } from '@pigsty/sdk';
+import type { Platform } from '@pigsty/sdk';
+import { hasFeature, missingParameter } from '../../platform/versions.ts';
 import { settingKey } from '../../sql/server-setting.ts';
 import type { PgsqlParams } from '../../spec/schema.ts';
 import { BY_TEMPLATE, COMMON, type Parameters } from './fixed.ts';
@@ -7,7 +8,7 @@ import { computeSizes, templateOf, type Hardware, type Sizes, type Template } fr
 export interface ParameterInput {
   readonly params: PgsqlParams;
   readonly hardware: Hardware;
-  readonly platform: Pick<HostFacts, 'family' | 'osMajor'>;
+  readonly platform: Pick<Platform, 'ioUring'>;
 }
 
 /** Names of parameters whose value is computed from the host's memory and disk. */
@@ -90,6 +91,7 @@ function archiveParameters({ pgbackrest_enabled, pg_cluster }: PgsqlParams): Par
   };
 }
 
+/** What the version has of this; Patroni would leave out the others, and say so in the log of every reload. */
 function versionParameters(
   template: Template,
   params: PgsqlParams,
@@ -97,36 +99,33 @@ function versionParameters(
   platform: ParameterInput['platform'],
 ): Parameters {
   const version = params.pg_version;
-  return {
-    ...(version >= 15 ? { wal_compression: 'lz4' } : { wal_compression: 'on' }),
-    ...(version >= 17 ? { sync_replication_slots: 'on' } : {}),
-    ...(version >= 18 ? version18(template, params, sizes, platform) : {}),
-    ...(version <= 17 && template === 'crit' ? { log_connections: 'on' } : {}),
-    ...(version <= 15 && template === 'crit' ? { vacuum_defer_cleanup_age: 500_000 } : {}),
-  };
-}
-
-function version18(
-  template: Template,
-  params: PgsqlParams,
-  sizes: Sizes,
-  platform: ParameterInput['platform'],
-): Parameters {
-  return {
+  const wanted: Parameters = {
+    wal_compression: hasFeature(version, 'lz4-wal') ? 'lz4' : 'on',
+    sync_replication_slots: 'on',
     idle_replication_slot_timeout: template === 'crit' ? '3d' : '7d',
     ...(params.pg_mode === 'ivory' ? {} : { file_copy_method: 'clone' }),
     io_method: ioMethod(params, platform),
     io_workers: sizes.ioWorkers,
     ...(template === 'oltp' || template === 'crit' ? { log_lock_failures: 'on' } : {}),
-    ...(template === 'oltp' || template === 'olap' ? { log_connections: 'authorization' } : {}),
-    ...(template === 'crit' ? { log_connections: 'receipt,authentication,authorization' } : {}),
+    ...connectionLog(template, version),
     ...(template === 'olap' || template === 'crit' ? { track_cost_delay_timing: 'on' } : {}),
+    ...(template === 'crit' ? { vacuum_defer_cleanup_age: 500_000 } : {}),
   };
+  return Object.fromEntries(
+    Object.entries(wanted).filter(([name]) => missingParameter(version, name) === undefined),
+  );
 }
 
-function ioMethod({ pg_io_method }: PgsqlParams, { family, osMajor }: ParameterInput['platform']): string {
+function connectionLog(template: Template, version: number): Parameters {
+  if (!hasFeature(version, 'log-connections-list'))
+    return template === 'crit' ? { log_connections: 'on' } : {};
+  if (template === 'crit') return { log_connections: 'receipt,authentication,authorization' };
+  return template === 'oltp' || template === 'olap' ? { log_connections: 'authorization' } : {};
+}
+
+function ioMethod({ pg_io_method }: PgsqlParams, { ioUring }: ParameterInput['platform']): string {
   if (pg_io_method !== 'auto') return pg_io_method;
-  return family === 'deb' || osMajor >= 10 ? 'io_uring' : 'worker';
+  return ioUring ? 'io_uring' : 'worker';
 }
 
 function libraryParameters({ pg_libs }: PgsqlParams): Parameters {

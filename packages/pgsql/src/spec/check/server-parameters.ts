@@ -6,6 +6,8 @@ import {
   REAL_PARAMETERS,
   STRING_PARAMETERS,
 } from '../catalogue/server-parameters.ts';
+import { missingParameter } from '../../platform/versions.ts';
+import type { PgsqlParams } from '../schema.ts';
 import type { Finding, Rule } from './finding.ts';
 
 const KNOWN: ReadonlySet<string> = new Set(
@@ -17,6 +19,7 @@ const KNOWN: ReadonlySet<string> = new Set(
 /** Names of server parameters, and values that no server takes: it would not start with them. */
 export const serverParameters: Rule = ({ params }) => [
   ...ofSettings(params.pg_parameters, ['pg_parameters']),
+  ...ofOtherVersions(params),
   ...params.pg_users.flatMap(({ parameters }, i) => ofSettings(parameters, ['pg_users', i, 'parameters'])),
   ...params.pg_databases.flatMap(({ parameters }, i) =>
     ofSettings(parameters, ['pg_databases', i, 'parameters']),
@@ -37,6 +40,27 @@ function ofSettings(settings: Readonly<Record<string, unknown>>, path: Finding['
         path: [...path, written],
         message: `${written} takes ${expected}, got ${JSON.stringify(value)}`,
         hint: `Look it up: psql -c "select * from pg_settings where name = '${name}'"`,
+      },
+    ];
+  });
+}
+
+/** Patroni leaves out what the version does not have: it is declared, and nothing comes of it. */
+function ofOtherVersions({ pg_parameters, pg_version }: PgsqlParams): readonly Finding[] {
+  return Object.keys(pg_parameters).flatMap((written): readonly Finding[] => {
+    const missing = missingParameter(pg_version, written.toLowerCase());
+    if (missing === undefined) return [];
+    return [
+      {
+        rule: 'server-parameter',
+        severity: 'warning',
+        path: ['pg_parameters', written],
+        part: 'key',
+        message:
+          'since' in missing
+            ? `PostgreSQL ${pg_version} does not have ${written}: ${missing.since} is the first that does`
+            : `PostgreSQL ${pg_version} does not have ${written} any more: ${missing.until} was the last that did`,
+        hint: 'Delete it: it has no effect.',
       },
     ];
   });

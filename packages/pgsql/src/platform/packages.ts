@@ -1,22 +1,4 @@
-import type { HostFacts } from '@pigsty/sdk';
-
-/** What differs between the families of distributions. */
-export interface Platform {
-  readonly family: HostFacts['family'];
-  readonly osMajor: number;
-}
-
-export const UNKNOWN_PLATFORM: Platform = { family: 'deb', osMajor: 13 };
-
-/** Where a version of PostgreSQL lives. */
-export function postgresHome({ family }: Pick<Platform, 'family'>, version: number): string {
-  return family === 'deb' ? `/usr/lib/postgresql/${version}` : `/usr/pgsql-${version}`;
-}
-
-/** 26 is the uid of postgres on EL; on Debian it may belong to somebody else. */
-export function dbsuId({ family }: Pick<Platform, 'family'>, uid: number): number {
-  return family === 'deb' && uid === 26 ? 543 : uid;
-}
+import type { Platform } from '@pigsty/sdk';
 
 /** One package by its names in different repositories. */
 export interface PackageWish {
