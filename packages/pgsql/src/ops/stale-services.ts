@@ -36,5 +36,7 @@ export const staleServices = defineOpKind<StaleServicesArgs, readonly string[], 
   },
   write: (_args, stale) => [{ do: 'run', command: shCommand('rm -f -- "$@"', stale) }],
   describe: (_args, stale) => `remove ${stale.join(', ')}`,
+  action: () => 'remove',
+  detail: (_args, stale) => stale.join('\n'),
   converged: ({ keep }) => keep,
 });

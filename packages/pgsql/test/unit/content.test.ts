@@ -47,7 +47,8 @@ test("only this cluster's stale services go", () => {
   };
   const output =
     'pg-test\t/etc/haproxy/conf.d/pg-test-primary.cfg\npg-test\t/etc/haproxy/conf.d/pg-test-old.cfg\npg-test-dr\t/etc/haproxy/conf.d/pg-test-dr-x.cfg\n';
-  expect(staleServices.diff(args, staleServices.parse(output, [args])[0]!, [])).toEqual([
-    '/etc/haproxy/conf.d/pg-test-old.cfg',
-  ]);
+  const stale = staleServices.diff(args, staleServices.parse(output, [args])[0]!, []);
+  expect(stale).toEqual(['/etc/haproxy/conf.d/pg-test-old.cfg']);
+  expect(staleServices.action?.(args, stale!)).toBe('remove');
+  expect(staleServices.detail?.(args, stale!)).toBe('/etc/haproxy/conf.d/pg-test-old.cfg');
 });

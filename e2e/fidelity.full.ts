@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest';
+import { readChanges } from './fidelity/change.ts';
+import { tryAll } from './fidelity/sequence.ts';
+import { deployed, fresh, network } from './harness/estate.ts';
+
+/** `PIGSTY_FIDELITY='a user'` tries only changes whose name has these words. */
+const words = process.env['PIGSTY_FIDELITY'] ?? '';
+
+describe('plans of single changes of parameters, on a live estate', () => {
+  const changes = readChanges(network);
+
+  test('there are at least fifty, with names of their own', () => {
+    expect(changes.length).toBeGreaterThanOrEqual(50);
+    expect(new Set(changes.map((c) => c.name)).size).toBe(changes.length);
+  });
+
+  tryAll(
+    changes.filter((c) => c.name.includes(words)),
+    async () => {
+      if (process.env['PIGSTY_KEEP'] === undefined) await fresh();
+      return deployed();
+    },
+  );
+});
