@@ -5,6 +5,7 @@ import { identify } from './spec/identity.ts';
 import { membersOf } from './spec/members.ts';
 import type { EtcdParams } from './spec/schema.ts';
 
+export { etcdValues, type EtcdValues } from './facts/values.ts';
 export type { EtcdClient } from './ops/gateway.ts';
 export { memberIdentity } from './spec/paths.ts';
 export { etcdAccount, type EtcdAccountArgs } from './ops/account/account.ts';

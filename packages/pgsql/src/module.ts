@@ -1,5 +1,6 @@
-import { defineModule } from '@pigsty/sdk';
-import { etcdAccount } from '@pigsty/etcd/contract';
+import { defineModule, factsFrom } from '@pigsty/sdk';
+import { etcdAccount, etcdClusters } from '@pigsty/etcd/contract';
+import { dcsIdentities } from './facts/dcs.ts';
 import { pgFacts, type PgFacts } from './facts/instance.ts';
 import { probes } from './health/probes.ts';
 import { register } from './observability/registrations.ts';
@@ -67,6 +68,9 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   rules,
   facts: pgFacts,
   prepare: deriveVerifiers,
+  factsOf: (_cluster, inventory) => [
+    factsFrom(dcsIdentities(inventory), etcdClusters(inventory).slice(0, 1), { whereAsked: true }),
+  ],
   checkFacts,
   plan: { install: planInstall, remove: planRemove, refuseRemove },
   probes,

@@ -35,7 +35,7 @@ export interface Question {
   readonly asker: object;
   readonly cluster: Cluster<unknown>;
   readonly instance: Instance<unknown>;
-  readonly script: string;
+  readonly script: Text;
   parse(output: string): unknown;
 }
 
@@ -61,8 +61,11 @@ export function questionsOf(
         within(module, cluster, 'facts.parse', (): unknown => facts.parse(output, instance)),
     }));
   });
+  const asked = new Set(targets.flatMap(({ cluster }) => cluster.instances.map((i) => i.host)));
   const shared = targets.flatMap(({ module, cluster }) =>
-    sharedQuestions(module.factsOf?.(cluster, inventory) ?? []),
+    (module.factsOf?.(cluster, inventory) ?? []).flatMap((wanted) =>
+      sharedQuestions([wanted]).filter((q) => wanted.whereAsked !== true || asked.has(q.instance.host)),
+    ),
   );
   return [...own, ...onceEach(shared)];
 }

@@ -9,6 +9,8 @@ export interface ByHand {
   readonly superusers?: readonly string[];
   /** Owners of databases. */
   readonly owners?: Readonly<Record<string, string>>;
+  /** Replication slots that nobody is connected to. */
+  readonly idleSlots?: readonly IdleSlot[];
   /** What ALTER SYSTEM wrote, by name. */
   readonly altered?: Readonly<Record<string, string>>;
   /** Databases that PgBouncer has paused or disabled; `*` when it is paused as a whole. */
@@ -17,9 +19,22 @@ export interface ByHand {
   readonly outOfService?: readonly string[];
 }
 
+/** A replication slot without a client: it keeps WAL until somebody comes back for it. */
+export interface IdleSlot {
+  readonly name: string;
+  /** Bytes of WAL that it holds back; null where it holds none. */
+  readonly keeps: number | null;
+  /** What PostgreSQL says of that WAL: `lost` where it is gone already. */
+  readonly wal: string | null;
+}
+
 const CATALOG = `SELECT jsonb_build_object(
   'superusers', (SELECT jsonb_agg(rolname ORDER BY rolname) FROM pg_roles WHERE rolsuper),
-  'owners', (SELECT jsonb_object_agg(datname, pg_get_userbyid(datdba)) FROM pg_database));`;
+  'owners', (SELECT jsonb_object_agg(datname, pg_get_userbyid(datdba)) FROM pg_database),
+  'slots', (SELECT jsonb_agg(jsonb_build_object('name', slot_name, 'keeps', pg_wal_lsn_diff(
+      CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END, restart_lsn),
+      'wal', wal_status) ORDER BY slot_name)
+    FROM pg_replication_slots WHERE NOT active AND NOT temporary));`;
 
 /** A shell fragment for `parseByHand`: it prints lines that begin with `byhand`, and succeeds where nothing runs. */
 export function byHandScript(
@@ -48,6 +63,7 @@ export function byHandScript(
 interface Catalog {
   readonly superusers: readonly string[] | null;
   readonly owners: Readonly<Record<string, string>> | null;
+  readonly slots?: readonly IdleSlot[] | null;
 }
 
 export function parseByHand(output: string): ByHand {
@@ -61,6 +77,7 @@ export function parseByHand(output: string): ByHand {
   const [paused, server] = [rest('paused'), rest('server')];
   return {
     ...(catalog === undefined ? {} : { superusers: catalog.superusers ?? [], owners: catalog.owners ?? {} }),
+    ...((catalog?.slots ?? []).length === 0 ? {} : { idleSlots: catalog?.slots ?? [] }),
     ...(altered.length === 0 ? {} : { altered: Object.fromEntries(altered) }),
     ...(paused.length === 0 ? {} : { paused }),
     ...(server.length === 0 ? {} : { outOfService: server }),

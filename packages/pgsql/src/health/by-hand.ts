@@ -3,7 +3,7 @@ import type { Inventory, Probe } from '@pigsty/sdk';
 import { byHandScript, parseByHand } from '../facts/by-hand.ts';
 import { declaredParameters } from '../render/postgresql/parameters.ts';
 import { parameterText } from '../ops/config/parameters.ts';
-import { inCatalog, onMember } from '../spec/by-hand.ts';
+import { idleSlots, inCatalog, onMember } from '../spec/by-hand.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
 import { ok, subjectOf, warn } from './subject.ts';
 
@@ -20,7 +20,7 @@ export function byHandProbe(cluster: PgCluster, instance: PgInstance, inventory:
       // What is in the catalog is the same on all members: the leader says it.
       const leads = /^(primary|standby_leader)$/.test(output.split('\n')[0] ?? '');
       const findings = [
-        ...(leads ? inCatalog(cluster, found) : []),
+        ...(leads ? [...inCatalog(cluster, found), ...idleSlots(cluster, found)] : []),
         ...onMember(instance, found, declaredByUser(params)),
       ];
       const [first, ...others] = findings;

@@ -44,6 +44,37 @@ export function inCatalog(
   return [...roles, ...databases];
 }
 
+/** Of the leader: slots that Patroni made for no member of the inventory, and nobody is connected to. */
+export function idleSlots(
+  { name, instances }: PgCluster,
+  { idleSlots: idle = [] }: ByHand,
+): readonly Finding[] {
+  const members = new Set(instances.map((i) => slotOf(i.name)));
+  return idle
+    .filter((slot) => !members.has(slot.name))
+    .map(({ name: slot, keeps, wal }) => ({
+      rule: 'idle-slot',
+      severity: 'warning',
+      path: [],
+      message: `the replication slot ${slot} on the leader of ${name} belongs to no member, and nobody is connected to it: ${kept(keeps, wal)}`,
+      hint: `If nobody comes back for it, drop it on the leader: SELECT pg_drop_replication_slot('${slot}');`,
+    }));
+}
+
+function kept(bytes: number | null, wal: string | null): string {
+  if (wal === 'lost') return 'what it was to keep is lost already';
+  return bytes === null ? 'it keeps no WAL yet' : `it keeps ${Math.ceil(bytes / 1_048_576)} MiB of WAL`;
+}
+
+/** How Patroni names the slot of a member (slot_name_from_member_name). */
+function slotOf(member: string): string {
+  const plain = member
+    .toLowerCase()
+    .replace(/[-.]/g, '_')
+    .replace(/[^a-z0-9_]/g, (c) => `u${String(c.codePointAt(0)).padStart(4, '0')}`);
+  return plain.slice(0, 63);
+}
+
 /** What is of one member. */
 export function onMember(
   instance: PgInstance,

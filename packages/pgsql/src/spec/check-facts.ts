@@ -6,13 +6,15 @@ import {
   type ModuleFacts,
   type Problem,
 } from '@pigsty/sdk';
+import { dcsSystemId } from '../facts/dcs.ts';
 import type { PgFacts } from '../facts/instance.ts';
 import { declaredTexts, desiredConfig } from '../plan/desired.ts';
 import { pgSupply } from '../platform/paths.ts';
 import { pgVersions } from '../platform/versions.ts';
-import { inCatalog, onMember } from './by-hand.ts';
+import { idleSlots, inCatalog, onMember } from './by-hand.ts';
 import type { Finding } from './check/finding.ts';
 import { clusterDirectory, type PgCluster, type PgInstance } from './cluster.ts';
+import { earlierKeys } from './earlier-keys.ts';
 
 /** What the inventory asks of hosts that carry data already. A deploy never turns one cluster into another. */
 export function checkFacts(
@@ -23,13 +25,18 @@ export function checkFacts(
   const catalog = cluster.instances
     .map((i) => facts.of(i.host))
     .find((found) => found?.superusers !== undefined);
+  const leader = cluster.instances
+    .map((i) => facts.of(i.host))
+    .find((found) => found?.role === 'primary' || found?.role === 'standby_leader');
   return [
     ...cluster.instances.flatMap((instance) => supply(instance, facts.host(instance.host))),
     ...cluster.instances.flatMap((instance) => onHost(instance, facts.of(instance.host))),
     ...otherDatabase(cluster, facts),
+    ...earlierKeys(cluster, facts, dcsSystemId(cluster, facts, estate.inventory)),
     ...earlierBackups(cluster, facts),
     ...unknownMembers(cluster, facts),
     ...(catalog === undefined ? [] : inCatalog(cluster, catalog)),
+    ...(leader === undefined ? [] : idleSlots(cluster, leader)),
     ...cluster.instances.flatMap((instance) => byHand(instance, facts)),
   ].map((finding) => clusterProblem(cluster, estate.inventory, finding));
 }

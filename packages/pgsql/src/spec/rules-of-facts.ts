@@ -22,6 +22,16 @@ export const factRules = ruleDocs({
     'A member has the data of another database than the other members.',
     'Remove that data if nobody needs it, and deploy again.',
   ],
+  'other-keys': [
+    'error',
+    'etcd has the cluster with the system id of another database than the data on its hosts.',
+    'Delete the keys of the cluster from etcd, or the data, whichever is of an earlier cluster.',
+  ],
+  'earlier-keys': [
+    'error',
+    'etcd has the keys of an earlier cluster of the name, and no host has data.',
+    'Delete the keys of the cluster from etcd if it is gone for good.',
+  ],
   'earlier-backups': [
     'info',
     'A backup repository holds backups of an earlier database of the same name.',
@@ -41,6 +51,11 @@ export const factRules = ruleDocs({
     'warning',
     'A database without a declared owner belongs to somebody else than the superuser.',
     'Declare the owner, or give it back.',
+  ],
+  'idle-slot': [
+    'warning',
+    'A replication slot belongs to no member and nobody is connected to it; it keeps WAL.',
+    "Drop it on the leader if nobody comes back for it: SELECT pg_drop_replication_slot('NAME');",
   ],
   'altered-by-hand': [
     'warning',

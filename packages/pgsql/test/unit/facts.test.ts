@@ -102,3 +102,63 @@ test('what somebody changed by hand is named, each with a way out', () => {
     'out-of-service',
   ]);
 });
+
+test('a replication slot that belongs to no member is named on the leader, with what it keeps', () => {
+  const slot = (name: string, keeps: number | null, wal: string) => ({ name, keeps, wal });
+  const catalog = JSON.stringify({
+    superusers: ['postgres'],
+    owners: {},
+    slots: [
+      slot('pg_a_1', 0, 'reserved'),
+      slot('pg_a_9', 3_500_000, 'extended'),
+      slot('debezium', null, 'lost'),
+    ],
+  });
+  const told = (role: string): readonly string[] =>
+    checkFacts(
+      cluster!,
+      {
+        host: () => undefined,
+        from: () => undefined,
+        of: () =>
+          pgFacts.parse(
+            `byhand catalog ${catalog}\npatroni {"state": "running", "role": "${role}"}\n`,
+            instance!,
+          ),
+      },
+      estate,
+    ).map((p) => `${p.rule}: ${p.message}`);
+  expect(told('primary')).toEqual([
+    'idle-slot: the replication slot pg_a_9 on the leader of pg-a belongs to no member, and nobody is connected to it: it keeps 4 MiB of WAL',
+    'idle-slot: the replication slot debezium on the leader of pg-a belongs to no member, and nobody is connected to it: what it was to keep is lost already',
+  ]);
+  expect(told('replica')).toEqual([]);
+});
+
+test('keys of an earlier cluster in etcd are not taken for this one', () => {
+  const text =
+    'all: { children: { etcd: { hosts: { 10.0.0.9: { etcd_seq: 1 } } }, pg-a: { hosts: { 10.0.0.1: { pg_seq: 1, pg_role: primary } }, vars: { pg_cluster: pg-a, pg_version: 17 } } } }';
+  const { inventory: withEtcd } = readInventory([{ file: 'pigsty.yml', text }]);
+  const [own] = identify(withEtcd!).clusters;
+  const found = (recorded: string | undefined, output: string | undefined): readonly string[] =>
+    checkFacts(
+      own!,
+      {
+        host: () => undefined,
+        from: <G>() =>
+          recorded === undefined ? undefined : (new Map([['/pg/pg-a/initialize', recorded]]) as G),
+        of: () => (output === undefined ? undefined : pgFacts.parse(output, own!.instances[0]!)),
+      },
+      { ...estate, inventory: withEtcd! },
+    ).map((p) => `${p.rule} ${p.subject}: ${p.message}`);
+  const data = 'initialized 17\nsystem 7002\nhome /data/postgres/pg-a-17\n';
+  expect(found('7001', 'home \n')).toEqual([
+    'earlier-keys pg-a.vars.pg_cluster: etcd still has the keys of an earlier pg-a (system id 7001), and none of its hosts has data: Patroni would wait for a leader that is gone',
+  ]);
+  expect(found('7001', data)).toEqual([
+    'other-keys pg-a.vars.pg_cluster: etcd has pg-a with the system id 7001, and the data of pg-a-1 has 7002: Patroni does not start with it',
+  ]);
+  for (const recorded of ['7002', '', undefined]) expect(found(recorded, data)).toEqual([]);
+  for (const recorded of ['', undefined]) expect(found(recorded, 'home \n')).toEqual([]);
+  expect(found('7001', undefined)).toEqual([]);
+});

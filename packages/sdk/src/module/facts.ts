@@ -1,3 +1,4 @@
+import type { Text } from '../words/secret.ts';
 import type { Cluster, Instance } from './cluster.ts';
 
 /** What the engine asks every host before planning. `platformOf(facts)` is the row of the platform table to go by. */
@@ -31,7 +32,7 @@ export interface SharedFacts<P, F> {
   /** Unique within the module: `role`. */
   readonly name: string;
   /** Shell fragment, run as root; must succeed when nothing is installed yet. */
-  script(instance: Instance<P>, cluster: Cluster<P>): string;
+  script(instance: Instance<P>, cluster: Cluster<P>): Text;
   parse(output: string, instance: Instance<P>): F;
 }
 
@@ -41,6 +42,8 @@ export interface FactsOf {
   readonly query: SharedFacts<any, any>;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
   readonly clusters: readonly Cluster<any>[];
+  /** Only on hosts that are asked anyway: a run of other hosts does without the answer. */
+  readonly whereAsked?: boolean;
 }
 
 /**
@@ -49,8 +52,12 @@ export interface FactsOf {
  * @example
  * factsOf: (cluster, inventory) => [factsFrom(pgRole, pgClusters(inventory))]
  */
-export function factsFrom<P, F>(query: SharedFacts<P, F>, clusters: readonly Cluster<P>[]): FactsOf {
-  return { query, clusters };
+export function factsFrom<P, F>(
+  query: SharedFacts<P, F>,
+  clusters: readonly Cluster<P>[],
+  options: Pick<FactsOf, 'whereAsked'> = {},
+): FactsOf {
+  return { query, clusters, ...options };
 }
 
 export interface ModuleFacts<F> {
