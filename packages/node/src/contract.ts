@@ -1,4 +1,4 @@
-import type { Inventory } from '@pigsty/sdk';
+import type { Inventory, PkgVersionArgs } from '@pigsty/sdk';
 import { identify } from './spec/identity.ts';
 import { paths } from './spec/paths.ts';
 import type { NodeParams } from './spec/schema.ts';
@@ -34,6 +34,17 @@ function paramsByHost(inventory: Inventory): ReadonlyMap<string, NodeParams> {
 /** Where HAProxy of a host shows its metrics; the default where the host is not understood. */
 export function haproxyPort(inventory: Inventory, host: string): number {
   return nodeParams(inventory).get(host)?.haproxy_exporter_port ?? 9101;
+}
+
+/** What `pkgVersion` is told of downgrades on a host: refused unless `node_package_downgrade` allows them. */
+export function packageDowngrade(
+  inventory: Inventory,
+  host: string,
+): Pick<PkgVersionArgs, 'allowDowngrade' | 'downgradeParameter'> {
+  return {
+    allowDowngrade: nodeParams(inventory).get(host)?.node_package_downgrade ?? false,
+    downgradeParameter: 'node_package_downgrade',
+  };
 }
 
 /** Days for which certificates are issued: `cert_validity`, 20 years when absent. */

@@ -22,7 +22,7 @@ import { openLanes } from './lanes.ts';
 import { locate, type Place } from './locate.ts';
 import { handlersByHost } from './observe-all.ts';
 import type { NodePlan } from './node-plan.ts';
-import { canSimulate, simulateChanges, simulationError } from './simulate.ts';
+import { canSimulate, changesSources, simulateChanges, simulationError } from './simulate.ts';
 import { walk, type NodeOutcome, type Visit } from './walk.ts';
 
 export interface Execution {
@@ -145,7 +145,7 @@ export async function execute(execution: Execution): Promise<ExecutionResult> {
   async function converge(node: StageNode, host: Host, deltas: readonly OpDelta[]): Promise<Convergence> {
     const at = deltas.findIndex((d) => d.unknown !== undefined);
     const first = deltas[at];
-    if (first === undefined) return convergeKnown(node, host, deltas);
+    if (first === undefined) return convergeKnown(node, host, await withNewSources(node, host, deltas));
     const cut = node.ops.indexOf(first.op);
     const known = { ...node, ops: node.ops.slice(0, cut) };
     const rest = { ...node, ops: node.ops.slice(cut) };
@@ -162,6 +162,18 @@ export async function execute(execution: Execution): Promise<ExecutionResult> {
     return { ...after, changed: before.changed || after.changed };
   }
 
+  /** Package sources that this run has changed know other packages than the plan was made with. */
+  async function withNewSources(
+    node: StageNode,
+    host: Host,
+    deltas: readonly OpDelta[],
+  ): Promise<readonly OpDelta[]> {
+    const stale = deltas.some(canSimulate) && !execution.simulated.has(host.address);
+    if (!stale || deltas.some(changesSources)) return deltas;
+    const { states } = await observeHost(host, { nodes: [node], candidates: [], registry });
+    return deltasAt(node, host, states);
+  }
+
   async function convergeKnown(
     node: StageNode,
     host: Host,
@@ -172,7 +184,8 @@ export async function execute(execution: Execution): Promise<ExecutionResult> {
       settleNotifications(node, notificationsAt(host.address), []);
       return { host: host.address, changed: false };
     }
-    if (deltas.some(canSimulate) && !execution.simulated.has(host.address)) {
+    const tried = execution.simulated.has(host.address) || deltas.some(changesSources);
+    if (deltas.some(canSimulate) && !tried) {
       const refusal = simulationError(await simulateChanges(host, deltas));
       if (refusal !== undefined) return { host: host.address, changed: false, error: refusal };
     }

@@ -65,7 +65,8 @@ export function canSimulate({ kind, delta }: OpDelta): boolean {
   return kind.simulate !== undefined && delta !== undefined;
 }
 
-function changesSources({ op, delta }: OpDelta): boolean {
+/** Its packages cannot be tried before it: the lists are about to change. */
+export function changesSources({ op, delta }: OpDelta): boolean {
   return (
     delta !== undefined && (op.kind === 'pkgCache' || /^\/etc\/(?:apt|yum\.repos\.d|dnf)\//.test(op.key))
   );

@@ -13,11 +13,12 @@ import { renderPolicyRcD } from '../render/policy-rc-d.ts';
 import { paths } from '../spec/paths.ts';
 import { nameOps } from './names.ts';
 import type { Node } from './node.ts';
-import { packageCandidates } from './packages.ts';
+import { packageCandidates, packageVersions } from './packages.ts';
 
 /** What must be there before the first package: names, trust, the administrator, a fresh package list. */
 export function base(node: Node): Stage {
   const { host, params, estate, facts } = node;
+  const versions = packageVersions(node);
   const { servicePolicy } = platformOf(facts).paths;
   return {
     module: 'node',
@@ -34,7 +35,10 @@ export function base(node: Node): Stage {
       ...(servicePolicy !== undefined
         ? [file({ path: servicePolicy, content: renderPolicyRcD(), mode: '0755', onlyIfAbsent: true })]
         : []),
-      pkgCache({ needs: packageCandidates(node).map((p) => [...p.names]) }),
+      pkgCache({
+        needs: packageCandidates(node).map((p) => [...p.names]),
+        ...(versions.length === 0 ? {} : { versions }),
+      }),
     ],
   };
 }

@@ -2,7 +2,7 @@ import { installMarker, type Cluster, type Estate, type ModuleFacts, type Stage 
 import type { NodeParams } from '../spec/schema.ts';
 import { base } from './base.ts';
 import { nodesOf, type Node } from './node.ts';
-import { installPackages } from './packages.ts';
+import { changeVersions, installPackages } from './packages.ts';
 import { proxyOps } from './proxy.ts';
 import { systemOps } from './system.ts';
 
@@ -15,6 +15,7 @@ export function planInstall(
   return nodesOf(cluster, facts, estate).flatMap((node) => [
     base(node),
     installPackages(node),
+    ...changeVersions(node),
     services(node),
     ready(node),
   ]);
@@ -26,7 +27,7 @@ function services(node: Node): Stage {
     module: 'node',
     name: 'services',
     host: node.host,
-    after: ['packages@self'],
+    after: ['packages@self', 'versions@self?'],
     ops: [...systemOps(node), ...proxy],
   };
 }

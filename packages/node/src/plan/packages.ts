@@ -1,4 +1,13 @@
-import { pkg, type PkgArgs, type Stage } from '@pigsty/sdk';
+import {
+  packageWords,
+  pkg,
+  pkgVersion,
+  platformOf,
+  type PackageWord,
+  type PkgArgs,
+  type PkgVersionArgs,
+  type Stage,
+} from '@pigsty/sdk';
 import type { Node } from './node.ts';
 
 /** What a node needs for its own work: small, and in every distribution. */
@@ -25,7 +34,40 @@ export function installPackages(node: Node): Stage {
   };
 }
 
+/** What is installed in another version than a list asks for, in a transaction of its own. */
+export function changeVersions(node: Node): readonly Stage[] {
+  const ops = packageVersions(node).map((wanted) => pkgVersion(wanted));
+  if (ops.length === 0) return [];
+  return [{ module: 'node', name: 'versions', host: node.host, after: ['packages@self'], ops }];
+}
+
+export function packageVersions({ params, facts }: Node): readonly PkgVersionArgs[] {
+  const { family } = platformOf(facts);
+  const lists = {
+    node_default_packages: params.node_default_packages ?? [],
+    node_packages: params.node_packages,
+  };
+  return Object.entries(lists).flatMap(([reason, list]) =>
+    packageWords(list, family).flatMap(({ name, version }) =>
+      version === undefined
+        ? []
+        : [
+            {
+              names: [name],
+              version,
+              reason,
+              allowDowngrade: params.node_package_downgrade,
+              downgradeParameter: 'node_package_downgrade',
+            },
+          ],
+    ),
+  );
+}
+
 export function packageCandidates({ params, facts }: Node): readonly PkgArgs[] {
+  const { family } = platformOf(facts);
+  const listed = (items: readonly string[], reason: string): readonly PkgArgs[] =>
+    packageWords(items, family).map((word) => ({ names: [spelled(word)], reason }));
   const defaults = params.node_default_packages;
   return [
     ...(defaults === undefined
@@ -56,9 +98,6 @@ export function keepsTime(
   return params.node_ntp_enabled && !containers.includes(virtualization ?? 'none');
 }
 
-/** Each item may name several packages, separated by commas or spaces. */
-function listed(items: readonly string[], reason: string): readonly PkgArgs[] {
-  return [...new Set(items.flatMap((item) => item.split(/[\s,]+/)))]
-    .filter((name) => name !== '')
-    .map((name) => ({ names: [name], reason }));
+function spelled({ name, version }: PackageWord): string {
+  return version === undefined || version === 'latest' ? name : `${name}=${version}`;
 }

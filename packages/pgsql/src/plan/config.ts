@@ -28,7 +28,7 @@ export function configure(input: ConfigInput): Stage {
   const { cluster, instance, platform } = input;
   return onHost(cluster, instance, {
     name: 'config',
-    after: ['packages@self', 'node.ready@self'],
+    after: ['packages@self', 'versions@self?', 'node.ready@self'],
     ops: [
       ...directories(instance.params, platform),
       instanceCertificate(input),

@@ -8,7 +8,7 @@ import { databases } from './databases.ts';
 import { desiredConfig, hardwareOf } from './desired.ts';
 import { dcsAccount, etcdHosts, etcdPassword } from './dcs.ts';
 import { primary, replica } from './members.ts';
-import { installPackages } from './packages.ts';
+import { changeVersions, installPackages } from './packages.ts';
 import { pooler } from './pooler.ts';
 import { prepare } from './prepare.ts';
 import { roles } from './roles.ts';
@@ -28,6 +28,10 @@ export function planInstall(
   const bootstrapHosts = bootstrap === undefined ? [] : [bootstrap.host];
   return [
     ...cluster.instances.flatMap((instance) => onEachHost(cluster, instance, { facts, estate })),
+    ...changeVersions(cluster, facts, {
+      inventory: estate.inventory,
+      platformOn: (host) => platformOf(facts.host(host)),
+    }),
     ...dcsAccount(cluster, facts, {
       inventory: estate.inventory,
       after: bootstrapHosts.map((host) => `node.ready@${host}`),

@@ -60,7 +60,7 @@ function leads(cluster: PgCluster, instance: PgInstance): Op {
 }
 
 /** It leads, or it streams from whoever does. */
-function joins(instance: PgInstance): Op {
+export function joins(instance: PgInstance): Op {
   return wait({
     name: `${instance.name} leads or streams from the leader`,
     until: takesPart(restEndpoint(instance)),

@@ -1,24 +1,99 @@
-import { pkg, type Platform, type Stage } from '@pigsty/sdk';
-import { packagesOf } from '../platform/packages.ts';
+import { packageDowngrade } from '@pigsty/node/contract';
+import {
+  pkg,
+  pkgVersion,
+  type Estate,
+  type ModuleFacts,
+  type Op,
+  type Platform,
+  type Stage,
+} from '@pigsty/sdk';
+import type { PgFacts } from '../facts/instance.ts';
+import { packagesOf, type PackageWish } from '../platform/packages.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import { joins } from './members.ts';
 import { onHost } from './stages.ts';
 
 export function installPackages(cluster: PgCluster, instance: PgInstance, platform: Platform): Stage {
-  const { pg_packages, pg_extensions, pg_version } = instance.params;
+  const unique = wantedPackages(instance, platform);
+  return {
+    ...onHost(cluster, instance, {
+      name: 'packages',
+      after: ['node.base@self', 'prepare@self'],
+      ops: unique.map(({ names, optional, reason, version }) =>
+        pkg({ names: names.map((name) => spelled(name, version)), optional, reason }),
+      ),
+    }),
+    coalesce: 'packages',
+  };
+}
+
+/**
+ * What is installed in another version than the lists ask for: one member after the other, replicas before the leader,
+ * each until it takes part again. What runs of it is restarted, PostgreSQL included.
+ */
+export function changeVersions(
+  cluster: PgCluster,
+  facts: ModuleFacts<PgFacts>,
+  { inventory, platformOn }: { readonly platformOn: (host: string) => Platform } & Pick<Estate, 'inventory'>,
+): readonly Stage[] {
+  const leads = ({ host }: PgInstance): boolean =>
+    /^(primary|standby_leader)$/.test(facts.of(host)?.role ?? '');
+  const turns = [...cluster.instances.filter((i) => !leads(i)), ...cluster.instances.filter(leads)];
+  const stages = turns.flatMap((instance) => {
+    const ops = wantedPackages(instance, platformOn(instance.host)).flatMap((want): readonly Op[] =>
+      want.version === undefined
+        ? []
+        : [
+            pkgVersion({
+              names: want.names,
+              version: want.version,
+              reason: want.reason,
+              ...packageDowngrade(inventory, instance.host),
+              ...(isServer(want) ? { users: ['patroni.service'] } : {}),
+              interrupts: { of: instance.name, ...(leads(instance) ? { writes: true } : {}) },
+            }),
+          ],
+    );
+    const alive = facts.of(instance.host)?.initialized === true ? [joins(instance)] : [];
+    return ops.length === 0 ? [] : [{ instance, ops: [...ops, ...alive] }];
+  });
+  return stages.map(({ instance, ops }, i) => {
+    const before = stages[i - 1]?.instance.host;
+    return onHost(cluster, instance, {
+      name: 'versions',
+      after: ['packages@self', ...(before === undefined ? [] : [`versions@${before}`])],
+      ops,
+    });
+  });
+}
+
+interface WantedPackage extends PackageWish {
+  /** The parameter that asks for it. */
+  readonly reason: string;
+}
+
+function wantedPackages({ params }: PgInstance, platform: Platform): readonly WantedPackage[] {
+  const { pg_packages, pg_extensions, pg_version } = params;
   const wanted = [
     ...packagesOf(pg_packages, platform, pg_version).map((want) => ({
       ...want,
       reason: `pg_version: ${pg_version}`,
     })),
     ...packagesOf(pg_extensions, platform, pg_version).map((want) => ({ ...want, reason: 'pg_extensions' })),
-  ];
-  const unique = wanted.filter((want, i) => wanted.findIndex((w) => w.names[0] === want.names[0]) === i);
-  return {
-    ...onHost(cluster, instance, {
-      name: 'packages',
-      after: ['node.base@self', 'prepare@self'],
-      ops: unique.map(({ names, optional, reason }) => pkg({ names, optional, reason })),
-    }),
-    coalesce: 'packages',
-  };
+  ].map((want) => ({ ...want, reason: want.version === undefined ? want.reason : reasonOf(want.reason) }));
+  return wanted.filter((want, i) => wanted.findIndex((w) => w.names[0] === want.names[0]) === i);
+}
+
+function reasonOf(reason: string): string {
+  return reason.startsWith('pg_version') ? 'pg_packages' : reason;
+}
+
+/** Patroni starts the server: its unit runs these programs, and another package brings them. */
+function isServer({ names }: PackageWish): boolean {
+  return names.some((name) => /^postgresql(-\d+|\d+-server)$/.test(name));
+}
+
+function spelled(name: string, version: string | undefined): string {
+  return version === undefined || version === 'latest' ? name : `${name}=${version}`;
 }

@@ -1,9 +1,11 @@
-import type { Platform } from '@pigsty/sdk';
+import { packageWords, type PackageWord, type Platform } from '@pigsty/sdk';
 
 /** One package by its names in different repositories. */
 export interface PackageWish {
   readonly names: readonly string[];
   readonly optional: boolean;
+  /** A version or a pattern of one, when the list asks for it. */
+  readonly version?: string;
 }
 
 type Family = Platform['family'];
@@ -56,16 +58,30 @@ const ALIASES: Readonly<Record<string, Readonly<Record<Family, readonly PackageW
   pg_cron: { deb: [must('postgresql-$v-cron')], rpm: [must('pg_cron_$v')] },
 };
 
-/** The packages of a list of names and aliases; a name that is no alias is a package. */
+/**
+ * The packages of a list of names and aliases; a name that is no alias is a package. `patroni=4.0*` asks for a version,
+ * also of a package that the list has already without one; of an alias only where it stands for one package.
+ */
 export function packagesOf(
   list: readonly string[],
   { family }: Pick<Platform, 'family'>,
   version: number,
 ): readonly PackageWish[] {
-  const words = list.flatMap((entry) => entry.split(/[\s,]+/)).filter((word) => word !== '');
-  const wanted = words.flatMap((word) => ALIASES[word]?.[family] ?? [must(word)]);
-  const seen = new Set<string>();
-  return wanted
-    .map((want) => ({ ...want, names: want.names.map((name) => name.replaceAll('$v', String(version))) }))
-    .filter(({ names }) => !seen.has(names.join(' ')) && seen.add(names.join(' ')).size > 0);
+  const wanted = packageWords(list, family)
+    .flatMap((word) => wishesOf(word, family))
+    .map((want) => ({ ...want, names: want.names.map((name) => name.replaceAll('$v', String(version))) }));
+  const byNames = new Map<string, PackageWish>();
+  for (const want of wanted) {
+    const key = want.names.join(' ');
+    const same = byNames.get(key);
+    if (same === undefined || same.version === undefined) byNames.set(key, { ...same, ...want });
+  }
+  return [...byNames.values()];
+}
+
+function wishesOf({ name, version }: PackageWord, family: Family): readonly PackageWish[] {
+  const alias = ALIASES[name]?.[family];
+  if (version === undefined) return alias ?? [must(name)];
+  const [only, ...others] = alias ?? [];
+  return [{ ...(only !== undefined && others.length === 0 ? only : must(name)), version }];
 }

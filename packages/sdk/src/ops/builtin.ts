@@ -19,6 +19,7 @@ import { installMarker } from './install-marker.ts';
 import { mount } from './mount.ts';
 import { pkgCache } from './pkg/pkg-cache.ts';
 import { pkg } from './pkg/pkg.ts';
+import { pkgVersion } from './pkg/version.ts';
 import { sshKey } from './ssh-key.ts';
 import { sysctl } from './sysctl.ts';
 import { timezone } from './timezone.ts';
@@ -48,6 +49,7 @@ export const builtinKinds: readonly AnyOpKind[] = [
   mount,
   pkg,
   pkgCache,
+  pkgVersion,
   sshKey,
   sysctl,
   timezone,

@@ -1,4 +1,5 @@
 import type { Op } from '../op/kind.ts';
+import type { PkgArgs } from '../ops/pkg/change.ts';
 import { PigstyError } from '../words/error.ts';
 import { canonicalJson } from '../words/json.ts';
 import { parseReference, type StageReference } from './reference.ts';
@@ -35,6 +36,7 @@ export function buildGraph(stages: readonly Stage[], options: GraphOptions): Sta
   const known = options.known === undefined ? index : indexStages(options.known, { twice: true });
   const before = new Map<string, Set<string>>();
   for (const stage of stages) {
+    onlyInstalls(stage);
     const from = nodeId(stage);
     const edges = before.get(from) ?? new Set<string>();
     before.set(from, edges);
@@ -159,13 +161,42 @@ function deduplicate(id: string, ops: readonly Op[]): readonly Op[] {
     const key = `${op.kind} ${op.key}`;
     const other = seen.get(key);
     if (other === undefined) seen.set(key, op);
-    else if (op.kind !== 'pkg' && canonicalJson(other.args) !== canonicalJson(op.args)) {
+    else if (op.kind === 'pkg') seen.set(key, samePackage(other as Op<PkgArgs>, op as Op<PkgArgs>));
+    else if (canonicalJson(other.args) !== canonicalJson(op.args)) {
       throw new PigstyError('BUG', `${id} wants ${key} in two different ways`, {
         where: { stage: id, op: key },
       });
     }
   }
   return [...seen.values()];
+}
+
+/** Whoever asks for a version gets it; the others are content with any. */
+function samePackage(a: Op<PkgArgs>, b: Op<PkgArgs>): Op<PkgArgs> {
+  const [first, second] = [a, b].map(({ args }) => args.names.filter((name) => name.includes('=')).join(' '));
+  if (first === '' || first === second) return second === '' ? a : b;
+  if (second === '') return a;
+  throw new PigstyError(
+    'INVENTORY_INVALID',
+    `two versions of one package are asked for: ${first} and ${second}`,
+    {
+      hint: `Ask for one of them in ${a.args.reason ?? 'one place'} and ${b.args.reason ?? 'the other'}.`,
+    },
+  );
+}
+
+/** What changes a running version waits for the turn of its module; the shared transaction only installs. */
+function onlyInstalls(stage: Stage): void {
+  const op = stage.ops.find(({ kind }) => kind === 'pkgVersion');
+  if (stage.coalesce !== 'packages' || op === undefined) return;
+  throw new PigstyError(
+    'BUG',
+    `stage ${stageId(stage)} changes the version of ${op.key} in the shared installation`,
+    {
+      where: { stage: stageId(stage), module: stage.module },
+      hint: 'Put pkgVersion into a stage without coalesce.',
+    },
+  );
 }
 
 function groupByNode(stages: readonly Stage[]): Map<string, Stage[]> {

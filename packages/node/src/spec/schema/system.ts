@@ -18,6 +18,10 @@ export const packageParams = {
     level: 'global',
     summary: "packages of every node, instead of the platform's list",
   }),
+  node_package_downgrade: param(Bool.default(false), {
+    level: 'cluster',
+    summary: 'lets a version that a list of packages asks for take the place of a newer one',
+  }),
   node_uv_env: param(z.string().default('/data/venv'), {
     level: 'cluster',
     summary: 'Python environment made by uv; none when empty',

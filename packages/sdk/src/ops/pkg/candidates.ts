@@ -1,8 +1,8 @@
 import { quoteWords } from '../../words/command.ts';
 
-/** `name=version` asks for a version; the name alone is what the package databases know. */
+/** What users add to a name: `=version` or `/suite` for apt, an architecture for either. The databases know the name alone. */
 export function plainName(name: string): string {
-  return name.split('=', 1)[0] ?? name;
+  return name.replace(/[=/].*/, '').replace(/:[a-z0-9]+$|\.(?:noarch|x86_64|aarch64|i686)$/, '');
 }
 
 /** For messages: `etcd (or etcd-server)`. */

@@ -1,5 +1,8 @@
 export interface PkgArgs {
-  /** Candidates: the first one that is available wins; any of them installed is enough. `name=version` asks for a version. */
+  /**
+   * Candidates: the first one that is available wins; any of them installed is enough, in whatever version: `pkgVersion`
+   * sees to that. `name=1.2*` installs such a version.
+   */
   readonly names: readonly string[];
   /** The parameter that asks for it: `etcd_package`. */
   readonly reason?: string;

@@ -3,12 +3,16 @@ import { quoteWords, shCommand } from '../../words/command.ts';
 import { isolated, parseSections } from '../fragment.ts';
 import { askAvailable, openDatabases, parseDatabase, plainName } from './candidates.ts';
 import { packageEnv } from './transaction.ts';
+import type { PkgVersionArgs } from './version-change.ts';
+import { compareVersions, parseVersions } from './version-read.ts';
 
 export interface PkgCacheArgs {
   /** 24 when absent. */
   readonly maxAgeHours?: number;
   /** Lists of candidates that will be installed. Where all are installed already, no cache is ever refreshed. */
   readonly needs?: readonly (readonly string[])[];
+  /** Versions that will be compared. They need fresh lists where something else is installed, or the newest is asked for. */
+  readonly versions?: readonly PkgVersionArgs[];
 }
 
 export interface PkgCacheState {
@@ -35,10 +39,13 @@ export const pkgCache = defineOpKind<PkgCacheArgs, PkgCacheState, PkgCacheDelta>
   key: () => 'package lists',
   read: (all) => {
     const needs = all.flatMap((a) => a.needs ?? []);
+    const versions = all.flatMap((a) => a.versions ?? []);
     return isolated([
-      openDatabases(needs.flat()),
+      openDatabases([...needs.flat(), ...versions.flatMap((v) => v.names)]),
       ...needs.map((names) => `want ${quoteWords(names.map(plainName))}`),
-      needs.length === 0 ? 'need=apt' : ':',
+      // Whether there are lists at all is asked together with a name; a comparison that finds all in order asks nothing.
+      ...(versions.length === 0 ? [] : [compareVersions(versions), '[ -z "$todo" ] || need="$need apt"']),
+      needs.length === 0 && versions.length === 0 ? 'need=apt' : ':',
       askAvailable,
       age,
     ]);
@@ -47,14 +54,23 @@ export const pkgCache = defineOpKind<PkgCacheArgs, PkgCacheState, PkgCacheDelta>
     const sections = parseSections(output);
     const { cache, installed, available } = parseDatabase(sections);
     const [ageSeconds, outdated] = (sections.get('age') ?? '').split('\n');
-    return all.map(({ needs = [] }): PkgCacheState => {
+    return all.map(({ needs = [], versions = [] }): PkgCacheState => {
       const missing = needs.filter((names) => !names.some((n) => installed.has(plainName(n))));
       const unknown = missing.filter((names) => !names.some((n) => available.has(plainName(n))));
+      const states = parseVersions(sections, versions);
+      const other = versions.filter(({ version }, at) => {
+        const status = states[at]?.status ?? 'absent';
+        return status !== 'absent' && (status !== 'fits' || version === 'latest');
+      });
+      const missed = versions.filter((_, at) => states[at]?.status === 'unavailable');
       return {
         cache,
         outdated: outdated === 'outdated',
-        missing: missing.length,
-        unknown: unknown.map(([first = '']) => first),
+        missing: missing.length + other.length,
+        unknown: [
+          ...unknown.map(([first = '']) => first),
+          ...missed.map(({ names: [first = ''], version }) => `${first} ${version}`),
+        ],
         ...(ageSeconds === undefined || ageSeconds === '' ? {} : { ageSeconds: Number(ageSeconds) }),
       };
     });
@@ -63,8 +79,8 @@ export const pkgCache = defineOpKind<PkgCacheArgs, PkgCacheState, PkgCacheDelta>
     const { failed } = parseDatabase(parseSections(output));
     return all.map(() => failed);
   },
-  diff: ({ needs, maxAgeHours = 24 }, { cache, ageSeconds, outdated, missing, unknown }) => {
-    if (needs !== undefined && missing === 0) return undefined;
+  diff: ({ needs, versions, maxAgeHours = 24 }, { cache, ageSeconds, outdated, missing, unknown }) => {
+    if ((needs !== undefined || versions !== undefined) && missing === 0) return undefined;
     if (cache !== 'known' || ageSeconds === undefined) return { why: 'there are none' };
     if (outdated) return { why: 'the repositories have changed' };
     // What is still unknown right after a refresh is in no repository: asking again would never end.

@@ -23,8 +23,8 @@ export interface PkgState {
 
 export const pkg = defineOpKind<PkgArgs, PkgState, PkgDelta>({
   kind: 'pkg',
-  summary: 'a package, by the names under which repositories carry it',
-  key: ({ names }) => names.join(' '),
+  summary: 'a package is installed, by the names under which repositories carry it; or it is not',
+  key: ({ names }) => names.map(plainName).join(' '),
   read: (all) =>
     isolated([
       openDatabases(all.flatMap((a) => a.names)),
@@ -59,7 +59,10 @@ export const pkg = defineOpKind<PkgArgs, PkgState, PkgDelta>({
     }
     if (installed.length > 0) return undefined;
     if (available !== undefined)
-      return { install: available.name, version: available.version, remove: [], cache };
+      // With a version in the name the package manager chooses; what it would choose without one says nothing.
+      return available.name.includes('=')
+        ? { install: available.name, remove: [], cache }
+        : { install: available.name, version: available.version, remove: [], cache };
     return args.optional === true && cache !== 'not asked' ? undefined : { install: null, remove: [], cache };
   },
   write: (args, delta) => writeTransaction([{ args, delta }]),

@@ -20,12 +20,12 @@ export function simulateTransaction(changes: readonly Change[]): Simulation {
     judge: (result, host) => [
       ...changes.flatMap((c) => unavailable(c, host)),
       ...refusal(result, added, host),
-      ...sideEffects(result.stdout, removed, host),
+      ...removedOthers(result.stdout, removed, host),
     ],
   };
 }
 
-const dry = (words: string): string =>
+export const dry = (words: string): string =>
   words.replace('apt-get -y', 'apt-get -s').replace('dnf -y -q', 'dnf --assumeno');
 
 /** What installs, without doing it; names follow. */
@@ -36,7 +36,7 @@ function dryRun(added: readonly string[], removed: readonly string[]): string {
     names.length === 0
       ? []
       : [
-          `if command -v apt-get >/dev/null; then ${deb} -- ${quoteWords(names)}; else ${rpm} -- ${quoteWords(names)} 2>&1; fi || code=$?`,
+          `if command -v apt-get >/dev/null; then ${deb} -- ${quoteWords(names)}; else ${rpm} -- ${quoteWords(names.map((n) => n.replace('=', '-')))} 2>&1; fi || code=$?`,
         ];
   return [
     'code=0',
@@ -67,7 +67,7 @@ function unavailable({ args, delta }: Change, host: string): readonly Problem[] 
   ];
 }
 
-function refusal(
+export function refusal(
   result: { readonly code: number; readonly stdout: string; readonly stderr: string },
   added: readonly string[],
   host: string,
@@ -103,7 +103,7 @@ function reasonsOf(output: string): readonly string[] {
   return [...new Set(found.map((l) => l.replace(/^(E|Error): /, '')))].slice(0, 8);
 }
 
-function sideEffects(stdout: string, removed: readonly string[], host: string): readonly Problem[] {
+export function removedOthers(stdout: string, removed: readonly string[], host: string): readonly Problem[] {
   const asked = new Set(removed.map(plainName));
   const debian = [...stdout.matchAll(/^Remv (\S+)/gm)].map(([, name = '']) => name.replace(/:.*/, ''));
   const dnf = /^(?:Removing dependent packages|Removing unused dependencies|Removing):\n((?: \S.*\n)+)/gm;

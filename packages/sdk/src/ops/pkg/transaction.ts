@@ -17,7 +17,7 @@ export const aptInstall =
   'apt-get -y -q --no-install-recommends -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold -o DPkg::Lock::Timeout=120 -o Acquire::Retries=3 install';
 export const dnfInstall = 'dnf -y -q --setopt=install_weak_deps=False install';
 
-const transactionMs = 1_800_000;
+export const transactionMs = 1_800_000;
 
 /** All packages of a stage in one transaction; a name that was unknown when planned is chosen on the host. */
 export function writeTransaction(changes: readonly OpChange<PkgArgs, PkgDelta>[]): readonly Action[] {
@@ -85,6 +85,8 @@ if command -v apt-get >/dev/null; then
   [ -z "$(dpkg --audit 2>/dev/null)" ] || dpkg --force-confold --configure -a || exit 1
   exec ${aptInstall} -o APT::Status-Fd=7 -- "$@" 7>>"\${PIGSTY_PROGRESS:-/dev/null}"
 elif command -v dnf >/dev/null; then
+  # dnf writes a version with a dash.
+  set -- $(printf '%s ' "$@" | tr = -)
   exec ${dnfInstall} -- "$@"
 fi
 echo 'this host has neither apt-get nor dnf' >&2

@@ -1,0 +1,74 @@
+import { readInventory } from '@pigsty/inventory';
+import { platforms } from '@pigsty/sdk';
+import { expect, test } from 'vitest';
+import { changeVersions, installPackages } from '../../src/plan/packages.ts';
+import { packagesOf } from '../../src/platform/packages.ts';
+import { identify } from '../../src/spec/identity.ts';
+
+const debian = platforms.find((p) => p.name === 'debian13')!;
+const el = platforms.find((p) => p.name === 'el9')!;
+const pins = (list: readonly string[], platform = debian): readonly string[] =>
+  packagesOf(list, platform, 17).flatMap(({ names, version }) =>
+    version === undefined ? [] : [`${names.join(' ')} ${version}`],
+  );
+
+test('a version is of a package, of an alias that is one package, and of one that is in the list already', () => {
+  expect(pins(['patroni=4.0*'])).toEqual(['patroni 4.0*']);
+  expect(pins(['pgvector=0.8*'])).toEqual(['postgresql-17-pgvector 0.8*']);
+  expect(pins(['pgvector-0.8*'], el)).toEqual(['pgvector_17 0.8*']);
+  expect(pins(['pgsql-main pgsql-common', 'patroni=4.0*'])).toEqual(['patroni 4.0*']);
+  expect(pins(['patroni=4.0*', 'pgsql-common'])).toEqual(['patroni 4.0*']);
+});
+
+const { inventory } = readInventory([
+  {
+    file: 'pigsty.yml',
+    text: `all:
+  children:
+    pg-a:
+      hosts: { 10.0.0.1: { pg_seq: 1, pg_role: primary }, 10.0.0.2: { pg_seq: 2, pg_role: replica }, 10.0.0.3: { pg_seq: 3, pg_role: replica } }
+      vars: { pg_cluster: pg-a, pg_version: 17, pg_packages: ['pgsql-main pgsql-common', 'postgresql-17=17.6*'] }
+  vars: { node_package_downgrade: true }
+`,
+  },
+]);
+const [cluster] = identify(inventory!).clusters;
+const roles: Readonly<Record<string, string>> = {
+  '10.0.0.1': 'replica',
+  '10.0.0.2': 'primary',
+  '10.0.0.3': 'replica',
+};
+const facts = {
+  host: () => undefined,
+  from: () => undefined,
+  of: (host: string) => ({ initialized: true, hasBackup: false, role: roles[host] }) as never,
+};
+
+test('another version takes its turn member by member, whoever leads comes last, and its restart is said', () => {
+  const stages = changeVersions(cluster!, facts, { inventory: inventory!, platformOn: () => debian });
+  expect(stages.map((s) => [s.host, s.after])).toEqual([
+    ['10.0.0.1', ['packages@self']],
+    ['10.0.0.3', ['packages@self', 'versions@10.0.0.1']],
+    ['10.0.0.2', ['packages@self', 'versions@10.0.0.3']],
+  ]);
+  expect(stages.map((s) => s.ops.map((op) => op.kind))).toEqual(Array(3).fill(['pkgVersion', 'wait']));
+  expect(stages.at(-1)?.ops[0]?.args).toEqual({
+    names: ['postgresql-17'],
+    version: '17.6*',
+    reason: 'pg_packages',
+    allowDowngrade: true,
+    downgradeParameter: 'node_package_downgrade',
+    users: ['patroni.service'],
+    interrupts: { of: 'pg-a-2', writes: true },
+  });
+});
+
+test('a new member is installed with the version at once', () => {
+  const [instance] = cluster!.instances;
+  const { ops, coalesce } = installPackages(cluster!, instance!, debian);
+  expect(coalesce).toBe('packages');
+  expect(ops.map((op) => (op.args as { names: readonly string[] }).names[0])).toContain(
+    'postgresql-17=17.6*',
+  );
+  expect(ops.map((op) => op.key).filter((key) => key === 'postgresql-17')).toHaveLength(1);
+});
