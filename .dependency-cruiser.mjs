@@ -94,10 +94,10 @@ export default {
     {
       name: 'sdk-is-pure',
       comment:
-        'The sdk runs in a browser: zod, node:crypto, node:path and itself. No file, net, process or timer.',
+        'The sdk runs in a browser: diff, zod, node:crypto, node:path and itself. No file, net, process or timer.',
       severity: 'error',
       from: { path: '^packages/sdk/src/', pathNot: [tests, '^packages/sdk/src/testing(?:/|[.]ts$)'] },
-      to: { pathNot: ['^packages/sdk/src/', npm('zod'), core('crypto', 'path')] },
+      to: { pathNot: ['^packages/sdk/src/', npm('diff', 'zod'), core('crypto', 'path')] },
     },
     {
       name: 'sdk-testing-stays-small',
@@ -108,7 +108,7 @@ export default {
       to: {
         pathNot: [
           '^packages/sdk/src/',
-          npm('zod', 'vitest'),
+          npm('diff', 'zod', 'vitest'),
           core('crypto', 'path', 'fs', 'fs/promises', 'os', 'child_process'),
         ],
       },
@@ -302,7 +302,7 @@ export default {
           '^apps/[^/]+/src/',
           '^packages/[^/]+/src/(?:index|contract)[.]ts$',
           '^packages/operations/src/[^/]+[.]ts$',
-          npm('@clack/prompts', 'commander', 'picocolors', 'log-update', 'pg', 'sarif'),
+          npm('@clack/prompts', 'commander', 'picocolors', 'log-update', 'pg', 'sarif', 'string-width'),
         ],
       },
     },

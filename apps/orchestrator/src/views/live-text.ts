@@ -1,6 +1,6 @@
 import type { HostLine, LiveState } from './live-state.ts';
 import type { Paint } from './paint.ts';
-import { clip, count, duration } from './words.ts';
+import { clip, count, duration, padTo } from './words.ts';
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
 const frameMs = 80;
@@ -48,7 +48,7 @@ function hostLine(
   // Sign, host, stage and time around the text in the middle.
   const stage = shortStage(line).padEnd(18);
   const room = screen.columns - width - stage.length - elapsed.length - 9;
-  const text = clip(middle(line), room).padEnd(Math.max(0, room));
+  const text = padTo(clip(middle(line), room), room);
   return `${sign(line, screen.nowMs, paint)} ${host}  ${paint.cyan(stage)}  ${textPaint(line, paint)(text)}  ${paint.dim(elapsed)}`.trimEnd();
 }
 

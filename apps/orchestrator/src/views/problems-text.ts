@@ -1,19 +1,19 @@
 import type { Problem } from '@pigsty/sdk';
 import type { Paint } from './paint.ts';
-import { count, indent } from './words.ts';
+import { count, indent, padTo, widthOf } from './words.ts';
 
 const maxSubjectWidth = 44;
 
 /** Ten mistakes are ten entries of one report, each with file, line and column. */
 export function problemsText(problems: readonly Problem[], paint: Paint): string {
   const places = problems.map(placeOf);
-  const placeWidth = Math.max(0, ...places.map((p) => p.length));
-  const subjectWidth = Math.min(maxSubjectWidth, Math.max(0, ...problems.map((p) => p.subject.length)));
+  const placeWidth = Math.max(0, ...places.map(widthOf));
+  const subjectWidth = Math.min(maxSubjectWidth, Math.max(0, ...problems.map((p) => widthOf(p.subject))));
   return problems
     .map((problem, i) => {
-      const place = (places[i] ?? '').padEnd(placeWidth);
+      const place = padTo(places[i] ?? '', placeWidth);
       const head = placeWidth === 0 ? '' : `${paint.cyan(place)}  `;
-      const subject = problem.subject === '' ? '' : `${problem.subject.padEnd(subjectWidth)}  `;
+      const subject = problem.subject === '' ? '' : `${padTo(problem.subject, subjectWidth)}  `;
       const level = levelText(problem.severity, paint);
       const margin = placeWidth === 0 ? '  ' : ' '.repeat(placeWidth + 2);
       const [first = '', ...more] = problem.message.split('\n');

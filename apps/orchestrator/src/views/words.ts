@@ -1,3 +1,5 @@
+import stringWidth from 'string-width';
+
 export { count } from '@pigsty/sdk';
 
 /** `0.4 s`, `12.3 s`, `2 min 05 s`. */
@@ -15,8 +17,24 @@ export function indent(text: string, by: string): string {
     .join('\n');
 }
 
-/** Cuts a line to a width, with a sign that something is missing. */
+/** Columns of a terminal that a text takes: a Chinese character takes two, a combining accent none. */
+export function widthOf(text: string): number {
+  return stringWidth(text);
+}
+
+/** Fills up with spaces to a width in columns. */
+export function padTo(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
+}
+
+/** Cuts a line to a width in columns, with a sign that something is missing. */
 export function clip(text: string, width: number): string {
   if (width <= 0) return '';
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+  if (widthOf(text) <= width) return text;
+  let kept = '';
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (widthOf(kept + segment) > width - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
 }
