@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   command,
@@ -160,6 +160,25 @@ test('what stopped in a phase is finished by the same command, with the words it
     phases: [{ name: 'second', status: 'done' }],
     result: { word: 'kept' },
   });
+  expect(markers()).toEqual([]);
+});
+
+test('a command that died while it removed its markers is finished without doing anything again', async () => {
+  writeFileSync(place('blocked'), '');
+  const stopped = await run({ word: 'kept' });
+  const marker = join(place('etc'), 'procedures', stopped.id);
+  const text = readFileSync(marker, 'utf8').replace('"phase":"first"', '"phase":"finished"');
+  writeFileSync(marker, text);
+  expect((await plan()).plan.problems).toMatchObject([
+    { message: expect.stringContaining('has done its work') as string },
+  ]);
+  expect(await run()).toMatchObject({
+    id: stopped.id,
+    status: 'unchanged',
+    phases: [],
+    result: { word: 'kept' },
+  });
+  expect(existsSync(place('steps'))).toBe(false);
   expect(markers()).toEqual([]);
 });
 

@@ -68,11 +68,18 @@ async function run(host: Host, body: (nonce: string) => Text): Promise<void> {
   );
 }
 
+/**
+ * In the place of a phase: all of them have ended, and the markers are about to go. A command that dies while it removes
+ * them would otherwise leave hosts on which the procedure seems not to have begun.
+ */
+export const FINISHED = 'finished';
+
 /** One execution, as several hosts know it: the one that came farthest counts. */
 export function farthest(
   markers: readonly ProcedureMarker[],
   phases: readonly string[],
 ): ProcedureMarker | undefined {
-  const at = (m: ProcedureMarker): number => (m.aborting ? phases.length : phases.indexOf(m.phase));
+  const at = (m: ProcedureMarker): number =>
+    m.phase === FINISHED ? phases.length + 1 : m.aborting ? phases.length : phases.indexOf(m.phase);
   return [...markers].sort((a, b) => at(b) - at(a))[0];
 }

@@ -18,7 +18,7 @@ import { openRunCa, type Tools } from '../run/prepare.ts';
 import { factsFor } from '../run/stages.ts';
 import { describeUnfinished, finishHint } from '../run/unfinished.ts';
 import { inputToResume, parseInput } from './input.ts';
-import { farthest, type ProcedureMarker } from './marker.ts';
+import { farthest, FINISHED, type ProcedureMarker } from './marker.ts';
 import { findSubject, type ProcedureSubject } from './subject.ts';
 
 export type AnyScope = ProcedureScope<unknown, unknown, unknown>;
@@ -87,8 +87,7 @@ export async function openProcedure(request: ProcedureRequest, tools: Tools): Pr
     resumes === undefined ? (procedure.decide?.(scopeWith(given) as never) ?? given) : given
   ) as Readonly<Record<string, unknown>>;
   const all = (aborting ? (procedure.abort ?? []) : procedure.phases) as readonly AnyPhase[];
-  const from =
-    resumes === undefined || (aborting && !resumes.aborting) ? 0 : indexOfPhase(all, resumes.phase);
+  const from = resumes === undefined ? 0 : firstPhaseLeft(all, resumes, aborting);
   return {
     module,
     procedure,
@@ -125,10 +124,12 @@ function refuseErrors(problems: readonly Problem[], procedure: AnyProcedure, clu
   });
 }
 
-function indexOfPhase(phases: readonly AnyPhase[], name: string): number {
+function firstPhaseLeft(phases: readonly AnyPhase[], resumes: ProcedureMarker, aborting: boolean): number {
+  if (resumes.phase === FINISHED) return phases.length;
+  if (aborting && !resumes.aborting) return 0;
   return Math.max(
     0,
-    phases.findIndex((p) => p.name === name),
+    phases.findIndex((p) => p.name === resumes.phase),
   );
 }
 

@@ -20,7 +20,8 @@ import type { RunContext } from '../run/run-context.ts';
 import { startStopwatch } from '../run/timings.ts';
 import { openProcedure, type OpenProcedure } from './open.ts';
 import { preparePhase, runPhase } from './phase.ts';
-import { clearMarkers } from './progress.ts';
+import { FINISHED } from './marker.ts';
+import { clearMarkers, markPhase } from './progress.ts';
 import { planProcedure, wholePlan } from './plan.ts';
 
 /** connect -> facts -> refuse -> plan every phase -> (approve) -> one phase after the other -> journal */
@@ -79,7 +80,8 @@ async function conduct(request: ProcedureRequest, conduct: Conduct): Promise<Pro
       hint: 'Make a new plan and look at it.',
     });
   const asked = world.elapsedMs();
-  if (request.approve !== undefined && !(await request.approve(plan)))
+  const nothingLeft = opened.phases.length === 0;
+  if (!nothingLeft && request.approve !== undefined && !(await request.approve(plan)))
     return finish(end({ status: 'declined' }), emit);
   stopwatch.waited(world.elapsedMs() - asked);
   return carryOut(request, opened, { ...conduct, plan, end });
@@ -127,6 +129,7 @@ async function carryOut(
     return finish(end({ status: 'failed', phases, failures, runId: journal.id }), emit);
   await tools.hosts.askAgain(opened.questions);
   const reached = resultOf(opened);
+  await markPhase(opened, FINISHED, { request, tools });
   await clearMarkers(opened, tools);
   const changed = phases.some((p) => p.status === 'done');
   const status = opened.aborting ? 'aborted' : changed ? 'done' : 'unchanged';

@@ -1,5 +1,5 @@
 import type { Problem } from '@pigsty/sdk';
-import type { ProcedureMarker } from '../procedures/marker.ts';
+import { FINISHED, type ProcedureMarker } from '../procedures/marker.ts';
 import type { Answer } from './ask.ts';
 import type { Target } from './identify.ts';
 
@@ -24,8 +24,10 @@ export function unfinishedProblems(
 }
 
 export function describeUnfinished({ procedure, subject, phase, startedAt }: ProcedureMarker): string {
-  const since = new Date(startedAt * 1000).toISOString();
-  return `${procedure} of ${subject}, begun ${since}, is unfinished: it stopped in the phase "${phase}"`;
+  const begun = `${procedure} of ${subject}, begun ${new Date(startedAt * 1000).toISOString()}`;
+  return phase === FINISHED
+    ? `${begun}, has done its work, and its markers are still on the hosts`
+    : `${begun}, is unfinished: it stopped in the phase "${phase}"`;
 }
 
 export function finishHint({ module, procedure, subject }: ProcedureMarker): string {

@@ -4,6 +4,8 @@ import { takesPart } from '../rest/takes-part.ts';
 
 export interface RenewedArgs {
   readonly member: RestEndpoint;
+  /** The other members of its cluster: each must take part before this one goes down. */
+  readonly others: readonly RestEndpoint[];
   readonly credentials: RestCredentials;
   readonly dataDir: string;
   /** `restart`: PostgreSQL is started again. `reinitialize`: its data is copied anew from the leader. */
@@ -60,8 +62,12 @@ export const pgRenewed = defineOpKind<RenewedArgs, RenewedState, 'renew'>({
   timeoutMs: 24 * 3600_000,
 });
 
-function renew({ member, credentials, how, dataDir, since, withinSeconds }: RenewedArgs): Action {
-  const check = `( ${takesPart(member)}\n) >/dev/null 2>&1`;
+function renew({ member, others, credentials, how, dataDir, since, withinSeconds }: RenewedArgs): Action {
+  const well = (endpoint: RestEndpoint): string => `( ${takesPart(endpoint)}\n) >/dev/null 2>&1`;
+  const check = well(member);
+  const checkOthers = others.map(
+    (other) => `  ${well(other)} || { missing=${quoteWord(other.instance)}; return 1; }`,
+  );
   const script = `
 request=$(cat)
 renewed() {
@@ -78,7 +84,17 @@ until_well() {
   done
   return 1
 }
-# Two members are never down at once: whoever had the turn before must be back for this one to be well.
+others_well() {
+${checkOthers.join('\n')}
+  return 0
+}
+# Two members are never down at once. The one before may have had its turn from a command that was killed meanwhile.
+deadline=$(($(date +%s) + 120))
+until others_well; do
+  if [ -n "\${PIGSTY_STOP-}" ] && [ -e "$PIGSTY_STOP" ]; then exit 130; fi
+  [ "$(date +%s)" -lt "$deadline" ] || { echo "$missing does not take part in its cluster: this would be a second member that is down" >&2; exit 1; }
+  sleep 0.3
+done
 ${how === 'restart' ? `until_well 60 || { echo 'the member does not take part in its cluster' >&2; exit 1; }` : ':'}
 # The marker has whole seconds: what is started within its first one must count as started after it.
 sleep 1

@@ -48,11 +48,11 @@ export const reinit = defineProcedure<PgsqlParams, PgFacts>()({
   phases: [
     {
       name: 'copy the data',
-      plan: ({ instance, run }) =>
+      plan: ({ cluster, instance, run }) =>
         instance === undefined
           ? []
           : [
-              renewStage(instance, {
+              renewStage(cluster, instance, {
                 how: 'reinitialize',
                 since: run.id,
                 leads: false,

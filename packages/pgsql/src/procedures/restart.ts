@@ -58,11 +58,11 @@ export const restart = defineProcedure<PgsqlParams, PgFacts>()({
       name: 'hand over',
       plan: (scope) => {
         const { cluster, facts, input } = scope;
-        const leader = leaderOf(cluster, facts);
-        const [next] = candidatesOf(cluster, facts);
-        if (leader === undefined || next === undefined || input.inPlace) return [];
-        if (!isOlderThan(scope.run, leader, facts)) return [];
-        return [switchoverStage(cluster, { from: leader.name, to: next.name })];
+        const from = leaderOf(cluster, facts) ?? lastOlder(scope);
+        const to = candidatesOf(cluster, facts)[0] ?? cluster.instances.find((i) => i !== from);
+        if (from === undefined || to === undefined || input.inPlace) return [];
+        if (!isOlderThan(scope.run, from, facts)) return [];
+        return [switchoverStage(cluster, { from: from.name, to: to.name })];
       },
     },
     {
@@ -92,11 +92,20 @@ function olderInstances({ cluster, facts, run }: PgScope<Input>): readonly PgIns
   return cluster.instances.filter((i) => isOlderThan(run, i, facts));
 }
 
+/**
+ * Whose turn it is when nobody leads: an earlier command died in the middle of its hand-over, and whether the leadership
+ * has moved is known only when somebody leads again.
+ */
+function lastOlder(scope: PgScope<Input>): PgInstance | undefined {
+  const older = olderInstances(scope);
+  return older.length === 1 ? older[0] : undefined;
+}
+
 function inTurn(scope: PgScope<Input>, instances: readonly PgInstance[]): readonly StageDraft[] {
   const leader = leaderOf(scope.cluster, scope.facts);
   return oneByOne(instances, {
     turn: (instance) => [
-      renewStage(instance, {
+      renewStage(scope.cluster, instance, {
         how: 'restart',
         since: scope.run.id,
         leads: instance === leader,

@@ -1,6 +1,7 @@
-import { wait, type StageDraft } from '@pigsty/sdk';
+import { quoteWords, wait, type StageDraft } from '@pigsty/sdk';
 import { pgRenewed, type RenewedArgs } from '../ops/renewed.ts';
 import { patroniSwitchover } from '../ops/switchover.ts';
+import { curlOptions } from '../rest/endpoint.ts';
 import { takesPart } from '../rest/takes-part.ts';
 import { restCredentials, restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 
@@ -14,6 +15,18 @@ export function switchoverStage(
     name: 'hand-over',
     ...(at === undefined ? {} : { host: at.host }),
     ops: [
+      wait({
+        name: `${cluster.name} has a leader`,
+        until: cluster.instances
+          .map(restEndpoint)
+          .map(
+            (m) => `curl ${quoteWords([...curlOptions(m), '-o', '/dev/null', `${m.url}/leader`])} </dev/null`,
+          )
+          .join(' || '),
+        timeoutMs: 90_000,
+        intervalMs: 300,
+        unit: 'patroni.service',
+      }),
       patroniSwitchover({
         cluster: cluster.name,
         members: cluster.instances.map(restEndpoint),
@@ -39,6 +52,7 @@ export function switchoverStage(
 
 /** One member's turn: restarted, or copied again, and back in its cluster when it ends. */
 export function renewStage(
+  cluster: PgCluster,
   instance: PgInstance,
   work: Pick<RenewedArgs, 'how' | 'since' | 'leads' | 'withinSeconds'>,
 ): StageDraft {
@@ -48,6 +62,9 @@ export function renewStage(
     ops: [
       pgRenewed({
         member: restEndpoint(instance),
+        // A replica that is copied again is no worse for it when another one is down.
+        others:
+          work.how === 'restart' ? cluster.instances.filter((i) => i !== instance).map(restEndpoint) : [],
         credentials: restCredentials(instance.params),
         dataDir: instance.params.pg_data,
         ...work,
