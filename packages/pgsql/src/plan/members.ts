@@ -3,12 +3,13 @@ import { pgReload } from '../ops/reload.ts';
 import { curlOptions } from '../rest/endpoint.ts';
 import { takesPart } from '../rest/takes-part.ts';
 import { restEndpoint, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { progressOf } from '../ops/member-progress.ts';
 import { notifications } from '../notifications.ts';
 import { onHost } from './stages.ts';
 
 const BIRTH_MS = 180_000;
-/** A first copy of a large database takes hours. */
-const CLONE_MS = 24 * 3600_000;
+/** A first copy of a large database takes hours, in which something moves all the time. */
+const STANDSTILL_MS = 300_000;
 
 /** The first member of a cluster that does not exist yet: Patroni runs initdb there. */
 export function primary(cluster: PgCluster, instance: PgInstance): Stage {
@@ -64,8 +65,9 @@ export function joins(instance: PgInstance): Op {
   return wait({
     name: `${instance.name} leads or streams from the leader`,
     until: takesPart(restEndpoint(instance)),
-    timeoutMs: CLONE_MS,
+    timeoutMs: STANDSTILL_MS,
     intervalMs: 300,
+    progress: progressOf(instance),
     unit: 'patroni.service',
     diagnose: diagnosis(instance),
   });

@@ -9,7 +9,10 @@ export interface WaitArgs {
   readonly until: string;
   /** How long it may take; with `progress` how long nothing may move. */
   readonly timeoutMs: number;
-  /** Shell fragment that prints how far it is: bytes copied, a position in the log. While that moves, waiting goes on. */
+  /**
+   * Shell fragment that prints how far it is: bytes copied, a position in the log. While that moves, waiting goes on. Where
+   * it begins with a number, only a larger one than ever before moves: what begins again and again gets nowhere.
+   */
   readonly progress?: string;
   /** Shell fragment; exit 0 means that waiting longer is no use, and what it prints says why. */
   readonly hopeless?: string;
@@ -79,7 +82,7 @@ function seconds(ms: number): string {
 /** So many crashes in a row, each after the restart that systemd grants, are no accident. */
 const crashes = 4;
 
-const poll = `unit=$6 progress=$7 hopeless=$8 at= reported=
+const poll = `unit=$6 progress=$7 hopeless=$8 at= reported= most= what=
 restarts() { [ -z "$unit" ] || systemctl show --property NRestarts --value "$unit" 2>/dev/null; }
 before=$(restarts)
 end=$(($(date +%s) + $3))
@@ -89,6 +92,10 @@ moves() {
   there=$(timeout 10 sh -c "$progress" 2>/dev/null </dev/null)
   [ -n "$there" ] && [ "$there" != "$at" ] || return 1
   at=$there
+  number=\${at%%[!0-9]*}
+  [ -n "$number" ] || return 0
+  if [ "\${at#"$number"}" = "$what" ] && [ "$number" -le "$most" ]; then return 1; fi
+  most=$number what=\${at#"$number"}
 }
 report() {
   [ -n "\${PIGSTY_PROGRESS-}" ] || return 0

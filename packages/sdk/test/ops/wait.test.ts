@@ -62,6 +62,17 @@ test('while something moves, waiting goes on beyond the deadline; when it stands
   });
 });
 
+test('what begins again and again gets nowhere: only more than ever before is progress', () => {
+  inRoom((room) => {
+    const progress = `n=$(($(cat ${room}/n 2>/dev/null || echo 0) % 3 + 1)); echo $n > ${room}/n; echo "$n MB copied"`;
+    const from = performance.now();
+    const { code, stderr } = ask({ until: 'false', timeoutMs: 2000, progress });
+    expect(performance.now() - from).toBeLessThan(15_000);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/nothing moved for 2 s \(at \d MB copied\)/);
+  });
+});
+
 test('a state from which nothing can come ends a wait at once, with its reason', () => {
   const from = performance.now();
   const hopeless = 'echo hba_file does not exist';
