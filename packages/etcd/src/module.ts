@@ -4,12 +4,16 @@ import { probes } from './health/probes.ts';
 import { register } from './observability/registrations.ts';
 import { etcdAccount } from './ops/account/account.ts';
 import { etcdAuth } from './ops/auth.ts';
+import { etcdDefragmented } from './ops/defragmented.ts';
 import { etcdMember } from './ops/member.ts';
 import { etcdVoter } from './ops/voter.ts';
 import { planInstall } from './plan/install.ts';
 import { refuseRemove } from './plan/refuse-remove.ts';
 import { planRemove } from './plan/remove.ts';
 import { preflight } from './preflight/needs.ts';
+import { defrag } from './procedures/defrag.ts';
+import { forget } from './procedures/forget.ts';
+import { list } from './queries/list.ts';
 import { check } from './spec/check.ts';
 import { checkFacts } from './spec/check-facts.ts';
 import { identify } from './spec/identity.ts';
@@ -25,7 +29,7 @@ export const { install, remove, health, definition } = defineModule<EtcdParams, 
   summary: 'the consensus store in which PostgreSQL clusters elect their leaders',
   requires: { onHost: ['node'], after: ['infra'] },
   params: EtcdParams,
-  ops: [etcdAuth, etcdAccount, etcdMember, etcdVoter],
+  ops: [etcdAuth, etcdAccount, etcdDefragmented, etcdMember, etcdVoter],
   identify,
   check,
   rules,
@@ -36,4 +40,6 @@ export const { install, remove, health, definition } = defineModule<EtcdParams, 
   register,
   network,
   preflight,
+  procedures: [defrag, forget],
+  queries: [list],
 });

@@ -1,5 +1,6 @@
 import { procedureFunction, queryFunction } from '@pigsty/sdk';
 import { definition } from './module.ts';
+import { forget as forgetProcedure } from './procedures/forget.ts';
 import { reinit as reinitProcedure } from './procedures/reinit.ts';
 import { restart as restartProcedure } from './procedures/restart.ts';
 import { switchover as switchoverProcedure } from './procedures/switchover.ts';
@@ -9,8 +10,10 @@ export { definition, health, install, remove } from './module.ts';
 export const switchover = procedureFunction(definition, switchoverProcedure);
 export const restart = procedureFunction(definition, restartProcedure);
 export const reinit = procedureFunction(definition, reinitProcedure);
+export const forget = procedureFunction(definition, forgetProcedure);
 export const list = queryFunction(definition, listQuery);
 export type { PgFacts } from './facts/instance.ts';
+export type { ForgetResult } from './procedures/forget.ts';
 export type { ReinitResult } from './procedures/reinit.ts';
 export type { RestartResult } from './procedures/restart.ts';
 export type { SwitchoverResult } from './procedures/switchover.ts';

@@ -14,7 +14,9 @@ import { pgReload } from './ops/reload.ts';
 import { patroniAnswers } from './ops/patroni-answers.ts';
 import { patroniRestart } from './ops/restart.ts';
 import { pgRenewed } from './ops/renewed.ts';
+import { patroniSlotGone } from './ops/slot-gone.ts';
 import { patroniSwitchover } from './ops/switchover.ts';
+import { forget } from './procedures/forget.ts';
 import { reinit } from './procedures/reinit.ts';
 import { restart } from './procedures/restart.ts';
 import { switchover } from './procedures/switchover.ts';
@@ -51,6 +53,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     patroniAnswers,
     patroniConfig,
     patroniRestart,
+    patroniSlotGone,
     patroniSwitchover,
     pgDatabase,
     pgExtension,
@@ -77,6 +80,6 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   register,
   network,
   preflight,
-  procedures: [switchover, restart, reinit],
+  procedures: [switchover, restart, reinit, forget],
   queries: [list],
 });

@@ -63,7 +63,8 @@ function addProcedure(
     );
 }
 
-function addGrowth(group: Command, act: Act, { name }: AnyModule): void {
+function addGrowth(group: Command, act: Act, module: AnyModule): void {
+  const { name } = module;
   group
     .command('add')
     .argument('<cluster>')
@@ -82,7 +83,8 @@ function addGrowth(group: Command, act: Act, { name }: AnyModule): void {
         return moduleAdd(name);
       }),
     );
-  group
+  const forget = module.procedures.find((p) => p.name === 'forget');
+  const rm = group
     .command('rm')
     .argument('<cluster>')
     .argument('<address...>', 'members of the cluster')
@@ -91,17 +93,18 @@ function addGrowth(group: Command, act: Act, { name }: AnyModule): void {
     .option('--confirm <names>', 'the instances that are destroyed, instead of typing them')
     .option('--purge-data', 'delete data and backups too')
     .option('--keep-data', 'leave data and backups in place')
-    .option('--force', 'allow what is refused by default, such as the running leader')
-    .addHelpText(
-      'after',
-      examples([`pigsty ${name} rm CLUSTER 10.10.10.13`, 'asks for the name of the instance']),
-    )
-    .action(
-      act(async () => {
-        const { moduleRm } = await import('../verbs/module-rm.ts');
-        return moduleRm(name);
-      }),
-    );
+    .option('--force', 'allow what is refused by default, such as the running leader');
+  if (forget !== undefined)
+    rm.option('--gone', 'their hosts are gone for good: clear away what the others keep for them');
+  rm.addHelpText(
+    'after',
+    examples([`pigsty ${name} rm CLUSTER 10.10.10.13`, 'asks for the name of the instance']),
+  ).action(
+    act(async () => {
+      const { moduleRm } = await import('../verbs/module-rm.ts');
+      return moduleRm(module, forget);
+    }),
+  );
 }
 
 function sentence(summary: string): string {

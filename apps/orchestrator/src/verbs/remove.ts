@@ -28,6 +28,8 @@ export interface Removal {
   readonly limit?: string;
   /** The command line names each instance already, so that --yes may stand for the typed name. */
   readonly named?: boolean;
+  /** What is said when a host of it cannot be reached. */
+  readonly whenUnreachable?: string;
 }
 
 /** Shared with `pigsty pgsql rm`. */
@@ -39,7 +41,7 @@ export async function withRemoval(
   const removal = removeOptions(options);
   const view = await openRunView(world, globals);
   return withEstate(call, { onEvent: view.onEvent }, async (estate) => {
-    const { module: name, limit, named } = what(estate);
+    const { module: name, limit, named, whenUnreachable } = what(estate);
     const module = moduleNamed(estate.specs, name);
     const found = targets(
       estate.present.find((p) => p.module === module),
@@ -69,7 +71,10 @@ export async function withRemoval(
       ...(limit === undefined ? {} : { limit }),
       ...(dryRun ? { dryRun } : {}),
     });
-    return dryRun ? reportPlan(call, result) : reportRun(call, result);
+    const code = dryRun ? reportPlan(call, result) : reportRun(call, result);
+    const lost = result.failures.some((f) => f.error.code === 'HOST_UNREACHABLE');
+    if (lost && whenUnreachable !== undefined) world.stderr.write(`\n${whenUnreachable}\n`);
+    return code;
   });
 }
 

@@ -113,12 +113,12 @@ export function session(client: EtcdClient): Text {
 }
 
 /**
- * Shell functions over `$ca`, `$certificate`, `$key`, `$endpoints`, `$endpoint` and `$token`: `login CREDENTIALS` sets `$state`, `ask PATH BODY`
+ * Shell functions over `$ca`, `$certificate`, `$key`, `$endpoints`, `$endpoint`, `$token` and `$limit` (seconds per request): `login CREDENTIALS` sets `$state`, `ask PATH BODY`
  * prints the reply, `must PATH BODY TOLERATE RETRY_ON` ends the script where etcd refuses.
  */
 export const gatewayFunctions = `ask() {
   printf 'header = "Authorization: %s"\\ndata = "%s"\\n' "$token" "$2" |
-    curl -q -sS --noproxy '*' --connect-timeout 3 --max-time 10 --cacert "$ca" --cert "$certificate" --key "$key" -K - "$endpoint/v3/$1"
+    curl -q -sS --noproxy '*' --connect-timeout 3 --max-time "\${limit:-10}" --cacert "$ca" --cert "$certificate" --key "$key" -K - "$endpoint/v3/$1"
 }
 judge() {
   case $1 in

@@ -6,6 +6,8 @@ export const paths = {
   /** Says which cluster to found or join; read only while there is no data, and gone once the member has come up. */
   bootstrap: '/etc/etcd/bootstrap.env',
   rootPassword: '/etc/etcd/etcd.pass',
+  /** What the last defragmentation reached. */
+  defragmented: '/etc/etcd/defragmented.json',
   ca: '/etc/etcd/ca.crt',
   certificate: '/etc/etcd/server.crt',
   key: '/etc/etcd/server.key',

@@ -11,6 +11,8 @@ export interface DcsKeysArgs {
   readonly password: Secret;
   /** Every key below it goes. */
   readonly prefix: string;
+  /** It is one key, and what begins with it stays. */
+  readonly exact?: boolean;
 }
 
 type KeysState = 'present' | 'gone' | 'unknown';
@@ -53,7 +55,7 @@ export const dcsKeys = defineOpKind<DcsKeysArgs, KeysState, 'delete'>({
       },
     },
   ],
-  describe: ({ prefix }) => `delete the keys below ${prefix} from etcd`,
+  describe: ({ prefix, exact }) => `delete the ${exact === true ? 'key' : 'keys below'} ${prefix} from etcd`,
   converged: () => 'gone',
 });
 
@@ -62,12 +64,12 @@ function stateOf(line: string): KeysState {
   return /"count": *"[1-9]/.test(line) ? 'present' : 'gone';
 }
 
-function range({ prefix }: DcsKeysArgs, countOnly: boolean): string {
+function range({ prefix, exact }: DcsKeysArgs, countOnly: boolean): string {
   const end = `${prefix.slice(0, -1)}${String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)}`;
   const base64 = (key: string): string => Buffer.from(key).toString('base64');
   return JSON.stringify({
     key: base64(prefix),
-    range_end: base64(end),
+    ...(exact === true ? {} : { range_end: base64(end) }),
     ...(countOnly ? { count_only: true } : {}),
   });
 }
