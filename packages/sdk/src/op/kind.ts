@@ -65,6 +65,8 @@ export interface OpKindSpec<Args, State, Delta extends JsonValue> {
   readonly kind: string;
   /** One line for the reference. */
   readonly summary: string;
+  /** Arguments as somebody would write them, for the reference. */
+  readonly example?: Args;
   key(args: Args): string;
   /**
    * One shell fragment (run as root) for all ops of this kind on a host; must succeed when nothing is installed yet.
