@@ -109,10 +109,10 @@ test('data of another etcd cluster is refused, whether something runs or not', (
   expect(found({ ...up(...all), ...identity(1) }, many, many)).toHaveLength(2);
 });
 
-test('data of a member that was added anew is not started', () => {
+test('data of a member that was added again is not started', () => {
   const all = [listed(1), listed(2), listed(3, { id: '33' })];
   expect(found({ ...up(...all), ...identity(1) }, up(...all), { ...down, ...identity(3) })).toEqual([
-    'etcd-removed-member etcd.10.10.10.12: etcd-3 has data in /data/etcd, but the running cluster lists another member at its address: it was removed, and added anew',
+    'etcd-removed-member etcd.10.10.10.12: etcd-3 has data in /data/etcd, but the running cluster lists another member at its address: it was removed, and added again',
   ]);
 });
 

@@ -22,7 +22,7 @@ test('a secret that is part of another one does not leave the rest of it behind'
   expect(redactor.clean('password')).toBe('[secret]');
 });
 
-test('a password that is the name of a cluster does not blacken that name everywhere', () => {
+test('a password that is the name of a cluster does not redact that name everywhere', () => {
   const { inventory } = readInventory({
     file: 'pigsty.yml',
     text: 'pg-test: { hosts: { 10.0.0.1: }, vars: { pg_cluster: pg-test } }',

@@ -124,6 +124,31 @@ export type { HealthReport, HealthState, Probe, ProbeResult, Verdict } from './h
 // inventory
 export type { Connection, Group, Inventory, InventoryHost, Part, Vars } from './inventory/model.ts';
 export { makeRedactor, type Redactor } from './inventory/redact.ts';
+// content
+export { alert, type Alert, type AlertSeverity } from './content/alert.ts';
+export { contentFaults, type Content } from './content/content.ts';
+export {
+  dashboard,
+  logs,
+  row,
+  stat,
+  table,
+  timeline,
+  timeseries,
+  type Dashboard,
+  type DashboardRow,
+  type DashboardVariable,
+  type Panel,
+  type Series,
+} from './content/dashboard.ts';
+export {
+  metric,
+  record,
+  type Metric,
+  type MetricSource,
+  type MetricUnit,
+  type RecordingRule,
+} from './content/metric.ts';
 // ops
 export { absent, type AbsentArgs } from './ops/absent.ts';
 export { authorizedKey, type AuthorizedKeyArgs } from './ops/authorized-key.ts';

@@ -2,3 +2,4 @@ export { defaultHostFacts } from './testing/host-facts.ts';
 export { testOpKind, type OpCase, type OpKindSuite, type RealOpCase } from './testing/test-op-kind.ts';
 export { nastyWords, unprintableWords } from './testing/nasty-words.ts';
 export { wordsThatRan } from './testing/hostile-args.ts';
+export { plain, syntaxError } from './testing/local-host.ts';

@@ -1,37 +1,31 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readInventory } from '@pigsty/inventory';
 import {
-  type Inventory,
   type AnyModule,
-  type Estate,
-  type ModuleFacts,
-  registrationsOf,
-  type HostFacts,
-  planFromNothing,
-  type Op,
-  OpRegistry,
-  builtinKinds,
-  type Stage,
   canonicalJson,
   isSecret,
+  type Op,
+  planFromNothing,
+  type Stage,
   type Text,
 } from '@pigsty/sdk';
-
-import { defaultHostFacts, wordsThatRan } from '@pigsty/sdk/testing';
+import { wordsThatRan } from '@pigsty/sdk/testing';
+import { openScenario } from './scenario.ts';
+import {
+  testContent,
+  testPartialRemoval,
+  testPreflight,
+  testProbes,
+  testRegistrations,
+} from './test-members.ts';
+import { testProcedures, testQueries, testWords } from './test-procedures.ts';
 
 export interface ModuleSuite {
   /** Folder with `<scenario>/inventory.yml`, optional `facts.json`, and the goldens `plan.txt` and `files/`. */
   readonly scenarios: string;
-}
-
-interface ScenarioFacts {
-  /** Merged into the default facts of every host, or of one host. */
-  readonly hosts?: Readonly<Record<string, Partial<HostFacts>>>;
-  readonly module?: Readonly<Record<string, unknown>>;
-  /** Shared facts of other modules: by `module.name`, then by instance. */
-  readonly from?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Input of procedures and queries that need some, by their name; the defaults of their schema when absent. */
+  readonly inputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /**
@@ -53,24 +47,19 @@ export function testModule(definition: AnyModule, suite: ModuleSuite): void {
         expect(meta['level'], `${name} needs a level`).toBeTruthy();
       }
     });
+    testContent(definition);
+    testWords(definition);
     test('there is at least one scenario', () => expect(names.length).toBeGreaterThan(0));
   });
   for (const { name } of names)
     describe(`${definition.name} scenario ${name}`, () =>
-      testScenario(definition, join(suite.scenarios, name)));
+      testScenario(definition, join(suite.scenarios, name), suite));
 }
 
-function testScenario(definition: AnyModule, folder: string): void {
-  const file = join(folder, 'inventory.yml');
-  const facts = JSON.parse(
-    existsSync(join(folder, 'facts.json')) ? readFileSync(join(folder, 'facts.json'), 'utf8') : '{}',
-  ) as ScenarioFacts;
-  const read = readInventory([{ file: 'inventory.yml', text: readFileSync(file, 'utf8') }]);
-  const inventory = read.inventory;
-  if (inventory === undefined)
-    throw new Error(`scenario ${folder} has an unreadable inventory: ${JSON.stringify(read.problems)}`);
-  const registry = new OpRegistry([...builtinKinds, ...(definition.ops ?? [])]);
-  const plan = (): readonly Stage[] => install(definition, inventory, facts);
+function testScenario(definition: AnyModule, folder: string, { inputs = {} }: ModuleSuite): void {
+  const scenario = openScenario(definition, folder);
+  const { inventory, registry } = scenario;
+  const plan = (): readonly Stage[] => scenario.install();
 
   test('the inventory is identified without an error', () => {
     const errors = definition.identify(inventory).problems.filter((p) => p.severity === 'error');
@@ -114,7 +103,7 @@ function testScenario(definition: AnyModule, folder: string): void {
   });
 
   test('no text in the arguments of an op is run by the shell', () => {
-    const ops = [...plan(), ...remove(definition, inventory, facts)].flatMap((s) => s.ops);
+    const ops = [...plan(), ...scenario.remove()].flatMap((s) => s.ops);
     // The built-in kinds have been tried with arguments of their own.
     const own = ops.filter((op) => definition.ops?.some((kind) => kind.kind === op.kind));
     for (const op of new Map(own.map((o) => [o.kind, o])).values())
@@ -132,23 +121,14 @@ function testScenario(definition: AnyModule, folder: string): void {
     }
   });
 
-  test('every probe has a name and a deadline', () => {
-    for (const cluster of definition.identify(inventory).clusters) {
-      for (const probe of definition.probes(cluster, { inventory })) {
-        expect(probe.name.length).toBeGreaterThan(3);
-        expect(probe.deadlineMs).toBeGreaterThan(0);
-      }
-    }
-  });
-
   test('removing plans without circles, and is JSON', () => {
-    const stages = remove(definition, inventory, facts);
+    const stages = scenario.remove();
     planFromNothing(stages, { modules: [definition.name], registry });
     expect(canonicalJson(JSON.parse(canonicalJson(stages)))).toBe(canonicalJson(stages));
   });
 
   test('what is gone already counts as removed', () => {
-    for (const op of remove(definition, inventory, facts).flatMap((s) => s.ops)) {
+    for (const op of scenario.remove().flatMap((s) => s.ops)) {
       const kind = registry.of(op);
       expect(
         kind.diff(op.args, kind.converged(op.args), []),
@@ -156,6 +136,13 @@ function testScenario(definition: AnyModule, folder: string): void {
       ).toBeUndefined();
     }
   });
+
+  testProbes(definition, scenario);
+  testPartialRemoval(definition, scenario);
+  testRegistrations(definition, scenario);
+  testProcedures(definition, scenario, inputs);
+  testQueries(definition, scenario, inputs);
+  testPreflight(definition, scenario);
 
   test('the plan and its files are the reviewed ones', () => {
     const planned = planFromNothing(plan(), { modules: [definition.name], registry });
@@ -167,44 +154,6 @@ function testScenario(definition: AnyModule, folder: string): void {
     compareFiles(join(folder, 'files'), plan());
   });
 }
-
-function install(definition: AnyModule, inventory: Inventory, facts: ScenarioFacts): readonly Stage[] {
-  return definition
-    .identify(inventory)
-    .clusters.flatMap((cluster) =>
-      definition.plan.install(cluster, moduleFacts(facts), estateOf(inventory, definition)),
-    );
-}
-
-function remove(definition: AnyModule, inventory: Inventory, facts: ScenarioFacts): readonly Stage[] {
-  return definition.identify(inventory).clusters.flatMap((cluster) => {
-    const hosts = new Set(cluster.instances.map((i) => i.host));
-    return definition.plan.remove(cluster, moduleFacts(facts), { hosts }, estateOf(inventory, definition));
-  });
-}
-
-function estateOf(inventory: Inventory, module: AnyModule): Estate {
-  const own = module.identify(inventory).clusters.flatMap((c) => module.register(c, { inventory }));
-  return {
-    inventory,
-    registrations: registrationsOf(own, true),
-    caCertificate: TEST_CA,
-    operatorPublicKeys: ['ssh-ed25519 AAAATEST operator@admin'],
-  };
-}
-
-function moduleFacts(facts: ScenarioFacts): ModuleFacts<unknown> {
-  return {
-    host: (address) => ({ ...defaultHostFacts(address), ...facts.hosts?.['*'], ...facts.hosts?.[address] }),
-    of: (address) => facts.module?.[address] ?? facts.module?.['*'],
-    from: (query, instance) => {
-      const told = facts.from?.[`${query.module}.${query.name}`];
-      return (told?.[instance.name] ?? told?.['*']) as never;
-    },
-  };
-}
-
-const TEST_CA = '-----BEGIN CERTIFICATE-----\nTEST\n-----END CERTIFICATE-----\n';
 
 function compareFiles(folder: string, stages: readonly Stage[]): void {
   const wanted = new Map<string, string>();

@@ -26,7 +26,7 @@ export function buildProgram(
   { version, addModules }: { readonly version: string; readonly addModules: AddModules },
 ): Command {
   const program = addGlobals(new Command('pigsty'))
-    .description('PostgreSQL and its surroundings as data: one inventory in, a running estate out.')
+    .description('PostgreSQL and all that it needs as data: one inventory in, a running estate out.')
     .version(version, '-V, --version')
     .showSuggestionAfterError(true)
     .addHelpText(

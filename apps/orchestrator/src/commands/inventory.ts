@@ -95,7 +95,7 @@ export function addInventoryCommands(program: Command, act: Act): void {
   inventory
     .command('script')
     .summary('a script that Ansible takes as inventory')
-    .description('Writes a small executable for `ansible -i`. It reads this inventory anew each time.')
+    .description('Writes a small executable for `ansible -i`. It reads this inventory again each time.')
     .option('-o, --output <file>', 'the script', 'inventory.sh')
     .addHelpText(
       'after',

@@ -141,7 +141,7 @@ async function mayOverwrite(flags: Flags, { world, mayAsk }: Asker, missing: str
   if (there.length === 0 || flags.force === true) return true;
   const names = there.join(' and ');
   const exist = there.length === 1 ? `${names} exists` : `${names} exist`;
-  if (mayAsk) return world.ask.yesOrNo(`${exist}. Write anew, and keep a copy of the old?`);
+  if (mayAsk) return world.ask.yesOrNo(`${exist}. Write them again, and keep a copy of the old?`);
   missing.push(`--force, as ${exist} (a copy is kept), or another name`);
   return true;
 }

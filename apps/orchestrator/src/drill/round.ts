@@ -48,8 +48,8 @@ export async function drillRound(
     probe: well,
   });
   const others = subject.members.filter((m) => m !== leader);
-  const door = others[0];
-  if (door === undefined)
+  const entryPoint = others[0];
+  if (entryPoint === undefined)
     throw new PigstyError(
       'REFUSED_UNSAFE',
       `${subject.cluster} has one instance; there is nothing to fail over to`,
@@ -57,14 +57,14 @@ export async function drillRound(
     );
   await prepareTable(subject, leader);
   await Promise.all(subject.members.map((m) => watch(subject, m, run)));
-  const writer = await startWriter({ connection: subject.primaryService(door.host), table, run, now });
+  const writer = await startWriter({ connection: subject.primaryService(entryPoint.host), table, run, now });
   const startedMs = now();
   let faultMs = 0;
   let broken = false;
   try {
     await waitFor({
       ...wait,
-      what: `the first commits through ${door.host}`,
+      what: `the first commits through ${entryPoint.host}`,
       timeoutMs: 15_000,
       everyMs: 100,
       probe: async () =>
@@ -113,7 +113,7 @@ export async function drillRound(
     }
     await lull(2000, signal);
     await writer.stop();
-    const present = await presentRows(subject, leaderAfter ?? door, run);
+    const present = await presentRows(subject, leaderAfter ?? entryPoint, run);
     const stretches = (
       await Promise.all(
         subject.members.map(async (m) =>

@@ -26,7 +26,7 @@ export async function inventoryScript(call: Call<readonly [], { readonly output:
   return 0;
 }
 
-/** Reads the inventory anew each time, wherever it is called from. */
+/** Reads the inventory again each time, wherever it is called from. */
 function scriptText(program: string, words: string): string {
   return `#!/bin/sh
 # An inventory for Ansible, answered by pigsty. Written by \`pigsty inventory script\`.

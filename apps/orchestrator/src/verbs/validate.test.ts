@@ -125,7 +125,7 @@ test('a line that cron would refuse is pointed out', async () => {
   expect(world.text.out).toContain('2 problems in stdin.');
 });
 
-test('a floating address that is not set is missing where it is switched on', async () => {
+test('a VIP that is not set is missing where it is switched on', async () => {
   const { world } = await validate(paired.replace('{ pg_cluster', '{ pg_vip_enabled: true, pg_cluster'));
   expect(world.text.out).toMatch(
     /^stdin:5:\d+ +pg-test\.vars\.pg_vip_enabled +pg_vip_enabled needs pg_vip_address/,

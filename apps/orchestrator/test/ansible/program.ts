@@ -16,7 +16,7 @@ export async function ansible(
   try {
     const { stdout } = await run(program, [...args], {
       cwd: options.cwd ?? '/',
-      env: { ...process.env, ...surroundings, ...options.env },
+      env: { ...process.env, ...environment, ...options.env },
       maxBuffer: 64 * 1024 * 1024,
     });
     return stdout;
@@ -28,7 +28,7 @@ export async function ansible(
   }
 }
 
-const surroundings = {
+const environment = {
   // Python refuses to start Ansible in a locale that is not UTF-8.
   LC_ALL: 'C.UTF-8',
   // Nothing is left beside our callback.

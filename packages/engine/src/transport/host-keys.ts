@@ -126,10 +126,10 @@ function changed(file: string, host: string, port: number, known: Entry, key: Bu
     'HOST_KEY_CHANGED',
     `${host} shows another host key than before: ${fingerprint(key)} (${keyType(key)}), ` +
       `known is ${fingerprint(Buffer.from(known.key, 'base64'))} (${known.type}, ${file}:${known.line}). ` +
-      'Either the host was set up anew, or someone is between you and it. Nothing was sent.',
+      'Either the host was set up again, or someone is between you and it. Nothing was sent.',
     {
       where: { host },
-      hint: `If the host was set up anew: ssh-keygen -R ${quoteWord(name)} -f ${quoteWord(file)}`,
+      hint: `If the host was set up again: ssh-keygen -R ${quoteWord(name)} -f ${quoteWord(file)}`,
     },
   );
 }

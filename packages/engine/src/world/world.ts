@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Clock, randomness, environment and identity of the machine the engine runs on: the only door to them. */
+/** Clock, randomness, environment and identity of the machine the engine runs on: the only way to them. */
 export interface World {
   now(): Date;
   /** Milliseconds that only grow; for durations. */

@@ -35,7 +35,7 @@ export function configure(member: Member, { cluster, estate, peering }: Configur
       directory({ path: paths.directory, owner: 'root', group: 'etcd', mode: '0750' }),
       directory({ path: member.params.etcd_data, owner: 'etcd', group: 'etcd', mode: '0700' }),
       file({ path: paths.ca, content: estate.caCertificate, group: 'etcd', mode: '0644' }, restart),
-      // etcd reads its certificate anew for every connection: a renewal needs no restart.
+      // etcd reads its certificate again for every connection: a renewal needs no restart.
       certificate({
         path: paths.certificate,
         keyPath: paths.key,

@@ -76,7 +76,7 @@ function removedMembers(
     const what =
       own === undefined
         ? 'the running cluster does not list it: it was removed'
-        : 'the running cluster lists another member at its address: it was removed, and added anew';
+        : 'the running cluster lists another member at its address: it was removed, and added again';
     return [
       problem(cluster, m, {
         severity: 'error',
@@ -120,7 +120,7 @@ function lostMajority(
       severity: 'error',
       rule: 'etcd-lost-majority',
       message: `${empty.map((m) => m.name).join(' and ')} of the ${voters.length} voting members of ${cluster.name} have no data any more: it cannot elect a leader, and nobody can join`,
-      hint: `Bring their data back. If what ${left.name} has is not needed either, found it anew: pigsty remove etcd -l ${cluster.name} --purge-data --force, and deploy again.`,
+      hint: `Bring their data back. If what ${left.name} has is not needed either, start it over: pigsty remove etcd -l ${cluster.name} --purge-data --force, and deploy again.`,
     }),
   ];
 }

@@ -23,7 +23,7 @@ function evenSize(cluster: EtcdCluster, inventory: Inventory): readonly Problem[
       path: [],
       severity: 'warning',
       rule: 'etcd-even',
-      message: `${cluster.name} has ${count} voting members, which bear no more failures than ${Math.max(1, count - 1)}`,
+      message: `${cluster.name} has ${count} voting members, which tolerate no more failures than ${Math.max(1, count - 1)}`,
       hint: 'Use 1, 3 or 5 members.',
     }),
   ];

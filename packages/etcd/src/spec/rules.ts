@@ -4,7 +4,7 @@ import { ruleDocs } from '@pigsty/sdk';
 export const rules = ruleDocs({
   'etcd-even': [
     'warning',
-    'An even number of voting members bears no more failures than one member less.',
+    'An even number of voting members tolerates no more failures than the next lower odd number.',
     'Use 1, 3 or 5 members.',
   ],
   'etcd-timers': [

@@ -100,9 +100,9 @@ function read(files: readonly InventoryFile[], options: ReadOptions): ReadResult
   }
   const vault = new VaultValues(options.vaultPasswords ?? []);
   const trees: ReadTree[] = [];
-  const mended: Position[] = [];
+  const fixed: Position[] = [];
   const isMended = (at?: Position): boolean =>
-    mended.some(({ file, line }) => file === at?.file && line === at.line);
+    fixed.some(({ file, line }) => file === at?.file && line === at.line);
   let unparsed = 0;
   const parse = ({ file, text }: InventoryFile, owner?: ReadTree['owner']): YamlTree | undefined => {
     unparsed += 1;
@@ -114,7 +114,7 @@ function read(files: readonly InventoryFile[], options: ReadOptions): ReadResult
     const parsed = parseYaml(file, plain);
     problems.push(...parsed.problems);
     if (parsed.source === undefined) return undefined;
-    mended.push(...(parsed.mended ?? []));
+    fixed.push(...(parsed.fixed ?? []));
     const { tree, problems: found, exploded } = indexYaml(parsed.source, { vaulted });
     if (!exploded) unparsed -= 1;
     if (vaulted) vault.hide(tree.value(tree.root));
@@ -136,9 +136,9 @@ function read(files: readonly InventoryFile[], options: ReadOptions): ReadResult
     if (hasErrors(all)) return { problems: all, secrets: vault.secrets };
   }
   // A syntax error is where the file is written; what it belongs to is in the file as it was meant.
-  const wrong = problems.filter((p) => isError(p) && !(mended.length > 0 && p.rule === 'yaml-syntax'));
+  const wrong = problems.filter((p) => isError(p) && !(fixed.length > 0 && p.rule === 'yaml-syntax'));
   const unread = unreadOf(
-    [...wrong, ...mended.map((position) => ({ rule: 'yaml-syntax', position }))],
+    [...wrong, ...fixed.map((position) => ({ rule: 'yaml-syntax', position }))],
     trees,
     draft,
   );

@@ -1,12 +1,12 @@
 import type { Problem } from '@pigsty/sdk';
 import type { Lines } from './yaml-lines.ts';
-import type { Mend } from './yaml-mend.ts';
+import type { Fix } from './yaml-fix.ts';
 import { shownEntry } from './yaml-punctuation.ts';
 
 type Explained = Pick<Problem, 'message' | 'hint'> & { readonly at: { line: number; column: number } };
 
 /** A quote or a bracket that was opened and not closed is closed on its own line, or on one of the next few. */
-export function closingMends(lines: Lines, { message, hint = '', at }: Explained): readonly Mend[] {
+export function closingFixes(lines: Lines, { message, hint = '', at }: Explained): readonly Fix[] {
   const opened = lines.at(at.line)[at.column - 1] ?? '';
   if (opened === '"' || opened === "'") return quoteMends(lines, { hint, at, quote: opened });
   if (!/is not closed/.test(message)) return [];
@@ -18,7 +18,7 @@ export function closingMends(lines: Lines, { message, hint = '', at }: Explained
   return [
     ...(cut === undefined ? [] : [cut]),
     ...ends.flatMap((line, i) =>
-      ['', ','].map((comma, j): Mend => ({
+      ['', ','].map((comma, j): Fix => ({
         changes: new Map([[line, withClosing(lines.at(line), closing + comma)]]),
         cost: 1 + i + j / 10,
         hint,
@@ -44,7 +44,7 @@ function withClosing(text: string, closing: string): string {
 }
 
 /** `{ name: app, password: one #two }`: the bracket is there, behind what became a comment. */
-function commentCut(text: string, at: { readonly line: number; readonly column: number }): Mend | undefined {
+function commentCut(text: string, at: { readonly line: number; readonly column: number }): Fix | undefined {
   const match = /^(.*?([\w.-]+)\s*:\s+)([^\s'"{[][^,]*?\s#[^,}\]]*?)(\s*[,}\]].*)$/.exec(text);
   if (match === null) return undefined;
   const [, before = '', key = '', value = '', after = ''] = match;
@@ -60,14 +60,14 @@ function commentCut(text: string, at: { readonly line: number; readonly column: 
 function quoteMends(
   lines: Lines,
   { hint, at, quote }: { readonly hint: string; readonly at: Explained['at']; readonly quote: string },
-): readonly Mend[] {
+): readonly Fix[] {
   const text = lines.at(at.line);
   const whole = text.trimEnd().length;
   const ends = new Set([whole]);
   for (let end = whole; end > at.column && /[\s,}\]]/.test(text[end - 1] ?? ''); end -= 1) ends.add(end - 1);
   for (let end = at.column; end < whole; end += 1)
     if (/[,}\]]|\s#/.test(text.slice(end, end + 2))) ends.add(end);
-  return [...ends].map((end, i): Mend => ({
+  return [...ends].map((end, i): Fix => ({
     changes: new Map([[at.line, text.slice(0, end) + quote + text.slice(end)]]),
     cost: 1 + i / 10,
     hint,

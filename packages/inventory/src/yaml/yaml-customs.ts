@@ -1,6 +1,6 @@
 import type { Lines } from './yaml-lines.ts';
 
-/** How a file indents lines of one kind: of two ways to mend it, the one that is like the rest is meant. */
+/** How a file indents lines of one kind: of two ways to fix it, the one that is like the rest is meant. */
 export class Customs {
   readonly #lines: Lines;
   readonly #counts = new Map<string, Map<number, number>>();

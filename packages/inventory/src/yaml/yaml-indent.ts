@@ -1,14 +1,14 @@
 import { Customs } from './yaml-customs.ts';
 import type { Lines } from './yaml-lines.ts';
-import type { Mend, Stop } from './yaml-mend.ts';
+import type { Fix, Stop } from './yaml-fix.ts';
 
 const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'];
 
 /** Ways to indent one line, or one line and what belongs to it, like its neighbours. */
-export function indentMends(lines: Lines, stop: Stop): readonly Mend[] {
+export function indentFixes(lines: Lines, stop: Stop): readonly Fix[] {
   const suspects = suspectsAt(lines, stop.line);
   const tabbed = suspects.find((line) => /^ *\t/.test(lines.at(line)));
-  if (tabbed !== undefined) return tabMends(lines, tabbed);
+  if (tabbed !== undefined) return tabFixes(lines, tabbed);
   const customs = new Customs(lines);
   return suspects.flatMap((line) =>
     moves(lines, line, { targets: targetsOf(lines, line, suspects), customs }),
@@ -53,12 +53,12 @@ function moves(
   lines: Lines,
   line: number,
   { targets, customs }: { readonly targets: readonly number[]; readonly customs: Customs },
-): readonly Mend[] {
+): readonly Fix[] {
   const end = lines.endOfBlock(line);
   const last = endOfRun(lines, line);
   const reaches = [...new Set([line, endOfItem(lines, line), end, last])];
   return targets.flatMap((target) =>
-    reaches.map((reach): Mend => {
+    reaches.map((reach): Fix => {
       const delta = target - lines.indent(line);
       const like = lineLike(lines, line, target);
       const neighbours = [lines.next(line, -1), lines.next(reach, 1)].filter(
@@ -140,12 +140,12 @@ function lineLike(lines: Lines, line: number, target: number): number | undefine
 }
 
 /** Editors disagree on the width of a tab: the one that fits is taken, for all tabs in a row. */
-function tabMends(lines: Lines, first: number): readonly Mend[] {
+function tabFixes(lines: Lines, first: number): readonly Fix[] {
   let last = first;
   while (/^ *\t/.test(lines.at(last + 1))) last += 1;
   const before = lines.next(first, -1);
   const after = lines.next(last, 1);
-  return [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16].map((width): Mend => {
+  return [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16].map((width): Fix => {
     const changes = new Map<number, string>();
     for (let at = first; at <= last; at += 1) {
       const lead = /^[ \t]*/.exec(lines.at(at))?.[0] ?? '';

@@ -15,7 +15,7 @@ export interface YamlErrors {
 interface Explanation {
   readonly message: string;
   readonly hint: string;
-  /** Offset of what has to be mended, when it is not where the parser gave up. */
+  /** Offset of what has to be fixed, when it is not where the parser gave up. */
   readonly at?: number;
 }
 

@@ -1,8 +1,8 @@
 import type { Lines } from './yaml-lines.ts';
-import type { Mend, Stop } from './yaml-mend.ts';
+import type { Fix, Stop } from './yaml-fix.ts';
 
 /** Ways to make one line right with a quote, a colon, a space or a bracket. */
-export function punctuationMends(lines: Lines, stop: Stop): readonly Mend[] {
+export function punctuationFixes(lines: Lines, stop: Stop): readonly Fix[] {
   const before = lines.next(stop.line, -1);
   const suspects = [stop.line, ...(before === undefined ? [] : [before])];
   return suspects.flatMap((line) => [
@@ -14,9 +14,9 @@ export function punctuationMends(lines: Lines, stop: Stop): readonly Mend[] {
 }
 
 /** Values that are a text with a character in it that ends one, in the words of the file. */
-function quotedValues(lines: Lines, line: number): readonly Mend[] {
+function quotedValues(lines: Lines, line: number): readonly Fix[] {
   const text = lines.at(line);
-  return valuesOf(text).flatMap(({ key, start, end }): readonly Mend[] => {
+  return valuesOf(text).flatMap(({ key, start, end }): readonly Fix[] => {
     const value = text.slice(start, end);
     const reason = REASONS.find(([pattern]) => pattern.test(value))?.[1];
     if (reason === undefined) return [];
@@ -85,7 +85,7 @@ export function shownEntry(key: string, value: string): string {
 }
 
 /** `pg_cluster pg-meta`, `10.10.10.10 { pg_seq: 1 }` */
-function withColon(lines: Lines, line: number): readonly Mend[] {
+function withColon(lines: Lines, line: number): readonly Fix[] {
   const text = lines.at(line);
   const match = /^(\s*(?:- +)?)([\w.-]+)(\s+)(?=\S)/.exec(text);
   if (match === null || /^\s*(?:- +)?[\w.-]+\s*:(?:\s|$)/.test(text)) return [];
@@ -102,10 +102,10 @@ function withColon(lines: Lines, line: number): readonly Mend[] {
 }
 
 /** `pg_cluster:pg-meta`, `-name: app`, `pg-meta` */
-function withSpace(lines: Lines, line: number): readonly Mend[] {
+function withSpace(lines: Lines, line: number): readonly Fix[] {
   const text = lines.at(line);
   const at = { line, column: lines.indent(line) + 1 };
-  const found: Mend[] = [];
+  const found: Fix[] = [];
   const colon = /^(\s*(?:- +)?)([\w.-]+):(?=[^\s])/.exec(text);
   if (colon !== null) {
     const [lead = '', indent = '', word = ''] = colon;
@@ -142,7 +142,7 @@ function withSpace(lines: Lines, line: number): readonly Mend[] {
 }
 
 /** A bracket too many is where the parser gave up. */
-function withoutBracket(lines: Lines, line: number, stop: Stop): readonly Mend[] {
+function withoutBracket(lines: Lines, line: number, stop: Stop): readonly Fix[] {
   const text = lines.at(line);
   if (line !== stop.line || !/[\]}]/.test(text[stop.column - 1] ?? '')) return [];
   const at = stop.column - 1;

@@ -18,7 +18,7 @@ export interface ParsedYaml {
   readonly source?: YamlSource;
   readonly problems: readonly Problem[];
   /** Places in the file as it was meant whose lines are written otherwise. */
-  readonly mended?: readonly Position[];
+  readonly fixed?: readonly Position[];
 }
 
 /** No inventory is deeper than a dozen levels; composing recurses, and Node dies of some thousand. */
@@ -99,12 +99,12 @@ function compose(file: string, text: string): ParsedYaml {
     };
   }
   const tags = isJson(text) ? JSON_TAGS : PYYAML_TAGS;
-  const { problems, meant, mended } = repairYaml(text, (written) => read(file, written, tags));
+  const { problems, meant, fixed } = repairYaml(text, (written) => read(file, written, tags));
   if (meant === undefined) return { problems };
   return {
     source: { file, root: meant.root, lines: meant.lines, text: meant.text },
     problems,
-    ...(mended.length === 0 ? {} : { mended: mended.map((place) => ({ file, ...place })) }),
+    ...(fixed.length === 0 ? {} : { fixed: fixed.map((place) => ({ file, ...place })) }),
   };
 }
 

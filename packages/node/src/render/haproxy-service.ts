@@ -1,6 +1,6 @@
 /**
  * /etc/systemd/system/haproxy.service: reads conf.d beside haproxy.cfg, and checks before it starts or reloads.
- * `-Ws` is the master that tells systemd when it is ready; USR2 makes it load the configuration anew.
+ * `-Ws` is the master that tells systemd when it is ready; USR2 makes it load the configuration again.
  */
 export function renderHaproxyService(): string {
   const files = '-f /etc/haproxy/haproxy.cfg -f /etc/haproxy/conf.d';

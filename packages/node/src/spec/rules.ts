@@ -9,7 +9,7 @@ export const rules = ruleDocs({
   ],
   'vip-incomplete': [
     'error',
-    'A floating address is switched on and lacks its address or its number.',
+    'A VIP is switched on and lacks its address or its number.',
     'Set vip_address and vip_vrid next to vip_enabled.',
   ],
   'vip-masters': [
@@ -19,7 +19,7 @@ export const rules = ruleDocs({
   ],
   'duplicate-vrid': [
     'warning',
-    'Two clusters with floating addresses have the same VRRP number; in one network they take each other for peers.',
+    'Two clusters with VIPes have the same VRRP number; in one network they take each other for peers.',
     'Give each its own vip_vrid from 1 to 254.',
   ],
   'node-in-use': [

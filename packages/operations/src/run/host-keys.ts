@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Inventory } from '@pigsty/sdk';
 
 /**
- * Takes over the keys of hosts whose `ansible_ssh_common_args` name a file of known keys. A sandbox that was made anew
+ * Takes over the keys of hosts whose `ansible_ssh_common_args` name a file of known keys. A sandbox that was made again
  * has new host keys at old addresses, and whoever made it wrote them there.
  */
 export function adoptHostKeys(inventory: Inventory, cwd: string): void {

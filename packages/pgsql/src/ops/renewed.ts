@@ -8,7 +8,7 @@ export interface RenewedArgs {
   readonly others: readonly RestEndpoint[];
   readonly credentials: RestCredentials;
   readonly dataDir: string;
-  /** `restart`: PostgreSQL is started again. `reinitialize`: its data is copied anew from the leader. */
+  /** `restart`: PostgreSQL is started again. `reinitialize`: its data is copied again from the leader. */
   readonly how: 'restart' | 'reinitialize';
   /** The execution of a procedure: what was started after it began on this host is left as it is. */
   readonly since: string;

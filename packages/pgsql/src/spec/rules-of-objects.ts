@@ -25,7 +25,7 @@ export const objectRules = ruleDocs({
   recreate: [
     'warning',
     'state: recreate would delete a database at every deploy; it is treated as create.',
-    'To start anew, deploy once with state: absent.',
+    'To start over, deploy once with state: absent.',
   ],
   expiry: [
     'error',

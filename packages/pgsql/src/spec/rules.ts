@@ -89,7 +89,7 @@ export const rules = [
     ],
     'vip-address': [
       'error',
-      'The floating address of a cluster is none, or lacks the length of its network.',
+      'The VIP of a cluster is none, or lacks the length of its network.',
       'Write a free address like 10.10.10.2/24.',
     ],
     'unknown-repository': [

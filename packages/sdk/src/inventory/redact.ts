@@ -8,7 +8,7 @@ export interface Redactor {
   readonly clean: (text: string) => string;
 }
 
-/** Shorter secrets would blacken ordinary words, and protect nobody. */
+/** Shorter secrets would redact ordinary words, and protect nobody. */
 const shortest = 4;
 
 /** Up to here a secret may be a word of the language. */

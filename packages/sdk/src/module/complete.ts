@@ -1,3 +1,4 @@
+import { requireSoundContent } from '../content/content.ts';
 import { isPigstyError, PigstyError } from '../words/error.ts';
 import type { Stage, StageDraft } from '../plan/stage.ts';
 import type { Cluster } from './cluster.ts';
@@ -7,6 +8,7 @@ import { requireContract } from './fitting.ts';
 /** Supplies what a definition leaves out, completes its stages, and names the module in every error from inside it. */
 export function completeDefinition<P, F>(definition: ModuleDefinition<P, F>): Module<P, F> {
   requireContract(definition);
+  requireSoundContent(definition.name, definition.content ?? {});
   const { plan, requires = {}, factsOf } = definition;
   const within = <T>(what: string, cluster: Cluster<P>, work: () => T): T =>
     named({ module: definition.name, what, cluster: cluster.name }, work);

@@ -1,3 +1,4 @@
+import type { Content } from '../content/content.ts';
 import type { Probe } from '../health/probe.ts';
 import type { Inventory } from '../inventory/model.ts';
 import type { AnyOpKind } from '../op/kind.ts';
@@ -89,6 +90,8 @@ export interface ModuleDefinition<P, F> extends ModuleSpec<P> {
   readonly queries?: readonly AnyQuery[];
   /** What `pigsty check` looks at for it. */
   readonly preflight?: Preflight<P>;
+  /** Metrics, recording rules, alerts and dashboards. */
+  readonly content?: Content;
 }
 
 /** A definition with everything in it, its stages complete: what the engine works with. */

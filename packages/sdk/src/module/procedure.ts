@@ -20,7 +20,7 @@ export interface ProcedureRun {
   readonly startedAt: number;
 }
 
-/** What the functions of a procedure know. Facts are asked anew before each phase. */
+/** What the functions of a procedure know. Facts are asked again before each phase. */
 export interface ProcedureScope<P, F, I> {
   readonly cluster: Cluster<P>;
   /** The instance it is about; absent for a procedure on a cluster. */

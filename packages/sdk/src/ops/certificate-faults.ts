@@ -17,7 +17,7 @@ export interface WantedCertificate {
 
 const usageOids = { server: '1.3.6.1.5.5.7.3.1', client: '1.3.6.1.5.5.7.3.2' };
 
-/** Why a certificate must be issued anew; nothing when it is as wanted. */
+/** Why a certificate must be issued again; nothing when it is as wanted. */
 export function certificateFaults(want: WantedCertificate, have: PresentCertificate): readonly string[] {
   if (have.certificate === undefined) return ['there is none'];
   const certificate = parse(have.certificate);

@@ -154,7 +154,7 @@ function toNode(id: string, stages: readonly Stage[], before: readonly string[])
   };
 }
 
-/** Two modules may want the same package; that is one op. Two different wishes for one thing are a mistake. */
+/** Two modules may want the same package; that is one op. Two different values for one thing are a mistake. */
 function deduplicate(id: string, ops: readonly Op[]): readonly Op[] {
   const seen = new Map<string, Op>();
   for (const op of ops) {

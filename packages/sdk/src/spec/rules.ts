@@ -5,7 +5,7 @@ export const readingRules = ruleDocs({
   'yaml-syntax': [
     'error',
     'The file is not YAML, or no text at all.',
-    'Mend the place; look at the line before it as well. Indent with spaces, close quotes and brackets.',
+    'Fix the place; look at the line before it as well. Indent with spaces, close quotes and brackets.',
   ],
   'not-text': [
     'error',

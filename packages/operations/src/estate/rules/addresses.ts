@@ -29,7 +29,7 @@ export function checkAddresses(addresses: readonly VirtualIp[], inventory: Inven
             severity: 'error',
             rule: 'vip-is-host',
             message: `${address} is the address of the host ${host}`,
-            hint: 'A floating address must be free: choose one of the same network that no machine has.',
+            hint: 'A VIP must be free: choose one of the same network that no machine has.',
           }),
         ];
       const other = owners.get(address);
@@ -39,7 +39,7 @@ export function checkAddresses(addresses: readonly VirtualIp[], inventory: Inven
           problem(floating, inventory, {
             severity: 'error',
             rule: 'vip-collision',
-            message: `${address} is the floating address of ${other.cluster} already`,
+            message: `${address} is the VIP of ${other.cluster} already`,
             hint: `Give ${floating.cluster} an address of its own.`,
           }),
         ];
@@ -79,7 +79,7 @@ function outside(floating: VirtualIp, inventory: Inventory): readonly Problem[] 
       severity: 'warning',
       rule: 'vip-outside',
       message: `${address}/${prefix} is in no network of ${floating.cluster}, whose hosts are ${own.slice(0, 3).join(', ')}`,
-      hint: 'A floating address only works in the network of its hosts.',
+      hint: 'A VIP only works in the network of its hosts.',
     }),
   ];
 }

@@ -54,17 +54,13 @@ export const estateRules = ruleDocs({
   ],
   'vip-is-host': [
     'error',
-    'A floating address is the address of a host.',
+    'A VIP is the address of a host.',
     'Choose an address of the same network that no machine has.',
   ],
-  'vip-collision': [
-    'error',
-    'Two clusters have the same floating address.',
-    'Give each an address of its own.',
-  ],
+  'vip-collision': ['error', 'Two clusters have the same VIP.', 'Give each an address of its own.'],
   'vip-outside': [
     'warning',
-    'A floating address is in no network of the hosts that hold it.',
+    'A VIP is in no network of the hosts that hold it.',
     'Choose a free address of their network.',
   ],
   'public-password': [

@@ -55,7 +55,7 @@ describe('ports of one host', () => {
   });
 });
 
-describe('floating addresses', () => {
+describe('VIPes', () => {
   const vip = (address: string): string => one(`, pg_vip_enabled: true, pg_vip_address: ${address}`);
 
   test('are free, and in the network of their hosts', async () => {
@@ -74,7 +74,7 @@ describe('floating addresses', () => {
     const vars = 'node_cluster: p, vip_enabled: true, vip_vrid: 1, vip_address: 10.0.0.9';
     const proxy = `p: { hosts: { 10.0.0.5: {} }, vars: { ${vars} } }`;
     expect(await found(estate(`${vip('10.0.0.9/24')}\n${proxy}`), 'vip-collision')).toEqual([
-      '5:105 error vip-collision: 10.0.0.9 is the floating address of a already',
+      '5:105 error vip-collision: 10.0.0.9 is the VIP of a already',
     ]);
   });
 });

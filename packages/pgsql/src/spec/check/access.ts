@@ -4,9 +4,9 @@ import type { PgCluster } from '../cluster.ts';
 import type { HbaRuleSpec } from '../schema/objects.ts';
 import { compileSelector } from '../selector.ts';
 import { servicesOf } from '../services.ts';
-import { namesakes, type Finding, type Rule } from './finding.ts';
+import { duplicates, type Finding, type Rule } from './finding.ts';
 
-export const serviceNames: Rule = ({ params }) => namesakes(params, 'pg_services');
+export const serviceNames: Rule = ({ params }) => duplicates(params, 'pg_services');
 
 export const selectors: Rule = (cluster, inventory) => {
   const { pg_default_services, pg_services } = cluster.params;

@@ -61,7 +61,7 @@ export const singleEtcd: Rule = (cluster, inventory) => {
       severity: 'info',
       path: ['pg_cluster'],
       message: `${cluster.name} can fail over, but not while the only member of etcd is down`,
-      hint: 'Three members of etcd on three hosts bear the loss of one.',
+      hint: 'Three members of etcd on three hosts tolerate the loss of one.',
     },
   ];
 };

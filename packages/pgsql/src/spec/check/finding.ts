@@ -8,7 +8,7 @@ export type Finding = ClusterFinding;
 export type Rule = (cluster: PgCluster, inventory: Inventory) => readonly Finding[];
 
 /** Entries of a list that have the name of an earlier one. */
-export function namesakes(
+export function duplicates(
   params: PgsqlParams,
   list: 'pg_users' | 'pg_databases' | 'pg_services',
 ): readonly Finding[] {

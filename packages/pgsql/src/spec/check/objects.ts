@@ -2,7 +2,7 @@ import { nearestName } from '@pigsty/sdk';
 import { parseExpiry } from '../expiry.ts';
 import { systemRoles } from '../roles.ts';
 import type { PgsqlParams } from '../schema.ts';
-import { namesakes, type Finding, type Rule } from './finding.ts';
+import { duplicates, type Finding, type Rule } from './finding.ts';
 
 const SYSTEM_DATABASES = ['postgres', 'template0', 'template1'];
 
@@ -32,7 +32,7 @@ export const users: Rule = ({ params }) => {
       unknownRole(typeof role === 'string' ? role : role.name, ['pg_users', i, 'roles', j], params),
     ),
   ]);
-  return [...namesakes(params, 'pg_users'), ...each];
+  return [...duplicates(params, 'pg_users'), ...each];
 };
 
 export const databases: Rule = ({ params }) => {
@@ -54,7 +54,7 @@ export const databases: Rule = ({ params }) => {
             severity: 'warning' as const,
             path: ['pg_databases', i, 'state'],
             message: `state: recreate would delete ${database.name} at every deploy; it is treated as create`,
-            hint: 'To start anew, deploy once with state: absent.',
+            hint: 'To start over, deploy once with state: absent.',
           },
         ]
       : []),
@@ -73,7 +73,7 @@ export const databases: Rule = ({ params }) => {
       ? []
       : unknownRole(database.owner, ['pg_databases', i, 'owner'], params)),
   ]);
-  return [...namesakes(params, 'pg_databases'), ...each];
+  return [...duplicates(params, 'pg_databases'), ...each];
 };
 
 export const systemUsers: Rule = ({ params }) => {

@@ -69,7 +69,7 @@ export const DatabaseSpec = z.strictObject({
   state: z
     .enum(['create', 'absent', 'recreate'])
     .default('create')
-    .describe('absent removes it, recreate removes and makes it anew'),
+    .describe('absent removes it, recreate removes and makes it again'),
   baseline: z.string().optional().describe('SQL file to load into a new database'),
   pgbouncer: z.boolean().default(true).describe('can be reached through PgBouncer'),
   register_datasource: z.boolean().default(true).describe('is shown in Grafana'),

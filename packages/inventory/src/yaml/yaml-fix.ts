@@ -1,5 +1,5 @@
 /** One way to make a file right that is not YAML, and how it would be said. */
-export interface Mend {
+export interface Fix {
   /** The lines that become others; none is added or taken away, so that places stay true. */
   readonly changes: ReadonlyMap<number, string>;
   /** How far from what is written: the least is the likeliest. */

@@ -1,0 +1,29 @@
+/** `crit`: somebody is woken. `warn`: today. `info`: shown. `none`: a signal for machines, such as a watchdog. */
+export type AlertSeverity = 'crit' | 'info' | 'none' | 'warn';
+
+/** A rule that notifies when `expr` has held for as long as `for`. Labels are written as `{{ins}}`. */
+export interface Alert {
+  /** `ReplicationLagHigh`: unique within the module. */
+  readonly name: string;
+  /** MetricsQL, or PromQL. */
+  readonly expr: string;
+  /** `30s`, `5m`, `0s`. */
+  readonly for: string;
+  readonly severity: AlertSeverity;
+  /** One line, with the labels of what it is about: `{{ins}} does not answer`. */
+  readonly summary: string;
+  /** What it means for those who use the service. */
+  readonly meaning?: string;
+  /** What to type first: `pigsty health memcached -l {{ip}}`. */
+  readonly firstCommand?: string;
+  /** The id of a dashboard: one of the module's own, or of a module it requires. */
+  readonly dashboard?: string;
+}
+
+/**
+ * An alert of a module, for `content.alerts`.
+ *
+ * @example
+ * alert({ name: 'MemcachedDown', expr: 'memcached_up == 0', for: '30s', severity: 'crit', summary: '{{ins}} does not answer' })
+ */
+export const alert = (a: Alert): Alert => a;

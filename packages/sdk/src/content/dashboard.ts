@@ -1,0 +1,87 @@
+import type { MetricUnit } from './metric.ts';
+
+/** A series that is shown, with its legend: `{{ins}}`. */
+export interface Series {
+  readonly expr: string;
+  readonly legend?: string;
+  /** The query finds nothing while all is well: a panel of what is broken. */
+  readonly emptyWhenHealthy?: true;
+}
+
+interface Titled {
+  readonly title: string;
+  readonly help?: string;
+}
+
+export interface TimeSeries extends Titled {
+  readonly panel: 'timeseries';
+  readonly unit: MetricUnit;
+  readonly series: readonly Series[];
+}
+
+export interface Stat extends Titled {
+  readonly panel: 'stat';
+  readonly unit: MetricUnit;
+  readonly series: Series;
+}
+
+/** A row for each set of labels: the labels, then one column per series. */
+export interface Table extends Titled {
+  readonly panel: 'table';
+  readonly columns: readonly string[];
+  readonly series: readonly Series[];
+}
+
+/** States over time, a lane for each set of labels: who leads. */
+export interface Timeline extends Titled {
+  readonly panel: 'timeline';
+  readonly series: readonly Series[];
+  /** What a value means: `{ 0: 'replica', 1: 'leader' }`. */
+  readonly states: Readonly<Record<number, string>>;
+}
+
+/** Lines of the log of a job. */
+export interface Logs extends Titled {
+  readonly panel: 'logs';
+  readonly query: string;
+}
+
+export type Panel = Logs | Stat | Table | Timeline | TimeSeries;
+
+export interface DashboardRow {
+  readonly title: string;
+  readonly panels: readonly Panel[];
+}
+
+/** A choice at the top of a dashboard, used as `$cls`. */
+export interface DashboardVariable {
+  readonly name: string;
+  /** Whose values of the label `name` are offered: `memcached_up`. */
+  readonly metric: string;
+}
+
+export interface Dashboard {
+  /** `memcached-cluster`: lower case letters, digits and dashes. */
+  readonly id: string;
+  readonly title: string;
+  readonly variables?: readonly DashboardVariable[];
+  readonly rows: readonly DashboardRow[];
+}
+
+type Without<T extends Panel> = Omit<T, 'panel'>;
+
+/**
+ * A dashboard of a module, for `content.dashboards`.
+ *
+ * @example
+ * dashboard({ id: 'memcached-cluster', title: 'Memcached', rows: [
+ *   row('Load', [timeseries({ title: 'Connections', unit: 'count', series: [{ expr: 'memcached_connections' }] })]),
+ * ] })
+ */
+export const dashboard = (d: Dashboard): Dashboard => d;
+export const row = (title: string, panels: readonly Panel[]): DashboardRow => ({ title, panels });
+export const timeseries = (p: Without<TimeSeries>): TimeSeries => ({ panel: 'timeseries', ...p });
+export const stat = (p: Without<Stat>): Stat => ({ panel: 'stat', ...p });
+export const table = (p: Without<Table>): Table => ({ panel: 'table', ...p });
+export const timeline = (p: Without<Timeline>): Timeline => ({ panel: 'timeline', ...p });
+export const logs = (p: Without<Logs>): Logs => ({ panel: 'logs', ...p });

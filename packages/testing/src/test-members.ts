@@ -1,0 +1,96 @@
+import { contentFaults, type AnyModule, canonicalJson, planFromNothing } from '@pigsty/sdk';
+import { plain, syntaxError } from '@pigsty/sdk/testing';
+import { expect, test } from 'vitest';
+import type { Scenario } from './scenario.ts';
+
+/** What needs no scenario: alerts and dashboards speak of metrics that exist. */
+export function testContent({ content = {} }: AnyModule): void {
+  const { metrics = [], records = [], alerts = [], dashboards = [] } = content;
+  test('content is sound, is JSON, and rests on metrics that the module declares', () => {
+    expect(contentFaults(content)).toEqual([]);
+    expect(JSON.parse(JSON.stringify(content))).toEqual(content);
+    // `up` and `probe_success` follow from registrations.
+    const known = [...metrics.map((m) => m.name), ...records.map((r) => r.name), 'up', 'probe_success'];
+    const rests = (expr: string): boolean =>
+      known.some((name) => new RegExp(`(?<![\\w:])${name}(?:_bucket|_sum|_count)?(?![\\w:])`).test(expr));
+    for (const { name, expr } of [...records, ...alerts])
+      expect(rests(expr), `${name} uses no metric that is declared: ${expr}`).toBe(true);
+    for (const { id, rows } of dashboards)
+      for (const panel of rows.flatMap((r) => r.panels)) {
+        if (panel.panel === 'logs') continue;
+        for (const { expr } of [panel.series].flat())
+          expect(rests(expr), `panel "${panel.title}" of ${id} uses no metric that is declared`).toBe(true);
+      }
+  });
+}
+
+export function testProbes(definition: AnyModule, { clusters, inventory }: Scenario): void {
+  test('every probe has a name, a deadline, and a script that a POSIX shell understands', () => {
+    for (const cluster of clusters)
+      for (const probe of definition.probes(cluster, { inventory })) {
+        expect(probe.name.length).toBeGreaterThan(3);
+        expect(probe.deadlineMs).toBeGreaterThan(0);
+        expect(syntaxError(probe.script), probe.name).toBe('');
+        // Whatever a host answers, there is a verdict.
+        expect(['ok', 'warn', 'fail', 'unknown']).toContain(probe.judge({ code: 127, output: '' }).state);
+      }
+  });
+}
+
+export function testPartialRemoval(definition: AnyModule, scenario: Scenario): void {
+  test('removing one host of a cluster plans without circles, and what refuses it says what to do', () => {
+    const hosts = [...new Set(scenario.clusters.flatMap((c) => c.instances.map((i) => i.host)))];
+    for (const host of hosts) {
+      const stages = scenario.remove(new Set([host]));
+      planFromNothing(stages, { modules: [definition.name], registry: scenario.registry });
+    }
+    for (const cluster of scenario.clusters)
+      for (const { host } of cluster.instances)
+        for (const problem of definition.plan.refuseRemove(cluster, scenario.facts, {
+          hosts: new Set([host]),
+        })) {
+          expect(problem.rule).not.toBe('');
+          expect(problem.hint, `the refusal "${problem.message}" needs a hint`).toBeTruthy();
+        }
+  });
+}
+
+export function testRegistrations(definition: AnyModule, { clusters, inventory }: Scenario): void {
+  test('registrations name instances of their cluster, each thing once, and jobs of alerts are registered', () => {
+    const all = clusters.flatMap((cluster) => {
+      const mine = definition.register(cluster, { inventory });
+      const names = new Set(cluster.instances.map((i) => i.name));
+      for (const r of mine) if ('ins' in r) expect([...names], `${r.type} of ${r.ins}`).toContain(r.ins);
+      return mine;
+    });
+    expect(JSON.parse(canonicalJson(all))).toEqual(JSON.parse(JSON.stringify(all)));
+    const texts = all.map((r) => canonicalJson(r));
+    expect(texts).toEqual([...new Set(texts)]);
+    const jobs = new Set(all.flatMap((r) => (r.type === 'scrape' ? [r.job] : [])));
+    const used = (definition.content?.alerts ?? []).flatMap(({ expr }) =>
+      [...expr.matchAll(/job="([^"]+)"/g)].map(([, job]) => job ?? ''),
+    );
+    for (const job of used) expect([...jobs], `an alert uses the job ${job}`).toContain(job);
+  });
+}
+
+export function testPreflight({ preflight }: AnyModule, { clusters, inventory, facts }: Scenario): void {
+  if (preflight === undefined) return;
+  test('every preflight topic asks in POSIX shell and has an answer to silence', () => {
+    const { topics = [] } = preflight;
+    expect(topics.map((t) => t.name)).toEqual([...new Set(topics.map((t) => t.name))]);
+    for (const cluster of clusters)
+      for (const instance of cluster.instances) {
+        const host = facts.host(instance.host);
+        if (host === undefined) continue;
+        for (const { path } of preflight.disks?.(instance) ?? []) expect(path).toMatch(/^\//);
+        for (const path of preflight.files?.(instance) ?? []) expect(path).toMatch(/^\//);
+        for (const topic of topics) {
+          const script = topic.script?.(instance, cluster, inventory);
+          if (script !== undefined) expect(syntaxError(plain(script)), topic.name).toBe('');
+          for (const { check, state, remedy } of topic.judge('', { cluster, instance, host, inventory }))
+            expect(state === 'ok' || remedy !== undefined, `${check} needs a remedy`).toBe(true);
+        }
+      }
+  });
+}
