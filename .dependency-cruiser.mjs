@@ -12,7 +12,7 @@ const tests = '[.]test[.]ts$|/test/';
 const realTests = '[.]real[.]test[.]ts$|/test/real/';
 
 /** What modules stand on, or what stands on them. Every other package is a module. */
-const notModules = '(?:sdk|inventory|engine|cmdb|operations|testing|sandbox)';
+const notModules = '(?:sdk|inventory|engine|cmdb|operations|testing|sandbox|create-module)';
 const aModule = `^packages/(?!${notModules}/)([^/]+)/`;
 const ownSources = '^packages/$1/';
 
