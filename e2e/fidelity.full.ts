@@ -3,8 +3,8 @@ import { readChanges } from './fidelity/change.ts';
 import { tryAll } from './fidelity/sequence.ts';
 import { deployed, fresh, network } from './harness/estate.ts';
 
-/** `PIGSTY_FIDELITY='a user'` tries only changes whose name has these words. */
-const words = process.env['PIGSTY_FIDELITY'] ?? '';
+/** `PIGSTY_FIDELITY='a user|the pool'` tries only changes whose name has one of these words. */
+const words = new RegExp(process.env['PIGSTY_FIDELITY'] ?? '');
 
 describe('plans of single changes of parameters, on a live estate', () => {
   const changes = readChanges(network);
@@ -15,7 +15,7 @@ describe('plans of single changes of parameters, on a live estate', () => {
   });
 
   tryAll(
-    changes.filter((c) => c.name.includes(words)),
+    changes.filter((c) => words.test(c.name)),
     async () => {
       if (process.env['PIGSTY_KEEP'] === undefined) await fresh();
       return deployed();

@@ -2,12 +2,17 @@ import type { Snapshot } from './snapshot.ts';
 
 /** What is different between two snapshots, in the words of `plannedEffects`. */
 export function observedEffects(before: Snapshot, after: Snapshot): ReadonlySet<string> {
+  const differs = (thing: string): boolean => before.get(thing) !== after.get(thing);
   const things = [...new Set([...before.keys(), ...after.keys()])].filter(
-    (thing) => before.get(thing) !== after.get(thing),
+    // A unit that was started went through its states for that; one that was not has been reloaded.
+    (thing) =>
+      differs(thing) && !(stateChange.test(thing) && differs(thing.replace(stateChange, 'InvocationID'))),
   );
   const effects = things.flatMap((thing) => effectsOf(thing, before.get(thing), after.get(thing)));
   return new Set(effects);
 }
+
+const stateChange = /StateChangeTimestampMonotonic$/;
 
 function effectsOf(thing: string, before: string | undefined, after: string | undefined): readonly string[] {
   const [of = '', what = '', ...rest] = thing.split(' ');
@@ -19,8 +24,8 @@ function effectsOf(thing: string, before: string | undefined, after: string | un
   switch (property) {
     case 'InvocationID':
       return [`${name} ${before === '' ? 'create' : after === '' ? 'outage' : 'restart'}`];
-    case 'ExecReload':
-      return lastRun(before) === lastRun(after) ? [] : [`${name} reload`];
+    case 'StateChangeTimestampMonotonic':
+      return [`${name} reload`];
     default:
       return [`${name} ${property}`];
   }
@@ -40,11 +45,6 @@ function serverEffects(
     default:
       return [];
   }
-}
-
-/** systemd shows command lines with the time of their last run; a definition that changed is no run. */
-function lastRun(reload: string | undefined): string {
-  return (reload?.match(/start_time=\[[^\]]*\]/g) ?? []).join(' ');
 }
 
 function parsed(text: string | undefined): unknown {

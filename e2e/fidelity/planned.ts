@@ -49,7 +49,7 @@ function changed({ host, kind, key, action, interrupts, detail = '' }: Change): 
     case 'hostsEntry':
       return [`${host} file /etc/hosts`];
     case 'kernelModule':
-      return [`${host} file /etc/modules-load.d/${key}.conf`];
+      return [`${host} file /etc/modules-load.d/pigsty-${key}.conf`];
     case 'timezone':
     case 'sysctl':
     case 'user':

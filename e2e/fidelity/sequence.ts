@@ -45,12 +45,21 @@ export function tryAll(changes: readonly ParameterChange[], open: () => Promise<
   });
 
   test.each(changes)('what is planned happens, and nothing else: $name', async (change) => {
-    const [trial, next] = await tryChange(subject, change);
+    const [trial, next] = await tryChange(subject, change).catch((error: unknown) => {
+      trials.set(change.name, { planned: new Set(), happened: new Set(), mismatches: [String(error)] });
+      report(trials);
+      throw error;
+    });
     subject = next;
     trials.set(change.name, trial);
-    const folder = fileURLToPath(new URL('../../.test-results/', import.meta.url));
-    mkdirSync(folder, { recursive: true });
-    writeReport(`${folder}fidelity.txt`, trials);
+    report(trials);
     expect(trial.mismatches, `${change.name}:\n${trial.mismatches.join('\n')}`).toEqual([]);
   });
+}
+
+/** For people, after every trial: the whole takes an hour. */
+function report(trials: ReadonlyMap<string, Trial>): void {
+  const folder = fileURLToPath(new URL('../../.test-results/', import.meta.url));
+  mkdirSync(folder, { recursive: true });
+  writeReport(`${folder}fidelity.txt`, trials);
 }

@@ -57,7 +57,7 @@ function ask(path: string): string {
 
 const units = ['etcd', 'patroni', 'pgbouncer', 'haproxy', 'cron', 'ssh', 'chrony'];
 
-/** Files with owner, mode and content; units with their last start and reload; packages; users; kernel parameters. */
+/** Files with owner, mode and content; units with their last start and change of state; packages; users; kernel parameters. */
 const machine = `export LC_ALL=C
 home=$(getent passwd postgres | cut -d: -f6)
 find /etc /pg/bin /pg/conf /pg/cert /var/spool/cron/crontabs /usr/local/share/ca-certificates "$home/.pgpass" /home/*/.ssh /usr/sbin/policy-rc.d \\
@@ -71,7 +71,7 @@ rm -f /tmp/fidelity.$$ /tmp/fidelity.$$.sums
 printf 'timezone timezone\\t%s\\n' "$(readlink /etc/localtime)$(cat /etc/timezone 2>/dev/null)"
 sed -n 's/^\\([^#= ]*\\) *= *\\(.*\\)/sysctl \\1\\t\\2/p' /etc/sysctl.d/90-pigsty.conf 2>/dev/null
 for unit in ${units.join(' ')}; do
-  systemctl show -p InvocationID,ActiveState,ExecReload,UnitFileState "$unit.service" | sed "s/^\\([A-Za-z]*\\)=/unit $unit.service \\1\\t/"
+  systemctl show -p InvocationID,ActiveState,StateChangeTimestampMonotonic,UnitFileState "$unit.service" | sed "s/^\\([A-Za-z]*\\)=/unit $unit.service \\1\\t/"
 done
 awk -F: 'NR == FNR { hash[$1] = $2; next } { print "user " $1 "\\t" $0 hash[$1] }' /etc/shadow /etc/passwd
 awk -F: '{ print "group " $1 "\\t" $0 }' /etc/group

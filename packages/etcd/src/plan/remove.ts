@@ -51,7 +51,7 @@ function stop({ host }: Member, leaves: readonly Stage[]): Stage {
   };
 }
 
-function clean({ host, params }: Member, { purgeData }: RemovePlanOptions): Stage {
+function clean({ name, host, params }: Member, { purgeData }: RemovePlanOptions): Stage {
   return {
     module: 'etcd',
     name: 'clean',
@@ -62,7 +62,9 @@ function clean({ host, params }: Member, { purgeData }: RemovePlanOptions): Stag
       absent({ path: paths.unit }),
       absent({ path: paths.directory, recursive: true }),
       absent({ path: paths.profile }),
-      ...((purgeData ?? params.etcd_rm_data) ? [absent({ path: params.etcd_data, recursive: true })] : []),
+      ...((purgeData ?? params.etcd_rm_data)
+        ? [absent({ path: params.etcd_data, recursive: true, destroys: `the data of ${name}` })]
+        : []),
       ...(params.etcd_rm_pkg
         ? packageCandidates.map((names) => pkg({ names: [...names], state: 'absent' }))
         : []),

@@ -3,6 +3,8 @@ import { curlConfig, curlOptions, type RestCredentials, type RestEndpoint } from
 import { parseSettingTypes, settingTypesQuery, type SettingTypes } from '../sql/server-setting.ts';
 import { jsonLines, readSql, type Session } from '../sql/session.ts';
 import { configChanges, DECLARED, mergePatch, parametersOf } from './config/dynamic.ts';
+import { parameterText } from './config/parameters.ts';
+import { throughPatroni } from '../spec/catalogue/patroni-parameters.ts';
 import { valueText, type ConfigChange, type DynamicConfig } from './config/model.ts';
 
 export interface ConfigArgs {
@@ -16,6 +18,8 @@ export interface ConfigArgs {
   readonly tolerant: readonly string[];
   /** An HA loop takes this long: after it every member has seen a change. */
   readonly loopSeconds: number;
+  /** The instance that leads, as far as it is known. */
+  readonly leader?: string;
 }
 
 interface ConfigState {
@@ -67,9 +71,10 @@ export const patroniConfig = defineOpKind<ConfigArgs, ConfigState, readonly Conf
     }
     return all.length === 0 ? `record in the configuration of ${cluster} which parameters are declared` : set;
   },
-  // A change of parameters reloads PostgreSQL of every member; what restarts is a change of its own.
-  interrupts: ({ cluster }, changes) =>
-    touchesPostgres(changes) ? { what: 'reload', unit: 'PostgreSQL', of: cluster } : undefined,
+  interrupts: (args, changes) => {
+    const of = reloaded(args, changes);
+    return of === undefined ? undefined : { what: 'reload', unit: 'PostgreSQL', of };
+  },
   detail: (_args, changes) =>
     changes.map((c) => `${c.path}: ${JSON.stringify(c.from)} -> ${JSON.stringify(c.to)}`).join('\n'),
   converged: (args) => ({ config: args.desired, types: new Map() }),
@@ -118,6 +123,28 @@ exit 1`;
 
 function touchesPostgres(changes: readonly ConfigChange[]): boolean {
   return changes.some(({ path }) => path.startsWith('postgresql.'));
+}
+
+/**
+ * Whose PostgreSQL reads its files again: every member's after a change of parameters that reach it, the leader's when
+ * it has to wait for others from now on, or no more. What restarts is a change of its own.
+ */
+function reloaded(
+  { cluster, members, leader }: ConfigArgs,
+  changes: readonly ConfigChange[],
+): string | undefined {
+  if (changes.some(reachesServer)) return cluster;
+  const now = changes.some(({ path }) => path === 'synchronous_mode' || path === 'synchronous_mode_strict');
+  return now && members.length > 1 ? (leader ?? cluster) : undefined;
+}
+
+function reachesServer({ path, from, to }: ConfigChange): boolean {
+  const [, name] = /^postgresql\.parameters\.(.+)$/.exec(path) ?? [];
+  if (name === undefined) return false;
+  const [before, after] = [from, to].map((value) =>
+    throughPatroni(name, value === null ? null : parameterText(value)),
+  );
+  return before !== after;
 }
 
 /** Until every member that answers has begun an HA loop after the change: then it knows whether it must restart. */

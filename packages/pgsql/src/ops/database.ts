@@ -5,6 +5,7 @@ import { diffDatabase } from './database/diff.ts';
 import { parseDatabases, readDatabases } from './database/read.ts';
 import { writeDatabase } from './database/write.ts';
 import { unreadableSql } from '../sql/session.ts';
+import { dropping } from './dropping.ts';
 
 /** A database with its owner, limits, parameters and access list. */
 export const pgDatabase = defineOpKind<DatabaseArgs, DatabaseState, DatabaseDelta>({
@@ -18,6 +19,7 @@ export const pgDatabase = defineOpKind<DatabaseArgs, DatabaseState, DatabaseDelt
   write: writeDatabase,
   describe: ({ name }, delta) =>
     delta.action === 'drop' ? `drop database ${name}` : `${delta.action} database ${name}${words(delta)}`,
+  ...dropping(({ cluster, name }) => `database ${name} of ${cluster}`),
   converged: (args) => {
     if (args.state === 'absent') return { exists: false };
     return {

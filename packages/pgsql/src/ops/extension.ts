@@ -2,6 +2,7 @@ import { defineOpKind } from '@pigsty/sdk';
 import { readInDatabases, writeInDatabases, type InDatabase } from '../sql/databases.ts';
 import { sqlIdentifier, sqlLiteral, sqlLiterals } from '../sql/quote.ts';
 import { jsonLines, unreadableSql } from '../sql/session.ts';
+import { dropping } from './dropping.ts';
 
 export interface ExtensionArgs extends InDatabase {
   readonly name: string;
@@ -64,6 +65,10 @@ FROM pg_extension WHERE extname IN (${names(some)});`,
   writeAll: (changes) => writeInDatabases(changes, statements),
   describe: ({ database, name, version }, delta) =>
     `${delta} extension ${name}${version === undefined ? '' : ` ${version}`} in database ${database}`,
+  ...dropping(
+    ({ cluster, database, name }) =>
+      `extension ${name} of database ${database} of ${cluster}, with columns of its types`,
+  ),
   converged: (args) => ({
     installed: args.state === 'absent' ? undefined : (args.version ?? '1.0'),
     available: true,

@@ -6,6 +6,7 @@ import { parseRoles, readRoles } from './role/read.ts';
 import { writeRoles } from './role/write.ts';
 import { settledSettings } from '../sql/setting.ts';
 import { unreadableSql } from '../sql/session.ts';
+import { actionOf } from './dropping.ts';
 
 /** A role with its attributes, password, memberships and parameters. */
 export const pgRole = defineOpKind<RoleArgs, RoleState, RoleDelta>({
@@ -20,6 +21,7 @@ export const pgRole = defineOpKind<RoleArgs, RoleState, RoleDelta>({
   writeAll: writeRoles,
   describe: ({ name }, delta) =>
     delta.action === 'drop' ? `drop role ${name}` : `${delta.action} role ${name}${words(delta)}`,
+  action: (_args, { action }) => actionOf(action),
   converged: settledRole,
 });
 

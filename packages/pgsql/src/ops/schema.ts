@@ -11,6 +11,7 @@ import {
 import { readInDatabases, writeInDatabases, type InDatabase } from '../sql/databases.ts';
 import { sqlIdentifier, sqlLiterals } from '../sql/quote.ts';
 import { jsonLines, unreadableSql } from '../sql/session.ts';
+import { dropping } from './dropping.ts';
 
 export interface SchemaArgs extends InDatabase {
   readonly name: string;
@@ -84,6 +85,7 @@ export const pgSchema = defineOpKind<SchemaArgs, SchemaState, SchemaDelta>({
     ];
     return `${delta.action} schema ${database}.${name}${parts.length > 0 ? `: ${parts.join('; ')}` : ''}`;
   },
+  ...dropping(({ cluster, database, name }) => `schema ${name} of database ${database} of ${cluster}`),
   converged: (args) =>
     args.state === 'absent' ? { exists: false } : { exists: true, owner: args.owner, privileges: args.grant },
 });

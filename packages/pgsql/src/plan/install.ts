@@ -104,7 +104,10 @@ function converge(
   // Sizes come from the declared primary's hardware. Unless it is known, guessing would change a living cluster.
   if (bootstrap !== undefined || model === undefined || facts.host(model.host) === undefined) return [];
   const desired = desiredConfig(model, facts);
-  return [settings(cluster, desired, [`dcs@${cluster.name}?`]), ...restarts(cluster, desired, facts)];
+  return [
+    settings(cluster, desired, { facts, after: [`dcs@${cluster.name}?`] }),
+    ...restarts(cluster, desired, facts),
+  ];
 }
 
 function provision(cluster: PgCluster, after: readonly string[]): readonly Stage[] {

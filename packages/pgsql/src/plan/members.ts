@@ -37,6 +37,7 @@ function running(instance: PgInstance): readonly Op[] {
       state: 'running',
       enabled: true,
       reloadOn: [notifications.patroniReload],
+      reloads: { unit: 'PostgreSQL', of: instance.name },
     }),
     pgReload({
       instance: instance.name,

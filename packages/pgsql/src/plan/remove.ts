@@ -165,7 +165,7 @@ function shortName({ params }: PgInstance): readonly Op[] {
 }
 
 /** Data and backups; what stays keeps the short name /pg, so that it can be found. */
-function disk({ options, whole, facts }: Removal, { host, params }: PgInstance): readonly Op[] {
+function disk({ options, whole, facts }: Removal, { name, host, params }: PgInstance): readonly Op[] {
   const { purgeData } = options;
   const data = purgeData ?? params.pg_rm_data;
   // The backups of a living cluster may be the only ones there are.
@@ -173,7 +173,20 @@ function disk({ options, whole, facts }: Removal, { host, params }: PgInstance):
   const holdsBackups = found?.hasBackup === true || found?.otherDatabases !== undefined;
   const backups = purgeData ?? (params.pg_rm_backup && (whole || !holdsBackups));
   return [
-    ...(data ? [absent({ path: clusterDirectory(params), recursive: true }), absent({ path: '/pg' })] : []),
-    ...(backups ? [absent({ path: backupDirectory(params), recursive: true })] : []),
+    ...(data
+      ? [
+          absent({ path: clusterDirectory(params), recursive: true, destroys: `the data of ${name}` }),
+          absent({ path: '/pg' }),
+        ]
+      : []),
+    ...(backups
+      ? [
+          absent({
+            path: backupDirectory(params),
+            recursive: true,
+            destroys: `backups of ${params.pg_cluster}`,
+          }),
+        ]
+      : []),
   ];
 }

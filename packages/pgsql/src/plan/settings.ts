@@ -18,8 +18,13 @@ import { declaredTexts } from './desired.ts';
 import { atLeader, onHost } from './stages.ts';
 
 /** The dynamic configuration of a living cluster follows the inventory. */
-export function settings(cluster: PgCluster, desired: DynamicConfig, after: readonly string[]): Stage {
+export function settings(
+  cluster: PgCluster,
+  desired: DynamicConfig,
+  { facts, after }: { readonly facts: ModuleFacts<PgFacts>; readonly after: readonly string[] },
+): Stage {
   const { params } = cluster;
+  const leader = cluster.instances.find((instance) => leads(instance, facts));
   return atLeader(cluster, {
     name: 'settings',
     after,
@@ -32,9 +37,14 @@ export function settings(cluster: PgCluster, desired: DynamicConfig, after: read
         desired,
         tolerant: tolerantOf(cluster),
         loopSeconds: rtoPlan(params).loopWait,
+        ...(leader === undefined ? {} : { leader: leader.name }),
       }),
     ],
   });
+}
+
+function leads({ host }: PgInstance, facts: ModuleFacts<PgFacts>): boolean {
+  return /^(primary|standby_leader)$/.test(facts.of(host)?.role ?? '');
 }
 
 /** Sizes that are computed and not declared. */
@@ -52,14 +62,11 @@ export function restarts(
   desired: DynamicConfig,
   facts: ModuleFacts<PgFacts>,
 ): readonly Stage[] {
-  const leads = (instance: PgInstance): boolean =>
-    /^(primary|standby_leader)$/.test(facts.of(instance.host)?.role ?? '');
-  const replicas = cluster.instances.filter((i) => !leads(i));
+  const leaders = cluster.instances.filter((i) => leads(i, facts));
+  const replicas = cluster.instances.filter((i) => !leaders.includes(i));
   const turns = [
     ...replicas.map((instance) => ({ name: 'restart', instance, turn: 'before-leader' as const })),
-    ...cluster.instances
-      .filter(leads)
-      .map((instance) => ({ name: 'restart', instance, turn: 'leader' as const })),
+    ...leaders.map((instance) => ({ name: 'restart', instance, turn: 'leader' as const })),
     ...replicas.map((instance) => ({ name: 'restart-again', instance, turn: 'after-leader' as const })),
   ];
   const resets = cluster.params.pg_alter_system === 'reset';

@@ -71,6 +71,20 @@ describe('an inventory is refused where', () => {
     expect(problems(one, declared('work_mem: 64MB'))).toEqual([]);
   });
 
+  test('a server parameter would not arrive at the server', () => {
+    expect(problems(one, 'pg_max_conn: 22')).toEqual([
+      '9 server-parameter: Patroni takes at least 25 for max_connections, and would give PostgreSQL 100',
+    ]);
+    expect(problems(one, 'pg_parameters: { Max_Wal_Senders: 0, wal_level: minimal, port: 5433 }')).toEqual([
+      '9 server-parameter: Patroni takes at least 3 for max_wal_senders, and would give PostgreSQL 10',
+      '9 server-parameter: Patroni takes hot_standby, replica or logical for wal_level, and would give PostgreSQL replica',
+      '9 server-parameter: port has no effect here: Patroni takes it from pg_port',
+    ]);
+    const fine =
+      'pg_max_conn: 25\npg_parameters: { max_prepared_transactions: 0, track_commit_timestamp: off }';
+    expect(problems(one, fine)).toEqual([]);
+  });
+
   test('timers cannot work together', () => {
     const plan = 'pg_rto_plan: { norm: [30, 10, 12, 25, 5, 2s, 1s, 2s, 3, 3] }';
     expect(problems(one, plan)).toEqual([
@@ -125,6 +139,7 @@ describe('an inventory is refused where', () => {
       '14 unfit-text: it begins or ends with a space, which pgbackrest.conf cannot hold',
       '11 unfit-text: pgbouncer.ini cannot hold the name of this database',
       '12 unfit-text: pgbouncer.ini cannot hold the name of this user',
+      '9 server-parameter: cluster_name has no effect here: Patroni takes it from pg_cluster',
     ]);
   });
 

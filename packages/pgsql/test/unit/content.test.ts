@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { pgExtension, type ExtensionArgs } from '../../src/ops/extension.ts';
+import { pgDatabase } from '../../src/ops/database.ts';
 import { pgPrivilege } from '../../src/ops/privilege.ts';
+import { pgSchema } from '../../src/ops/schema.ts';
 import { staleServices } from '../../src/ops/stale-services.ts';
 import { parseDefaultPrivilege } from '../../src/sql/default-privilege.ts';
 
@@ -51,4 +53,32 @@ test("only this cluster's stale services go", () => {
   expect(stale).toEqual(['/etc/haproxy/conf.d/pg-test-old.cfg']);
   expect(staleServices.action?.(args, stale!)).toBe('remove');
   expect(staleServices.detail?.(args, stale!)).toBe('/etc/haproxy/conf.d/pg-test-old.cfg');
+});
+
+test('what a drop takes along for good is said, and nothing of what is made or changed', () => {
+  const change = { grant: [], revoke: [] };
+  const schema = { ...place, name: 'sales', state: 'absent', ...change } as const;
+  expect(pgSchema.destroys?.(schema, { action: 'drop', ...change })).toBe(
+    'schema sales of database app of pg-test',
+  );
+  expect(pgSchema.destroys?.(schema, { action: 'alter', ...change })).toBeUndefined();
+  expect(pgExtension.destroys?.(extension, 'drop')).toContain(
+    'extension pg_repack of database app of pg-test',
+  );
+  expect(pgExtension.destroys?.(extension, 'update')).toBeUndefined();
+  expect(pgExtension.action?.(extension, 'drop')).toBe('remove');
+  const database = {
+    session,
+    cluster: 'pg-test',
+    name: 'app',
+    state: 'absent',
+    createOptions: [],
+    parameters: {},
+  } as const;
+  const delta = { options: [], parameters: [], ...change };
+  expect(pgDatabase.destroys?.({ ...database, ...change }, { action: 'drop', ...delta })).toBe(
+    'database app of pg-test',
+  );
+  expect(pgDatabase.destroys?.({ ...database, ...change }, { action: 'create', ...delta })).toBeUndefined();
+  expect(pgDatabase.action?.({ ...database, ...change }, { action: 'alter', ...delta })).toBe('change');
 });

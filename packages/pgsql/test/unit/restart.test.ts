@@ -41,6 +41,7 @@ const sound: Readonly<Record<string, Row>> = {
 function delta(
   { pending, config = same, running = {} }: Member,
   turn: RestartArgs['turn'] = 'before-leader',
+  desired: RestartArgs['desired'] = args.desired,
 ) {
   const reasons = Object.entries(pending ?? {}).map(([name, value]) => [name, { new_value: value }]);
   const patroni =
@@ -63,7 +64,7 @@ function delta(
     JSON.stringify({ postgresql: { parameters: config } }),
     ...rows.map((row) => JSON.stringify(row)),
   ].join('\n');
-  return patroniRestart.diff({ ...args, turn }, patroniRestart.parse(output, [args])[0]!, []);
+  return patroniRestart.diff({ ...args, turn, desired }, patroniRestart.parse(output, [args])[0]!, []);
 }
 
 const due = (member: Member, turn?: RestartArgs['turn']) => delta(member, turn)?.due.map((d) => d.name);
@@ -104,6 +105,29 @@ test('a replica restarts before the leader for what is raised, and after it for 
 test('what need not be as on the leader is for the first turn', () => {
   const running = { shared_buffers: { value: '65536', unit: '8kB' } };
   expect(due({ pending: { shared_buffers: '256MB' }, running })).toEqual(['shared_buffers']);
+});
+
+test('what Patroni puts in place of a declared value is what the server is restarted for', () => {
+  const declare = (
+    parameters: Readonly<Record<string, string | number | null>>,
+    running: Member['running'],
+  ) => {
+    const member = {
+      config: { ...same, wal_log_hints: 'on' },
+      ...(running === undefined ? {} : { running }),
+    };
+    return delta(member, 'leader', { postgresql: { parameters: { shared_buffers: '256MB', ...parameters } } })
+      ?.due;
+  };
+  // Fewer than 25 are 100 to Patroni.
+  expect(declare({ max_connections: 22 }, {})).toEqual([{ name: 'max_connections', from: '200', to: '100' }]);
+  expect(declare({ max_connections: 22 }, { max_connections: { value: '100' } })).toBeUndefined();
+  // Its default is on, the server's is off.
+  expect(
+    declare({ max_connections: 200, wal_log_hints: null }, { wal_log_hints: { value: 'on', boot: 'off' } }),
+  ).toBeUndefined();
+  // The address to listen on is no matter of parameters.
+  expect(declare({ max_connections: 200, port: 5433 }, { port: { value: '5432' } })).toBeUndefined();
 });
 
 test('a place where the member listens or reads its rules takes a restart as soon as it differs', () => {

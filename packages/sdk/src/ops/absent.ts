@@ -11,6 +11,8 @@ export interface AbsentArgs {
   readonly recursive?: boolean;
   /** `*`, `?` and `[...]` in the last part of the path match names. */
   readonly glob?: boolean;
+  /** What is lost with it for good, as a noun: `the data of pg-test-3`. */
+  readonly destroys?: string;
 }
 
 export interface AbsentState {
@@ -64,6 +66,7 @@ export const absent = defineOpKind<AbsentArgs, AbsentState, AbsentDelta>({
   describe: ({ path, recursive }, { count }) =>
     `remove ${path}${recursive === true ? ' and all it holds' : ''}${count > 1 ? ` (${count} matches)` : ''}`,
   action: () => 'remove',
+  destroys: ({ destroys }) => destroys,
   converged: () => ({ count: 0 }),
 });
 

@@ -12,6 +12,8 @@ export interface UnitArgs {
   readonly restartOn?: readonly string[];
   /** Topics for which a reload is enough. */
   readonly reloadOn?: readonly string[];
+  /** What its reload reloads in truth, where that is not the unit itself: Patroni's, PostgreSQL of its member. */
+  readonly reloads?: { readonly unit: string; readonly of: string };
   /** Starts without waiting for it to be ready: a cluster member that needs the others. */
   readonly noBlock?: boolean;
 }
@@ -112,10 +114,10 @@ case $code in 0 | 126 | 127) ;; *) [ ! -d /run/systemd/system ] || printf 'faile
           : '';
     return `${verbs.map((a) => (a === 'daemon-reload' ? 'reload the definition of' : a)).join(' and ')} ${name}${reasons}`;
   },
-  interrupts: ({ name }, { actions }) => {
+  interrupts: ({ name, reloads }, { actions }) => {
     if (actions.includes('stop')) return { what: 'outage', unit: name };
     if (actions.includes('restart')) return { what: 'restart', unit: name };
-    return actions.includes('reload') ? { what: 'reload', unit: name } : undefined;
+    return actions.includes('reload') ? { what: 'reload', unit: name, ...reloads } : undefined;
   },
   handles: ({ restartOn = [], reloadOn = [] }) => unique([...restartOn, ...reloadOn]),
   converged: ({ state, enabled }) => ({

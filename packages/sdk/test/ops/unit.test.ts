@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unit, type UnitState } from '../../src/ops/unit.ts';
+import { unit, type UnitArgs, type UnitState } from '../../src/ops/unit.ts';
 import { plain } from '../../src/testing/local-host.ts';
 import { testOpKind } from '../../src/testing/test-op-kind.ts';
 
@@ -177,4 +177,24 @@ test('twenty units are one systemctl show', () => {
     (_, i) => ({ name: `a${i}.service`, state: 'running', enabled: true }) as const,
   );
   expect(plain(unit.read(all)).match(/systemctl show/g)).toHaveLength(1);
+});
+
+test('a reload says what is reloaded in truth, where that is something else', () => {
+  const args = {
+    name: 'patroni.service',
+    state: 'running',
+    enabled: true,
+    reloadOn: ['patroni.reload'],
+  } as const;
+  const reloads = { unit: 'PostgreSQL', of: 'pg-test-1' };
+  const interrupted = (more: Partial<UnitArgs>, triggers: readonly string[]) => {
+    const delta = unit.diff({ ...args, ...more }, running, triggers);
+    return delta === undefined ? undefined : unit.interrupts?.({ ...args, ...more }, delta);
+  };
+  expect(interrupted({}, ['patroni.reload'])).toEqual({ what: 'reload', unit: 'patroni.service' });
+  expect(interrupted({ reloads }, ['patroni.reload'])).toEqual({ what: 'reload', ...reloads });
+  expect(interrupted({ reloads, restartOn: ['x'] }, ['x'])).toEqual({
+    what: 'restart',
+    unit: 'patroni.service',
+  });
 });

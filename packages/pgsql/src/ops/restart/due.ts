@@ -2,6 +2,7 @@ import type { JsonValue } from '@pigsty/sdk';
 import { sameServerValue, settingKey } from '../../sql/server-setting.ts';
 import { changedConfig, configChanges, parametersOf } from '../config/dynamic.ts';
 import { parameterText } from '../config/parameters.ts';
+import { throughPatroni } from '../../spec/catalogue/patroni-parameters.ts';
 import type { Due, Foreign, RestartArgs, RestartDelta, RestartState, Running } from './args.ts';
 
 /** What a replica must have at least as much of as its leader. */
@@ -46,9 +47,10 @@ function wantedValues(args: RestartArgs, { config, running }: RestartState): Rea
     }),
   );
   const names = new Set([...Object.keys(parametersOf(args.desired)).map(settingKey), ...changed]);
-  const shared = [...names].map((name): readonly [string, Wanted] => {
-    const value = after.get(name) ?? null;
-    return [name, { value: value === null ? null : parameterText(value), ahead: changed.has(name) }];
+  const shared = [...names].flatMap((name): readonly (readonly [string, Wanted])[] => {
+    const declared = after.get(name) ?? null;
+    const value = throughPatroni(name, declared === null ? null : parameterText(declared));
+    return value === undefined ? [] : [[name, { value, ahead: changed.has(name) }]];
   });
   const local = Object.entries(args.local).map(([name, value]): readonly [string, Wanted] => [
     settingKey(name),

@@ -1,4 +1,5 @@
-import { nearestName } from '@pigsty/sdk';
+import { nearestName, type JsonValue } from '@pigsty/sdk';
+import { parameterText } from '../../ops/config/parameters.ts';
 import {
   BOOLEAN_PARAMETERS,
   ENUM_PARAMETERS,
@@ -8,6 +9,7 @@ import {
 } from '../catalogue/server-parameters.ts';
 import { missingParameter } from '../../platform/versions.ts';
 import type { PgsqlParams } from '../schema.ts';
+import { replacedByPatroni, saidElsewhere } from '../catalogue/patroni-parameters.ts';
 import type { Finding, Rule } from './finding.ts';
 
 const KNOWN: ReadonlySet<string> = new Set(
@@ -19,6 +21,13 @@ const KNOWN: ReadonlySet<string> = new Set(
 /** Names of server parameters, and values that no server takes: it would not start with them. */
 export const serverParameters: Rule = ({ params }) => [
   ...ofSettings(params.pg_parameters, ['pg_parameters']),
+  ...Object.entries(params.pg_parameters).flatMap(([name, value]) =>
+    ofPatroni(name, value, ['pg_parameters', name]),
+  ),
+  // Below 20 it is taken as auto, as the original does.
+  ...(typeof params.pg_max_conn === 'number' && params.pg_max_conn >= 20
+    ? ofPatroni('max_connections', params.pg_max_conn, ['pg_max_conn'])
+    : []),
   ...ofOtherVersions(params),
   ...params.pg_users.flatMap(({ parameters }, i) => ofSettings(parameters, ['pg_users', i, 'parameters'])),
   ...params.pg_databases.flatMap(({ parameters }, i) =>
@@ -64,6 +73,20 @@ function ofOtherVersions({ pg_parameters, pg_version }: PgsqlParams): readonly F
       },
     ];
   });
+}
+
+/** What is declared and would not arrive at the server. */
+function ofPatroni(name: string, value: unknown, path: Finding['path']): readonly Finding[] {
+  if (value === null) return [];
+  const rule = 'server-parameter';
+  const parameter = saidElsewhere(name);
+  if (parameter !== undefined) {
+    const message = `${name} has no effect here: Patroni takes it from ${parameter}`;
+    return [{ rule, severity: 'warning', path, message, hint: `Set ${parameter} instead.` }];
+  }
+  if (misfit(name.toLowerCase(), value) !== undefined) return [];
+  const message = replacedByPatroni(name, parameterText(value as JsonValue));
+  return message === undefined ? [] : [{ rule, path, message, hint: 'Write a value that it takes.' }];
 }
 
 function unknownName(written: string, name: string, path: Finding['path']): Finding {
