@@ -56,7 +56,7 @@ export async function tryChange(
     observed.clusters.map(({ name, hosts }) => [name, hosts.map((_, i) => `${name}-${i + 1}`)]),
   );
   const planned = withoutContent(plannedEffects(changesOf(plan), members));
-  const happened = withoutContent(observedEffects(before, after));
+  const happened = withoutParents(withoutContent(observedEffects(before, after)), planned);
   const claims = { planned: changesOf(plan).map(claim), applied: run.applied.map(claim) };
   const mismatches = [
     ...missing(observedEffects(subject.snapshot, before), new Set()).map(
@@ -80,6 +80,13 @@ export async function tryChange(
     { planned, happened, mismatches },
     { ...subject, inventory, snapshot: after },
   ];
+}
+
+/** A directory that is made for what is in it is part of that. */
+function withoutParents(effects: ReadonlySet<string>, planned: ReadonlySet<string>): ReadonlySet<string> {
+  const isParent = (effect: string): boolean =>
+    !planned.has(effect) && [...planned].some((other) => other.startsWith(`${effect}/`));
+  return new Set([...effects].filter((effect) => !isParent(effect)));
 }
 
 /** What a new database is copied with, and what a dropped one takes along, is part of it. */

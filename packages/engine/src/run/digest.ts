@@ -6,8 +6,8 @@ import type { NodePlan } from './node-plan.ts';
 export function planDigest(verb: Plan['verb'], nodes: readonly NodePlan[]): string {
   const hash = createHash('sha256').update(verb);
   for (const { node, host, deltas: all } of nodes) {
-    // What is unknown today may be readable, and right, when the plan is applied.
-    const deltas = all.filter((d) => d.unknown === undefined);
+    // What is unknown today may be readable, and right, when the plan is applied; what is waited for may be so by then.
+    const deltas = all.filter((d) => d.unknown === undefined && d.kind.waits !== true);
     if (deltas.length === 0) continue;
     hash.update(`\n${canonicalJson([node.id, host, node.before])}`);
     for (const { op, delta, clears, notifies } of deltas) {

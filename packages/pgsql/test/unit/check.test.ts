@@ -85,6 +85,13 @@ describe('an inventory is refused where', () => {
     expect(problems(one, fine)).toEqual([]);
   });
 
+  test('the owner of a database is no role; of one that goes it need not be', () => {
+    const declared = (state: string): string =>
+      `pg_users: [{ name: app, state: absent }]\npg_databases: [{ name: app, owner: app, state: ${state} }]`;
+    expect(problems(one, declared('create'))).toEqual(['10 unknown-role: there is no role app']);
+    expect(problems(one, declared('absent'))).toEqual([]);
+  });
+
   test('timers cannot work together', () => {
     const plan = 'pg_rto_plan: { norm: [30, 10, 12, 25, 5, 2s, 1s, 2s, 3, 3] }';
     expect(problems(one, plan)).toEqual([

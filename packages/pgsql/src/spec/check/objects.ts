@@ -69,7 +69,8 @@ export const databases: Rule = ({ params }) => {
             hint: `Load the file yourself: psql -d ${database.name} -f ${database.baseline}`,
           },
         ]),
-    ...(database.owner === undefined
+    // The owner of a database that goes may go with it.
+    ...(database.owner === undefined || database.state === 'absent'
       ? []
       : unknownRole(database.owner, ['pg_databases', i, 'owner'], params)),
   ]);
