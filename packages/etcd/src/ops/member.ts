@@ -37,6 +37,10 @@ export const etcdMember = defineOpKind<EtcdMemberArgs, EtcdMemberState, EtcdMemb
       login,
       members: parseMemberList(replies.get('list') ?? '') ?? [],
     })),
+  unreadable: (output, all) =>
+    answersOf(output, all).map(({ login, replies }, i) =>
+      unlisted(login, replies.get('list'), all[i]?.state === 'absent'),
+    ),
   diff: (args, { login, members }) => {
     const own = members.filter((m) => m.name === args.name || m.peerUrls.includes(args.peerUrl));
     if (args.state === 'absent') {
@@ -65,6 +69,15 @@ export const etcdMember = defineOpKind<EtcdMemberArgs, EtcdMemberState, EtcdMemb
       state === 'absent' ? [] : [{ id: '1', name, peerUrls: [peerUrl], started: false, learner: true }],
   }),
 });
+
+/** A list that was not given is not an empty one. Who is to be removed is told of a refusal in the plan. */
+function unlisted(login: LoginState, list: string | undefined, removing: boolean): string | undefined {
+  if (login === 'unreachable') return 'etcd does not answer';
+  if (login === 'denied') return removing ? undefined : "etcd refuses root's declared password";
+  return parseMemberList(list ?? '') === undefined
+    ? `etcd gives no list of members: ${list ?? ''}`
+    : undefined;
+}
 
 // etcd changes its list of members only after all of them have been connected for five seconds.
 const retryOn = 'unhealthy cluster';

@@ -30,6 +30,12 @@ export const etcdVoter = defineOpKind<EtcdVoterArgs, EtcdVoterState, EtcdVoterDe
       const members = parseMemberList(replies.get('list') ?? '') ?? [];
       return { member: members.find((m) => m.peerUrls.includes(all[i]?.peerUrl ?? '')) };
     }),
+  unreadable: (output, all) =>
+    answersOf(output, all).map(({ login, replies }) =>
+      login === 'unreachable' || parseMemberList(replies.get('list') ?? '') === undefined
+        ? 'etcd gives no list of members'
+        : undefined,
+    ),
   diff: (_, { member }) =>
     member?.started === true && !member.learner ? undefined : { id: member?.id ?? '' },
   write: ({ client, name }, { id }) => [

@@ -3,6 +3,7 @@ import { quoteWord, shCommand } from '../words/command.ts';
 import { beginMark, blockLines, endMark, putBlock } from './block-text.ts';
 import { isolated, parseSections, unique } from './fragment.ts';
 import { unifiedDiff } from './unified-diff.ts';
+import { failureOf, tell } from './tell.ts';
 
 export interface CrontabArgs {
   readonly user: string;
@@ -31,7 +32,11 @@ export const crontab = defineOpKind<CrontabArgs, CrontabState, CrontabDelta>({
   key: (args) => `${args.user}: ${sectionName(args)}`,
   read: (all) =>
     isolated([
-      `look() { printf '\\036%s\\n' "$1"; crontab -u "$1" -l; }`,
+      tell,
+      `look() {
+  printf '\\036%s\\n' "$1"
+  tell "$1" 0 crontab -u "$1" -l
+}`,
       'if command -v crontab >/dev/null; then',
       ...unique(all.map((a) => a.user)).map((user) => `look ${quoteWord(user)}`),
       ':; fi',
@@ -40,6 +45,12 @@ export const crontab = defineOpKind<CrontabArgs, CrontabState, CrontabDelta>({
     const sections = parseSections(output);
     return all.map(({ user }) => ({ text: withoutHeader(sections.get(user) ?? '') }));
   },
+  // A user without a crontab, or one who is still to be made, has none.
+  unreadable: (output, all) =>
+    all.map(({ user }) => {
+      const why = failureOf(output, user);
+      return why === undefined || /^no crontab for |unknown$/.test(why) ? undefined : why;
+    }),
   diff: (args, { text }) => {
     const have = args.whole === true ? text : (blockLines(text, sectionName(args)) ?? '');
     const want = args.whole === true ? wholeText(args) : body(args);

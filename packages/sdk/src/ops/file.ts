@@ -1,6 +1,6 @@
 import { defineOpKind, type Action } from '../op/kind.ts';
 import { quoteWord, quoteWords, shCommand } from '../words/command.ts';
-import { isSecret, sha256, type Text } from '../words/secret.ts';
+import { isSecret, Secret, sha256, type Text } from '../words/secret.ts';
 import {
   attributeChanges,
   padMode,
@@ -13,6 +13,7 @@ import {
   type WantedAttributes,
 } from './attributes.ts';
 import { chunks, decodeText, isolated, parseSections, section, unique } from './fragment.ts';
+import { maskedContent } from './masked-content.ts';
 import { unifiedDiff } from './unified-diff.ts';
 
 export interface FileArgs {
@@ -35,7 +36,7 @@ export type FileState =
       readonly at: 'present';
       readonly attributes: Attributes;
       readonly sha256?: string;
-      /** Present content, where it is small text, differs and the wanted content is no secret. */
+      /** Present content, where it is small text and differs; what may be seen of it where the wanted content holds secrets. */
       readonly have?: string;
     };
 
@@ -67,19 +68,14 @@ export const file = defineOpKind<FileArgs, FileState, FileDelta>({
         .join('\n')}\n)`,
       section('sums', `printf '%s\\n' "$sums"`),
       showContent,
-      // A wanted sum is sent only where the content is no secret.
-      ...compared.flatMap((a) =>
-        isSecret(a.content)
-          ? []
-          : [`show ${quoteWord(`${sha256(a.content)}  ${a.path}`)} ${quoteWord(a.path)}`],
-      ),
+      ...compared.map(show),
     ]);
   },
   parse: (output, all) => {
     const sections = parseSections(output);
     const stats = parseStat(sections.get('stat'));
     const sums = parseSums(sections.get('sums') ?? '');
-    return all.map(({ path }): FileState => {
+    return all.map(({ path, content }): FileState => {
       const attributes = stats.get(path);
       if (attributes === undefined) return { at: 'missing' };
       const sum = sums.get(path);
@@ -88,7 +84,7 @@ export const file = defineOpKind<FileArgs, FileState, FileDelta>({
         at: 'present',
         attributes,
         ...(sum === undefined ? {} : { sha256: sum }),
-        ...(have === undefined ? {} : { have }),
+        ...(have === undefined ? {} : { have: isSecret(content) ? maskedContent(have, content) : have }),
       };
     });
   },
@@ -114,7 +110,7 @@ export const file = defineOpKind<FileArgs, FileState, FileDelta>({
     const attributes = attributeChanges(wanted(args), state.attributes);
     const others = attributes.length === 0 ? {} : { attributes };
     if (state.sha256 !== sha256(args.content)) {
-      const have = isSecret(args.content) || state.have === undefined ? {} : { have: state.have };
+      const have = state.have === undefined ? {} : { have: state.have };
       return { action: 'content', ...others, ...have };
     }
     return attributes.length === 0 ? undefined : { action: 'attributes', attributes };
@@ -157,9 +153,9 @@ export const file = defineOpKind<FileArgs, FileState, FileDelta>({
     }
   },
   detail: ({ path, content }, delta) => {
-    if (isSecret(content)) return undefined;
-    if (delta.action === 'create') return unifiedDiff('', content, path);
-    return delta.have === undefined ? undefined : unifiedDiff(delta.have, content, path);
+    const shown = isSecret(content) ? content.masked : content;
+    if (delta.action === 'create') return unifiedDiff('', shown, path);
+    return delta.have === undefined ? undefined : unifiedDiff(delta.have, shown, path);
   },
   converged: (args) => ({
     at: 'present',
@@ -167,6 +163,12 @@ export const file = defineOpKind<FileArgs, FileState, FileDelta>({
     sha256: sha256(args.content),
   }),
 });
+
+/** The sum of a secret is one, too: a short one could be guessed from it. */
+function show({ path, content }: FileArgs): Text {
+  const call = (sum: string): string => `show ${quoteWord(`${sum}  ${path}`)} ${quoteWord(path)}`;
+  return isSecret(content) ? Secret.of(call(content.sha256())) : call(sha256(content));
+}
 
 // Shows a file's content only where its line of sha256sum is not the wanted one.
 const showContent = `nl='

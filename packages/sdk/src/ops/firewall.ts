@@ -1,6 +1,7 @@
 import { defineOpKind } from '../op/kind.ts';
 import { quoteWords, shCommand } from '../words/command.ts';
 import { isolated, parseSections } from './fragment.ts';
+import { failureOf, tell } from './tell.ts';
 
 export interface FirewallArgs {
   /** `22/tcp`, open to everybody. */
@@ -29,12 +30,15 @@ export const firewall = defineOpKind<FirewallArgs, FirewallState, FirewallDelta>
   key: ({ ports, trusted }) => [...ports, ...(trusted ?? [])].join(' '),
   read: () =>
     isolated([
-      `if command -v firewall-cmd >/dev/null && firewall-cmd --state >/dev/null; then
-  printf '\\036firewalld\\n\\036ports\\n'; firewall-cmd --permanent --list-ports; firewall-cmd --list-ports
-  printf '\\036trusted\\n'; firewall-cmd --permanent --zone=trusted --list-sources
+      tell,
+      // 252: firewalld does not run.
+      `if command -v firewall-cmd >/dev/null && said=$(tell firewall 252 firewall-cmd --state) && [ -n "$said" ]; then
+  printf '%s\\n' "$said"
+  printf '\\036firewalld\\n\\036ports\\n'; tell firewall 0 firewall-cmd --permanent --list-ports; tell firewall 0 firewall-cmd --list-ports
+  printf '\\036trusted\\n'; tell firewall 0 firewall-cmd --permanent --zone=trusted --list-sources
 elif command -v ufw >/dev/null; then
-  status=$(ufw status)
-  case $status in *'Status: active'*) printf '\\036ufw\\n%s\\n' "$status" ;; esac
+  status=$(tell firewall 0 ufw status)
+  case $status in *unreadable*) printf '%s\\n' "$status" ;; *'Status: active'*) printf '\\036ufw\\n%s\\n' "$status" ;; esac
 fi`,
     ]),
   parse: (output, all) => {
@@ -47,6 +51,7 @@ fi`,
         : ufwState(ufw);
     return all.map(() => state);
   },
+  unreadable: (output, all) => all.map(() => failureOf(output, 'firewall')),
   diff: ({ ports, trusted = [] }, state) => {
     if (state.backend === 'none') return undefined;
     const closed = ports.filter((p) => !state.ports.includes(p));

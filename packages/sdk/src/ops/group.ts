@@ -1,6 +1,7 @@
 import { defineOpKind } from '../op/kind.ts';
 import { quoteWords } from '../words/command.ts';
 import { chunks, isolated, lines } from './fragment.ts';
+import { failureOf, tell } from './tell.ts';
 
 export interface GroupArgs {
   readonly name: string;
@@ -23,7 +24,12 @@ export const group = defineOpKind<GroupArgs, GroupState, GroupDelta>({
   kind: 'group',
   summary: 'an operating system group',
   key: ({ name }) => name,
-  read: (all) => isolated(chunks(all.map((a) => a.name)).map((names) => `getent group ${quoteWords(names)}`)),
+  // getent ends with 2 where a name is unknown.
+  read: (all) =>
+    isolated([
+      tell,
+      ...chunks(all.map((a) => a.name)).map((names) => `tell group 2 getent group ${quoteWords(names)}`),
+    ]),
   parse: (output, all) => {
     const gids = new Map(
       lines(output)
@@ -35,6 +41,7 @@ export const group = defineOpKind<GroupArgs, GroupState, GroupDelta>({
       return gid === undefined ? {} : { gid };
     });
   },
+  unreadable: (output, all) => all.map(() => failureOf(output, 'group')),
   diff: (args, { gid }) => {
     if (args.state === 'absent') return gid === undefined ? undefined : { action: 'remove' };
     if (gid === undefined) return { action: 'create' };

@@ -2,6 +2,7 @@ import { defineOpKind } from '../op/kind.ts';
 import { quoteWord, shCommand } from '../words/command.ts';
 import { isolated, parseSections } from './fragment.ts';
 import { rewriteFile } from './rewrite.ts';
+import { failureOf, tell } from './tell.ts';
 
 export interface MountArgs {
   readonly path: string;
@@ -32,10 +33,11 @@ export const mount = defineOpKind<MountArgs, MountState, MountDelta>({
   key: ({ path }) => path,
   read: (all) =>
     isolated([
+      tell,
       `look() {
   printf '\\036%s\\n' "$1"
-  awk '$2 == ENVIRON["AT"] { print "mounted"; exit }' /proc/self/mounts
-  awk '$1 !~ /^#/ && $2 == ENVIRON["AT"] { $1 = $1; print "entry " $0; exit }' /etc/fstab
+  tell mounts 0 awk '$2 == ENVIRON["AT"] { print "mounted"; exit }' /proc/self/mounts
+  [ ! -e /etc/fstab ] || tell mounts 0 awk '$1 !~ /^#/ && $2 == ENVIRON["AT"] { $1 = $1; print "entry " $0; exit }' /etc/fstab
 }`,
       ...all.map(({ path }, i) => `AT=${quoteWord(escapeField(path))}; export AT; look ${i}`),
     ]),
@@ -47,6 +49,7 @@ export const mount = defineOpKind<MountArgs, MountState, MountDelta>({
       return { mounted: found.includes('mounted'), ...(entry === undefined ? {} : { entry }) };
     });
   },
+  unreadable: (output, all) => all.map(() => failureOf(output, 'mounts')),
   diff: (args, { mounted, entry }) => {
     const isWanted = args.state !== 'unmounted';
     const fstab = entry !== (isWanted ? wantedEntry(args) : undefined);

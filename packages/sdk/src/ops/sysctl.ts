@@ -2,6 +2,7 @@ import { defineOpKind, type Action, type OpChange } from '../op/kind.ts';
 import { quoteWord, shCommand } from '../words/command.ts';
 import { isolated, parseSections, unique } from './fragment.ts';
 import { rewriteFile } from './rewrite.ts';
+import { failureOf, tell } from './tell.ts';
 
 export interface SysctlArgs {
   /** `vm.swappiness` */
@@ -36,16 +37,17 @@ export const sysctl = defineOpKind<SysctlArgs, SysctlState, SysctlDelta>({
   key: ({ name }) => name,
   read: (all) =>
     isolated([
+      tell,
       `live() {
   [ -r "$2" ] || return
   printf '\\036%s\\n' "$1"
   if [ -w "$2" ]; then echo writable; else echo refused; fi
-  cat -- "$2"
+  tell "$1" 0 cat -- "$2"
 }`,
       ...all.map(({ name }) => `live ${quoteWord(name)} ${quoteWord(procPath(name))}`),
       ...unique(all.map(filePath)).map(
         (path) =>
-          `[ ! -f ${quoteWord(path)} ] || { printf '\\036file %s\\n' ${quoteWord(path)}; cat -- ${quoteWord(path)}; }`,
+          `[ ! -f ${quoteWord(path)} ] || { printf '\\036file %s\\n' ${quoteWord(path)}; tell ${quoteWord(`file ${path}`)} 0 cat -- ${quoteWord(path)}; }`,
       ),
     ]),
   parse: (output, all) => {
@@ -60,6 +62,8 @@ export const sysctl = defineOpKind<SysctlArgs, SysctlState, SysctlDelta>({
       };
     });
   },
+  unreadable: (output, all) =>
+    all.map((args) => failureOf(output, args.name) ?? failureOf(output, `file ${filePath(args)}`)),
   diff: (args, state) => {
     const want = words(String(args.value));
     const live = args.live !== false && !state.refused && state.live !== undefined && state.live !== want;

@@ -2,6 +2,7 @@ import { defineOpKind } from '../op/kind.ts';
 import { quoteWord, quoteWords, shCommand } from '../words/command.ts';
 import { byCodeUnit } from '../words/json.ts';
 import { chunks, isolated, lines, parseSections, section } from './fragment.ts';
+import { failureOf, tell } from './tell.ts';
 
 export interface UserArgs {
   readonly name: string;
@@ -50,14 +51,20 @@ export const user = defineOpKind<UserArgs, UserState, UserDelta>({
   key: ({ name }) => name,
   read: (all) =>
     isolated([
+      tell,
       section(
         'passwd',
         chunks(all.map((a) => a.name))
-          .map((names) => `getent passwd ${quoteWords(names)}`)
+          .map((names) => `tell passwd 2 getent passwd ${quoteWords(names)}`)
           .join('\n'),
       ),
       ...all.map(({ name }) =>
-        section(`groups ${name}`, `id -gn -- ${quoteWord(name)} && id -Gn -- ${quoteWord(name)}`),
+        section(
+          `groups ${name}`,
+          ['-gn', '-Gn']
+            .map((what) => `tell ${quoteWord(`groups ${name}`)} 1 id ${what} -- ${quoteWord(name)}`)
+            .join('\n'),
+        ),
       ),
     ]),
   parse: (output, all) => {
@@ -72,6 +79,8 @@ export const user = defineOpKind<UserArgs, UserState, UserDelta>({
       return { user: { uid: Number(uid), gid, group, groups: groups.split(' '), comment, home, shell } };
     });
   },
+  unreadable: (output, all) =>
+    all.map(({ name }) => failureOf(output, 'passwd') ?? failureOf(output, `groups ${name}`)),
   diff: (args, { user: have }) => {
     if (args.state === 'absent') return have === undefined ? undefined : { action: 'remove' };
     if (have === undefined) return { action: 'create' };

@@ -9,14 +9,17 @@ const brand = Symbol.for('@pigsty/sdk/Secret');
  */
 export class Secret {
   readonly #plain: string;
+  readonly #masked: string;
   readonly [brand] = true;
 
-  private constructor(plain: string) {
+  private constructor(plain: string, masked: string) {
     this.#plain = plain;
+    this.#masked = masked;
   }
 
-  static of(plain: string): Secret {
-    return new Secret(plain);
+  /** @param masked what may be seen of it in its place */
+  static of(plain: string, masked = '[secret]'): Secret {
+    return new Secret(plain, masked);
   }
 
   /** The plain value. Called in two places only: the transport and file writing. */
@@ -26,7 +29,7 @@ export class Secret {
 
   /** A secret made of this one, for example an SQL statement that contains it. */
   map(make: (plain: string) => string): Secret {
-    return new Secret(make(this.#plain));
+    return Secret.of(make(this.#plain));
   }
 
   /** The same by work on another thread, such as deriving a key. */
@@ -42,6 +45,11 @@ export class Secret {
   /** Hex SHA-256 of the UTF-8 bytes: what a host reports about a file with this content. */
   sha256(): string {
     return createHash('sha256').update(this.#plain, 'utf8').digest('hex');
+  }
+
+  /** What may be seen of it: `[secret]`, and the text around it where it was joined with text. */
+  get masked(): string {
+    return this.#masked;
   }
 
   get byteLength(): number {
@@ -81,8 +89,14 @@ export function text(strings: TemplateStringsArray, ...parts: readonly (Text | n
 /** Concatenates parts into plain text, or into a `Secret` when a part is one. */
 export function joinText(parts: readonly (Text | number)[], separator = ''): Text {
   const secret = parts.some(isSecret);
-  const join = (): string => parts.map((p) => (isSecret(p) ? secretPart(p) : String(p))).join(separator);
-  return secret ? Secret.of('').map(join) : join();
+  const join = (of: (part: Secret) => string): string =>
+    parts.map((p) => (isSecret(p) ? of(p) : String(p))).join(separator);
+  return secret
+    ? Secret.of(
+        join(secretPart),
+        join((p) => p.masked),
+      )
+    : join(secretPart);
 }
 
 /** Hex SHA-256 of plain or secret text. */

@@ -96,7 +96,7 @@ test('a hundred files are read with one stat and one sha256sum', () => {
   expect(fragment.match(/sha256sum -- /g)).toHaveLength(1);
 });
 
-test('a changed file is shown as a diff, a secret one never', () => {
+test('a changed file is shown as a diff, of a secret one only where the secret is', () => {
   inRoom((room) => {
     const want = { path: `${room}/x`, content: 'one\ntwo\nthree\n' };
     const secret = { path: `${room}/x`, content: Secret.of('canary') };
@@ -108,6 +108,8 @@ test('a changed file is shown as a diff, a secret one never', () => {
     expect(detail(want)).toBe(
       `--- ${room}/x\n+++ ${room}/x (wanted)\n@@ -1,3 +1,3 @@\n one\n-2\n+two\n three\n`,
     );
-    expect(detail(secret)).toBeUndefined();
+    expect(detail(secret)).toBe(
+      `--- ${room}/x\n+++ ${room}/x (wanted)\n@@ -1,3 +1 @@\n-[another secret]\n-[another secret]\n-[another secret]\n+[secret]\n\\ No newline at end of file\n`,
+    );
   });
 });
