@@ -34,7 +34,7 @@ export class Secret {
 
   /** The same by work on another thread, such as deriving a key. */
   async mapAsync(make: (plain: string) => Promise<string>): Promise<Secret> {
-    return new Secret(await make(this.#plain));
+    return Secret.of(await make(this.#plain));
   }
 
   /** Asks a yes/no question about the plain value without letting it out. */
