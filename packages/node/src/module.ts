@@ -1,16 +1,18 @@
 import { defineModule } from '@pigsty/sdk';
+import { nodeFacts, type NodeFacts } from './facts/authority.ts';
 import { probes } from './health/probes.ts';
 import { register } from './observability/registrations.ts';
 import { planInstall } from './plan/install.ts';
 import { planRemove, refuseRemove } from './plan/remove.ts';
 import { preflight } from './preflight/needs.ts';
 import { check } from './spec/check.ts';
+import { checkFacts } from './spec/check-facts.ts';
 import { identify } from './spec/identity.ts';
 import { rules } from './spec/rules.ts';
 import { network } from './spec/network.ts';
 import { NOT_ACTED_ON, NodeParams } from './spec/schema.ts';
 
-export const { install, remove, health, definition } = defineModule<NodeParams, never>({
+export const { install, remove, health, definition } = defineModule<NodeParams, NodeFacts>({
   name: 'node',
   contract: 2,
   clustersPerHost: 'one',
@@ -20,6 +22,8 @@ export const { install, remove, health, definition } = defineModule<NodeParams, 
   notActedOn: NOT_ACTED_ON,
   identify,
   check,
+  facts: nodeFacts,
+  checkFacts,
   rules,
   plan: { install: planInstall, remove: planRemove, refuseRemove },
   probes,

@@ -6,6 +6,7 @@ export { dotted } from './words/dotted.ts';
 export { byCodeUnit, canonicalJson, type JsonValue } from './words/json.ts';
 export type { Position, Problem } from './words/problem.ts';
 export { isSecret, joinText, Secret, sha256, text, type Text } from './words/secret.ts';
+export { certificatesIn } from './words/pem.ts';
 // op
 export {
   defineOpKind,

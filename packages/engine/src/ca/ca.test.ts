@@ -118,6 +118,17 @@ test.each(['PKCS#8', 'PKCS#1'])("the original's RSA authority is adopted with a 
   expect(signed.issuer).toBe('O=pigsty\nOU=ca\nCN=pigsty-ca');
 });
 
+test('of two certificates the first signs, and both are trusted', async () => {
+  const former = await open();
+  rmSync(authority, { recursive: true });
+  const own = await open();
+  writeFileSync(join(authority, 'ca.crt'), `${own.certificate}${former.certificate}`);
+  const both = await open();
+  expect(both.certificate).toBe(`${own.certificate}${former.certificate}`);
+  const signed = await signAndVerify(both);
+  expect(signed.verify(new X509Certificate(own.certificate).publicKey)).toBe(true);
+});
+
 test('a key that does not belong to the certificate is refused', async () => {
   await open();
   openssl(

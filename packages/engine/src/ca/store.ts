@@ -1,12 +1,12 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PigstyError, type CertificateProfile } from '@pigsty/sdk';
+import { certificatesIn, PigstyError, type CertificateProfile } from '@pigsty/sdk';
 import type { World } from '../world/world.ts';
 
 /** The estate's certificate authority. */
 export interface CertificateAuthority {
-  /** PEM of its certificate. */
+  /** PEM of its certificate, and after it of those that are trusted besides, while an authority is replaced. */
   readonly certificate: string;
   readonly origin: 'adopted' | 'created' | 'temporary';
   /** Signs a PEM request for exactly this profile, whatever else the request asks for. */
@@ -72,7 +72,10 @@ function authority(origin: CertificateAuthority['origin'], holdings: Holdings): 
   return {
     certificate: holdings.certificate,
     origin,
-    sign: async (request, profile) => (await import('./x509.ts')).sign({ request, profile, ...holdings }),
+    sign: async (request, profile) => {
+      const [own = holdings.certificate] = certificatesIn(holdings.certificate);
+      return (await import('./x509.ts')).sign({ request, profile, ...holdings, certificate: own });
+    },
   };
 }
 

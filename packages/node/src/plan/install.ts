@@ -9,7 +9,7 @@ import { systemOps } from './system.ts';
 /** Names and trust, one package transaction, services, the mark. */
 export function planInstall(
   cluster: Cluster<NodeParams>,
-  facts: ModuleFacts<never>,
+  facts: ModuleFacts<unknown>,
   estate: Estate,
 ): readonly Stage[] {
   return nodesOf(cluster, facts, estate).flatMap((node) => [

@@ -14,7 +14,7 @@ import { proxyRemoval } from './proxy.ts';
 /** Stops what NODE runs and takes its files away. Packages, users, names and data stay. */
 export function planRemove(
   cluster: Cluster<NodeParams>,
-  _facts: ModuleFacts<never>,
+  _facts: ModuleFacts<unknown>,
   options: RemovePlanOptions,
 ): readonly Stage[] {
   return cluster.instances
@@ -35,7 +35,7 @@ export function planRemove(
 /** Other modules stand on this one. */
 export function refuseRemove(
   cluster: Cluster<NodeParams>,
-  facts: ModuleFacts<never>,
+  facts: ModuleFacts<unknown>,
   options: RemovePlanOptions,
 ): readonly Problem[] {
   return cluster.instances

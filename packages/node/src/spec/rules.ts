@@ -22,6 +22,11 @@ export const rules = ruleDocs({
     'Two clusters with VIPes have the same VRRP number; in one network they take each other for peers.',
     'Give each its own vip_vrid from 1 to 254.',
   ],
+  'other-authority': [
+    'error',
+    'A host that is in use trusts another certificate authority than the one in files/pki/ca.',
+    'Bring that authority back, or trust both for one deploy: see decision 23.',
+  ],
   'node-in-use': [
     'error',
     'A node is to be removed, and another module is still on it.',

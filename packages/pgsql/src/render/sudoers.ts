@@ -11,7 +11,7 @@ const UNITS = [
   'pgbackrest_exporter',
   'vip-manager',
 ];
-const VERBS = ['stop', 'start', 'status', 'reload', 'restart'];
+const VERBS = ['stop', 'start', 'reload', 'restart'];
 
 /** /etc/sudoers.d/postgres */
 export function renderSudoers({ pg_dbsu, pg_dbsu_sudo }: PgsqlParams): string {
@@ -39,7 +39,9 @@ function limited(): readonly string[] {
     '/bin/chown postgres /dev/watchdog',
     ...UNITS.flatMap((unit) => [
       ...VERBS.map((verb) => `/bin/systemctl ${verb} ${unit}`),
-      `/bin/journalctl -u ${unit}`,
+      // A pager opens a shell, and it would be root's.
+      `/bin/systemctl --no-pager status ${unit}`,
+      `/bin/journalctl --no-pager -u ${unit}`,
     ]),
     '/bin/systemctl reload haproxy',
   ];

@@ -1,6 +1,7 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import type { CertificateProfile } from '../op/kind.ts';
 import { byCodeUnit } from '../words/json.ts';
+import { certificatesIn } from '../words/pem.ts';
 
 export interface PresentCertificate {
   readonly certificate?: string;
@@ -36,7 +37,12 @@ export function certificateFaults(want: WantedCertificate, have: PresentCertific
   const usages = new Set(certificate.keyUsage ?? []);
   if (want.profile.usages.some((u) => !usages.has(usageOids[u]))) faults.push('it lacks a usage');
   if (have.expired === true) faults.push('it has expired');
-  else if (have.expiring) faults.push(`it expires within ${want.renewBeforeDays ?? 30} days`);
+  else if (have.expiring)
+    faults.push(
+      want.renewBeforeDays === undefined
+        ? 'less than a third of its time is left'
+        : `it expires within ${want.renewBeforeDays} days`,
+    );
   return faults;
 }
 
@@ -44,6 +50,14 @@ export function certificateFaults(want: WantedCertificate, have: PresentCertific
 export function expiresBy(pem: string, time: number): boolean {
   const certificate = parse(pem);
   return certificate !== undefined && Date.parse(certificate.validTo) / 1000 < time;
+}
+
+/** For how long a certificate was issued, in seconds; 0 where it cannot be read. */
+export function lifetime(pem: string): number {
+  const certificate = parse(pem);
+  return certificate === undefined
+    ? 0
+    : (Date.parse(certificate.validTo) - Date.parse(certificate.validFrom)) / 1000;
 }
 
 function parse(pem: string): X509Certificate | undefined {
@@ -64,9 +78,12 @@ function belongsTo(certificate: X509Certificate, publicKey: string | undefined):
   }
 }
 
-function isIssuedBy(certificate: X509Certificate, issuerPem: string): boolean {
-  const issuer = parse(issuerPem);
-  return issuer !== undefined && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+/** By one of those that are trusted: while an authority is replaced these are two. */
+function isIssuedBy(certificate: X509Certificate, issuers: string): boolean {
+  return certificatesIn(issuers).some((pem) => {
+    const issuer = parse(pem);
+    return issuer !== undefined && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+  });
 }
 
 function nameFaults(profile: CertificateProfile, certificate: X509Certificate): readonly string[] {

@@ -11,7 +11,7 @@ import {
   type Attributes,
   type WantedAttributes,
 } from './attributes.ts';
-import { certificateFaults, expiresBy } from './certificate-faults.ts';
+import { certificateFaults, expiresBy, lifetime } from './certificate-faults.ts';
 import { enterFunctions } from './enter.ts';
 import { isolated, parseSections, section } from './fragment.ts';
 
@@ -29,7 +29,7 @@ export interface CertificateArgs {
   readonly mode?: string;
   /** Of the private key, `0600` when absent. */
   readonly keyMode?: string;
-  /** 30 when absent. */
+  /** A third of the certificate's life when absent. */
   readonly renewBeforeDays?: number;
 }
 
@@ -81,7 +81,7 @@ export const certificate = defineOpKind<CertificateArgs, CertificateState, Certi
       const [pem, publicKey, ca] = [get('certificate'), get('key'), get('ca')];
       const [certificateAttributes, keyAttributes] = [stats.get(args.path), stats.get(args.keyPath)];
       return {
-        expiring: pem !== undefined && expiresBy(pem, now + renewBefore(args)),
+        expiring: pem !== undefined && expiresBy(pem, now + renewBefore(args, pem)),
         ...(pem !== undefined && expiresBy(pem, now) ? { expired: true } : {}),
         ...(pem === undefined ? {} : { certificate: pem }),
         ...(publicKey === undefined ? {} : { publicKey }),
@@ -140,8 +140,8 @@ function run(script: string, words: readonly string[]): Action {
 }
 
 /** Seconds */
-function renewBefore({ renewBeforeDays = 30 }: CertificateArgs): number {
-  return renewBeforeDays * 86_400;
+function renewBefore({ renewBeforeDays }: CertificateArgs, pem: string): number {
+  return renewBeforeDays === undefined ? lifetime(pem) / 3 : renewBeforeDays * 86_400;
 }
 
 function wanted({ owner, group }: CertificateArgs, mode: string): WantedAttributes {

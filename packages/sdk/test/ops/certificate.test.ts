@@ -58,6 +58,16 @@ testOpKind(certificate, {
   ],
 });
 
+test('while an authority is replaced both are trusted, and no certificate is issued again for it', () => {
+  inRoom((room) => {
+    const args = certArgs(room);
+    takeActions(certificate.write(args, { key: true, sign: ['x'], ca: true, attributes: [] }), ca.sign);
+    const both = { ...args, issuer: `${otherCa.certificate.trim()}\n${ca.certificate}` };
+    const [state] = certificate.parse(runScript(certificate.read([both])).stdout, [both]);
+    expect(certificate.diff(both, state!, [])).toEqual({ key: false, sign: [], ca: true, attributes: [] });
+  });
+});
+
 test.each([
   [
     'other names',
@@ -80,6 +90,14 @@ test.each([
     const soon = { ...args, renewBeforeDays: 100 };
     const [expiring] = certificate.parse(runScript(certificate.read([soon])).stdout, [soon]);
     expect(certificate.diff(soon, expiring!, [])?.sign).toEqual(['it expires within 100 days']);
+    const at = (days: number): string =>
+      runScript(certificate.read([args])).stdout.replace(
+        /\u001enow\n\d+/,
+        `\u001enow\n${Math.round(Date.now() / 1000) + days * 86_400}`,
+      );
+    const signs = (days: number) => certificate.diff(args, certificate.parse(at(days), [args])[0]!, [])?.sign;
+    expect(signs(profile.days * 0.6)).toBeUndefined();
+    expect(signs(profile.days * 0.7)).toEqual(['less than a third of its time is left']);
     const inYears = runScript(certificate.read([soon])).stdout.replace(
       /\u001enow\n\d+/,
       '\u001enow\n9999999999',

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { caCertificatePath } from '@pigsty/node/contract';
 import { pgDirectories } from '@pigsty/pgsql/contract';
-import { quoteWord, quoteWords } from '@pigsty/sdk';
+import { certificatesIn, quoteWord, quoteWords } from '@pigsty/sdk';
 import { fail, ok, type Verdict, warn } from '../finding.ts';
 import { type About, declaredAt, pgInstances, type Wanted } from '../subject.ts';
 import { carries, said, type Topic } from '../topic.ts';
@@ -110,13 +110,14 @@ function authority(pem: string, { host, preflight }: About): readonly Verdict[] 
         remedy: 'Deploy replaces it.',
       }),
     ];
-  if (here !== undefined && here.fingerprint256 === there.fingerprint256)
+  const trusted = certificatesIn(preflight.caCertificate ?? '').map(read);
+  if (trusted.some((c) => c?.fingerprint256 === there.fingerprint256))
     return [ok('authority', "the estate's CA")];
   const seen = `the host trusts another CA: ${there.subject.replaceAll('\n', ', ')}, valid until ${there.validTo}`;
   const remedy =
     here === undefined
       ? 'Put the files of that CA into files/pki/ca beside the inventory: a deploy would make a new one, and members with different ones do not talk to each other.'
-      : 'Is this the right inventory? Put the files of that CA into files/pki/ca beside it, or let deploy replace it on all hosts at once.';
+      : 'Is this the right inventory? Put the files of that CA into files/pki/ca beside it, or replace it in two deploys: append it to files/pki/ca/ca.crt, deploy, take it out again, deploy.';
   const details = { expected: here === undefined ? 'a CA that is here, too' : "the estate's CA", remedy };
   return [carries(host, 'node') ? fail('authority', seen, details) : warn('authority', seen, details)];
 }

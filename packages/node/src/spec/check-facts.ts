@@ -1,0 +1,52 @@
+import { X509Certificate } from 'node:crypto';
+import {
+  certificatesIn,
+  clusterProblem,
+  type Cluster,
+  type Estate,
+  type ModuleFacts,
+  type Problem,
+} from '@pigsty/sdk';
+import type { NodeFacts } from '../facts/authority.ts';
+import { paths } from './paths.ts';
+import type { NodeParams } from './schema.ts';
+
+/**
+ * A host that is in use trusts the authority of the estate. With another one its services would refuse the certificates
+ * of this one, and members that have been restarted those that have not.
+ */
+export function checkFacts(
+  cluster: Cluster<NodeParams>,
+  facts: ModuleFacts<NodeFacts>,
+  { inventory, caCertificate }: Pick<Estate, 'inventory' | 'caCertificate'>,
+): readonly Problem[] {
+  const trusted = new Set(certificatesIn(caCertificate).map(plain));
+  if (trusted.size === 0) return [];
+  return cluster.instances.flatMap(({ host }): readonly Problem[] => {
+    const [there] = certificatesIn(facts.of(host)?.authority ?? '');
+    if (there === undefined || trusted.has(plain(there))) return [];
+    if (facts.host(host)?.modules.includes('node') !== true) return [];
+    return [
+      clusterProblem(cluster, inventory, {
+        rule: 'other-authority',
+        host,
+        path: [],
+        message: `${host} trusts another certificate authority than the one in files/pki/ca: ${named(there)}`,
+        hint: `Is this the right inventory? Bring that authority back to files/pki/ca; or, to replace it, append what ${host} has in ${paths.ca} to files/pki/ca/ca.crt, deploy, take it out again, and deploy.`,
+      }),
+    ];
+  });
+}
+
+function plain(pem: string): string {
+  return pem.replace(/\s/g, '');
+}
+
+function named(pem: string): string {
+  try {
+    const { subject, validFrom, fingerprint256 } = new X509Certificate(pem);
+    return `${subject.replaceAll('\n', ', ')} of ${validFrom}, SHA-256 ${fingerprint256.slice(0, 23)}...`;
+  } catch {
+    return 'one that cannot be read';
+  }
+}
