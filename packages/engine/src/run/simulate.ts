@@ -68,7 +68,8 @@ export function canSimulate({ kind, delta }: OpDelta): boolean {
 /** Its packages cannot be tried before it: the lists are about to change. */
 export function changesSources({ op, delta }: OpDelta): boolean {
   return (
-    delta !== undefined && (op.kind === 'pkgCache' || /^\/etc\/(?:apt|yum\.repos\.d|dnf)\//.test(op.key))
+    delta !== undefined &&
+    (op.kind === 'pkgCache' || op.kind === 'repo' || /^\/etc\/(?:apt|yum\.repos\.d|dnf)\//.test(op.key))
   );
 }
 

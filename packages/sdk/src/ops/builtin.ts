@@ -20,6 +20,7 @@ import { mount } from './mount.ts';
 import { pkgCache } from './pkg/pkg-cache.ts';
 import { pkg } from './pkg/pkg.ts';
 import { pkgVersion } from './pkg/version.ts';
+import { repo } from './repo/repo.ts';
 import { sshKey } from './ssh-key.ts';
 import { sysctl } from './sysctl.ts';
 import { timezone } from './timezone.ts';
@@ -50,6 +51,7 @@ export const builtinKinds: readonly AnyOpKind[] = [
   pkg,
   pkgCache,
   pkgVersion,
+  repo,
   sshKey,
   sysctl,
   timezone,

@@ -35,6 +35,9 @@ const rpm: PlatformFamily = {
   localePackages: ['glibc-langpack-$language', 'glibc-all-langpacks'],
 };
 
+/** What each package format has in common. */
+export const platformFamilies = { deb, rpm } as const;
+
 const architectures = ['x86_64', 'aarch64'];
 const debian = { ...deb, vendors: ['debian'], architectures, ioUring: true };
 const ubuntu = { ...deb, vendors: ['ubuntu'], architectures, ioUring: true };

@@ -13,6 +13,8 @@ export interface PkgCacheArgs {
   readonly needs?: readonly (readonly string[])[];
   /** Versions that will be compared. They need fresh lists where something else is installed, or the newest is asked for. */
   readonly versions?: readonly PkgVersionArgs[];
+  /** Notifications after which lists are read again whatever is needed: a `repo` that changed. */
+  readonly refreshOn?: readonly string[];
 }
 
 export interface PkgCacheState {
@@ -79,7 +81,10 @@ export const pkgCache = defineOpKind<PkgCacheArgs, PkgCacheState, PkgCacheDelta>
     const { failed } = parseDatabase(parseSections(output));
     return all.map(() => failed);
   },
-  diff: ({ needs, versions, maxAgeHours = 24 }, { cache, ageSeconds, outdated, missing, unknown }) => {
+  handles: ({ refreshOn = [] }) => refreshOn,
+  diff: ({ needs, versions, maxAgeHours = 24 }, state, triggers) => {
+    const { cache, ageSeconds, outdated, missing, unknown } = state;
+    if (triggers.length > 0) return { why: 'the repositories have changed' };
     if ((needs !== undefined || versions !== undefined) && missing === 0) return undefined;
     if (cache !== 'known' || ageSeconds === undefined) return { why: 'there are none' };
     if (outdated) return { why: 'the repositories have changed' };
