@@ -1,14 +1,20 @@
 import { expect, test } from 'vitest';
 import { certificateProbe } from './certificate.ts';
 
-const probe = certificateProbe({ module: 'etcd', cluster: 'etcd', host: '10.0.0.1', path: '/x.crt' });
+const probe = certificateProbe({
+  module: 'etcd',
+  cluster: 'etcd',
+  instance: 'etcd-1',
+  host: '10.0.0.1',
+  path: '/x.crt',
+});
 
 /** What is said on a day of a certificate of so many days that began on 1 January 2026. */
 function said(day: number, days: number): string {
   const start = Date.UTC(2026, 0, 1);
   const date = (at: number): string => `${new Date(at).toUTCString().slice(5, -4)} GMT`;
   const output = `${start / 1000 + day * 86_400}\nnotBefore=${date(start)}\nnotAfter=${date(start + days * 86_400_000)}\n`;
-  return probe.judge({ code: 0, output } as never).state;
+  return probe.judge({ code: 0, output }).state;
 }
 
 test('health warns thirty days before the end, and fails when it is over', () => {
@@ -20,7 +26,7 @@ test('a certificate of thirty days is not complained of before a deploy would re
 });
 
 test('a certificate that cannot be read is none', () => {
-  expect(probe.judge({ code: 1, output: '1764000000\n' } as never)).toMatchObject({
+  expect(probe.judge({ code: 1, output: '1764000000\n' })).toMatchObject({
     state: 'fail',
     detail: 'no certificate',
   });
