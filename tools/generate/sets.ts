@@ -3,7 +3,7 @@ import { spec as infra } from '@pigsty/infra';
 import { spec as minio } from '@pigsty/minio';
 import { definition as node } from '@pigsty/node';
 import { definition as pgsql } from '@pigsty/pgsql';
-import { spec as redis } from '@pigsty/redis';
+import { definition as redis } from '@pigsty/redis';
 import { estateParameters, type ParameterSet } from '@pigsty/sdk';
 
 /** Every set of parameters of ours, for the tests that hold them against something. */

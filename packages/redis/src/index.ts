@@ -1,2 +1,3 @@
-export { spec } from './spec.ts';
+export { definition, health, install, remove } from './module.ts';
+export type { RedisFacts, ServerFacts } from './facts/servers.ts';
 export type { RedisParams } from './spec/schema.ts';

@@ -12,7 +12,13 @@ test('the file of a replica with a password is the reviewed one', async () => {
     redis_password: 'redis.ms "quoted"',
     redis_rename_commands: { FLUSHALL: '' },
   });
-  const conf = renderRedisConf({ name: 'redis-ms-1-6380', host: '10.10.10.10', port: 6380, params });
+  const conf = renderRedisConf({
+    name: 'redis-ms-1-6380',
+    cluster: 'redis-ms',
+    host: '10.10.10.10',
+    port: 6380,
+    params,
+  });
   await expect(isSecret(conf) ? conf.reveal() : conf).toMatchFileSnapshot('golden/redis-ms-1-6380.conf');
 });
 
@@ -25,6 +31,12 @@ test('the file of a member of a native cluster is the reviewed one', async () =>
     redis_rdb_save: [],
     redis_aof_enabled: true,
   });
-  const conf = renderRedisConf({ name: 'redis-ms-1-6379', host: '10.10.10.10', port: 6379, params });
+  const conf = renderRedisConf({
+    name: 'redis-ms-1-6379',
+    cluster: 'redis-ms',
+    host: '10.10.10.10',
+    port: 6379,
+    params,
+  });
   await expect(String(conf)).toMatchFileSnapshot('golden/redis-ms-1-6379.conf');
 });

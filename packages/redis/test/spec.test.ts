@@ -1,7 +1,7 @@
 import { readInventory } from '@pigsty/inventory';
 import type { Inventory } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
-import { spec } from '@pigsty/redis';
+import { definition as spec } from '@pigsty/redis';
 
 function inventory(node: string, vars = ''): Inventory {
   const text = `redis-ms:\n  hosts:\n    10.0.0.1: ${node}\n  vars:\n    redis_cluster: redis-ms\n${vars}`;

@@ -8,7 +8,7 @@ import { RedisParams } from '../src/spec/schema.ts';
 let host: TestHost;
 beforeAll(async () => {
   host = await testHost('words-redis', '10.10.43.0/24', ['redis-server', 'redis-tools']);
-  await host.sh('mkdir -p /data/redis /var/log/redis /var/run/redis');
+  await host.sh('mkdir -p /data/redis /var/log/redis /run/redis');
 });
 afterAll(() => host.down());
 
@@ -36,7 +36,13 @@ async function each(servers: readonly Server[], script: (i: number) => string): 
       redis_bind_address: '127.0.0.1',
       ...vars,
     });
-    const conf = renderRedisConf({ name: `words-1-${base + i}`, host: '127.0.0.1', port: base + i, params });
+    const conf = renderRedisConf({
+      name: `words-1-${base + i}`,
+      cluster: 'words',
+      host: '127.0.0.1',
+      port: base + i,
+      params,
+    });
     return [`/etc/redis/words-${base + i}.conf`, plain(conf)] as const;
   });
   await host.put(files);
@@ -45,7 +51,7 @@ async function each(servers: readonly Server[], script: (i: number) => string): 
     `redis-server /etc/redis/words-$port.conf --daemonize yes --supervised no >/tmp/said 2>&1 || cat /tmp/said`,
     `n=0; until redis-cli -h 127.0.0.1 -p $port PING >/dev/null 2>&1 || [ $n = 50 ]; do n=$((n+1)); sleep 0.05; done`,
     script(i),
-    'kill $(cat /var/run/redis/words-1-$port.pid) 2>/dev/null',
+    'kill $(cat /run/redis/words-1-$port.pid) 2>/dev/null',
   ]);
   const out = await host.sh(`${lines.join('\n')}\n:`);
   return out.split('\n');

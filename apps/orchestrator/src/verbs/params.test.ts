@@ -25,7 +25,7 @@ test('without an inventory every parameter of every module is listed, the ones l
   expect(err).toBe('');
   expect(out).toMatch(/^ESTATE {2}/);
   expect(out).toMatch(/\n {2}etcd_port +cluster +whole number 1\.\.65535 +2379 +port for clients\n/);
-  expect(out).toMatch(/\nREDIS {2}.*checked, not deployed by this version\n/);
+  expect(out).toMatch(/\nMINIO {2}.*checked, not deployed by this version\n/);
   expect(out).toMatch(/\n {2}pg_init .*\(no effect yet\)\n/);
   expect(out.slice(out.indexOf('Of no module here'))).toMatch(/ {2}kafka +kafka_cluster, /);
 });
@@ -114,7 +114,7 @@ test('members of a module have the default where nothing is set; other hosts hav
   expect(JSON.parse(world.text.out)).toMatchObject({
     type: 'parameter',
     module: 'redis',
-    effect: 'checked-only',
+    effect: 'full',
     settings: [],
     effective: [{ value: 'redis', isDefault: true, hosts: ['10.0.0.3'] }],
   });

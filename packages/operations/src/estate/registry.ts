@@ -16,6 +16,7 @@ const builtIn: readonly (() => Promise<AnyModule>)[] = [
   async () => (await import('@pigsty/node')).definition,
   async () => (await import('@pigsty/etcd')).definition,
   async () => (await import('@pigsty/pgsql')).definition,
+  async () => (await import('@pigsty/redis')).definition,
 ];
 
 /** The modules that come with the command. */
@@ -27,7 +28,6 @@ export async function ownModules(): Promise<readonly AnyModule[]> {
 const specified: readonly (() => Promise<AnySpec>)[] = [
   async () => (await import('@pigsty/infra')).spec,
   async () => (await import('@pigsty/minio')).spec,
-  async () => (await import('@pigsty/redis')).spec,
 ];
 
 /** Everything that can be validated and documented: the modules, and those that are only specified. A module stands for itself. */

@@ -1,21 +1,21 @@
 import { isSecret, joinText, text, type Text } from '@pigsty/sdk';
+import { quoted } from '../ops/ask.ts';
+import { paths } from '../spec/paths.ts';
 import type { RedisParams } from '../spec/schema.ts';
+import { dataOf, type RedisServer } from '../spec/servers.ts';
+import { setting, type Setting } from './settings.ts';
 
-/** One Redis (or Valkey) server of a node. */
-export interface RedisServer {
-  /** `<cluster>-<node>-<port>`: names the unit and every file. */
-  readonly name: string;
-  readonly host: string;
-  readonly port: number;
-  readonly params: RedisParams;
-}
+export const confHeader = (name: string): string =>
+  `# Redis ${name}. Managed by Pigsty: its settings are set again by every deploy; the rest is the server's own.\n`;
 
-type Setting = readonly [name: string, ...words: readonly Text[]];
-
-/** /etc/redis/<instance>.conf of a server; sentinels have a configuration of their own. */
-export function renderRedisConf(server: RedisServer): Text {
-  const lines = [
+/** What a server, or a sentinel, is to be configured with. */
+export function settingsOf(server: RedisServer): readonly Setting[] {
+  if (server.params.redis_mode === 'sentinel') return sentinelSettings(server);
+  return [
     ...network(server),
+    setting('maxclients', '6000'),
+    // A native cluster has one.
+    ...(server.params.redis_mode === 'cluster' ? [] : [setting('databases', '16')]),
     ...access(server.params),
     ...persistence(server),
     ...replication(server),
@@ -23,121 +23,139 @@ export function renderRedisConf(server: RedisServer): Text {
     ...nativeCluster(server),
     ...behaviour(),
   ];
-  return joinText([
-    `# Redis ${server.name}. Managed by pigsty: a change made here is undone by the next deploy.\n`,
-    ...lines.map(line),
-  ]);
 }
 
-function network({ name, host, port, params }: RedisServer): readonly Setting[] {
+/** /etc/redis/<instance>.conf as it is written for the first time. */
+export function renderRedisConf(server: RedisServer): Text {
+  return joinText([confHeader(server.name), ...settingsOf(server).map(settingLine)]);
+}
+
+export function settingLine({ name, words }: Setting): Text {
+  return text`${name} ${joinText(words.map(word), ' ')}\n`;
+}
+
+function sentinelSettings(server: RedisServer): readonly Setting[] {
   return [
-    ['bind', params.redis_bind_address === '' ? host : params.redis_bind_address],
-    ['protected-mode', 'no'],
-    ['port', String(port)],
-    ['tcp-backlog', '1024'],
-    ['timeout', '0'],
-    ['tcp-keepalive', '300'],
-    ['maxclients', '6000'],
-    ['supervised', 'systemd'],
-    ['pidfile', `/var/run/redis/${name}.pid`],
-    ['logfile', `/var/log/redis/${name}.log`],
-    ['databases', '16'],
+    ...network(server),
+    ...password(server.params.redis_password, 'requirepass'),
+    setting('dir', dataOf(server)),
+    // A sentinel drops what equals its defaults when it writes its file.
+    { ...setting('sentinel', 'deny-scripts-reconfig', 'yes'), once: true },
+    { ...setting('sentinel', 'announce-ip', server.host), once: true },
+  ];
+}
+
+function network(server: RedisServer): readonly Setting[] {
+  const { name, host, port, params } = server;
+  const { redis_bind_address: bind, redis_tls_enabled: tls, redis_mode } = params;
+  const addresses = bind === '' ? [host, '127.0.0.1'] : [bind];
+  const ports = tls
+    ? [setting('port', '0'), setting('tls-port', String(port)), ...tlsFiles()]
+    : [setting('port', String(port))];
+  return [
+    setting('bind', ...addresses),
+    setting('protected-mode', 'no'),
+    ...ports,
+    ...(redis_mode === 'sentinel' ? [] : [setting('tcp-backlog', '1024'), setting('timeout', '0')]),
+    ...(redis_mode === 'sentinel' ? [] : [setting('tcp-keepalive', '300'), setting('supervised', 'systemd')]),
+    setting('pidfile', `${paths.run}/${name}.pid`),
+    setting('logfile', `${paths.log}/${name}.log`),
+  ];
+}
+
+function tlsFiles(): readonly Setting[] {
+  return [
+    setting('tls-ca-cert-file', paths.ca),
+    setting('tls-cert-file', paths.certificate),
+    setting('tls-key-file', paths.key),
+    setting('tls-auth-clients', 'no'),
+    setting('tls-replication', 'yes'),
   ];
 }
 
 function access({ redis_password, redis_rename_commands }: RedisParams): readonly Setting[] {
-  const open = redis_password.matches((plain) => plain === '');
-  const renamed = Object.entries(redis_rename_commands);
   return [
-    ...(open
-      ? []
-      : ([
-          ['requirepass', redis_password],
-          ['masterauth', redis_password],
-        ] as const)),
-    ...renamed.map(([command, name]): Setting => ['rename-command', command, name]),
+    ...password(redis_password, 'requirepass', 'masterauth'),
+    ...Object.entries(redis_rename_commands).map(([command, name]) =>
+      setting('rename-command', command, name),
+    ),
   ];
 }
 
-function persistence({ name, params }: RedisServer): readonly Setting[] {
-  const { redis_rdb_save, redis_fs_main, redis_aof_enabled } = params;
-  const saves = redis_rdb_save.length === 0 ? [['save', ''] as const] : redis_rdb_save.map(saveLine);
+/** `masterauth` on primaries, too: they are replicas after a failover. */
+function password(secret: RedisParams['redis_password'], ...names: readonly string[]): readonly Setting[] {
+  return secret.matches((plain) => plain === '') ? [] : names.map((name) => setting(name, secret));
+}
+
+function persistence(server: RedisServer): readonly Setting[] {
+  const { redis_rdb_save, redis_aof_enabled } = server.params;
+  const saves =
+    redis_rdb_save.length === 0
+      ? [setting('save', '')]
+      : redis_rdb_save.map((pairs) => setting('save', ...pairs.trim().split(/\s+/)));
   return [
     ...saves,
-    ['stop-writes-on-bgsave-error', 'no'],
-    ['dir', `${redis_fs_main}/${name}`],
-    ['dbfilename', `${name}.rdb`],
-    ['appendonly', redis_aof_enabled ? 'yes' : 'no'],
-    ['appendfilename', `${name}.aof`],
-    ['appendfsync', 'everysec'],
-    ['auto-aof-rewrite-percentage', '100'],
-    ['auto-aof-rewrite-min-size', '64mb'],
+    setting('stop-writes-on-bgsave-error', 'no'),
+    setting('dir', dataOf(server)),
+    setting('dbfilename', `${server.name}.rdb`),
+    setting('appendonly', redis_aof_enabled ? 'yes' : 'no'),
+    setting('appendfilename', `${server.name}.aof`),
+    setting('appendfsync', 'everysec'),
+    setting('auto-aof-rewrite-percentage', '100'),
+    setting('auto-aof-rewrite-min-size', '64mb'),
   ];
 }
 
-/** `1200 1`: two words, or several pairs of them. */
-function saveLine(pairs: string): Setting {
-  return ['save', ...pairs.trim().split(/\s+/)];
-}
-
-function replication({ port, params }: RedisServer): readonly Setting[] {
-  const master = params.redis_instances[String(port)]?.replica_of?.trim().split(/\s+/);
+/** Which primary a replica copies is said when it is set up (plan/launch.ts); from then on the server knows. */
+function replication({ host }: RedisServer): readonly Setting[] {
   return [
-    ...(master === undefined ? [] : ([['replicaof', ...master]] as const)),
-    ['replica-serve-stale-data', 'yes'],
-    ['replica-read-only', 'yes'],
-    ['repl-diskless-sync', 'no'],
-    ['replica-priority', '100'],
-    ['client-output-buffer-limit', 'replica', '256mb', '64mb', '60'],
+    // Sentinels and clients learn this address; a second network card must not bring another one.
+    setting('replica-announce-ip', host),
+    setting('replica-serve-stale-data', 'yes'),
+    setting('replica-read-only', 'yes'),
+    setting('repl-diskless-sync', 'no'),
+    setting('replica-priority', '100'),
+    setting('client-output-buffer-limit', 'replica', '256mb', '64mb', '60'),
   ];
 }
 
 function memory({ redis_max_memory, redis_mem_policy }: RedisParams): readonly Setting[] {
+  const notLazy = [
+    'lazyfree-lazy-eviction',
+    'lazyfree-lazy-expire',
+    'lazyfree-lazy-server-del',
+    'replica-lazy-flush',
+  ];
   return [
-    ['maxmemory', String(redis_max_memory)],
-    ['maxmemory-policy', redis_mem_policy],
-    ...[
-      'lazyfree-lazy-eviction',
-      'lazyfree-lazy-expire',
-      'lazyfree-lazy-server-del',
-      'replica-lazy-flush',
-    ].map((name): Setting => [name, 'no']),
+    setting('maxmemory', String(redis_max_memory)),
+    setting('maxmemory-policy', redis_mem_policy),
+    ...notLazy.map((name) => setting(name, 'no')),
   ];
 }
 
-function nativeCluster({ port, params }: RedisServer): readonly Setting[] {
+function nativeCluster({ host, port, params }: RedisServer): readonly Setting[] {
   if (params.redis_mode !== 'cluster') return [];
   return [
-    ['cluster-enabled', 'yes'],
-    ['cluster-config-file', `nodes-${port}.conf`],
-    ['cluster-migration-barrier', '10'],
-    ['cluster-require-full-coverage', 'no'],
+    setting('cluster-enabled', 'yes'),
+    setting('cluster-config-file', `nodes-${port}.conf`),
+    setting('cluster-announce-ip', host),
+    setting('cluster-migration-barrier', '10'),
+    setting('cluster-require-full-coverage', 'no'),
+    ...(params.redis_tls_enabled ? [setting('tls-cluster', 'yes')] : []),
   ];
 }
 
 function behaviour(): readonly Setting[] {
   return [
-    ['slowlog-log-slower-than', '10000'],
-    ['slowlog-max-len', '128'],
-    ['disable-thp', 'yes'],
-    ['oom-score-adj', 'no'],
-    ['hz', '10'],
-    ['dynamic-hz', 'yes'],
+    setting('slowlog-log-slower-than', '10000'),
+    setting('slowlog-max-len', '128'),
+    setting('disable-thp', 'yes'),
+    setting('oom-score-adj', 'no'),
+    setting('hz', '10'),
+    setting('dynamic-hz', 'yes'),
   ];
-}
-
-function line([name, ...words]: Setting): Text {
-  return text`${name} ${joinText(words.map(word), ' ')}\n`;
 }
 
 function word(value: Text): Text {
   return isSecret(value) ? value.map(quoted) : /^[A-Za-z0-9_./:-]+$/.test(value) ? value : quoted(value);
-}
-
-/** In double quotes Redis knows escapes of C; every byte has one. */
-function quoted(plain: string): string {
-  const escaped = plain
-    .replace(/[\\"]/g, '\\$&')
-    .replace(/[\u0000-\u001f\u007f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
-  return `"${escaped}"`;
 }

@@ -60,7 +60,7 @@ function sentinels(
           ...nobody(host, String(port), inventory),
         });
       }
-      if (quorum > count)
+      if (quorum !== undefined && quorum > count)
         found.push({
           rule: 'sentinel-quorum',
           path: ['redis_sentinel_monitor', i, 'quorum'],

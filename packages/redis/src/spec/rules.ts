@@ -22,4 +22,19 @@ export const rules = ruleDocs({
     'A native cluster has too few instances for three masters with their replicas.',
     'Add instances, or lower redis_cluster_replicas.',
   ],
+  'redis-data-lost': [
+    'error',
+    'An instance has lost its data directory, and its replicas hold the keys: started as it is, it would empty them.',
+    'Let a replica become the primary first; then it comes back as a copy.',
+  ],
+  'redis-two-primaries': [
+    'error',
+    'A declared replica is a primary of its own with keys, and the one that it should copy is empty.',
+    'Decide which one counts, and let the other one copy it.',
+  ],
+  'redis-memory': [
+    'warning',
+    'The instances of a host may use more memory together than it has.',
+    'Lower redis_max_memory, or spread the instances.',
+  ],
 });

@@ -28,10 +28,14 @@ export const RedisInstance = z.strictObject({
 
 /** One master that sentinels watch. */
 export const SentinelTarget = z.strictObject({
-  name: z.string().min(1).describe('name of the master, by custom that of its cluster'),
+  name: Name.describe('name of the master, by custom that of its cluster'),
   host: z.string().min(1).describe('address of the master'),
   port: Port.default(6379).describe('port of the master'),
-  quorum: z.int().min(1).default(1).describe('sentinels that must agree that the master is down'),
+  quorum: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('sentinels that must agree that the master is down; more than half of them when absent'),
   password: Password.optional().describe('password of the master'),
   remove: Bool.optional().describe('stops watching it'),
 });
@@ -118,6 +122,11 @@ const serverParams = {
     level: 'cluster',
     summary: 'replicas of each master of a native cluster',
   }),
+  redis_tls_enabled: param(Bool.default(false), {
+    level: 'cluster',
+    summary:
+      'clients, replicas and members of a cluster talk over TLS, with certificates of the CA of the estate',
+  }),
   redis_sentinel_monitor: param(z.array(SentinelTarget).default([]), {
     level: 'cluster',
     summary: 'masters that the sentinels of this cluster watch',
@@ -152,3 +161,6 @@ export const RedisParams = z.object({
 });
 
 export type RedisParams = z.output<typeof RedisParams>;
+
+/** Known, and of no effect in this version. */
+export const NOT_ACTED_ON: readonly string[] = ['redis_conf', 'redis_port'];

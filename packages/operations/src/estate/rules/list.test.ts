@@ -6,7 +6,7 @@ import { spec as infra } from '@pigsty/infra';
 import { spec as minio } from '@pigsty/minio';
 import { definition as node } from '@pigsty/node';
 import { definition as pgsql } from '@pigsty/pgsql';
-import { spec as redis } from '@pigsty/redis';
+import { definition as redis } from '@pigsty/redis';
 import { RULES_OF_A_LACK, RULES_OF_A_VALUE } from '../follow-on.ts';
 import { allRules } from './list.ts';
 

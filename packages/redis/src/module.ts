@@ -1,0 +1,40 @@
+import { defineModule } from '@pigsty/sdk';
+import { redisFacts, type RedisFacts } from './facts/servers.ts';
+import { probes } from './health/probes.ts';
+import { register } from './observability/registrations.ts';
+import { redisCluster } from './ops/cluster/formation.ts';
+import { redisLeave } from './ops/cluster/leave.ts';
+import { redisConfig } from './ops/config/config.ts';
+import { redisMonitor } from './ops/monitor.ts';
+import { redisReplica } from './ops/replica.ts';
+import { list, status } from './queries/list.ts';
+import { planInstall } from './plan/install.ts';
+import { refuseRemove } from './plan/refuse-remove.ts';
+import { planRemove } from './plan/remove.ts';
+import { checkFacts } from './spec/check-facts.ts';
+import { check } from './spec/check.ts';
+import { identify } from './spec/identity.ts';
+import { network } from './spec/network.ts';
+import { rules } from './spec/rules.ts';
+import { NOT_ACTED_ON, RedisParams } from './spec/schema.ts';
+
+/** REDIS: Redis and Valkey, standalone with replicas, guarded by sentinels, or as a native cluster. */
+export const { install, remove, health, definition } = defineModule<RedisParams, RedisFacts>({
+  name: 'redis',
+  contract: 2,
+  summary: 'Redis and Valkey: standalone with replicas, guarded by sentinels, or as a native cluster',
+  requires: { onHost: ['node'], after: ['infra'] },
+  params: RedisParams,
+  notActedOn: NOT_ACTED_ON,
+  ops: [redisCluster, redisConfig, redisLeave, redisMonitor, redisReplica],
+  identify,
+  check,
+  rules,
+  facts: redisFacts,
+  checkFacts,
+  plan: { install: planInstall, remove: planRemove, refuseRemove },
+  probes,
+  register,
+  network,
+  queries: [list, status],
+});

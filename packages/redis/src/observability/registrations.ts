@@ -1,0 +1,38 @@
+import type { Registration } from '@pigsty/sdk';
+import { paths } from '../spec/paths.ts';
+import { addressOf, serversOfNode, type RedisCluster } from '../spec/servers.ts';
+
+/** Every server is scraped through the exporter of its node, and has a log; its node has a name. */
+export function register(cluster: RedisCluster): readonly Registration[] {
+  return cluster.instances.flatMap((node): readonly Registration[] => {
+    const { host: ip, params } = node;
+    const scheme = params.redis_tls_enabled ? 'rediss' : 'redis';
+    return [
+      { type: 'dns', name: node.name, address: ip },
+      ...serversOfNode(node).flatMap((server): readonly Registration[] => {
+        const identity = { cls: cluster.name, ins: server.name, ip };
+        const target = encodeURIComponent(`${scheme}://${addressOf(server)}`);
+        return [
+          ...(params.redis_exporter_enabled
+            ? [
+                {
+                  type: 'scrape' as const,
+                  job: 'redis',
+                  ...identity,
+                  targets: [`${ip}:${params.redis_exporter_port}`],
+                  path: `/scrape?target=${target}`,
+                },
+              ]
+            : []),
+          {
+            type: 'log',
+            job: 'redis',
+            ...identity,
+            paths: [`${paths.log}/${server.name}.log`],
+            format: 'redis',
+          },
+        ];
+      }),
+    ];
+  });
+}

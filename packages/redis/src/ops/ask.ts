@@ -1,0 +1,55 @@
+import { quoteWord, quoteWords, type Text } from '@pigsty/sdk';
+import { paths } from '../spec/paths.ts';
+import { confOf, engineOf, localHostOf, type RedisServer } from '../spec/servers.ts';
+
+/** How root of a host talks to one of its servers. */
+export interface RedisCli {
+  readonly program: string;
+  readonly conf: string;
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+}
+
+export function cliOf(server: RedisServer): RedisCli {
+  return {
+    program: engineOf(server.params).cli,
+    conf: confOf(server),
+    host: localHostOf(server),
+    port: server.port,
+    tls: server.params.redis_tls_enabled,
+  };
+}
+
+/** Words that reach a server, without a password. */
+export function cliWords({ program, tls }: Pick<RedisCli, 'program' | 'tls'>): readonly string[] {
+  const secured = tls ? ['--tls', '--cacert', paths.ca, '--cert', paths.certificate, '--key', paths.key] : [];
+  return [program, ...secured, '--no-auth-warning'];
+}
+
+/**
+ * A shell pipeline that asks a server of this host and prints its replies; nothing where it does not answer. The password
+ * is read from the server's own file: it is quoted there as redis-cli understands it, and travels on standard input.
+ */
+export function askLocally(cli: RedisCli, commands: readonly string[]): string {
+  return `{ sed -n 's/^requirepass /AUTH /p' ${quoteWord(cli.conf)} 2>/dev/null; printf '%s\\n' ${quoteWords(['ECHO @@', ...commands])}; } | timeout 5 ${quoteWords([...cliWords(cli), '-h', cli.host, '-p', String(cli.port)])} 2>/dev/null | tr -d '\\r' | sed '1,/^@@$/d'`;
+}
+
+/** A word of a command line of redis-cli, or of redis.conf: in double quotes exactly as Redis itself writes it. */
+export function quoted(plain: string): string {
+  const escapes: Readonly<Record<string, string>> = {
+    '\\': '\\\\',
+    '"': '\\"',
+    '\n': '\\n',
+    '\r': '\\r',
+    '\t': '\\t',
+    '\u0007': '\\a',
+    '\b': '\\b',
+  };
+  const bytes = Buffer.from(plain, 'utf8').toString('latin1');
+  return `"${bytes.replace(/[^ -~]|[\\"]/g, (c) => escapes[c] ?? `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`;
+}
+
+export function quotedText(value: Text): Text {
+  return typeof value === 'string' ? quoted(value) : value.map(quoted);
+}

@@ -1,0 +1,60 @@
+import { command, directory, file, shCommand, text, unit, joinText, type StageDraft } from '@pigsty/sdk';
+import { renderExporterDefaults } from '../render/exporter.ts';
+import { exporterPaths } from '../spec/paths.ts';
+import { addressOf, serversOfNode, type RedisCluster, type RedisNode } from '../spec/servers.ts';
+
+const restart = 'redis.restart-exporter';
+
+/** One exporter for all servers of a node, whichever cluster they are of: it has a password for each. */
+export function exporter(cluster: RedisCluster, node: RedisNode): readonly StageDraft[] {
+  const { host, params } = node;
+  if (!params.redis_exporter_enabled) return [];
+  return [
+    {
+      name: 'exporter',
+      host,
+      after: serversOfNode(node).map((s) => `launch-${s.port}@self`),
+      ops: [
+        directory({ path: exporterPaths.directory, group: 'prometheus', mode: '0750' }),
+        directory({ path: exporterPaths.parts, mode: '0700' }),
+        file({
+          path: `${exporterPaths.parts}/${cluster.name}`,
+          content: passwordsOf(node),
+          mode: '0600',
+        }),
+        assemblePasswords(),
+        file(
+          { path: exporterPaths.defaults, content: renderExporterDefaults(params), mode: '0640' },
+          { notifies: [restart] },
+        ),
+        unit({ name: exporterPaths.unit, state: 'running', enabled: true, restartOn: [restart] }),
+      ],
+    },
+  ];
+}
+
+/** The parts of all clusters of the host as the one JSON file that the exporter reads when it starts. */
+export function assemblePasswords(): ReturnType<typeof command> {
+  const made = `{ echo '{'; cat ${exporterPaths.parts}/* 2>/dev/null | grep . | sed '$!s/$/,/'; echo '}'; }`;
+  return command(
+    {
+      name: `collect the passwords of all clusters in ${exporterPaths.passwords}`,
+      run: shCommand(
+        `umask 077; ${made} >${exporterPaths.passwords}.new && chown prometheus ${exporterPaths.passwords}.new && mv ${exporterPaths.passwords}.new ${exporterPaths.passwords}`,
+      ),
+      unless: `${made} | cmp -s - ${exporterPaths.passwords}`,
+    },
+    { notifies: [restart] },
+  );
+}
+
+/** `"redis://10.10.10.10:6379": "password"`, a line for each server. */
+function passwordsOf(node: RedisNode): ReturnType<typeof text> {
+  const scheme = node.params.redis_tls_enabled ? 'rediss' : 'redis';
+  return joinText(
+    serversOfNode(node).map(
+      (server) =>
+        text`${JSON.stringify(`${scheme}://${addressOf(server)}`)}: ${node.params.redis_password.map((plain) => JSON.stringify(plain))}\n`,
+    ),
+  );
+}

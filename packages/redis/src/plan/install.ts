@@ -1,0 +1,34 @@
+import { installMarker, type Estate, type ModuleFacts, type StageDraft } from '@pigsty/sdk';
+import type { RedisFacts } from '../facts/servers.ts';
+import { serversOfNode, type RedisCluster } from '../spec/servers.ts';
+import { base } from './base.ts';
+import { exporter } from './exporter.ts';
+import { launches } from './launch.ts';
+import { sentinels } from './sentinels.ts';
+import { native } from './native.ts';
+import { rolesOf } from './roles.ts';
+
+/** Package, user, directories; every server; the exporter of the node. */
+export function planInstall(
+  cluster: RedisCluster,
+  facts: ModuleFacts<RedisFacts>,
+  estate: Estate,
+): readonly StageDraft[] {
+  return [
+    ...cluster.instances.flatMap((node) => base(node, estate)),
+    ...launches(rolesOf(cluster, facts, estate)),
+    ...sentinels(cluster, estate),
+    ...native(cluster),
+    ...cluster.instances.flatMap((node) => exporter(cluster, node)),
+    ...cluster.instances.map((node): StageDraft => ({
+      name: 'ready',
+      host: node.host,
+      after: [
+        ...serversOfNode(node).map((s) => `launch-${s.port}@self`),
+        'exporter@self?',
+        `form@${cluster.name}?`,
+      ],
+      ops: [installMarker({ module: 'redis' })],
+    })),
+  ];
+}

@@ -1,0 +1,65 @@
+import type { ModuleFacts, Problem, RemovePlanOptions } from '@pigsty/sdk';
+import { factsAbout, type RedisFacts } from '../facts/servers.ts';
+import { serversOf, type RedisCluster } from '../spec/servers.ts';
+
+/** A protected cluster, and a part whose slots or keys would go with it. */
+export function refuseRemove(
+  cluster: RedisCluster,
+  facts: ModuleFacts<RedisFacts>,
+  options: RemovePlanOptions,
+): readonly Problem[] {
+  if (options.force === true) return [];
+  const going = cluster.instances.filter((i) => options.hosts.has(i.host));
+  const protectedNode = going.find((i) => i.params.redis_safeguard);
+  return [
+    ...(protectedNode === undefined
+      ? []
+      : [
+          refusal(
+            cluster,
+            'redis-safeguard',
+            `redis_safeguard protects ${cluster.name}`,
+            'Set redis_safeguard: false, or add --force.',
+          ),
+        ]),
+    ...(going.length === cluster.instances.length ? [] : lostKeys(cluster, facts, options)),
+  ];
+}
+
+/** A primary whose replicas stay hands over before; a native cluster moves slots by itself, as long as there is where to. */
+function lostKeys(
+  cluster: RedisCluster,
+  facts: ModuleFacts<RedisFacts>,
+  { hosts }: RemovePlanOptions,
+): readonly Problem[] {
+  const { redis_mode } = cluster.params;
+  const staying = serversOf(cluster).filter((s) => !hosts.has(s.host));
+  if (redis_mode === 'cluster' && staying.length < 3)
+    return [
+      refusal(
+        cluster,
+        'redis-cluster-size',
+        `${staying.length} members of ${cluster.name} would stay, and a native cluster has at least three primaries`,
+        'Add members first, or remove the whole cluster.',
+      ),
+    ];
+  return serversOf(cluster)
+    .filter((s) => hosts.has(s.host))
+    .flatMap((server): readonly Problem[] => {
+      const have = factsAbout(facts, server);
+      if (redis_mode === 'standalone' && have?.role === 'master' && (have.keys ?? 0) > 0)
+        return [
+          refusal(
+            cluster,
+            'redis-primary',
+            `${server.name} is a primary with ${have.keys} keys, and ${cluster.name} lives on`,
+            `Let another one take over first: pigsty redis failover ${cluster.name}. Or add --force.`,
+          ),
+        ];
+      return [];
+    });
+}
+
+function refusal(cluster: RedisCluster, rule: string, message: string, hint: string): Problem {
+  return { severity: 'error', rule, subject: cluster.name, cluster: cluster.name, message, hint };
+}

@@ -1,0 +1,66 @@
+import type { Estate, ModuleFacts, Problem } from '@pigsty/sdk';
+import type { RedisFacts } from '../facts/servers.ts';
+import { rolesOf } from '../plan/roles.ts';
+import { serversOfNode, type RedisCluster, type RedisNode } from './servers.ts';
+import type { RedisParams } from './schema.ts';
+
+/** What only the hosts can tell: lost data, two primaries, too little memory. */
+export function checkFacts(
+  cluster: RedisCluster,
+  facts: ModuleFacts<RedisFacts>,
+  estate: Estate,
+): readonly Problem[] {
+  const objections = rolesOf(cluster, facts, estate).flatMap(({ server, objection }): readonly Problem[] =>
+    objection === undefined
+      ? []
+      : [{ severity: 'error', subject: server.name, host: server.host, cluster: cluster.name, ...objection }],
+  );
+  return [...objections, ...cluster.instances.flatMap((node) => memory(cluster, node, { facts, estate }))];
+}
+
+/** Of all instances of a host, this cluster's: they must fit beside each other. */
+function memory(
+  cluster: RedisCluster,
+  node: RedisNode,
+  { facts, estate }: { readonly facts: ModuleFacts<RedisFacts>; readonly estate: Estate },
+): readonly Problem[] {
+  const { host, params } = node;
+  const total = facts.host(host)?.memoryMiB;
+  if (total === undefined || params.redis_mode === 'sentinel') return [];
+  const each = memoryMiB(params.redis_max_memory);
+  const servers = serversOfNode(node).length;
+  const wanted = each * servers;
+  if (wanted === 0 || wanted <= total) return [];
+  const position = estate.inventory.where(host, ['redis_max_memory']);
+  return [
+    {
+      // Linux gives memory when it is used: an instance may well stay below.
+      severity: 'warning',
+      rule: 'redis-memory',
+      subject: `${cluster.name}.hosts.${host}.redis_max_memory`,
+      host,
+      cluster: cluster.name,
+      message: `${servers} instances of ${Math.round(each)} MiB are more than the ${total} MiB of ${host}`,
+      hint: `Set redis_max_memory to at most ${Math.floor((total * 0.8) / servers)}MB, or spread the instances.`,
+      ...(position === undefined ? {} : { position }),
+    },
+  ];
+}
+
+const MiB = 1024 ** 2;
+const units: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  k: 1000,
+  kb: 1024,
+  m: 1000 ** 2,
+  mb: MiB,
+  g: 1000 ** 3,
+  gb: 1024 ** 3,
+};
+
+/** `1GB` as 1024. Zero: without a limit. */
+export function memoryMiB(size: RedisParams['redis_max_memory']): number {
+  const [, digits = '0', unit = ''] = /^(\d+)([a-z]*)$/.exec(String(size).toLowerCase()) ?? [];
+  return (Number(digits) * (units[unit] ?? 1)) / MiB;
+}

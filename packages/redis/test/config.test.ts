@@ -1,0 +1,98 @@
+import { Secret, sha256 } from '@pigsty/sdk';
+import { expect, test } from 'vitest';
+import { redisConfig } from '../src/ops/config/config.ts';
+import { quoted } from '../src/ops/ask.ts';
+import { setting } from '../src/render/settings.ts';
+
+const password = Secret.of('redis.ms');
+
+const args = {
+  name: 'redis-ms-1-6379',
+  cli: {
+    program: 'redis-cli',
+    conf: '/etc/redis/redis-ms-1-6379.conf',
+    host: '10.10.10.10',
+    port: 6379,
+    tls: false,
+  },
+  unit: 'redis-ms-1-6379.service',
+  user: 'redis',
+  dataDir: '/data/redis/redis-ms-1-6379',
+  sentinel: false,
+  configCommand: 'CONFIG',
+  settings: [
+    setting('port', '6379'),
+    setting('databases', '16'),
+    setting('maxmemory', '64MB'),
+    setting('appendonly', 'yes'),
+    setting('requirepass', password),
+  ],
+  leads: true,
+} as const;
+
+const sum = sha256(quoted('redis.ms'));
+const file = [
+  'file',
+  'owned',
+  'conf port 6379',
+  'conf databases 16',
+  'conf maxmemory 64mb',
+  'conf appendonly yes',
+  `conf requirepass ${sum}`,
+];
+const running = [
+  'active',
+  'login accepted',
+  'live port 6379',
+  'live databases 16',
+  'live maxmemory 67108864',
+  'live appendonly yes',
+];
+
+/** What the plan says about a host that shows these lines; null: nothing to change. */
+function says(...lines: readonly string[]): string | null {
+  const [state] = redisConfig.parse(`\u001e0\n${lines.join('\n')}\n`, [args]);
+  const delta = redisConfig.diff(args, state!, []);
+  return delta === undefined ? null : redisConfig.describe(args, delta);
+}
+
+test('a file that a failover rewrote is as wanted: what the server wrote is its own, and sizes have many spellings', () => {
+  expect(
+    says(
+      ...file,
+      'conf replicaof 10.10.10.11 6379',
+      'conf latency-tracking-info-percentiles 50 99',
+      ...running,
+    ),
+  ).toBeNull();
+});
+
+test('what a running server can be told it is told, without a restart', () => {
+  expect(says(...file, ...running.map((l) => l.replace('67108864', '1048576')))).toBe(
+    'set maxmemory of redis-ms-1-6379',
+  );
+});
+
+test('what it reads at its start alone takes a restart, which the plan names', () => {
+  expect(says(...file, ...running.map((l) => l.replace('databases 16', 'databases 4')))).toBe(
+    'restart redis-ms-1-6379 (databases)',
+  );
+});
+
+test('a server that wants no password any more gets its own again', () => {
+  expect(says(...file, ...running.map((l) => l.replace('login accepted', 'login open')))).toBe(
+    'set requirepass of redis-ms-1-6379',
+  );
+});
+
+test('a server that refuses the password of its file is restarted', () => {
+  expect(says(...file, 'active', 'login denied')).toBe(
+    'restart redis-ms-1-6379 (it refuses the password of its file)',
+  );
+});
+
+test('the append only file is not switched on where a stopped server has only a snapshot: it would start empty', () => {
+  const off = file.map((l) => l.replace('appendonly yes', 'appendonly no'));
+  expect(says(...off, 'snapshot')).toMatch(/^cannot switch appendonly on/);
+  expect(says(...off, 'snapshot', 'log')).toBe('set appendonly of redis-ms-1-6379');
+});
