@@ -22,6 +22,16 @@ export const rules = ruleDocs({
     'There are several etcd clusters; PostgreSQL uses the first one.',
     'Put all members into one cluster, unless the other one serves something else.',
   ],
+  'etcd-no-leader': [
+    'error',
+    'No member leads, so the cluster has no quorum: nothing is defragmented.',
+    'See what is down: pigsty etcd list',
+  ],
+  'etcd-member-down': [
+    'error',
+    'A member does not take part: with another one at work the cluster could lose its quorum.',
+    'Bring it back first, or add --allow-down.',
+  ],
   'etcd-unknown-client': [
     'warning',
     'An address that is no host of the inventory uses an etcd which is about to demand certificates.',

@@ -92,6 +92,16 @@ export const runRules = ruleDocs({
     'Installing a package would remove others.',
     'Remove them yourself when that is meant.',
   ],
+  'package-downgrade': [
+    'error',
+    'A pinned version is lower than the installed one.',
+    'Pin the installed version, or set node_package_downgrade: true.',
+  ],
+  'package-changes-others': [
+    'warning',
+    'Another version of a package changes other packages as well.',
+    'See what runs of them; pin their versions if that is not meant.',
+  ],
   'notified-too-late': [
     'error',
     'A module changes what a service has already been started with: a mistake of the module.',

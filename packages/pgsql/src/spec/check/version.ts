@@ -9,7 +9,7 @@ export const versionStatus: Rule = ({ params: { pg_version: version } }) => {
   return [
     {
       rule: 'version-status',
-      severity: 'warning',
+      severity: row.status === 'beta' ? 'info' : 'warning',
       path: ['pg_version'],
       message:
         row.status === 'beta'
