@@ -50,11 +50,15 @@ async function must(cwd: string, ...words: string[]): Promise<string> {
 const pigsty = (...words: string[]): ReturnType<typeof run> =>
   run(estate, 'node_modules/.bin/pigsty', ...words);
 
+/** What others publish comes from the registry, or from the cache that `npm ci` of the clone has filled. */
+const install = (folder: string, ...packages: string[]): Promise<string> =>
+  must(folder, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', ...packages);
+
 /** Builds a module's package with the tarballs of ours, and runs its tests: its conformance is green. */
 async function build(folder: string): Promise<void> {
-  await must(folder, 'npm', 'install', '--no-audit', '--no-fund', ...scope.map(tarball));
+  await install(folder, ...scope.map(tarball));
   await must(folder, 'npm', 'run', 'types');
-  const tests = await must(folder, 'npm', 'test');
+  const tests = await must(folder, 'npm', 'test', '--', '--reporter=verbose');
   expect(tests).toMatch(/keeps the module contract/);
   await must(folder, 'npm', 'run', 'build');
 }
@@ -82,28 +86,19 @@ describe('a module of a third party, outside the clone', () => {
 
   beforeAll(async () => {
     mkdirSync(tarballs);
-    await must(
-      root,
-      ...[
-        'npm',
-        'pack',
-        '--silent',
-        '--workspaces',
-        '--include-workspace-root=false',
-        '--ignore-scripts=false',
-      ],
-      ...['--pack-destination', tarballs],
-    );
     cpSync(join(root, 'examples/pigsty-memcached'), example, {
       recursive: true,
       filter: (path) => !/\/(?:node_modules|dist)$/.test(path),
     });
-    access = await sandboxUp({
-      name: sandbox,
-      subnet: `${network}.0/24`,
-      hosts: hosts.map((address, i) => ({ name: `cache-${i + 1}`, address })),
-      fresh: true,
-    });
+    [access] = await Promise.all([
+      sandboxUp({
+        name: sandbox,
+        subnet: `${network}.0/24`,
+        hosts: hosts.map((address, i) => ({ name: `cache-${i + 1}`, address })),
+        fresh: true,
+      }),
+      must(root, 'npm', 'run', '--silent', 'tarballs', '--', '--pack-destination', tarballs),
+    ]);
   });
 
   afterAll(async () => {
@@ -111,26 +106,32 @@ describe('a module of a third party, outside the clone', () => {
     rmSync(home, { recursive: true, force: true });
   });
 
-  test('the example is built from published entry points, and its conformance is green', async () => {
-    await build(example);
-    await must(example, 'npm', 'pack', '--silent', '--pack-destination', tarballs);
-  });
+  test.concurrent(
+    'the example is built from published entry points, and its conformance is green',
+    async () => {
+      await build(example);
+      await must(example, 'npm', 'pack', '--silent', '--pack-destination', tarballs);
+    },
+  );
 
-  test('the generator writes a package that installs, type-checks, passes its conformance and builds', async () => {
-    const generator = join(home, 'generator');
-    mkdirSync(generator);
-    writeFileSync(join(generator, 'package.json'), '{ "private": true }\n');
-    await must(generator, 'npm', 'install', '--no-audit', '--no-fund', tarball('create-module'));
-    const said = await must(home, join(generator, 'node_modules/.bin/create-module'), 'varnish');
-    expect(said).toContain('cd pigsty-varnish');
-    await build(join(home, 'pigsty-varnish'));
-  });
+  test.concurrent(
+    'the generator writes a package that installs, type-checks, passes its conformance and builds',
+    async () => {
+      const generator = join(home, 'generator');
+      mkdirSync(generator);
+      writeFileSync(join(generator, 'package.json'), '{ "private": true }\n');
+      await install(generator, tarball('create-module'));
+      const said = await must(home, join(generator, 'node_modules/.bin/create-module'), 'varnish');
+      expect(said).toContain('cd pigsty-varnish');
+      await build(join(home, 'pigsty-varnish'));
+    },
+  );
 
   test('beside the command it is found by its name, and checked with a topic of its own', async () => {
     mkdirSync(estate);
     writeFileSync(join(estate, 'package.json'), '{ "name": "estate", "private": true }\n');
-    const all = readdirSync(tarballs).filter((f) => !f.startsWith('pigsty-create-module-'));
-    await must(estate, 'npm', 'install', '--no-audit', '--no-fund', ...all.map((f) => join(tarballs, f)));
+    const all = readdirSync(tarballs).filter((f) => !/^pigsty-(?:create-module|testing|e2e)-/.test(f));
+    await install(estate, ...all.map((f) => join(tarballs, f)));
     want(64);
     expect((await pigsty('validate')).all).toContain('memcached');
     const { all: checked } = await pigsty('check', '--verbose');
