@@ -5,6 +5,7 @@ import { commandsPage } from './commands-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { migrationsPage } from './migrations-page.ts';
 import { modulesPage } from './modules-page.ts';
+import { opArguments } from './op-arguments.ts';
 import { opsPage } from './ops-page.ts';
 import { platformsPage } from './platforms-page.ts';
 import { rulesPage } from './rules-page.ts';
@@ -30,7 +31,12 @@ export function writeReference(
     'modules.md': modulesPage(modules, specified),
     'platforms.md': platformsPage(),
     'rules.md': rulesPage(allRules(specs)),
-    'ops.md': opsPage([...modules].sort((a, b) => byCodeUnit(a.name, b.name))),
+    'ops.md': opsPage(
+      [...modules].sort((a, b) => byCodeUnit(a.name, b.name)),
+      opArguments(
+        ['sdk', ...modules.map(({ name }) => name)].map((name) => join(root, 'packages', name, 'src')),
+      ),
+    ),
     'pigsty.schema.json': `${JSON.stringify(inventorySchema([...specs, estateParameters], { comment }), null, 2)}\n`,
     'parameters/estate.md': parametersPage(estateParameters, 'packages/sdk/src/spec/estate.ts'),
     ...Object.fromEntries(

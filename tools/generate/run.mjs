@@ -47,10 +47,10 @@ await build({
   splitting: true,
   dts: false,
   silent: true,
-  // Everything is bundled: each package has its own versions of what it depends on.
-  noExternal: [/^(?!.*\/verbs\/)/],
+  // Everything but the compiler is bundled: each package has its own versions of what it depends on.
+  noExternal: [/^(?!typescript$)(?!.*\/verbs\/)/],
   // What a command does is loaded when it is called; its help is all that is wanted here.
-  external: [/\/verbs\//],
+  external: ['typescript', /\/verbs\//],
   // Bundled CommonJS packages call require('process') at run time.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",

@@ -27,6 +27,7 @@ export interface AbsentDelta {
 export const absent = defineOpKind<AbsentArgs, AbsentState, AbsentDelta>({
   kind: 'absent',
   summary: 'nothing at this path',
+  example: { path: '/etc/systemd/system/etcd.service.d', recursive: true },
   key: (args) => {
     refuseUnsafe(args);
     return args.path;

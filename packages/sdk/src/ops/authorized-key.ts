@@ -21,6 +21,7 @@ export interface AuthorizedKeyDelta {
 export const authorizedKey = defineOpKind<AuthorizedKeyArgs, AuthorizedKeyState, AuthorizedKeyDelta>({
   kind: 'authorizedKey',
   summary: 'a public key that may log in as a user',
+  example: { user: 'dba', key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI... dba@example.org' },
   key: (args) => `${args.user}: ${typeAndKey(args.key)}`,
   read: (all) =>
     isolated([

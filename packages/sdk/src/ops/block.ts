@@ -29,6 +29,7 @@ export interface BlockDelta {
 export const block = defineOpKind<BlockArgs, BlockState, BlockDelta>({
   kind: 'block',
   summary: 'a marked block of lines in a text file',
+  example: { path: '/etc/fuse.conf', marker: 'pigsty', content: 'user_allow_other\n', create: true },
   key: ({ path, marker }) => `${path}: ${marker}`,
   read: (all) =>
     isolated([

@@ -60,6 +60,19 @@ export interface CertificateDelta {
 export const certificate = defineOpKind<CertificateArgs, CertificateState, CertificateDelta>({
   kind: 'certificate',
   summary: "a certificate of the estate's CA; its private key never leaves the host",
+  example: {
+    path: '/etc/etcd/server.crt',
+    keyPath: '/etc/etcd/server.key',
+    profile: {
+      commonName: 'etcd-1',
+      names: ['etcd-1', '10.10.10.10'],
+      days: 7300,
+      usages: ['server', 'client'],
+    },
+    issuer: '-----BEGIN CERTIFICATE-----...',
+    owner: 'etcd',
+    group: 'etcd',
+  },
   key: ({ path }) => path,
   read: (all) =>
     isolated([

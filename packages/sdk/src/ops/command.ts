@@ -21,6 +21,11 @@ export interface CommandState {
 export const command = defineOpKind<CommandArgs, CommandState, 'run'>({
   kind: 'command',
   summary: 'a command, with a guard that says when it is already done',
+  example: {
+    name: 'initialize the data directory',
+    run: { argv: ['/usr/bin/mariadb-install-db', '--user=mysql'] },
+    unless: 'test -d /var/lib/mysql/mysql',
+  },
   key: ({ name }) => name,
   read: (all) =>
     isolated(

@@ -29,6 +29,7 @@ export interface CrontabDelta {
 export const crontab = defineOpKind<CrontabArgs, CrontabState, CrontabDelta>({
   kind: 'crontab',
   summary: "a section of a user's crontab, or the whole of it",
+  example: { user: 'postgres', entries: ['00 01 * * * /pg/bin/pg-backup full'] },
   key: (args) => `${args.user}: ${sectionName(args)}`,
   read: (all) =>
     isolated([

@@ -43,6 +43,7 @@ export interface DirectoryDelta {
 export const directory = defineOpKind<DirectoryArgs, DirectoryState, DirectoryDelta>({
   kind: 'directory',
   summary: 'a directory with this owner and mode',
+  example: { path: '/data/etcd', owner: 'etcd', group: 'etcd', mode: '0700' },
   key: ({ path }) => path,
   read: (all) =>
     isolated([

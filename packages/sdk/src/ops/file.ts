@@ -55,6 +55,11 @@ const maxTextBytes = 65_536;
 export const file = defineOpKind<FileArgs, FileState, FileDelta>({
   kind: 'file',
   summary: 'a file with this content, owner and mode',
+  example: {
+    path: '/etc/nginx/conf.d/wiki.conf',
+    content: 'server { listen 80; }\n',
+    mode: '0644',
+  },
   key: ({ path }) => path,
   read: (all) => {
     const compared = all.filter((a) => a.onlyIfAbsent !== true);

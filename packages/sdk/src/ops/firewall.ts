@@ -27,6 +27,7 @@ export interface FirewallDelta {
 export const firewall = defineOpKind<FirewallArgs, FirewallState, FirewallDelta>({
   kind: 'firewall',
   summary: "openings in the host's firewall, where one is active; others stay",
+  example: { ports: ['22/tcp', '5432/tcp'], trusted: ['10.0.0.0/8'] },
   key: ({ ports, trusted }) => [...ports, ...(trusted ?? [])].join(' '),
   read: () =>
     isolated([

@@ -23,6 +23,7 @@ export interface GroupDelta {
 export const group = defineOpKind<GroupArgs, GroupState, GroupDelta>({
   kind: 'group',
   summary: 'an operating system group',
+  example: { name: 'etcd', system: true },
   key: ({ name }) => name,
   // getent ends with 2 where a name is unknown.
   read: (all) =>

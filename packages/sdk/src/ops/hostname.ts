@@ -19,6 +19,7 @@ export interface HostnameDelta {
 export const hostname = defineOpKind<HostnameArgs, HostnameState, HostnameDelta>({
   kind: 'hostname',
   summary: "the host's name, now and after a reboot",
+  example: { name: 'pg-test-1' },
   key: () => 'hostname',
   read: () => isolated([section('live', 'uname -n'), section('persisted', 'cat /etc/hostname')]),
   parse: (output, all) => {

@@ -27,6 +27,7 @@ export interface HostsEntryDelta {
 export const hostsEntry = defineOpKind<HostsEntryArgs, HostsEntryState, HostsEntryDelta>({
   kind: 'hostsEntry',
   summary: 'names of an address in /etc/hosts',
+  example: { address: '10.10.10.10', names: ['sss.pigsty'] },
   key: ({ address, names, path }) => `${path === undefined ? '' : `${path}: `}${address} ${names.join(' ')}`,
   read: (all) =>
     isolated(unique(all.map(hostsPath)).map((path) => `[ ! -f ${quoteWord(path)} ] || ${showFile(path)}`)),

@@ -25,6 +25,7 @@ export const markersDirectory = '/etc/pigsty/modules';
 export const installMarker = defineOpKind<InstallMarkerArgs, MarkerState, MarkerDelta>({
   kind: 'installMarker',
   summary: 'the install marker of a module on the host',
+  example: { module: 'memcached' },
   key: ({ module }) => module,
   read: (all) =>
     isolated(

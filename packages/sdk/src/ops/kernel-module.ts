@@ -22,6 +22,7 @@ export interface KernelModuleDelta {
 export const kernelModule = defineOpKind<KernelModuleArgs, KernelModuleState, KernelModuleDelta>({
   kind: 'kernelModule',
   summary: 'a kernel module, loaded now and at boot',
+  example: { name: 'softdog' },
   key: ({ name }) => name,
   read: (all) =>
     isolated([

@@ -28,6 +28,7 @@ export interface LineDelta {
 export const line = defineOpKind<LineArgs, LineState, LineDelta>({
   kind: 'line',
   summary: 'a line in a text file',
+  example: { path: '/etc/ssh/sshd_config', line: 'PermitRootLogin no', match: '^#?PermitRootLogin ' },
   key: (args) => `${args.path}: ${args.match ?? args.line}`,
   read: (all) =>
     isolated([

@@ -22,6 +22,7 @@ export interface LinkDelta {
 export const link = defineOpKind<LinkArgs, LinkState, LinkDelta>({
   kind: 'link',
   summary: 'a symbolic link to this target',
+  example: { path: '/pg/data', target: '/data/postgres/pg-test-18/data' },
   key: ({ path }) => path,
   read: (all) =>
     isolated([

@@ -22,6 +22,7 @@ export interface LocaleDelta {
 export const locale = defineOpKind<LocaleArgs, LocaleState, LocaleDelta>({
   kind: 'locale',
   summary: "the host's default locale",
+  example: { lang: 'C.UTF-8' },
   key: () => 'locale',
   read: (all) =>
     isolated([

@@ -30,6 +30,7 @@ export interface MountDelta {
 export const mount = defineOpKind<MountArgs, MountState, MountDelta>({
   kind: 'mount',
   summary: 'a file system, mounted now and at boot',
+  example: { path: '/data', source: '/dev/sdb1', fstype: 'xfs', options: 'noatime' },
   key: ({ path }) => path,
   read: (all) =>
     isolated([

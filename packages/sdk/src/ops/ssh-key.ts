@@ -17,6 +17,7 @@ export interface SshKeyState {
 export const sshKey = defineOpKind<SshKeyArgs, SshKeyState, 'generate'>({
   kind: 'sshKey',
   summary: "a user's own SSH key pair, generated on the host",
+  example: { user: 'postgres' },
   key: (args) => `${args.user}: ${args.path ?? fileName(args)}`,
   read: (all) =>
     isolated([

@@ -34,6 +34,7 @@ const defaultPath = '/etc/sysctl.d/90-pigsty.conf';
 export const sysctl = defineOpKind<SysctlArgs, SysctlState, SysctlDelta>({
   kind: 'sysctl',
   summary: 'a kernel parameter, now and after a reboot',
+  example: { name: 'vm.swappiness', value: 1 },
   key: ({ name }) => name,
   read: (all) =>
     isolated([

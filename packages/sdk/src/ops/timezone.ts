@@ -19,6 +19,7 @@ export interface TimezoneDelta {
 export const timezone = defineOpKind<TimezoneArgs, TimezoneState, TimezoneDelta>({
   kind: 'timezone',
   summary: "the host's time zone",
+  example: { zone: 'Europe/Berlin' },
   key: () => 'timezone',
   read: () => isolated(['readlink /etc/localtime']),
   parse: (output, all) => {

@@ -67,6 +67,7 @@ const missingUnit: UnitState = {
 export const unit = defineOpKind<UnitArgs, UnitState, UnitDelta>({
   kind: 'unit',
   summary: 'a systemd unit: running or not, enabled or not',
+  example: { name: 'memcached.service', state: 'running', enabled: true, restartOn: ['memcached.restart'] },
   key: ({ name }) => name,
   read: (all) =>
     isolated(

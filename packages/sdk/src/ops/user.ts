@@ -48,6 +48,7 @@ export interface UserDelta {
 export const user = defineOpKind<UserArgs, UserState, UserDelta>({
   kind: 'user',
   summary: 'an operating system user and its groups',
+  example: { name: 'dba', groups: ['postgres'], home: '/home/dba', shell: '/bin/bash' },
   key: ({ name }) => name,
   read: (all) =>
     isolated([

@@ -31,6 +31,12 @@ export interface WaitState {
 export const wait = defineOpKind<WaitArgs, WaitState, 'wait'>({
   kind: 'wait',
   summary: 'a named condition with a deadline',
+  example: {
+    name: 'mc-test-1 answers on 11211',
+    until: 'ss -Hltn sport = :11211 | grep -q .',
+    timeoutMs: 30_000,
+    unit: 'memcached.service',
+  },
   key: ({ name }) => name,
   read: (all) =>
     isolated(

@@ -38,6 +38,7 @@ const hour = 3600;
 export const pkgCache = defineOpKind<PkgCacheArgs, PkgCacheState, PkgCacheDelta>({
   kind: 'pkgCache',
   summary: "the package manager's lists, refreshed when something is needed that they may not know",
+  example: { maxAgeHours: 24, needs: [['memcached']] },
   key: () => 'package lists',
   read: (all) => {
     const needs = all.flatMap((a) => a.needs ?? []);

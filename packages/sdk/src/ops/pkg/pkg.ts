@@ -24,6 +24,7 @@ export interface PkgState {
 export const pkg = defineOpKind<PkgArgs, PkgState, PkgDelta>({
   kind: 'pkg',
   summary: 'a package is installed, by the names under which repositories carry it; or it is not',
+  example: { names: ['memcached'] },
   key: ({ names }) => names.map(plainName).join(' '),
   read: (all) =>
     isolated([

@@ -17,6 +17,7 @@ import type { PkgVersionArgs, PkgVersionDelta } from './version-change.ts';
 export const pkgVersion = defineOpKind<PkgVersionArgs, VersionState, PkgVersionDelta>({
   kind: 'pkgVersion',
   summary: 'an installed package has the version that is asked for, or the newest one',
+  example: { names: ['etcd'], version: '3.5*', reason: 'etcd_package' },
   key: ({ names }) => names.map(plainName).join(' '),
   read: (all) => isolated([openDatabases(all.flatMap((a) => a.names)), compareVersions(all)]),
   parse: (output, all) => parseVersions(parseSections(output), all),

@@ -31,6 +31,14 @@ export interface RepoDelta {
 export const repo = defineOpKind<RepoArgs, RepoState, RepoDelta>({
   kind: 'repo',
   summary: 'a package repository is defined, with its key; or it is not',
+  example: {
+    name: 'pgdg',
+    family: 'deb',
+    urls: ['https://apt.postgresql.org/pub/repos/apt'],
+    suites: ['trixie-pgdg'],
+    components: ['main'],
+    key: '-----BEGIN PGP PUBLIC KEY BLOCK-----...',
+  },
   key: ({ name }) => name,
   read: (all) =>
     isolated(
