@@ -101,4 +101,68 @@ done
     const plan = await demo.run('plan');
     expect(plan.code, plan.all).toBe(0);
   });
+
+  test('etcd list names the leader and what deleted keys left; defrag gives it back under a writer, the leader last', async () => {
+    // Eight megabytes that come and go, and a client that writes one key after the other.
+    await on(
+      meta,
+      `. /etc/profile.d/etcdctl.sh
+for i in 1 2 3 4 5 6 7 8; do head -c 750000 /dev/urandom | base64 -w 0 | e put /fill/$i >/dev/null; done
+e del --prefix /fill/ >/dev/null
+e compact "$(e endpoint status -w fields | sed -n 's/^"Revision" : //p' | head -n 1)" >/dev/null`,
+    );
+    await on(meta, `systemd-run --quiet --collect --unit=etcd-writer sh -c ${quoted(writer)}`);
+    const before = await listMembers(demo);
+    const defrag = await demo.run('etcd', 'defrag', 'etcd', '--yes', '--json');
+    expect(defrag.code, defrag.all).toBe(0);
+    const after = await listMembers(demo);
+    await on(
+      meta,
+      'touch /tmp/etcd-writer.stop; while systemctl -q is-active etcd-writer; do sleep 0.1; done',
+    );
+    const [written = 0, failed = 0] = (await on(meta, 'cat /tmp/etcd-writer')).split(' ').map(Number);
+    console.info(`keys written during the defragmentation: ${written}, failed: ${failed}`);
+    expect(before.filter((m) => m.state === 'leader')).toHaveLength(1);
+    for (const member of before) expect(member.sizeBytes - member.inUseBytes).toBeGreaterThan(5_000_000);
+    for (const member of after) expect(member.sizeBytes - member.inUseBytes).toBeLessThan(1_000_000);
+    expect(written).toBeGreaterThan(10);
+    expect(failed).toBe(0);
+    const ending = JSON.parse(
+      defrag.stdout.split('\n').findLast((l) => l.includes('"type":"procedure"')) ?? '{}',
+    ) as {
+      readonly result: {
+        readonly members: readonly { readonly beforeBytes: number; readonly afterBytes: number }[];
+      };
+      readonly phases: readonly { readonly applied: readonly { readonly what: string }[] }[];
+    };
+    expect(ending.phases.map((p) => p.applied.length)).toEqual([2, 1]);
+    expect(ending.phases[1]?.applied[0]?.what).toContain('which leads');
+    expect(ending.result.members).toHaveLength(3);
+    for (const { beforeBytes, afterBytes } of ending.result.members)
+      expect(beforeBytes - afterBytes).toBeGreaterThan(5_000_000);
+  });
 });
+
+/** Writes keys as fast as etcdctl starts, until it is told to stop; then prints how many came through. */
+const writer = `. /etc/profile.d/etcdctl.sh
+written=0 failed=0
+while [ ! -e /tmp/etcd-writer.stop ]; do
+  if e put /writer/$written x >/dev/null 2>&1; then written=$((written + 1)); else failed=$((failed + 1)); fi
+done
+echo "$written $failed" >/tmp/etcd-writer`;
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+interface ListedMember {
+  readonly state: string;
+  readonly sizeBytes: number;
+  readonly inUseBytes: number;
+}
+
+async function listMembers(demo: Estate): Promise<readonly ListedMember[]> {
+  const list = await demo.run('etcd', 'list', '--json');
+  const line = list.stdout.split('\n').find((l) => l.includes('"type":"query"')) ?? '{}';
+  const { rows = [] } = JSON.parse(line) as { readonly rows?: readonly ListedMember[] };
+  expect(rows, list.all).toHaveLength(3);
+  return rows;
+}

@@ -121,12 +121,29 @@ test('with a member down nothing is defragmented unless that is asked for', () =
   expect(defrag.refuse?.(lost).map((p) => p.rule)).toEqual(['etcd-no-leader']);
 });
 
+test('a defragmentation that goes on waits for a member that went down since it began', () => {
+  const input = { allowDown: false };
+  const gone = defrag.phases[0]!.plan(scope(input, all[0], all[1], undefined));
+  expect(hostsOf(gone)).toEqual(['10.10.10.10', '10.10.10.12']);
+  expect(gone[0]?.ops[0]?.args).toMatchObject({ others: [{ name: 'etcd-2' }, { name: 'etcd-3' }] });
+});
+
 test.each([
   ['a host that answers', 'etcd-2', all, 'etcd-member-reached'],
   ['a name that is no member', 'etcd-7', [all[0], all[1], undefined], 'etcd-unknown-member'],
   ['a quorum that would be lost', 'etcd-3', [all[0], silent, undefined], 'etcd-quorum'],
 ] as const)('%s keeps a member from being forgotten', (_, member, statuses, rule) => {
   expect(forget.refuse?.(scope({ member }, ...statuses)).map((p) => p.rule)).toEqual([rule]);
+});
+
+test('a member of the inventory that etcd does not have any more is forgotten already', () => {
+  const without = (s: EtcdStatus): EtcdStatus => ({
+    ...s,
+    members: (s.members ?? []).filter((m) => m.name !== 'etcd-3'),
+  });
+  const asked = scope({ member: '10.10.10.12' }, without(all[0]), without(all[1]), undefined);
+  expect(forget.refuse?.(asked)).toEqual([]);
+  expect(forget.phases[0]!.plan(asked)).toEqual([]);
 });
 
 test.each(['etcd-3', '10.10.10.12'])(

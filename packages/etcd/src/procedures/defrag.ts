@@ -77,10 +77,11 @@ export const defrag = defineProcedure<EtcdParams, EtcdFacts>()({
 });
 
 function inTurn(scope: Scope, whose: (status: EtcdStatus | undefined) => boolean): readonly StageDraft[] {
-  const { cluster, facts, run } = scope;
-  const present = statusesOf(cluster, facts).filter(([, status]) => isUp(status));
-  const left = present.filter(([, status]) => whose(status) && status?.defragmented?.run !== run.id);
-  const all = present.map(([instance]) => memberOf(instance));
+  const { cluster, facts, run, input } = scope;
+  // Whoever has gone since the procedure began is waited for, as it would have been refused then.
+  const wanted = statusesOf(cluster, facts).filter(([, status]) => !input.allowDown || isUp(status));
+  const left = wanted.filter(([, status]) => whose(status) && status?.defragmented?.run !== run.id);
+  const all = wanted.map(([instance]) => memberOf(instance));
   return oneByOne(
     left.map(([instance]) => instance),
     { turn: (instance) => [turn(scope, instance, all)] },

@@ -110,7 +110,8 @@ function against({ cluster }: Scope, rule: string, message: string, hint: string
 
 function needsMember(scope: Scope): readonly Problem[] {
   const { cluster, input } = scope;
-  if (listedMember(scope) !== undefined) return [];
+  // One that the inventory has may be removed already, by this or by a removal that did not reach its host.
+  if ((listedMember(scope) ?? declaredMember(scope)) !== undefined) return [];
   const names = members(scope).map(nameOf).join(', ');
   return [
     against(
