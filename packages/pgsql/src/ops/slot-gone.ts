@@ -66,7 +66,7 @@ export const patroniSlotGone = defineOpKind<SlotGoneArgs, SlotState, SlotDelta>(
   describe: ({ member, leader }) => `drop the replication slot of ${member} on ${leader.instance}`,
   action: () => 'remove',
   converged: () => ({ present: false, ttl: null }),
-  timeoutMs: 180_000,
+  timeoutMs: 300_000,
 });
 
 /** The name that Patroni gives to the slot of a member. */
@@ -97,10 +97,12 @@ config() {
 }
 url=$1
 there() { ${ask(`select 'yes' ${where}`)} | grep -q yes; }
-if [ "$(${ask(`select active ${where}`)})" = t ]; then
-  echo "$2 is connected and uses its slot: it is not gone" >&2
-  exit 1
-fi
+# PostgreSQL notices only after wal_sender_timeout, a minute by default, that nobody is at the other end any more.
+deadline=$(($(date +%s) + 90))
+while [ "$(${ask(`select active ${where}`)})" = t ]; do
+  [ "$(date +%s)" -lt "$deadline" ] || { echo "$2 is connected and uses its slot: it is not gone" >&2; exit 1; }
+  sleep 1
+done
 trap 'config 1' EXIT
 config 0 || exit 1
 # Longer than one loop of Patroni, which may make it once more.
@@ -116,5 +118,5 @@ while [ "$gone" -lt 12 ]; do
   sleep 1
 done`;
   const stdin = joinText([patch(0), '---\n', patch(ttl)]);
-  return { do: 'run', command: shCommand(script, [leader.url, member], { stdin, timeoutMs: 150_000 }) };
+  return { do: 'run', command: shCommand(script, [leader.url, member], { stdin, timeoutMs: 270_000 }) };
 }
