@@ -4,12 +4,12 @@ import { check } from '../src/spec/check.ts';
 import { identify } from '../src/spec/identity.ts';
 
 /** `line severity rule: message` of one Redis cluster r on 10.0.0.1, beside a host without Redis. */
-function problems(instances: string, vars = ''): readonly string[] {
+function problems(instances: string, vars = '', password = ', redis_password: secret'): readonly string[] {
   const text = `all:
   children:
     r:
       hosts: { 10.0.0.1: { redis_node: 1, redis_instances: ${instances} } }
-      vars: { redis_cluster: r${vars} }
+      vars: { redis_cluster: r${password}${vars} }
     idle: { hosts: { 10.0.0.2: {} } }
 `;
   const { inventory } = readInventory({ file: 'p.yml', text });
@@ -49,4 +49,17 @@ test('a native cluster has three masters with their replicas', () => {
   expect(problems('{ 1: {}, 2: {}, 3: {} }', ', redis_mode: cluster')[0]).toMatch(
     /^4 error redis-cluster-size: r has 3 instances, and three masters with 1 replica each are 6$/,
   );
+});
+
+test('instances without a password on an open address are refused; an empty one that is written is a warning', () => {
+  expect(problems('{ 6379: {} }', '', '')).toEqual([
+    '3 error redis-open: whoever reaches 0.0.0.0 owns the data: there is no password',
+  ]);
+  expect(problems('{ 6379: {} }', ", redis_bind_address: ''", '')).toEqual([
+    '3 error redis-open: whoever reaches the address of the node owns the data: there is no password',
+  ]);
+  expect(problems('{ 6379: {} }', '', ", redis_password: ''")).toEqual([
+    '5 warning redis-open: whoever reaches 0.0.0.0 owns the data: there is no password',
+  ]);
+  expect(problems('{ 6379: {} }', ', redis_bind_address: 127.0.0.1', '')).toEqual([]);
 });

@@ -96,3 +96,17 @@ test('the append only file is not switched on where a stopped server has only a 
   expect(says(...off, 'snapshot')).toMatch(/^cannot switch appendonly on/);
   expect(says(...off, 'snapshot', 'log')).toBe('set appendonly of redis-ms-1-6379');
 });
+
+test('the class of clients that CONFIG REWRITE drops, because it has the default, is not missed', () => {
+  const limited = {
+    ...args,
+    settings: [...args.settings, setting('client-output-buffer-limit', 'replica', '256mb', '64mb', '60')],
+  };
+  const differs = (line: string): boolean => {
+    const [state] = redisConfig.parse(`\u001e0\n${[...file, line].join('\n')}\n`, [limited]);
+    return redisConfig.diff(limited, state!, []) !== undefined;
+  };
+  expect(differs('conf client-output-buffer-limit normal 0 0 0')).toBe(false);
+  expect(differs('conf client-output-buffer-limit slave 268435456 67108864 60')).toBe(false);
+  expect(differs('conf client-output-buffer-limit replica 1mb 1mb 1')).toBe(true);
+});

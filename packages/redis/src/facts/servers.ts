@@ -80,8 +80,8 @@ function about(server: RedisServer): string {
   const [conf, data] = [confOf(server), dataOf(server)];
   const questions = {
     standalone: [],
-    cluster: ['ECHO @nodes', 'CLUSTER NODES'],
-    sentinel: ['ECHO @masters', 'SENTINEL MASTERS'],
+    cluster: ['PING @nodes', 'CLUSTER NODES'],
+    sentinel: ['PING @masters', 'SENTINEL MASTERS'],
   }[server.params.redis_mode];
   return `echo "unit:$(systemctl is-active ${quoteWord(unitOf(server))} 2>/dev/null)"
 [ ! -e ${quoteWord(conf)} ] || echo configured:yes

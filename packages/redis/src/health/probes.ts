@@ -147,7 +147,7 @@ function isWhole(cluster: RedisCluster, server: RedisServer): Probe {
       if (state !== 'ok' || slots !== 16384)
         return fail(`state ${state}, ${slots} of 16384 slots have a primary`, 'pigsty redis list');
       const open = nodes.filter((n) => n.open.length > 0);
-      if (open.length > 0) return warn('slots are half moved', `pigsty redis rebalance ${cluster.name}`);
+      if (open.length > 0) return warn('slots are half moved', `pigsty install redis -l ${cluster.name}`);
       const missing = declared.filter((a) => !nodes.some((n) => n.address === a));
       const failed = nodes.filter((n) => n.flags.some((f) => f === 'fail' || f === 'fail?'));
       if (missing.length > 0) return warn(`${missing.join(', ')} is not in it`, 'pigsty install redis');

@@ -23,16 +23,27 @@ export function cliOf(server: RedisServer): RedisCli {
 
 /** Words that reach a server, without a password. */
 export function cliWords({ program, tls }: Pick<RedisCli, 'program' | 'tls'>): readonly string[] {
-  const secured = tls ? ['--tls', '--cacert', paths.ca, '--cert', paths.certificate, '--key', paths.key] : [];
-  return [program, ...secured, '--no-auth-warning'];
+  return [program, ...securedWords(tls), '--no-auth-warning'];
 }
 
 /**
  * A shell pipeline that asks a server of this host and prints its replies; nothing where it does not answer. The password
  * is read from the server's own file: it is quoted there as redis-cli understands it, and travels on standard input.
+ * What PING sends back parts the replies: a sentinel does not know ECHO.
  */
 export function askLocally(cli: RedisCli, commands: readonly string[]): string {
-  return `{ sed -n 's/^requirepass /AUTH /p' ${quoteWord(cli.conf)} 2>/dev/null; printf '%s\\n' ${quoteWords(['ECHO @@', ...commands])}; } | timeout 5 ${quoteWords([...cliWords(cli), '-h', cli.host, '-p', String(cli.port)])} 2>/dev/null | tr -d '\\r' | sed '1,/^@@$/d'`;
+  return `{ sed -n 's/^requirepass /AUTH /p' ${quoteWord(cli.conf)} 2>/dev/null; printf '%s\\n' ${quoteWords(['PING @@', ...commands])}; } | timeout 5 ${quoteWords([...cliWords(cli), '-h', cli.host, '-p', String(cli.port)])} 2>/dev/null | tr -d '\\r' | sed '1,/^@@$/d'`;
+}
+
+/** What an operator types on a server's host to tell it something; a password is asked for. */
+export function byHand(server: RedisServer, ...words: readonly string[]): string {
+  const { program, host, port, tls } = cliOf(server);
+  const asked = server.params.redis_password.matches((plain) => plain === '') ? [] : ['--askpass'];
+  return quoteWords([program, '-h', host, '-p', String(port), ...securedWords(tls), ...asked, ...words]);
+}
+
+function securedWords(tls: boolean): readonly string[] {
+  return tls ? ['--tls', '--cacert', paths.ca, '--cert', paths.certificate, '--key', paths.key] : [];
 }
 
 /** A word of a command line of redis-cli, or of redis.conf: in double quotes exactly as Redis itself writes it. */

@@ -58,7 +58,7 @@ export const redisMonitor = defineOpKind<RedisMonitorArgs, MonitorState, Monitor
         section(
           i,
           `sed -n ${quoteWord(`s/^sentinel auth-pass "\\{0,1\\}${name.replace(/[.[\]*^$/\\]/g, '\\$&')}"\\{0,1\\} //p`)} ${quoteWord(cli.conf)} 2>/dev/null | while IFS= read -r pass; do printf 'auth %s\\n' "$(printf %s "$pass" | sha256sum | cut -c 1-64)"; done
-${askLocally(cli, ['ECHO @masters', 'SENTINEL MASTERS'])}`,
+${askLocally(cli, ['PING @masters', 'SENTINEL MASTERS'])}`,
         ),
       ),
     ),

@@ -4,6 +4,21 @@ import { exporterPaths } from '../spec/paths.ts';
 import { addressOf, serversOfNode, type RedisCluster, type RedisNode } from '../spec/servers.ts';
 
 const restart = 'redis.restart-exporter';
+const runs = unit({ name: exporterPaths.unit, state: 'running', enabled: true, restartOn: [restart] });
+
+const made = `{ echo '{'; cat ${exporterPaths.parts}/* 2>/dev/null | grep . | sed '$!s/$/,/'; echo '}'; }`;
+
+/** The parts of all clusters of the host as the one JSON file that the exporter reads when it starts. */
+const assemblePasswords = command(
+  {
+    name: `collect the passwords of all clusters in ${exporterPaths.passwords}`,
+    run: shCommand(
+      `umask 077; ${made} >${exporterPaths.passwords}.new && chown prometheus ${exporterPaths.passwords}.new && mv ${exporterPaths.passwords}.new ${exporterPaths.passwords}`,
+    ),
+    unless: `${made} | cmp -s - ${exporterPaths.passwords}`,
+  },
+  { notifies: [restart] },
+);
 
 /** One exporter for all servers of a node, whichever cluster they are of: it has a password for each. */
 export function exporter(cluster: RedisCluster, node: RedisNode): readonly StageDraft[] {
@@ -22,30 +37,15 @@ export function exporter(cluster: RedisCluster, node: RedisNode): readonly Stage
           content: passwordsOf(node),
           mode: '0600',
         }),
-        assemblePasswords(),
+        assemblePasswords,
         file(
           { path: exporterPaths.defaults, content: renderExporterDefaults(params), mode: '0640' },
           { notifies: [restart] },
         ),
-        unit({ name: exporterPaths.unit, state: 'running', enabled: true, restartOn: [restart] }),
+        runs,
       ],
     },
   ];
-}
-
-/** The parts of all clusters of the host as the one JSON file that the exporter reads when it starts. */
-export function assemblePasswords(): ReturnType<typeof command> {
-  const made = `{ echo '{'; cat ${exporterPaths.parts}/* 2>/dev/null | grep . | sed '$!s/$/,/'; echo '}'; }`;
-  return command(
-    {
-      name: `collect the passwords of all clusters in ${exporterPaths.passwords}`,
-      run: shCommand(
-        `umask 077; ${made} >${exporterPaths.passwords}.new && chown prometheus ${exporterPaths.passwords}.new && mv ${exporterPaths.passwords}.new ${exporterPaths.passwords}`,
-      ),
-      unless: `${made} | cmp -s - ${exporterPaths.passwords}`,
-    },
-    { notifies: [restart] },
-  );
 }
 
 /** `"redis://10.10.10.10:6379": "password"`, a line for each server. */
@@ -57,4 +57,9 @@ function passwordsOf(node: RedisNode): ReturnType<typeof text> {
         text`${JSON.stringify(`${scheme}://${addressOf(server)}`)}: ${node.params.redis_password.map((plain) => JSON.stringify(plain))}\n`,
     ),
   );
+}
+
+/** After a cluster has gone the exporter forgets its password, and serves the others of the host. */
+export function forgetPasswords({ params }: RedisNode): StageDraft['ops'] {
+  return params.redis_exporter_enabled ? [assemblePasswords, runs] : [];
 }

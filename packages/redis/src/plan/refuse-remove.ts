@@ -53,7 +53,7 @@ function lostKeys(
             cluster,
             'redis-primary',
             `${server.name} is a primary with ${have.keys} keys, and ${cluster.name} lives on`,
-            `Let another one take over first: pigsty redis failover ${cluster.name}. Or add --force.`,
+            'Let a replica that stays lead first: SENTINEL FAILOVER where sentinels watch it, else REPLICAOF NO ONE at the replica. Or add --force.',
           ),
         ];
       return [];

@@ -20,7 +20,7 @@ import {
   type RedisServer,
 } from '../spec/servers.ts';
 import { exporterPackages, packageNames } from './base.ts';
-import { assemblePasswords } from './exporter.ts';
+import { forgetPasswords } from './exporter.ts';
 import { leave } from './native.ts';
 
 /** Replicas stop first, then those that lead. Every instance clears its own things; shared ones stay while any other needs them. */
@@ -71,7 +71,7 @@ function clean(cluster: RedisCluster, node: RedisNode, { facts, options }: Remov
         ...(purge ? [absent({ path: dataOf(server), recursive: true })] : []),
       ]),
       absent({ path: `${exporterPaths.parts}/${cluster.name}` }),
-      ...(last ? shared(node) : [assemblePasswords()]),
+      ...(last ? shared(node) : forgetPasswords(node)),
     ],
   };
 }

@@ -1,6 +1,13 @@
 import type { Estate, ModuleFacts } from '@pigsty/sdk';
 import { factsAbout, type RedisFacts, type ServerFacts } from '../facts/servers.ts';
-import { addressOf, declaredSource, type RedisCluster, type RedisServer } from '../spec/servers.ts';
+import { byHand } from '../ops/ask.ts';
+import {
+  addressOf,
+  commandOf,
+  declaredSource,
+  type RedisCluster,
+  type RedisServer,
+} from '../spec/servers.ts';
 import { setsOf, watchOf } from '../spec/topology.ts';
 
 /** What is to be done about who copies whom. The inventory decides at birth; then it is what runs that counts. */
@@ -78,7 +85,7 @@ class SetView {
         message: `${server.name} has lost its data, and ${holder.name} has ${keys} keys of it: started as it is, it would empty its replicas`,
         hint: this.#guarded
           ? 'Wait until the sentinels have made another one the primary, and run this again.'
-          : `Make the replica the primary: pigsty redis failover ${server.cluster} --to ${holder.name}`,
+          : `Make the replica the primary, and run this again. On ${holder.host}: ${copies(holder, ['NO', 'ONE'])}`,
       },
     };
   }
@@ -96,7 +103,7 @@ class SetView {
         objection: {
           rule: 'redis-two-primaries',
           message: `${server.name} is a primary of its own with ${keys} keys, and ${leader.name}, which it should copy, is empty`,
-          hint: `Decide which one counts: pigsty redis failover ${server.cluster} --to ${server.name}`,
+          hint: `Decide which one counts. If it is ${server.name}, on ${leader.host}: ${copies(leader, [server.host, String(server.port)])}`,
         },
       };
     return { attach: { source: declared, keys } };
@@ -118,6 +125,12 @@ class SetView {
   #about(server: RedisServer): ServerFacts | undefined {
     return factsAbout(this.#facts, server);
   }
+}
+
+/** How an operator lets a server copy another one, or nobody, from now on and after a restart. */
+function copies(server: RedisServer, source: readonly string[]): string {
+  const replicaof = byHand(server, commandOf(server.params, 'REPLICAOF') ?? 'REPLICAOF', ...source);
+  return `${replicaof} && ${byHand(server, commandOf(server.params, 'CONFIG') ?? 'CONFIG', 'REWRITE')}`;
 }
 
 function sourceIs(source: string | undefined): Pick<Role, 'source'> {

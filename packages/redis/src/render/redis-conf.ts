@@ -57,7 +57,9 @@ function network(server: RedisServer): readonly Setting[] {
     setting('protected-mode', 'no'),
     ...ports,
     ...(redis_mode === 'sentinel' ? [] : [setting('tcp-backlog', '1024'), setting('timeout', '0')]),
-    ...(redis_mode === 'sentinel' ? [] : [setting('tcp-keepalive', '300'), setting('supervised', 'systemd')]),
+    ...(redis_mode === 'sentinel' ? [] : [setting('tcp-keepalive', '300')]),
+    // Also on the command line of the unit: a sentinel writes it into its file.
+    setting('supervised', 'systemd'),
     setting('pidfile', `${paths.run}/${name}.pid`),
     setting('logfile', `${paths.log}/${name}.log`),
   ];

@@ -11,9 +11,12 @@ export function check(clusters: readonly RedisCluster[], inventory: Inventory): 
     ),
   );
   return clusters.flatMap((cluster) =>
-    [...replicas(cluster, known, inventory), ...sentinels(cluster, known, inventory), ...sizes(cluster)].map(
-      (finding) => clusterProblem(cluster, inventory, finding),
-    ),
+    [
+      ...replicas(cluster, known, inventory),
+      ...sentinels(cluster, known, inventory),
+      ...sizes(cluster),
+      ...doors(cluster, inventory),
+    ].map((finding) => clusterProblem(cluster, inventory, finding)),
   );
 }
 
@@ -101,6 +104,27 @@ function sizes(cluster: RedisCluster): readonly ClusterFinding[] {
       path: [],
       message: `${cluster.name} has ${count} instances, and three masters with ${replicas} ${replicas === 1 ? 'replica' : 'replicas'} each are ${needed}`,
       hint: 'Add instances to redis_instances, or lower redis_cluster_replicas.',
+    },
+  ];
+}
+
+/** Whoever reaches an instance without a password reads, writes and runs what it likes. An empty one that is written is meant. */
+function doors({ params, instances }: RedisCluster, inventory: Inventory): readonly ClusterFinding[] {
+  const { redis_bind_address: bind, redis_password: password } = params;
+  const isOpen = !bind.startsWith('127.') && password.matches((plain) => plain === '');
+  if (!isOpen) return [];
+  const isMeant = instances.some(({ host }) =>
+    Object.hasOwn(inventory.hosts.get(host)?.vars ?? {}, 'redis_password'),
+  );
+  return [
+    {
+      rule: 'redis-open',
+      severity: isMeant ? 'warning' : 'error',
+      path: ['redis_password'],
+      message: `whoever reaches ${bind === '' ? 'the address of the node' : bind} owns the data: there is no password`,
+      hint: isMeant
+        ? 'Set redis_password, or let only those in who may: redis_bind_address: 127.0.0.1, or a firewall.'
+        : "Set redis_password. redis_password: '' says that it is meant so.",
     },
   ];
 }

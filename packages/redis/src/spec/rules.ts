@@ -22,6 +22,11 @@ export const rules = ruleDocs({
     'A native cluster has too few instances for three masters with their replicas.',
     'Add instances, or lower redis_cluster_replicas.',
   ],
+  'redis-open': [
+    'error',
+    'Instances have no password and listen where others reach them. A warning where an empty one is written.',
+    "Set redis_password, or write redis_password: '' when it is meant so.",
+  ],
   'redis-data-lost': [
     'error',
     'An instance has lost its data directory, and its replicas hold the keys: started as it is, it would empty them.',

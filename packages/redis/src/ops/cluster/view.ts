@@ -24,7 +24,7 @@ export function clusterFunctions({ program, tls, confs }: ClusterAccess): string
 for file in ${quoteWords(confs)}; do [ -r "$file" ] && conf=$file && break; done
 login() { [ -z "$conf" ] || sed -n 's/^requirepass /AUTH /p' "$conf"; }
 tell() { { login; cat; } | timeout 10 ${quoteWords(cliWords({ program, tls }))} -h "$1" -p "$2" 2>&1 | tr -d '\\r'; }
-nodes() { printf 'ECHO @@\\nCLUSTER NODES\\n' | tell "$1" "$2" | sed '1,/^@@$/d'; }`;
+nodes() { printf 'PING @@\\nCLUSTER NODES\\n' | tell "$1" "$2" | sed '1,/^@@$/d'; }`;
 }
 
 export function readViews(

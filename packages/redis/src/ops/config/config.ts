@@ -54,7 +54,7 @@ function diff(args: RedisConfigArgs, state: ConfigState): RedisConfigDelta | und
   if (state.file === undefined || (args.recover === true && state.file.get('replicaof') !== args.source))
     return { action: 'create', ...nothing };
   const have = state.file;
-  const file = OURS.filter((name) => wanted.get(name) !== have.get(name));
+  const file = OURS.filter((name) => !stands(name, have.get(name), wanted.get(name)));
   const live = args.sentinel ? [] : toTell(wanted, file, state);
   const restart = toRestart(args, wanted, { state, file });
   if (file.length + live.length + restart.length > 0) return { action: 'change', file, live, restart };
@@ -96,6 +96,13 @@ function toRestart(
       ? file.includes(name)
       : wanted.has(name) && !means(name, have, wanted.get(name) ?? '');
   });
+}
+
+/** CONFIG REWRITE drops the class of clients that has the default, which is what we want; the other classes stay. */
+function stands(name: string, have: string | undefined, want: string | undefined): boolean {
+  if (have === want) return true;
+  if (name !== 'client-output-buffer-limit' || want === undefined) return false;
+  return !` ${have} `.includes(' replica ') || means(name, have ?? '', want);
 }
 
 /** Of the classes of clients ours is one of three that the server shows. */

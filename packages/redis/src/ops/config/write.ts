@@ -47,7 +47,7 @@ orders() { printf '%s\\n' "$all" | sed '1,/^@@live$/d'; }
 login() { sed -n 's/^requirepass /AUTH /p' "$conf"; }
 ask() { timeout 30 ${ask} 2>&1 | tr -d '\\r'; }
 if [ -n "$(orders)" ]; then
-  replies=$({ login; echo 'ECHO @@'; orders; } | ask)
+  replies=$({ login; echo 'PING @@'; orders; } | ask)
   bad=$(printf '%s\\n' "$replies" | sed '1,/^@@$/d' | grep -v -e '^OK$' -e '^$' | head -n 3)
   case $replies in *@@*) ;; *) bad=$replies ;; esac
   [ -z "$bad" ] || { printf '%s refuses a setting: %s\\n' "$conf" "$bad" >&2; exit 1; }

@@ -1,0 +1,145 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { estate, fresh, members, meta, on, variant, type Estate } from './harness/estate.ts';
+import { until } from './harness/wait.ts';
+
+const [first, second, third] = members;
+const shards = [7001, 7002, 7003, 7004, 7005, 7006] as const;
+
+/** A primary with a replica, three sentinels, and three shards with a replica each. */
+const redis = `all:
+  children:
+    redis-ms:
+      hosts:
+        ${meta}: { redis_node: 1, redis_instances: { 6379: {} } }
+        ${first}: { redis_node: 2, redis_instances: { 6379: { replica_of: ${meta} 6379 } } }
+      vars: { redis_cluster: redis-ms, redis_password: redis.ms, redis_max_memory: 64MB }
+    redis-meta:
+      hosts:
+        ${second}: { redis_node: 1, redis_instances: { 26379: {}, 26380: {}, 26381: {} } }
+      vars:
+        redis_cluster: redis-meta
+        redis_mode: sentinel
+        redis_password: redis.meta
+        redis_sentinel_monitor: [{ name: redis-ms, host: ${meta}, port: 6379, password: redis.ms }]
+    redis-test:
+      hosts:
+        ${third}: { redis_node: 1, redis_instances: { ${shards.map((port) => `${port}: {}`).join(', ')} } }
+      vars: { redis_cluster: redis-test, redis_mode: cluster, redis_password: redis.test, redis_max_memory: 32MB }
+`;
+
+/** The group that another inventory has in place of redis-test, on its host. */
+const neighbour = `    redis-near:
+      hosts:
+        ${third}: { redis_node: 1, redis_instances: { 6390: {} } }
+      vars: { redis_cluster: redis-near, redis_password: redis.near, redis_max_memory: 32MB }
+`;
+
+describe('Redis as a guarded pair and as a native cluster', () => {
+  let all: Estate;
+  beforeAll(async () => {
+    await fresh();
+    all = await estate((demo) => redis + demo.slice(demo.search(/^ {2}vars:$/m)));
+    await expectSuccess(all, 'deploy', '--yes');
+  });
+
+  test('is planned empty once it is deployed, and well', async () => {
+    await expectEmptyPlan(all);
+    await expectSuccess(all, 'health', 'redis');
+  });
+
+  test('copies what is written to the primary, and spreads what is written to the cluster', async () => {
+    for (let i = 0; i < 20; i++) {
+      expect(await pair(meta, `SET key:${i} value:${i}`)).toBe('OK');
+      expect(await shard(`SET key:${i} value:${i}`)).toBe('OK');
+    }
+    expect(await pair(meta, 'WAIT 1 5000')).toBe('1');
+    expect(await pair(first, 'GET key:7')).toBe('value:7');
+    expect(await shard('GET key:7')).toBe('value:7');
+  });
+
+  test('keeps every key when the primary dies: the sentinels make the replica the primary', async () => {
+    await on(
+      meta,
+      'systemctl kill -s KILL redis-ms-1-6379 && systemctl stop redis-ms-1-6379; ! systemctl is-active redis-ms-1-6379',
+    );
+    await until('the replica leads', async () => (await role(first)) === 'master');
+    expect(await keys(first)).toBe(20);
+    expect(await pair(first, 'SET after failover')).toBe('OK');
+  });
+
+  test('starts the dead one as a replica of the new primary, and changes no other role', async () => {
+    const plan = await all.run('plan');
+    expect(plan.code, plan.all).toBe(2);
+    expect(plan.stdout).toContain('redis-ms-1-6379');
+    expect(plan.stdout).not.toContain('redis-ms-2-6379');
+    await expectSuccess(all, 'deploy', '--yes');
+    await until('the old primary copies the new one', async () => (await role(meta)) === 'slave');
+    await until('it has every key', async () => (await keys(meta)) === 21);
+    expect(await role(first)).toBe('master');
+    expect(await keys(first)).toBe(21);
+  });
+
+  test('is left alone by the next deploy, which fights nobody about the declared roles', async () => {
+    await expectEmptyPlan(all);
+    await expectSuccess(all, 'deploy', '--yes');
+    expect(await role(first)).toBe('master');
+    expect(await role(meta)).toBe('slave');
+    expect(await pair(first, 'GET after')).toBe('failover');
+    await expectSuccess(all, 'health', 'redis');
+  });
+
+  test('is not touched when another cluster of the same host is removed', async () => {
+    const near = variant(all, (text) => text.replace(/^ {4}redis-test:[\s\S]*?(?=^ {2}vars:$)/m, neighbour));
+    await expectSuccess(near, 'install', 'redis', '-l', 'redis-near', '--yes');
+    expect(await on(third, `redis-cli -h ${third} -p 6390 -a redis.near --no-auth-warning PING`)).toBe(
+      'PONG',
+    );
+    const started = await startTimes();
+    await expectSuccess(near, 'remove', 'redis', '-l', 'redis-near', '--confirm', 'redis-near');
+    expect(await on(third, 'ls /etc/systemd/system /etc/redis /data/redis | grep -c redis-near || :')).toBe(
+      '0',
+    );
+    expect(await startTimes()).toBe(started);
+    for (let i = 0; i < 20; i++) expect(await shard(`GET key:${i}`)).toBe(`value:${i}`);
+    await expectEmptyPlan(all);
+  });
+
+  test('is removed with its data, and the pair beside it serves on', async () => {
+    await expectSuccess(all, 'remove', 'redis', '-l', 'redis-test', '--confirm', 'redis-test');
+    expect(await on(third, 'pgrep -c redis-server || :')).toBe('0');
+    expect(await on(third, 'ls /data/redis | wc -l')).toBe('0');
+    expect(await keys(first)).toBe(21);
+    expect(await pair(first, 'SET after removal')).toBe('OK');
+  });
+});
+
+async function expectSuccess(of: Estate, ...args: readonly string[]): Promise<void> {
+  const result = await of.run(...args);
+  expect(result.code, result.all).toBe(0);
+}
+
+/** An empty plan has exit code 0; one with steps 2. */
+async function expectEmptyPlan(of: Estate): Promise<void> {
+  await expectSuccess(of, 'plan');
+}
+
+const pair = (host: string, command: string): Promise<string> =>
+  on(host, `redis-cli -h ${host} -p 6379 -a redis.ms --no-auth-warning ${command}`);
+
+const shard = (command: string): Promise<string> =>
+  on(third, `redis-cli -c -h ${third} -p 7001 -a redis.test --no-auth-warning ${command}`);
+
+async function role(host: string): Promise<string> {
+  return (await pair(host, 'ROLE')).split('\n')[0] ?? '';
+}
+
+async function keys(host: string): Promise<number> {
+  return Number(await pair(host, 'DBSIZE'));
+}
+
+/** When each server of the native cluster was started. */
+const startTimes = (): Promise<string> =>
+  on(
+    third,
+    `systemctl show -p ActiveEnterTimestampMonotonic ${shards.map((p) => `redis-test-1-${p}`).join(' ')}`,
+  );
