@@ -57,7 +57,7 @@ export default {
         orphan: true,
         pathNot: [
           tests,
-          '^packages/[^/]+/src/(?:index|contract|testing)[.]ts$',
+          '^packages/[^/]+/src/(?:index|contract|engine|testing)[.]ts$',
           '^e2e/',
           '[.]d[.]ts$',
           '[.]config[.]ts$',
@@ -100,6 +100,14 @@ export default {
       to: { pathNot: ['^packages/sdk/src/', npm('diff', 'zod'), core('crypto', 'path')] },
     },
     {
+      name: 'modules-import-what-authors-do',
+      comment:
+        'A module of ours has no means that a third party lacks: @pigsty/sdk/engine is for engines and commands.',
+      severity: 'error',
+      from: { path: '^packages/(?:node|infra|etcd|pgsql|redis|minio)/src/', pathNot: tests },
+      to: { path: '^packages/sdk/src/engine[.]ts$' },
+    },
+    {
       name: 'sdk-testing-stays-small',
       comment:
         '@pigsty/sdk/testing tries op kinds: what the sdk may use, and in addition vitest, files, and a real /bin/sh.',
@@ -137,7 +145,7 @@ export default {
       to: {
         pathNot: [
           '^packages/inventory/src/(?!(?:files|load|jinja)/)',
-          '^packages/sdk/src/index[.]ts$',
+          '^packages/sdk/src/(?:index|engine)[.]ts$',
           npm('yaml'),
           core('crypto', 'path'),
         ],
@@ -151,7 +159,11 @@ export default {
       from: { path: '^packages/inventory/src/', pathNot: tests },
       to: {
         dependencyTypesNot: ['core'],
-        pathNot: ['^packages/inventory/src/', '^packages/sdk/src/index[.]ts$', npm('yaml', 'minijinja-js')],
+        pathNot: [
+          '^packages/inventory/src/',
+          '^packages/sdk/src/(?:index|engine)[.]ts$',
+          npm('yaml', 'minijinja-js'),
+        ],
       },
     },
     {
@@ -163,7 +175,7 @@ export default {
       to: {
         pathNot: [
           '^packages/testing/src/',
-          '^packages/sdk/src/(?:index|testing)[.]ts$',
+          '^packages/sdk/src/(?:index|engine|testing)[.]ts$',
           '^packages/inventory/src/index[.]ts$',
           npm('vitest'),
           core('path', 'fs', 'fs/promises'),
@@ -180,7 +192,7 @@ export default {
         dependencyTypesNot: ['core'],
         pathNot: [
           '^packages/engine/src/',
-          '^packages/(?:sdk|inventory)/src/index[.]ts$',
+          '^packages/(?:sdk|inventory)/src/(?:index|engine)[.]ts$',
           npm('ssh2', 'execa', '@peculiar/x509', 'reflect-metadata', 'p-limit'),
         ],
       },
@@ -194,7 +206,7 @@ export default {
       to: {
         pathNot: [
           ownSources,
-          '^packages/sdk/src/index[.]ts$',
+          '^packages/sdk/src/(?:index|engine)[.]ts$',
           `^packages/(?!${notModules}/)[^/]+/src/`,
           npm('zod'),
           core('crypto', 'path'),
@@ -209,7 +221,7 @@ export default {
       to: {
         pathNot: [
           '^packages/pgsql/src/',
-          '^packages/sdk/src/index[.]ts$',
+          '^packages/sdk/src/(?:index|engine)[.]ts$',
           `^packages/(?!${notModules}/)[^/]+/src/`,
           npm('zod', 'yaml'),
           core('crypto', 'path'),
@@ -245,7 +257,7 @@ export default {
         dependencyTypesNot: ['core'],
         pathNot: [
           '^packages/cmdb/src/',
-          '^packages/(?:sdk|inventory)/src/index[.]ts$',
+          '^packages/(?:sdk|inventory)/src/(?:index|engine)[.]ts$',
           '^packages/pgsql/src/contract[.]ts$',
           npm('pg'),
         ],
@@ -259,7 +271,7 @@ export default {
       from: { path: '^packages/operations/src/', pathNot: tests },
       to: {
         dependencyTypesNot: ['core'],
-        pathNot: ['^packages/operations/src/', '^packages/[^/]+/src/(?:index|contract)[.]ts$'],
+        pathNot: ['^packages/operations/src/', '^packages/[^/]+/src/(?:index|contract|engine)[.]ts$'],
       },
     },
     {
@@ -300,7 +312,7 @@ export default {
         dependencyTypesNot: ['core'],
         pathNot: [
           '^apps/[^/]+/src/',
-          '^packages/[^/]+/src/(?:index|contract)[.]ts$',
+          '^packages/[^/]+/src/(?:index|contract|engine)[.]ts$',
           '^packages/operations/src/[^/]+[.]ts$',
           npm('@clack/prompts', 'commander', 'picocolors', 'log-update', 'pg', 'sarif', 'string-width'),
         ],

@@ -1,11 +1,11 @@
+import { isSecret } from '@pigsty/sdk';
 import {
   canonicalJson,
   describeParams,
-  isSecret,
   type JsonSchema,
   type ParameterSet,
   parameterSchemas,
-} from '@pigsty/sdk';
+} from '@pigsty/sdk/engine';
 
 /** A parameter as the original documents it; `default` is absent where there is none. */
 export interface OriginalParameter {

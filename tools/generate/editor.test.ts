@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeParams, type JsonSchema } from '@pigsty/sdk';
+import { describeParams, type JsonSchema } from '@pigsty/sdk/engine';
 import { expect, test } from 'vitest';
 import { findings, inventoriesIn, schema } from './editor.ts';
 import { sets } from './sets.ts';

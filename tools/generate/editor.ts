@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { estateParameters, inventorySchema } from '@pigsty/sdk';
+import { estateParameters, inventorySchema } from '@pigsty/sdk/engine';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { sets } from './sets.ts';

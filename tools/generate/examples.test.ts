@@ -1,4 +1,4 @@
-import { describeParams, exampleOf, parameterSchemas, yamlBlock, yamlValue } from '@pigsty/sdk';
+import { describeParams, exampleOf, parameterSchemas, yamlBlock, yamlValue } from '@pigsty/sdk/engine';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { sets } from './sets.ts';

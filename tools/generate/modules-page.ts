@@ -1,4 +1,4 @@
-import { describeParams, type ParameterSet } from '@pigsty/sdk';
+import { describeParams, type ParameterSet } from '@pigsty/sdk/engine';
 import { code, generatedFrom, page, table } from './page.ts';
 
 /** What works in this version, a row per module: those that are deployed, and those that are only specified. */

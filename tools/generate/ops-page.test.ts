@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { builtinKinds } from '@pigsty/sdk';
+import { builtinKinds } from '@pigsty/sdk/engine';
 import { expect, test } from 'vitest';
 import { literal } from './literal.ts';
 import { opArguments } from './op-arguments.ts';

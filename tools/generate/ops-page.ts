@@ -1,4 +1,5 @@
-import { builtinKinds, byCodeUnit, type AnyModule, type AnyOpKind } from '@pigsty/sdk';
+import { byCodeUnit, type AnyModule, type AnyOpKind } from '@pigsty/sdk';
+import { builtinKinds } from '@pigsty/sdk/engine';
 import { literal } from './literal.ts';
 import type { OpArgument } from './op-arguments.ts';
 import { code, generatedFrom, page, table } from './page.ts';

@@ -1,5 +1,5 @@
+import { byCodeUnit } from '@pigsty/sdk';
 import {
-  byCodeUnit,
   describeParams,
   parameterSchemas,
   shapeOf,
@@ -9,7 +9,7 @@ import {
   type ParameterSet,
   type ParamInfo,
   type ShapeKey,
-} from '@pigsty/sdk';
+} from '@pigsty/sdk/engine';
 import { code, generatedFrom, page, table } from './page.ts';
 
 /** A longer default has a place of its own below the table. */

@@ -1,5 +1,5 @@
 import { pgPaths, pgRepository, pgSupply, pgVersions, type PgVersion } from '@pigsty/pgsql/contract';
-import { platforms } from '@pigsty/sdk';
+import { platforms } from '@pigsty/sdk/engine';
 import { code, generatedFrom, page, table } from './page.ts';
 
 /** The tables of platforms and of versions, as the modules look them up. */

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { byCodeUnit, estateParameters, inventorySchema, type AnyModule, type AnySpec } from '@pigsty/sdk';
+import { byCodeUnit, type AnyModule } from '@pigsty/sdk';
+import { estateParameters, inventorySchema, type AnySpec } from '@pigsty/sdk/engine';
 import { commandsPage } from './commands-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { migrationsPage } from './migrations-page.ts';

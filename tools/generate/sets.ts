@@ -4,7 +4,7 @@ import { spec as minio } from '@pigsty/minio';
 import { definition as node } from '@pigsty/node';
 import { definition as pgsql } from '@pigsty/pgsql';
 import { definition as redis } from '@pigsty/redis';
-import { estateParameters, type ParameterSet } from '@pigsty/sdk';
+import { estateParameters, type ParameterSet } from '@pigsty/sdk/engine';
 
 /** Every set of parameters of ours, for the tests that hold them against something. */
 export const sets: readonly ParameterSet[] = [etcd, infra, minio, node, pgsql, redis, estateParameters];

@@ -1,4 +1,5 @@
-import { canonicalJson, type Vars } from '@pigsty/sdk';
+import { type Vars } from '@pigsty/sdk';
+import { canonicalJson } from '@pigsty/sdk/engine';
 import type { GroupOutline, InventoryOutline } from '@pigsty/inventory';
 
 /** One difference between two inventories. */

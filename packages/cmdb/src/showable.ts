@@ -1,4 +1,4 @@
-import { type AnySpec, parameterRedactor } from '@pigsty/sdk';
+import { type AnySpec, parameterRedactor } from '@pigsty/sdk/engine';
 import type { Difference } from './difference.ts';
 
 /** Values that may be shown. Two secrets that differ look the same, which says enough. */

@@ -1,10 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
-  makeRedactor,
   PigstyError,
-  requireContract,
-  requireOwnParameters,
   type AnyModule,
   type AnyOpKind,
   type Inventory,
@@ -12,6 +9,7 @@ import {
   type Problem,
   type RunEvent,
 } from '@pigsty/sdk';
+import { makeRedactor, requireContract, requireOwnParameters } from '@pigsty/sdk/engine';
 import { readInventoryFiles, type VaultSources } from '@pigsty/inventory';
 import { checkHealth } from './health/check.ts';
 import { hostsOver, type Hosts } from './hosts/exec-on.ts';

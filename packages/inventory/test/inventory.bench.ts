@@ -2,7 +2,8 @@ import { bench, describe } from 'vitest';
 import { z } from 'zod';
 import { readInventory } from '../src/read/read.ts';
 import { selectHosts } from '../src/limit/select.ts';
-import { checkUnknownParameters, identifyClusters } from '@pigsty/sdk';
+import { identifyClusters } from '@pigsty/sdk';
+import { checkUnknownParameters } from '@pigsty/sdk/engine';
 
 // Run: npx vitest bench --run --project unit packages/inventory
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { encryptVault } from '../src/vault/cipher.ts';
-import { Secret, text, makeRedactor } from '@pigsty/sdk';
+import { Secret, text } from '@pigsty/sdk';
+import { makeRedactor } from '@pigsty/sdk/engine';
 import { readInventory } from '../src/read/read.ts';
 
 test('a secret is found wherever it hides in a value, and removed from text', () => {

@@ -1,9 +1,7 @@
 // words
-export { count } from './words/count.ts';
 export { quoteWord, quoteWords, shCommand, shell, type Command } from './words/command.ts';
 export { isPigstyError, PigstyError, type ErrorCode, type ErrorDetails, type Where } from './words/error.ts';
-export { dotted } from './words/dotted.ts';
-export { byCodeUnit, canonicalJson, type JsonValue } from './words/json.ts';
+export { byCodeUnit, type JsonValue } from './words/json.ts';
 export type { Position, Problem } from './words/problem.ts';
 export { isSecret, joinText, Secret, sha256, text, type Text } from './words/secret.ts';
 export { certificatesIn } from './words/pem.ts';
@@ -12,7 +10,6 @@ export {
   defineOpKind,
   type Action,
   type AnyOpKind,
-  type CertificateProfile,
   type Op,
   type OpChange,
   type OpKind,
@@ -20,25 +17,12 @@ export {
   type OpOptions,
   type Simulation,
 } from './op/kind.ts';
-export { OpRegistry } from './op/registry.ts';
 // plan
-export { buildGraph, type GraphOptions, type StageGraph, type StageNode } from './plan/graph.ts';
-export { planFromNothing } from './plan/offline.ts';
 export { oneByOne, type OneByOneOptions } from './plan/one-by-one.ts';
-export { stageId, type Locator, type Stage, type StageDraft } from './plan/stage.ts';
+export { type Locator, type Stage, type StageDraft } from './plan/stage.ts';
 // module
 export type { Cluster, Identified, Instance } from './module/cluster.ts';
-export {
-  exceeds,
-  gradeOf,
-  planGrades,
-  type ChangeAction,
-  type Cause,
-  type Interruption,
-  type PlanGrade,
-} from './module/change.ts';
-export { completeDefinition, completeStages, named } from './module/complete.ts';
-export { requireContract, requireOwnParameters } from './module/fitting.ts';
+export { type ChangeAction, type Cause, type Interruption, type PlanGrade } from './module/change.ts';
 export {
   defineModule,
   procedureFunction,
@@ -84,20 +68,8 @@ export type {
   PreflightScope,
   PreflightTopic,
 } from './module/preflight.ts';
-export { oneOffModule, type OneOff } from './module/one-off.ts';
-export {
-  registrationsOf,
-  type Registration,
-  type RegistrationOf,
-  type Registrations,
-} from './module/registration.ts';
-export {
-  requiredInEstate,
-  requiredOnHost,
-  type AnySpec,
-  type ModuleSpec,
-  type Requirements,
-} from './module/spec.ts';
+export { type Registration, type RegistrationOf, type Registrations } from './module/registration.ts';
+export { type ModuleSpec, type Requirements } from './module/spec.ts';
 export type {
   Change,
   HealthRequest,
@@ -119,15 +91,13 @@ export type {
   Unknown,
 } from './module/run.ts';
 export type { Estate } from './module/estate.ts';
-export { inputFields, type InputField } from './module/input.ts';
 // health
 export type { HealthReport, HealthState, Probe, ProbeResult, Verdict } from './health/probe.ts';
 // inventory
 export type { Connection, Group, Inventory, InventoryHost, Part, Vars } from './inventory/model.ts';
-export { makeRedactor, type Redactor } from './inventory/redact.ts';
 // content
 export { alert, type Alert, type AlertSeverity } from './content/alert.ts';
-export { contentFaults, type Content } from './content/content.ts';
+export { type Content } from './content/content.ts';
 export {
   dashboard,
   logs,
@@ -154,11 +124,9 @@ export {
 export { absent, type AbsentArgs } from './ops/absent.ts';
 export { authorizedKey, type AuthorizedKeyArgs } from './ops/authorized-key.ts';
 export { block, type BlockArgs } from './ops/block.ts';
-export { builtinKinds } from './ops/builtin.ts';
 export { certificate, type CertificateArgs } from './ops/certificate.ts';
 export { command, type CommandArgs } from './ops/command.ts';
 export { cron, crontab, type CronArgs, type CrontabArgs } from './ops/crontab.ts';
-export { enterFunctions } from './ops/enter.ts';
 export { directory, type DirectoryArgs } from './ops/directory.ts';
 export { file, type FileArgs } from './ops/file.ts';
 export { firewall, type FirewallArgs } from './ops/firewall.ts';
@@ -178,43 +146,27 @@ export { pkg } from './ops/pkg/pkg.ts';
 export { pkgVersion } from './ops/pkg/version.ts';
 export type { PkgVersionArgs } from './ops/pkg/version-change.ts';
 export { packageWords, type PackageWord } from './ops/pkg/words.ts';
-export { rehearseInstall, type Rehearsal } from './ops/pkg/rehearsal.ts';
 export { repo } from './ops/repo/repo.ts';
 export type { RepoArgs } from './ops/repo/repo-files.ts';
 export { sshKey, type SshKeyArgs } from './ops/ssh-key.ts';
 export { sysctl, type SysctlArgs } from './ops/sysctl.ts';
 export { timezone, type TimezoneArgs } from './ops/timezone.ts';
-export { unifiedDiff } from './ops/unified-diff.ts';
 export { unit, type UnitArgs } from './ops/unit.ts';
 export { user, type UserArgs } from './ops/user.ts';
 export { wait, type WaitArgs } from './ops/wait.ts';
 // platform
 export { findPlatform, platformOf, type OsRelease } from './platform/find-platform.ts';
 export type { Platform, PlatformFamily, PlatformName } from './platform/platform.ts';
-export { platforms } from './platform/platforms.ts';
 // reference
-export { exampleOf } from './reference/example.ts';
-export { inventorySchema } from './reference/inventory-schema.ts';
-export { parameterSchemas } from './reference/parameter-schema.ts';
-export { shapeOf, type ShapeKey } from './reference/shape.ts';
-export { typeName, type JsonSchema } from './reference/type-name.ts';
-export { yamlBlock, yamlValue } from './reference/yaml-value.ts';
 // spec
 export { clusterProblem, type ClusterFinding } from './spec/cluster-problem.ts';
-export { estateOf, estateParameters, EstateParams } from './spec/estate.ts';
-export { formatProblems, type FormatOptions } from './spec/format-problems.ts';
 export { identifyClusters, type IdentifyOptions } from './spec/identify.ts';
-export { nearestName, nearestNames } from './spec/nearest.ts';
-export { writtenPath } from './spec/salvage.ts';
+export { nearestName } from './spec/nearest.ts';
 export { onceEach } from './spec/once-each.ts';
-export { describeParams, type ParamInfo } from './spec/describe-params.ts';
 export { param, type Level, type ParamDoc } from './spec/param.ts';
 export { isWritten } from './spec/written.ts';
 export { ruleDocs, type RuleDoc } from './spec/rule-doc.ts';
-export { readingRules } from './spec/rules.ts';
-export { parameterRedactor, type ParameterRedactor } from './spec/redact.ts';
-export type { ParameterSet } from './spec/parameter-set.ts';
-export { ParamParser, parseParams, type ParsedParams } from './spec/parse-params.ts';
+export { ParamParser } from './spec/parse-params.ts';
 export {
   Bool,
   Cidr,
@@ -243,4 +195,3 @@ export {
   type Limits,
 } from './spec/types.ts';
 export { CronLine, SystemCronLine } from './spec/cron-line.ts';
-export { checkUnknownParameters } from './spec/unknown-parameters.ts';

@@ -3,16 +3,14 @@ import { join } from 'node:path';
 import { readInventory } from '@pigsty/inventory';
 import {
   type AnyModule,
-  builtinKinds,
   type Cluster,
   type Estate,
   type HostFacts,
   type Inventory,
   type ModuleFacts,
-  OpRegistry,
-  registrationsOf,
   type Stage,
 } from '@pigsty/sdk';
+import { builtinKinds, OpRegistry, registrationsOf } from '@pigsty/sdk/engine';
 import { defaultHostFacts } from '@pigsty/sdk/testing';
 
 interface ScenarioFacts {

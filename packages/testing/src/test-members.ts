@@ -1,4 +1,5 @@
-import { contentFaults, type AnyModule, canonicalJson, planFromNothing } from '@pigsty/sdk';
+import { type AnyModule } from '@pigsty/sdk';
+import { contentFaults, canonicalJson, planFromNothing } from '@pigsty/sdk/engine';
 import { plain, syntaxError } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
 import type { Scenario } from './scenario.ts';

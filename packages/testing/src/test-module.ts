@@ -1,15 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  type AnyModule,
-  canonicalJson,
-  isSecret,
-  type Op,
-  planFromNothing,
-  type Stage,
-  type Text,
-} from '@pigsty/sdk';
+import { type AnyModule, isSecret, type Op, type Stage, type Text } from '@pigsty/sdk';
+import { canonicalJson, planFromNothing } from '@pigsty/sdk/engine';
 import { wordsThatRan } from '@pigsty/sdk/testing';
 import { openScenario } from './scenario.ts';
 import {

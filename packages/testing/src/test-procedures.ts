@@ -2,13 +2,10 @@ import {
   type AnyModule,
   type AnyProcedure,
   type AnyQuery,
-  canonicalJson,
-  completeStages,
   type Instance,
-  inputFields,
   type ModuleFacts,
-  planFromNothing,
 } from '@pigsty/sdk';
+import { canonicalJson, completeStages, inputFields, planFromNothing } from '@pigsty/sdk/engine';
 import { expect, test } from 'vitest';
 import type { Scenario } from './scenario.ts';
 

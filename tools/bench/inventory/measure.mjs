@@ -1,5 +1,5 @@
 /** Reads and checks an inventory of N hosts once and prints what it took as JSON: `node measure.mjs 1000`. */
-import { checkUnknownParameters } from '@pigsty/sdk';
+import { checkUnknownParameters } from '@pigsty/sdk/engine';
 import { readInventory } from '@pigsty/inventory';
 import { definition as etcd } from '@pigsty/etcd';
 import { spec as infra } from '@pigsty/infra';

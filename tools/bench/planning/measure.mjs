@@ -1,5 +1,5 @@
 /** Plans an estate of N hosts once and prints what it took as JSON: `node measure.mjs 1000`. */
-import { builtinKinds, OpRegistry, planFromNothing, registrationsOf } from '@pigsty/sdk';
+import { builtinKinds, OpRegistry, planFromNothing, registrationsOf } from '@pigsty/sdk/engine';
 import { defaultHostFacts } from '@pigsty/sdk/testing';
 import { readInventory } from '@pigsty/inventory';
 import { definition as etcd } from '@pigsty/etcd';

@@ -1,4 +1,4 @@
-import { type InputField, inputFields } from '@pigsty/sdk';
+import { type InputField, inputFields } from '@pigsty/sdk/engine';
 import { type Command, Option } from 'commander';
 
 interface WithInput {

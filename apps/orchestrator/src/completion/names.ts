@@ -87,7 +87,7 @@ async function modules(): Promise<readonly Suggestion[]> {
 async function parameters(): Promise<readonly Suggestion[]> {
   const [{ knownSpecs, ownModules }, { describeParams, estateParameters }] = await Promise.all([
     import('@pigsty/operations/modules'),
-    import('@pigsty/sdk'),
+    import('@pigsty/sdk/engine'),
   ]);
   return [estateParameters, ...(await knownSpecs(await ownModules()))]
     .flatMap(({ params }) => describeParams(params))

@@ -1,4 +1,5 @@
-import { exceeds, PigstyError, type Plan, type PlanGrade, planGrades } from '@pigsty/sdk';
+import { PigstyError, type Plan, type PlanGrade } from '@pigsty/sdk';
+import { exceeds, planGrades } from '@pigsty/sdk/engine';
 import { gradeText, interruptionText } from '../views/interruption-text.ts';
 
 export interface GradeWords {

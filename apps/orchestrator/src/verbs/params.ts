@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { estateParameters, inventorySchema, PigstyError } from '@pigsty/sdk';
+import { PigstyError } from '@pigsty/sdk';
+import { estateParameters, inventorySchema } from '@pigsty/sdk/engine';
 import type { Call } from '../cli/act.ts';
 import { defaultInventory } from '../cli/globals.ts';
 import { catalogue, matching, named, onlyModule, openReference, usageOf } from '@pigsty/operations/params';

@@ -1,4 +1,5 @@
-import { unifiedDiff, type Problem } from '@pigsty/sdk';
+import { type Problem } from '@pigsty/sdk';
+import { unifiedDiff } from '@pigsty/sdk/engine';
 import type { Finding, Migration } from '@pigsty/operations/migrate';
 import type { Paint } from './paint.ts';
 import { problemsText } from './problems-text.ts';

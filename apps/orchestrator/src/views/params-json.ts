@@ -1,4 +1,4 @@
-import { exampleOf, shapeOf } from '@pigsty/sdk';
+import { exampleOf, shapeOf } from '@pigsty/sdk/engine';
 import type { Entry, Section, Usage } from '@pigsty/operations/params';
 
 type Line<T extends string> = { readonly type: T } & Record<string, unknown>;

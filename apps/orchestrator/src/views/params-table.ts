@@ -1,4 +1,4 @@
-import { typeName } from '@pigsty/sdk';
+import { typeName } from '@pigsty/sdk/engine';
 import type { Entry, Section } from '@pigsty/operations/params';
 import type { Paint } from './paint.ts';
 import { type Cell, table } from './table.ts';

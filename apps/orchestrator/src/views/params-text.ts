@@ -1,4 +1,5 @@
-import { exampleOf, type Inventory, shapeOf, yamlBlock, yamlValue } from '@pigsty/sdk';
+import { type Inventory } from '@pigsty/sdk';
+import { exampleOf, shapeOf, yamlBlock, yamlValue } from '@pigsty/sdk/engine';
 import { hostsText } from '@pigsty/operations/inventory';
 import type { Effect, Entry, Setting, Usage } from '@pigsty/operations/params';
 

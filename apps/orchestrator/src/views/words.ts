@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 
-export { count } from '@pigsty/sdk';
+export { count } from '@pigsty/sdk/engine';
 
 /** `0.4 s`, `12.3 s`, `2 min 05 s`. */
 export function duration(ms: number): string {

@@ -1,4 +1,5 @@
-import { joinText, PigstyError, type Change, type OpRegistry, type Where } from '@pigsty/sdk';
+import { joinText, PigstyError, type Change, type Where } from '@pigsty/sdk';
+import { type OpRegistry } from '@pigsty/sdk/engine';
 import type { CertificateAuthority } from '../ca/store.ts';
 import type { OpDelta } from '../diff/node.ts';
 import { subjectOf } from '../diff/notifications.ts';

@@ -1,4 +1,5 @@
-import { defineOpKind, type CertificateProfile, type Op } from '@pigsty/sdk';
+import { defineOpKind, type Op } from '@pigsty/sdk';
+import { type CertificateProfile } from '@pigsty/sdk/engine';
 import { expect, test } from 'vitest';
 import type { OpDelta } from '../diff/node.ts';
 import { groupDeltas, segmentsOf, stepsOf } from './steps.ts';

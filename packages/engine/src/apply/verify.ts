@@ -1,4 +1,5 @@
-import { PigstyError, type Op, type OpRegistry } from '@pigsty/sdk';
+import { PigstyError, type Op } from '@pigsty/sdk';
+import { type OpRegistry } from '@pigsty/sdk/engine';
 import type { OpDelta } from '../diff/node.ts';
 import { readsOf, type Reads, type States } from '../observe/reads.ts';
 import { Unreadable } from '../observe/unreadable.ts';

@@ -1,7 +1,8 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { certificatesIn, PigstyError, type CertificateProfile } from '@pigsty/sdk';
+import { certificatesIn, PigstyError } from '@pigsty/sdk';
+import { type CertificateProfile } from '@pigsty/sdk/engine';
 import type { World } from '../world/world.ts';
 
 /** The estate's certificate authority. */

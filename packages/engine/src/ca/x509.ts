@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { webcrypto, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 import * as x509 from '@peculiar/x509';
-import type { CertificateProfile } from '@pigsty/sdk';
+import type { CertificateProfile } from '@pigsty/sdk/engine';
 import type { World } from '../world/world.ts';
 
 // The only file that knows the X.509 library.

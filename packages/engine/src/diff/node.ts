@@ -1,15 +1,13 @@
 import {
-  canonicalJson,
   type AnyOpKind,
   type Cause,
   type Change,
   type ChangeAction,
   type JsonValue,
   type Op,
-  type OpRegistry,
-  type StageNode,
   type Unknown,
 } from '@pigsty/sdk';
+import { canonicalJson, type OpRegistry, type StageNode } from '@pigsty/sdk/engine';
 import type { States } from '../observe/reads.ts';
 import { Unreadable } from '../observe/unreadable.ts';
 import { handlerOf, subjectOf, type Notifications } from './notifications.ts';

@@ -1,4 +1,5 @@
-import { defineOpKind, OpRegistry, type Op, type StageNode, type Cause } from '@pigsty/sdk';
+import { defineOpKind, type Op, type Cause } from '@pigsty/sdk';
+import { OpRegistry, type StageNode } from '@pigsty/sdk/engine';
 import { describe, expect, test } from 'vitest';
 import { changesOf, diffNode } from './node.ts';
 import { countHandlers, notificationsOf, type Notifications } from './notifications.ts';

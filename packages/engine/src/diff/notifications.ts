@@ -1,4 +1,5 @@
-import type { Cause, Op, OpRegistry, StageNode } from '@pigsty/sdk';
+import type { Cause, Op } from '@pigsty/sdk';
+import type { OpRegistry, StageNode } from '@pigsty/sdk/engine';
 
 /** Pending notifications of one host while its ops are gone through. */
 export interface Notifications {

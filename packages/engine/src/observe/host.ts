@@ -1,4 +1,4 @@
-import { type OpRegistry, type StageNode } from '@pigsty/sdk';
+import { type OpRegistry, type StageNode } from '@pigsty/sdk/engine';
 import type { Host } from '../hosts/host.ts';
 import type { Frame } from '../transport/frames.ts';
 import { framed, guarded, sideBySide } from '../transport/script.ts';

@@ -1,4 +1,5 @@
-import { PigstyError, type AnyOpKind, type Op, type OpRegistry, type Text } from '@pigsty/sdk';
+import { PigstyError, type AnyOpKind, type Op, type Text } from '@pigsty/sdk';
+import { type OpRegistry } from '@pigsty/sdk/engine';
 import type { Frame } from '../transport/frames.ts';
 import { framed } from '../transport/script.ts';
 import { Unreadable } from './unreadable.ts';

@@ -1,4 +1,5 @@
-import { canonicalJson, PigstyError, type AnyProcedure, type AnyQuery } from '@pigsty/sdk';
+import { PigstyError, type AnyProcedure, type AnyQuery } from '@pigsty/sdk';
+import { canonicalJson } from '@pigsty/sdk/engine';
 import type { ProcedureMarker } from './marker.ts';
 
 /** The words of a call, checked against the schema. All mistakes at once. */

@@ -1,5 +1,4 @@
 import {
-  named,
   PigstyError,
   type AnyModule,
   type AnyProcedure,
@@ -10,6 +9,7 @@ import {
   type ProcedureRun,
   type ProcedureScope,
 } from '@pigsty/sdk';
+import { named } from '@pigsty/sdk/engine';
 import type { CertificateAuthority } from '../ca/store.ts';
 import { questionsOf, sharedQuestions, type Question } from '../run/ask.ts';
 import { estateFor } from '../run/estate.ts';

@@ -1,11 +1,5 @@
-import {
-  completeStages,
-  named,
-  type PhaseResult,
-  type ProcedureRequest,
-  type Stage,
-  type StageFailure,
-} from '@pigsty/sdk';
+import { type PhaseResult, type ProcedureRequest, type Stage, type StageFailure } from '@pigsty/sdk';
+import { completeStages, named } from '@pigsty/sdk/engine';
 import { executePrepared } from '../run/carry-out.ts';
 import { prepareStages, type Prepared, type Tools } from '../run/prepare.ts';
 import { simulationError } from '../run/simulate.ts';

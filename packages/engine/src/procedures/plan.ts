@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  canonicalJson,
-  gradeOf,
-  named,
-  type Plan,
-  type ProcedurePlan,
-  type ProcedureRequest,
-} from '@pigsty/sdk';
+import { type Plan, type ProcedurePlan, type ProcedureRequest } from '@pigsty/sdk';
+import { canonicalJson, gradeOf, named } from '@pigsty/sdk/engine';
 import type { Tools } from '../run/prepare.ts';
 import type { OpenProcedure } from './open.ts';
 import { preparePhase } from './phase.ts';

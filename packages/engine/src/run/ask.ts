@@ -1,6 +1,5 @@
 import {
   joinText,
-  named,
   PigstyError,
   type AnyModule,
   type Cluster,
@@ -10,6 +9,7 @@ import {
   type Inventory,
   type Text,
 } from '@pigsty/sdk';
+import { named } from '@pigsty/sdk/engine';
 import { hostFactsFragment, parseHostFacts } from '../facts/host-facts.ts';
 import type { ProcedureMarker } from '../procedures/marker.ts';
 import { holdFrame, type Host } from '../hosts/host.ts';

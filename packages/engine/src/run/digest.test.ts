@@ -1,4 +1,5 @@
-import { absent, wait, type AnyOpKind, type JsonValue, type Op, type StageNode } from '@pigsty/sdk';
+import { absent, wait, type AnyOpKind, type JsonValue, type Op } from '@pigsty/sdk';
+import { type StageNode } from '@pigsty/sdk/engine';
 import { expect, test } from 'vitest';
 import { planDigest } from './digest.ts';
 import type { NodePlan } from './node-plan.ts';

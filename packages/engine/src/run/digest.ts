@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, isSecret, type Plan } from '@pigsty/sdk';
+import { isSecret, type Plan } from '@pigsty/sdk';
+import { canonicalJson } from '@pigsty/sdk/engine';
 import type { NodePlan } from './node-plan.ts';
 
 /** Covers every wanted change and its content; a secret enters only as its hash. */

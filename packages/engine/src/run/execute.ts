@@ -1,13 +1,5 @@
-import {
-  PigstyError,
-  type Change,
-  type OpRegistry,
-  type RunEvent,
-  type StageFailure,
-  type StageGraph,
-  type StageNode,
-  type Unknown,
-} from '@pigsty/sdk';
+import { PigstyError, type Change, type RunEvent, type StageFailure, type Unknown } from '@pigsty/sdk';
+import { type OpRegistry, type StageGraph, type StageNode } from '@pigsty/sdk/engine';
 import { applyStage, type StageOutcome } from '../apply/stage.ts';
 import type { CertificateAuthority } from '../ca/store.ts';
 import { diffNode, type OpDelta } from '../diff/node.ts';

@@ -1,4 +1,5 @@
-import { PigstyError, type Locator, type OpRegistry, type StageNode } from '@pigsty/sdk';
+import { PigstyError, type Locator } from '@pigsty/sdk';
+import { type OpRegistry, type StageNode } from '@pigsty/sdk/engine';
 import type { Host } from '../hosts/host.ts';
 import type { HostPool } from '../hosts/pool.ts';
 import { observeHost } from '../observe/host.ts';

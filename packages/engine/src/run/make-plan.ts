@@ -1,4 +1,5 @@
-import { gradeOf, type Plan, type PlannedStage, type Problem } from '@pigsty/sdk';
+import { type Plan, type PlannedStage, type Problem } from '@pigsty/sdk';
+import { gradeOf } from '@pigsty/sdk/engine';
 import { changesOf, unknownOf } from '../diff/node.ts';
 import { planDigest } from './digest.ts';
 import type { NodePlan } from './node-plan.ts';

@@ -1,4 +1,4 @@
-import type { StageNode } from '@pigsty/sdk';
+import type { StageNode } from '@pigsty/sdk/engine';
 import type { OpDelta } from '../diff/node.ts';
 
 /** A node of the graph with what it has to change. */

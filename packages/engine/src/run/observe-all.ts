@@ -1,4 +1,5 @@
-import { PigstyError, type OpRegistry, type Problem, type StageGraph, type StageNode } from '@pigsty/sdk';
+import { PigstyError, type Problem } from '@pigsty/sdk';
+import { type OpRegistry, type StageGraph, type StageNode } from '@pigsty/sdk/engine';
 import pLimit from 'p-limit';
 import { diffNode } from '../diff/node.ts';
 import { countHandlers, notificationsOf, type Handlers, type Notifications } from '../diff/notifications.ts';

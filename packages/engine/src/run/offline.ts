@@ -1,12 +1,5 @@
-import {
-  buildGraph,
-  makeRedactor,
-  type AnyModule,
-  type HostFacts,
-  type Inventory,
-  type PlannedStage,
-  type StageGraph,
-} from '@pigsty/sdk';
+import { type AnyModule, type HostFacts, type Inventory, type PlannedStage } from '@pigsty/sdk';
+import { buildGraph, makeRedactor, type StageGraph } from '@pigsty/sdk/engine';
 import { diffNode } from '../diff/node.ts';
 import { notificationsOf } from '../diff/notifications.ts';
 import { emptyStates } from '../observe/reads.ts';

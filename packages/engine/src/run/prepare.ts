@@ -1,18 +1,20 @@
 import {
-  buildGraph,
-  makeRedactor,
   PigstyError,
-  requiredOnHost,
   type AnyModule,
   type Inventory,
-  type OpRegistry,
   type Plan,
   type Problem,
-  type Redactor,
   type RunRequest,
   type Stage,
-  type StageGraph,
 } from '@pigsty/sdk';
+import {
+  buildGraph,
+  makeRedactor,
+  requiredOnHost,
+  type OpRegistry,
+  type Redactor,
+  type StageGraph,
+} from '@pigsty/sdk/engine';
 import { selectHosts } from '@pigsty/inventory';
 import { openCa, type CertificateAuthority } from '../ca/store.ts';
 import { cancelled } from '../transport/interruptions.ts';

@@ -1,5 +1,6 @@
 import { selectHosts } from '@pigsty/inventory';
-import { named, type QueryRequest, type QueryResult } from '@pigsty/sdk';
+import { type QueryRequest, type QueryResult } from '@pigsty/sdk';
+import { named } from '@pigsty/sdk/engine';
 import { parseInput } from '../procedures/input.ts';
 import { questionsOf, sharedQuestions } from './ask.ts';
 import { openHostsOfRun } from './hosts-of-run.ts';

@@ -1,10 +1,5 @@
-import {
-  registrationsOf,
-  type AnyModule,
-  type Cluster,
-  type Inventory,
-  type Registrations,
-} from '@pigsty/sdk';
+import { type AnyModule, type Cluster, type Inventory, type Registrations } from '@pigsty/sdk';
+import { registrationsOf } from '@pigsty/sdk/engine';
 
 export interface RegistrationSources {
   readonly modules: readonly AnyModule[];

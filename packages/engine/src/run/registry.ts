@@ -1,4 +1,5 @@
-import { builtinKinds, OpRegistry, type AnyModule, type AnyOpKind } from '@pigsty/sdk';
+import { type AnyModule, type AnyOpKind } from '@pigsty/sdk';
+import { builtinKinds, OpRegistry } from '@pigsty/sdk/engine';
 
 /** The kinds that stages of these modules may use. */
 export function registryFor(modules: readonly AnyModule[], more: readonly AnyOpKind[] = []): OpRegistry {

@@ -1,4 +1,5 @@
-import { PigstyError, requiredOnHost, type HostFacts } from '@pigsty/sdk';
+import { PigstyError, type HostFacts } from '@pigsty/sdk';
+import { requiredOnHost } from '@pigsty/sdk/engine';
 import type { Target } from './identify.ts';
 
 export interface Lack {

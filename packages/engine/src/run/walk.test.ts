@@ -1,4 +1,4 @@
-import type { StageNode } from '@pigsty/sdk';
+import type { StageNode } from '@pigsty/sdk/engine';
 import { expect, test } from 'vitest';
 import { openLanes } from './lanes.ts';
 import { walk, type NodeOutcome } from './walk.ts';

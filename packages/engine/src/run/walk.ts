@@ -1,4 +1,4 @@
-import type { StageNode } from '@pigsty/sdk';
+import type { StageNode } from '@pigsty/sdk/engine';
 
 export interface NodeOutcome {
   readonly state: 'unchanged' | 'changed' | 'failed' | 'notAttempted';

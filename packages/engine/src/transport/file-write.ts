@@ -1,4 +1,5 @@
-import { enterFunctions, joinText, quoteWord, type Action, type Text } from '@pigsty/sdk';
+import { joinText, quoteWord, type Action, type Text } from '@pigsty/sdk';
+import { enterFunctions } from '@pigsty/sdk/engine';
 import { feed } from './input.ts';
 
 type Write = Extract<Action, { do: 'write' }>;

@@ -1,4 +1,5 @@
-import { nearestName, nearestNames, PigstyError, type Inventory } from '@pigsty/sdk';
+import { nearestName, PigstyError, type Inventory } from '@pigsty/sdk';
+import { nearestNames } from '@pigsty/sdk/engine';
 
 type Names = Pick<Inventory, 'groups' | 'hosts'>;
 

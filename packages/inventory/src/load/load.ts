@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { findInventoryFiles } from '../files/find.ts';
 import { isVaulted } from '../vault/envelope.ts';
-import { makeRedactor } from '@pigsty/sdk';
+import { makeRedactor } from '@pigsty/sdk/engine';
 import { readInventory, type ReadOptions, type ReadResult } from '../read/read.ts';
 import type { InventoryFile } from '../draft/inventory-file.ts';
 import type { VaultPassword } from '../vault/cipher.ts';

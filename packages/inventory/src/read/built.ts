@@ -1,8 +1,5 @@
 import { isMap, isScalar } from 'yaml';
 import {
-  dotted,
-  type EstateParams,
-  estateOf,
   type Position,
   type Secret,
   type Group,
@@ -11,6 +8,7 @@ import {
   type Part,
   type Vars,
 } from '@pigsty/sdk';
+import { dotted, type EstateParams, estateOf } from '@pigsty/sdk/engine';
 
 import { laid, positionOf, type Definition, type Place } from '../draft/definition.ts';
 import type { GroupDraft, HostDraft } from '../draft/draft.ts';

@@ -3,10 +3,10 @@ import {
   type Position,
   type Problem,
   type Secret,
-  dotted,
   type Inventory,
   type InventoryHost,
 } from '@pigsty/sdk';
+import { dotted } from '@pigsty/sdk/engine';
 import type { VaultPassword } from '../vault/cipher.ts';
 import { isVaulted } from '../vault/envelope.ts';
 

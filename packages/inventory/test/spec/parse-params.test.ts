@@ -5,7 +5,6 @@ import {
   type Inventory,
   type Problem,
   isSecret,
-  parseParams,
   Bool,
   IPv4,
   Mode,
@@ -13,6 +12,7 @@ import {
   Port,
   Scalar,
 } from '@pigsty/sdk';
+import { parseParams } from '@pigsty/sdk/engine';
 import { readInventory } from '../../src/read/read.ts';
 
 const Params = z.object({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readInventory } from '../../src/read/read.ts';
-import { checkUnknownParameters } from '@pigsty/sdk';
+import { checkUnknownParameters } from '@pigsty/sdk/engine';
 
 const known = [
   'pg_version',

@@ -1,4 +1,5 @@
-import { isSecret, type AnySpec } from '@pigsty/sdk';
+import { isSecret } from '@pigsty/sdk';
+import { type AnySpec } from '@pigsty/sdk/engine';
 import type { YamlEdit, YamlLeaf, YamlPath, YamlText } from '@pigsty/inventory';
 
 /** So many random bytes, from a source that nobody can guess. */

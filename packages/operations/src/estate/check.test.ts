@@ -1,6 +1,7 @@
 import { planOffline } from '@pigsty/engine';
 import { readInventory } from '@pigsty/inventory';
-import { type AnyModule, completeDefinition } from '@pigsty/sdk';
+import { type AnyModule } from '@pigsty/sdk';
+import { completeDefinition } from '@pigsty/sdk/engine';
 import { expect, test } from 'vitest';
 import { checkEstate, refuseProblems } from './check.ts';
 import { targetName, targets } from './select.ts';

@@ -1,9 +1,6 @@
 import {
   type AnyModule,
-  type AnySpec,
-  checkUnknownParameters,
   type Cluster,
-  estateParameters,
   type Inventory,
   type Listener,
   type Network,
@@ -11,9 +8,14 @@ import {
   ParamParser,
   PigstyError,
   type Problem,
+} from '@pigsty/sdk';
+import {
+  type AnySpec,
+  checkUnknownParameters,
+  estateParameters,
   requiredInEstate,
   writtenPath,
-} from '@pigsty/sdk';
+} from '@pigsty/sdk/engine';
 import { migrationHints, withCure } from '../migrate/hints.ts';
 import { ignored, noteIgnored } from './ignored.ts';
 import { isDeployable } from './registry.ts';

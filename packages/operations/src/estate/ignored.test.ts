@@ -1,4 +1,5 @@
-import type { AnySpec, Inventory } from '@pigsty/sdk';
+import type { Inventory } from '@pigsty/sdk';
+import type { AnySpec } from '@pigsty/sdk/engine';
 import { readInventory } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 import { checkEstate } from './check.ts';

@@ -1,4 +1,5 @@
-import type { AnySpec, Inventory, Problem } from '@pigsty/sdk';
+import type { Inventory, Problem } from '@pigsty/sdk';
+import type { AnySpec } from '@pigsty/sdk/engine';
 import { ignoredParameters } from './ignored-parameters.ts';
 
 /** A module of the original that does not exist here, with those of its parameters that are meant. */

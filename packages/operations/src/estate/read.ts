@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import type { AnyModule, AnySpec, Inventory, Problem } from '@pigsty/sdk';
+import type { AnyModule, Inventory, Problem } from '@pigsty/sdk';
+import type { AnySpec } from '@pigsty/sdk/engine';
 import { type ReadingWorld, type ReadResult, type VaultSources, readInventoryFiles } from '@pigsty/inventory';
 
 import { readSources } from '@pigsty/cmdb';

@@ -1,13 +1,6 @@
 import { dirname } from 'node:path';
-import {
-  type AnyModule,
-  type AnySpec,
-  estateParameters,
-  type Inventory,
-  nearestName,
-  PigstyError,
-  requireOwnParameters,
-} from '@pigsty/sdk';
+import { type AnyModule, type Inventory, nearestName, PigstyError } from '@pigsty/sdk';
+import { type AnySpec, estateParameters, requireOwnParameters } from '@pigsty/sdk/engine';
 
 import { loadThirdParty, thirdPartyNames } from './third-party.ts';
 

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type AnyModule, type Inventory, isPigstyError, PigstyError, requireContract } from '@pigsty/sdk';
+import { type AnyModule, type Inventory, isPigstyError, PigstyError } from '@pigsty/sdk';
+import { requireContract } from '@pigsty/sdk/engine';
 
 const configurations = ['pigsty.config.mjs', 'pigsty.config.js'] as const;
 

@@ -1,4 +1,5 @@
-import { type AnySpec, type Inventory, parameterRedactor, type ParameterRedactor } from '@pigsty/sdk';
+import { type Inventory } from '@pigsty/sdk';
+import { type AnySpec, parameterRedactor, type ParameterRedactor } from '@pigsty/sdk/engine';
 
 /** A host's variables as they may be shown, by name. */
 export type Shown = ReadonlyMap<string, unknown>;

@@ -1,4 +1,5 @@
-import { canonicalJson, type Inventory } from '@pigsty/sdk';
+import { type Inventory } from '@pigsty/sdk';
+import { canonicalJson } from '@pigsty/sdk/engine';
 import { type Origin, Origins } from './origin.ts';
 import type { Showable } from './shown.ts';
 

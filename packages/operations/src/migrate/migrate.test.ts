@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readEstate } from '../estate/read.ts';
-import { estateParameters } from '@pigsty/sdk';
+import { estateParameters } from '@pigsty/sdk/engine';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { migrate } from './migrate.ts';

@@ -6,7 +6,7 @@ import {
   type ParameterSet,
   parameterSchemas,
   type ParamInfo,
-} from '@pigsty/sdk';
+} from '@pigsty/sdk/engine';
 import { ignored } from '../estate/ignored.ts';
 import { isDeployable } from '../estate/registry.ts';
 

@@ -1,4 +1,5 @@
-import { nearestName, nearestNames, PigstyError } from '@pigsty/sdk';
+import { nearestName, PigstyError } from '@pigsty/sdk';
+import { nearestNames } from '@pigsty/sdk/engine';
 import type { Entry, Section } from './catalogue.ts';
 import { namePattern } from './name-pattern.ts';
 

@@ -1,4 +1,5 @@
-import { type Inventory, type Position, parameterRedactor } from '@pigsty/sdk';
+import { type Inventory, type Position } from '@pigsty/sdk';
+import { parameterRedactor } from '@pigsty/sdk/engine';
 import { selectHosts } from '@pigsty/inventory';
 import type { ReadEstate } from '../estate/read.ts';
 import { Showable } from '../inventory/shown.ts';

@@ -1,4 +1,5 @@
-import { type AnyModule, oneOffModule, type Op } from '@pigsty/sdk';
+import { type AnyModule, type Op } from '@pigsty/sdk';
+import { oneOffModule } from '@pigsty/sdk/engine';
 import type { Finding } from './finding.ts';
 
 /** What `--fix` would converge, by host. */

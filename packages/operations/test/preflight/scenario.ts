@@ -9,8 +9,8 @@ import {
   PigstyError,
   type ErrorCode,
   type Stage,
-  registrationsOf,
 } from '@pigsty/sdk';
+import { registrationsOf } from '@pigsty/sdk/engine';
 import { readInventory } from '@pigsty/inventory';
 import { type Wanted, wantedOf } from '../../src/preflight/subject.ts';
 import { checkEstate } from '../../src/estate/check.ts';

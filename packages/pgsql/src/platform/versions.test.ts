@@ -1,4 +1,4 @@
-import { platforms } from '@pigsty/sdk';
+import { platforms } from '@pigsty/sdk/engine';
 import { expect, test } from 'vitest';
 import { postgresqlParameters } from '../render/postgresql/parameters.ts';
 import { PgsqlParams } from '../spec/schema.ts';

@@ -1,5 +1,5 @@
 import { readInventory } from '@pigsty/inventory';
-import { registrationsOf } from '@pigsty/sdk';
+import { registrationsOf } from '@pigsty/sdk/engine';
 import { expect, test } from 'vitest';
 import { pgFacts } from '../../src/facts/instance.ts';
 import { checkFacts } from '../../src/spec/check-facts.ts';

@@ -1,5 +1,5 @@
 import { readInventory } from '@pigsty/inventory';
-import { platforms } from '@pigsty/sdk';
+import { platforms } from '@pigsty/sdk/engine';
 import { expect, test } from 'vitest';
 import { changeVersions, installPackages } from '../../src/plan/packages.ts';
 import { packagesOf } from '../../src/platform/packages.ts';

@@ -1,4 +1,5 @@
-import { type AnySpec, readingRules, type RuleDoc, ruleDocs } from '@pigsty/sdk';
+import { type RuleDoc, ruleDocs } from '@pigsty/sdk';
+import { type AnySpec, readingRules } from '@pigsty/sdk/engine';
 
 /** Rules over the estate as a whole, which no module knows. */
 export const estateRules = ruleDocs({

@@ -1,4 +1,5 @@
-import { type AnySpec, type Cluster, type Inventory, isSecret, isWritten, type Problem } from '@pigsty/sdk';
+import { type Cluster, type Inventory, isSecret, isWritten, type Problem } from '@pigsty/sdk';
+import { type AnySpec } from '@pigsty/sdk/engine';
 
 export interface Present {
   readonly module: AnySpec;

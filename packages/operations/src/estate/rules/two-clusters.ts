@@ -1,4 +1,5 @@
-import type { AnySpec, Inventory, Position, Problem } from '@pigsty/sdk';
+import type { Inventory, Position, Problem } from '@pigsty/sdk';
+import type { AnySpec } from '@pigsty/sdk/engine';
 
 /**
  * A variable has one value per host, so that a host which two groups want in different clusters is in the one that wins

@@ -1,4 +1,5 @@
-import { named, type PreflightFinding } from '@pigsty/sdk';
+import { type PreflightFinding } from '@pigsty/sdk';
+import { named } from '@pigsty/sdk/engine';
 import type { Verdict } from '../finding.ts';
 import { type About, declaredAt, type InstancePreflight, type Wanted } from '../subject.ts';
 import type { Topic } from '../topic.ts';

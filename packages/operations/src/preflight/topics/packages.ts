@@ -1,4 +1,5 @@
-import { type Op, type PkgArgs, pkgCache, rehearseInstall } from '@pigsty/sdk';
+import { type Op, type PkgArgs, pkgCache } from '@pigsty/sdk';
+import { rehearseInstall } from '@pigsty/sdk/engine';
 import { fail, ok, type Verdict, warn } from '../finding.ts';
 import { type About, declaredAt } from '../subject.ts';
 import type { Topic } from '../topic.ts';

@@ -2,7 +2,7 @@ import { quoteWord, type Reach } from '@pigsty/sdk';
 import { fail, ok, type Verdict, warn } from '../finding.ts';
 import type { About } from '../subject.ts';
 import { said, some, type Topic } from '../topic.ts';
-import { count } from '@pigsty/sdk';
+import { count } from '@pigsty/sdk/engine';
 import { parseSockets } from './ports.ts';
 
 /** Attempts at once, and how long each may take. */

@@ -1,4 +1,5 @@
-import { findPlatform, platformOf, platforms, type Platform } from '@pigsty/sdk';
+import { findPlatform, platformOf, type Platform } from '@pigsty/sdk';
+import { platforms } from '@pigsty/sdk/engine';
 import { fail, ok, type Verdict, warn } from '../finding.ts';
 import type { About } from '../subject.ts';
 import { answered, said, some, type Topic } from '../topic.ts';

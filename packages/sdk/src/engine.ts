@@ -1,0 +1,41 @@
+/**
+ * What engines and commands work with, beyond what authors of modules import: graphs, grades, redaction, references.
+ */
+export { count } from './words/count.ts';
+export { dotted } from './words/dotted.ts';
+export { canonicalJson } from './words/json.ts';
+export { type CertificateProfile } from './op/kind.ts';
+export { OpRegistry } from './op/registry.ts';
+export { buildGraph, type GraphOptions, type StageGraph, type StageNode } from './plan/graph.ts';
+export { planFromNothing } from './plan/offline.ts';
+export { stageId } from './plan/stage.ts';
+export { exceeds, gradeOf, planGrades } from './module/change.ts';
+export { completeDefinition, completeStages, named } from './module/complete.ts';
+export { requireContract, requireOwnParameters } from './module/fitting.ts';
+export { oneOffModule, type OneOff } from './module/one-off.ts';
+export { registrationsOf } from './module/registration.ts';
+export { requiredInEstate, requiredOnHost, type AnySpec } from './module/spec.ts';
+export { inputFields, type InputField } from './module/input.ts';
+export { makeRedactor, type Redactor } from './inventory/redact.ts';
+export { contentFaults } from './content/content.ts';
+export { builtinKinds } from './ops/builtin.ts';
+export { enterFunctions } from './ops/enter.ts';
+export { rehearseInstall, type Rehearsal } from './ops/pkg/rehearsal.ts';
+export { unifiedDiff } from './ops/unified-diff.ts';
+export { platforms } from './platform/platforms.ts';
+export { exampleOf } from './reference/example.ts';
+export { inventorySchema } from './reference/inventory-schema.ts';
+export { parameterSchemas } from './reference/parameter-schema.ts';
+export { shapeOf, type ShapeKey } from './reference/shape.ts';
+export { typeName, type JsonSchema } from './reference/type-name.ts';
+export { yamlBlock, yamlValue } from './reference/yaml-value.ts';
+export { estateOf, estateParameters, EstateParams } from './spec/estate.ts';
+export { formatProblems, type FormatOptions } from './spec/format-problems.ts';
+export { nearestNames } from './spec/nearest.ts';
+export { writtenPath } from './spec/salvage.ts';
+export { describeParams, type ParamInfo } from './spec/describe-params.ts';
+export { readingRules } from './spec/rules.ts';
+export { parameterRedactor, type ParameterRedactor } from './spec/redact.ts';
+export type { ParameterSet } from './spec/parameter-set.ts';
+export { parseParams, type ParsedParams } from './spec/parse-params.ts';
+export { checkUnknownParameters } from './spec/unknown-parameters.ts';
