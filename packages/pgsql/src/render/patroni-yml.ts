@@ -19,7 +19,7 @@ import type { KnownAddresses } from '../spec/known-addresses.ts';
 import { dynamicConfig } from './dynamic-config.ts';
 import { header } from './header.ts';
 import type { Hardware } from './postgresql/sizes.ts';
-import { sharedYaml, toYaml } from './yaml.ts';
+import { toYaml } from './yaml.ts';
 
 /** What a member's own configuration is made of. */
 export interface PatroniInput {
@@ -74,8 +74,7 @@ export function renderPatroniYml(input: PatroniInput): Text {
     postgresql: postgresql(instance, params),
   };
   const heading = header(`Patroni of ${instance.name}`);
-  const section =
-    input.bootstrap === 'new' ? sharedYaml({ bootstrap: bootstrap(input) }) : input.bootstrap.kept;
+  const section = input.bootstrap === 'new' ? toYaml({ bootstrap: bootstrap(input) }) : input.bootstrap.kept;
   return joinText([heading, toYaml(document), section]);
 }
 

@@ -2,36 +2,35 @@ import { isSecret, joinText, type Text } from '@pigsty/sdk';
 import { stringify } from 'yaml';
 
 const TOKEN = 'PIGSTYSECRET';
+const TOKENS = new RegExp(`${TOKEN}([0-9]+)X`);
 const OPTIONS = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as const;
 
 /**
- * YAML of a document whose leaves may be secrets. YAML 1.1, because Patroni reads it with PyYAML: there `on` without
+ * YAML of a mapping whose leaves may be secrets. YAML 1.1, because Patroni reads it with PyYAML: there `on` without
  * quotes is a boolean.
  */
-export function toYaml(document: unknown): Text {
-  const texts: Text[] = [];
-  const yaml = stringify(withTokens(document, texts), OPTIONS);
-  const parts = yaml.split(new RegExp(`${TOKEN}([0-9]+)X`));
-  // Every second part is the number of a text that we write ourselves.
-  return joinText(parts.map((part, i) => (i % 2 === 0 ? part : written(texts[Number(part)]))));
+export function toYaml(document: Readonly<Record<string, unknown>>): Text {
+  return joinText(Object.entries(document).map(([name, value]) => sectionYaml({ [name]: value })));
 }
 
 const LIMIT = 64;
 const rendered = new Map<string, string>();
 
 /**
- * YAML of a document without secrets that many files share: rendering it is most of the work of planning a large
- * estate, so the last few are kept.
+ * A section, with tokens for what is written by ourselves. Rendering is most of the work of planning a large estate, and
+ * members of a cluster share most sections, so the last few are kept; no secret is in what is kept.
  */
-export function sharedYaml(document: unknown): string {
-  const key = JSON.stringify(document);
-  const known = rendered.get(key);
-  if (known !== undefined) return known;
-  const yaml = String(toYaml(document));
+function sectionYaml(section: unknown): Text {
+  const texts: Text[] = [];
+  const tokens = withTokens(section, texts);
+  const key = JSON.stringify(tokens);
+  const yaml = rendered.get(key) ?? stringify(tokens, OPTIONS);
   const oldest = rendered.keys().next();
-  if (rendered.size >= LIMIT && oldest.done !== true) rendered.delete(oldest.value);
+  if (!rendered.has(key) && rendered.size >= LIMIT && oldest.done !== true) rendered.delete(oldest.value);
   rendered.set(key, yaml);
-  return yaml;
+  // Every second part is the number of a text that we write ourselves.
+  const parts = yaml.split(TOKENS);
+  return joinText(parts.map((part, i) => (i % 2 === 0 ? part : written(texts[Number(part)]))));
 }
 
 function withTokens(value: unknown, texts: Text[]): unknown {

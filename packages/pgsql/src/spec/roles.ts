@@ -57,16 +57,16 @@ export function systemRoles(params: PgsqlParams): ReadonlySet<string> {
 
 type VerifierOrigin = Pick<PgsqlParams, 'pg_cluster' | 'pg_pwd_enc'>;
 
-const verifiers = new WeakMap<Secret, Map<string, Secret>>();
+/** By cluster, role and password: members of a cluster bring the same password as secrets of their own. */
+const verifiers = new Map<string, Secret>();
 
 /**
  * What PostgreSQL stores for a role's password and PgBouncer's userlist repeats. Deriving it costs milliseconds by
  * design, so each is computed once.
  */
 export function storedVerifier(role: string, password: Secret, origin: VerifierOrigin): Secret {
-  const known = knownVerifiers(password);
-  const key = verifierKey(role, origin);
-  const found = known.get(key);
+  const key = verifierKey(role, password, origin);
+  const found = verifiers.get(key);
   if (found !== undefined) return found;
   const made = password.map((plain) => {
     if (isHashed(plain)) return plain;
@@ -74,7 +74,7 @@ export function storedVerifier(role: string, password: Secret, origin: VerifierO
       ? md5Hash(plain, role)
       : scramVerifier(plain, roleSalt(origin.pg_cluster, role));
   });
-  known.set(key, made);
+  verifiers.set(key, made);
   return made;
 }
 
@@ -92,20 +92,13 @@ export async function deriveVerifiers(clusters: readonly { readonly params: Pgsq
 }
 
 async function deriveVerifier(role: string, password: Secret, origin: VerifierOrigin): Promise<void> {
-  const known = knownVerifiers(password);
-  const key = verifierKey(role, origin);
-  if (known.has(key) || password.matches(isHashed)) return;
+  const key = verifierKey(role, password, origin);
+  if (verifiers.has(key) || password.matches(isHashed)) return;
   const salt = roleSalt(origin.pg_cluster, role);
   const made = await password.mapAsync((plain) => deriveScramVerifier(plain, salt));
-  known.set(key, made);
+  verifiers.set(key, made);
 }
 
-function knownVerifiers(password: Secret): Map<string, Secret> {
-  const known = verifiers.get(password) ?? new Map<string, Secret>();
-  verifiers.set(password, known);
-  return known;
-}
-
-function verifierKey(role: string, { pg_cluster, pg_pwd_enc }: VerifierOrigin): string {
-  return `${pg_cluster}\0${pg_pwd_enc}\0${role}`;
+function verifierKey(role: string, password: Secret, { pg_cluster, pg_pwd_enc }: VerifierOrigin): string {
+  return [pg_cluster, pg_pwd_enc, role, password.sha256()].join('\0');
 }

@@ -15,7 +15,7 @@ const anyWord = fc.string({ unit: 'binary', minLength: 0, maxLength: 30 });
 export function patroniWords(host: () => TestHost): void {
   describe('patroni.yml', () => {
     /** A document as PyYAML reads it. */
-    async function readBack(document: unknown): Promise<unknown> {
+    async function readBack(document: Readonly<Record<string, unknown>>): Promise<unknown> {
       await host().put([[`${DIRECTORY}/words.yml`, plain(toYaml(document))]]);
       const out = await host().sh(
         `python3 -c 'import json, yaml; print(json.dumps(yaml.safe_load(open("${DIRECTORY}/words.yml", encoding="utf-8"))))'`,
