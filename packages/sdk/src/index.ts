@@ -127,6 +127,7 @@ export { block, type BlockArgs } from './ops/block.ts';
 export { certificate, type CertificateArgs } from './ops/certificate.ts';
 export { command, type CommandArgs } from './ops/command.ts';
 export { cron, crontab, type CronArgs, type CrontabArgs } from './ops/crontab.ts';
+export { enterFunctions } from './ops/enter.ts';
 export { directory, type DirectoryArgs } from './ops/directory.ts';
 export { file, type FileArgs } from './ops/file.ts';
 export { firewall, type FirewallArgs } from './ops/firewall.ts';
@@ -145,7 +146,7 @@ export type { PkgArgs } from './ops/pkg/change.ts';
 export { pkg } from './ops/pkg/pkg.ts';
 export { pkgVersion } from './ops/pkg/version.ts';
 export type { PkgVersionArgs } from './ops/pkg/version-change.ts';
-export { packageWords, type PackageWord } from './ops/pkg/words.ts';
+export { packageSpec, packageWords, type PackageWord } from './ops/pkg/words.ts';
 export { repo } from './ops/repo/repo.ts';
 export type { RepoArgs } from './ops/repo/repo-files.ts';
 export { sshKey, type SshKeyArgs } from './ops/ssh-key.ts';
@@ -157,7 +158,6 @@ export { wait, type WaitArgs } from './ops/wait.ts';
 // platform
 export { findPlatform, platformOf, type OsRelease } from './platform/find-platform.ts';
 export type { Platform, PlatformFamily, PlatformName } from './platform/platform.ts';
-// reference
 // spec
 export { clusterProblem, type ClusterFinding } from './spec/cluster-problem.ts';
 export { identifyClusters, type IdentifyOptions } from './spec/identify.ts';

@@ -18,7 +18,7 @@ export function readEstateLock(directory: string, world: World): LockOwner | und
   return owner === undefined || isGone(owner, world) ? undefined : owner;
 }
 
-/** Takes the lock away from whoever holds it, and says who that was. */
+/** Takes the lock away from its holder, and returns who that was. */
 export function breakEstateLock(directory: string): LockOwner | undefined {
   const file = lockFile(directory);
   const owner = readOwner(file);

@@ -7,7 +7,7 @@ export function readLock(directory: string): LockOwner | undefined {
   return readEstateLock(directory, realWorld());
 }
 
-/** Takes the estate's lock away from whoever holds it, and says who that was. */
+/** Takes the estate's lock away from its holder, and returns who that was. */
 export function breakLock(directory: string): LockOwner | undefined {
   return breakEstateLock(directory);
 }

@@ -1,5 +1,4 @@
-import { joinText, quoteWord, type Action, type Text } from '@pigsty/sdk';
-import { enterFunctions } from '@pigsty/sdk/engine';
+import { enterFunctions, joinText, quoteWord, type Action, type Text } from '@pigsty/sdk';
 import { feed } from './input.ts';
 
 type Write = Extract<Action, { do: 'write' }>;

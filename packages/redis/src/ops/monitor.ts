@@ -21,7 +21,7 @@ export interface RedisMonitorArgs {
   readonly cli: RedisCli;
   /** The name under which the primary is watched. */
   readonly name: string;
-  /** Where the primary was declared: whoever leads its set when the watch begins is watched. */
+  /** Where the primary was declared; the primary that its set has when the watch begins is watched. */
   readonly host: string;
   readonly port: number;
   /** `10.10.10.10:6379` of every server of its set: any of them may lead by now. Empty: it is not in the inventory. */

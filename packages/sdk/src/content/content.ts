@@ -3,7 +3,7 @@ import type { Alert } from './alert.ts';
 import type { Dashboard } from './dashboard.ts';
 import type { Metric, RecordingRule } from './metric.ts';
 
-/** What a module has to show and to warn of: pure data, rendered by whoever collects it. */
+/** What a module has to show and to warn of: pure data, rendered by the module that collects it. */
 export interface Content {
   readonly metrics?: readonly Metric[];
   readonly records?: readonly RecordingRule[];

@@ -3,7 +3,7 @@ import { isPigstyError, PigstyError } from '../words/error.ts';
 import type { Stage, StageDraft } from '../plan/stage.ts';
 import type { Cluster } from './cluster.ts';
 import type { Module, ModuleDefinition } from './definition.ts';
-import { requireContract } from './fitting.ts';
+import { requireContract } from './contract-version.ts';
 
 /** Supplies what a definition leaves out, completes its stages, and names the module in every error from inside it. */
 export function completeDefinition<P, F>(definition: ModuleDefinition<P, F>): Module<P, F> {

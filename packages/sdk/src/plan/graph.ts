@@ -171,7 +171,7 @@ function deduplicate(id: string, ops: readonly Op[]): readonly Op[] {
   return [...seen.values()];
 }
 
-/** Whoever asks for a version gets it; the others are content with any. */
+/** A version that one module asks for counts for all; the others take any. */
 function samePackage(a: Op<PkgArgs>, b: Op<PkgArgs>): Op<PkgArgs> {
   const [first, second] = [a, b].map(({ args }) => args.names.filter((name) => name.includes('=')).join(' '));
   if (first === '' || first === second) return second === '' ? a : b;

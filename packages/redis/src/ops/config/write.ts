@@ -1,4 +1,13 @@
-import { joinText, quoteWords, shCommand, text, type Action, type Text } from '@pigsty/sdk';
+import {
+  enterFunctions,
+  joinText,
+  quoteWords,
+  shCommand,
+  text,
+  type Action,
+  type Command,
+  type Text,
+} from '@pigsty/sdk';
 import { confHeader, settingLine } from '../../render/redis-conf.ts';
 import { OURS } from '../../render/settings.ts';
 import { cliWords, quotedText } from '../ask.ts';
@@ -6,27 +15,45 @@ import type { RedisConfigArgs, RedisConfigDelta } from './args.ts';
 
 /** Told first, written then, restarted last: what is cut off in between is seen again by the next run. */
 export function writeConfig(args: RedisConfigArgs, delta: RedisConfigDelta): readonly Action[] {
-  const { cli, unit, user, name } = args;
+  const { unit } = args;
   if (delta.action === 'refused') return [refused(args)];
-  const creates = delta.action === 'create';
-  const lines = args.settings.filter((s) => creates || s.once !== true).map(settingLine);
-  const source = creates && args.source !== undefined ? [`replicaof ${args.source}\n`] : [];
-  const stdin = joinText([confHeader(name), ...lines, ...source, '@@live\n', ...orders(args, delta.live)]);
-  const ask = quoteWords([...cliWords(cli), '-h', cli.host, '-p', String(cli.port)]);
-  const ours = [...OURS, ...(creates ? ['replicaof', 'slaveof'] : [])].join(' ');
-  return [
-    {
-      do: 'run',
-      command: shCommand(
-        script(ask),
-        [cli.conf, user, unit, ours, delta.restart.length > 0 ? 'restart' : ''],
-        {
-          stdin,
-          timeoutMs: 1_800_000,
-        },
-      ),
-    },
+  const commands = [
+    ...(delta.live.length === 0 ? [] : [tell(args, delta.live)]),
+    own(args),
+    replaceFile(args, delta.action === 'create'),
+    ...(delta.restart.length === 0 ? [] : [{ argv: ['systemctl', 'restart', unit] }]),
   ];
+  return commands.map((command): Action => ({ do: 'run', command }));
+}
+
+/** Of a running server. A log that is switched on is complete when its first rewrite has ended. */
+function tell(args: RedisConfigArgs, live: readonly string[]): Command {
+  const { cli } = args;
+  const ask = quoteWords([...cliWords(cli), '-h', cli.host, '-p', String(cli.port)]);
+  return shCommand(tellScript(ask), [cli.conf], {
+    stdin: joinText(orders(args, live)),
+    timeoutMs: 1_800_000,
+  });
+}
+
+/** A file that an administrator has copied there becomes the server's, as everything in its directory is. */
+function own({ cli, user }: RedisConfigArgs): Command {
+  return shCommand(`${enterFunctions}\n[ ! -e "$1" ] || own "$1" "$2:$2" 600`, [cli.conf, user]);
+}
+
+/**
+ * The directory belongs to the server's user, who could put a link in the place of any name in it: the file is read and
+ * replaced as that user, who gains nothing by that. What others wrote into it (CONFIG REWRITE, sentinels) is kept.
+ */
+function replaceFile({ cli, user, name, settings, source }: RedisConfigArgs, creates: boolean): Command {
+  const lines = settings.filter((s) => creates || s.once !== true).map(settingLine);
+  const first = creates && source !== undefined ? [`replicaof ${source}\n`] : [];
+  const ours = [...OURS, ...(creates ? ['replicaof', 'slaveof'] : [])].join(' ');
+  return shCommand(replaceScript, [cli.conf, ours], {
+    stdin: joinText([confHeader(name), ...lines, ...first]),
+    user,
+    cwd: '/',
+  });
 }
 
 /** `CONFIG SET` of each of these directives; of one that is not wanted any more to nothing. */
@@ -39,40 +66,36 @@ function orders({ settings, configCommand }: RedisConfigArgs, names: readonly st
     });
 }
 
-const script = (ask: string): string => `conf=$1 user=$2 unit=$3 ours=$4 restart=$5
-umask 077
-all=$(cat)
-wanted() { printf '%s\\n' "$all" | sed '/^@@live$/,$d'; }
-orders() { printf '%s\\n' "$all" | sed '1,/^@@live$/d'; }
+const replaceScript = `umask 077
+conf=$1 ours=$2
+new=$(mktemp "$conf.XXXXXX") || exit 1
+trap 'rm -f -- "$new"' EXIT
+cat >"$new" || exit 1
+[ ! -f "$conf" ] || awk -v ours=" $ours " 'NF && !/^#/ && !index(ours, " " tolower($1) " ") && !(tolower($1) == "user" && $2 == "default")' "$conf" >>"$new" || exit 1
+mv -fT -- "$new" "$conf"`;
+
+const tellScript = (ask: string): string => `conf=$1
+orders=$(cat)
 login() { sed -n 's/^requirepass /AUTH /p' "$conf"; }
 ask() { timeout 30 ${ask} 2>&1 | tr -d '\\r'; }
-if [ -n "$(orders)" ]; then
-  replies=$({ login; echo 'PING @@'; orders; } | ask)
-  bad=$(printf '%s\\n' "$replies" | sed '1,/^@@$/d' | grep -v -e '^OK$' -e '^$' | head -n 3)
-  case $replies in *@@*) ;; *) bad=$replies ;; esac
-  [ -z "$bad" ] || { printf '%s refuses a setting: %s\\n' "$conf" "$bad" >&2; exit 1; }
-  # A log that is switched on is complete when its first rewrite has ended; only then may the file name it.
-  case $(orders) in
-    *'appendonly "yes"'*)
-      end=$(($(date +%s) + 1500))
-      while :; do
-        info=$({ login; orders | sed -n 's/.* SET requirepass /AUTH /p'; echo 'INFO persistence'; } | ask)
-        case $info in
-          *aof_rewrite_in_progress:1*|*aof_rewrite_scheduled:1*) ;;
-          *aof_enabled:1*aof_last_bgrewrite_status:ok*) break ;;
-          *aof_last_bgrewrite_status:err*) echo 'the first append only file could not be written' >&2; exit 1 ;;
-        esac
-        [ "$(date +%s)" -lt "$end" ] || { echo 'the first append only file was not written in time' >&2; exit 1; }
-        sleep 0.3
-      done ;;
-  esac
-fi
-[ ! -L "$conf" ] || { echo "$conf is a symbolic link: move it away first" >&2; exit 1; }
-kept=
-[ ! -f "$conf" ] || kept=$(awk -v ours=" $ours " 'NF && !/^#/ && !index(ours, " " tolower($1) " ") && !(tolower($1) == "user" && $2 == "default")' "$conf")
-new=$(mktemp "$conf.XXXXXX") || exit 1
-{ wanted; [ -z "$kept" ] || printf '%s\\n' "$kept"; } >"$new" && chown -h "$user:$user" "$new" && mv -T "$new" "$conf" || { rm -f "$new"; exit 1; }
-[ -z "$restart" ] || systemctl restart "$unit"`;
+replies=$({ login; echo 'PING @@'; printf '%s\\n' "$orders"; } | ask)
+bad=$(printf '%s\\n' "$replies" | sed '1,/^@@$/d' | grep -v -e '^OK$' -e '^$' | head -n 3)
+case $replies in *@@*) ;; *) bad=$replies ;; esac
+[ -z "$bad" ] || { printf '%s refuses a setting: %s\\n' "$conf" "$bad" >&2; exit 1; }
+case $orders in
+  *'appendonly "yes"'*)
+    end=$(($(date +%s) + 1500))
+    while :; do
+      info=$({ login; printf '%s\\n' "$orders" | sed -n 's/.* SET requirepass /AUTH /p'; echo 'INFO persistence'; } | ask)
+      case $info in
+        *aof_rewrite_in_progress:1*|*aof_rewrite_scheduled:1*) ;;
+        *aof_enabled:1*aof_last_bgrewrite_status:ok*) break ;;
+        *aof_last_bgrewrite_status:err*) echo 'the first append only file could not be written' >&2; exit 1 ;;
+      esac
+      [ "$(date +%s)" -lt "$end" ] || { echo 'the first append only file was not written in time' >&2; exit 1; }
+      sleep 0.3
+    done ;;
+esac`;
 
 function refused({ name }: RedisConfigArgs): Action {
   return {

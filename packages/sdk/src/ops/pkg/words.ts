@@ -23,6 +23,11 @@ export function packageWords(items: readonly string[], family: 'deb' | 'rpm'): r
     .map((word) => packageWord(word, family));
 }
 
+/** What `pkg` installs for a word: with its version, unless that is the newest one. */
+export function packageSpec(name: string, version: string | undefined): string {
+  return version === undefined || version === 'latest' ? name : `${name}=${version}`;
+}
+
 /** A number with a dot or a star after a dash, and perhaps a release: `java-1.8.0-openjdk` and `java-17-openjdk` are names. */
 const dashed = /^(?<name>.+?)-(?<version>\d[\w.:~^+]*[.*][\w.:~^+*]*(?:-\d[\w.~^+*]*)?)$/;
 

@@ -2,16 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineModule } from './define.ts';
 import { CONTRACT } from './definition.ts';
-import { requireContract, requireOwnParameters } from './fitting.ts';
-
-const set = (
-  name: string,
-  ...parameters: string[]
-): { name: string; summary: string; params: z.ZodObject } => ({
-  name,
-  summary: '',
-  params: z.object(Object.fromEntries(parameters.map((p) => [p, z.string()]))),
-});
+import { requireContract } from './contract-version.ts';
 
 test('a module of an earlier contract is refused with its name, both numbers and what to do', () => {
   expect(() => requireContract({ name: 'memcached', contract: 1 })).toThrow(
@@ -32,7 +23,9 @@ test('for a module of a later contract it is Pigsty that is updated', () => {
 test('a definition that states no contract, or another one, is refused where it is defined', () => {
   const define = (contract: number | undefined) => () =>
     defineModule({
-      ...set('memcached', 'memcached_port'),
+      name: 'memcached',
+      summary: '',
+      params: z.object({ memcached_port: z.string() }),
       contract: contract as number,
       identify: () => ({ clusters: [], problems: [] }),
       plan: { install: () => [] },
@@ -40,14 +33,4 @@ test('a definition that states no contract, or another one, is refused where it 
   expect(define(undefined)).toThrow('module memcached does not state the contract it was written for');
   expect(define(3)).toThrow('module memcached speaks contract 3');
   expect(define(CONTRACT)).not.toThrow();
-});
-
-test('a parameter that two modules claim is refused with both names', () => {
-  const sets = [set('node', 'node_id', 'port'), set('memcached', 'memcached_port', 'port')];
-  expect(() => requireOwnParameters(sets)).toThrow(
-    'modules node and memcached both claim the parameter port',
-  );
-  expect(() =>
-    requireOwnParameters([set('node', 'node_id'), set('memcached', 'memcached_port')]),
-  ).not.toThrow();
 });
