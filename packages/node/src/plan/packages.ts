@@ -1,9 +1,9 @@
 import {
+  packageSpec,
   packageWords,
   pkg,
   pkgVersion,
   platformOf,
-  type PackageWord,
   type PkgArgs,
   type PkgVersionArgs,
   type Stage,
@@ -67,7 +67,7 @@ export function packageVersions({ params, facts }: Node): readonly PkgVersionArg
 export function packageCandidates({ params, facts }: Node): readonly PkgArgs[] {
   const { family } = platformOf(facts);
   const listed = (items: readonly string[], reason: string): readonly PkgArgs[] =>
-    packageWords(items, family).map((word) => ({ names: [spelled(word)], reason }));
+    packageWords(items, family).map((word) => ({ names: [packageSpec(word.name, word.version)], reason }));
   const defaults = params.node_default_packages;
   return [
     ...(defaults === undefined
@@ -96,8 +96,4 @@ export function keepsTime(
     'container-other',
   ];
   return params.node_ntp_enabled && !containers.includes(virtualization ?? 'none');
-}
-
-function spelled({ name, version }: PackageWord): string {
-  return version === undefined || version === 'latest' ? name : `${name}=${version}`;
 }

@@ -19,7 +19,7 @@ export const rules = ruleDocs({
   ],
   'duplicate-vrid': [
     'warning',
-    'Two clusters with VIPes have the same VRRP number; in one network they take each other for peers.',
+    'Two clusters with VIPs have the same VRRP number; in one network they take each other for peers.',
     'Give each its own vip_vrid from 1 to 254.',
   ],
   'other-authority': [

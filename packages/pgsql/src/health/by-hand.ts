@@ -6,6 +6,7 @@ import { parameterText } from '../ops/config/parameters.ts';
 import { idleSlots, inCatalog, onMember } from '../spec/by-hand.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
 import { ok, subjectOf, warn } from './subject.ts';
+import { isLeadingRole } from '../rest/leading-role.ts';
 
 /** What somebody changed on the running member and no plan would put back. */
 export function byHandProbe(cluster: PgCluster, instance: PgInstance, inventory: Inventory): Probe {
@@ -18,7 +19,7 @@ export function byHandProbe(cluster: PgCluster, instance: PgInstance, inventory:
     judge: ({ output }) => {
       const found = parseByHand(output);
       // What is in the catalog is the same on all members: the leader says it.
-      const leads = /^(primary|standby_leader)$/.test(output.split('\n')[0] ?? '');
+      const leads = isLeadingRole(output.split('\n')[0]);
       const findings = [
         ...(leads ? [...inCatalog(cluster, found), ...idleSlots(cluster, found)] : []),
         ...onMember(instance, found, declaredByUser(params)),

@@ -8,6 +8,7 @@ import {
   type Text,
 } from '@pigsty/sdk';
 import { curlConfig, curlOptions, type RestCredentials, type RestEndpoint } from '../rest/endpoint.ts';
+import { slotName } from '../spec/slot-name.ts';
 import { sqlLiteral } from '../sql/quote.ts';
 import { jsonLines, readSql, serverWords, unreadableSql, type Session } from '../sql/session.ts';
 
@@ -68,17 +69,6 @@ export const patroniSlotGone = defineOpKind<SlotGoneArgs, SlotState, SlotDelta>(
   converged: () => ({ present: false, ttl: null }),
   timeoutMs: 300_000,
 });
-
-/** The name that Patroni gives to the slot of a member. */
-export function slotName(member: string): string {
-  return [...member.toLowerCase()]
-    .map((c) => {
-      if (/[a-z0-9_]/.test(c)) return c;
-      return c === '-' || c === '.' ? '_' : `u${(c.codePointAt(0) ?? 0).toString().padStart(4, '0')}`;
-    })
-    .join('')
-    .slice(0, 64);
-}
 
 function drop({ leader, credentials, session, member }: SlotGoneArgs, ttl: JsonValue): Action {
   const slot = sqlLiteral(slotName(member));

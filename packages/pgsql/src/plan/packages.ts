@@ -1,5 +1,6 @@
 import { packageDowngrade } from '@pigsty/node/contract';
 import {
+  packageSpec,
   pkg,
   pkgVersion,
   type Estate,
@@ -13,6 +14,7 @@ import { packagesOf, type PackageWish } from '../platform/packages.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
 import { joins } from './members.ts';
 import { onHost } from './stages.ts';
+import { isLeadingRole } from '../rest/leading-role.ts';
 
 export function installPackages(cluster: PgCluster, instance: PgInstance, platform: Platform): Stage {
   const unique = wantedPackages(instance, platform);
@@ -21,7 +23,7 @@ export function installPackages(cluster: PgCluster, instance: PgInstance, platfo
       name: 'packages',
       after: ['node.base@self', 'prepare@self'],
       ops: unique.map(({ names, optional, reason, version }) =>
-        pkg({ names: names.map((name) => spelled(name, version)), optional, reason }),
+        pkg({ names: names.map((name) => packageSpec(name, version)), optional, reason }),
       ),
     }),
     coalesce: 'packages',
@@ -37,8 +39,7 @@ export function changeVersions(
   facts: ModuleFacts<PgFacts>,
   { inventory, platformOn }: { readonly platformOn: (host: string) => Platform } & Pick<Estate, 'inventory'>,
 ): readonly Stage[] {
-  const leads = ({ host }: PgInstance): boolean =>
-    /^(primary|standby_leader)$/.test(facts.of(host)?.role ?? '');
+  const leads = ({ host }: PgInstance): boolean => isLeadingRole(facts.of(host)?.role);
   const turns = [...cluster.instances.filter((i) => !leads(i)), ...cluster.instances.filter(leads)];
   const stages = turns.flatMap((instance) => {
     const ops = wantedPackages(instance, platformOn(instance.host)).flatMap((want): readonly Op[] =>
@@ -92,8 +93,4 @@ function reasonOf(reason: string): string {
 /** Patroni starts the server: its unit runs these programs, and another package brings them. */
 function isServer({ names }: PackageWish): boolean {
   return names.some((name) => /^postgresql(-\d+|\d+-server)$/.test(name));
-}
-
-function spelled(name: string, version: string | undefined): string {
-  return version === undefined || version === 'latest' ? name : `${name}=${version}`;
 }

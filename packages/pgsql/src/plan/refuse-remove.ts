@@ -1,6 +1,7 @@
 import type { ModuleFacts, Problem, RemovePlanOptions } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
 import type { PgCluster } from '../spec/cluster.ts';
+import { isLeadingRole } from '../rest/leading-role.ts';
 
 /** A safeguard, and the leader of a cluster that lives on. */
 export function refuseRemove(
@@ -12,9 +13,7 @@ export function refuseRemove(
   const going = cluster.instances.filter((i) => options.hosts.has(i.host));
   const whole = going.length === cluster.instances.length;
   const guarded = going.filter((i) => i.params.pg_safeguard).slice(0, 1);
-  const leaders = whole
-    ? []
-    : going.filter((i) => /^(primary|standby_leader)$/.test(facts.of(i.host)?.role ?? ''));
+  const leaders = whole ? [] : going.filter((i) => isLeadingRole(facts.of(i.host)?.role));
   return [
     ...guarded.map((): Problem => ({
       severity: 'error',

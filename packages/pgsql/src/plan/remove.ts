@@ -31,6 +31,7 @@ import {
 } from '../spec/cluster.ts';
 import { etcdPassword } from './dcs.ts';
 import { atOneMember, onHost } from './stages.ts';
+import { isLeadingRole } from '../rest/leading-role.ts';
 
 interface Removal {
   readonly cluster: PgCluster;
@@ -56,7 +57,7 @@ export function planRemove(
     estate,
     whole: going.length === cluster.instances.length,
   };
-  const leads = (i: PgInstance): boolean => /^(primary|standby_leader)$/.test(facts.of(i.host)?.role ?? '');
+  const leads = (i: PgInstance): boolean => isLeadingRole(facts.of(i.host)?.role);
   const followers = going.filter((i) => !leads(i));
   return [
     ...going.map((instance) => withdraw(removal, instance)),

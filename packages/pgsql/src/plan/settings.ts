@@ -16,6 +16,7 @@ import {
 } from '../spec/cluster.ts';
 import { declaredTexts } from './desired.ts';
 import { atLeader, onHost } from './stages.ts';
+import { isLeadingRole } from '../rest/leading-role.ts';
 
 /** The dynamic configuration of a living cluster follows the inventory. */
 export function settings(
@@ -44,7 +45,7 @@ export function settings(
 }
 
 function leads({ host }: PgInstance, facts: ModuleFacts<PgFacts>): boolean {
-  return /^(primary|standby_leader)$/.test(facts.of(host)?.role ?? '');
+  return isLeadingRole(facts.of(host)?.role);
 }
 
 /** Sizes that are computed and not declared. */

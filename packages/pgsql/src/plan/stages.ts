@@ -22,7 +22,7 @@ export function onHost(cluster: PgCluster, { host }: PgInstance, body: StageBody
   return { module: 'pgsql', host, cluster: cluster.name, ...body };
 }
 
-/** A stage at whoever leads when it runs. */
+/** A stage at the member that leads when it runs. */
 export function atLeader(cluster: PgCluster, body: StageBody): Stage {
   return { module: 'pgsql', host: cluster.name, cluster: cluster.name, at: leaderOf(cluster), ...body };
 }

@@ -30,7 +30,7 @@ export function needsLeader(scope: PgScope): readonly Problem[] {
     return [
       against(
         scope,
-        'paused',
+        'patroni-paused',
         `Patroni of ${cluster.name} is paused`,
         `Resume it first: patronictl resume ${cluster.name}`,
       ),

@@ -27,7 +27,7 @@ export const reinit = defineProcedure<PgsqlParams, PgFacts>()({
       return [
         against(
           scope,
-          'leads',
+          'leads-cluster',
           `${instance.name} leads ${cluster.name}: its data is what the others are copied from`,
           `Hand over first: pigsty pgsql switchover ${cluster.name}`,
         ),

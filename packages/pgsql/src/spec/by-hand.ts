@@ -3,6 +3,7 @@ import { undeclared } from '../ops/altered-settings.ts';
 import type { Finding } from './check/finding.ts';
 import type { PgCluster, PgInstance } from './cluster.ts';
 import { effectiveRoles } from './roles.ts';
+import { slotName } from './slot-name.ts';
 
 /** What is of the cluster as a whole, and the same on each member. */
 export function inCatalog(
@@ -49,7 +50,7 @@ export function idleSlots(
   { name, instances }: PgCluster,
   { idleSlots: idle = [] }: ByHand,
 ): readonly Finding[] {
-  const members = new Set(instances.map((i) => slotOf(i.name)));
+  const members = new Set(instances.map((i) => slotName(i.name)));
   return idle
     .filter((slot) => !members.has(slot.name))
     .map(({ name: slot, keeps, wal }) => ({
@@ -64,15 +65,6 @@ export function idleSlots(
 function kept(bytes: number | null, wal: string | null): string {
   if (wal === 'lost') return 'what it was to keep is lost already';
   return bytes === null ? 'it keeps no WAL yet' : `it keeps ${Math.ceil(bytes / 1_048_576)} MiB of WAL`;
-}
-
-/** How Patroni names the slot of a member (slot_name_from_member_name). */
-function slotOf(member: string): string {
-  const plain = member
-    .toLowerCase()
-    .replace(/[-.]/g, '_')
-    .replace(/[^a-z0-9_]/g, (c) => `u${String(c.codePointAt(0)).padStart(4, '0')}`);
-  return plain.slice(0, 63);
 }
 
 /** What is of one member. */

@@ -15,6 +15,7 @@ import { idleSlots, inCatalog, onMember } from './by-hand.ts';
 import type { Finding } from './check/finding.ts';
 import { clusterDirectory, type PgCluster, type PgInstance } from './cluster.ts';
 import { earlierKeys } from './earlier-keys.ts';
+import { isLeadingRole } from '../rest/leading-role.ts';
 
 /** What the inventory asks of hosts that carry data already. A deploy never turns one cluster into another. */
 export function checkFacts(
@@ -25,9 +26,7 @@ export function checkFacts(
   const catalog = cluster.instances
     .map((i) => facts.of(i.host))
     .find((found) => found?.superusers !== undefined);
-  const leader = cluster.instances
-    .map((i) => facts.of(i.host))
-    .find((found) => found?.role === 'primary' || found?.role === 'standby_leader');
+  const leader = cluster.instances.map((i) => facts.of(i.host)).find((found) => isLeadingRole(found?.role));
   return [
     ...cluster.instances.flatMap((instance) => supply(instance, facts.host(instance.host))),
     ...cluster.instances.flatMap((instance) => onHost(instance, facts.of(instance.host))),
@@ -53,8 +52,7 @@ function otherDatabase(cluster: PgCluster, facts: ModuleFacts<PgFacts>): readonl
     const found = facts.of(instance.host);
     return found?.systemId === undefined ? [] : [{ instance, id: found.systemId, role: found.role }];
   });
-  const first =
-    identities.find(({ role }) => role === 'primary' || role === 'standby_leader') ?? identities[0];
+  const first = identities.find(({ role }) => isLeadingRole(role)) ?? identities[0];
   return identities
     .filter(({ id }) => id !== first?.id)
     .map(({ instance: { name, host }, id }) => ({

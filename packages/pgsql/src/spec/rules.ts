@@ -1,11 +1,13 @@
 import { ruleDocs } from '@pigsty/sdk';
 import { factRules } from './rules-of-facts.ts';
 import { objectRules } from './rules-of-objects.ts';
+import { procedureRules } from './rules-of-procedures.ts';
 
 /** What the checks of PGSQL report. */
 export const rules = [
   ...objectRules,
   ...factRules,
+  ...procedureRules,
   ...ruleDocs({
     'one-primary': [
       'error',

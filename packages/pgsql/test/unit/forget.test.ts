@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import type { PgFacts } from '../../src/facts/instance.ts';
 import type { PatroniFacts } from '../../src/facts/patroni.ts';
 import { definition } from '../../src/index.ts';
-import { patroniSlotGone, slotName, type SlotGoneArgs } from '../../src/ops/slot-gone.ts';
+import { patroniSlotGone, type SlotGoneArgs } from '../../src/ops/slot-gone.ts';
+import { slotName } from '../../src/spec/slot-name.ts';
 import { forget } from '../../src/procedures/forget.ts';
 
 const text = `all:
@@ -77,6 +78,7 @@ test.each([
 
 test('a slot is named as Patroni names it', () => {
   expect(['pg-test-3', 'PG.Test_1', 'a@b'].map(slotName)).toEqual(['pg_test_3', 'pg_test_1', 'au0064b']);
+  expect(slotName('m'.repeat(70))).toHaveLength(63);
 });
 
 test('a slot that is there is dropped, and what was set of its time to live is kept for afterwards', () => {

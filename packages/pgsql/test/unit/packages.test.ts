@@ -44,7 +44,7 @@ const facts = {
   of: (host: string) => ({ initialized: true, hasBackup: false, role: roles[host] }) as never,
 };
 
-test('another version takes its turn member by member, whoever leads comes last, and its restart is said', () => {
+test('another version is installed member by member, the leader last, and its restart is said', () => {
   const stages = changeVersions(cluster!, facts, { inventory: inventory!, platformOn: () => debian });
   expect(stages.map((s) => [s.host, s.after])).toEqual([
     ['10.0.0.1', ['packages@self']],

@@ -1,4 +1,5 @@
 import type { Text } from '@pigsty/sdk';
+import { bytesOf } from '../spec/size.ts';
 
 /** A directive of redis.conf and its words. */
 export interface Setting {
@@ -92,22 +93,10 @@ export function normalized(words: readonly string[]): string {
   return words.map((word) => spelled(word)).join(' ');
 }
 
-const units: Readonly<Record<string, number>> = {
-  '': 1,
-  b: 1,
-  k: 1000,
-  kb: 1024,
-  m: 1000 ** 2,
-  mb: 1024 ** 2,
-  g: 1000 ** 3,
-  gb: 1024 ** 3,
-};
-
 function spelled(word: string): string {
-  const plain = word.toLowerCase();
-  const [, digits, unit = ''] = /^(\d+)([kmg]?b?)$/.exec(plain) ?? [];
-  if (digits !== undefined) return String(Number(digits) * (units[unit] ?? 1));
-  return plain === 'slave' ? 'replica' : word;
+  const bytes = bytesOf(word);
+  if (bytes !== undefined) return String(bytes);
+  return word.toLowerCase() === 'slave' ? 'replica' : word;
 }
 
 /** Words of a line of redis.conf; quotes are taken away. */

@@ -3,6 +3,7 @@ import type { RedisFacts } from '../facts/servers.ts';
 import { rolesOf } from '../plan/roles.ts';
 import { serversOfNode, type RedisCluster, type RedisNode } from './servers.ts';
 import type { RedisParams } from './schema.ts';
+import { bytesOf } from './size.ts';
 
 /** What only the hosts can tell: lost data, two primaries, too little memory. */
 export function checkFacts(
@@ -47,20 +48,7 @@ function memory(
   ];
 }
 
-const MiB = 1024 ** 2;
-const units: Readonly<Record<string, number>> = {
-  '': 1,
-  b: 1,
-  k: 1000,
-  kb: 1024,
-  m: 1000 ** 2,
-  mb: MiB,
-  g: 1000 ** 3,
-  gb: 1024 ** 3,
-};
-
 /** `1GB` as 1024. Zero: without a limit. */
 export function memoryMiB(size: RedisParams['redis_max_memory']): number {
-  const [, digits = '0', unit = ''] = /^(\d+)([a-z]*)$/.exec(String(size).toLowerCase()) ?? [];
-  return (Number(digits) * (units[unit] ?? 1)) / MiB;
+  return (bytesOf(String(size)) ?? 0) / 1024 ** 2;
 }

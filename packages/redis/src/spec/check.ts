@@ -108,7 +108,7 @@ function sizes(cluster: RedisCluster): readonly ClusterFinding[] {
   ];
 }
 
-/** Whoever reaches an instance without a password reads, writes and runs what it likes. An empty one that is written is meant. */
+/** Every client that reaches an instance without a password may do everything. An empty password that is written is meant. */
 function doors({ params, instances }: RedisCluster, inventory: Inventory): readonly ClusterFinding[] {
   const { redis_bind_address: bind, redis_password: password } = params;
   const isOpen = !bind.startsWith('127.') && password.matches((plain) => plain === '');
@@ -121,7 +121,7 @@ function doors({ params, instances }: RedisCluster, inventory: Inventory): reado
       rule: 'redis-open',
       severity: isMeant ? 'warning' : 'error',
       path: ['redis_password'],
-      message: `whoever reaches ${bind === '' ? 'the address of the node' : bind} owns the data: there is no password`,
+      message: `no password, and it listens on ${bind === '' ? 'the address of the node' : bind}: every client that reaches it may do everything`,
       hint: isMeant
         ? 'Set redis_password, or let only those in who may: redis_bind_address: 127.0.0.1, or a firewall.'
         : "Set redis_password. redis_password: '' says that it is meant so.",

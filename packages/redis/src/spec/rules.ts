@@ -17,6 +17,16 @@ export const rules = ruleDocs({
     'More sentinels must agree than there are.',
     'Set quorum to more than half of the sentinels.',
   ],
+  'redis-safeguard': [
+    'error',
+    'The cluster is guarded against removal.',
+    'Set redis_safeguard: false, or add --force.',
+  ],
+  'redis-primary': [
+    'error',
+    'A primary is to be removed, and its replicas stay.',
+    'Let a replica that stays lead first, or add --force.',
+  ],
   'redis-cluster-size': [
     'error',
     'A native cluster has too few instances for three masters with their replicas.',

@@ -1,0 +1,43 @@
+import { ruleDocs } from '@pigsty/sdk';
+
+/** Why a procedure of PGSQL is refused before anything happens. */
+export const procedureRules = ruleDocs({
+  'no-patroni': ['error', 'No Patroni that could carry it out answers.', 'See: pigsty health pgsql'],
+  'patroni-paused': [
+    'error',
+    'Patroni is paused, and fails over for nobody.',
+    'Resume it first: patronictl resume CLUSTER',
+  ],
+  'no-leader': [
+    'error',
+    'The cluster has no running leader that the inventory knows.',
+    'See: pigsty pgsql list',
+  ],
+  'unwell-member': [
+    'error',
+    'A member is down already, and the procedure takes down another one.',
+    'Bring it back first.',
+  ],
+  'other-leader': [
+    'error',
+    'Another instance leads than the one that is to hand over.',
+    'See: pigsty pgsql list',
+  ],
+  'leads-already': ['error', 'The instance that is to lead does so already.', 'Nothing is to be done.'],
+  'no-candidate': [
+    'error',
+    'No replica streams that could take over.',
+    'Bring a replica back; a restart can be done in place: --in-place.',
+  ],
+  'leads-cluster': [
+    'error',
+    'The leader is to be copied again, and its data is what the others are copied from.',
+    'Hand over first: pigsty pgsql switchover CLUSTER',
+  ],
+  'member-reached': [
+    'error',
+    'A member is to be forgotten, and its host answers.',
+    'Remove it in the ordinary way: pigsty pgsql rm CLUSTER ADDRESS',
+  ],
+  'member-runs': ['error', 'A member is to be forgotten, and Patroni sees it run.', 'Stop it there first.'],
+});
