@@ -125,7 +125,7 @@ test('a member that the inventory does not have is named, with the word that rem
     [
       'warning',
       'etcd-unknown-member',
-      'Add it to etcd, or take it off the list, as root of a member: e member remove e2b3746b75f43413',
+      'Add it to etcd, or take it off the list: pigsty etcd forget etcd --member etcd-90',
     ],
   ]);
 });

@@ -92,7 +92,7 @@ test('a member that answers without a majority is no follower, and the cluster h
   ]);
 });
 
-test('the leader is defragmented last, and whoever had a turn in this run has no second one', () => {
+test('the leader is defragmented last, and a member that had its turn in this run has no second one', () => {
   const [followers, leader] = defrag.phases;
   const input = { allowDown: false };
   const first = followers!.plan(scope(input, ...all));

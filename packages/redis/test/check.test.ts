@@ -53,13 +53,13 @@ test('a native cluster has three masters with their replicas', () => {
 
 test('instances without a password on an open address are refused; an empty one that is written is a warning', () => {
   expect(problems('{ 6379: {} }', '', '')).toEqual([
-    '3 error redis-open: whoever reaches 0.0.0.0 owns the data: there is no password',
+    '3 error redis-open: no password, and it listens on 0.0.0.0: every client that reaches it may do everything',
   ]);
   expect(problems('{ 6379: {} }', ", redis_bind_address: ''", '')).toEqual([
-    '3 error redis-open: whoever reaches the address of the node owns the data: there is no password',
+    '3 error redis-open: no password, and it listens on the address of the node: every client that reaches it may do everything',
   ]);
   expect(problems('{ 6379: {} }', '', ", redis_password: ''")).toEqual([
-    '5 warning redis-open: whoever reaches 0.0.0.0 owns the data: there is no password',
+    '5 warning redis-open: no password, and it listens on 0.0.0.0: every client that reaches it may do everything',
   ]);
   expect(problems('{ 6379: {} }', ', redis_bind_address: 127.0.0.1', '')).toEqual([]);
 });

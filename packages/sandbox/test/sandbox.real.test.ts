@@ -1,4 +1,3 @@
-import { createConnection } from 'node:net';
 import { access, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +19,7 @@ import {
   type SandboxStatus,
 } from '../src/index.ts';
 import { cgroupDirs } from '../src/cgroups.ts';
+import { answers, reachSandbox } from './reach-sandbox.ts';
 
 const NAME = 'real-test';
 const SUBNET = '10.10.99.0/24';
@@ -29,38 +29,13 @@ const HOSTS = [
 ];
 const UNUSED = '10.10.99.200';
 
-const inside = async (host: string, ...argv: string[]): Promise<string> => {
-  const result = await sandboxExec(NAME, host, argv);
-  if (result.exitCode !== 0)
-    throw new Error(`${argv.join(' ')} on ${host}: ${result.exitCode} ${result.stderr}`);
-  return result.stdout.trim();
-};
-const ssh = async (host: string, command: string): Promise<string> => {
-  const [file = '', ...args] = await sandboxSshArgv(NAME, host);
-  return (await execa(file, [...args, command])).stdout.trim();
-};
-const stateOf = async (host: string) =>
-  (await sandboxStatus(NAME))[0]?.hosts.find(({ name }) => name === host)?.state;
-const answers = (address: string): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = createConnection({ host: address, port: 22, timeout: 1000 });
-    const end = (value: boolean) => {
-      socket.destroy();
-      resolve(value);
-    };
-    socket
-      .once('connect', () => end(true))
-      .once('timeout', () => end(false))
-      .once('error', () => end(false));
-  });
+const { inside, ssh, stateOf } = reachSandbox(NAME);
 
 let up: SandboxStatus;
 beforeAll(async () => {
   up = await sandboxUp({ name: NAME, subnet: SUBNET, hosts: HOSTS, fresh: true });
 });
-afterAll(async () => {
-  await sandboxDown(NAME);
-});
+afterAll(() => sandboxDown(NAME));
 
 describe('a sandbox that is up', () => {
   test('has its hosts running with names and addresses of their own', async () => {

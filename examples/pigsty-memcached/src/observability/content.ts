@@ -7,7 +7,7 @@ timeout 5 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1" && printf "stats\\r\\nquit\\r
 awk '$1 == "STAT" && $2 ~ /^(cmd_get|get_hits|evictions|curr_connections)$/ { n++; print "memcached_" $2, $3 } END { print "memcached_up", n > 0 ? 1 : 0 }'`;
 const from = { command, every: '15s' } as const;
 
-/** Pure data: whoever renders rules and dashboards finds it in the definition. */
+/** Pure data, part of the definition: rules and dashboards are rendered from it. */
 export const content: Content = {
   metrics: [
     metric({ name: 'memcached_up', type: 'gauge', unit: 'flag', help: 'whether an instance answers', from }),

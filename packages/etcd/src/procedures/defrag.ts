@@ -52,7 +52,7 @@ export const defrag = defineProcedure<EtcdParams, EtcdFacts>()({
       plan: (scope) => inTurn(scope, (status) => !leads(status)),
     },
     {
-      // Who leads may have changed; whoever had a turn is left as it is.
+      // The leader may have changed; a member that had its turn is left as it is.
       name: 'defragment the leader',
       plan: (scope) => inTurn(scope, leads),
     },
@@ -78,7 +78,7 @@ export const defrag = defineProcedure<EtcdParams, EtcdFacts>()({
 
 function inTurn(scope: Scope, whose: (status: EtcdStatus | undefined) => boolean): readonly StageDraft[] {
   const { cluster, facts, run, input } = scope;
-  // Whoever has gone since the procedure began is waited for, as it would have been refused then.
+  // A member that went down since the procedure began is waited for: at the beginning it would have been refused.
   const wanted = statusesOf(cluster, facts).filter(([, status]) => !input.allowDown || isUp(status));
   const left = wanted.filter(([, status]) => whose(status) && status?.defragmented?.run !== run.id);
   const all = wanted.map(([instance]) => memberOf(instance));

@@ -98,7 +98,7 @@ function unknownMembers(cluster: EtcdCluster, listed: readonly ListedMember[]): 
       rule: 'etcd-unknown-member',
       subject: cluster.name,
       message: `etcd lists the member ${l.name === '' ? 'without a name' : l.name} at ${l.peerUrls.join(', ')}, which the inventory does not have${l.learner ? '' : ': it counts for the quorum'}`,
-      hint: `Add it to ${cluster.name}, or take it off the list, as root of a member: e member remove ${hexId(l)}`,
+      hint: `Add it to ${cluster.name}, or take it off the list: pigsty etcd forget ${cluster.name} --member ${nameOf(l)}`,
     }));
 }
 
@@ -125,7 +125,7 @@ function lostMajority(
   ];
 }
 
-/** A cluster of an earlier version answers everybody: whoever is connected may have no certificate, and is cut off. */
+/** A cluster of an earlier version answers clients without a certificate: those that are connected are cut off. */
 function strangers(cluster: EtcdCluster, facts: Facts, inventory: Inventory): readonly Problem[] {
   const known = (address: string): boolean =>
     inventory.hosts.has(address) ||
@@ -145,9 +145,9 @@ function strangers(cluster: EtcdCluster, facts: Facts, inventory: Inventory): re
   );
 }
 
-/** As etcdctl takes it. */
-function hexId({ id }: ListedMember): string {
-  return /^\d+$/.test(id) ? BigInt(id).toString(16) : id;
+/** A member that has not started yet has no name: its address stands for it. */
+function nameOf({ name, peerUrls: [url] }: ListedMember): string {
+  return name === '' && url !== undefined ? new URL(url).hostname : name;
 }
 
 function problem(cluster: EtcdCluster, { host }: Member, rest: Omit<Problem, 'subject'>): Problem {

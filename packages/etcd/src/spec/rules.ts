@@ -32,6 +32,21 @@ export const rules = ruleDocs({
     'A member does not take part: with another one at work the cluster could lose its quorum.',
     'Bring it back first, or add --allow-down.',
   ],
+  'etcd-member-reached': [
+    'error',
+    'A member is to be forgotten, and its host answers.',
+    'Remove it in the ordinary way: pigsty etcd rm CLUSTER ADDRESS',
+  ],
+  'etcd-quorum': [
+    'error',
+    'Without a member that is to go, fewer members would run than are a majority.',
+    'Bring other members up first, or remove the whole cluster.',
+  ],
+  'etcd-safeguard': [
+    'error',
+    'The cluster is guarded against removal.',
+    'Set etcd_safeguard: false, or add --force.',
+  ],
   'etcd-unknown-client': [
     'warning',
     'An address that is no host of the inventory uses an etcd which is about to demand certificates.',
@@ -40,7 +55,7 @@ export const rules = ruleDocs({
   'etcd-unknown-member': [
     'warning',
     'etcd lists a member that the inventory does not have; it counts for the quorum.',
-    'Add it to the inventory, or take it off the list: e member remove ID',
+    'Add it to the inventory, or take it off the list: pigsty etcd forget CLUSTER --member NAME',
   ],
   'etcd-other-cluster': [
     'error',

@@ -4,7 +4,7 @@ import { nearestName, type Problem } from '@pigsty/sdk';
 import { define, type Place } from './definition.ts';
 import type { Draft, GroupDraft } from './draft.ts';
 import { expandHosts } from './host-range.ts';
-import { isEmpty, isHostLike, isPlain, looksLike, SECTIONS } from './misplaced.ts';
+import { isEmpty, isHostLike, isPlain, isSection, looksLike, SECTIONS, shapeOf } from './misplaced.ts';
 import { Strays } from './strays.ts';
 import type { Entry, YamlTree } from '../yaml/yaml-tree.ts';
 
@@ -41,7 +41,7 @@ class GroupReader {
     const { file } = this.#tree;
     const root = this.#tree.follow(this.#tree.root);
     if (!isMap(root)) {
-      const found = isEmpty(this.#tree, root) ? 'nothing' : this.#shapeOf(root);
+      const found = isEmpty(this.#tree, root) ? 'nothing' : shapeOf(this.#tree, root);
       const message = `expected groups (all: ...), found ${found}`;
       this.#report(root, { subject: file, message, hint: EXAMPLE });
       return;
@@ -74,7 +74,7 @@ class GroupReader {
     const body = this.#tree.follow(entry.value);
     if (!isMap(body) && !isEmpty(this.#tree, body)) {
       const severity = parent === undefined ? 'warning' : 'error';
-      const message = `expected a group, found ${this.#shapeOf(body)}`;
+      const message = `expected a group, found ${shapeOf(this.#tree, body)}`;
       const hint = 'A group has hosts, vars or children below it.';
       this.#report(entry.value, { severity, subject: name, message, hint });
       return;
@@ -181,7 +181,7 @@ class GroupReader {
     if (isEmpty(this.#tree, body)) return [];
     if (isScalar(body) && typeof body.value === 'string' && name !== 'vars')
       return [{ name: body.value, key: body, value: null }];
-    const message = `expected a mapping, found ${this.#shapeOf(body)}`;
+    const message = `expected a mapping, found ${shapeOf(this.#tree, body)}`;
     const hint =
       name === 'hosts' ? 'Write each host as a key: "10.10.10.11:".' : 'Write each entry as "name: value".';
     this.#report(value, { subject: `${group.name}.${name}`, message, hint });
@@ -212,7 +212,7 @@ class GroupReader {
     }
     const body = this.#tree.follow(entry.value);
     if (!isMap(body) && !isEmpty(this.#tree, body)) {
-      const message = `expected the variables of a host, found ${this.#shapeOf(body)}`;
+      const message = `expected the variables of a host, found ${shapeOf(this.#tree, body)}`;
       this.#report(entry.value, { subject, message, hint: `Write ${entry.name}: { name: value }.` });
       return;
     }
@@ -281,12 +281,6 @@ class GroupReader {
   #report(node: Node | null, report: Report): void {
     this.problems.push(this.#tree.problem(node, { rule: 'inventory-shape', ...report }));
   }
-
-  #shapeOf(node: Node | null): string {
-    const value = this.#tree.value(node);
-    if (Array.isArray(value)) return 'a list';
-    return typeof value === 'object' && value !== null ? 'a mapping' : JSON.stringify(value);
-  }
 }
 
 /** A group with what is read of it already. */
@@ -294,10 +288,6 @@ interface Home {
   readonly group: GroupDraft;
   readonly entry: Entry;
   readonly sections: readonly Entry[];
-}
-
-function isSection(name: string): boolean {
-  return (SECTIONS as readonly string[]).includes(name);
 }
 
 function appendTo(map: Map<string, Place[]>, key: string, place: Place): void {

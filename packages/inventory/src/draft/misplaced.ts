@@ -5,6 +5,17 @@ import type { Entry, YamlTree } from '../yaml/yaml-tree.ts';
 
 export const SECTIONS = ['hosts', 'children', 'vars'] as const;
 
+export function isSection(name: string): boolean {
+  return (SECTIONS as readonly string[]).includes(name);
+}
+
+/** What stands there, in words: `a list`. */
+export function shapeOf(tree: YamlTree, node: Node | null): string {
+  const value = tree.value(node);
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'a mapping' : JSON.stringify(value);
+}
+
 /** What an entry is by its looks, wherever it stands. */
 export type Looks = 'section' | 'group' | 'host' | 'variable' | 'unknown';
 
@@ -12,8 +23,7 @@ export type Looks = 'section' | 'group' | 'host' | 'variable' | 'unknown';
 export function looksLike(tree: YamlTree, { name, value }: Entry): Looks {
   const body = tree.follow(value);
   const hasNothing = isEmpty(tree, body);
-  if ((SECTIONS as readonly string[]).includes(name))
-    return isMap(body) || hasNothing ? 'section' : 'unknown';
+  if (isSection(name)) return isMap(body) || hasNothing ? 'section' : 'unknown';
   if (isMap(body) && isGroup(tree, body)) return 'group';
   if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(name)) return isMap(body) || hasNothing ? 'host' : 'unknown';
   return /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/.test(name) ? 'variable' : 'unknown';
@@ -23,7 +33,7 @@ export function looksLike(tree: YamlTree, { name, value }: Entry): Looks {
 function isGroup(tree: YamlTree, body: Node): boolean {
   if (!isMap(body)) return false;
   const entries = [...tree.entries(body).values()];
-  const sections = entries.filter(({ name }) => (SECTIONS as readonly string[]).includes(name));
+  const sections = entries.filter(({ name }) => isSection(name));
   return sections.some(({ value }) => isMap(tree.follow(value))) && 2 * sections.length >= entries.length;
 }
 

@@ -14,8 +14,8 @@ export const locales: Topic = {
   ask: () => 'locale -a 2>/dev/null | sed "s/^/locale=/"',
   judge: (answer, about) => {
     const known = new Set(said(answer)('locale').map(plain));
-    const wished = new Map(pgInstances(about.wanted, about.host.address).flatMap(wanted));
-    const needed = [...wished].filter(([locale]) => !builtIn.test(plain(locale)));
+    const declared = new Map(pgInstances(about.wanted, about.host.address).flatMap(localesOf));
+    const needed = [...declared].filter(([locale]) => !builtIn.test(plain(locale)));
     const missing = needed.filter(([locale]) => !known.has(plain(locale)));
     if (missing.length > 0) return missing.map(([locale, path]) => absentLocale(locale, path, about));
     return needed.length === 0 ? [] : [ok('locale', some(needed.map(([locale]) => locale)))];
@@ -28,7 +28,7 @@ type Path = readonly (string | number)[];
  * Locales of the cluster and of its databases, with their place. Every member needs all of them: a database whose locale
  * a member lacks cannot be used there, and is gone for everybody when that member leads.
  */
-function wanted({ params }: PgInstance): readonly (readonly [string, Path])[] {
+function localesOf({ params }: PgInstance): readonly (readonly [string, Path])[] {
   const ofCluster = parameters.map((name): readonly [string, Path] => [params[name], [name]]);
   const ofDatabases = params.pg_databases.flatMap((database, at) =>
     database.state === 'absent' || (database.locale_provider ?? 'libc') !== 'libc'
