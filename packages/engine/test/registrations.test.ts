@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defineModule, file, type AnyModule, type Registrations } from '@pigsty/sdk';
+import { alert, defineModule, file, type AnyModule, type Registrations } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import { localEstate } from './support/local-estate.ts';
 import { fakeModule } from './support/module.ts';
@@ -88,4 +88,40 @@ test('what is removed registers nothing any more, and what is not known to be al
   markInstalled();
   await run('remove', [registering()], true);
   expect(written()).toEqual(['complete']);
+});
+
+test('a collector is given the content of the modules that have clusters in the inventory, and of no other', async () => {
+  const up = alert({ name: 'WebDown', expr: 'up == 0', for: '30s', severity: 'crit', summary: '{{ins}}' });
+  const shown = (name: string): AnyModule =>
+    defineModule({ ...registering(), name, content: { alerts: [up] } }).definition;
+  const absent = defineModule({
+    ...shown('absent'),
+    identify: () => ({ clusters: [], problems: [] }),
+  }).definition;
+  const seen: (readonly string[])[] = [];
+  const collector = defineModule({
+    ...collecting(),
+    plan: {
+      install: (_cluster, _facts, { content }) => {
+        seen.push(content.flatMap((c) => (c.content.alerts ?? []).map((a) => `${c.module} ${a.name}`)));
+        return [];
+      },
+    },
+  }).definition;
+  const engine = await local.estate.open({
+    modules: [shown('web'), absent, collector],
+    modulesComplete: true,
+  });
+  try {
+    await engine.context.run({
+      verb: 'install',
+      modules: [collector],
+      inventory: engine.inventory,
+      selection: {},
+      remove: {},
+    });
+  } finally {
+    await engine.close();
+  }
+  expect(seen[0]).toEqual(['web WebDown']);
 });

@@ -97,7 +97,7 @@ export type { HealthReport, HealthState, Probe, ProbeResult, Verdict } from './h
 export type { Connection, Group, Inventory, InventoryHost, Part, Vars } from './inventory/model.ts';
 // content
 export { alert, type Alert, type AlertSeverity } from './content/alert.ts';
-export { type Content } from './content/content.ts';
+export { type Content, type ModuleContent } from './content/content.ts';
 export {
   dashboard,
   logs,

@@ -64,6 +64,7 @@ function estateOf(inventory: Inventory, module: AnyModule): Estate {
   return {
     inventory,
     registrations: registrationsOf(own, true),
+    content: module.content === undefined ? [] : [{ module: module.name, content: module.content }],
     caCertificate: TEST_CA,
     operatorPublicKeys: ['ssh-ed25519 AAAATEST operator@admin'],
   };

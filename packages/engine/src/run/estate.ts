@@ -1,6 +1,7 @@
 import type { AnyModule, Cluster, Estate, Inventory } from '@pigsty/sdk';
 import type { CertificateAuthority } from '../ca/store.ts';
 import { operatorPublicKeys } from '../world/operator-keys.ts';
+import { contentIn } from './content.ts';
 import { registrationsIn } from './registrations.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -28,6 +29,7 @@ export function estateFor({
     inventory,
     caCertificate: ca.certificate,
     operatorPublicKeys: operatorPublicKeys(tools.world),
+    content: contentIn(all, inventory),
     get registrations() {
       return (known ??= registrationsIn({
         modules: all,

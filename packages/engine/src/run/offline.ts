@@ -3,6 +3,7 @@ import { buildGraph, makeRedactor, type StageGraph } from '@pigsty/sdk/engine';
 import { diffNode } from '../diff/node.ts';
 import { notificationsOf } from '../diff/notifications.ts';
 import { emptyStates } from '../observe/reads.ts';
+import { contentIn } from './content.ts';
 import { identify } from './identify.ts';
 import { handlersByHost } from './observe-all.ts';
 import { makePlan } from './make-plan.ts';
@@ -49,6 +50,7 @@ export function planOffline(request: OfflineRequest): OfflinePlan {
     caCertificate,
     operatorPublicKeys,
     registrations,
+    content: contentIn(modules, inventory),
   });
   const graph = buildGraph(stages, { modules: modules.map((m) => m.name), known });
   const registry = registryFor(modules);

@@ -82,6 +82,7 @@ function stagesOf(inventory: Inventory, hosts: Recorded['hosts']): readonly Stag
     caCertificate: 'the certificate of a test',
     operatorPublicKeys: [],
     registrations: registrationsOf([], true),
+    content: [],
   };
   return modules.flatMap((m) =>
     m.identify(inventory).clusters.flatMap((cluster) => m.plan.install(cluster, facts, estate)),

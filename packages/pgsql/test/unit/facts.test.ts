@@ -15,6 +15,7 @@ const estate = {
   caCertificate: '',
   operatorPublicKeys: [],
   registrations: registrationsOf([], true),
+  content: [],
 };
 
 function rules(output: string): readonly string[] {

@@ -11,6 +11,12 @@ export interface Content {
   readonly dashboards?: readonly Dashboard[];
 }
 
+/** The content of one module, as a collector gets it. */
+export interface ModuleContent {
+  readonly module: string;
+  readonly content: Content;
+}
+
 const duration = /^\d+(?:ms|s|m|h|d)$/;
 
 /** Refuses content that nobody could render, all mistakes at once, with MODULE_INVALID. */

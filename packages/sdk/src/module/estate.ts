@@ -1,3 +1,4 @@
+import type { ModuleContent } from '../content/content.ts';
 import type { Inventory } from '../inventory/model.ts';
 import type { Registrations } from './registration.ts';
 
@@ -10,4 +11,6 @@ export interface Estate {
   readonly operatorPublicKeys: readonly string[];
   /** What all modules of the inventory ask to have watched, resolved, proxied or collected. */
   readonly registrations: Registrations;
+  /** What the modules that have clusters in the inventory have to show and to warn of, by module. */
+  readonly content: readonly ModuleContent[];
 }

@@ -34,6 +34,15 @@ export type Registration =
       readonly format: string;
     }
   | {
+      /** Where agents send what they read: a store of logs, asked over TLS with a certificate of the estate's CA. */
+      readonly type: 'log-store';
+      /** `vlogs-1` */
+      readonly name: string;
+      readonly ip: string;
+      /** `https://10.10.10.10:9428`, without a path. */
+      readonly url: string;
+    }
+  | {
       readonly type: 'datasource';
       readonly name: string;
       readonly kind: 'postgres';
