@@ -1,2 +1,3 @@
-export { spec } from './spec.ts';
+export { definition, health, install, remove } from './module.ts';
+export type { InfraFacts } from './facts/components.ts';
 export type { InfraParams } from './spec/schema.ts';

@@ -1,7 +1,7 @@
 import { readInventory } from '@pigsty/inventory';
 import type { Inventory } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
-import { spec } from '@pigsty/infra';
+import { definition as spec } from '@pigsty/infra';
 
 function inventory(text: string): Inventory {
   const { inventory: read, problems } = readInventory({ file: 'pigsty.yml', text });

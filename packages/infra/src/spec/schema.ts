@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { grafanaParams } from './schema/grafana.ts';
 import { identityParams } from './schema/identity.ts';
 import { alertParams, victoriaParams } from './schema/monitor.ts';
+import { removalParams } from './schema/removal.ts';
 import { cacheParams, repoParams } from './schema/repo.ts';
 import { dnsParams, nginxParams } from './schema/web.ts';
 
@@ -15,6 +16,22 @@ export const InfraParams = z.object({
   ...victoriaParams,
   ...alertParams,
   ...grafanaParams,
+  ...removalParams,
 });
 
 export type InfraParams = z.output<typeof InfraParams>;
+
+/** Accepted without effect so far, and why. */
+export const NOT_ACTED_ON: readonly (keyof InfraParams)[] = [
+  'infra_packages_pip',
+  ...(Object.keys(repoParams) as (keyof InfraParams)[]),
+  ...(Object.keys(cacheParams) as (keyof InfraParams)[]),
+  ...(Object.keys(grafanaParams) as (keyof InfraParams)[]),
+  'nginx_clean',
+  'certbot_sign',
+  'certbot_email',
+  'certbot_options',
+  'vmetrics_clean',
+  'vlogs_clean',
+  'vtraces_clean',
+];

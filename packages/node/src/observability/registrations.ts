@@ -13,6 +13,12 @@ export function register(cluster: Cluster<NodeParams>): readonly Registration[] 
         ip: host,
         targets: [`${host}:${params.haproxy_exporter_port}`],
       },
-      { type: 'proxy', name, upstream: `${host}:${params.haproxy_exporter_port}`, path: `/haproxy/${name}/` },
+      {
+        type: 'proxy',
+        name,
+        upstream: `${host}:${params.haproxy_exporter_port}`,
+        path: `/haproxy/${name}/`,
+        ...(params.haproxy_auth_enabled ? { login: 'own' as const } : {}),
+      },
     ]);
 }

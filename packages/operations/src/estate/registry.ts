@@ -10,6 +10,7 @@ const builtIn: readonly (() => Promise<AnyModule>)[] = [
   async () => (await import('@pigsty/etcd')).definition,
   async () => (await import('@pigsty/pgsql')).definition,
   async () => (await import('@pigsty/redis')).definition,
+  async () => (await import('@pigsty/infra')).definition,
 ];
 
 /** The modules that come with the command. */
@@ -19,7 +20,6 @@ export async function ownModules(): Promise<readonly AnyModule[]> {
 
 /** Modules of which this version knows the parameters and the rules, and which it cannot deploy. */
 const specified: readonly (() => Promise<AnySpec>)[] = [
-  async () => (await import('@pigsty/infra')).spec,
   async () => (await import('@pigsty/minio')).spec,
 ];
 

@@ -23,7 +23,16 @@ export type Registration =
       readonly target: string;
     }
   | { readonly type: 'dns'; readonly name: string; readonly address: string }
-  | { readonly type: 'proxy'; readonly name: string; readonly upstream: string; readonly path: string }
+  | {
+      /** A page of a host, passed on by the portal under the same path. */
+      readonly type: 'proxy';
+      readonly name: string;
+      /** `host:port` */
+      readonly upstream: string;
+      readonly path: string;
+      /** The page asks for a login itself; the portal asks for its own when absent. */
+      readonly login?: 'own';
+    }
   | {
       readonly type: 'log';
       readonly job: string;

@@ -1,4 +1,4 @@
-import { Bool, Duration, param, Path, Port } from '@pigsty/sdk';
+import { Bool, Duration, param, Path, Port, Secret } from '@pigsty/sdk';
 import { z } from 'zod';
 
 export const victoriaParams = {
@@ -43,6 +43,15 @@ export const victoriaParams = {
   vmalert_options: param(z.string().default(''), { level: 'global', summary: 'options of VMAlert' }),
 };
 
+/** Receivers as Alertmanager writes them: they hold passwords and addresses that are secrets. */
+const Receivers = z
+  .array(z.looseObject({ name: z.string().min(1) }))
+  .transform((receivers) => ({
+    names: receivers.map((r) => r.name),
+    json: Secret.of(JSON.stringify(receivers)),
+  }))
+  .meta({ secret: true });
+
 export const alertParams = {
   blackbox_enabled: param(Bool.default(true), {
     level: 'instance',
@@ -58,6 +67,24 @@ export const alertParams = {
   alertmanager_options: param(z.string().default(''), {
     level: 'global',
     summary: 'options of Alertmanager',
+  }),
+  alertmanager_receivers: param(Receivers.prefault([]), {
+    level: 'global',
+    summary:
+      'who is told of alerts, as `receivers` of Alertmanager; the first one gets what no route sends elsewhere, and one called watchdog the signal that alerting works',
+    example: [
+      { name: 'dba', webhook_configs: [{ url: 'http://10.10.10.10:8080/alerts' }] },
+      { name: 'watchdog', webhook_configs: [{ url: 'https://watch.example.org/ping' }] },
+    ],
+  }),
+  alertmanager_routes: param(z.array(z.looseObject({ receiver: z.string().min(1) })).default([]), {
+    level: 'global',
+    summary: 'which alerts go to another receiver than the first, as `routes` of Alertmanager',
+    example: [{ receiver: 'pager', matchers: ['severity="CRIT"'] }],
+  }),
+  alertmanager_cluster_port: param(Port.default(9094), {
+    level: 'global',
+    summary: 'port over which the Alertmanagers of several infra nodes agree who notifies',
   }),
   exporter_metrics_path: param(Path.default('/metrics'), {
     level: 'global',

@@ -1,0 +1,37 @@
+import { defineModule } from '@pigsty/sdk';
+import { infraFacts, type InfraFacts } from './facts/components.ts';
+import { probes } from './health/probes.ts';
+import { content } from './observability/content.ts';
+import { register } from './observability/registrations.ts';
+import { registry } from './ops/registry.ts';
+import { planInstall } from './plan/install.ts';
+import { planRemove, refuseRemove } from './plan/remove.ts';
+import { list } from './queries/list.ts';
+import { check } from './spec/check.ts';
+import { identify } from './spec/identity.ts';
+import { network } from './spec/network.ts';
+import { rules } from './spec/rules.ts';
+import { InfraParams, NOT_ACTED_ON } from './spec/schema.ts';
+
+/** INFRA: metrics, logs, rules, alerts, names and the portal, filled by what the other modules register. */
+export const { install, remove, health, definition } = defineModule<InfraParams, InfraFacts>({
+  name: 'infra',
+  contract: 2,
+  clustersPerHost: 'one',
+  summary: 'monitoring, logs, alerts, name service and web portal, filled by what the other modules register',
+  requires: { onHost: ['node'] },
+  params: InfraParams,
+  notActedOn: NOT_ACTED_ON,
+  ops: [registry],
+  identify,
+  check,
+  rules,
+  facts: infraFacts,
+  plan: { install: planInstall, remove: planRemove, refuseRemove },
+  probes,
+  register,
+  collects: { types: ['scrape', 'probe', 'dns', 'proxy', 'page'], stages: ['registry'] },
+  network,
+  queries: [list],
+  content,
+});

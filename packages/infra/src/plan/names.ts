@@ -1,0 +1,73 @@
+import { directory, file, unit, wait, type StageDraft } from '@pigsty/sdk';
+import { renderDnsmasqConfig, renderRecords } from '../render/dnsmasq-conf.ts';
+import type { InfraNode } from '../spec/components.ts';
+import { paths, topics, users } from '../spec/paths.ts';
+
+/** The name server of the estate. */
+export function names({ host, params }: InfraNode, adminIp: string | undefined): readonly StageDraft[] {
+  if (!params.dns_enabled) return [];
+  const records = params.dns_records.map((r) => r.replaceAll('${admin_ip}', adminIp ?? host));
+  return [
+    {
+      name: 'dns',
+      host,
+      after: ['base@self'],
+      ops: [
+        directory({ path: '/etc/dnsmasq.d', mode: '0755' }),
+        directory({ path: paths.names, group: users.group, mode: '0755' }),
+        file(
+          {
+            path: paths.dnsmasq,
+            content: renderDnsmasqConfig(host, params.dns_port),
+            check: ['dnsmasq', '--test', '--conf-file={}'],
+          },
+          { notifies: [topics.dnsmasqRestart] },
+        ),
+        file(
+          { path: `${paths.names}/default`, content: renderRecords(records), mode: '0644' },
+          { notifies: [topics.dnsmasq] },
+        ),
+        file(
+          { path: `${paths.unitDirectory}/dnsmasq.service`, content: unitFile },
+          { notifies: [topics.dnsmasqRestart] },
+        ),
+        dnsmasqUnit('running'),
+        wait({
+          name: `the name server answers on ${params.dns_port}`,
+          until: `test -n "$(ss -Hlun 'sport = :${params.dns_port}')"`,
+          timeoutMs: 15_000,
+          intervalMs: 200,
+          unit: 'dnsmasq.service',
+          diagnose: `ss -Hlunp 'sport = :${params.dns_port}'; journalctl --no-pager --unit dnsmasq --lines=20 --output=cat`,
+        }),
+      ],
+    },
+  ];
+}
+
+/** The name server, with the names as they are now; for every stage that writes some. */
+export function dnsmasqUnit(state: 'running' | 'keep'): ReturnType<typeof unit> {
+  return unit({
+    name: 'dnsmasq.service',
+    state,
+    enabled: state === 'running' ? true : 'keep',
+    reloadOn: [topics.dnsmasq],
+    restartOn: [topics.dnsmasqRestart],
+  });
+}
+
+const unitFile = `# Managed by pigsty (module infra).
+[Unit]
+Description=dnsmasq of Pigsty: the names of the estate
+After=network-online.target
+Wants=network-online.target
+
+[Service]
+ExecStart=/usr/sbin/dnsmasq --keep-in-foreground --conf-file=${paths.dnsmasq}
+ExecReload=/bin/kill -HUP $MAINPID
+Restart=on-failure
+RestartSec=2s
+
+[Install]
+WantedBy=multi-user.target
+`;

@@ -1,0 +1,35 @@
+import { packageWords, pkg, platformOf, unit, type HostFacts, type StageDraft } from '@pigsty/sdk';
+import { componentsOf, type Component, type InfraNode } from '../spec/components.ts';
+
+/** What INFRA is made of, in the host's one package transaction; units of the packages never start beside ours. */
+export function packages(node: InfraNode, facts: HostFacts | undefined): readonly StageDraft[] {
+  const { host, params } = node;
+  const components = componentsOf(node);
+  const words = packageWords(params.infra_packages ?? [], platformOf(facts).family);
+  return [
+    {
+      name: 'prepare',
+      host,
+      after: ['node.base@self'],
+      ops: unitsOf(components).map((name) => unit({ name, state: 'stopped', enabled: 'masked' })),
+    },
+    {
+      name: 'packages',
+      host,
+      after: ['prepare@self'],
+      ops: [
+        ...components.map((c) => pkg({ names: c.packages, reason: c.reason })),
+        ...(params.nginx_enabled ? [pkg({ names: ['nginx'], reason: 'nginx_enabled' })] : []),
+        ...(params.dns_enabled ? [pkg({ names: ['dnsmasq-base', 'dnsmasq'], reason: 'dns_enabled' })] : []),
+        ...words.map(({ name }) => pkg({ names: [name], reason: 'infra_packages' })),
+      ],
+      coalesce: 'packages',
+    },
+  ];
+}
+
+/** Units of packages that are not ours under the same name. */
+export function unitsOf(components: readonly Component[]): readonly string[] {
+  const own = new Set(components.map((c) => c.unit));
+  return [...new Set(components.flatMap((c) => c.packageUnits))].filter((name) => !own.has(name));
+}

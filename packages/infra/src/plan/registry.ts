@@ -1,0 +1,108 @@
+import { directory, file, unit, type Estate, type Op, type StageDraft } from '@pigsty/sdk';
+import { registry } from '../ops/registry.ts';
+import { renderHomePage } from '../render/home-page.ts';
+import { renderProxied } from '../render/nginx-proxied.ts';
+import { renderNames } from '../render/registered-names.ts';
+import { renderRules } from '../render/rules.ts';
+import { renderTargets } from '../render/targets.ts';
+import { vmalert, type InfraCluster, type InfraNode } from '../spec/components.ts';
+import { paths, topics, users } from '../spec/paths.ts';
+import { portalUrl } from '../spec/portal.ts';
+import { dnsmasqUnit } from './names.ts';
+import { nginxUnit } from './web.ts';
+
+/** Everything that the modules of the estate have registered, complete on every infra node, and whatever reads it. */
+export function registryStage(cluster: InfraCluster, node: InfraNode, estate: Estate): StageDraft {
+  const { host, params } = node;
+  return {
+    name: 'registry',
+    host,
+    after: ['base@self', 'nginx@self?', 'dns@self?', 'vmetrics@self?'],
+    ops: [
+      ...(params.vmetrics_enabled ? targets(node, estate) : []),
+      ...(vmalert.enabled(params) ? rules(node, estate) : []),
+      ...(params.dns_enabled ? dns(estate) : []),
+      ...(params.nginx_enabled ? [...proxied(estate), homePage(cluster, node, estate)] : []),
+    ],
+  };
+}
+
+const standing = { owner: users.victoria, group: users.group } as const;
+
+/** VictoriaMetrics looks for changes by itself. */
+function targets({ params }: InfraNode, { registrations }: Estate): readonly Op[] {
+  const { complete } = registrations;
+  const files = renderTargets(
+    registrations.of('scrape'),
+    params.blackbox_enabled ? registrations.of('probe') : [],
+    params.blackbox_port,
+  );
+  const jobs = [...new Set([...JOBS, ...files.keys()])].sort();
+  return jobs.flatMap((job) => [
+    directory({ path: `${paths.targets}/${job}`, ...standing, mode: '0750' }),
+    registry({
+      path: `${paths.targets}/${job}`,
+      files: Object.fromEntries(files.get(job) ?? []),
+      ...standing,
+      complete,
+    }),
+  ]);
+}
+
+/** Jobs that are emptied when nothing is registered for them any more. */
+const JOBS = ['etcd', 'infra', 'minio', 'node', 'pgsql', 'ping', 'redis', 'tcp', 'http'] as const;
+
+function rules(node: InfraNode, { content, registrations: { complete } }: Estate): readonly Op[] {
+  const files = content.flatMap((own) => {
+    const text = renderRules(own, portalUrl(node));
+    return text === undefined ? [] : [[`${own.module}.yml`, text] as const];
+  });
+  return [
+    registry(
+      { path: paths.rules, files: Object.fromEntries(files), ...standing, complete },
+      { notifies: [topics.reload(vmalert.unit)] },
+    ),
+    unit({
+      name: vmalert.unit,
+      state: 'keep',
+      enabled: 'keep',
+      reloadOn: [topics.reload(vmalert.unit)],
+    }),
+  ];
+}
+
+function dns({ registrations }: Estate): readonly Op[] {
+  return [
+    registry(
+      {
+        path: paths.names,
+        files: renderNames(registrations.of('dns')),
+        owner: 'root',
+        group: users.group,
+        complete: registrations.complete,
+      },
+      { notifies: [topics.dnsmasq] },
+    ),
+    dnsmasqUnit('keep'),
+  ];
+}
+
+function proxied({ registrations }: Estate): readonly Op[] {
+  return [
+    registry(
+      {
+        path: paths.proxied,
+        files: Object.fromEntries(renderProxied(registrations.of('proxy'))),
+        owner: 'root',
+        group: users.nginx,
+        complete: registrations.complete,
+      },
+      { notifies: [topics.nginx] },
+    ),
+    nginxUnit('keep'),
+  ];
+}
+
+function homePage(cluster: InfraCluster, { params }: InfraNode, estate: Estate): Op {
+  return file({ path: `${params.nginx_data}/index.html`, content: renderHomePage(cluster, estate) });
+}

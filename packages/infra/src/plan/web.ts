@@ -1,0 +1,109 @@
+import {
+  certificate,
+  directory,
+  file,
+  link,
+  absent,
+  unit,
+  wait,
+  type Estate,
+  type Op,
+  type StageDraft,
+} from '@pigsty/sdk';
+import { homeScript } from '../render/home-script.ts';
+import { renderLogins } from '../render/logins.ts';
+import { renderNginxConfig } from '../render/nginx-conf.ts';
+import { renderHome } from '../render/nginx-home.ts';
+import { renderSite } from '../render/nginx-site.ts';
+import { renderStores } from '../render/nginx-stores.ts';
+import type { InfraCluster, InfraNode } from '../spec/components.ts';
+import { paths, topics, users } from '../spec/paths.ts';
+import { sitesOf } from '../spec/sites.ts';
+
+const reload = { notifies: [topics.nginx] };
+const readable = { group: users.nginx, mode: '0640' } as const;
+
+/** nginx: the portal, the sites of `infra_portal`, and INFRA's servers on the network. */
+export function web(cluster: InfraCluster, node: InfraNode, estate: Estate): readonly StageDraft[] {
+  const { host, params } = node;
+  if (!params.nginx_enabled) return [];
+  return [
+    {
+      name: 'nginx',
+      host,
+      after: ['base@self'],
+      ops: [
+        directory({ path: params.nginx_data, group: users.nginx, mode: '0755' }),
+        ...(params.nginx_home === params.nginx_data
+          ? []
+          : [link({ path: params.nginx_home, target: params.nginx_data })]),
+        directory({ path: paths.sites, group: users.nginx, mode: '0750' }),
+        directory({ path: paths.siteCertificates, group: users.nginx, mode: '0750' }),
+        directory({ path: paths.proxied, group: users.nginx, mode: '0750' }),
+        portalCertificate(cluster, node, estate),
+        file({ path: paths.nginx, content: renderNginxConfig() }, reload),
+        file({ path: paths.logins, content: renderLogins(params.nginx_users), ...readable }),
+        site('stores', renderStores(node)),
+        site('home', renderHome(node)),
+        ...sitesOf(node).map(([name, entry]) => site(name, renderSite(name, entry, node))),
+        // What the package brings as its first site.
+        absent({ path: `${paths.sites}/default.conf` }),
+        file({ path: `${params.nginx_data}/ca.crt`, content: estate.caCertificate }),
+        file({ path: `${params.nginx_data}/home.js`, content: homeScript }),
+        nginxUnit('running'),
+        wait({
+          name: `nginx answers on ${params.nginx_port}`,
+          until: `curl -q -fsS --noproxy '*' --max-time 2 -o /dev/null http://127.0.0.1:${params.nginx_port}/healthz`,
+          timeoutMs: 20_000,
+          intervalMs: 200,
+          diagnose: 'nginx -t; journalctl --no-pager --unit nginx --lines=20 --output=cat',
+        }),
+      ],
+    },
+  ];
+}
+
+/** nginx, with the configuration as it is now; for every stage that writes a part of it. */
+export function nginxUnit(state: 'running' | 'keep'): Op {
+  return unit({
+    name: 'nginx.service',
+    state,
+    enabled: state === 'running' ? true : 'keep',
+    reloadOn: [topics.nginx],
+  });
+}
+
+const site = (name: string, content: string): Op =>
+  file({ path: `${paths.sites}/${name}.conf`, content, ...readable }, reload);
+
+/** Every name under which the portal and its sites are called. */
+function portalCertificate({ instances }: InfraCluster, { host, params }: InfraNode, estate: Estate): Op {
+  const names = Object.values(params.infra_portal).flatMap(({ domain, domains = [] }) => [
+    ...(domain === undefined ? [] : [domain]),
+    ...domains,
+  ]);
+  return certificate(
+    {
+      path: paths.portalCertificate,
+      keyPath: paths.portalKey,
+      issuer: estate.caCertificate,
+      owner: 'root',
+      group: users.nginx,
+      keyMode: '0640',
+      profile: {
+        commonName: names[0] ?? host,
+        organizationalUnit: 'nginx',
+        names: [...new Set([...names, 'localhost', '127.0.0.1', host, ...instances.map((i) => i.host)])],
+        days: days(params.nginx_cert_validity),
+        usages: ['server'],
+      },
+    },
+    reload,
+  );
+}
+
+/** `397d` as 397. */
+function days(validity: string): number {
+  const hours = { h: 1, d: 24, w: 7 * 24 }[validity.slice(-1)] ?? 24;
+  return Math.ceil((Number.parseInt(validity, 10) * hours) / 24);
+}

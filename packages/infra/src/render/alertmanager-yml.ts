@@ -1,0 +1,43 @@
+import { joinText, text, type Text } from '@pigsty/sdk';
+import type { InfraParams } from '../spec/schema.ts';
+
+/** A receiver with this name gets the signal that never stops, and nothing else. */
+export const WATCHDOG = 'watchdog';
+
+/** /etc/alertmanager.yml: one message per cluster; a host that is down speaks for all that runs on it. */
+export function renderAlertmanagerConfig({
+  alertmanager_receivers: { names, json },
+  alertmanager_routes: routes,
+}: InfraParams): Text {
+  const first = names.find((name) => name !== WATCHDOG);
+  const others = [
+    ...(first === undefined ? ['{"name":"nobody"}'] : []),
+    ...(names.includes(WATCHDOG) ? [] : [`{"name":"${WATCHDOG}"}`]),
+  ];
+  const receivers =
+    names.length === 0
+      ? `[${others.join(',')}]`
+      : json.map((list) => `${list.slice(0, -1)}${others.map((o) => `,${o}`).join('')}]`);
+  return joinText([
+    text`# Managed by pigsty (module infra): alertmanager_receivers, alertmanager_routes.
+route:
+  receiver: ${JSON.stringify(first ?? 'nobody')}
+  group_by: [cls, alertname]
+  group_wait: 10s
+  group_interval: 1m
+  repeat_interval: 4h
+  routes:
+    - receiver: ${WATCHDOG}
+      matchers: ['alertname="Watchdog"']
+      group_wait: 0s
+      group_interval: 1m
+      repeat_interval: 5m
+${routes.map((route) => `    - ${JSON.stringify(route)}\n`).join('')}`,
+    `inhibit_rules:
+  - source_matchers: ['alertname="NodeDown"']
+    target_matchers: ['alertname!="NodeDown"']
+    equal: [ip]
+`,
+    text`receivers: ${receivers}\n`,
+  ]);
+}

@@ -1,0 +1,135 @@
+import { byCodeUnit, type Estate } from '@pigsty/sdk';
+import type { InfraCluster, InfraNode } from '../spec/components.ts';
+import { alertmanager, vlogs, vmalert, vmetrics, vtraces } from '../spec/components.ts';
+import { homeStyle } from './home-style.ts';
+
+/** A cluster of any module, as what it registers shows it. */
+interface Listed {
+  readonly job: string;
+  readonly cls: string;
+  readonly members: readonly { readonly ins: string; readonly ip: string }[];
+}
+
+/**
+ * The portal's home page: what is in the estate as text, and what its state is as soon as the stores have answered. The list
+ * needs no script and no store.
+ */
+export function renderHomePage({ params, instances }: InfraCluster, { registrations }: Estate): string {
+  const listed = clustersIn(registrations.of('scrape'));
+  const node = instances[0];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Pigsty</title>
+<link rel="icon" href="data:,">
+<style>${homeStyle}</style>
+<script src="/home.js" defer></script>
+</head>
+<body>
+<header><h1>Pigsty</h1><p id="sum">${counted(listed)}</p></header>
+<main>
+<section aria-labelledby="attention"><h2 id="attention">Needs attention</h2>
+<div id="alerts"><noscript>Alerts need a script; they are listed at <a href="/vmalert/vmalert/alerts">vmalert</a>, and <code>pigsty health</code> prints them.</noscript></div></section>
+<section aria-labelledby="clusters"><h2 id="clusters">Clusters</h2>
+<table><thead><tr><th>state</th><th>module</th><th>cluster</th><th>instances</th></tr></thead><tbody>
+${listed.map(renderCluster).join('\n')}
+</tbody></table></section>
+<section aria-labelledby="links"><h2 id="links">Tools</h2><ul class="links">
+${node === undefined ? '' : linksOf(node)}
+${[...pagesIn(registrations.of('page')), ...params.infra_extra_services.map(({ name, url, desc }) => link(name, url, desc ?? ''))].join('\n')}
+</ul></section>
+${renderProxies(registrations.of('proxy'))}</main>
+</body>
+</html>
+`;
+}
+
+function clustersIn(
+  scrapes: readonly {
+    readonly job: string;
+    readonly cls: string;
+    readonly ins: string;
+    readonly ip: string;
+  }[],
+): readonly Listed[] {
+  const found = new Map<string, { job: string; cls: string; members: Map<string, string> }>();
+  for (const { job, cls, ins, ip } of scrapes) {
+    if (job === 'infra') continue;
+    const key = `${job} ${cls}`;
+    const entry = found.get(key) ?? { job, cls, members: new Map<string, string>() };
+    found.set(key, entry);
+    entry.members.set(ins, ip);
+  }
+  return [...found.entries()]
+    .sort(([a], [b]) => byCodeUnit(a, b))
+    .map(([, { job, cls, members }]) => ({
+      job,
+      cls,
+      members: [...members].sort(([a], [b]) => byCodeUnit(a, b)).map(([ins, ip]) => ({ ins, ip })),
+    }));
+}
+
+function renderCluster({ job, cls, members }: Listed): string {
+  const list = members.map(
+    ({ ins, ip }) =>
+      `<span data-job="${escape(job)}" data-ins="${escape(ins)}" title="${escape(ip)}">${escape(ins)}</span>`,
+  );
+  return `<tr data-cluster="${escape(`${job} ${cls}`)}"><td class="state">not asked</td><td>${escape(job)}</td><td>${escape(cls)}</td><td>${list.join(' ')}</td></tr>`;
+}
+
+function counted(listed: readonly Listed[]): string {
+  const hosts = new Set(listed.flatMap((l) => l.members.map((m) => m.ip))).size;
+  const clusters = listed.filter((l) => l.job !== 'node').length;
+  return `${clusters} ${clusters === 1 ? 'cluster' : 'clusters'}, ${hosts} ${hosts === 1 ? 'host' : 'hosts'}`;
+}
+
+/** Of the links that people know, those that lead somewhere on this node. */
+function linksOf({ params }: InfraNode): string {
+  const parts = [
+    [vmetrics, '/vmetrics'],
+    [vlogs, '/vlogs'],
+    [vtraces, '/vtraces'],
+    [vmalert, '/vmalert'],
+    [alertmanager, '/alertmgr'],
+  ] as const;
+  const absent = [
+    ...parts.filter(([part]) => !part.enabled(params)).map(([, path]) => path),
+    `/${params.repo_name}`,
+    '/pev',
+    '/ui',
+  ];
+  return params.infra_services
+    .filter(({ url }) => !absent.some((path) => url === path || url.startsWith(`${path}/`)))
+    .map(({ name, url, desc }) => link(name, url, desc ?? ''))
+    .join('\n');
+}
+
+function pagesIn(
+  pages: readonly { readonly group: string; readonly title: string; readonly url: string }[],
+): readonly string[] {
+  return pages.map(({ group, title, url }) => link(title, url, group));
+}
+
+function renderProxies(proxies: readonly { readonly name: string; readonly path: string }[]): string {
+  if (proxies.length === 0) return '';
+  return `<section aria-labelledby="proxies"><h2 id="proxies">HAProxy</h2><ul class="links">
+${proxies.map(({ name, path }) => link(name, path, '')).join('\n')}
+</ul></section>
+`;
+}
+
+function link(name: string, url: string, what: string): string {
+  return `<li><a href="${escape(url)}">${escape(name)}</a>${what === '' ? '' : ` <small>${escape(what)}</small>`}</li>`;
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+const escape = (words: string): string => words.replace(/[&<>"']/g, (c) => escapes[c] ?? c);

@@ -1,0 +1,90 @@
+import {
+  alertmanager,
+  blackbox,
+  vlogs,
+  vmalert,
+  vmetrics,
+  vtraces,
+  type Component,
+  type InfraNode,
+} from '../spec/components.ts';
+import { paths } from '../spec/paths.ts';
+import { proxyHeaders } from './proxy-headers.ts';
+import { certificateOf, renderLogin, toTls } from './nginx-site.ts';
+
+const pages: readonly (readonly [path: string, component: Component])[] = [
+  ['/vmetrics/', vmetrics],
+  ['/vlogs/', vlogs],
+  ['/vtraces/', vtraces],
+  ['/vmalert/', vmalert],
+  ['/alertmgr/', alertmanager],
+  ['/blackbox/', blackbox],
+];
+
+/**
+ * /etc/nginx/conf.d/home.conf: the portal. The home page, the CA certificate and the repository are open; the stores, the
+ * pages of other hosts and what knows the estate ask for a user of `nginx_users`, over TLS where there is TLS.
+ */
+export function renderHome(node: InfraNode): string {
+  const { params } = node;
+  const { domain = '_', domains = [], ...home } = params.infra_portal['home'] ?? {};
+  const server = `    server_name ${[domain, ...domains].join(' ')};
+    root ${params.nginx_home};
+    index index.html;
+    access_log /var/log/nginx/home.log combined;
+`;
+  const inner = `${open(node)}${behindLogin(node)}`;
+  const head = '# Managed by pigsty (module infra): the portal.\n';
+  if (params.nginx_sslmode === 'disable')
+    return `${head}server {\n    listen ${params.nginx_port} default_server;\n${server}${inner}}\n`;
+  // A password is never asked for without TLS.
+  const plain = `${open(node)}    location / {\n        return 302 ${toTls(params.nginx_ssl_port)};\n    }\n`;
+  return `${head}server {
+    listen ${params.nginx_port} default_server;
+${server}${plain}}
+server {
+    listen ${params.nginx_ssl_port} ssl default_server;
+${certificateOf(home)}${server}${inner}}
+`;
+}
+
+function open({ params }: InfraNode): string {
+  return `    location = /ca.crt {
+        default_type application/x-x509-ca-cert;
+    }
+    location = /nginx {
+        stub_status;
+        access_log off;
+        allow 127.0.0.1;
+        deny all;
+    }
+    location = /healthz {
+        access_log off;
+        default_type text/plain;
+        return 200 "ok\\n";
+    }
+    location /${params.repo_name}/ {
+        autoindex on;
+    }
+`;
+}
+
+function behindLogin(node: InfraNode): string {
+  const { params } = node;
+  const asked = renderLogin();
+  return `${asked}    add_header Content-Security-Policy "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'" always;
+    add_header X-Content-Type-Options nosniff always;
+    location / {
+        try_files $uri $uri/ =404;
+    }
+${pages
+  .filter(([, component]) => component.enabled(params))
+  .map(
+    ([path, component]) => `    location ${path} {
+${proxyHeaders('        ', { login: 'portal' })}        proxy_pass http://127.0.0.1:${component.port(params)}/;
+    }
+`,
+  )
+  .join('')}    include ${paths.proxied}/*.conf;
+`;
+}

@@ -1,0 +1,32 @@
+import { componentsOf, vlogs, type Component, type InfraNode } from '../spec/components.ts';
+import { paths } from '../spec/paths.ts';
+
+/**
+ * /etc/nginx/conf.d/stores.conf: the ports of INFRA's servers on the network. Each of them listens on the loopback interface
+ * alone; here it is asked over TLS, by whoever shows a certificate of the estate's CA.
+ */
+export function renderStores(node: InfraNode): string {
+  return `# Managed by pigsty (module infra).\n${componentsOf(node)
+    .map((component) => renderStore(node, component))
+    .join('')}`;
+}
+
+function renderStore({ host, params }: InfraNode, component: Component): string {
+  const port = component.port(params);
+  return `
+# ${component.title}
+server {
+    listen ${host}:${port} ssl;
+    ssl_certificate ${paths.certificate};
+    ssl_certificate_key ${paths.key};
+    ssl_client_certificate ${paths.ca};
+    ssl_verify_client on;
+    access_log off;
+    location / {
+        proxy_pass http://127.0.0.1:${port};${
+          component === vlogs ? '\n        proxy_request_buffering off;' : ''
+        }
+    }
+}
+`;
+}

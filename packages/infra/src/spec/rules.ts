@@ -1,0 +1,36 @@
+import { ruleDocs } from '@pigsty/sdk';
+
+/** What the checks of INFRA report. */
+export const rules = ruleDocs({
+  'portal-logins': [
+    'warning',
+    'Nobody can log in to the portal: metrics, logs and alerts are behind a login.',
+    'Give nginx_users a user and a password.',
+  ],
+  'portal-endpoint': [
+    'error',
+    'A site of the portal has a domain and nothing to serve.',
+    'Give it an endpoint (host:port) or a path (directory).',
+  ],
+  'portal-template': [
+    'error',
+    'A site of the portal names a server template of the original.',
+    'Write endpoint or path, and further lines in config.',
+  ],
+  'portal-certificate': [
+    'error',
+    'A site of the portal has a certificate without a key, or a key without a certificate.',
+    'Give both, or neither.',
+  ],
+  'alert-route': [
+    'error',
+    'A route of alerts leads to a receiver that is not there.',
+    'Use a name of alertmanager_receivers.',
+  ],
+  'alert-receiver-twice': ['error', 'Two receivers of alerts have one name.', 'Rename one of them.'],
+  'infra-safeguard': [
+    'error',
+    'INFRA is guarded against removal.',
+    'Set infra_safeguard: false, or add --force.',
+  ],
+});
