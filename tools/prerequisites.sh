@@ -33,8 +33,19 @@ needs='
   ssh-keygen:openssh-client
   psql:postgresql-client
 '
+# Builds what Debian lacks for the test hosts. Where Debian's own is too old for that, the sandbox takes one from PyPI.
+go_need() {
+  for go in go /usr/local/go/bin/go; do
+    case "$(GOTOOLCHAIN=local $go version 2>/dev/null)" in *go1.2[1-9]* | *go1.[3-9][0-9]*) return ;; esac
+  done
+  case "$(apt-cache policy golang-go 2>/dev/null)" in
+    *'Candidate: '*:1.2[1-9]* | *'Candidate: '*:1.[3-9][0-9]*) echo go:golang-go ;;
+    *) echo pip3:python3-pip ;;
+  esac
+}
+
 case "${1:-}" in
-  test | bench) needs="$needs ansible-playbook:ansible-core openssl:openssl patch:patch pgrep:procps ps:procps zsh:zsh fish:fish" ;;
+  test | bench) needs="$needs ansible-playbook:ansible-core openssl:openssl patch:patch pgrep:procps ps:procps zsh:zsh fish:fish $(go_need)" ;;
   fresh) needs='mmdebstrap:mmdebstrap ip:iproute2 slirp4netns:slirp4netns' ;;
 esac
 

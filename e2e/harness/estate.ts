@@ -14,6 +14,11 @@ export const [sandboxName = 'e2e', network = '10.10.20'] = (process.env['PIGSTY_
 );
 const root = join(tmpdir(), `pigsty-${sandboxName}-${process.getuid?.() ?? 0}`);
 
+const hosts = ['meta', 'node-1', 'node-2', 'node-3'].map((name, i) => ({
+  name,
+  address: `${network}.1${i}`,
+}));
+
 export const meta = `${network}.10`;
 export const members = [`${network}.11`, `${network}.12`, `${network}.13`] as const;
 export const everyone = [meta, ...members] as const;
@@ -32,10 +37,6 @@ export interface Estate {
 
 /** Boots the hosts (nothing happens when they run) and writes the demo inventory for them. */
 export async function estate(edit: (inventory: string) => string = (text) => text): Promise<Estate> {
-  const hosts = ['meta', 'node-1', 'node-2', 'node-3'].map((name, i) => ({
-    name,
-    address: `${network}.1${i}`,
-  }));
   await sandboxUp({ name: sandboxName, subnet: `${network}.0/24`, hosts });
   const demo = readFileSync(fileURLToPath(new URL('../../conf/demo.yml', import.meta.url)), 'utf8');
   const inventory = edit(adapt(demo));
@@ -82,10 +83,14 @@ export async function deployed(edit?: (inventory: string) => string): Promise<Es
   return demo;
 }
 
-/** Forgets everything: hosts, and the estate's CA, journal and known hosts. */
-export async function fresh(): Promise<Estate> {
+/**
+ * Forgets everything: hosts, and the estate's CA, journal and known hosts. The new hosts are offered these parts, which
+ * are built first where this machine has not done so before.
+ */
+export async function fresh(parts: readonly string[] = []): Promise<Estate> {
   rmSync(root, { recursive: true, force: true });
   if ((await sandboxStatus()).some((s) => s.name === sandboxName)) await sandboxDown(sandboxName);
+  await sandboxUp({ name: sandboxName, subnet: `${network}.0/24`, hosts, parts });
   return estate();
 }
 

@@ -30,6 +30,8 @@ export interface SandboxStatus {
   readonly knownHostsPath: string;
   /** A directory of the machine and the address under which every host reads it: room for a small apt repository. */
   readonly localRepository: { readonly dir: string; readonly url: string };
+  /** Parts that its hosts can install, beside what Debian has. */
+  readonly parts: readonly string[];
   /** Labels for {@link sandboxRestore}; `pristine` is always there. */
   readonly snapshots: readonly string[];
 }
@@ -43,12 +45,23 @@ export interface SandboxOptions {
   readonly fresh?: boolean;
   /** Debian suite of the hosts. Default `trixie`. */
   readonly suite?: string;
+  /**
+   * Programs that Debian does not have and that the hosts are to find in a repository all the same: names, or `all`.
+   * They are built from Go modules, once per version and machine. Default none.
+   */
+  readonly parts?: 'all' | readonly string[];
 }
 
 /** What happens, as data; nothing in this package prints. */
 export type SandboxEvent =
   | { readonly type: 'prerequisites'; readonly packages: readonly string[] }
   | { readonly type: 'image'; readonly state: 'building' | 'built' | 'reused'; readonly path: string }
+  | {
+      readonly type: 'part';
+      readonly name: string;
+      readonly version: string;
+      readonly state: 'building' | 'built' | 'reused';
+    }
   | { readonly type: 'network'; readonly subnet: string }
   | {
       readonly type: 'host';

@@ -50,6 +50,12 @@ export function cachePlaces(cacheDir: string) {
     packages: join(cacheDir, 'apt'),
     /** A plain apt repository that every host can read as `http://<proxy>/local/`. */
     localRepository: join(cacheDir, 'repo'),
+    /** Packages of parts, each below the hash of its recipe. */
+    parts: join(cacheDir, 'parts'),
+    partsLock: join(cacheDir, '.parts.lock'),
+    /** What Go downloads and compiles; gone once the parts are built. */
+    goBuild: join(cacheDir, 'go'),
+    goToolchain: join(cacheDir, 'go-toolchain'),
     cacherConfig: join(cacheDir, 'cacher', 'acng.conf'),
     cacherLog: join(cacheDir, 'cacher', 'log'),
   };

@@ -43,7 +43,7 @@ async function findMissing(): Promise<string[]> {
   return PROGRAMS.filter((_, index) => present[index] !== true).map(([name]) => name);
 }
 
-async function installPackages(context: Context, missing: readonly string[]): Promise<void> {
+export async function installPackages(context: Context, missing: readonly string[]): Promise<void> {
   if (missing.length === 0) return;
   context.emit({ type: 'prerequisites', packages: missing });
   const env = { DEBIAN_FRONTEND: 'noninteractive' };

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import type { Context } from './context.ts';
 import { SandboxError } from './errors.ts';
 import type { SandboxHost } from './model.ts';
+import type { OfferedParts } from './parts/repository.ts';
 import { checkName } from './names.ts';
 import { sandboxPlaces } from './places.ts';
 
@@ -11,6 +12,7 @@ export interface SandboxRecord {
   readonly subnet: string;
   readonly hosts: readonly SandboxHost[];
   readonly image: string;
+  readonly parts?: OfferedParts;
 }
 
 export async function findRecord(context: Context, name: string): Promise<SandboxRecord | undefined> {

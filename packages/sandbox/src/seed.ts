@@ -10,6 +10,9 @@ import type { Subnet } from './subnet.ts';
 
 const VAGRANT_ID = 1000;
 
+/** A file of every host, by its path below the root. */
+export type SeedFile = readonly [path: string, text: string];
+
 /** The key that opens every host of one sandbox. */
 export async function createSshKey(places: SandboxPlaces, sandbox: string): Promise<void> {
   await mkdir(dirname(places.sshKey), { recursive: true, mode: 0o700 });
@@ -32,7 +35,11 @@ export async function createSshKey(places: SandboxPlaces, sandbox: string): Prom
  * keeps its keys and its machine id over every restore.
  * @returns the host's lines for known_hosts
  */
-export async function seedHost(places: SandboxPlaces, host: SandboxHost, subnet: Subnet): Promise<string> {
+export async function seedHost(
+  places: SandboxPlaces,
+  host: SandboxHost,
+  { subnet, files }: { readonly subnet: Subnet; readonly files: readonly SeedFile[] },
+): Promise<string> {
   const root = places.host(host.name).layer(SEED);
   const publicKey = await readFile(`${places.sshKey}.pub`, 'utf8');
   // A directory of an upper layer decides owner and mode of the merged one, so they are made as the image has them.
@@ -67,6 +74,10 @@ export async function seedHost(places: SandboxPlaces, host: SandboxHost, subnet:
   await write(`home/${SSH_USER}/.ssh/authorized_keys`, publicKey, 0o600);
   for (const path of ['', '.ssh', '.ssh/authorized_keys'])
     await chown(join(root, 'home', SSH_USER, path), VAGRANT_ID, VAGRANT_ID);
+  for (const [path, text] of files) {
+    await mkdir(join(root, dirname(path)), { recursive: true, mode: 0o755 });
+    await write(path, text);
+  }
   const known: string[] = [];
   for (const type of ['ed25519', 'ecdsa']) {
     const key = join(root, 'etc/ssh', `ssh_host_${type}_key`);

@@ -27,6 +27,7 @@ export async function readStatus(context: Context, record: SandboxRecord): Promi
     sshUser: SSH_USER,
     knownHostsPath: places.knownHosts,
     localRepository: { dir: cachePlaces(context.cacheDir).localRepository, url: LOCAL_REPOSITORY_URL },
+    parts: record.parts?.names ?? [],
     snapshots: [PRISTINE, ...(await snapshotLabels(context, record.name))],
   };
 }

@@ -17,16 +17,21 @@ export interface TestHost {
 export type TestFile = readonly [path: string, content: string, owner?: string, mode?: string];
 
 /**
- * Boots a host and installs Debian packages that start nothing.
+ * Boots a host and installs packages that start nothing: Debian's, and those of the parts it is to be offered.
  *
  * @example
  * const host = await testHost('words', '10.10.41.0/24', ['haproxy']);
  * await host.sh('haproxy -v');
  * await host.down();
  */
-export async function testHost(name: string, subnet: string, packages: readonly string[]): Promise<TestHost> {
+export async function testHost(
+  name: string,
+  subnet: string,
+  packages: readonly string[],
+  parts: readonly string[] = [],
+): Promise<TestHost> {
   const address = subnet.replace(/0\/24$/, '11');
-  const status = await sandboxUp({ name, subnet, hosts: [{ name, address }], fresh: true });
+  const status = await sandboxUp({ name, subnet, hosts: [{ name, address }], parts, fresh: true });
   const sh = async (script: string): Promise<string> => {
     const { exitCode, stdout, stderr } = await sandboxExec(name, name, ['sh', '-s'], { input: script });
     if (exitCode === 0) return stdout;

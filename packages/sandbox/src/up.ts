@@ -12,6 +12,8 @@ import type { SandboxHooks, SandboxOptions, SandboxStatus } from './model.ts';
 import { checkHosts, checkName, DEFAULT_HOSTS } from './names.ts';
 import { checkSubnetIsFree, ensureNetwork } from './network.ts';
 import { RUN_LOCK, sandboxPlaces } from './places.ts';
+import { offerParts, partsFiles } from './parts/repository.ts';
+import { selectParts } from './parts/select.ts';
 import { installPrerequisites } from './prerequisites.ts';
 import { writeRecipe } from './recipe.ts';
 import { findRecord, listRecords, saveRecord, type SandboxRecord } from './record.ts';
@@ -38,6 +40,7 @@ export async function sandboxUp(
   const name = checkName(options.name ?? 'demo');
   if (options.subnet !== undefined) parseSubnet(options.subnet);
   if (options.hosts !== undefined) checkHosts(options.hosts, parseSubnet(options.subnet ?? '10.10.10.0/24'));
+  selectParts(options.parts ?? []);
   await installPrerequisites(context);
   return withLock(context, sandboxPlaces(context.stateDir, name).lock, async () => {
     if (options.fresh === true) await downUnlocked(context, name);
@@ -71,14 +74,23 @@ async function create(
   const places = sandboxPlaces(context.stateDir, name);
   const hosts = checkHosts(options.hosts ?? DEFAULT_HOSTS, subnet);
   try {
+    const wanted = selectParts(options.parts ?? []);
+    const parts = wanted.length === 0 ? undefined : await offerParts(context, wanted);
     const image = await ensureImage(context, writeRecipe(options.suite ?? 'trixie', mirror));
     // What an interrupted `up` has left has no record and cannot be used.
     await clearAway(context, name);
     await mkdir(places.snapshots, { recursive: true });
     await createSshKey(places, name);
-    const known = await bounded(hosts, (host) => seedHost(places, host, subnet));
+    const files = parts === undefined ? [] : await partsFiles(context, parts);
+    const known = await bounded(hosts, (host) => seedHost(places, host, { subnet, files }));
     await appendFile(places.knownHosts, known.join(''));
-    const record: SandboxRecord = { name, subnet: subnet.cidr, hosts, image };
+    const record: SandboxRecord = {
+      name,
+      subnet: subnet.cidr,
+      hosts,
+      image,
+      ...(parts === undefined ? {} : { parts }),
+    };
     await saveRecord(context, record);
     return record;
   } catch (error) {
@@ -88,6 +100,14 @@ async function create(
 }
 
 function checkSame(record: SandboxRecord, options: SandboxOptions): void {
+  const lacking = selectParts(options.parts ?? []).filter(({ name }) => !record.parts?.names.includes(name));
+  if (lacking.length > 0) {
+    throw new SandboxError(
+      'DIFFERENT_SANDBOX',
+      `the sandbox "${record.name}" exists without ${lacking.map(({ name }) => name).join(', ')}`,
+      { hint: 'Use another name, or ask for a fresh one.' },
+    );
+  }
   const list = (hosts: SandboxRecord['hosts']) =>
     hosts
       .map(({ name, address }) => `${name} ${address}`)

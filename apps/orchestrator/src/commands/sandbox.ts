@@ -18,6 +18,10 @@ export function addSandboxCommands(program: Command, act: Act): void {
     .addOption(name())
     .option('--subnet <cidr>', 'network of the hosts (default: 10.10.10.0/24)')
     .option('--hosts <list>', 'name=address pairs: meta=10.10.10.10,node-1=10.10.10.11')
+    .option(
+      '--parts [list]',
+      'offer the hosts what Debian lacks, built here once: minio,victoria-logs (default: all)',
+    )
     .option('--fresh', 'throw the existing sandbox of that name away first')
     .addHelpText('after', examples(['pigsty sandbox up', 'four hosts, 10.10.10.10 to 10.10.10.13']))
     .action(act(async () => (await import('../verbs/sandbox.ts')).sandboxUp));

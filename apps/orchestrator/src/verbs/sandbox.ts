@@ -13,16 +13,22 @@ interface Named {
 export async function sandboxUp(
   call: Call<
     readonly [],
-    Named & { readonly subnet?: string; readonly hosts?: string; readonly fresh?: boolean }
+    Named & {
+      readonly subnet?: string;
+      readonly hosts?: string;
+      readonly parts?: string | true;
+      readonly fresh?: boolean;
+    }
   >,
 ): Promise<number> {
-  const { subnet, hosts, name, fresh } = call.options;
+  const { subnet, hosts, name, parts, fresh } = call.options;
   const sandbox = await import('@pigsty/sandbox');
   const status = await sandbox.sandboxUp(
     {
       name,
       ...(subnet === undefined ? {} : { subnet }),
       ...(hosts === undefined ? {} : { hosts: parseHosts(hosts) }),
+      ...(parts === undefined ? {} : { parts: parts === true ? 'all' : parts.split(',') }),
       ...(fresh === true ? { fresh } : {}),
     },
     hooks(call),
@@ -98,6 +104,12 @@ export function sandboxLine(event: SandboxEvent): string {
         building: 'building the base image (once) ...',
         built: 'base image built',
         reused: 'base image is there',
+      }[event.state];
+    case 'part':
+      return {
+        building: `building ${event.name} ${event.version} (once) ...`,
+        built: `${event.name} ${event.version} built`,
+        reused: `${event.name} ${event.version} is there`,
       }[event.state];
     case 'network':
       return `network ${event.subnet}`;
