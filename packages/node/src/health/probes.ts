@@ -3,6 +3,7 @@ import { declaredName } from '../spec/names.ts';
 import { paths } from '../spec/paths.ts';
 import type { NodeParams } from '../spec/schema.ts';
 import { certificateProbe } from './certificate.ts';
+import { exporterProbes } from './exporter.ts';
 import { haproxyProbes } from './haproxy.ts';
 
 export function probes(
@@ -34,6 +35,7 @@ export function probes(
         ({ output }) => judgeUnits(output),
       ),
       ...(params.haproxy_enabled ? haproxyProbes(subject, params) : []),
+      ...exporterProbes(subject, params),
       certificateProbe({ ...subject, path: paths.ca }),
     ];
   });

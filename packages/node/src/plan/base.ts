@@ -5,11 +5,13 @@ import {
   group,
   pkgCache,
   platformOf,
+  unit,
   user,
   type Op,
   type Stage,
 } from '@pigsty/sdk';
 import { renderPolicyRcD } from '../render/policy-rc-d.ts';
+import { packagedNodeExporterUnit } from '../spec/exporter.ts';
 import { paths } from '../spec/paths.ts';
 import { nameOps } from './names.ts';
 import type { Node } from './node.ts';
@@ -34,6 +36,10 @@ export function base(node: Node): Stage {
       // What stands there already is the operator's: it is never overwritten.
       ...(servicePolicy !== undefined
         ? [file({ path: servicePolicy, content: renderPolicyRcD(), mode: '0755', onlyIfAbsent: true })]
+        : []),
+      // Masked before the package comes, it never takes the port of our own unit.
+      ...(params.node_exporter_enabled && platformOf(facts).family === 'deb'
+        ? [unit({ name: packagedNodeExporterUnit, state: 'stopped', enabled: 'masked' })]
         : []),
       pkgCache({
         needs: packageCandidates(node).map((p) => [...p.names]),

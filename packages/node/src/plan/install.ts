@@ -1,6 +1,7 @@
 import { installMarker, type Cluster, type Estate, type ModuleFacts, type Stage } from '@pigsty/sdk';
 import type { NodeParams } from '../spec/schema.ts';
 import { base } from './base.ts';
+import { exporterIdentity, nodeExporterOps } from './exporter.ts';
 import { nodesOf, type Node } from './node.ts';
 import { changeVersions, installPackages } from './packages.ts';
 import { proxyOps } from './proxy.ts';
@@ -28,7 +29,7 @@ function services(node: Node): Stage {
     name: 'services',
     host: node.host,
     after: ['packages@self', 'versions@self?'],
-    ops: [...systemOps(node), ...proxy],
+    ops: [...systemOps(node), ...exporterIdentity(node), ...nodeExporterOps(node), ...proxy],
   };
 }
 

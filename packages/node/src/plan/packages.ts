@@ -8,6 +8,7 @@ import {
   type PkgVersionArgs,
   type Stage,
 } from '@pigsty/sdk';
+import { nodeExporterPackages } from '../spec/exporter.ts';
 import type { Node } from './node.ts';
 
 /** What a node needs for its own work: small, and in every distribution. */
@@ -75,6 +76,9 @@ export function packageCandidates({ params, facts }: Node): readonly PkgArgs[] {
       : listed(defaults, 'node_default_packages')),
     ...listed(params.node_packages, 'node_packages'),
     ...(params.haproxy_enabled ? [{ names: ['haproxy'], reason: 'haproxy_enabled' }] : []),
+    ...(params.node_exporter_enabled
+      ? [{ names: nodeExporterPackages, reason: 'node_exporter_enabled' }]
+      : []),
     ...(keepsTime(params, facts?.virtualization) ? [{ names: ['chrony'], reason: 'node_ntp_enabled' }] : []),
   ];
 }

@@ -9,6 +9,7 @@ import {
 } from '@pigsty/sdk';
 import { paths } from '../spec/paths.ts';
 import type { NodeParams } from '../spec/schema.ts';
+import { exporterIdentityRemoval, nodeExporterRemoval } from './exporter.ts';
 import { proxyRemoval } from './proxy.ts';
 
 /** Stops what NODE runs and takes its files away. Packages, users, names and data stay. */
@@ -26,6 +27,8 @@ export function planRemove(
       after: [],
       ops: [
         ...proxyRemoval(),
+        ...nodeExporterRemoval(),
+        ...exporterIdentityRemoval(),
         ...[paths.profile, paths.aliases, paths.limits, paths.crontab].map((path) => absent({ path })),
         absent({ path: `${markersDirectory}/node` }),
       ],

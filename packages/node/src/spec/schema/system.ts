@@ -126,6 +126,10 @@ export const monitorParams = {
     level: 'cluster',
     summary: 'where logs go: infra, or URLs',
   }),
+  exporter_tls: param(Bool.default(true), {
+    level: 'cluster',
+    summary: "exporters answer over TLS, and only to a client with a certificate of the estate's CA",
+  }),
   node_exporter_enabled: param(Bool.default(true), {
     level: 'cluster',
     summary: 'exports metrics of the machine',

@@ -1,0 +1,54 @@
+import { exporterGroup, exporterPaths, exporterUser } from '../spec/exporter.ts';
+import type { NodeParams } from '../spec/schema.ts';
+
+/**
+ * /etc/systemd/system/node_exporter.service. Packages call the program by one of two names. It looks at file systems
+ * below directories of others, and changes nothing anywhere.
+ */
+export function renderNodeExporterService(): string {
+  const program = 'command -v node_exporter || command -v prometheus-node-exporter';
+  return `# Managed by Pigsty.
+[Unit]
+Description=Prometheus exporter for machine metrics
+Documentation=https://github.com/prometheus/node_exporter
+After=network-online.target
+Wants=network-online.target
+
+[Service]
+User=${exporterUser}
+Group=${exporterGroup}
+EnvironmentFile=${exporterPaths.defaults}
+ExecStart=/bin/sh -c 'exec "$(${program})" "$@"' node_exporter $NODE_EXPORTER_OPTS
+AmbientCapabilities=CAP_DAC_READ_SEARCH
+CapabilityBoundingSet=CAP_DAC_READ_SEARCH
+NoNewPrivileges=yes
+ProtectSystem=full
+CPUQuota=30%
+Restart=always
+RestartSec=5
+
+[Install]
+WantedBy=multi-user.target
+`;
+}
+
+/** /etc/default/node_exporter: units and pressure are always among the collectors. */
+export function renderNodeExporterDefaults(params: NodeParams): string {
+  const own = params.node_exporter_options;
+  const options = [
+    `--web.listen-address=:${params.node_exporter_port}`,
+    ...(params.exporter_tls ? [`--web.config.file=${exporterPaths.webConfig}`] : []),
+    `--collector.textfile.directory=${exporterPaths.textfiles}`,
+    ...['systemd', 'pressure'].filter((name) => !mentions(own, name)).map((name) => `--collector.${name}`),
+    own,
+  ];
+  return `# Managed by Pigsty.\nNODE_EXPORTER_OPTS="${options
+    .join(' ')
+    .trim()
+    .replace(/["\\$`]/g, '\\$&')}"\n`;
+}
+
+/** The exporter refuses an option that is given twice. */
+function mentions(options: string, collector: string): boolean {
+  return new RegExp(`(?:^|\\s)--(?:no-)?collector\\.${collector}(?:$|[\\s=])`).test(options);
+}
