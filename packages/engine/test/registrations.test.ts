@@ -1,7 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { alert, defineModule, file, type AnyModule, type Registrations } from '@pigsty/sdk';
+import { readInventory } from '@pigsty/inventory';
+import { alert, defineModule, file, type AnyModule, type Cluster, type Registrations } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
+import { collectorsOf } from '../src/run/collectors.ts';
 import { localEstate } from './support/local-estate.ts';
 import { fakeModule } from './support/module.ts';
 
@@ -124,4 +126,37 @@ test('a collector is given the content of the modules that have clusters in the 
     await engine.close();
   }
   expect(seen[0]).toEqual(['web WebDown']);
+});
+
+test('a collector of what is on its own host takes part where something of it changes, and nowhere else', () => {
+  const { inventory } = readInventory([
+    {
+      file: 'pigsty.yml',
+      text: 'all: { hosts: { 10.0.0.1: {}, 10.0.0.2: {} }, children: { web: { hosts: { 10.0.0.2: {} } } } }',
+    },
+  ]);
+  if (inventory === undefined) throw new Error('unreadable');
+  const cluster = (name: string, hosts: readonly string[]): Cluster<unknown> => ({
+    module: name,
+    name,
+    params: {},
+    instances: hosts.map((host) => ({ name: host, host, params: {} })),
+  });
+  const base = fakeModule({ name: 'agent', stages: () => [] }).definition;
+  const agent: AnyModule = {
+    ...base,
+    collects: { types: ['certificate', 'dns'], stages: ['logs'], ofOwnHost: ['certificate'] },
+    identify: () => ({ clusters: [cluster('agent', ['10.0.0.1', '10.0.0.2'])], problems: [] }),
+  };
+  const web: AnyModule = {
+    ...base,
+    name: 'web',
+    register: () => [{ type: 'certificate', cls: 'web', ins: 'web-1', ip: '10.0.0.2', path: '/web.crt' }],
+  };
+  const target = { module: web, cluster: cluster('web', ['10.0.0.2']), hosts: new Set(['10.0.0.2']) };
+  const hostsOf = (of: typeof target): readonly string[] =>
+    collectorsOf([of], { atHand: [agent], inventory }).flatMap((c) => [...c.hosts]);
+  expect(hostsOf(target)).toEqual(['10.0.0.2']);
+  const named: AnyModule = { ...web, register: () => [{ type: 'dns', name: 'web', address: '10.0.0.2' }] };
+  expect(hostsOf({ ...target, module: named })).toEqual(['10.0.0.1', '10.0.0.2']);
 });

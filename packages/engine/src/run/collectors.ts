@@ -1,4 +1,4 @@
-import type { AnyModule, Cluster, Inventory, Registration } from '@pigsty/sdk';
+import type { AnyModule, Collection, Inventory, Registration } from '@pigsty/sdk';
 import type { Target } from './identify.ts';
 import { identify } from './identify.ts';
 
@@ -10,36 +10,45 @@ export interface Collector extends Target {
 
 /**
  * Modules of the inventory that collect what the run's modules register, and are not in the run themselves: their narrow
- * stages are planned with it, on all of their hosts, whatever the limit.
+ * stages are planned with it, whatever the limit; on all of their hosts, or on those whose own registrations change.
  */
 export function collectorsOf(
   targets: readonly Target[],
   { atHand, inventory }: { readonly atHand: readonly AnyModule[]; readonly inventory: Inventory },
 ): readonly Collector[] {
   const inRun = new Set(targets.map((t) => `${t.module.name} ${t.cluster.name}`));
-  const registered = typesOf(targets, inventory);
-  const collecting = atHand.filter((m) => m.collects?.types.some((type) => registered.has(type)) === true);
+  const registered = targets.flatMap(({ module, cluster }) => module.register(cluster, { inventory }));
+  const collecting = atHand.filter((m) => registered.some(({ type }) => m.collects?.types.includes(type)));
   return identify(collecting, inventory, new Set(inventory.hosts.keys()), { check: false }).targets.flatMap(
     (target) => {
       const { collects } = target.module;
       if (collects === undefined || inRun.has(`${target.module.name} ${target.cluster.name}`)) return [];
-      return [{ ...target, stages: new Set(collects.stages) }];
+      const hosts = concerned(target, collects, registered);
+      return hosts.size === 0 ? [] : [{ ...target, hosts, stages: new Set(collects.stages) }];
     },
   );
 }
 
-function typesOf(targets: readonly Target[], inventory: Inventory): ReadonlySet<Registration['type']> {
-  return new Set(
-    targets.flatMap(({ module, cluster }) => module.register(cluster, { inventory }).map((r) => r.type)),
-  );
+function concerned(
+  { hosts }: Target,
+  { types, ofOwnHost = [] }: Collection,
+  registered: readonly Registration[],
+): ReadonlySet<string> {
+  const collected = registered.filter(({ type }) => types.includes(type));
+  if (collected.some(({ type }) => !ofOwnHost.includes(type))) return hosts;
+  const own = new Set(collected.flatMap((r) => ('ip' in r ? [r.ip] : [])));
+  return new Set([...hosts].filter((host) => own.has(host)));
 }
 
-/** Whether the hosts of a collector are already what it needs to take registrations. */
+/** Those hosts of a collector that are already what it needs to take registrations. */
 export function isInstalled(
-  { module, cluster }: { readonly module: AnyModule; readonly cluster: Cluster<unknown> },
+  { module, hosts }: Collector,
   modulesAt: (host: string) => readonly string[] | undefined,
 ): ReadonlySet<string> {
-  return new Set(
-    cluster.instances.map((i) => i.host).filter((h) => modulesAt(h)?.includes(module.name) === true),
-  );
+  return new Set([...hosts].filter((h) => modulesAt(h)?.includes(module.name) === true));
+}
+
+/** The cluster of a collector as far as it is asked: hosts that nothing concerns are not connected to. */
+export function asked({ module, cluster, hosts }: Collector): Pick<Target, 'module' | 'cluster'> {
+  return { module, cluster: { ...cluster, instances: cluster.instances.filter((i) => hosts.has(i.host)) } };
 }

@@ -20,7 +20,7 @@ import { openCa, type CertificateAuthority } from '../ca/store.ts';
 import { cancelled } from '../transport/interruptions.ts';
 import { questionsOf } from './ask.ts';
 import type { HostsOfRun } from './hosts-of-run.ts';
-import { collectorsOf, isInstalled, type Collector } from './collectors.ts';
+import { asked, collectorsOf, isInstalled, type Collector } from './collectors.ts';
 import { estateFor } from './estate.ts';
 import { knowledgeOf } from './knowledge.ts';
 import { identify, refuseErrors, type Target } from './identify.ts';
@@ -196,10 +196,11 @@ async function askAll(
     new Set<string>(targets.flatMap((t) => [...t.hosts])),
   ).targets;
   const collectors = collectorsOf(targets, { atHand: tools.modulesAtHand, inventory });
-  const questions = questionsOf([...targets, ...maybe, ...collectors], inventory);
+  const questions = questionsOf([...targets, ...maybe, ...collectors.map(asked)], inventory);
   tools.emit({ type: 'phase', phase: 'facts' });
   const hosts = [
-    ...[...targets, ...collectors].flatMap((t) => t.cluster.instances.map((i) => i.host)),
+    ...targets.flatMap((t) => t.cluster.instances.map((i) => i.host)),
+    ...collectors.flatMap((c) => [...c.hosts]),
     ...questions.map((q) => q.instance.host),
   ];
   await Promise.all([tools.hosts.ask(hosts, questions), prepareModules(verb, targets)]);

@@ -54,6 +54,8 @@ export interface Collection {
   readonly types: readonly Registration['type'][];
   /** Names of stages of `plan.install` that are planned with every run that changes a registration: `['registry']`. */
   readonly stages: readonly string[];
+  /** Of these kinds only what is on the collector's own host concerns it: an agent that reads the logs of its host. */
+  readonly ofOwnHost?: readonly Registration['type'][];
 }
 
 /**
