@@ -3,6 +3,7 @@ import { nodeFacts, type NodeFacts } from './facts/authority.ts';
 import { probes } from './health/probes.ts';
 import { register } from './observability/registrations.ts';
 import { planInstall } from './plan/install.ts';
+import { logStages } from './plan/logs.ts';
 import { planRemove, refuseRemove } from './plan/remove.ts';
 import { preflight } from './preflight/needs.ts';
 import { check } from './spec/check.ts';
@@ -28,6 +29,7 @@ export const { install, remove, health, definition } = defineModule<NodeParams, 
   plan: { install: planInstall, remove: planRemove, refuseRemove },
   probes,
   register,
+  collects: { types: ['log', 'log-store'], stages: logStages, ofOwnHost: ['log'] },
   network,
   preflight,
 });

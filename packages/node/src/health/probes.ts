@@ -5,6 +5,7 @@ import type { NodeParams } from '../spec/schema.ts';
 import { certificateProbe } from './certificate.ts';
 import { exporterProbes } from './exporter.ts';
 import { haproxyProbes } from './haproxy.ts';
+import { logProbes } from './logs.ts';
 
 export function probes(
   cluster: Cluster<NodeParams>,
@@ -36,6 +37,7 @@ export function probes(
       ),
       ...(params.haproxy_enabled ? haproxyProbes(subject, params) : []),
       ...exporterProbes(subject, params),
+      ...logProbes(subject, params),
       certificateProbe({ ...subject, path: paths.ca }),
     ];
   });

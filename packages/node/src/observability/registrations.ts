@@ -1,5 +1,6 @@
 import type { Cluster, Instance, Registration } from '@pigsty/sdk';
 import { exporterPaths, scrapeOver } from '../spec/exporter.ts';
+import { journalFormat } from '../spec/logs.ts';
 import type { NodeParams } from '../spec/schema.ts';
 
 /** Every host is scraped, pinged from outside, and has a certificate that ends one day. */
@@ -29,6 +30,9 @@ function machine(
       : []),
     { type: 'probe', kind: 'icmp', ...identity, target: ip },
     { type: 'certificate', ...identity, path: exporterPaths.certificate },
+    ...(params.vector_enabled
+      ? [{ type: 'log' as const, job: 'syslog', ...identity, paths: [], format: journalFormat }]
+      : []),
   ];
 }
 

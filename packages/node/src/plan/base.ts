@@ -13,6 +13,7 @@ import {
 import { renderPolicyRcD } from '../render/policy-rc-d.ts';
 import { packagedNodeExporterUnit } from '../spec/exporter.ts';
 import { paths } from '../spec/paths.ts';
+import { logPackages } from './logs.ts';
 import { nameOps } from './names.ts';
 import type { Node } from './node.ts';
 import { packageCandidates, packageVersions } from './packages.ts';
@@ -42,7 +43,7 @@ export function base(node: Node): Stage {
         ? [unit({ name: packagedNodeExporterUnit, state: 'stopped', enabled: 'masked' })]
         : []),
       pkgCache({
-        needs: packageCandidates(node).map((p) => [...p.names]),
+        needs: [...packageCandidates(node), ...logPackages(node)].map((p) => [...p.names]),
         ...(versions.length === 0 ? {} : { versions }),
       }),
     ],

@@ -1,7 +1,15 @@
-import { installMarker, type Cluster, type Estate, type ModuleFacts, type Stage } from '@pigsty/sdk';
+import {
+  installMarker,
+  type Cluster,
+  type Estate,
+  type ModuleFacts,
+  type Stage,
+  type StageDraft,
+} from '@pigsty/sdk';
 import type { NodeParams } from '../spec/schema.ts';
 import { base } from './base.ts';
 import { exporterIdentity, nodeExporterOps } from './exporter.ts';
+import { logs } from './logs.ts';
 import { nodesOf, type Node } from './node.ts';
 import { changeVersions, installPackages } from './packages.ts';
 import { proxyOps } from './proxy.ts';
@@ -12,13 +20,14 @@ export function planInstall(
   cluster: Cluster<NodeParams>,
   facts: ModuleFacts<unknown>,
   estate: Estate,
-): readonly Stage[] {
+): readonly StageDraft[] {
   return nodesOf(cluster, facts, estate).flatMap((node) => [
     base(node),
     installPackages(node),
     ...changeVersions(node),
     services(node),
     ready(node),
+    ...logs(node),
   ]);
 }
 

@@ -1,6 +1,7 @@
 import { hostname, hostsEntry, type Op } from '@pigsty/sdk';
 import { identify } from '../spec/identity.ts';
-import { withAdminIp, type Node } from './node.ts';
+import { withAdminIp } from '../spec/admin-ip.ts';
+import type { Node } from './node.ts';
 
 /** The node's own name, and what it calls others by. */
 export function nameOps(node: Node): readonly Op[] {

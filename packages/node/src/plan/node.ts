@@ -22,9 +22,3 @@ export function nodesOf(
     return { host, name: declaredName(vars), params, facts: facts.host(host), estate };
   });
 }
-
-/** Replaces `${admin_ip}`, which defaults hold; in the inventory's own values the reader has done so. */
-export function withAdminIp(words: string, { inventory }: Estate): string {
-  const { admin_ip } = inventory.estate;
-  return admin_ip === undefined ? words : words.replaceAll('${admin_ip}', admin_ip);
-}

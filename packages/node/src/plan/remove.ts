@@ -10,6 +10,7 @@ import {
 import { paths } from '../spec/paths.ts';
 import type { NodeParams } from '../spec/schema.ts';
 import { exporterIdentityRemoval, nodeExporterRemoval } from './exporter.ts';
+import { logRemoval } from './logs.ts';
 import { proxyRemoval } from './proxy.ts';
 
 /** Stops what NODE runs and takes its files away. Packages, users, names and data stay. */
@@ -20,13 +21,14 @@ export function planRemove(
 ): readonly Stage[] {
   return cluster.instances
     .filter(({ host }) => options.hosts.has(host))
-    .map(({ host }) => ({
+    .map(({ host, params }) => ({
       module: 'node',
       name: 'remove',
       host,
       after: [],
       ops: [
         ...proxyRemoval(),
+        ...logRemoval({ params }),
         ...nodeExporterRemoval(),
         ...exporterIdentityRemoval(),
         ...[paths.profile, paths.aliases, paths.limits, paths.crontab].map((path) => absent({ path })),

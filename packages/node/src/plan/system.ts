@@ -18,7 +18,8 @@ import { renderAliases, renderCrontab, renderLimits, renderProfile } from '../re
 import { renderSudoers } from '../render/sudoers.ts';
 import { paths } from '../spec/paths.ts';
 import { keepsTime } from './packages.ts';
-import { withAdminIp, type Node } from './node.ts';
+import { withAdminIp } from '../spec/admin-ip.ts';
+import type { Node } from './node.ts';
 
 export function systemOps(node: Node): readonly Op[] {
   const { params } = node;

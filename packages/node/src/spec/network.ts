@@ -1,4 +1,6 @@
 import type { Cluster, VirtualIp, Instance, Inventory, Listener, Network } from '@pigsty/sdk';
+import { nodeExporterUnit } from './exporter.ts';
+import { logAgentUnit } from './logs.ts';
 import type { NodeParams } from './schema.ts';
 
 /** HAProxy's admin page and the node's own services; nobody else has to reach them for a node to work. */
@@ -7,7 +9,10 @@ export function network(
   { inventory }: { readonly inventory: Inventory },
 ): Network {
   return {
-    listens: cluster.instances.flatMap((instance) => proxyPorts(cluster, instance)),
+    listens: cluster.instances.flatMap((instance) => [
+      ...proxyPorts(cluster, instance),
+      ...exporterPorts(cluster, instance),
+    ]),
     reaches: [],
     reserved: cluster.instances.flatMap((instance) => reservedPorts(cluster, instance, inventory)),
     addresses: virtualIps(cluster),
@@ -34,6 +39,20 @@ function proxyPorts(cluster: Cluster<NodeParams>, instance: Instance<NodeParams>
   ];
 }
 
+function exporterPorts(cluster: Cluster<NodeParams>, instance: Instance<NodeParams>): readonly Listener[] {
+  const { params } = instance;
+  if (!params.node_exporter_enabled) return [];
+  return [
+    {
+      ...about(cluster, instance),
+      port: params.node_exporter_port,
+      what: 'node_exporter',
+      path: ['node_exporter_port'],
+      unit: nodeExporterUnit,
+    },
+  ];
+}
+
 function reservedPorts(
   cluster: Cluster<NodeParams>,
   instance: Instance<NodeParams>,
@@ -44,14 +63,7 @@ function reservedPorts(
   const own = about(cluster, instance);
   const all: readonly (readonly [boolean, number, string, string, string])[] = [
     [true, sshPort, 'SSH', 'ansible_port', 'ssh.service'],
-    [
-      params.node_exporter_enabled,
-      params.node_exporter_port,
-      'node_exporter',
-      'node_exporter_port',
-      'node_exporter.service',
-    ],
-    [params.vector_enabled, params.vector_port, 'vector', 'vector_port', 'vector.service'],
+    [params.vector_enabled, params.vector_port, 'the log agent', 'vector_port', logAgentUnit],
     [
       params.vip_enabled,
       params.vip_exporter_port,

@@ -113,18 +113,35 @@ export const timeParams = {
   }),
 };
 
+/** A password in a URL would stand in the list of processes. */
+const LogEndpoint = z
+  .string()
+  .regex(/^(?:infra|https?:\/\/[^\s@]+)$/, 'infra, or a URL with http:// or https:// and without a password');
+
 export const monitorParams = {
-  vector_enabled: param(Bool.default(true), { level: 'cluster', summary: 'ships logs with vector' }),
-  vector_clean: param(Bool.default(false), { level: 'global', summary: 'forgets what vector has read' }),
-  vector_data: param(Path.default('/data/vector'), { level: 'cluster', summary: 'state of vector' }),
-  vector_port: param(Port.default(9598), { level: 'cluster', summary: 'metrics of vector' }),
+  vector_enabled: param(Bool.default(true), {
+    level: 'cluster',
+    summary: 'ships the logs of the host to every store of logs',
+  }),
+  vector_clean: param(Bool.default(false), {
+    level: 'global',
+    summary: 'forgets what the log agent has read',
+  }),
+  vector_data: param(Path.default('/data/vector'), {
+    level: 'cluster',
+    summary: 'what the log agent has read, and what it could not send yet',
+  }),
+  vector_port: param(Port.default(9598), {
+    level: 'cluster',
+    summary: 'metrics of the log agent, on the loopback address',
+  }),
   vector_read_from: param(z.enum(['beginning', 'end']).default('beginning'), {
     level: 'cluster',
-    summary: 'where vector starts in a new log file',
+    summary: 'where the log agent starts in a new log file',
   }),
-  vector_log_endpoint: param(z.array(z.string()).default(['infra']), {
+  vector_log_endpoint: param(z.array(LogEndpoint).default(['infra']), {
     level: 'cluster',
-    summary: 'where logs go: infra, or URLs',
+    summary: 'where logs go: infra for every store of the estate, or URLs',
   }),
   exporter_tls: param(Bool.default(true), {
     level: 'cluster',

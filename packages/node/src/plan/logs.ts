@@ -1,0 +1,115 @@
+import {
+  absent,
+  directory,
+  file,
+  pkg,
+  unit,
+  user,
+  wait,
+  type Op,
+  type PkgArgs,
+  type StageDraft,
+} from '@pigsty/sdk';
+import { renderJournalDropIn, renderJournalUpload } from '../render/journal-upload.ts';
+import { renderVlagentService } from '../render/vlagent-service.ts';
+import {
+  journalFormat,
+  journalRestart,
+  journalUnit,
+  logAgentRestart,
+  logAgentUnit,
+  logAgentUser,
+  logPaths,
+  logShipping,
+  type LogShipping,
+} from '../spec/logs.ts';
+import type { Node } from './node.ts';
+
+/** What a run of another module plans as well when it registers a log, or a store of logs. */
+export const logStages = ['log-packages', 'logs'] as const;
+
+export function logPackages(node: Node): readonly PkgArgs[] {
+  if (logShipping(node, node.estate) === undefined) return [];
+  return [
+    { names: ['vlagent'], reason: 'vector_enabled' },
+    { names: ['systemd-journal-remote'], reason: 'vector_enabled' },
+  ];
+}
+
+/** The agent that ships the logs of a host to every store; where there is no store, none. */
+export function logs(node: Node): readonly StageDraft[] {
+  const { host, estate } = node;
+  const shipping = logShipping(node, estate);
+  const packages = logPackages(node);
+  return [
+    ...(packages.length === 0
+      ? []
+      : [
+          {
+            name: 'log-packages',
+            host,
+            after: ['base@self?'],
+            ops: packages.map((p) => pkg(p)),
+            coalesce: 'packages' as const,
+          },
+        ]),
+    {
+      name: 'logs',
+      host,
+      after: ['ready@self?', 'log-packages@self?'],
+      ops: shipping === undefined ? logRemoval(node) : [...agent(node, shipping), ...journal(node, shipping)],
+    },
+  ];
+}
+
+function agent({ params }: Node, shipping: LogShipping): readonly Op[] {
+  return [
+    user({ name: logAgentUser, system: true, home: '/nonexistent', shell: '/usr/sbin/nologin' }),
+    directory({ path: params.vector_data, owner: logAgentUser, group: logAgentUser, mode: '0700' }),
+    file(
+      { path: logPaths.unit, content: renderVlagentService(shipping, params) },
+      { notifies: [logAgentRestart] },
+    ),
+    unit({ name: logAgentUnit, state: 'running', enabled: true, restartOn: [logAgentRestart] }),
+    wait({
+      name: `the log agent answers on ${params.vector_port}`,
+      until: `curl -q -fsS --noproxy '*' --max-time 2 -o /dev/null http://127.0.0.1:${params.vector_port}/health`,
+      timeoutMs: 20_000,
+      intervalMs: 200,
+      diagnose: `systemctl --no-pager --lines=0 status ${logAgentUnit}; journalctl --no-pager --unit ${logAgentUnit} --lines=20 --output=cat`,
+    }),
+  ];
+}
+
+function journal({ params }: Node, { sources }: LogShipping): readonly Op[] {
+  const source = sources.find(({ format }) => format === journalFormat);
+  if (source === undefined) return journalRemoval();
+  const restart = { notifies: [journalRestart] };
+  return [
+    directory({ path: '/etc/systemd/journal-upload.conf.d' }),
+    file({ path: logPaths.journalConfig, content: renderJournalUpload(source, params) }, restart),
+    directory({ path: logPaths.journalDropInDirectory }),
+    file({ path: logPaths.journalDropIn, content: renderJournalDropIn() }, restart),
+    unit({ name: journalUnit, state: 'running', enabled: true, restartOn: [journalRestart] }),
+  ];
+}
+
+/** Stops both, and forgets what was read and what was not sent yet. */
+export function logRemoval({ params }: Pick<Node, 'params'>): readonly Op[] {
+  return [
+    ...journalRemoval(),
+    unit({ name: logAgentUnit, state: 'stopped', enabled: false }),
+    absent({ path: logPaths.unit }),
+    absent({ path: params.vector_data, recursive: true }),
+    user({ name: logAgentUser, state: 'absent' }),
+  ];
+}
+
+function journalRemoval(): readonly Op[] {
+  return [
+    unit({ name: journalUnit, state: 'stopped', enabled: false }),
+    absent({ path: logPaths.journalConfig }),
+    absent({ path: logPaths.journalDropInDirectory, recursive: true }),
+    ...logPaths.journalState.map((path) => absent({ path, recursive: true })),
+  ];
+}
