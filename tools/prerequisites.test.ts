@@ -7,7 +7,22 @@ const root = join(import.meta.dirname, '..');
 
 /** In every Debian, however small (packages that are essential), and Node.js with its own. */
 const always = [
-  ...['apt-config', 'apt-get', 'bash', 'cat', 'chown', 'cp', 'flock', 'id', 'mkfifo', 'node', 'npm'],
+  ...[
+    'apt-cache',
+    'apt-config',
+    'apt-get',
+    'bash',
+    'cat',
+    'chown',
+    'cp',
+    'dpkg',
+    'dpkg-deb',
+    'flock',
+    'id',
+    'mkfifo',
+    'node',
+    'npm',
+  ],
   ...['nsenter', 'rm', 'setsid', 'sh', 'true'],
 ];
 /** What README asks for besides Node.js. */

@@ -6,6 +6,10 @@ export const moduleNames: readonly (readonly [name: string, summary: string])[] 
   ['etcd', 'the consensus store in which PostgreSQL clusters elect their leaders'],
   ['pgsql', 'highly available PostgreSQL clusters with pooling, load balancing and backups'],
   ['redis', 'Redis and Valkey: standalone with replicas, guarded by sentinels, or as a native cluster'],
+  [
+    'infra',
+    'monitoring, logs, alerts, name service and web portal, filled by what the other modules register',
+  ],
 ];
 
 export function addModuleNames(program: Command): void {

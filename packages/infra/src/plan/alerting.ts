@@ -145,6 +145,8 @@ function probing(node: InfraNode): readonly StageDraft[] {
             [
               `--config.file=${paths.blackboxConfig}`,
               `--web.listen-address=127.0.0.1:${params.blackbox_port}`,
+              // It would say a line for each probe.
+              '--log.level=warn',
               ...optionWords(params.blackbox_options),
             ],
           ),

@@ -18,6 +18,7 @@ import { renderSite } from '../render/nginx-site.ts';
 import { renderStores } from '../render/nginx-stores.ts';
 import type { InfraCluster, InfraNode } from '../spec/components.ts';
 import { paths, topics, users } from '../spec/paths.ts';
+import { loginsOf } from '../spec/portal.ts';
 import { sitesOf } from '../spec/sites.ts';
 
 const reload = { notifies: [topics.nginx] };
@@ -42,7 +43,7 @@ export function web(cluster: InfraCluster, node: InfraNode, estate: Estate): rea
         directory({ path: paths.proxied, group: users.nginx, mode: '0750' }),
         portalCertificate(cluster, node, estate),
         file({ path: paths.nginx, content: renderNginxConfig() }, reload),
-        file({ path: paths.logins, content: renderLogins(params.nginx_users), ...readable }),
+        file({ path: paths.logins, content: renderLogins(loginsOf(params)), ...readable }),
         site('stores', renderStores(node)),
         site('home', renderHome(node)),
         ...sitesOf(node).map(([name, entry]) => site(name, renderSite(name, entry, node))),

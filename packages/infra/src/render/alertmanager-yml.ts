@@ -6,18 +6,19 @@ export const WATCHDOG = 'watchdog';
 
 /** /etc/alertmanager.yml: one message per cluster; a host that is down speaks for all that runs on it. */
 export function renderAlertmanagerConfig({
-  alertmanager_receivers: { names, json },
+  alertmanager_receivers: receiving,
   alertmanager_routes: routes,
 }: InfraParams): Text {
+  const names = receiving?.names ?? [];
   const first = names.find((name) => name !== WATCHDOG);
   const others = [
     ...(first === undefined ? ['{"name":"nobody"}'] : []),
     ...(names.includes(WATCHDOG) ? [] : [`{"name":"${WATCHDOG}"}`]),
   ];
   const receivers =
-    names.length === 0
+    receiving === undefined || names.length === 0
       ? `[${others.join(',')}]`
-      : json.map((list) => `${list.slice(0, -1)}${others.map((o) => `,${o}`).join('')}]`);
+      : receiving.json.map((list) => `${list.slice(0, -1)}${others.map((o) => `,${o}`).join('')}]`);
   return joinText([
     text`# Managed by pigsty (module infra): alertmanager_receivers, alertmanager_routes.
 route:

@@ -1,26 +1,11 @@
 import { clusterProblem, type ClusterFinding, type Inventory, type Problem } from '@pigsty/sdk';
 import type { InfraCluster } from './components.ts';
 
-/** Sites that serve something, logins, and routes that lead somewhere. */
+/** Sites that serve something, and routes that lead somewhere. */
 export function check(clusters: readonly InfraCluster[], inventory: Inventory): readonly Problem[] {
   return clusters.flatMap((cluster) =>
-    [...logins(cluster), ...sites(cluster), ...receivers(cluster)].map((finding) =>
-      clusterProblem(cluster, inventory, finding),
-    ),
+    [...sites(cluster), ...receivers(cluster)].map((finding) => clusterProblem(cluster, inventory, finding)),
   );
-}
-
-function logins({ params }: InfraCluster): readonly ClusterFinding[] {
-  if (!params.nginx_enabled || Object.keys(params.nginx_users).length > 0) return [];
-  return [
-    {
-      rule: 'portal-logins',
-      severity: 'warning',
-      path: ['nginx_users'],
-      message: 'nobody can log in to the portal',
-      hint: 'Give it a user: nginx_users: { admin: a password of your own }.',
-    },
-  ];
 }
 
 function sites({ params }: InfraCluster): readonly ClusterFinding[] {
@@ -67,7 +52,7 @@ function sites({ params }: InfraCluster): readonly ClusterFinding[] {
 }
 
 function receivers({ params }: InfraCluster): readonly ClusterFinding[] {
-  const { names } = params.alertmanager_receivers;
+  const names = params.alertmanager_receivers?.names ?? [];
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   return [
     ...(twice === undefined

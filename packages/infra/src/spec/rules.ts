@@ -2,11 +2,6 @@ import { ruleDocs } from '@pigsty/sdk';
 
 /** What the checks of INFRA report. */
 export const rules = ruleDocs({
-  'portal-logins': [
-    'warning',
-    'Nobody can log in to the portal: metrics, logs and alerts are behind a login.',
-    'Give nginx_users a user and a password.',
-  ],
   'portal-endpoint': [
     'error',
     'A site of the portal has a domain and nothing to serve.',

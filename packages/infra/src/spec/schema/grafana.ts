@@ -23,11 +23,11 @@ export const grafanaParams = {
   }),
   grafana_admin_username: param(z.string().min(1).default('admin'), {
     level: 'global',
-    summary: 'administrator of Grafana',
+    summary: 'administrator of Grafana, and of the portal where nginx_users is empty',
   }),
   grafana_admin_password: param(RequestPassword.prefault('pigsty'), {
     level: 'global',
-    summary: 'password of the administrator of Grafana',
+    summary: 'password of that administrator',
   }),
   grafana_auth_proxy: param(Bool.default(false), {
     level: 'global',

@@ -68,7 +68,7 @@ export const alertParams = {
     level: 'global',
     summary: 'options of Alertmanager',
   }),
-  alertmanager_receivers: param(Receivers.prefault([]), {
+  alertmanager_receivers: param(Receivers.optional(), {
     level: 'global',
     summary:
       'who is told of alerts, as `receivers` of Alertmanager; the first one gets what no route sends elsewhere, and one called watchdog the signal that alerting works',

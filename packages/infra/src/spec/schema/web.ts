@@ -33,7 +33,8 @@ export const nginxParams = {
   nginx_data: param(Path.default('/data/nginx'), { level: 'global', summary: 'where that root really is' }),
   nginx_users: param(z.record(z.string(), RequestPassword).prefault({}), {
     level: 'global',
-    summary: 'users of sites with auth, and their passwords',
+    summary:
+      'users of the portal and of sites with auth, and their passwords; the administrator of Grafana when there are none',
     example: { admin: 'a password of your own' },
   }),
   nginx_port: param(Port.default(80), { level: 'global', summary: 'port for HTTP' }),
