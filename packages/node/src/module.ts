@@ -1,6 +1,7 @@
 import { defineModule } from '@pigsty/sdk';
 import { nodeFacts, type NodeFacts } from './facts/authority.ts';
 import { probes } from './health/probes.ts';
+import { content } from './observability/content.ts';
 import { register } from './observability/registrations.ts';
 import { planInstall } from './plan/install.ts';
 import { logStages } from './plan/logs.ts';
@@ -32,4 +33,5 @@ export const { install, remove, health, definition } = defineModule<NodeParams, 
   collects: { types: ['log', 'log-store'], stages: logStages, ofOwnHost: ['log'] },
   network,
   preflight,
+  content,
 });

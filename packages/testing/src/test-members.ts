@@ -56,6 +56,9 @@ export function testPartialRemoval(definition: AnyModule, scenario: Scenario): v
   });
 }
 
+/** What a collector calls the jobs of probes. */
+const probeJobs = { icmp: 'ping', tcp: 'tcp', http: 'http' } as const;
+
 export function testRegistrations(definition: AnyModule, { clusters, inventory }: Scenario): void {
   test('registrations name instances of their cluster, each thing once, and jobs of alerts are registered', () => {
     const all = clusters.flatMap((cluster) => {
@@ -72,7 +75,9 @@ export function testRegistrations(definition: AnyModule, { clusters, inventory }
     expect(JSON.parse(canonicalJson(all))).toEqual(JSON.parse(JSON.stringify(all)));
     const texts = all.map((r) => canonicalJson(r));
     expect(texts).toEqual([...new Set(texts)]);
-    const jobs = new Set(all.flatMap((r) => (r.type === 'scrape' ? [r.job] : [])));
+    const jobs = new Set(
+      all.flatMap((r) => (r.type === 'scrape' ? [r.job] : r.type === 'probe' ? [probeJobs[r.kind]] : [])),
+    );
     const used = (definition.content?.alerts ?? []).flatMap(({ expr }) =>
       [...expr.matchAll(/job="([^"]+)"/g)].map(([, job]) => job ?? ''),
     );

@@ -66,7 +66,7 @@ export function contentFaults({
 function metricFaults({ name, help, from, labels = [] }: Metric): readonly string[] {
   const every = 'every' in from ? from.every : '1s';
   return [
-    ...named('metric', name, /^[a-z][a-z0-9_]*$/),
+    ...named('metric', name, /^[a-z][A-Za-z0-9_]*$/),
     ...filled(`metric ${name}`, { help }),
     ...(duration.test(every) ? [] : [`metric ${name} has the interval "${every}", which is no duration`]),
     ...labels.flatMap((label) => named(`label of ${name}`, label, /^[a-z][a-z0-9_]*$/)),

@@ -27,7 +27,7 @@ export type MetricSource =
 
 /** A family of samples. Each carries the labels `job`, `cls`, `ins` and `ip` besides its own. */
 export interface Metric {
-  /** `pg_repl_replay_lag`: lower case letters, digits and `_`. */
+  /** `pg_repl_replay_lag`: letters, digits and `_`, the first one lower case, as the exporter writes it. */
   readonly name: string;
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly unit: MetricUnit;
