@@ -1,5 +1,5 @@
 import { defineModule } from '@pigsty/sdk';
-import { nodeFacts, type NodeFacts } from './facts/authority.ts';
+import { nodeFacts, type NodeFacts } from './facts/host.ts';
 import { probes } from './health/probes.ts';
 import { content } from './observability/content.ts';
 import { register } from './observability/registrations.ts';

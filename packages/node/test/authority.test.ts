@@ -1,6 +1,6 @@
 import { readInventory } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
-import { nodeFacts } from '../src/facts/authority.ts';
+import { nodeFacts } from '../src/facts/host.ts';
 import { definition } from '../src/module.ts';
 
 const text = 'all: { children: { web: { hosts: { 10.0.0.1: {} } } } }';

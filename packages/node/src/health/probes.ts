@@ -6,6 +6,7 @@ import { certificateProbe } from './certificate.ts';
 import { exporterProbes } from './exporter.ts';
 import { haproxyProbes } from './haproxy.ts';
 import { logProbes } from './logs.ts';
+import { vipProbes } from './vip.ts';
 
 export function probes(
   cluster: Cluster<NodeParams>,
@@ -38,6 +39,7 @@ export function probes(
       ...(params.haproxy_enabled ? haproxyProbes(subject, params) : []),
       ...exporterProbes(subject, params),
       ...logProbes(subject, params),
+      ...vipProbes(subject, params, inventory),
       certificateProbe({ ...subject, path: paths.ca }),
     ];
   });

@@ -115,7 +115,7 @@ export function exporterIdentityRemoval(): readonly Op[] {
     ...[exporterPaths.webConfig, exporterPaths.certificate, exporterPaths.key].map((path) =>
       absent({ path }),
     ),
+    // userdel takes the group of the same name along.
     user({ name: exporterUser, state: 'absent' }),
-    group({ name: exporterGroup, state: 'absent' }),
   ];
 }

@@ -6,6 +6,7 @@ import {
   type Stage,
   type StageDraft,
 } from '@pigsty/sdk';
+import type { NodeFacts } from '../facts/host.ts';
 import type { NodeParams } from '../spec/schema.ts';
 import { base } from './base.ts';
 import { exporterIdentity, nodeExporterOps } from './exporter.ts';
@@ -14,11 +15,12 @@ import { nodesOf, type Node } from './node.ts';
 import { changeVersions, installPackages } from './packages.ts';
 import { proxyOps } from './proxy.ts';
 import { systemOps } from './system.ts';
+import { vipOps } from './vip.ts';
 
 /** Names and trust, one package transaction, services, the mark. */
 export function planInstall(
   cluster: Cluster<NodeParams>,
-  facts: ModuleFacts<unknown>,
+  facts: ModuleFacts<NodeFacts>,
   estate: Estate,
 ): readonly StageDraft[] {
   return nodesOf(cluster, facts, estate).flatMap((node) => [
@@ -38,7 +40,7 @@ function services(node: Node): Stage {
     name: 'services',
     host: node.host,
     after: ['packages@self', 'versions@self?'],
-    ops: [...systemOps(node), ...exporterIdentity(node), ...nodeExporterOps(node), ...proxy],
+    ops: [...systemOps(node), ...exporterIdentity(node), ...nodeExporterOps(node), ...vipOps(node), ...proxy],
   };
 }
 

@@ -1,4 +1,5 @@
-import type { Cluster, Estate, HostFacts, Instance } from '@pigsty/sdk';
+import type { Cluster, Estate, HostFacts, Instance, ModuleFacts } from '@pigsty/sdk';
+import type { NodeFacts } from '../facts/host.ts';
 import { declaredName } from '../spec/names.ts';
 import type { NodeParams } from '../spec/schema.ts';
 
@@ -7,18 +8,29 @@ export interface Node {
   readonly host: string;
   /** Its declared name; absent when the machine keeps its own. */
   readonly name: string | undefined;
+  readonly cluster: string;
   readonly params: NodeParams;
+  /** The network interface that has the host's address, once the host was asked. */
+  readonly interface: string | undefined;
   readonly facts: HostFacts | undefined;
   readonly estate: Estate;
 }
 
 export function nodesOf(
   cluster: Cluster<NodeParams>,
-  facts: { host(address: string): HostFacts | undefined },
+  facts: Pick<ModuleFacts<NodeFacts>, 'host' | 'of'>,
   estate: Estate,
 ): readonly Node[] {
   return cluster.instances.map(({ host, params }: Instance<NodeParams>): Node => {
     const vars = estate.inventory.hosts.get(host)?.vars ?? {};
-    return { host, name: declaredName(vars), params, facts: facts.host(host), estate };
+    return {
+      host,
+      name: declaredName(vars),
+      cluster: cluster.name,
+      params,
+      interface: facts.of(host)?.interface,
+      facts: facts.host(host),
+      estate,
+    };
   });
 }

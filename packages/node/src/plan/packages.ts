@@ -79,6 +79,7 @@ export function packageCandidates({ params, facts }: Node): readonly PkgArgs[] {
     ...(params.node_exporter_enabled
       ? [{ names: nodeExporterPackages, reason: 'node_exporter_enabled' }]
       : []),
+    ...(params.vip_enabled ? [{ names: ['keepalived'], reason: 'vip_enabled' }] : []),
     ...(keepsTime(params, facts?.virtualization) ? [{ names: ['chrony'], reason: 'node_ntp_enabled' }] : []),
   ];
 }

@@ -12,6 +12,7 @@ import type { NodeParams } from '../spec/schema.ts';
 import { exporterIdentityRemoval, nodeExporterRemoval } from './exporter.ts';
 import { logRemoval } from './logs.ts';
 import { proxyRemoval } from './proxy.ts';
+import { vipRemoval } from './vip.ts';
 
 /** Stops what NODE runs and takes its files away. Packages, users, names and data stay. */
 export function planRemove(
@@ -28,6 +29,7 @@ export function planRemove(
       after: [],
       ops: [
         ...proxyRemoval(),
+        ...vipRemoval(),
         ...logRemoval({ params }),
         ...nodeExporterRemoval(),
         ...exporterIdentityRemoval(),

@@ -39,6 +39,7 @@ export function renderNodeExporterDefaults(params: NodeParams): string {
     `--web.listen-address=:${params.node_exporter_port}`,
     ...(params.exporter_tls ? [`--web.config.file=${exporterPaths.webConfig}`] : []),
     `--collector.textfile.directory=${exporterPaths.textfiles}`,
+    ...(params.vip_enabled ? ['--collector.netdev.address-info'] : []),
     ...['systemd', 'pressure'].filter((name) => !mentions(own, name)).map((name) => `--collector.${name}`),
     own,
   ];

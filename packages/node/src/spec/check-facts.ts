@@ -7,15 +7,46 @@ import {
   type ModuleFacts,
   type Problem,
 } from '@pigsty/sdk';
-import type { NodeFacts } from '../facts/authority.ts';
+import type { NodeFacts } from '../facts/host.ts';
 import { paths } from './paths.ts';
 import type { NodeParams } from './schema.ts';
+
+/** Rules that need what hosts say. */
+export function checkFacts(
+  cluster: Cluster<NodeParams>,
+  facts: ModuleFacts<NodeFacts>,
+  estate: Pick<Estate, 'inventory' | 'caCertificate'>,
+): readonly Problem[] {
+  return [...otherAuthority(cluster, facts, estate), ...vipInterface(cluster, facts, estate)];
+}
+
+/** keepalived needs to know where the address is put. */
+function vipInterface(
+  cluster: Cluster<NodeParams>,
+  facts: ModuleFacts<NodeFacts>,
+  { inventory }: Pick<Estate, 'inventory'>,
+): readonly Problem[] {
+  return cluster.instances.flatMap(({ host, params }): readonly Problem[] => {
+    const known = facts.of(host);
+    if (!params.vip_enabled || params.vip_interface !== 'auto') return [];
+    if (known === undefined || known.interface !== undefined) return [];
+    return [
+      clusterProblem(cluster, inventory, {
+        rule: 'vip-interface',
+        host,
+        path: ['vip_interface'],
+        message: `no network interface of ${host} has the address ${host}, so that vip_interface: auto finds none`,
+        hint: 'Set vip_interface to the interface that the VIP is put on, like eth0.',
+      }),
+    ];
+  });
+}
 
 /**
  * A host that is in use trusts the authority of the estate. With another one its services would refuse the certificates
  * of this one, and members that have been restarted those that have not.
  */
-export function checkFacts(
+function otherAuthority(
   cluster: Cluster<NodeParams>,
   facts: ModuleFacts<NodeFacts>,
   { inventory, caCertificate }: Pick<Estate, 'inventory' | 'caCertificate'>,

@@ -1,5 +1,6 @@
 import { clusterProblem, isWritten, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
 import type { NodeParams } from './schema.ts';
+import { passwordLength } from './vip.ts';
 
 type NodeCluster = Cluster<NodeParams>;
 
@@ -12,7 +13,11 @@ export function checkFloatingAddresses(
     .map((cluster) => ({ ...cluster, instances: cluster.instances.filter((i) => i.params.vip_enabled) }))
     .filter(({ instances }) => instances.length > 0);
   return [
-    ...found.flatMap((cluster) => [...incomplete(cluster, inventory), ...masters(cluster, inventory)]),
+    ...found.flatMap((cluster) => [
+      ...incomplete(cluster, inventory),
+      ...masters(cluster, inventory),
+      ...longPassword(cluster, inventory),
+    ]),
     ...sameNumber(found, inventory),
   ];
 }
@@ -31,6 +36,23 @@ function incomplete(cluster: NodeCluster, inventory: Inventory): readonly Proble
       path: ['vip_enabled'],
       message: `vip_enabled needs ${missing.join(' and ')} as well`,
       hint: 'For example vip_address: 10.10.10.2 and vip_vrid: 128; the number is unique in the network.',
+    }),
+  ];
+}
+
+function longPassword(cluster: NodeCluster, inventory: Inventory): readonly Problem[] {
+  const first = cluster.instances.find(({ params }) =>
+    params.vip_auth_pass.matches((password) => password.length > passwordLength),
+  );
+  if (first === undefined) return [];
+  return [
+    clusterProblem(cluster, inventory, {
+      severity: 'warning',
+      rule: 'vip-password',
+      host: first.host,
+      path: ['vip_auth_pass'],
+      message: `vip_auth_pass is longer than ${passwordLength} characters, and VRRP takes no more: the rest is left out`,
+      hint: `Shorten it to ${passwordLength} characters, or leave it away: then one is derived.`,
     }),
   ];
 }

@@ -17,6 +17,16 @@ export const rules = ruleDocs({
     'Not exactly one node of a cluster has vip_role: master, so that who holds the address first is chance.',
     'Set vip_role: master on one node.',
   ],
+  'vip-password': [
+    'warning',
+    'vip_auth_pass is longer than the eight characters that VRRP takes.',
+    'Shorten it, or leave it away.',
+  ],
+  'vip-interface': [
+    'error',
+    'vip_interface is auto, and no network interface of the host has its inventory address.',
+    'Name the interface that the VIP is put on.',
+  ],
   'duplicate-vrid': [
     'warning',
     'Two clusters with VIPs have the same VRRP number; in one network they take each other for peers.',

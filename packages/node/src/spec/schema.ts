@@ -46,13 +46,5 @@ export const NOT_ACTED_ON: readonly (keyof NodeParams)[] = [
   'node_uv_env',
   'vector_clean',
   'vector_read_from',
-  'vip_address',
-  'vip_auth_pass',
-  'vip_dns_suffix',
-  'vip_enabled',
   'vip_exporter_port',
-  'vip_interface',
-  'vip_preempt',
-  'vip_role',
-  'vip_vrid',
 ];

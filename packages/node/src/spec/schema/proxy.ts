@@ -1,4 +1,15 @@
-import { Bool, Count, InterfaceName, IPv4, Name, param, passwordFor, Port, UserName } from '@pigsty/sdk';
+import {
+  Bool,
+  Count,
+  InterfaceName,
+  IPv4,
+  Name,
+  OptionalPassword,
+  param,
+  passwordFor,
+  Port,
+  UserName,
+} from '@pigsty/sdk';
 import { z } from 'zod';
 
 /** A duration as HAProxy takes it: a whole number and a unit. */
@@ -98,10 +109,9 @@ export const vipParams = {
     summary: 'network interface; the one of the inventory address when auto',
   }),
   vip_dns_suffix: param(z.string().default(''), { level: 'cluster', summary: 'suffix of its name in DNS' }),
-  // Empty means <cluster>-<vrid>, as keepalived is told by later parts of NODE.
-  vip_auth_pass: param(z.string().default('').meta({ secret: true }), {
+  vip_auth_pass: param(OptionalPassword.prefault(''), {
     level: 'cluster',
-    summary: 'VRRP password; derived when empty',
+    summary: 'VRRP password, of which keepalived takes eight characters; derived when empty',
   }),
   vip_exporter_port: param(Port.default(9650), { level: 'cluster', summary: 'metrics of keepalived' }),
 };
