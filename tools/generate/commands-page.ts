@@ -1,7 +1,7 @@
 import type { AnyModule } from '@pigsty/sdk';
 import { buildProgram } from '../../apps/orchestrator/src/cli/program.ts';
 import { addModuleCommands } from '../../apps/orchestrator/src/commands/modules.ts';
-import type { World } from '../../apps/orchestrator/src/cli/world.ts';
+import type { World } from '../../apps/orchestrator/src/call/world.ts';
 import { code, generatedFrom, page, table } from './page.ts';
 
 type Command = ReturnType<typeof buildProgram>;

@@ -1,4 +1,4 @@
-import type { World } from '../src/cli/world.ts';
+import type { World } from '../src/call/world.ts';
 
 export interface FakeWorld extends World {
   readonly out: string[];

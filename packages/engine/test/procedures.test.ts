@@ -265,3 +265,35 @@ async function plan() {
     await engine.close();
   }
 }
+
+test('what was reached is taken before the closing phases clear it away, and says whether it passed', async () => {
+  const closing = {
+    ...work,
+    name: 'measure',
+    passed: ({ steps }: { readonly steps: string }) => steps !== 'one\ntwo',
+    closing: [
+      {
+        name: 'clear away',
+        plan: ({
+          cluster,
+        }: {
+          readonly cluster: { readonly instances: readonly { readonly host: string }[] };
+        }) =>
+          one(
+            cluster.instances,
+            command({
+              name: 'clear away',
+              run: shCommand(`rm -f ${place('steps')}`),
+              unless: `test ! -e ${place('steps')}`,
+            }),
+          ),
+      },
+    ],
+  };
+  const result = await run({}, { procedure: closing });
+  expect(result.status, JSON.stringify(result.failures)).toBe('done');
+  expect(result.phases.map((p) => p.name)).toEqual(['first', 'second', 'clear away']);
+  expect(result.result).toEqual({ word: 'none', steps: 'one\ntwo' });
+  expect(result.passed).toBe(false);
+  expect(existsSync(place('steps'))).toBe(false);
+});

@@ -1,21 +1,10 @@
 import { etcdClient, memberIdentity } from '@pigsty/etcd/contract';
-import { quoteWords, shCommand, type Command, type Inventory, type Text } from '@pigsty/sdk';
+import type { Inventory, Text } from '@pigsty/sdk';
 import { dcsKeys } from './ops/dcs-keys.ts';
-import { curlConfig, curlOptions } from './rest/endpoint.ts';
-import {
-  backupDirectory,
-  clusterDirectory,
-  dcsPrefix,
-  restCredentials,
-  restEndpoint,
-  sessionOf,
-  type PgCluster,
-  type PgInstance,
-} from './spec/cluster.ts';
+import { dcsPrefix, type PgCluster } from './spec/cluster.ts';
 import { pgClusters } from './spec/clusters.ts';
+import { applicationLogin } from './spec/login.ts';
 import { servicesOf, type PgService } from './spec/services.ts';
-import { databaseWord } from './sql/quote.ts';
-import { serverWords } from './sql/session.ts';
 
 export { parsePatroniCluster, type PatroniCluster, type PatroniMember } from './rest/cluster.ts';
 export { pgPaths, pgRepository, pgSupply, type PgPaths, type PgSupply } from './platform/paths.ts';
@@ -29,7 +18,7 @@ export function pgServices(cluster: PgCluster, inventory: Inventory): readonly P
   return servicesOf(cluster, inventory);
 }
 
-/** How to connect to one service, as a line to paste. It has no password in it. */
+/** How an application connects to one service, as a line to paste. It has no password in it. */
 export interface PgConnection {
   readonly cluster: string;
   readonly service: string;
@@ -38,67 +27,29 @@ export interface PgConnection {
   readonly port: number;
   /** Any member serves it; all are named, so that a client finds one that lives. */
   readonly hosts: readonly string[];
-  /** `postgres://dbuser_dba@10.10.10.11:5433/test` */
+  /** `postgres://dbuser_app@10.10.10.11:5433/test` */
   readonly url: string;
+  /** The parameter that holds the password. */
+  readonly passwordIn: string;
 }
 
-/** A connection per service of every cluster: its first business database, as the administrator or that database's owner. */
+/** A connection per service of every cluster: its first business database, as whom an application would log in. */
 export function pgConnections(inventory: Inventory): readonly PgConnection[] {
   return pgClusters(inventory).flatMap((cluster) => {
-    const [database] = cluster.params.pg_databases.filter((d) => d.state !== 'absent' && d.pgbouncer);
-    const name = database?.name ?? 'postgres';
-    const user = cluster.params.pg_admin_username;
+    const { user, database, passwordIn } = applicationLogin(cluster);
     const hosts = cluster.instances.map((i) => i.host);
     const [first = ''] = hosts;
     return servicesOf(cluster, inventory).map(({ spec }): PgConnection => ({
       cluster: cluster.name,
       service: spec.name,
-      database: name,
+      database,
       user,
       port: spec.port,
       hosts,
-      url: `postgres://${encodeURIComponent(user)}@${first}:${spec.port}/${encodeURIComponent(name)}`,
+      url: `postgres://${encodeURIComponent(user)}@${first}:${spec.port}/${encodeURIComponent(database)}`,
+      passwordIn,
     }));
   });
-}
-
-/** `http://10.10.10.11:8008`, https with `patroni_ssl_enabled`. */
-export function pgRestUrl(instance: PgInstance): string {
-  return restEndpoint(instance).url;
-}
-
-/** Prints the cluster as JSON for `parsePatroniCluster`. Runs on a member's host; the first member that answers is asked. */
-export function patroniClusterCommand(cluster: PgCluster): Command {
-  const asks = cluster.instances.map((instance) => {
-    const member = restEndpoint(instance);
-    return `curl ${quoteWords([...curlOptions(member), `${member.url}/cluster`])}`;
-  });
-  return shCommand(`${asks.join(' || ')}`, [], { timeoutMs: 30_000 });
-}
-
-export interface SwitchoverTargets {
-  /** The present leader, by name. */
-  readonly from: string;
-  /** The next one; Patroni chooses when absent. */
-  readonly to?: string;
-}
-
-/** Hands the leadership over and returns when it is done. Runs on a member's host. */
-export function switchoverCommand(cluster: PgCluster, { from, to }: SwitchoverTargets): Command {
-  const asked = cluster.instances.find((i) => i.name === from) ?? cluster.instances[0];
-  if (asked === undefined) throw new RangeError(`${cluster.name} has no member`);
-  const member = restEndpoint(asked);
-  const body = { leader: from, ...(to === undefined ? {} : { candidate: to }) };
-  return {
-    argv: ['curl', ...curlOptions(member, 120), '-K', '-', `${member.url}/switchover`],
-    stdin: curlConfig({ method: 'POST', body }, restCredentials(cluster.params)),
-    timeoutMs: 130_000,
-  };
-}
-
-/** Where an instance keeps its data on its host, whatever the short name /pg leads to. */
-export function pgDirectories({ params }: PgInstance): { readonly data: string; readonly backups: string } {
-  return { data: `${clusterDirectory(params)}/data`, backups: backupDirectory(params) };
 }
 
 /** What etcd still knows of clusters: asked as root of etcd, on the host of one of its members. */
@@ -133,15 +84,7 @@ export function pgKeysQuestion(
   };
 }
 
-/** Words of psql that reach the PostgreSQL of a member's own host as its superuser. */
-export function localPsql(
-  { params }: PgInstance,
-  database = 'postgres',
-): Pick<Command, 'argv' | 'user' | 'cwd'> {
-  const session = sessionOf(params);
-  return {
-    argv: [`${session.binDir}/psql`, '-XqAt', ...serverWords(session), '-d', databaseWord(database)],
-    user: session.dbsu,
-    cwd: '/',
-  };
-}
+/** What a drill can do to a leader. */
+export { faults as pgDrillFaults } from './drill/fault.ts';
+/** Name of the stage of a drill in which writes succeed again without the former leader. */
+export { drillRecovered } from './drill/stages.ts';

@@ -1,5 +1,6 @@
 import { procedureFunction, queryFunction } from '@pigsty/sdk';
 import { definition } from './module.ts';
+import { drill as drillProcedure } from './procedures/drill.ts';
 import { forget as forgetProcedure } from './procedures/forget.ts';
 import { reinit as reinitProcedure } from './procedures/reinit.ts';
 import { restart as restartProcedure } from './procedures/restart.ts';
@@ -11,7 +12,9 @@ export const switchover = procedureFunction(definition, switchoverProcedure);
 export const restart = procedureFunction(definition, restartProcedure);
 export const reinit = procedureFunction(definition, reinitProcedure);
 export const forget = procedureFunction(definition, forgetProcedure);
+export const drill = procedureFunction(definition, drillProcedure);
 export const list = queryFunction(definition, listQuery);
+export type { DrillResult } from './drill/judge.ts';
 export type { PgFacts } from './facts/instance.ts';
 export type { ForgetResult } from './procedures/forget.ts';
 export type { ReinitResult } from './procedures/reinit.ts';

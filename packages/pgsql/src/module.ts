@@ -11,11 +11,13 @@ import { dcsKeys } from './ops/dcs-keys.ts';
 import { pgExtension } from './ops/extension.ts';
 import { pgPrivilege } from './ops/privilege.ts';
 import { pgReload } from './ops/reload.ts';
+import { leaderFault } from './drill/leader-fault.ts';
 import { patroniAnswers } from './ops/patroni-answers.ts';
 import { patroniRestart } from './ops/restart.ts';
 import { pgRenewed } from './ops/renewed.ts';
 import { patroniSlotGone } from './ops/slot-gone.ts';
 import { patroniSwitchover } from './ops/switchover.ts';
+import { drill } from './procedures/drill.ts';
 import { forget } from './procedures/forget.ts';
 import { reinit } from './procedures/reinit.ts';
 import { restart } from './procedures/restart.ts';
@@ -29,7 +31,7 @@ import { staleServices } from './ops/stale-services.ts';
 import { planInstall } from './plan/install.ts';
 import { refuseRemove } from './plan/refuse-remove.ts';
 import { planRemove } from './plan/remove.ts';
-import { preflight } from './preflight/needs.ts';
+import { preflight } from './preflight/preflight.ts';
 import { checkFacts } from './spec/check-facts.ts';
 import { check } from './spec/check.ts';
 import { identify } from './spec/identity.ts';
@@ -49,6 +51,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   ops: [
     etcdAccount,
     dcsKeys,
+    leaderFault,
     alteredSettings,
     patroniAnswers,
     patroniConfig,
@@ -80,6 +83,6 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   register,
   network,
   preflight,
-  procedures: [switchover, restart, reinit, forget],
+  procedures: [switchover, restart, reinit, forget, drill],
   queries: [list],
 });

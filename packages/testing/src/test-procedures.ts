@@ -38,7 +38,7 @@ export function testProcedures(definition: AnyModule, scenario: Scenario, inputs
       for (const scope of scopes(procedure, scenario, input)) {
         for (const problem of procedure.refuse?.(scope) ?? [])
           expect(problem.hint, `the refusal "${problem.message}" needs a hint`).toBeTruthy();
-        for (const phase of [...procedure.phases, ...(procedure.abort ?? [])]) {
+        for (const phase of [...procedure.phases, ...(procedure.closing ?? []), ...(procedure.abort ?? [])]) {
           const plan = (): ReturnType<typeof completeStages> =>
             completeStages(definition, scope.cluster, phase.plan(scope));
           planFromNothing(plan(), { modules: [definition.name], registry: scenario.registry });

@@ -4,7 +4,7 @@ import type { AddModules } from './program.ts';
 import { ownModules } from '@pigsty/operations/modules';
 import { expect, test } from 'vitest';
 import { type FakeWorld, fakeWorld } from '../../test/fake-world.ts';
-import type { Call } from './act.ts';
+import type { Call } from '../call/act.ts';
 import { main } from './main.ts';
 import { buildProgram } from './program.ts';
 

@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
-import { makeAct } from './act.ts';
+import { makeAct } from '../call/act.ts';
 import { moduleCommands } from './module-commands.ts';
 import { buildProgram, usageMessage } from './program.ts';
-import type { World } from './world.ts';
+import type { World } from '../call/world.ts';
 
 /** Argv in, exit code out. */
 export async function main(argv: readonly string[], world: World, version: string): Promise<number> {

@@ -1,7 +1,7 @@
 import type { AnyModule } from '@pigsty/sdk';
 import { addModuleNames } from '../commands/module-names.ts';
 import type { AddModules } from './program.ts';
-import type { World } from './world.ts';
+import type { World } from '../call/world.ts';
 
 /** Options that take a word: the word behind them is no command. */
 const valued = new Set(['-i', '--inventory', '-l', '--limit', '--vault-password-file', '--vault-id']);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { World } from './world.ts';
+import type { World } from '../call/world.ts';
 
 /** The real process as a world. */
 export function processWorld(): World {

@@ -11,10 +11,10 @@ import { addMigrateCommands } from '../commands/migrate.ts';
 import { addDrillCommands } from '../commands/drill.ts';
 import { addSandboxCommands } from '../commands/sandbox.ts';
 import { addVaultCommands } from '../commands/vault.ts';
-import type { Act } from './act.ts';
-import { examples } from './example.ts';
-import { addGlobals } from './globals.ts';
-import type { World } from './world.ts';
+import type { Act } from '../call/act.ts';
+import { examples } from '../call/example.ts';
+import { addGlobals } from '../call/globals.ts';
+import type { World } from '../call/world.ts';
 
 /** Adds the commands of modules; what they are is loaded where one is asked for. */
 export type AddModules = (program: Command, act: Act) => void;

@@ -1,6 +1,6 @@
 import { isCancel, select, text } from '@clack/prompts';
 import { PigstyError } from '@pigsty/sdk';
-import type { Ask } from './world.ts';
+import type { Ask } from '../call/world.ts';
 
 /** Questions with a choice or a proposal, on the terminal. Escape and Ctrl-C end the command. */
 export const prompts: Pick<Ask, 'choose' | 'input'> = {

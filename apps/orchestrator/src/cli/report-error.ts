@@ -1,7 +1,7 @@
 import { errorJson, errorText } from '../views/error-text.ts';
 import { writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';
-import type { World } from './world.ts';
+import type { World } from '../call/world.ts';
 
 /** The last words of a command that failed; the exit code. */
 export function reportError(

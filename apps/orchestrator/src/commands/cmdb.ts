@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Act } from '../cli/act.ts';
-import { examples } from '../cli/example.ts';
+import type { Act } from '../call/act.ts';
+import { examples } from '../call/example.ts';
 
 /** Commands about the inventory in a database. */
 export function addCmdbCommands(program: Command, act: Act): void {

@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
-import type { Act } from '../cli/act.ts';
-import { examples } from '../cli/example.ts';
+import type { Act } from '../call/act.ts';
+import { examples } from '../call/example.ts';
 
 /** Completion of command lines, for shells. */
 export function addCompletionCommands(program: Command, act: Act): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Act } from '../cli/act.ts';
-import { examples } from '../cli/example.ts';
+import type { Act } from '../call/act.ts';
+import { examples } from '../call/example.ts';
 
 /** From a template to an inventory. */
 export function addConfigureCommands(program: Command, act: Act): void {

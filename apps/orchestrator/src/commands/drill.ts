@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Act } from '../cli/act.ts';
-import { examples } from '../cli/example.ts';
+import type { Act } from '../call/act.ts';
+import { examples } from '../call/example.ts';
 
 /** Drills: something is broken on purpose. */
 export function addDrillCommands(program: Command, act: Act): void {
@@ -15,17 +15,20 @@ export function addDrillCommands(program: Command, act: Act): void {
     .description(
       'Takes the leader away while a client writes, and prints the timeline. Passes when writes succeed again in time,\n' +
         'no acknowledged row is lost, and never two instances were writable. Exit code: 0 passed, 2 not passed, 1 error.\n' +
-        'Faults: kill (PostgreSQL and Patroni), postgres (PostgreSQL alone), power, partition; the last two on a sandbox only.',
+        'Each round is a `pigsty pgsql drill`. Faults: kill (PostgreSQL and Patroni), postgres (PostgreSQL alone), power (its\n' +
+        'host stays off until somebody switches it on; a sandbox does), partition (its host is cut off for 45 s).',
     )
     .option('--fault <fault>', 'kill, postgres, power or partition; may be repeated with commas', 'kill')
     .option('--rounds <n>', 'how often each fault', '1')
     .option('--within <seconds>', 'time in which writes must succeed again', '30')
+    .option('--dry-run', 'show every phase as far as it can be known, and change nothing')
+    .option('--abort', 'stop an interrupted one, and clear away')
     .option('--confirm <cluster>', 'the name of the cluster, instead of typing it')
     .addHelpText(
       'after',
       examples(
         ['pigsty drill failover pg-test', 'kill the leader once'],
-        ['pigsty drill failover pg-test --fault power,partition --rounds 3', 'on a sandbox'],
+        ['pigsty drill failover pg-test --fault power,partition --rounds 3', 'six rounds'],
       ),
     )
     .action(act(async () => (await import('../verbs/drill-failover.ts')).drillFailover));

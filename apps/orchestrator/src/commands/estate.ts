@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Act } from '../cli/act.ts';
-import { examples } from '../cli/example.ts';
+import type { Act } from '../call/act.ts';
+import { examples } from '../call/example.ts';
 
 /** Commands about the whole estate: look, plan, converge. */
 export function addEstateCommands(program: Command, act: Act): void {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { Act } from '../cli/act.ts';
-import { examples } from '../cli/example.ts';
+import type { Act } from '../call/act.ts';
+import { examples } from '../call/example.ts';
 
 /** Commands about the inventory itself: look at it, hand it to other programs. */
 export function addInventoryCommands(program: Command, act: Act): void {

@@ -1,8 +1,8 @@
 import type { AnyModule, AnyProcedure, AnyQuery } from '@pigsty/sdk';
 import type { Command } from 'commander';
-import type { Act } from '../cli/act.ts';
-import { examples } from '../cli/example.ts';
-import { addInputOptions } from './input-options.ts';
+import type { Act } from '../call/act.ts';
+import { examples } from '../call/example.ts';
+import { addInputOptions } from '../call/input-options.ts';
 
 /** `pigsty <module> ...`: the queries and procedures of each module, its own words and ours, and growing and shrinking. */
 export function addModuleCommands(program: Command, act: Act, modules: readonly AnyModule[]): void {
@@ -40,7 +40,8 @@ function addProcedure(
   act: Act,
   { module, procedure }: { readonly module: AnyModule; readonly procedure: AnyProcedure },
 ): void {
-  const phases = procedure.phases.map((p: { readonly name: string }) => p.name).join(', ');
+  const all: readonly { readonly name: string }[] = [...procedure.phases, ...(procedure.closing ?? [])];
+  const phases = all.map((p) => p.name).join(', ');
   const command = group
     .command(procedure.name)
     .argument(`<${procedure.on}>`)

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { Act } from '../cli/act.ts';
-import { examples } from '../cli/example.ts';
+import type { Act } from '../call/act.ts';
+import { examples } from '../call/example.ts';
 
 const name = (): Option => new Option('-n, --name <name>', 'which sandbox').default('demo');
 

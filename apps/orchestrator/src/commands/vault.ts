@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Act } from '../cli/act.ts';
-import { examples } from '../cli/example.ts';
+import type { Act } from '../call/act.ts';
+import { examples } from '../call/example.ts';
 
 /** Commands for encrypted values, in the format of Ansible Vault. */
 export function addVaultCommands(program: Command, act: Act): void {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { World } from '../cli/world.ts';
+import type { World } from '../call/world.ts';
 import { namesOf } from './names.ts';
 import { questionAt, type Suggestion } from './question.ts';
 

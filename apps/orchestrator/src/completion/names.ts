@@ -1,6 +1,6 @@
 import type { Inventory } from '@pigsty/sdk';
-import type { World } from '../cli/world.ts';
-import { defaultInventory } from '../cli/globals.ts';
+import type { World } from '../call/world.ts';
+import { defaultInventory } from '../call/globals.ts';
 import type { Suggestion } from './question.ts';
 import type { ValueKind } from './value-kind.ts';
 

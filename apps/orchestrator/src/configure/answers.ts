@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Inventory, PigstyError } from '@pigsty/sdk';
-import type { World } from '../cli/world.ts';
+import type { World } from '../call/world.ts';
 import {
   type AddressMap,
   checkAddress,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fakeWorld } from '../../test/fake-world.ts';
-import type { Call } from '../cli/act.ts';
-import type { Globals } from '../cli/globals.ts';
+import type { Call } from '../call/act.ts';
+import type { Globals } from '../call/globals.ts';
 import { confirmName, consent, requireConsent } from './consent.ts';
 
 function call(globals: Partial<Globals>, world = fakeWorld()): Call {

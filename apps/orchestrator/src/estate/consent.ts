@@ -1,5 +1,5 @@
 import { PigstyError } from '@pigsty/sdk';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 
 /** Refuses to start what could not be agreed to: without a terminal, --yes must have been given. */
 export function requireConsent({ world, globals, line }: Call): void {

@@ -1,6 +1,6 @@
 import { type Convergence, converge as convergeEstate } from '@pigsty/operations/run';
 import type { Plan, PlanGrade, PlannedStage, RunResult } from '@pigsty/sdk';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import { errorText } from '../views/error-text.ts';
 import { resultJson, writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 
 /** Where runs and locks of an estate are kept: beside its first inventory file. */
 export function estateDirectory({ globals, world }: Call): string {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { readInventoryFiles, type ReadingWorld } from '@pigsty/inventory';
 import { knownModules, ownModules } from '@pigsty/operations/modules';
 import type { AnyModule } from '@pigsty/sdk';
-import { defaultInventory } from '../cli/globals.ts';
+import { defaultInventory } from '../call/globals.ts';
 
 /**
  * Modules of others that the inventory names, for their commands. An inventory that cannot be read has none here: the

@@ -1,6 +1,6 @@
 import { type RightEstate, rightEstate as right } from '@pigsty/operations/estate';
 import { type OpenEstate, type OpenOptions, withEstate as open } from '@pigsty/operations/run';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 
 export type { RightEstate } from '@pigsty/operations/estate';
 export type { OpenEstate } from '@pigsty/operations/run';

@@ -1,5 +1,5 @@
 import { type ReadableEstate, readableEstate as readable } from '@pigsty/operations/estate';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import { paintFor } from '../views/paint.ts';
 import { problemsText } from '../views/problems-text.ts';
 

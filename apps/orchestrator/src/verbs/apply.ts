@@ -1,5 +1,5 @@
 import { PigstyError, quoteWord } from '@pigsty/sdk';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import { converge, reportRun } from '../estate/converge.ts';
 import { withEstate } from '../estate/open.ts';
 import { readPlan } from '@pigsty/operations/run';

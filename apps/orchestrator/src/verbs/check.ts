@@ -1,4 +1,4 @@
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import {
   type Finding,
   worst,

@@ -1,9 +1,9 @@
 import type { AnyModule, HealthReport, HealthState } from '@pigsty/sdk';
 import { sandboxOf } from '../estate/sandbox.ts';
 import type { PresentModule } from '@pigsty/operations/estate';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import type { OpenEstate } from '../estate/open.ts';
-import { type EntryPoint, entryPoints, pgClustersOf } from '../estate/postgres.ts';
+import { type PgConnection, pgConnections } from '@pigsty/pgsql/contract';
 import { healthText } from '../views/health-text.ts';
 import { paintFor, type Paint } from '../views/paint.ts';
 import { table } from '../views/table.ts';
@@ -12,8 +12,8 @@ import { askHealth } from './health.ts';
 /** What a deploy ends with: how it is, how to get in, and what to try next. Returns how it is, where that was asked. */
 export async function showClosing(call: Call, estate: OpenEstate): Promise<HealthState | undefined> {
   const { world, globals } = call;
-  const clusters = pgClustersOf(estate);
-  if (clusters.length === 0) return undefined;
+  const connections = pgConnections(estate.inventory);
+  if (connections.length === 0) return undefined;
   const paint = paintFor(world.stdout, world, globals);
   const modules = estate.present.map((p: PresentModule) => p.module);
   const report = await settledHealth(call, estate, modules);
@@ -23,11 +23,8 @@ export async function showClosing(call: Call, estate: OpenEstate): Promise<Healt
     ...globals.inventory.filter((f) => f !== './pigsty.yml').map((f) => `-i ${f}`),
   ].join(' ');
   world.stdout.write(
-    `\n${healthText(report, paint)}\n\n${entrancesText(
-      clusters.flatMap((c) => entryPoints(c, estate.inventory)),
-      paint,
-    )}\n\n` +
-      `${nextSteps({ command, breakable: clusters.find((c) => c.instances.length > 1)?.name, sandbox }, paint)}\n`,
+    `\n${healthText(report, paint)}\n\n${connectionsText(connections, paint)}\n\n` +
+      `${nextSteps({ command, breakable: connections.find((c) => c.hosts.length > 1)?.cluster, sandbox }, paint)}\n`,
   );
   return report.state;
 }
@@ -51,7 +48,7 @@ async function settledHealth(
 const patienceMs = 30_000;
 const againMs = 1000;
 
-export function entrancesText(list: readonly EntryPoint[], paint: Paint): string {
+export function connectionsText(list: readonly PgConnection[], paint: Paint): string {
   const header = ['cluster', 'service', 'connection string', 'password in'].map((t) => ({
     text: t,
     painted: paint.dim(t),

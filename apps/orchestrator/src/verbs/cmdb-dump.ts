@@ -1,4 +1,4 @@
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import { dumpText, mustRead, targetInUse, targetFor } from '@pigsty/cmdb';
 
 import { readableEstate } from '../estate/readable.ts';

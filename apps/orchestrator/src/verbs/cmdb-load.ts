@@ -1,6 +1,6 @@
 import { type InventoryOutline, outlineOf } from '@pigsty/inventory';
 import { PigstyError } from '@pigsty/sdk';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import {
   type Difference,
   differences,

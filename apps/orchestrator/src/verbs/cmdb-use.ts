@@ -2,7 +2,7 @@ import { link, mkdir, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { shortPath, type InventoryOutline, outlineOf } from '@pigsty/inventory';
 import { type Inventory, PigstyError } from '@pigsty/sdk';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import {
   differences,
   passwordFile,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Call, Verb } from '../cli/act.ts';
+import type { Call, Verb } from '../call/act.ts';
 import { complete } from '../completion/complete.ts';
 import { scripts, type Shell } from '../completion/scripts.ts';
 

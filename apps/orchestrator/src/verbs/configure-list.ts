@@ -1,4 +1,4 @@
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import { inventoryOf, listTemplates } from '@pigsty/operations/configure';
 import { writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';

@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { shortPath } from '@pigsty/inventory';
 import { PigstyError } from '@pigsty/sdk';
-import type { Call } from '../cli/act.ts';
-import type { World } from '../cli/world.ts';
+import type { Call } from '../call/act.ts';
+import type { World } from '../call/world.ts';
 import {
   templateHosts,
   compose,

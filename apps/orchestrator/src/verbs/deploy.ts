@@ -1,4 +1,4 @@
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import { requireConsent } from '../estate/consent.ts';
 import { type GradeWords, maxGradeOf } from '../estate/max-grade.ts';
 import { requirePresent } from '@pigsty/operations/estate';

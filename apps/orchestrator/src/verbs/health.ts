@@ -1,5 +1,5 @@
 import type { HealthReport } from '@pigsty/sdk';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import { requirePresent, moduleNamed } from '@pigsty/operations/estate';
 
 import { type OpenEstate, withEstate } from '../estate/open.ts';

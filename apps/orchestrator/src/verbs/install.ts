@@ -1,5 +1,5 @@
 import { PigstyError } from '@pigsty/sdk';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import { requireConsent } from '../estate/consent.ts';
 import { converge, reportPlan, reportRun, showWarnings } from '../estate/converge.ts';
 import { withEstate } from '../estate/open.ts';

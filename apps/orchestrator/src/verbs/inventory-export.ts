@@ -1,5 +1,5 @@
 import { outlineOf, writeInventory, ansibleList } from '@pigsty/inventory';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import { readableEstate, type ReadableEstate } from '../estate/readable.ts';
 import { limitedHosts } from '@pigsty/operations/estate';
 

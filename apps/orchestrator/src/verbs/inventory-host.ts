@@ -1,5 +1,5 @@
 import { nearestName, PigstyError } from '@pigsty/sdk';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import { readableEstate } from '../estate/readable.ts';
 import {
   instancesByHost,

@@ -1,6 +1,6 @@
 import { dirname, relative, resolve } from 'node:path';
 import { quoteWord, quoteWords } from '@pigsty/sdk';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import { isPostgresUrl } from '@pigsty/cmdb';
 import { readableEstate } from '../estate/readable.ts';
 import { writeNewFile } from '@pigsty/operations/inventory';

@@ -1,6 +1,6 @@
 import { nearestName, PigstyError } from '@pigsty/sdk';
 import { selectHosts } from '@pigsty/inventory';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import { type ReadableEstate, readableEstate } from '../estate/readable.ts';
 import { placeOf, Showable, hostsText, variablesOf } from '@pigsty/operations/inventory';
 

@@ -1,5 +1,5 @@
 import type { Group, Inventory } from '@pigsty/sdk';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import { readableEstate } from '../estate/readable.ts';
 import { limitedHosts } from '@pigsty/operations/estate';
 import { instancesByHost, loginOf } from '@pigsty/operations/inventory';

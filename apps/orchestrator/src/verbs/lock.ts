@@ -1,4 +1,4 @@
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import { consent, requireConsent } from '../estate/consent.ts';
 import { estateDirectory } from '../estate/journal.ts';
 import { writeJson } from '../views/json-view.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { PigstyError, type Problem } from '@pigsty/sdk';
 import { readInventory, readWholeFile, YamlText } from '@pigsty/inventory';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import { writeInventory } from '@pigsty/operations/configure';
 import { readEstate } from '@pigsty/operations/estate';
 import { migrate, type Migration } from '@pigsty/operations/migrate';

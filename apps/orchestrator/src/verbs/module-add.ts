@@ -1,5 +1,5 @@
 import { type AnyModule, type Inventory, PigstyError, type Position } from '@pigsty/sdk';
-import type { Verb } from '../cli/act.ts';
+import type { Verb } from '../call/act.ts';
 import { requireConsent } from '../estate/consent.ts';
 import { converge, reportRun, showWarnings } from '../estate/converge.ts';
 import { type OpenEstate, withEstate } from '../estate/open.ts';

@@ -1,6 +1,6 @@
 import type { AnyModule, AnyProcedure, ProcedurePlan, ProcedureResult } from '@pigsty/sdk';
-import type { Call, Verb } from '../cli/act.ts';
-import { inputOf } from '../commands/input-options.ts';
+import type { Call, Verb } from '../call/act.ts';
+import { inputOf } from '../call/input-options.ts';
 import { confirmName, consent, requireConsent } from '../estate/consent.ts';
 import { type OpenEstate, withEstate } from '../estate/open.ts';
 import { moduleNamed } from '@pigsty/operations/estate';
@@ -18,7 +18,7 @@ export interface ProcedureWords {
 
 type ProcedureCall = Call<readonly [subject: string], ProcedureWords>;
 
-/** `pigsty <module> <procedure> SUBJECT`: 0 done or nothing to do, 1 failed or refused; a dry run: 2 there is something to do. */
+/** `pigsty <module> <procedure> SUBJECT`: 0 done or nothing to do, 1 failed or refused, 2 not passed; a dry run: 2 there is something to do. */
 export function moduleProcedure(
   module: AnyModule,
   procedure: AnyProcedure,
@@ -30,23 +30,26 @@ export function moduleProcedure(
     if (asks && options.dryRun !== true) requireConsent(call);
     const view = await openRunView(world, globals);
     return withEstate(call, { onEvent: view.onEvent }, async (estate) => {
-      const result = await run(call, estate, { module, procedure, subject, view });
+      const input = inputOf(procedure, options);
+      const result = await runProcedure(call, estate, { module, procedure, subject, input, view });
       return report(call, result);
     });
   };
 }
 
-interface Run {
+export interface ProcedureCallOf {
   readonly module: AnyModule;
   readonly procedure: AnyProcedure;
   readonly subject: string;
+  readonly input: Readonly<Record<string, unknown>>;
   readonly view: RunView;
 }
 
-async function run(
-  call: ProcedureCall,
+/** Carries a procedure out, with the plan shown and agreed to before. */
+export async function runProcedure(
+  call: Call<readonly [subject: string], ProcedureWords>,
   estate: OpenEstate,
-  { module, procedure, subject, view }: Run,
+  { module, procedure, subject, input, view }: ProcedureCallOf,
 ): Promise<ProcedureResult> {
   const { options, world } = call;
   try {
@@ -55,7 +58,7 @@ async function run(
       procedure,
       inventory: estate.inventory,
       subject,
-      input: inputOf(procedure, options),
+      input,
       command: call.line,
       signal: world.signal,
       ...(options.dryRun === true ? { dryRun: true } : {}),
@@ -91,7 +94,8 @@ async function approve(call: ProcedureCall, plan: ProcedurePlan, view: RunView):
   }
 }
 
-function report({ globals, world }: ProcedureCall, result: ProcedureResult): number {
+/** Prints the end of a procedure; the exit code. */
+export function report({ globals, world }: Pick<Call, 'globals' | 'world'>, result: ProcedureResult): number {
   if (globals.json) writeJson(world.stdout, procedureJson(result));
   else {
     const paint = paintFor(world.stdout, world, globals);
@@ -101,6 +105,7 @@ function report({ globals, world }: ProcedureCall, result: ProcedureResult): num
   switch (result.status) {
     case 'done':
     case 'unchanged':
+      return result.passed === false ? 2 : 0;
     case 'aborted':
       return 0;
     case 'planned':

@@ -1,6 +1,6 @@
 import type { AnyModule, AnyQuery, JsonValue, QueryColumn, QueryResult } from '@pigsty/sdk';
-import type { Call, Verb } from '../cli/act.ts';
-import { inputOf } from '../commands/input-options.ts';
+import type { Call, Verb } from '../call/act.ts';
+import { inputOf } from '../call/input-options.ts';
 import { withEstate } from '../estate/open.ts';
 import { moduleNamed } from '@pigsty/operations/estate';
 import { writeJson } from '../views/json-view.ts';

@@ -1,5 +1,5 @@
 import { PigstyError, type AnyModule, type AnyProcedure } from '@pigsty/sdk';
-import type { Verb } from '../cli/act.ts';
+import type { Verb } from '../call/act.ts';
 import { clusterNamed } from '@pigsty/operations/estate';
 import { moduleProcedure, type ProcedureWords } from './module-procedure.ts';
 import { type RemoveWords, withRemoval } from './remove.ts';

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { PigstyError } from '@pigsty/sdk';
 import { estateParameters, inventorySchema } from '@pigsty/sdk/engine';
-import type { Call } from '../cli/act.ts';
-import { defaultInventory } from '../cli/globals.ts';
+import type { Call } from '../call/act.ts';
+import { defaultInventory } from '../call/globals.ts';
 import { catalogue, matching, named, onlyModule, openReference, usageOf } from '@pigsty/operations/params';
 
 import { writeJson } from '../views/json-view.ts';

@@ -1,4 +1,4 @@
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import { requirePresent } from '@pigsty/operations/estate';
 import { converge, reportPlan, showWarnings } from '../estate/converge.ts';
 import { withEstate } from '../estate/open.ts';

@@ -1,4 +1,4 @@
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import { writeJson } from '../views/json-view.ts';
 import { count } from '../views/words.ts';
 import { writeNewFile } from '@pigsty/operations/inventory';

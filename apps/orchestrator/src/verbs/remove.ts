@@ -1,5 +1,5 @@
 import { PigstyError, type RemoveOptions } from '@pigsty/sdk';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import { confirmName } from '../estate/consent.ts';
 import { converge, reportPlan, reportRun } from '../estate/converge.ts';
 import { type OpenEstate, withEstate } from '../estate/open.ts';

@@ -1,5 +1,5 @@
 import { PigstyError } from '@pigsty/sdk';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import { estateDirectory } from '../estate/journal.ts';
 import { writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';

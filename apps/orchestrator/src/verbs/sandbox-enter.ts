@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 
 type Enter = Call<readonly [string, (readonly string[])?], { readonly name: string }>;
 

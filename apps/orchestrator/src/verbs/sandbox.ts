@@ -1,6 +1,6 @@
 import type { SandboxEvent, SandboxHooks, SandboxHost, SandboxStatus } from '@pigsty/sandbox';
 import { PigstyError } from '@pigsty/sdk';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import { writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';
 import { table } from '../views/table.ts';

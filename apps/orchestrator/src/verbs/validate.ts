@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { PigstyError, type Problem } from '@pigsty/sdk';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 import { type ReadEstate, readEstate, isDeployable, allRules } from '@pigsty/operations/estate';
 
 import { writeJson } from '../views/json-view.ts';

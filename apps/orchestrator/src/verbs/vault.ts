@@ -13,7 +13,7 @@ import {
   readWholeFile,
 } from '@pigsty/inventory';
 import { PigstyError, Secret } from '@pigsty/sdk';
-import type { Call } from '../cli/act.ts';
+import type { Call } from '../call/act.ts';
 
 import { rewriteFile } from '../estate/vault/rewrite.ts';
 

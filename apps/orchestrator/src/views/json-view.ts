@@ -1,5 +1,5 @@
 import type { RunEvent, RunResult } from '@pigsty/sdk';
-import type { Output } from '../cli/world.ts';
+import type { Output } from '../call/world.ts';
 import { errorJson } from './error-text.ts';
 import type { RunView } from './view.ts';
 

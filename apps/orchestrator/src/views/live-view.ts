@@ -1,5 +1,5 @@
 import { createLogUpdate } from 'log-update';
-import type { World } from '../cli/world.ts';
+import type { World } from '../call/world.ts';
 import { advance, startLive } from './live-state.ts';
 import { liveText } from './live-text.ts';
 import type { Paint } from './paint.ts';

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
-import type { Globals } from '../cli/globals.ts';
-import type { World } from '../cli/world.ts';
+import type { Globals } from '../call/globals.ts';
+import type { World } from '../call/world.ts';
 
 /** The few styles of the views; each is the identity when colours are off. */
 export type Paint = Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan', (text: string) => string>;

@@ -1,5 +1,5 @@
 import type { RunEvent } from '@pigsty/sdk';
-import type { World } from '../cli/world.ts';
+import type { World } from '../call/world.ts';
 import type { Paint } from './paint.ts';
 import type { RunView } from './view.ts';
 import { duration } from './words.ts';

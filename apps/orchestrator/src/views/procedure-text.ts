@@ -79,7 +79,7 @@ function verdict({ status, plan, conclusion, totalMs, runId }: ProcedureResult, 
 export function procedureJson(
   result: ProcedureResult,
 ): { readonly type: 'procedure' } & Record<string, unknown> {
-  const { status, id, plan, phases, failures, result: reached, conclusion, runId, totalMs } = result;
+  const { status, id, plan, phases, failures, result: reached, passed, conclusion, runId, totalMs } = result;
   return {
     type: 'procedure',
     status,
@@ -89,6 +89,7 @@ export function procedureJson(
     phases,
     failures: failures.map((f) => ({ stage: f.stage, host: f.host, error: errorJson(f.error) })),
     ...(reached === undefined ? {} : { result: reached }),
+    ...(passed === undefined ? {} : { passed }),
     ...(conclusion === undefined ? {} : { conclusion }),
     totalMs,
   };

@@ -1,5 +1,5 @@
-import type { Globals } from '../cli/globals.ts';
-import type { World } from '../cli/world.ts';
+import type { Globals } from '../call/globals.ts';
+import type { World } from '../call/world.ts';
 import { jsonView } from './json-view.ts';
 import { paintFor } from './paint.ts';
 import { plainView } from './plain-view.ts';

@@ -86,7 +86,7 @@ export async function openProcedure(request: ProcedureRequest, tools: Tools): Pr
   const input = (
     resumes === undefined ? (procedure.decide?.(scopeWith(given) as never) ?? given) : given
   ) as Readonly<Record<string, unknown>>;
-  const all = (aborting ? (procedure.abort ?? []) : procedure.phases) as readonly AnyPhase[];
+  const all = aborting ? ((procedure.abort ?? []) as readonly AnyPhase[]) : allPhases(procedure);
   const from = resumes === undefined ? 0 : firstPhaseLeft(all, resumes, aborting);
   return {
     module,
@@ -103,6 +103,11 @@ export async function openProcedure(request: ProcedureRequest, tools: Tools): Pr
     ...(resumes === undefined ? {} : { resumes }),
     scope: () => scopeWith(input),
   };
+}
+
+/** With those that come after the result. */
+export function allPhases({ phases, closing = [] }: AnyProcedure): readonly AnyPhase[] {
+  return [...(phases as readonly AnyPhase[]), ...(closing as readonly AnyPhase[])];
 }
 
 function newRun({ module, procedure }: ProcedureRequest, { world }: Tools): ProcedureRun {
@@ -152,7 +157,7 @@ function unfinishedOf(
   }
   return farthest(
     own,
-    procedure.phases.map((p: AnyPhase) => p.name),
+    allPhases(procedure).map((p) => p.name),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { ProcedureRequest } from '@pigsty/sdk';
+import { onHost } from '../hosts/on-host.ts';
 import type { Tools } from '../run/prepare.ts';
 import { removeMarker, writeMarker, type ProcedureMarker } from './marker.ts';
 import type { OpenProcedure } from './open.ts';
@@ -22,12 +23,12 @@ export async function markPhase(
     command: request.command ?? '',
     exclusive: procedure.exclusive ?? false,
   };
-  await onHosts(opened, tools, async (address) => writeMarker(await tools.pool.open(address), marker));
+  await onHosts(opened, tools, (address) => onHost(tools.pool, address, (host) => writeMarker(host, marker)));
 }
 
 export async function clearMarkers(opened: OpenProcedure, tools: Tools): Promise<void> {
-  await onHosts(opened, tools, async (address) =>
-    removeMarker(await tools.pool.open(address), opened.run.id),
+  await onHosts(opened, tools, (address) =>
+    onHost(tools.pool, address, (host) => removeMarker(host, opened.run.id)),
   );
 }
 

@@ -110,10 +110,17 @@ async function carryOut(
   emit({ type: 'phase', phase: 'apply' });
   const phases: PhaseResult[] = [];
   const failures: StageFailure[] = [];
+  const closing = new Set(opened.aborting ? [] : opened.procedure.closing);
+  let reached: ReturnType<typeof resultOf> | undefined;
   for (const [at, { name }] of opened.phases.entries()) {
     if (failures.length > 0 || signal?.aborted === true) {
       phases.push({ name, status: 'notAttempted', ms: 0, applied: [] });
       continue;
+    }
+    const phase = opened.phases[at];
+    if (reached === undefined && phase !== undefined && closing.has(phase)) {
+      await tools.hosts.askAgain(opened.questions);
+      reached = resultOf(opened);
     }
     const done = await runPhase(opened, at, {
       request,
@@ -126,9 +133,11 @@ async function carryOut(
   if (signal?.aborted === true && failures.length === 0)
     failures.push({ stage: '', host: '', error: cancelled() });
   if (failures.length > 0)
-    return finish(end({ status: 'failed', phases, failures, runId: journal.id }), emit);
-  await tools.hosts.askAgain(opened.questions);
-  const reached = resultOf(opened);
+    return finish(end({ status: 'failed', phases, failures, runId: journal.id, ...reached }), emit);
+  if (reached === undefined) {
+    await tools.hosts.askAgain(opened.questions);
+    reached = resultOf(opened);
+  }
   await markPhase(opened, FINISHED, { request, tools });
   await clearMarkers(opened, tools);
   const changed = phases.some((p) => p.status === 'done');
@@ -136,13 +145,17 @@ async function carryOut(
   return finish(end({ status, phases, runId: journal.id, ...reached }), emit);
 }
 
-function resultOf(opened: OpenProcedure): Pick<ProcedureResult, 'result' | 'conclusion'> {
+function resultOf(opened: OpenProcedure): Pick<ProcedureResult, 'result' | 'passed' | 'conclusion'> {
   const { procedure, aborting } = opened;
   if (aborting || procedure.result === undefined) return {};
   const scope = opened.scope();
   const result = procedure.result(scope) as JsonValue;
   const conclusion = procedure.conclude?.(result, scope);
-  return { result, ...(conclusion === undefined ? {} : { conclusion }) };
+  return {
+    result,
+    ...(procedure.passed === undefined ? {} : { passed: procedure.passed(result) }),
+    ...(conclusion === undefined ? {} : { conclusion }),
+  };
 }
 
 /** The end as an event of the procedure, and as that of a run for views that know only runs. */

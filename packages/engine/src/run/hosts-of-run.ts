@@ -1,4 +1,5 @@
 import { PigstyError } from '@pigsty/sdk';
+import { onHost } from '../hosts/on-host.ts';
 import type { HostPool } from '../hosts/pool.ts';
 import { heartbeatMs } from '../lock/host-lock.ts';
 import type { LockOwner } from '../lock/owner.ts';
@@ -64,14 +65,13 @@ export function openHostsOfRun({ pool, world, owner, emit, signal }: RoundOption
   };
   const askAnew = async (address: string, questions: readonly Question[]): Promise<void> => {
     try {
-      const host = await pool.open(address, signal);
-      const mine = questions.filter((q) => q.instance.host === address);
-      const fresh = await askHost(host, {
-        questions: mine,
+      const options = {
+        questions: questions.filter((q) => q.instance.host === address),
         world,
         onNote: () => undefined,
         ...(signal === undefined ? {} : { signal }),
-      });
+      };
+      const fresh = await onHost(pool, address, (host) => askHost(host, options), signal);
       const lock = answers.get(address)?.lock;
       answers.set(address, { ...fresh, ...(lock === undefined ? {} : { lock }) });
     } catch (cause) {

@@ -39,5 +39,20 @@ export const procedureRules = ruleDocs({
     'A member is to be forgotten, and its host answers.',
     'Remove it in the ordinary way: pigsty pgsql rm CLUSTER ADDRESS',
   ],
+  'one-instance': [
+    'error',
+    'A cluster of one instance has nothing to fail over to.',
+    'Drill a cluster with at least two instances.',
+  ],
+  'read-only': [
+    'error',
+    'A drill writes to the cluster, and a standby cluster takes no writes.',
+    'Drill the cluster that it follows.',
+  ],
+  'no-primary-service': [
+    'error',
+    'A drill writes through the service primary, and the cluster has none.',
+    'Add it to pg_services or pg_default_services.',
+  ],
   'member-runs': ['error', 'A member is to be forgotten, and Patroni sees it run.', 'Stop it there first.'],
 });

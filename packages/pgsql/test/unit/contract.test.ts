@@ -2,13 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readInventory } from '@pigsty/inventory';
 import type { Inventory } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
-import {
-  parsePatroniCluster,
-  patroniClusterCommand,
-  pgClusters,
-  pgConnections,
-  switchoverCommand,
-} from '../../src/contract.ts';
+import { parsePatroniCluster, pgClusters, pgConnections } from '../../src/contract.ts';
 import { refuseRemove } from '../../src/plan/refuse-remove.ts';
 import { NOT_ACTED_ON, PgsqlParams } from '../../src/spec/schema.ts';
 
@@ -22,17 +16,8 @@ function inventory(): Inventory {
 
 test('connection strings name the service and no password', () => {
   const [first, second] = pgConnections(inventory());
-  expect(first).toMatchObject({ service: 'primary', url: 'postgres://dbuser_dba@10.10.10.11:5433/test' });
+  expect(first).toMatchObject({ service: 'primary', url: 'postgres://test@10.10.10.11:5433/test' });
   expect(second?.port).toBe(5434);
-});
-
-test('a switchover carries its password on standard input only', () => {
-  const [cluster] = pgClusters(inventory());
-  const command = switchoverCommand(cluster!, { from: 'pg-test-2', to: 'pg-test-3' });
-  expect(command.argv).toContain('https://10.10.10.12:8008/switchover');
-  expect(command.argv.join(' ')).not.toContain('Patroni.API');
-  expect(String(command.stdin)).toBe('[secret]');
-  expect(patroniClusterCommand(cluster!).argv.join(' ')).toContain('https://10.10.10.13:8008/cluster');
 });
 
 test("Patroni's answer is understood", () => {

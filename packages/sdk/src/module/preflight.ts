@@ -16,8 +16,8 @@ export interface PreflightFinding {
   readonly expected?: string;
   /** What to do, as a line that can be pasted where there is one. */
   readonly remedy?: string;
-  /** The parameter that asks for it: its place in the inventory is shown. */
-  readonly parameter?: string;
+  /** The parameter that asks for it, or the path to a part of it: its place in the inventory is shown. */
+  readonly parameter?: string | readonly (string | number)[];
   /** What `pigsty check --fix` would converge. */
   readonly repair?: readonly Op[];
 }

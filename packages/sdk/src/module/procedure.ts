@@ -60,12 +60,16 @@ export interface Procedure<P, F, I extends z.ZodObject, R extends JsonValue> {
   /** Everything that speaks against it, before anything happens. An error refuses it. */
   refuse?(scope: ProcedureScope<P, F, z.output<I>>): readonly Problem[];
   readonly phases: readonly Phase<P, F, z.output<I>>[];
+  /** Phases after the result was taken: what the procedure needed only for itself is cleared away. */
+  readonly closing?: readonly Phase<P, F, z.output<I>>[];
   /** The way back, as far as there is one: phases for `--abort`. Absent: it can only be finished. */
   readonly abort?: readonly Phase<P, F, z.output<I>>[];
   /** No install or remove of the cluster while it is unfinished. */
   readonly exclusive?: boolean;
   /** What was reached, from the facts after the last phase: kept in the journal and printed as JSON. */
   result?(scope: ProcedureScope<P, F, z.output<I>>): R;
+  /** False: it came to its end, and what it reached is not what it should. The command then exits with 2. */
+  passed?(result: R): boolean;
   /** The result as a sentence. */
   conclude?(result: R, scope: ProcedureScope<P, F, z.output<I>>): string;
   readonly examples?: readonly (readonly [line: string, what: string])[];

@@ -172,6 +172,8 @@ export interface ProcedureResult<R extends JsonValue = JsonValue> {
   readonly failures: readonly StageFailure[];
   /** What the procedure itself says of what it reached. */
   readonly result?: R;
+  /** False: what it reached is not what it should. */
+  readonly passed?: boolean;
   /** The same as a sentence. */
   readonly conclusion?: string;
   readonly runId?: string;

@@ -53,13 +53,6 @@ export function writeTimeline(attempts: readonly Attempt[], faultMs: number): Wr
   };
 }
 
-/** Whether commits are acknowledged again: some in the last moment, after one had failed since the fault. */
-export function writesResumed(attempts: readonly Attempt[], faultMs: number): boolean {
-  const since = attempts.filter((a) => a.endedMs >= faultMs);
-  const lastFailed = Math.max(0, ...since.filter((a) => !a.acknowledged).map((a) => a.endedMs));
-  return lastFailed > 0 && since.filter((a) => a.acknowledged && a.startedMs > lastFailed).length >= 5;
-}
-
 /** Acknowledged commits that are not in the table: there must be none. */
 export function lostRows(attempts: readonly Attempt[], present: ReadonlySet<number>): readonly number[] {
   return attempts.filter((a) => a.acknowledged && !present.has(a.id)).map((a) => a.id);

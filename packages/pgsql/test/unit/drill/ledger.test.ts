@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Attempt, lostRows, writesResumed, writeTimeline } from './ledger.ts';
+import { type Attempt, lostRows, writeTimeline } from '../../../src/drill/ledger.ts';
 
 function attempt(id: number, endedMs: number, acknowledged = true): Attempt {
   return {
@@ -33,11 +33,6 @@ test('the timeline is the longest silence after the fault', () => {
     laterGapsMs: [2500],
     errors: ['connection refused'],
   });
-});
-
-test('writes have resumed when several in a row succeed after the last failure', () => {
-  expect(writesResumed(outage.slice(0, 6), 1000)).toBe(false);
-  expect(writesResumed(outage, 1000)).toBe(true);
 });
 
 test('writes that never come back have no end', () => {

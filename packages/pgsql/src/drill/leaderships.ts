@@ -1,37 +1,3 @@
-import { quoteWord, quoteWords } from '@pigsty/sdk';
-
-/**
- * A watch on every member that writes down, ten times a second, whether its PostgreSQL is a leader. It runs on the host
- * itself, so that it also sees a leader which nobody outside can reach. It ends by itself.
- */
-export function startWatchScript(
-  run: string,
-  options: { psql: readonly string[]; seconds: number; user: string },
-): string {
-  const loop = [
-    'while :; do',
-    '  before=$(date +%s%3N)',
-    // A server that is shutting down may accept and never answer.
-    `  state=$(timeout 2 ${quoteWords(options.psql)} -c 'select pg_is_in_recovery()' 2>/dev/null) || state=-`,
-    '  echo "$before $(date +%s%3N) ${state:--}"',
-    '  sleep 0.1',
-    `done >> ${watchFile(run)}`,
-  ].join('\n');
-  return [
-    `systemctl stop ${watchUnit(run)} 2>/dev/null`,
-    'set -e',
-    `systemd-run --quiet --collect --unit=${watchUnit(run)} --property=User=${options.user} --property=RuntimeMaxSec=${options.seconds} sh -c ${quoteWord(loop)}`,
-  ].join('\n');
-}
-
-export function readWatchScript(run: string): string {
-  return `cat ${watchFile(run)} 2>/dev/null || true`;
-}
-
-export function stopWatchScript(run: string): string {
-  return `systemctl stop ${watchUnit(run)} 2>/dev/null; rm -f ${watchFile(run)}`;
-}
-
 /** A time during which an instance was seen as a leader, without interruption. */
 export interface Leadership {
   readonly instance: string;
@@ -73,13 +39,4 @@ export function overlaps(
         : [];
     }),
   );
-}
-
-function watchUnit(run: string): string {
-  return `pigsty-drill-${run}.service`;
-}
-
-/** Not under /run or /tmp: it must survive a power cut. */
-function watchFile(run: string): string {
-  return `/var/tmp/pigsty-drill-${run}.log`;
 }

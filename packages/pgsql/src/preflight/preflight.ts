@@ -1,8 +1,11 @@
 import type { Preflight } from '@pigsty/sdk';
+import { dataDirectory } from './data-directory.ts';
+import { locales } from './locales.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 
-/** Room for an instance's data and backups, and the files that a deploy replaces as a whole. */
+/** Locales, what is in the way of the data, room for data and backups, and the files that a deploy replaces as a whole. */
 export const preflight: Preflight<PgsqlParams> = {
+  topics: [locales, dataDirectory],
   disks: ({ params }) => {
     const data = { failMiB: 1024, warnMiB: 5120, lasting: true } as const;
     return [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { leaderships, overlaps } from './watch.ts';
+import { leaderships, overlaps } from '../../../src/drill/leaderships.ts';
 
 test('samples become stretches of leadership', () => {
   const log = '1000 1010 f\n1100 1110 f\n1200 1210 -\n1300 1310 t\n1400 1410 f\nnonsense\n1500 1510 f\n';
