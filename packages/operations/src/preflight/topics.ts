@@ -4,7 +4,6 @@ import { capacity } from './topics/capacity.ts';
 import { clock } from './topics/clock.ts';
 import { disks } from './topics/disks.ts';
 import { leftovers } from './topics/leftovers.ts';
-import { locales } from './topics/locales.ts';
 import { machine } from './topics/machine.ts';
 import { moduleTopics } from './topics/modules.ts';
 import { names } from './topics/names.ts';
@@ -30,7 +29,6 @@ export const topics: readonly Topic[] = [
   packageLists,
   packages,
   users,
-  locales,
   leftovers,
   scope,
   ports,

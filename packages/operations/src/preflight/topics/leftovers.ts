@@ -1,9 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { caCertificatePath } from '@pigsty/node/contract';
-import { pgDirectories } from '@pigsty/pgsql/contract';
 import { certificatesIn, quoteWord, quoteWords } from '@pigsty/sdk';
 import { fail, ok, type Verdict, warn } from '../finding.ts';
-import { type About, declaredAt, pgInstances, type Wanted } from '../subject.ts';
+import type { About, Wanted } from '../subject.ts';
 import { carries, said, type Topic } from '../topic.ts';
 
 const filesOf = (address: string, wanted: Wanted): readonly string[] => [
@@ -29,17 +28,10 @@ for file in ${quoteWords(filesOf(address, wanted))}; do
   else echo "foreign=$file"
   fi
 done
-for data in ${quoteWords(pgInstances(wanted, address).map((i) => pgDirectories(i).data))}; do
-  if [ -s "$data/PG_VERSION" ]; then echo "data=$data $(head -n 1 "$data/PG_VERSION")"
-  elif [ -n "$(ls -A "$data" 2>/dev/null)" ]; then echo "filled=$data"
-  fi
-done
-[ -e /pg ] && [ ! -L /pg ] && echo "home=/pg"
 [ -r ${quoteWord(caCertificatePath)} ] && sed 's/^/ca=/' ${quoteWord(caCertificatePath)}
 :`,
   judge: (answer, about) => [
     ...files(answer),
-    ...data(answer, about),
     ...authority(said(answer)('ca').join('\n'), about),
     ...interrupted(about),
   ],
@@ -57,45 +49,6 @@ function files(answer: string): readonly Verdict[] {
       remedy: `Deploy replaces it. Keep a copy if it is still needed: cp -a ${file} ${file}.before`,
     }),
   );
-}
-
-function data(answer: string, about: About): readonly Verdict[] {
-  const { host, wanted } = about;
-  const at = declaredAt(wanted, host.address, ['pg_fs_main']);
-  const instances = pgInstances(wanted, host.address);
-  const found = new Map(said(answer)('data').map((line) => line.split(' ') as [string, string]));
-  const filled = said(answer)('filled');
-  return [
-    ...instances.flatMap((instance): readonly Verdict[] => {
-      const { data: path } = pgDirectories(instance);
-      const version = found.get(path);
-      if (filled.includes(path))
-        return [
-          fail('data directory', `${path} is not empty, and there is no database in it`, {
-            ...at,
-            expected: 'empty, or a database',
-            remedy: 'PostgreSQL founds no database in it. Look what it is, and move it away.',
-          }),
-        ];
-      if (version === undefined) return [ok('data directory', `${path} is still to be made`)];
-      if (carries(host, 'pgsql')) return [ok('data directory', `PostgreSQL ${version} of ours`)];
-      return [
-        warn('data directory', `${path} holds data of PostgreSQL ${version}, of an earlier installation`, {
-          ...at,
-          expected: 'none',
-          remedy: `Deploy goes on with it as ${instance.name}. If it is not wanted, move it away first.`,
-        }),
-      ];
-    }),
-    ...(instances.length > 0 && said(answer)('home').length > 0
-      ? [
-          fail('data directory', '/pg is a directory', {
-            expected: 'a link, or nothing',
-            remedy: 'The short name /pg is a link to the data: move the directory away.',
-          }),
-        ]
-      : []),
-  ];
 }
 
 /** Hosts that trust another authority refuse the certificates of this one, and the other way round. */

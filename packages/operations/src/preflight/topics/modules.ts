@@ -33,6 +33,8 @@ function scope(
 function verdict({ host, wanted }: About): (finding: PreflightFinding) => Verdict {
   return ({ parameter, ...finding }) => ({
     ...finding,
-    ...(parameter === undefined ? {} : declaredAt(wanted, host.address, [parameter])),
+    ...(parameter === undefined
+      ? {}
+      : declaredAt(wanted, host.address, typeof parameter === 'string' ? [parameter] : parameter)),
   });
 }

@@ -18,7 +18,10 @@ function orphans({ host, wanted, preflight }: About): readonly PgCluster[] {
   if (asks?.host !== host.address) return [];
   return wanted.pg.filter((cluster) => {
     const members = answered(preflight).filter((h) => cluster.instances.some((i) => i.host === h.address));
-    const hasData = members.some((m) => said(m.answers.get('leftovers') ?? '')('data').length > 0);
+    const hasData = cluster.instances.some(({ name, host: address }) => {
+      const answer = preflight.hosts.get(address)?.answers.get(`pgsql.data.${name}`) ?? '';
+      return said(answer)('data').length > 0;
+    });
     return members.length === cluster.instances.length && !hasData;
   });
 }
