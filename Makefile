@@ -9,7 +9,7 @@ demo: ## a PostgreSQL estate on throw-away hosts of this machine
 	sh tools/prerequisites.sh
 	npm ci --loglevel=error
 	npm run --silent build
-	./pigsty sandbox up
+	./pigsty sandbox up --parts victoria-logs,vlagent,victoria-metrics
 	./pigsty -i conf/demo.yml deploy --yes
 
 test: ## every gate and every test; the last line counts them

@@ -35,8 +35,16 @@ export interface Estate {
   run(...args: readonly string[]): Promise<CliResult>;
 }
 
-/** Boots the hosts (nothing happens when they run) and writes the demo inventory for them. */
+/**
+ * Boots the hosts (nothing happens when they run) and writes the demo inventory for them, without INFRA: most specs are
+ * about what PostgreSQL does, with and without anybody watching.
+ */
 export async function estate(edit: (inventory: string) => string = (text) => text): Promise<Estate> {
+  return wholeEstate((demo) => edit(demo.replace(/^ {4}infra:[\s\S]*?(?=^ {4}etcd:)/m, '')));
+}
+
+/** The same with INFRA, which needs hosts that are offered its parts. */
+export async function wholeEstate(edit: (inventory: string) => string = (text) => text): Promise<Estate> {
   await sandboxUp({ name: sandboxName, subnet: `${network}.0/24`, hosts });
   const demo = readFileSync(fileURLToPath(new URL('../../conf/demo.yml', import.meta.url)), 'utf8');
   const inventory = edit(adapt(demo));

@@ -111,6 +111,7 @@ export {
   type DashboardVariable,
   type Panel,
   type Series,
+  type TimeSeries,
 } from './content/dashboard.ts';
 export {
   metric,

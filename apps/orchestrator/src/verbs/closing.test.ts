@@ -1,9 +1,10 @@
 import { readInventory } from '@pigsty/inventory';
+import { portals } from '@pigsty/infra/contract';
 import { pgConnections } from '@pigsty/pgsql/contract';
 import { expect, test } from 'vitest';
 
 import { plainPaint } from '../views/paint.ts';
-import { connectionsText, nextSteps } from './closing.ts';
+import { connectionsText, nextSteps, portalsText } from './closing.ts';
 
 test('connection strings name user, database and where the password is, never the password', () => {
   const text = `all:
@@ -28,6 +29,18 @@ test('connection strings name user, database and where the password is, never th
     ].join('\n'),
   );
   expect(shown).not.toContain('s3cret');
+});
+
+test('the portal is shown with a user and the parameter of the password', () => {
+  const shown = (vars: string): string => {
+    const text = `infra: { hosts: { 10.10.10.10: { infra_seq: 1 } }, vars: { ${vars} } }`;
+    const { inventory } = readInventory({ file: 'pigsty.yml', text });
+    return portalsText(portals(inventory!), plainPaint).split('\n')[1] ?? '';
+  };
+  expect(shown('nginx_users: { dba: s3cret! }')).toBe('infra-1  https://10.10.10.10  dba   nginx_users');
+  expect(shown('nginx_sslmode: disable, nginx_port: 8080')).toBe(
+    'infra-1  http://10.10.10.10:8080  admin  grafana_admin_password',
+  );
 });
 
 test('taking down is offered for a sandbox only', () => {

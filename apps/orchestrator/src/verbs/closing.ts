@@ -3,6 +3,7 @@ import { sandboxOf } from '../estate/sandbox.ts';
 import type { PresentModule } from '@pigsty/operations/estate';
 import type { Call } from '../call/act.ts';
 import type { OpenEstate } from '../estate/open.ts';
+import { portals, type Portal } from '@pigsty/infra/contract';
 import { type PgConnection, pgConnections } from '@pigsty/pgsql/contract';
 import { healthText } from '../views/health-text.ts';
 import { paintFor, type Paint } from '../views/paint.ts';
@@ -13,7 +14,8 @@ import { askHealth } from './health.ts';
 export async function showClosing(call: Call, estate: OpenEstate): Promise<HealthState | undefined> {
   const { world, globals } = call;
   const connections = pgConnections(estate.inventory);
-  if (connections.length === 0) return undefined;
+  const pages = portals(estate.inventory);
+  if (connections.length + pages.length === 0) return undefined;
   const paint = paintFor(world.stdout, world, globals);
   const modules = estate.present.map((p: PresentModule) => p.module);
   const report = await settledHealth(call, estate, modules);
@@ -23,7 +25,9 @@ export async function showClosing(call: Call, estate: OpenEstate): Promise<Healt
     ...globals.inventory.filter((f) => f !== './pigsty.yml').map((f) => `-i ${f}`),
   ].join(' ');
   world.stdout.write(
-    `\n${healthText(report, paint)}\n\n${connectionsText(connections, paint)}\n\n` +
+    `\n${healthText(report, paint)}\n\n` +
+      (connections.length === 0 ? '' : `${connectionsText(connections, paint)}\n\n`) +
+      (pages.length === 0 ? '' : `${portalsText(pages, paint)}\n\n`) +
       `${nextSteps({ command, breakable: connections.find((c) => c.hosts.length > 1)?.cluster, sandbox }, paint)}\n`,
   );
   return report.state;
@@ -54,6 +58,14 @@ export function connectionsText(list: readonly PgConnection[], paint: Paint): st
     painted: paint.dim(t),
   }));
   return table([header, ...list.map((e) => [e.cluster, e.service, e.url, e.passwordIn])]);
+}
+
+export function portalsText(list: readonly Portal[], paint: Paint): string {
+  const header = ['portal', 'address', 'user', 'password in'].map((t) => ({
+    text: t,
+    painted: paint.dim(t),
+  }));
+  return table([header, ...list.map((p) => [p.instance, p.url, p.user, p.passwordIn])]);
 }
 
 interface Next {

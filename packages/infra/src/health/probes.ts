@@ -8,6 +8,7 @@ import {
   type InfraNode,
 } from '../spec/components.ts';
 import { paths } from '../spec/paths.ts';
+import { rulesAreSound, targetsAnswer, type Subject } from './watching.ts';
 
 const get = (url: string, seconds = 4): string => `curl -q -fsS --noproxy '*' --max-time ${seconds} '${url}'`;
 
@@ -46,8 +47,6 @@ export function probes(cluster: InfraCluster): readonly Probe[] {
   });
 }
 
-type Subject = Pick<Probe, 'module' | 'cluster' | 'instance' | 'host'>;
-
 function answers(
   subject: Subject,
   { title, unit, url }: { readonly title: string; readonly unit: string; readonly url: string },
@@ -83,96 +82,6 @@ function resolves(subject: Subject, { params }: InfraNode): Probe {
       return ok(`${names} names${name === undefined ? '' : `, ${name} among them`}`);
     },
   };
-}
-
-/** Which targets do not answer; those of a host that is down are one finding. */
-function targetsAnswer(subject: Subject, { params }: InfraNode): Probe {
-  const query = encodeURIComponent('last_over_time(up[1m])');
-  return {
-    ...subject,
-    name: 'every registered target is seen and answers',
-    script: `find ${paths.targets} -name '*.yml' -exec grep -c '^- labels:' {} + | awk -F: '{ n += $NF } END { print n + 0 }'; ${get(`http://127.0.0.1:${params.vmetrics_port}/api/v1/query?query=${query}`)}`,
-    deadlineMs: 8000,
-    judge: ({ output }) => {
-      const at = output.indexOf('\n');
-      const expected = Number(output.slice(0, at));
-      const series = parseSeries(output.slice(at + 1));
-      if (series === undefined || Number.isNaN(expected))
-        return fail('VictoriaMetrics does not answer', 'pigsty install infra');
-      const down = series.filter((s) => s.value === 0).map((s) => `${s.job} ${s.ins}`);
-      if (down.length > 0)
-        return warn(
-          `${down.length} of ${series.length} do not answer: ${down.slice(0, 3).join(', ')}${down.length > 3 ? ' ...' : ''}`,
-        );
-      if (series.length < expected) return warn(`${series.length} of ${expected} have been seen so far`);
-      return ok(`${series.length} targets`);
-    },
-  };
-}
-
-interface Seen {
-  readonly job: string;
-  readonly ins: string;
-  readonly value: number;
-}
-
-function parseSeries(text: string): readonly Seen[] | undefined {
-  try {
-    const { data } = JSON.parse(text) as {
-      readonly data: {
-        readonly result: readonly {
-          readonly metric: Readonly<Record<string, string>>;
-          readonly value: readonly [number, string];
-        }[];
-      };
-    };
-    return data.result.map(({ metric, value }) => ({
-      job: metric['job'] ?? '',
-      ins: metric['ins'] ?? '',
-      value: Number(value[1]),
-    }));
-  } catch {
-    return undefined;
-  }
-}
-
-function rulesAreSound(subject: Subject, { params }: InfraNode): Probe {
-  return {
-    ...subject,
-    name: 'every rule can be evaluated',
-    script: get(`http://127.0.0.1:${params.vmalert_port}/api/v1/rules`),
-    deadlineMs: 6000,
-    judge: ({ output }) => {
-      const rules = parseRules(output);
-      if (rules === undefined) return fail('vmalert does not answer', 'pigsty install infra');
-      const bad = rules.filter((r) => r.health === 'err');
-      return bad.length === 0
-        ? ok(`${rules.length} rules`)
-        : warn(
-            `${bad
-              .map((r) => r.name)
-              .slice(0, 3)
-              .join(', ')}: ${bad[0]?.lastError ?? ''}`,
-          );
-    },
-  };
-}
-
-interface Rule {
-  readonly name: string;
-  readonly health: string;
-  readonly lastError?: string;
-}
-
-function parseRules(text: string): readonly Rule[] | undefined {
-  try {
-    const { data } = JSON.parse(text) as {
-      readonly data: { readonly groups: readonly { readonly rules: readonly Rule[] }[] };
-    };
-    return data.groups.flatMap((group) => group.rules);
-  } catch {
-    return undefined;
-  }
 }
 
 const ok = (detail: string): Verdict => ({ state: 'ok', detail });
