@@ -29,7 +29,8 @@ ${reload === undefined ? '' : 'ExecReload=/bin/kill -HUP $MAINPID\n'}Restart=on-
 RestartSec=5s
 TimeoutStopSec=120s
 LimitNOFILE=${openFiles}
-${capability === undefined ? 'NoNewPrivileges=yes\n' : `AmbientCapabilities=${capability}\n`}ProtectSystem=full
+NoNewPrivileges=yes
+${capability === undefined ? '' : `AmbientCapabilities=${capability}\n`}ProtectSystem=full
 ProtectHome=yes
 PrivateTmp=yes
 
