@@ -1,5 +1,5 @@
 import { absent, directory, file, unit, wait, type Op } from '@pigsty/sdk';
-import { renderKeepalivedConf } from '../render/keepalived-conf.ts';
+import { renderKeepalivedConf, renderKeepalivedDropIn } from '../render/keepalived-conf.ts';
 import { exporterPaths } from '../spec/exporter.ts';
 import { keepalivedReload, keepalivedUnit, vipOf, vipPaths } from '../spec/vip.ts';
 import type { Node } from './node.ts';
@@ -19,6 +19,11 @@ export function vipOps(node: Node): readonly Op[] {
         mode: '0600',
         check: ['keepalived', '--config-test', '--use-file', '{}'],
       },
+      { notifies: [keepalivedReload] },
+    ),
+    directory({ path: vipPaths.dropInDirectory }),
+    file(
+      { path: vipPaths.dropIn, content: renderKeepalivedDropIn({ vip, interface: device }) },
       { notifies: [keepalivedReload] },
     ),
     unit({ name: keepalivedUnit, state: 'running', enabled: true, reloadOn: [keepalivedReload] }),
@@ -45,6 +50,7 @@ export function vipRemoval(): readonly Op[] {
   return [
     unit({ name: keepalivedUnit, state: 'stopped', enabled: false }),
     absent({ path: vipPaths.config }),
+    absent({ path: vipPaths.dropInDirectory, recursive: true }),
     absent({ path: vipPaths.metrics }),
   ];
 }

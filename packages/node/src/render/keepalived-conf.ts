@@ -52,3 +52,19 @@ ${vip.peers.map((peer) => `        ${peer}\n`).join('')}    }
 }
 `;
 }
+
+/**
+ * keepalived.service.d/pigsty.conf: a keepalived that was killed leaves the address behind, and two hosts would have it
+ * until somebody looks.
+ */
+export function renderKeepalivedDropIn({
+  vip,
+  interface: device,
+}: Pick<KeepalivedConf, 'vip' | 'interface'>): string {
+  return `# Managed by Pigsty.
+[Service]
+ExecStopPost=-/bin/sh -c 'ip address delete ${vip.address}/32 dev ${device} 2>/dev/null'
+Restart=always
+RestartSec=1
+`;
+}

@@ -4,6 +4,8 @@ import type { NodeParams } from './schema.ts';
 
 export const vipPaths = {
   config: '/etc/keepalived/keepalived.conf',
+  dropInDirectory: '/etc/systemd/system/keepalived.service.d',
+  dropIn: '/etc/systemd/system/keepalived.service.d/pigsty.conf',
   /** Tells rules which VIPs there should be. */
   metrics: '/var/lib/node_exporter/pigsty_vip.prom',
 } as const;
