@@ -46,6 +46,11 @@ ${renderProxies(registrations.of('proxy'))}</main>
 `;
 }
 
+/** What every host has, below what people come for. */
+const HOST_JOBS: readonly string[] = ['node', 'haproxy'];
+
+const order = (job: string): number => HOST_JOBS.indexOf(job);
+
 function clustersIn(
   scrapes: readonly {
     readonly job: string;
@@ -63,7 +68,7 @@ function clustersIn(
     entry.members.set(ins, ip);
   }
   return [...found.entries()]
-    .sort(([a], [b]) => byCodeUnit(a, b))
+    .sort(([a, { job: jobA }], [b, { job: jobB }]) => order(jobA) - order(jobB) || byCodeUnit(a, b))
     .map(([, { job, cls, members }]) => ({
       job,
       cls,
@@ -81,7 +86,7 @@ function renderCluster({ job, cls, members }: Listed): string {
 
 function counted(listed: readonly Listed[]): string {
   const hosts = new Set(listed.flatMap((l) => l.members.map((m) => m.ip))).size;
-  const clusters = listed.filter((l) => l.job !== 'node').length;
+  const clusters = listed.filter((l) => !HOST_JOBS.includes(l.job)).length;
   return `${clusters} ${clusters === 1 ? 'cluster' : 'clusters'}, ${hosts} ${hosts === 1 ? 'host' : 'hosts'}`;
 }
 

@@ -23,5 +23,5 @@ td span{display:inline-block;margin-right:.8rem}
 #alerts ul{list-style:none;margin:0;padding:0}
 #alerts li{border-bottom:1px solid var(--line);padding:.4rem 0}
 #alerts li p{margin:.1rem 0 0 1.2rem}
-@media (max-width:40rem){header{display:block}thead{display:none}tr{display:grid;grid-template-columns:6rem 1fr;padding:.4rem 0;border-bottom:1px solid var(--line)}td{border:0;padding:.1rem 0}td:nth-child(4){grid-column:1/-1}}
+@media (max-width:40rem){header{display:block}thead{display:none}tr{display:grid;grid-template-columns:6rem 6rem 1fr;padding:.4rem 0;border-bottom:1px solid var(--line)}td{border:0;padding:.1rem 0}td:nth-child(4){grid-column:1/-1}}
 `;

@@ -50,20 +50,24 @@ ${certificateOf(home)}${server}${inner}}
 
 function open({ params }: InfraNode): string {
   return `    location = /ca.crt {
+        auth_basic off;
         default_type application/x-x509-ca-cert;
     }
     location = /nginx {
+        auth_basic off;
         stub_status;
         access_log off;
         allow 127.0.0.1;
         deny all;
     }
     location = /healthz {
+        auth_basic off;
         access_log off;
         default_type text/plain;
         return 200 "ok\\n";
     }
     location /${params.repo_name}/ {
+        auth_basic off;
         autoindex on;
     }
 `;
@@ -72,9 +76,9 @@ function open({ params }: InfraNode): string {
 function behindLogin(node: InfraNode): string {
   const { params } = node;
   const asked = renderLogin();
-  return `${asked}    add_header Content-Security-Policy "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'" always;
-    add_header X-Content-Type-Options nosniff always;
-    location / {
+  return `${asked}    location / {
+        add_header Content-Security-Policy "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'" always;
+        add_header X-Content-Type-Options nosniff always;
         try_files $uri $uri/ =404;
     }
 ${pages
@@ -85,6 +89,17 @@ ${proxyHeaders('        ', { login: 'portal' })}        proxy_pass http://127.0.
     }
 `,
   )
-  .join('')}    include ${paths.proxied}/*.conf;
+  .join('')}${withoutPages(node)}    include ${paths.proxied}/*.conf;
+`;
+}
+
+/** Distributions strip Alertmanager of its pages; vmalert shows the same alerts. */
+function withoutPages({ params }: InfraNode): string {
+  if (!alertmanager.enabled(params) || !vmalert.enabled(params)) return '';
+  return `    location = /alertmgr/ {
+        proxy_intercept_errors on;
+        error_page 404 =302 /vmalert/vmalert/alerts;
+${proxyHeaders('        ', { login: 'portal' })}        proxy_pass http://127.0.0.1:${alertmanager.port(params)}/;
+    }
 `;
 }

@@ -15,14 +15,14 @@ export const alerts: readonly Alert[] = [
   host('crit', {
     name: 'NodeDown',
     expr: 'up{job="node"} == 0',
-    for: '1m',
+    for: '20s',
     summary: '{{ins}} ({{ip}}) does not answer',
     meaning: 'The machine, its network or its exporter is down: nothing is known of what runs there.',
   }),
   host('crit', {
     name: 'NodeUnreachable',
     expr: 'probe_success{job="ping"} == 0',
-    for: '1m',
+    for: '20s',
     summary: '{{instance}} does not answer a ping',
     meaning: 'Services of {{ins}} cannot be reached from the infra node.',
   }),

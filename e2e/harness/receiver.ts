@@ -1,0 +1,53 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One alert as Alertmanager's webhook tells it. */
+export interface Told {
+  readonly status: 'firing' | 'resolved';
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly summary: string;
+  /** When it arrived here, in milliseconds. */
+  readonly atMs: number;
+}
+
+export interface Receiver {
+  readonly url: string;
+  /** Everything that has arrived, oldest first. */
+  readonly told: readonly Told[];
+  close(): Promise<void>;
+}
+
+/** A receiver of alerts that listens on this address of the machine, where the hosts of a sandbox reach it. */
+export async function startReceiver(address: string): Promise<Receiver> {
+  const told: Told[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (part: Buffer) => (body += part.toString()));
+    request.on('end', () => {
+      const { alerts } = JSON.parse(body) as {
+        readonly alerts: readonly {
+          readonly status: Told['status'];
+          readonly labels: Readonly<Record<string, string>>;
+          readonly annotations: Readonly<Record<string, string>>;
+        }[];
+      };
+      for (const { status, labels, annotations } of alerts)
+        told.push({
+          status,
+          name: labels['alertname'] ?? '',
+          labels,
+          summary: annotations['summary'] ?? '',
+          atMs: Date.now(),
+        });
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${address}:${port}/`,
+    told,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}

@@ -1,0 +1,313 @@
+import { connect } from 'node:net';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  cut,
+  everyone,
+  fresh,
+  heal,
+  members,
+  meta,
+  network,
+  on,
+  variant,
+  wholeEstate,
+  type Estate,
+} from './harness/estate.ts';
+import { startReceiver, type Receiver, type Told } from './harness/receiver.ts';
+import { until } from './harness/wait.ts';
+
+const [first, , third] = members;
+const login = 'admin:pigsty';
+
+/** Four hosts, one of which watches them all, and etcd: what INFRA does is the same whatever it watches. */
+const watched = (demo: string, receiver: string): string =>
+  demo
+    .replace(/^ {4}pg-meta:[\s\S]*?(?=^ {2}vars:$)/m, hostsOnly)
+    .replace(
+      'grafana_enabled: false',
+      `grafana_enabled: false\n        alertmanager_receivers: [{ name: dba, webhook_configs: [{ url: '${receiver}', send_resolved: true }] }]`,
+    );
+
+const hostsOnly = `    nodes:
+      hosts:
+${members.map((host, i) => `        ${host}: { nodename: node-${i + 1} }\n`).join('')}
+`;
+
+/** The same with a second infra node, which keeps no logs. */
+const two = (text: string): string =>
+  text.replace(`${meta}: { infra_seq: 1 }`, `${meta}: { infra_seq: 1 }\n        ${first}: { infra_seq: 2 }`);
+
+describe('INFRA watches four hosts', () => {
+  let receiver: Receiver;
+  let all: Estate;
+  beforeAll(async () => {
+    await fresh(['victoria-logs', 'vlagent', 'victoria-metrics']);
+    receiver = await startReceiver(`${network}.1`);
+    all = await wholeEstate((demo) => watched(demo, receiver.url));
+    await succeeds(all, 'deploy', '--yes');
+  });
+  afterAll(() => receiver.close());
+
+  test('is planned empty once it is deployed', async () => {
+    await succeeds(all, 'plan');
+  });
+
+  test('sees every target that is registered, and each answers', async () => {
+    const expected = await targetsRegistered(meta);
+    expect(expected).toBeGreaterThan(15);
+    await until('every target answers', async () => {
+      const up = await query(meta, 'up');
+      return up.length === expected && up.every((s) => s.value === 1);
+    });
+    for (const host of everyone)
+      expect((await query(meta, `up{job="node",ip="${host}"}`)).map((s) => s.value)).toEqual([1]);
+    await until('health is well', async () => (await all.run('health')).code === 0);
+  });
+
+  test('has the log of every host, with its fields, a moment after a line was written', async () => {
+    await on(third, 'logger -p user.warning "a line of the spec"');
+    const line = await until('the line is in the store', async () => {
+      const found = await on(
+        meta,
+        `curl -fsS http://127.0.0.1:9428/select/logsql/query -d 'query="a line of the spec" ins:node-3'`,
+      );
+      return found === '' ? undefined : (JSON.parse(found.split('\n')[0] ?? '') as Record<string, string>);
+    });
+    expect(line).toMatchObject({ job: 'syslog', ins: 'node-3', ip: third, _msg: 'a line of the spec' });
+  });
+
+  test('answers for the names of the estate, and for those of dns_records', async () => {
+    for (const [name, address] of [
+      ['i.pigsty', meta],
+      ['m.pigsty', meta],
+    ] as const)
+      expect(await resolved(name)).toBe(address);
+  });
+
+  test('shows the portal to those who log in over TLS, and to nobody else', async () => {
+    expect(await status('/', login)).toBe(200);
+    expect(await status('/')).toBe(401);
+    expect(await status('/', 'admin:wrong')).toBe(401);
+    const { stdout } = await execa('curl', [
+      '-sS',
+      '-o',
+      '/dev/null',
+      '-w',
+      '%{http_code} %{redirect_url}',
+      `http://${meta}/vmetrics/`,
+    ]);
+    expect(stdout).toBe(`302 https://${meta}/vmetrics/`);
+    expect(await status('/ca.crt')).toBe(200);
+    for (const path of [
+      '/vmetrics/vmui/',
+      '/vlogs/select/vmui/',
+      '/vmetrics/targets',
+      '/vmalert/vmalert/groups',
+      '/alertmgr/api/v2/status',
+      '/home.js',
+    ]) {
+      expect(await status(path, login), path).toBe(200);
+      expect(await status(path), path).toBe(401);
+    }
+  });
+
+  test('every link of the home page leads somewhere', async () => {
+    const page = await portal('/', login);
+    const links = [...page.matchAll(/href="(\/[^"#]*)/g)].map(([, path = '']) => path);
+    expect(links.length).toBeGreaterThan(5);
+    // HAProxy's pages have a login of their own.
+    for (const path of links) expect([200, 401], path).toContain(await status(path, login));
+    for (const ins of ['etcd-1', 'node-1', 'node-2', 'node-3']) expect(page).toContain(ins);
+    expect(page.length).toBeLessThan(100_000);
+  });
+
+  test('answers nobody on the ports of its stores who has no certificate of the estate', async () => {
+    for (const port of [8428, 9428, 8880, 9059, 9115, 9113]) {
+      const { stdout } = await execa('curl', [
+        '-sSk',
+        '-w',
+        '\n%{http_code}',
+        `https://${meta}:${port}/metrics`,
+      ]);
+      expect(stdout.split('\n').at(-1), `port ${port}`).toBe('400');
+      expect(stdout).not.toContain('# TYPE');
+    }
+    for (const host of everyone) {
+      const plain = await execa('curl', ['-sS', '--max-time', '5', `http://${host}:9100/metrics`], {
+        reject: false,
+      });
+      expect(plain.stdout).not.toContain('node_');
+    }
+  });
+
+  test('listens on the network where the decision record says, and nowhere else', async () => {
+    const open = await openPorts(
+      meta,
+      [22, 53, 80, 443, 2379, 2380, 3000, 8428, 8880, 9059, 9094, 9100, 9101, 9113, 9115, 9428, 9429, 10428],
+    );
+    expect(open).toEqual([22, 53, 80, 443, 2379, 2380, 8428, 8880, 9059, 9100, 9101, 9113, 9115, 9428]);
+  });
+
+  test('tells the receiver that a host is down, once, and that it is back', async () => {
+    const began = Date.now();
+    await cut(third);
+    const down = await until(
+      'the receiver is told',
+      async () => toldOf(receiver, 'NodeDown', third, 'firing'),
+      180_000,
+    );
+    const seconds = (down.atMs - began) / 1000;
+    expect(down.labels).toMatchObject({ ip: third, ins: 'node-3', severity: 'CRIT', category: 'node' });
+    // What runs on a host that is down is not told one by one.
+    expect(
+      receiver.told.filter((t) => t.labels['ip'] === third && t.name !== 'NodeDown' && t.status === 'firing'),
+    ).toEqual([]);
+    const healed = Date.now();
+    await heal(third);
+    const back = await until(
+      'the receiver is told that it is over',
+      async () => toldOf(receiver, 'NodeDown', third, 'resolved'),
+      240_000,
+    );
+    console.log(
+      `alert: ${seconds.toFixed(1)} s from the cut to the receiver, ${((back.atMs - healed) / 1000).toFixed(1)} s from the repair to the message that it is over`,
+    );
+  });
+
+  test('forgets what is removed, and knows it again when it is there', async () => {
+    await succeeds(all, 'remove', 'etcd', '--confirm', 'etcd', '--force');
+    expect(await on(meta, 'ls /infra/targets/etcd | wc -l')).toBe('0');
+    await until('nothing is scraped of it', async () => (await query(meta, 'up{job="etcd"}')).length === 0);
+    await succeeds(all, 'install', 'etcd', '--yes');
+    await until('it is scraped', async () => (await query(meta, 'up{job="etcd"}'))[0]?.value === 1);
+    await succeeds(all, 'plan');
+  });
+
+  test('a second infra node knows everything after one run; without the first one it goes on', async () => {
+    const both = variant(all, two);
+    await succeeds(both, 'deploy', '--yes');
+    await succeeds(both, 'plan');
+    const names = 'cd /infra && find targets rules -type f | sort';
+    expect(await on(first, names)).toBe(await on(meta, names));
+    expect(await targetsRegistered(first)).toBe(await targetsRegistered(meta));
+    await until('both Alertmanagers know each other', async () => (await peers(first)) === 2);
+    await cut(meta);
+    await until(
+      'the second one tells that the first is down',
+      async () => toldOf(receiver, 'NodeDown', meta, 'firing'),
+      180_000,
+    );
+    expect(await resolved('i.pigsty', first)).toBe(meta);
+    await heal(meta);
+    await until(
+      'it tells that the first is back',
+      async () => toldOf(receiver, 'NodeDown', meta, 'resolved'),
+      240_000,
+    );
+    // Two Alertmanagers, one message.
+    expect(
+      receiver.told.filter((t) => t.name === 'NodeDown' && t.labels['ip'] === meta && t.status === 'firing'),
+    ).toHaveLength(1);
+  });
+
+  test('is removed without a trace of its services; metrics stay until they are named', async () => {
+    await succeeds(variant(all, two), 'remove', 'infra', '--confirm', 'infra');
+    for (const host of [meta, first]) {
+      expect(
+        await on(
+          host,
+          'systemctl is-active vmetrics vmalert alertmanager blackbox_exporter nginx dnsmasq vlogs || :',
+        ),
+      ).toBe(Array<string>(7).fill('inactive').join('\n'));
+      expect(
+        await on(
+          host,
+          'ls /etc/systemd/system | grep -cE "^(vmetrics|vmalert|vlogs|alertmanager|blackbox_exporter|nginx_exporter|dnsmasq)" || :',
+        ),
+      ).toBe('0');
+      expect(await on(host, 'test -d /data/infra/metrics && echo kept')).toBe('kept');
+    }
+  });
+});
+
+async function succeeds(of: Estate, ...args: readonly string[]): Promise<void> {
+  const result = await of.run(...args);
+  expect(result.code, result.all).toBe(0);
+}
+
+interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+async function query(host: string, expr: string): Promise<readonly Sample[]> {
+  const text = await on(
+    host,
+    `curl -fsS http://127.0.0.1:8428/api/v1/query --data-urlencode 'query=${expr}'`,
+  );
+  const { data } = JSON.parse(text) as {
+    readonly data: {
+      readonly result: readonly {
+        readonly metric: Record<string, string>;
+        readonly value: [number, string];
+      }[];
+    };
+  };
+  return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+}
+
+const targetsRegistered = async (host: string): Promise<number> =>
+  Number(await on(host, "find /infra/targets -name '*.yml' -exec grep -h '^- labels:' {} + | wc -l"));
+
+/** As a resolver of the host would ask it. */
+const resolved = async (name: string, at = meta): Promise<string> =>
+  (
+    await on(
+      at,
+      `cat /etc/resolv.conf >/tmp/before; echo 'nameserver ${at}' >/etc/resolv.conf; getent -s dns ahostsv4 ${name} | head -n 1; cat /tmp/before >/etc/resolv.conf`,
+    )
+  ).split(/\s+/)[0] ?? '';
+
+async function status(path: string, user?: string): Promise<number> {
+  const { stdout } = await execa('curl', [
+    '-sSk',
+    ...(user === undefined ? [] : ['-u', user]),
+    ...['-o', '/dev/null', '-w', '%{http_code}', `https://${meta}${path}`],
+  ]);
+  return Number(stdout);
+}
+
+const portal = async (path: string, user: string): Promise<string> =>
+  (await execa('curl', ['-sSk', '-u', user, `https://${meta}${path}`])).stdout;
+
+function toldOf({ told }: Receiver, name: string, ip: string, state: Told['status']): Told | undefined {
+  return told.find((t) => t.name === name && t.labels['ip'] === ip && t.status === state);
+}
+
+const peers = async (host: string): Promise<number> =>
+  (
+    JSON.parse(await on(host, 'curl -fsS http://127.0.0.1:9059/api/v2/status')) as {
+      cluster: { peers?: unknown[] };
+    }
+  ).cluster.peers?.length ?? 0;
+
+/** Those of the ports that take a connection from outside of the estate. */
+async function openPorts(host: string, ports: readonly number[]): Promise<readonly number[]> {
+  const tried = await Promise.all(
+    ports.map(
+      (port) =>
+        new Promise<number | undefined>((resolve) => {
+          const socket = connect({ host, port, timeout: 3000 });
+          const end = (found: number | undefined): void => {
+            socket.destroy();
+            resolve(found);
+          };
+          socket.once('connect', () => end(port));
+          socket.once('error', () => end(undefined));
+          socket.once('timeout', () => end(undefined));
+        }),
+    ),
+  );
+  return tried.filter((port) => port !== undefined);
+}
