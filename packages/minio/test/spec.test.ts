@@ -1,7 +1,7 @@
 import { readInventory } from '@pigsty/inventory';
 import type { Inventory } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
-import { spec } from '@pigsty/minio';
+import { definition as spec } from '@pigsty/minio';
 
 function inventory(vars: string): Inventory {
   const text = `minio:\n  hosts:\n    10.0.0.1: { minio_seq: 1 }\n    10.0.0.2: { minio_seq: 2 }\n  vars:\n    minio_cluster: minio\n${vars}`;

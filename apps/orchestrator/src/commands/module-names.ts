@@ -10,6 +10,7 @@ export const moduleNames: readonly (readonly [name: string, summary: string])[] 
     'infra',
     'monitoring, logs, alerts, name service and web portal, filled by what the other modules register',
   ],
+  ['minio', 'object storage for backups and applications'],
 ];
 
 export function addModuleNames(program: Command): void {

@@ -22,6 +22,31 @@ export const rules = ruleDocs({
     'A password of the object store is shorter than eight characters.',
     'Use a longer one.',
   ],
+  'minio-safeguard': [
+    'error',
+    'The cluster is guarded against removal.',
+    'Set minio_safeguard: false, or add --force.',
+  ],
+  'minio-member': [
+    'error',
+    'Some members are to be removed, and the pool that keeps their drives for ever stays.',
+    'Remove the whole cluster, or replace the host under the same number.',
+  ],
+  'minio-pool-changed': [
+    'error',
+    'A drive belongs to a pool of another size than the inventory has.',
+    'Declare the pool as it was, and a further one behind it in minio_volumes.',
+  ],
+  'minio-drive-unmounted': [
+    'error',
+    'A drive lies on the root file system, and other drives of the host do not.',
+    'Mount the drive.',
+  ],
+  'minio-foreign-data': [
+    'error',
+    'A directory of data holds files that are not of an object store.',
+    'Name an empty directory, or move the files away.',
+  ],
   'minio-policy': [
     'warning',
     'A user has the policy of a bucket that is not there.',

@@ -4,6 +4,8 @@ import { z } from 'zod';
 /** It signs requests, of which a header carries it. */
 const RequestPassword = passwordFor({ goesInto: 'the header of a request', ascii: true });
 
+const State = z.enum(['present', 'absent']).describe('absent: taken away; a bucket only when it is empty');
+
 /** One bucket of `minio_buckets`. */
 export const Bucket = z.strictObject({
   name: z
@@ -11,7 +13,8 @@ export const Bucket = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'three to 63 lower case letters, digits, dots and dashes')
     .describe('name of the bucket, and of the policy that opens it'),
   versioning: Bool.optional().describe('keeps former versions of objects'),
-  lock: Bool.optional().describe('objects can be protected from deletion'),
+  lock: Bool.optional().describe('objects can be protected from deletion; chosen when the bucket is made'),
+  state: State.optional(),
 });
 
 /** One user of `minio_users`. */
@@ -23,6 +26,7 @@ export const StorageUser = z.strictObject({
     .describe('name of the user'),
   secret_key: RequestPassword.describe('password of the user, at least eight characters'),
   policy: z.string().min(1).optional().describe('policy that the user has, by custom that of a bucket'),
+  state: State.optional(),
 });
 
 const identityParams = {
@@ -35,9 +39,9 @@ const identityParams = {
 };
 
 const serverParams = {
-  minio_type: param(z.enum(['silo']).default('silo'), {
+  minio_type: param(z.enum(['silo', 'minio']).default('silo'), {
     level: 'cluster',
-    summary: 'which object store: the fork silo',
+    summary: 'which object store: the fork silo, or minio itself',
   }),
   minio_user: param(UserName.default('minio'), { level: 'cluster', summary: 'user that the server runs as' }),
   minio_https: param(Bool.default(true), { level: 'cluster', summary: 'serves over TLS' }),
@@ -116,5 +120,8 @@ export const MinioParams = z.object({
   ...contentParams,
   ...removeParams,
 });
+
+/** Parameters that are read and checked, and to which nothing happens yet. */
+export const NOT_ACTED_ON: readonly string[] = ['minio_alias', 'minio_endpoint'];
 
 export type MinioParams = z.output<typeof MinioParams>;

@@ -11,6 +11,7 @@ const builtIn: readonly (() => Promise<AnyModule>)[] = [
   async () => (await import('@pigsty/pgsql')).definition,
   async () => (await import('@pigsty/redis')).definition,
   async () => (await import('@pigsty/infra')).definition,
+  async () => (await import('@pigsty/minio')).definition,
 ];
 
 /** The modules that come with the command. */
@@ -18,18 +19,10 @@ export async function ownModules(): Promise<readonly AnyModule[]> {
   return Promise.all(builtIn.map((load) => load()));
 }
 
-/** Modules of which this version knows the parameters and the rules, and which it cannot deploy. */
-const specified: readonly (() => Promise<AnySpec>)[] = [
-  async () => (await import('@pigsty/minio')).spec,
-];
-
-/** Everything that can be validated and documented: the modules, and those that are only specified. A module stands for itself. */
-export async function knownSpecs(modules: readonly AnyModule[]): Promise<readonly AnySpec[]> {
-  const names = new Set(modules.map((module) => module.name));
-  const specs = await Promise.all(specified.map((load) => load()));
-  const known = [...modules, ...specs.filter((spec) => !names.has(spec.name))];
-  requireOwnParameters([estateParameters, ...known]);
-  return known;
+/** Everything that can be validated and documented; two modules that claim one parameter are refused. */
+export function knownSpecs(modules: readonly AnyModule[]): readonly AnySpec[] {
+  requireOwnParameters([estateParameters, ...modules]);
+  return modules;
 }
 
 export function isDeployable(spec: AnySpec): spec is AnyModule {

@@ -1,0 +1,99 @@
+import type { Probe, Verdict } from '@pigsty/sdk';
+import { ask, metricsOf, parseMetrics } from '../facts/member.ts';
+import { placesOf, type MinioCluster, type MinioMember } from '../spec/server.ts';
+
+/** Every member: its unit, whether the cluster takes writes as it sees it, and what is missing of it. */
+export function probes(cluster: MinioCluster): readonly Probe[] {
+  return cluster.instances.flatMap((member) => [unitStays(member), takesWrites(member), isWhole(member)]);
+}
+
+const subject = ({ name, host, params }: MinioMember) => ({
+  module: 'minio',
+  cluster: params.minio_cluster,
+  instance: name,
+  host,
+});
+
+function unitStays(member: MinioMember): Probe {
+  const { unit } = placesOf(member.params);
+  return {
+    ...subject(member),
+    name: 'unit runs and starts at boot',
+    script: `echo "$(systemctl is-active ${unit}) $(systemctl is-enabled ${unit} 2>/dev/null)"`,
+    deadlineMs: 5000,
+    judge: ({ output }) => {
+      const [active = '', enabled = ''] = output.trim().split(' ');
+      if (active !== 'active') return fail(`${unit} is ${active}`, `journalctl -u ${unit} on ${member.host}`);
+      return enabled === 'enabled' ? ok('running, enabled') : warn(`running, but ${enabled} at boot`);
+    },
+  };
+}
+
+function takesWrites(member: MinioMember): Probe {
+  return {
+    ...subject(member),
+    name: 'cluster takes writes',
+    script: ask(member, '/minio/health/cluster', "-o /dev/null -w '%{http_code}'"),
+    deadlineMs: 7000,
+    judge: ({ output }) => {
+      const code = output.trim();
+      if (code === '200') return ok('enough drives to write');
+      return code === '503'
+        ? fail(
+            'too few drives: it cannot be written',
+            'Start the members and mount the drives that are missing.',
+          )
+        : fail(
+            'no answer over its certificate',
+            `journalctl -u ${placesOf(member.params).unit} on ${member.host}`,
+          );
+    },
+  };
+}
+
+function isWhole(member: MinioMember): Probe {
+  return {
+    ...subject(member),
+    name: 'all members and drives are there',
+    script: metricsOf(member),
+    deadlineMs: 7000,
+    judge: ({ output }) => {
+      const { members, drives } = missing(parseMetrics(output));
+      if (members === undefined || drives === undefined) return { state: 'unknown', detail: 'no figures' };
+      if (members + drives > 0)
+        return warn(`${members} members and ${drives} drives are missing`, 'pigsty minio list');
+      return ok('none is missing');
+    },
+  };
+}
+
+/** The names of version 2, and of version 3, which does not print what is zero. */
+export function missing(metrics: Readonly<Record<string, number>>): {
+  readonly members?: number;
+  readonly drives?: number;
+} {
+  if ('minio_cluster_nodes_online_total' in metrics)
+    return {
+      members: metrics['minio_cluster_nodes_offline_total'] ?? 0,
+      drives:
+        metrics['minio_cluster_disk_offline_total'] ?? metrics['minio_cluster_drive_offline_total'] ?? 0,
+    };
+  if ('minio_cluster_health_nodes_online_count' in metrics)
+    return {
+      members: metrics['minio_cluster_health_nodes_offline_count'] ?? 0,
+      drives: metrics['minio_cluster_health_drives_offline_count'] ?? 0,
+    };
+  return {};
+}
+
+function ok(detail: string): Verdict {
+  return { state: 'ok', detail };
+}
+
+function warn(detail: string, hint?: string): Verdict {
+  return { state: 'warn', detail, ...(hint === undefined ? {} : { hint }) };
+}
+
+function fail(detail: string, hint: string): Verdict {
+  return { state: 'fail', detail, hint };
+}

@@ -1,0 +1,44 @@
+import { defineModule } from '@pigsty/sdk';
+import { minioFacts, type MinioFacts } from './facts/member.ts';
+import { probes } from './health/probes.ts';
+import { content } from './observability/content.ts';
+import { register } from './observability/registrations.ts';
+import { minioBucket } from './ops/bucket.ts';
+import { minioDrive } from './ops/drive.ts';
+import { minioPolicy } from './ops/policy.ts';
+import { minioUser } from './ops/user.ts';
+import { planInstall } from './plan/install.ts';
+import { refuseRemove } from './plan/refuse-remove.ts';
+import { planRemove } from './plan/remove.ts';
+import { preflight } from './preflight/needs.ts';
+import { list } from './queries/list.ts';
+import { checkFacts } from './spec/check-facts.ts';
+import { check } from './spec/check.ts';
+import { identify } from './spec/identity.ts';
+import { network } from './spec/network.ts';
+import { rules } from './spec/rules.ts';
+import { MinioParams, NOT_ACTED_ON } from './spec/schema.ts';
+
+/** MINIO: object storage for backups and applications, on one drive or on many drives of many hosts. */
+export const { install, remove, health, definition } = defineModule<MinioParams, MinioFacts>({
+  name: 'minio',
+  contract: 2,
+  summary: 'object storage for backups and applications',
+  clustersPerHost: 'one',
+  requires: { onHost: ['node'], after: ['infra'] },
+  params: MinioParams,
+  notActedOn: NOT_ACTED_ON,
+  ops: [minioBucket, minioDrive, minioPolicy, minioUser],
+  identify,
+  check,
+  rules,
+  facts: minioFacts,
+  checkFacts,
+  plan: { install: planInstall, remove: planRemove, refuseRemove },
+  probes,
+  register,
+  network,
+  preflight,
+  queries: [list],
+  content,
+});

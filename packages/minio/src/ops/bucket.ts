@@ -1,0 +1,110 @@
+import { defineOpKind, joinText, parseSections, quoteWord, section, shCommand } from '@pigsty/sdk';
+import { asking, clientFunctions, credentials, replies, succeeded, type StoreClient } from './client.ts';
+
+export interface MinioBucketArgs {
+  readonly client: StoreClient;
+  readonly name: string;
+  readonly versioning: boolean | undefined;
+  readonly lock: boolean;
+  readonly state: 'present' | 'absent';
+}
+
+interface BucketState {
+  readonly answers: boolean;
+  readonly exists: boolean;
+  readonly versioning: boolean;
+  readonly lock: boolean;
+}
+
+export interface BucketDelta {
+  readonly [key: string]: string;
+  readonly action: 'create' | 'version' | 'suspend' | 'remove' | 'refuse';
+}
+
+/** A bucket of the object store, with or without former versions and protection of its objects. */
+export const minioBucket = defineOpKind<MinioBucketArgs, BucketState, BucketDelta>({
+  kind: 'minio.bucket',
+  summary: 'a bucket of the object store',
+  key: ({ name }) => name,
+  read: (all) =>
+    joinText(
+      all.map((args, i) => {
+        const bucket = quoteWord(`sss/${args.name}`);
+        const looks = [
+          section(`${i}.all`, 'mc ls sss </dev/null; echo "{\\"status\\":\\"$?\\",\\"code\\":true}"'),
+          section(`${i}.version`, `mc version info ${bucket} </dev/null`),
+          section(`${i}.lock`, `mc retention info --default ${bucket} </dev/null`),
+        ];
+        return asking(args.client, looks.join('\n'));
+      }),
+    ),
+  parse: (output, all) => {
+    const sections = parseSections(output);
+    return all.map(({ name }, i): BucketState => {
+      const listed = replies(sections.get(`${i}.all`));
+      const version = replies(sections.get(`${i}.version`))[0]?.['versioning'] as
+        { status?: string } | undefined;
+      return {
+        answers: listed.some((reply) => reply['code'] === true && reply.status === '0'),
+        exists: listed.some((reply) => reply['key'] === `${name}/`),
+        versioning: version?.status === 'Enabled',
+        lock: succeeded(replies(sections.get(`${i}.lock`))[0]),
+      };
+    });
+  },
+  unreadable: (output, all) => {
+    if (output.trim() === '') return all.map(() => undefined);
+    const sections = parseSections(output);
+    return all.map((_, i) => {
+      const listed = replies(sections.get(`${i}.all`));
+      const failed = listed.find((reply) => reply.status === 'error');
+      return failed === undefined
+        ? undefined
+        : `the object store: ${failed.error?.cause?.message ?? failed.error?.message}`;
+    });
+  },
+  diff: (args, have) => {
+    if (args.state === 'absent') return have.exists ? { action: 'remove' } : undefined;
+    if (!have.exists) return { action: 'create' };
+    if (args.lock && !have.lock) return { action: 'refuse' };
+    // Locking needs versions: the server has switched them on by itself.
+    if (args.versioning === true && !have.versioning) return { action: 'version' };
+    return args.versioning === false && have.versioning && !have.lock ? { action: 'suspend' } : undefined;
+  },
+  write: ({ client, name, lock, versioning }, { action }) => {
+    const bucket = quoteWord(`sss/${name}`);
+    const enable = `must mc version enable ${bucket} </dev/null`;
+    const steps: Readonly<Record<string, string>> = {
+      create: `must mc mb --ignore-existing ${lock ? '--with-lock ' : ''}${bucket} </dev/null${versioning === true && !lock ? `\n${enable}` : ''}`,
+      version: enable,
+      suspend: `must mc version suspend ${bucket} </dev/null`,
+      remove: `must mc rb ${bucket} </dev/null`,
+      refuse: `echo ${quoteWord(`${name} was made without lock, and objects can be protected only in a bucket that is made with it: make another bucket, or take lock away.`)} >&2; exit 1`,
+    };
+    const script = `${clientFunctions(client)}\n${steps[action] ?? 'exit 1'}`;
+    return [{ do: 'run', command: shCommand(script, [], { stdin: credentials(client) }) }];
+  },
+  describe: ({ name, lock, versioning }, { action }) => {
+    switch (action) {
+      case 'create':
+        return `create bucket ${name}${lock ? ' with lock' : versioning === true ? ' with versions' : ''}`;
+      case 'version':
+        return `keep former versions in bucket ${name}`;
+      case 'suspend':
+        return `keep no further versions in bucket ${name}`;
+      case 'remove':
+        return `remove bucket ${name}, which must be empty`;
+      case 'refuse':
+        return `cannot protect objects of bucket ${name}, which was made without lock`;
+      default:
+        return action satisfies never;
+    }
+  },
+  action: (_, { action }) => (action === 'create' ? 'create' : action === 'remove' ? 'remove' : 'change'),
+  converged: ({ state, lock, versioning }) => ({
+    answers: true,
+    exists: state === 'present',
+    versioning: versioning === true || lock,
+    lock,
+  }),
+});

@@ -1,0 +1,140 @@
+import { certificateDays } from '@pigsty/node/contract';
+import {
+  absent,
+  block,
+  certificate,
+  directory,
+  file,
+  group,
+  pkg,
+  unit,
+  user,
+  type Estate,
+  type Op,
+  type StageDraft,
+} from '@pigsty/sdk';
+import { renderEnvironment } from '../render/environment.ts';
+import { renderService } from '../render/service.ts';
+import {
+  clientPackages,
+  driveDirectories,
+  GROUP,
+  nodeName,
+  placesOf,
+  restartTopic,
+  serverPackages,
+  type MinioCluster,
+  type MinioMember,
+} from '../spec/server.ts';
+
+const restarts = { notifies: [restartTopic] };
+
+/** Packages, user, drives; then everything that the server reads when it starts. */
+export function base(cluster: MinioCluster, member: MinioMember, estate: Estate): readonly StageDraft[] {
+  const { host, params } = member;
+  const { environment, unitFile } = placesOf(params);
+  return [
+    {
+      name: 'packages',
+      host,
+      after: ['node.base@self'],
+      ops: [
+        pkg({ names: serverPackages(params), reason: `minio_type: ${params.minio_type}` }),
+        pkg({ names: clientPackages, reason: 'buckets and users' }),
+      ],
+      coalesce: 'packages',
+    },
+    {
+      name: 'config',
+      host,
+      after: ['node.ready@self?', 'packages@self'],
+      ops: [
+        ...account(member),
+        ...drives(member),
+        file(
+          { path: environment, content: renderEnvironment(cluster), group: GROUP, mode: '0640' },
+          restarts,
+        ),
+        file({ path: unitFile, content: renderService(params) }, restarts),
+        ...tls(member, estate),
+        names(cluster),
+      ],
+    },
+  ];
+}
+
+function account({ params }: MinioMember): readonly Op[] {
+  const { home, config } = placesOf(params);
+  const { minio_user: owner } = params;
+  return [
+    group({ name: GROUP, system: true }),
+    user({ name: owner, group: GROUP, system: true, home, createHome: true, shell: '/usr/sbin/nologin' }),
+    directory({ path: config, owner, group: GROUP, mode: '0700' }),
+  ];
+}
+
+function drives({ params }: MinioMember): readonly Op[] {
+  return driveDirectories(params).map((path) =>
+    directory({ path, owner: params.minio_user, group: GROUP, mode: '0750' }),
+  );
+}
+
+/** A server whose directory of certificates has one serves over TLS, and without one it does not. */
+function tls(member: MinioMember, estate: Estate): readonly Op[] {
+  const { params, host, name } = member;
+  const { certificates, authorities } = placesOf(params);
+  const { minio_user: owner } = params;
+  if (!params.minio_https) return [absent({ path: certificates, recursive: true }, restarts)];
+  return [
+    directory({ path: certificates, owner, group: GROUP, mode: '0700' }),
+    directory({ path: authorities, owner, group: GROUP, mode: '0700' }),
+    // The server takes a new one by itself.
+    certificate({
+      path: `${certificates}/public.crt`,
+      keyPath: `${certificates}/private.key`,
+      issuer: estate.caCertificate,
+      owner,
+      group: GROUP,
+      profile: {
+        commonName: nodeName(member),
+        organizationalUnit: 'minio',
+        names: [
+          ...new Set([
+            'localhost',
+            nodeName(member),
+            params.minio_cluster,
+            name,
+            params.minio_domain,
+            '127.0.0.1',
+            host,
+          ]),
+        ],
+        days: certificateDays(estate.inventory),
+        usages: ['server'],
+      },
+    }),
+    file({ path: `${authorities}/ca.crt`, content: estate.caCertificate, owner, group: GROUP }, restarts),
+  ];
+}
+
+const hostsMarker = ({ name }: MinioCluster): string => `minio ${name}`;
+
+/** Members find each other by name, whoever resolves names for the host. */
+function names(cluster: MinioCluster): Op {
+  const lines = cluster.instances.map((member) => `${member.host} ${nodeName(member)} ${member.name}\n`);
+  return block({ path: '/etc/hosts', marker: hostsMarker(cluster), content: lines.join('') });
+}
+
+export function forgetNames(cluster: MinioCluster): Op {
+  return block({ path: '/etc/hosts', marker: hostsMarker(cluster), content: '', state: 'absent' });
+}
+
+export function server({ params }: MinioMember): Op {
+  return unit({
+    name: placesOf(params).unit,
+    state: 'running',
+    enabled: true,
+    restartOn: [restartTopic],
+    noBlock: true,
+  });
+}

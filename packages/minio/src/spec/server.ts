@@ -1,0 +1,71 @@
+import type { Cluster, Instance } from '@pigsty/sdk';
+import { expand } from './drives.ts';
+import type { MinioParams } from './schema.ts';
+
+export type MinioCluster = Cluster<MinioParams>;
+export type MinioMember = Instance<MinioParams>;
+
+/** Group of the server's user and of its files. */
+export const GROUP = 'minio';
+
+/** Where the server of a host lives. Program, unit and environment file are called as the server is. */
+export function placesOf({ minio_type: type, minio_user: user }: MinioParams) {
+  const home = `/home/${user}`;
+  return {
+    program: `/usr/bin/${type}`,
+    unit: `${type}.service`,
+    unitFile: `/etc/systemd/system/${type}.service`,
+    environment: `/etc/default/${type}`,
+    home,
+    config: `${home}/.minio`,
+    certificates: `${home}/.minio/certs`,
+    authorities: `${home}/.minio/certs/CAs`,
+  } as const;
+}
+
+export const marker = '/etc/pigsty/modules/minio';
+export const restartTopic = 'minio.restart';
+
+/** The packages of the server, and those of a client; the first that a host can have. */
+export const serverPackages = ({ minio_type: type }: MinioParams): readonly string[] => [type];
+export const clientPackages: readonly string[] = ['mcli', 'minio-client'];
+
+/** The member's directories of data, in the order of the server. */
+export function driveDirectories({ minio_data: data }: MinioParams): readonly string[] {
+  return expand(data) ?? [];
+}
+
+/** `minio-1.pigsty`: how members find each other. */
+export function nodeName({ params }: Pick<MinioMember, 'params'>): string {
+  return named(params, String(params.minio_seq));
+}
+
+function named({ minio_node: pattern, minio_cluster: cluster }: MinioParams, seq: string): string {
+  return pattern.replaceAll('${minio_cluster}', cluster).replaceAll('${minio_seq}', seq);
+}
+
+export const schemeOf = ({ minio_https: https }: MinioParams): 'http' | 'https' => (https ? 'https' : 'http');
+
+/**
+ * What the server is told to serve: `minio_volumes` as it is, else its own directories where it is alone, else those of
+ * all members in one pool.
+ */
+export function volumesOf({ instances, params }: MinioCluster): string {
+  if (params.minio_volumes !== undefined) return params.minio_volumes;
+  const [first, last] = [instances[0], instances.at(-1)];
+  if (first === undefined || last === undefined || first === last) return params.minio_data;
+  const members = named(params, `{${first.params.minio_seq}...${last.params.minio_seq}}`);
+  return `${schemeOf(params)}://${members}:${params.minio_port}${params.minio_data}`;
+}
+
+/** How many drives each pool has. */
+export function poolSizes(cluster: MinioCluster): readonly number[] {
+  return volumesOf(cluster)
+    .split(/\s+/)
+    .filter((pool) => pool !== '')
+    .map((pool) => expand(pool)?.length ?? 0);
+}
+
+/** How a program of the member's own host reaches its server. */
+export const localUrl = ({ params }: MinioMember): string =>
+  `${schemeOf(params)}://127.0.0.1:${params.minio_port}`;
