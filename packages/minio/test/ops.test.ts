@@ -14,7 +14,7 @@ const client = {
   secretKey: Secret.of('S3User.MinIO'),
 };
 const bucket = { client, name: 'pgsql', versioning: undefined, lock: false, state: 'present' as const };
-const there = { answers: true, exists: true, versioning: false, lock: false };
+const there = { exists: true, versioning: false, lock: false };
 const user = {
   client,
   accessKey: 'pgbackrest',

@@ -89,7 +89,7 @@ async function parameters(): Promise<readonly Suggestion[]> {
     import('@pigsty/operations/modules'),
     import('@pigsty/sdk/engine'),
   ]);
-  return [estateParameters, ...(await knownSpecs(await ownModules()))]
+  return [estateParameters, ...knownSpecs(await ownModules())]
     .flatMap(({ params }) => describeParams(params))
     .map(({ name, summary }) => ({ word: name, description: summary }));
 }

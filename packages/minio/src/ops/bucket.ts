@@ -1,5 +1,5 @@
-import { defineOpKind, joinText, parseSections, quoteWord, section, shCommand } from '@pigsty/sdk';
-import { asking, clientFunctions, credentials, replies, succeeded, type StoreClient } from './client.ts';
+import { defineOpKind, parseSections, quoteWord, section, shCommand } from '@pigsty/sdk';
+import { answerIn, asking, clientFunctions, credentials, refusalOf, type StoreClient } from './client.ts';
 
 export interface MinioBucketArgs {
   readonly client: StoreClient;
@@ -10,7 +10,6 @@ export interface MinioBucketArgs {
 }
 
 interface BucketState {
-  readonly answers: boolean;
   readonly exists: boolean;
   readonly versioning: boolean;
   readonly lock: boolean;
@@ -27,41 +26,28 @@ export const minioBucket = defineOpKind<MinioBucketArgs, BucketState, BucketDelt
   summary: 'a bucket of the object store',
   key: ({ name }) => name,
   read: (all) =>
-    joinText(
-      all.map((args, i) => {
-        const bucket = quoteWord(`sss/${args.name}`);
+    asking(
+      all.map(({ client, name }, i) => {
         const looks = [
-          section(`${i}.all`, 'mc ls sss </dev/null; echo "{\\"status\\":\\"$?\\",\\"code\\":true}"'),
-          section(`${i}.version`, `mc version info ${bucket} </dev/null`),
-          section(`${i}.lock`, `mc retention info --default ${bucket} </dev/null`),
+          ...(i === 0 ? [section('all', 'as root GET / </dev/null')] : []),
+          section(`${i}.version`, `as root GET ${quoteWord(`/${name}?versioning=`)} </dev/null`),
+          section(`${i}.lock`, `as root GET ${quoteWord(`/${name}?object-lock=`)} </dev/null`),
         ];
-        return asking(args.client, looks.join('\n'));
+        return { client, body: looks.join('\n') };
       }),
     ),
   parse: (output, all) => {
     const sections = parseSections(output);
-    return all.map(({ name }, i): BucketState => {
-      const listed = replies(sections.get(`${i}.all`));
-      const version = replies(sections.get(`${i}.version`))[0]?.['versioning'] as
-        { status?: string } | undefined;
-      return {
-        answers: listed.some((reply) => reply['code'] === true && reply.status === '0'),
-        exists: listed.some((reply) => reply['key'] === `${name}/`),
-        versioning: version?.status === 'Enabled',
-        lock: succeeded(replies(sections.get(`${i}.lock`))[0]),
-      };
-    });
+    const listed = answerIn(sections.get('all'));
+    return all.map(({ name }, i): BucketState => ({
+      exists: listed.body.includes(`<Name>${name}</Name>`),
+      versioning: answerIn(sections.get(`${i}.version`)).body.includes('<Status>Enabled</Status>'),
+      lock: answerIn(sections.get(`${i}.lock`)).body.includes('<ObjectLockEnabled>Enabled<'),
+    }));
   },
   unreadable: (output, all) => {
-    if (output.trim() === '') return all.map(() => undefined);
-    const sections = parseSections(output);
-    return all.map((_, i) => {
-      const listed = replies(sections.get(`${i}.all`));
-      const failed = listed.find((reply) => reply.status === 'error');
-      return failed === undefined
-        ? undefined
-        : `the object store: ${failed.error?.cause?.message ?? failed.error?.message}`;
-    });
+    const refusal = refusalOf(answerIn(parseSections(output).get('all')));
+    return all.map(() => refusal);
   },
   diff: (args, have) => {
     if (args.state === 'absent') return have.exists ? { action: 'remove' } : undefined;
@@ -102,7 +88,6 @@ export const minioBucket = defineOpKind<MinioBucketArgs, BucketState, BucketDelt
   },
   action: (_, { action }) => (action === 'create' ? 'create' : action === 'remove' ? 'remove' : 'change'),
   converged: ({ state, lock, versioning }) => ({
-    answers: true,
     exists: state === 'present',
     versioning: versioning === true || lock,
     lock,

@@ -26,49 +26,73 @@ export function curlUser(accessKey: string, secretKey: Secret): Text {
   return secretKey.map((plain) => `user = "${`${accessKey}:${plain}`.replace(/[\\"]/g, '\\$&')}"`);
 }
 
-/**
- * Shell functions over a directory that goes away with them. `mc` asks as the administrator and prints JSON, `as FILE
- * METHOD PATH` signs one request and prints what came back, then its status.
- */
-export function clientFunctions({ url, caPath }: StoreClient): string {
+/** Shell functions over a directory that goes away with them. `as FILE METHOD PATH` signs one request, and prints what came back and its status. */
+function requestFunctions({ url, caPath }: StoreClient): string {
   return `d=$(umask 077; mktemp -d) || exit 1
 trap 'rm -rf "$d"' EXIT
 umask 077
-mkdir -p "$d/certs/CAs" && cp ${quoteWord(caPath)} "$d/certs/CAs/ca.crt" || exit 1
-IFS= read -r line && printf '%s\\n' "$line" >"$d/config.json"
-IFS= read -r line && printf '%s\\n' "$line" >"$d/root"
+take() { IFS= read -r line && printf '%s\\n' "$line" >"$d/$1"; }
+take config.json
+take root
+as() { curl -sS -m 20 --cacert ${quoteWord(caPath)} --aws-sigv4 aws:amz:us-east-1:s3 -K "$d/$1" -X "$2" -w '\\nstatus %{http_code}\\n' -- ${quoteWord(url)}"$3"; }`;
+}
+
+/** The same, and `must mc ...`: the client as the administrator, whose complaint is the error. */
+export function clientFunctions(client: StoreClient): string {
+  return `${requestFunctions(client)}
+mkdir -p "$d/certs/CAs" && cp ${quoteWord(client.caPath)} "$d/certs/CAs/ca.crt" || exit 1
 client=$(command -v mcli || command -v minio-client) || { echo 'neither mcli nor minio-client is installed' >&2; exit 1; }
 mc() { timeout 30 "$client" --config-dir "$d" --json --quiet "$@"; }
-as() { curl -sS -m 20 --cacert ${quoteWord(caPath)} --aws-sigv4 aws:amz:us-east-1:s3 -K "$1" -X "$2" -w '\\nstatus %{http_code}\\n' -- ${quoteWord(url)}"$3"; }
 must() { said=$("$@" 2>&1) || { printf '%s\\n' "$said" >&2; exit 1; }; }`;
 }
 
-/** A read fragment that asks the store; \`lines\` follow the credentials on its standard input. */
-export function asking(client: StoreClient, body: string, lines: readonly Text[] = []): Text {
-  return joinText([
-    `(${clientFunctions(client)}\n${body}\n:) 2>/dev/null <<'PIGSTY_END'\n`,
-    credentials(client),
-    ...lines.map((line) => text`${line}\n`),
-    'PIGSTY_END\n:\n',
-  ]);
+/** A question about one thing: what is asked, and what it needs on standard input besides the credentials. */
+export interface Question {
+  readonly client: StoreClient;
+  readonly body: string;
+  readonly lines?: readonly Text[];
 }
 
-/** Objects of JSON, one a line, as the client prints them. */
-export function replies(output: string | undefined): readonly Reply[] {
-  return (output ?? '').split('\n').flatMap((line) => {
-    if (!line.startsWith('{')) return [];
-    try {
-      return [JSON.parse(line) as Reply];
-    } catch {
-      return [];
-    }
-  });
+/** A read fragment that asks each store once about all things. */
+export function asking(questions: readonly Question[]): Text {
+  const stores = new Map(questions.map(({ client }) => [client.url, client]));
+  return joinText(
+    [...stores.values()].map((client) => {
+      const own = questions.filter((question) => question.client.url === client.url);
+      return joinText([
+        `(LC_ALL=C; export LC_ALL\n${requestFunctions(client)}\n${own.map(({ body }) => body).join('\n')}\n:) 2>/dev/null <<'PIGSTY_END'\n`,
+        credentials(client),
+        ...own.flatMap(({ lines = [] }) => lines.map((line) => text`${line}\n`)),
+        'PIGSTY_END\n:\n',
+      ]);
+    }),
+  );
 }
 
-export interface Reply {
-  readonly status?: string;
-  readonly error?: { readonly message?: string; readonly cause?: { readonly message?: string } };
-  readonly [key: string]: unknown;
+/** What came back of a request, and its status; 0 where nobody answered. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
 }
 
-export const succeeded = (reply: Reply | undefined): boolean => reply?.status === 'success';
+export function answerIn(section: string | undefined): Answer {
+  const status = /\nstatus (\d{3})\s*$/.exec(section ?? '');
+  return { status: Number(status?.[1] ?? 0), body: (section ?? '').slice(0, status?.index ?? 0).trim() };
+}
+
+/** An answer of JSON; nothing where it is an error. */
+export function jsonOf({ status, body }: Answer): Readonly<Record<string, unknown>> | undefined {
+  if (status !== 200) return undefined;
+  try {
+    return JSON.parse(body) as Readonly<Record<string, unknown>>;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why an answer says nothing of what was asked for. Nobody answers where nothing is installed yet. */
+export function refusalOf({ status, body }: Answer): string | undefined {
+  if (status === 0 || status === 200 || status === 404) return undefined;
+  const code = /<Code>([^<]*)<\/Code>|"Code":"([^"]*)"/.exec(body);
+  return `the object store answers ${status}${code === null ? '' : ` (${code[1] ?? code[2]})`}`;
+}

@@ -1,14 +1,13 @@
+import { byCodeUnit, defineOpKind, parseSections, quoteWord, section, shCommand, text } from '@pigsty/sdk';
 import {
-  byCodeUnit,
-  defineOpKind,
-  joinText,
-  parseSections,
-  quoteWord,
-  section,
-  shCommand,
-  text,
-} from '@pigsty/sdk';
-import { asking, clientFunctions, credentials, replies, type StoreClient } from './client.ts';
+  answerIn,
+  asking,
+  clientFunctions,
+  credentials,
+  jsonOf,
+  refusalOf,
+  type StoreClient,
+} from './client.ts';
 
 export interface MinioPolicyArgs {
   readonly client: StoreClient;
@@ -28,17 +27,25 @@ export const minioPolicy = defineOpKind<MinioPolicyArgs, PolicyState, 'create' |
   summary: 'a policy of the object store that opens one bucket',
   key: ({ name }) => name,
   read: (all) =>
-    joinText(
-      all.map(({ client, name }, i) =>
-        asking(client, section(i, `mc admin policy info sss ${quoteWord(name)} </dev/null`)),
-      ),
+    asking(
+      all.map(({ client, name }, i) => ({
+        client,
+        body: section(
+          i,
+          `as root GET ${quoteWord(`/minio/admin/v3/info-canned-policy?name=${encodeURIComponent(name)}`)} </dev/null`,
+        ),
+      })),
     ),
   parse: (output, all) => {
     const sections = parseSections(output);
     return all.map((_, i): PolicyState => {
-      const info = replies(sections.get(String(i)))[0]?.['policyInfo'] as { Policy?: unknown } | undefined;
-      return info?.Policy === undefined || info.Policy === null ? {} : { document: canonical(info.Policy) };
+      const document = jsonOf(answerIn(sections.get(String(i))));
+      return document === undefined ? {} : { document: canonical(document) };
     });
+  },
+  unreadable: (output, all) => {
+    const sections = parseSections(output);
+    return all.map((_, i) => refusalOf(answerIn(sections.get(String(i)))));
   },
   diff: ({ name, state }, { document }) => {
     if (state === 'absent') return document === undefined ? undefined : 'remove';

@@ -1,7 +1,6 @@
 import {
   byCodeUnit,
   defineOpKind,
-  joinText,
   parseSections,
   quoteWord,
   section,
@@ -9,7 +8,16 @@ import {
   text,
   type Secret,
 } from '@pigsty/sdk';
-import { asking, clientFunctions, credentials, curlUser, replies, type StoreClient } from './client.ts';
+import {
+  answerIn,
+  asking,
+  clientFunctions,
+  credentials,
+  curlUser,
+  jsonOf,
+  refusalOf,
+  type StoreClient,
+} from './client.ts';
 
 export interface MinioUserArgs {
   readonly client: StoreClient;
@@ -37,37 +45,41 @@ export interface UserDelta {
   readonly policy?: string;
 }
 
-const REFUSED = ['SignatureDoesNotMatch', 'InvalidAccessKeyId', 'XMinioAdminNoSuchUser'];
-
 /** A user of the object store: its password is tried, and it has exactly the wanted policies. */
 export const minioUser = defineOpKind<MinioUserArgs, UserState, UserDelta>({
   kind: 'minio.user',
   summary: 'a user of the object store with its policies',
   key: ({ accessKey }) => accessKey,
   read: (all) =>
-    joinText(
+    asking(
       all.map(({ client, accessKey, secretKey }, i) => {
+        const path = `/minio/admin/v3/user-info?accessKey=${encodeURIComponent(accessKey)}`;
         const looks = [
-          section(`${i}.info`, `mc admin user info sss ${quoteWord(accessKey)} </dev/null`),
-          section(`${i}.login`, 'as "$d/user" GET / </dev/null'),
+          'take user',
+          section(`${i}.info`, `as root GET ${quoteWord(path)} </dev/null`),
+          section(`${i}.login`, 'as user GET / </dev/null'),
         ];
-        const body = `IFS= read -r line && printf '%s\\n' "$line" >"$d/user"\n${looks.join('\n')}`;
-        return asking(client, body, [curlUser(accessKey, secretKey)]);
+        return { client, body: looks.join('\n'), lines: [curlUser(accessKey, secretKey)] };
       }),
     ),
   parse: (output, all) => {
     const sections = parseSections(output);
     return all.map((_, i): UserState => {
-      const info = replies(sections.get(`${i}.info`))[0];
-      const login = sections.get(`${i}.login`) ?? '';
-      const code = /<Code>([^<]*)<\/Code>/.exec(login)?.[1];
+      const info = jsonOf(answerIn(sections.get(`${i}.info`)));
+      const login = answerIn(sections.get(`${i}.login`));
+      // Who may not list buckets is told so after the signature was found right.
+      const denied = login.status === 403 && login.body.includes('<Code>AccessDenied</Code>');
       return {
-        exists: info?.status === 'success',
-        accepted: /^status (200|403)$/m.test(login) && !REFUSED.includes(code ?? ''),
-        enabled: info?.['userStatus'] === 'enabled',
+        exists: info !== undefined,
+        accepted: login.status === 200 || denied,
+        enabled: info?.['status'] === 'enabled',
         policies: policiesOf(info?.['policyName'] as string | undefined),
       };
     });
+  },
+  unreadable: (output, all) => {
+    const sections = parseSections(output);
+    return all.map((_, i) => refusalOf(answerIn(sections.get(`${i}.info`))));
   },
   diff: (args, have) => {
     if (args.state === 'absent') return have.exists ? { action: 'remove' } : undefined;
@@ -102,7 +114,7 @@ export const minioUser = defineOpKind<MinioUserArgs, UserState, UserDelta>({
             ...(other === undefined
               ? []
               : [
-                  `said=$(as "$d/root" PUT ${quoteWord(path)} </dev/null 2>&1)\ncase $said in *'status 200'*) ;; *) printf '%s\\n' "$said" >&2; exit 1 ;; esac`,
+                  `said=$(as root PUT ${quoteWord(path)} </dev/null 2>&1)\ncase $said in *'status 200'*) ;; *) printf '%s\\n' "$said" >&2; exit 1 ;; esac`,
                 ]),
           ];
     const stdin = text`${credentials(client)}${accessKey}\n${secretKey}\n`;

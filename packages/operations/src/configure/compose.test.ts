@@ -90,7 +90,7 @@ async function estateOf(text: string): Promise<{
   problems: readonly { rule: string }[];
 }> {
   const { inventory, problems } = readInventory({ file: '/nowhere/x.yml', text });
-  const specs = await knownSpecs(await knownModules(inventory!, '/nowhere/x.yml'));
+  const specs = knownSpecs(await knownModules(inventory!, '/nowhere/x.yml'));
   const findings = checkEstate(inventory!, specs);
   return {
     inventory: inventory!,

@@ -49,7 +49,7 @@ export async function readEstate(
   }
   const { problems } = result;
   const known = await knownModules(inventory, resolve(world.cwd, inventory.file));
-  const specs = await knownSpecs(known);
+  const specs = knownSpecs(known);
   const findings = checkEstate(inventory, specs);
   const all = placed([...problems, ...findings.problems], inventory.file);
   return { ...findings, inventory, known, specs, problems: inOrder(all) };
@@ -65,7 +65,7 @@ async function lookFurther(
   world: ReadingWorld,
 ): Promise<Further> {
   if (partial === undefined) return { specs: [], present: [], checkedOnly: [], problems: [] };
-  const specs = await knownSpecs(await knownModules(partial, resolve(world.cwd, partial.file)));
+  const specs = knownSpecs(await knownModules(partial, resolve(world.cwd, partial.file)));
   const told = new Set([...problems, ...unopened.map((position) => ({ position }))].map(placeOf));
   // Of a line that is not YAML nothing else is said.
   const lines = new Set(problems.filter((p) => p.rule === 'yaml-syntax').map(lineOf));

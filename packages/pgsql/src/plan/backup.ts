@@ -31,7 +31,13 @@ export function stanzas(
   if (!isLocal(cluster.params)) {
     return isStandbyCluster(cluster)
       ? []
-      : [atLeader(cluster, { name: 'stanza', after: [], ops: [stanza(cluster, facts, hosts)] })];
+      : [
+          atLeader(cluster, {
+            name: 'stanza',
+            after: [...bootstrap.map((host) => `primary@${host}`), 'minio.ready@cluster(minio)?'],
+            ops: [stanza(cluster, facts, hosts)],
+          }),
+        ];
   }
   return cluster.instances.map((instance) =>
     onHost(cluster, instance, {
@@ -40,6 +46,11 @@ export function stanzas(
       ops: [stanza(cluster, facts, hosts)],
     }),
   );
+}
+
+/** The stage that makes the stanza for a member: its own, or the one of the repository that all members share. */
+export function stanzaAt({ params, name }: PgCluster, host: string): string {
+  return `stanza@${isLocal(params) ? host : name}?`;
 }
 
 function stanza({ name, params }: PgCluster, facts: ModuleFacts<PgFacts>, hosts: readonly string[]): Op {

@@ -2,7 +2,7 @@ import type { Estate, ModuleFacts, Stage } from '@pigsty/sdk';
 import { installMarker, platformOf } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
 import { declaredPrimary, isStandbyCluster, type PgCluster, type PgInstance } from '../spec/cluster.ts';
-import { archiving, firstBackup, stanzas } from './backup.ts';
+import { archiving, firstBackup, stanzaAt, stanzas } from './backup.ts';
 import { configure } from './config.ts';
 import { databases } from './databases.ts';
 import { desiredConfig, hardwareOf } from './desired.ts';
@@ -46,7 +46,7 @@ export function planInstall(
       facts,
       bootstrap === undefined
         ? ['stanza@cluster?', `settings@${cluster.name}?`]
-        : [`stanza@${bootstrap.host}?`],
+        : [stanzaAt(cluster, bootstrap.host)],
     ),
     ...archiving(cluster, [
       'stanza@cluster?',

@@ -1,0 +1,216 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { estate, everyone, fresh, members, meta, on, variant, type Estate } from './harness/estate.ts';
+import { until } from './harness/wait.ts';
+
+const [first, , third] = members;
+const hosts = everyone.map((host, i) => `${host}: { minio_seq: ${i + 1} }`).join(', ');
+
+/** Eight drives on four hosts, and a database whose backups go there. */
+const store = `all:
+  children:
+    minio:
+      hosts: { ${hosts} }
+      vars:
+        minio_cluster: minio
+        minio_type: minio
+        minio_data: /data/minio{1...2}
+        minio_secret_key: 'S3$User "Min\\IO" #1'
+        minio_buckets: [{ name: pgsql }, { name: meta, versioning: true }, { name: data }, { name: kept, lock: true }]
+        minio_users:
+          - { access_key: pgbackrest, secret_key: S3User.Backup, policy: pgsql }
+          - { access_key: s3user_meta, secret_key: 'S3User "$Meta" \\1', policy: meta }
+          - { access_key: s3user_data, secret_key: S3User.Data, policy: data }
+    etcd:
+      hosts: { ${meta}: { etcd_seq: 1 } }
+      vars: { etcd_cluster: etcd }
+    pg-meta:
+      hosts: { ${first}: { pg_seq: 1, pg_role: primary } }
+      vars:
+        pg_cluster: pg-meta
+        pgbackrest_method: minio
+        pg_databases: [{ name: meta }]
+`;
+const sections = (demo: string): string =>
+  store + demo.slice(demo.search(/^ {2}vars:$/m)) + `\n    node_etc_hosts: ['${meta} sss.pigsty']\n`;
+
+describe('an object store of four hosts', () => {
+  let all: Estate;
+  beforeAll(async () => {
+    await fresh(['minio']);
+    all = await estate(sections);
+    await expectSuccess(all, 'deploy', '--yes');
+  });
+
+  test('is planned empty once it is deployed, and is well', async () => {
+    await expectEmptyPlan(all);
+    await expectSuccess(all, 'health', 'minio');
+    const list = await all.run('minio', 'list');
+    expect(list.stdout.match(/\bup\b.*2 of 2/g), list.all).toHaveLength(4);
+  });
+
+  test('gives back over TLS what was put at another member', async () => {
+    await on(meta, `head -c 7000000 /dev/urandom >/root/object; ${put('data', '/root/object', 'object')}`);
+    const sum = await on(meta, 'sha256sum </root/object');
+    expect(await on(third, `${mc('data', third)} cat me/data/object | sha256sum`)).toBe(sum);
+    expect(
+      await on(
+        meta,
+        `curl -sS -o /dev/null -w '%{http_code}' --cacert /etc/pki/ca.crt https://sss.pigsty:9000/minio/health/live`,
+      ),
+    ).toBe('200');
+  });
+
+  test('lets a user into its own bucket, and into no other', async () => {
+    await on(meta, `echo own >/root/own; ${put('meta', '/root/own', 'own')}`);
+    expect(await on(meta, `${mc('meta', meta)} cat me/meta/own`)).toBe('own');
+    const foreign = await on(meta, `${mc('meta', meta)} cat me/data/object 2>&1 || :`);
+    expect(foreign).toMatch(/Access Denied|Insufficient permissions/i);
+    const write = await on(meta, `${mc('meta', meta)} cp /root/own me/data/own 2>&1 || :`);
+    expect(write).toMatch(/Access Denied|Insufficient permissions/i);
+  });
+
+  test('sees what was taken away by hand, and puts it back', async () => {
+    await on(
+      meta,
+      `${admin(meta)} admin user remove me s3user_meta; ${admin(meta)} rb --force me/kept; ${admin(meta)} version suspend me/meta`,
+    );
+    const plan = await all.run('plan');
+    expect(plan.code, plan.all).toBe(2);
+    for (const line of [
+      'create user s3user_meta',
+      'create bucket kept with lock',
+      'keep former versions in bucket meta',
+    ])
+      expect(plan.stdout).toContain(line);
+    await expectSuccess(all, 'install', 'minio', '--yes');
+    await expectEmptyPlan(all);
+    expect(await on(meta, `${mc('meta', meta)} cat me/meta/own`)).toBe('own');
+  });
+
+  test('changes a password and a policy, and takes away what is declared absent', async () => {
+    const other = variant(all, (text) =>
+      text
+        .replace('secret_key: S3User.Data, policy: data', 'secret_key: S3User.Other, policy: meta')
+        .replace('secret_key: \'S3User "$Meta" \\1\', policy: meta', 'secret_key: S3User.Meta, state: absent')
+        .replace('{ name: kept, lock: true }', '{ name: kept, state: absent }'),
+    );
+    await expectSuccess(other, 'install', 'minio', '--yes');
+    await expectEmptyPlan(other);
+    const [old, now] = await Promise.all(
+      ['S3User.Data', 'S3User.Other'].map((secret) =>
+        on(meta, `${client('s3user_data', secret, meta)} cat me/meta/own 2>&1 || :`),
+      ),
+    );
+    expect(old).not.toBe('own');
+    expect(now).toBe('own');
+    await expectSuccess(all, 'install', 'minio', '--yes');
+    await expectEmptyPlan(all);
+  });
+
+  test('is read and written while one of its servers is stopped', async () => {
+    await on(third, 'systemctl stop minio');
+    const sum = await on(meta, 'sha256sum </root/object');
+    expect(await on(meta, `${mc('data', first)} cat me/data/object | sha256sum`)).toBe(sum);
+    await on(meta, `${put('data', '/root/object', 'second')}`);
+    expect(await on(meta, `${mc('data', first)} cat me/data/second | sha256sum`)).toBe(sum);
+    const health = await all.run('health', 'minio');
+    expect(health.all).toContain('minio.service is inactive');
+    await expectSuccess(all, 'deploy', '--yes');
+    await until(
+      'the member is back with its drives',
+      async () => (await all.run('health', 'minio')).code === 0,
+    );
+    expect(await on(third, `${mc('data', third)} cat me/data/second | sha256sum`)).toBe(sum);
+  });
+
+  test('takes the backups of a database, which come back from it', async () => {
+    const info = await on(first, 'cd /; runuser -u postgres -- pgbackrest info');
+    expect(info).toContain('full backup');
+    expect(await on(meta, `${admin(meta)} ls --recursive me/pgsql | wc -l`)).not.toBe('0');
+    await sql('meta', 'CREATE TABLE kept AS SELECT 42 AS answer');
+    await on(first, 'cd /; runuser -u postgres -- pgbackrest --stanza=pg-meta --type=incr backup');
+    const restored = `cd /
+runuser -u postgres -- mkdir -p -m 700 /pg/tmp/restored
+runuser -u postgres -- pgbackrest --stanza=pg-meta --pg1-path=/pg/tmp/restored --type=immediate --target-action=promote restore
+rm -f /pg/tmp/restored/postmaster.pid
+runuser -u postgres -- $(ls -d /usr/lib/postgresql/*/bin)/pg_ctl -w -D /pg/tmp/restored -o '-p 5499 -c archive_mode=off -c ssl=off -c hba_file=/pg/tmp/restored/pg_hba.conf' -l /pg/tmp/restored.log start >/dev/null || { cat /pg/tmp/restored.log; exit 1; }
+for i in 1 2 3 4 5 6 7 8 9 10; do [ "$(runuser -u postgres -- psql -p 5499 -XAtc 'SELECT pg_is_in_recovery()' meta 2>/dev/null)" = f ] && break; sleep 1; done
+runuser -u postgres -- psql -p 5499 -XAtc 'SELECT answer FROM kept' meta
+runuser -u postgres -- $(ls -d /usr/lib/postgresql/*/bin)/pg_ctl -w -D /pg/tmp/restored -m fast stop >/dev/null
+rm -rf /pg/tmp/restored /pg/tmp/restored.log`;
+    expect(await on(first, restored)).toBe('42');
+  });
+
+  test('refuses to lose a member, to change its pool and to take a directory of somebody else', async () => {
+    const part = await all.run('remove', 'minio', '-l', third, '--confirm', 'minio');
+    expect(part.code, part.all).not.toBe(0);
+    expect(part.all).toContain('minio-4 would go');
+    const larger = variant(all, (text) => text.replace('/data/minio{1...2}', '/data/minio{1...4}'));
+    const plan = await larger.run('plan');
+    expect(plan.all).toContain('belongs to a pool of 8 drives');
+    await on(first, 'mkdir -p /data/other1 && touch /data/other1/file');
+    const foreign = variant(all, (text) => text.replace('/data/minio{1...2}', '/data/other{1...2}'));
+    expect((await foreign.run('plan')).all).toContain('/data/other1 of minio-2 holds files');
+  });
+
+  test('restarts all its servers together when their settings change, and keeps every object', async () => {
+    const sum = await on(meta, 'sha256sum </root/object');
+    const tuned = variant(all, (text) =>
+      text.replace(
+        'minio_type: minio',
+        'minio_type: minio\n        minio_extra_vars: MINIO_API_REQUESTS_MAX=200',
+      ),
+    );
+    const plan = await tuned.run('plan');
+    expect(plan.stdout.match(/restart minio\.service/g), plan.all).toHaveLength(4);
+    await expectSuccess(tuned, 'install', 'minio', '--yes');
+    await expectEmptyPlan(tuned);
+    expect(await on(meta, `${mc('data', third)} cat me/data/object | sha256sum`)).toBe(sum);
+  });
+
+  test('is removed with its data, once it is named', async () => {
+    await expectSuccess(all, 'remove', 'minio', '--confirm', 'minio');
+    for (const host of everyone) {
+      expect(await on(host, 'pgrep -c "^minio$" || :')).toBe('0');
+      expect(
+        await on(host, 'ls -d /data/minio* /etc/default/minio /home/minio/.minio 2>/dev/null | wc -l'),
+      ).toBe('0');
+      expect(await on(host, 'grep -c "minio" /etc/hosts || :')).toBe('0');
+    }
+  });
+});
+
+async function expectSuccess(of: Estate, ...args: readonly string[]): Promise<void> {
+  const result = await of.run(...args);
+  expect(result.code, result.all).toBe(0);
+}
+
+/** An empty plan has exit code 0; one with steps 2. */
+async function expectEmptyPlan(of: Estate): Promise<void> {
+  await expectSuccess(of, 'plan');
+}
+
+const USERS = { meta: ['s3user_meta', 'S3User "$Meta" \\1'], data: ['s3user_data', 'S3User.Data'] } as const;
+
+/** Debian's client as a user, at a member. */
+function mc(user: keyof typeof USERS, host: string): string {
+  const [name, secret] = USERS[user];
+  return client(name, secret, host);
+}
+const admin = (host: string): string => client('minioadmin', 'S3$User "Min\\IO" #1', host);
+const put = (user: keyof typeof USERS, file: string, name: string): string =>
+  `${mc(user, meta)} cp ${file} me/${user}/${name} >/dev/null`;
+
+function client(user: string, secret: string, host: string): string {
+  const config = JSON.stringify({
+    version: '10',
+    aliases: {
+      me: { url: `https://${host}:9000`, accessKey: user, secretKey: secret, api: 'S3v4', path: 'on' },
+    },
+  });
+  const encoded = Buffer.from(config).toString('base64');
+  return `{ mkdir -p /root/mc/${user}/certs/CAs && cp /etc/pki/ca.crt /root/mc/${user}/certs/CAs/ && echo ${encoded} | base64 -d >/root/mc/${user}/config.json; } && minio-client --quiet --config-dir /root/mc/${user}`;
+}
+
+const sql = (database: string, statement: string): Promise<string> =>
+  on(first, `cd /; runuser -u postgres -- psql -XAtc "${statement}" ${database}`);
