@@ -14,6 +14,7 @@ import { logs } from './logs.ts';
 import { nodesOf, type Node } from './node.ts';
 import { changeVersions, installPackages } from './packages.ts';
 import { proxyOps } from './proxy.ts';
+import { resolver } from './resolver.ts';
 import { systemOps } from './system.ts';
 import { vipOps } from './vip.ts';
 
@@ -29,6 +30,7 @@ export function planInstall(
     ...changeVersions(node),
     services(node),
     ready(node),
+    resolver(node),
     ...logs(node),
   ]);
 }

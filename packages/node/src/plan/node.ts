@@ -1,6 +1,7 @@
 import type { Cluster, Estate, HostFacts, Instance, ModuleFacts } from '@pigsty/sdk';
 import type { NodeFacts } from '../facts/host.ts';
 import { declaredName } from '../spec/names.ts';
+import type { ResolverFacts } from '../spec/resolver.ts';
 import type { NodeParams } from '../spec/schema.ts';
 
 /** One node, with what its planners ask for again and again. */
@@ -12,6 +13,8 @@ export interface Node {
   readonly params: NodeParams;
   /** The network interface that has the host's address, once the host was asked. */
   readonly interface: string | undefined;
+  /** How names were resolved before we came, once the host was asked. */
+  readonly resolver: ResolverFacts | undefined;
   readonly facts: HostFacts | undefined;
   readonly estate: Estate;
 }
@@ -29,6 +32,7 @@ export function nodesOf(
       cluster: cluster.name,
       params,
       interface: facts.of(host)?.interface,
+      resolver: facts.of(host)?.resolver,
       facts: facts.host(host),
       estate,
     };

@@ -6,6 +6,7 @@ import { haproxyServiceFile } from './haproxy-service-file.ts';
 import { haproxyUnit } from './haproxy-unit.ts';
 import { haproxyReload, haproxyRestart, paths } from '../spec/paths.ts';
 import type { Node } from './node.ts';
+import { giveBackOriginal, keepOriginal } from './original.ts';
 
 const wantedConnections = 65_535;
 
@@ -18,6 +19,7 @@ export function proxyOps(node: Node): readonly Op[] {
   return [
     directory({ path: '/etc/haproxy', mode: '0755' }),
     directory({ path: paths.haproxyServices, mode: '0755' }),
+    keepOriginal(paths.haproxyConfig),
     file(
       {
         path: paths.haproxyConfig,
@@ -60,6 +62,6 @@ export function proxyRemoval(): readonly Op[] {
     unit({ name: 'haproxy.service', state: 'stopped', enabled: false }),
     absent({ path: paths.haproxyUnit }),
     absent({ path: paths.haproxyServices, recursive: true }),
-    absent({ path: paths.haproxyConfig }),
+    giveBackOriginal(paths.haproxyConfig),
   ];
 }

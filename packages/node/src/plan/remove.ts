@@ -1,23 +1,25 @@
 import {
   absent,
   markersDirectory,
+  platformOf,
   type Cluster,
   type ModuleFacts,
   type Problem,
   type RemovePlanOptions,
   type Stage,
 } from '@pigsty/sdk';
-import { paths } from '../spec/paths.ts';
 import type { NodeParams } from '../spec/schema.ts';
 import { exporterIdentityRemoval, nodeExporterRemoval } from './exporter.ts';
 import { logRemoval } from './logs.ts';
 import { proxyRemoval } from './proxy.ts';
+import { resolverRemoval } from './resolver.ts';
+import { systemRemoval } from './system-removal.ts';
 import { vipRemoval } from './vip.ts';
 
-/** Stops what NODE runs and takes its files away. Packages, users, names and data stay. */
+/** Stops what NODE runs and gives back what it found. Packages, the administrator, the host name and data stay. */
 export function planRemove(
   cluster: Cluster<NodeParams>,
-  _facts: ModuleFacts<unknown>,
+  facts: ModuleFacts<unknown>,
   options: RemovePlanOptions,
 ): readonly Stage[] {
   return cluster.instances
@@ -33,7 +35,8 @@ export function planRemove(
         ...logRemoval({ params }),
         ...nodeExporterRemoval(),
         ...exporterIdentityRemoval(),
-        ...[paths.profile, paths.aliases, paths.limits, paths.crontab].map((path) => absent({ path })),
+        ...resolverRemoval(),
+        ...systemRemoval(params, platformOf(facts.host(host))),
         absent({ path: `${markersDirectory}/node` }),
       ],
     }));

@@ -20,6 +20,7 @@ import { paths } from '../spec/paths.ts';
 import { keepsTime } from './packages.ts';
 import { withAdminIp } from '../spec/admin-ip.ts';
 import type { Node } from './node.ts';
+import { keepOriginal } from './original.ts';
 
 export function systemOps(node: Node): readonly Op[] {
   const { params } = node;
@@ -66,10 +67,19 @@ function trust({ trust: { anchors, bundle, refresh } }: Platform): readonly Op[]
   ];
 }
 
-function clock({ params, estate }: Node, { units, paths: { chrony } }: Platform): readonly Op[] {
-  const servers = params.node_ntp_servers.map((s) => withAdminIp(s, estate));
+function clock(
+  { host, params, estate: { inventory } }: Node,
+  { units, paths: { chrony } }: Platform,
+): readonly Op[] {
+  const serves = inventory.hosts.get(host)?.vars['infra_seq'] !== undefined;
+  // Nobody asks itself for the time.
+  const sources = params.node_ntp_servers
+    .map((source) => withAdminIp(source, { inventory }))
+    .filter((source) => source.split(/\s+/)[1] !== host);
+  const content = renderChronyConf({ sources, clients: serves ? params.node_firewall_intranet : [] });
   return [
-    file({ path: chrony, content: renderChronyConf(servers) }, { notifies: ['chrony.restart'] }),
+    keepOriginal(chrony),
+    file({ path: chrony, content }, { notifies: ['chrony.restart'] }),
     unit({ name: units.time, state: 'running', enabled: true, restartOn: ['chrony.restart'] }),
   ];
 }

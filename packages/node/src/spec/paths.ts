@@ -8,6 +8,8 @@ export const paths = {
   profile: '/etc/profile.d/node.sh',
   aliases: '/etc/profile.d/node.alias.sh',
   crontab: '/etc/cron.d/pigsty',
+  /** Where the op kind of the sdk keeps kernel parameters. */
+  sysctl: '/etc/sysctl.d/90-pigsty.conf',
 } as const;
 
 export const haproxyReload = 'haproxy.reload';

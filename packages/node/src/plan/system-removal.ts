@@ -1,0 +1,42 @@
+import { absent, command, shCommand, type Op, type Platform } from '@pigsty/sdk';
+import { paths } from '../spec/paths.ts';
+import type { NodeParams } from '../spec/schema.ts';
+import { giveBackOriginal } from './original.ts';
+
+/** Files of the system that we wrote, lines of ours in files of others, and the trust in the estate's CA. */
+export function systemRemoval(params: NodeParams, platform: Platform): readonly Op[] {
+  const { chrony, servicePolicy } = platform.paths;
+  return [
+    ...[paths.profile, paths.aliases, paths.limits, paths.crontab, paths.sysctl].map((path) =>
+      absent({ path }),
+    ),
+    ...params.node_kernel_modules.map((name) => absent({ path: `/etc/modules-load.d/pigsty-${name}.conf` })),
+    giveBackOriginal(chrony),
+    ...(servicePolicy === undefined ? [] : [giveBackOriginal(servicePolicy)]),
+    hostsLines(),
+    ...distrust(platform),
+  ];
+}
+
+/** The file stays the same one: a container may have it mounted from outside. */
+function hostsLines(): Op {
+  return command({
+    name: 'remove the names of the estate from /etc/hosts',
+    run: shCommand(
+      `kept=$(grep -v '# pigsty \\(dns\\|meta\\)$' /etc/hosts; echo .) && printf %s "\${kept%.}" >/etc/hosts`,
+    ),
+    unless: `! grep -q '# pigsty \\(dns\\|meta\\)$' /etc/hosts`,
+  });
+}
+
+function distrust({ trust: { anchors, refresh } }: Platform): readonly Op[] {
+  const anchor = `${anchors}/pigsty-ca.crt`;
+  return [
+    command({
+      name: "let the machine no longer trust the estate's CA",
+      run: shCommand(`rm -f -- "$1" && { ${refresh}; }`, [anchor]),
+      unless: `[ ! -L ${anchor} ]`,
+    }),
+    absent({ path: paths.ca }),
+  ];
+}
