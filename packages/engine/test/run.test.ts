@@ -116,13 +116,17 @@ test('changes nothing when it is declined or its plan is not the expected one', 
     inventory: engine.inventory,
     selection: {},
   };
-  await expect(engine.context.run({ ...request, expectDigest: 'other' })).rejects.toMatchObject({
+  const other = await run('two\n', { approve: () => false });
+  await expect(engine.context.run({ ...request, expectPlan: other.plan })).rejects.toMatchObject({
     code: 'PLAN_STALE',
+    log: expect.stringContaining('planned otherwise: here  ') as string,
+  });
+  const nothing = { ...declined.plan, digest: '', stages: [] };
+  await expect(engine.context.run({ ...request, expectPlan: nothing })).rejects.toMatchObject({
+    log: expect.stringContaining('planned now: here  ') as string,
   });
   expect(existsSync(place('conf'))).toBe(false);
-  expect((await engine.context.run({ ...request, expectDigest: declined.plan.digest })).status).toBe(
-    'changed',
-  );
+  expect((await engine.context.run({ ...request, expectPlan: declined.plan })).status).toBe('changed');
   await engine.close();
 });
 

@@ -24,7 +24,7 @@ export async function apply(call: Call<readonly [string]>): Promise<number> {
     const result = await converge(call, estate, view, {
       verb: saved.verb,
       modules: saved.modules.map((name) => moduleNamed(estate.specs, name)),
-      expectDigest: saved.plan.digest,
+      expectPlan: saved.plan,
       agreed: true,
       ...(saved.limit === undefined ? {} : { limit: saved.limit }),
     });

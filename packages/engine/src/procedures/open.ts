@@ -2,6 +2,7 @@ import {
   PigstyError,
   type AnyModule,
   type AnyProcedure,
+  type Cluster,
   type Estate,
   type Phase,
   type Problem,
@@ -57,6 +58,7 @@ export async function openProcedure(request: ProcedureRequest, tools: Tools): Pr
   tools.emit({ type: 'phase', phase: 'facts' });
   const hosts = [...cluster.instances.map((i) => i.host), ...questions.map((q) => q.instance.host)];
   await tools.hosts.ask(hosts, questions);
+  refuseUnreached(cluster, tools);
   const resumes = unfinishedOf(request, cluster.name, tools);
   if (request.abort === true) requireAbort(request, resumes);
   const aborting = request.abort === true || resumes?.aborting === true;
@@ -103,6 +105,19 @@ export async function openProcedure(request: ProcedureRequest, tools: Tools): Pr
     ...(resumes === undefined ? {} : { resumes }),
     scope: () => scopeWith(input),
   };
+}
+
+/** Where no host answers, every other reason is a consequence. */
+function refuseUnreached({ name, instances }: Cluster<unknown>, { hosts }: Tools): void {
+  const lost = instances.map((i) => hosts.lost.get(i.host));
+  const [first] = lost;
+  if (first === undefined || lost.includes(undefined)) return;
+  throw new PigstyError('HOST_UNREACHABLE', `no host of ${name} could be reached`, {
+    where: { cluster: name },
+    log: lost.map((error) => error?.message ?? '').join('\n'),
+    ...(first.hint === undefined ? {} : { hint: first.hint }),
+    cause: first,
+  });
 }
 
 /** With those that come after the result. */

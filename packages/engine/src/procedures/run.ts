@@ -1,5 +1,4 @@
 import {
-  PigstyError,
   type Change,
   type JsonValue,
   type PhaseResult,
@@ -17,6 +16,7 @@ import type { Emit } from '../run/emit.ts';
 import { openHostsOfRun } from '../run/hosts-of-run.ts';
 import type { Tools } from '../run/prepare.ts';
 import type { RunContext } from '../run/run-context.ts';
+import { stalePlan } from '../run/stale-plan.ts';
 import { startStopwatch } from '../run/timings.ts';
 import { openProcedure, type OpenProcedure } from './open.ts';
 import { preparePhase, runPhase } from './phase.ts';
@@ -75,10 +75,9 @@ async function conduct(request: ProcedureRequest, conduct: Conduct): Promise<Pro
     ...parts,
   });
   if (request.dryRun === true) return finish(end({ status: 'planned' }), emit);
-  if (request.expectDigest !== undefined && request.expectDigest !== plan.digest)
-    throw new PigstyError('PLAN_STALE', 'the hosts or the inventory have changed since this plan was made', {
-      hint: 'Make a new plan and look at it.',
-    });
+  const { expectPlan } = request;
+  if (expectPlan !== undefined && expectPlan.digest !== plan.digest)
+    throw stalePlan(wholePlan(expectPlan), wholePlan(plan));
   const asked = world.elapsedMs();
   const nothingLeft = opened.phases.length === 0;
   if (!nothingLeft && request.approve !== undefined && !(await request.approve(plan)))

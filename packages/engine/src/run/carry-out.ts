@@ -1,4 +1,4 @@
-import { PigstyError, type RunRequest, type RunResult, type StageFailure } from '@pigsty/sdk';
+import type { RunRequest, RunResult, StageFailure } from '@pigsty/sdk';
 import { openJournal } from '../journal/journal.ts';
 import type { LockOwner } from '../lock/owner.ts';
 import { cancelled } from '../transport/interruptions.ts';
@@ -7,6 +7,7 @@ import { execute, type ExecutionResult } from './execute.ts';
 import type { Prepared, Tools } from './prepare.ts';
 import { resultOf } from './result.ts';
 import { simulationError } from './simulate.ts';
+import { stalePlan } from './stale-plan.ts';
 
 /** A plan that the user took longer over than this is looked at again before it is carried out. */
 const freshMs = 15_000;
@@ -24,12 +25,8 @@ export async function carryOut(
 ): Promise<RunResult> {
   const { plan, nodes, redactor, simulated } = prepared;
   const { world, hosts, stopwatch, emit, listeners, owner, directory } = tools;
-  const { signal, expectDigest } = request;
-  if (expectDigest !== undefined && expectDigest !== plan.digest) {
-    throw new PigstyError('PLAN_STALE', 'the hosts or the inventory have changed since this plan was made', {
-      hint: 'Make a new plan and look at it.',
-    });
-  }
+  const { signal, expectPlan } = request;
+  if (expectPlan !== undefined && expectPlan.digest !== plan.digest) throw stalePlan(expectPlan, plan);
   const refusal = simulationError(simulated.problems);
   if (refusal !== undefined) throw refusal;
   if (nodes.every((n) => n.deltas.length === 0)) return resultOf('unchanged', prepared, { stopwatch, hosts });

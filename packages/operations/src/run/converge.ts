@@ -8,7 +8,7 @@ export interface Convergence {
   readonly remove?: RemoveOptions;
   readonly dryRun?: boolean;
   /** A saved plan: applied as it is, or not at all. */
-  readonly expectDigest?: string;
+  readonly expectPlan?: Plan;
   /** Called with the finished plan before the first change; false stops the run. */
   readonly approve?: (plan: Plan) => boolean | Promise<boolean>;
   /** For locks and the journal. */

@@ -79,7 +79,7 @@ function parse(text: string): SavedPlan | undefined {
 function isSavedPlan(value: unknown): value is SavedPlan {
   if (value === null || typeof value !== 'object') return false;
   const { format: its, verb, modules, inventory, limit, plan } = value as Readonly<Record<string, unknown>>;
-  const digest = plan !== null && typeof plan === 'object' && 'digest' in plan ? plan.digest : undefined;
+  const { digest, stages } = (plan ?? {}) as Readonly<Record<string, unknown>>;
   return (
     its === format &&
     // Only this verb is ever saved: a removal asks for a name.
@@ -87,6 +87,7 @@ function isSavedPlan(value: unknown): value is SavedPlan {
     isTexts(modules) &&
     isTexts(inventory) &&
     (limit === undefined || typeof limit === 'string') &&
+    Array.isArray(stages) &&
     typeof digest === 'string' &&
     /^[0-9a-f]{64}$/.test(digest)
   );

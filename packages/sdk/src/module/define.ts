@@ -73,7 +73,7 @@ export function defineModule<P, F>(written: ModuleDefinition<P, F>): ModuleExpor
 
 export type ProcedureOptions = Pick<
   ProcedureRequest,
-  'abort' | 'approve' | 'command' | 'dryRun' | 'expectDigest' | 'signal'
+  'abort' | 'approve' | 'command' | 'dryRun' | 'expectPlan' | 'signal'
 >;
 
 /**

@@ -24,8 +24,8 @@ export interface RunRequest {
   /** Called with the finished plan before the first change; false stops the run. */
   readonly approve?: (plan: Plan) => boolean | Promise<boolean>;
   readonly remove?: RemoveOptions;
-  /** Refuses with PLAN_STALE unless the plan has this digest. */
-  readonly expectDigest?: string;
+  /** The plan that was agreed to: PLAN_STALE says what differs from it now. */
+  readonly expectPlan?: Plan;
   /** The words of the command, for locks and the journal. */
   readonly command?: string;
   readonly signal?: AbortSignal;
@@ -134,8 +134,8 @@ export interface ProcedureRequest {
   readonly abort?: boolean;
   /** Called with the plan before the first change; false stops the procedure. */
   readonly approve?: (plan: ProcedurePlan) => boolean | Promise<boolean>;
-  /** Refuses with PLAN_STALE unless the plan has this digest. */
-  readonly expectDigest?: string;
+  /** The plan that was agreed to: another one is refused with PLAN_STALE. */
+  readonly expectPlan?: ProcedurePlan;
   readonly command?: string;
   readonly signal?: AbortSignal;
 }
