@@ -7,7 +7,7 @@ import { openHostKeys } from '../transport/host-keys.ts';
 import { openLocal } from '../transport/local.ts';
 import { routeTo } from '../transport/route.ts';
 import { openSsh } from '../transport/ssh.ts';
-import { readSshConfig } from '../transport/ssh-config.ts';
+import { clientSettings } from '../transport/client-settings.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { World } from '../world/world.ts';
 import { hostOver, type Host } from './host.ts';
@@ -45,14 +45,14 @@ export function openPool(options: PoolOptions, world: World): HostPool {
   // A connection that is still being made must not keep the process after everybody has gone.
   const closing = new AbortController();
   manyListeners(closing.signal);
-  const config = readSshConfig(join(world.home, '.ssh', 'config'), world.home);
+  const settings = clientSettings(world);
   const hostKeys = openHostKeys(join(directory, '.pigsty', 'known_hosts'));
 
   const connect = async (address: string, signal?: AbortSignal): Promise<Transport> => {
     const connection = inventory.hosts.get(address)?.connection;
     if (connection === undefined) throw new PigstyError('USAGE', `${address} is not in the inventory`);
     if (connection.kind === 'local') return openLocal(connection, address, world);
-    const route = routeTo(connection, { config, world, directory });
+    const route = await routeTo(connection, { settings, world, directory });
     return openSsh({ ...route, name: address }, connection, {
       hostKeys,
       jumps,

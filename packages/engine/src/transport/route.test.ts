@@ -5,7 +5,7 @@ import { Secret, type Connection } from '@pigsty/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { realWorld } from '../world/world.ts';
 import { parseSshArguments, routeTo, type Route } from './route.ts';
-import { readSshConfig } from './ssh-config.ts';
+import { readSshConfig, settingsFor } from './ssh-config.ts';
 
 let home = '';
 beforeAll(() => {
@@ -36,14 +36,15 @@ Host *
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-function route(connection: Partial<Connection> & { address: string }): Route {
+function route(connection: Partial<Connection> & { address: string }): Promise<Route> {
   const world = { ...realWorld({ SSH_AUTH_SOCK: '/agent' }), home, user: 'me' };
   const config = readSshConfig(join(home, '.ssh', 'config'), home);
-  return routeTo({ kind: 'ssh', ...connection }, { config, world, directory: '/estate' });
+  const settings = (host: string) => Promise.resolve(settingsFor(config, host, home));
+  return routeTo({ kind: 'ssh', ...connection }, { settings, world, directory: '/estate' });
 }
 
-test('the client configuration says how a host is reached', () => {
-  expect(route({ address: 'db-1' })).toMatchObject({
+test('the client configuration says how a host is reached', async () => {
+  expect(await route({ address: 'db-1' })).toMatchObject({
     host: 'db-1.internal',
     port: 2200,
     user: 'deploy',
@@ -52,13 +53,13 @@ test('the client configuration says how a host is reached', () => {
       { name: 'bastion', host: '192.0.2.1', port: 2222, user: 'hop', identityFiles: [`${home}/.ssh/hop`] },
     ],
   });
-  expect(route({ address: 'db-9' })).toMatchObject({ host: 'db-9', user: 'everyone', jumps: [] });
-  expect(route({ address: 'only-root' }).user).toBe('root');
-  expect(route({ address: 'x' }).agent).toBeUndefined();
+  expect(await route({ address: 'db-9' })).toMatchObject({ host: 'db-9', user: 'everyone', jumps: [] });
+  expect((await route({ address: 'only-root' })).user).toBe('root');
+  expect((await route({ address: 'x' })).agent).toBeUndefined();
 });
 
-test('what the inventory says wins', () => {
-  const mine = route({
+test('what the inventory says wins', async () => {
+  const mine = await route({
     address: 'db-1',
     user: 'admin',
     port: 22,
@@ -69,7 +70,7 @@ test('what the inventory says wins', () => {
   expect(JSON.stringify(mine)).toContain('[secret]');
 });
 
-test('arguments of ssh are understood where they decide the way', () => {
+test('arguments of ssh are understood where they decide the way', async () => {
   expect(parseSshArguments('-o ProxyJump=a@b:1 -p 22 -i ~/k -o StrictHostKeyChecking=no')).toEqual({
     proxyJump: 'a@b:1',
     port: 22,
@@ -84,7 +85,7 @@ test('arguments of ssh are understood where they decide the way', () => {
   });
   const command = parseSshArguments(`-o ProxyCommand="ssh -W %h:%p -q 'jump host'"`).proxyCommand;
   expect(command).toBe(`ssh -W %h:%p -q 'jump host'`);
-  expect(route({ address: 'plain', sshCommonArgs: '-o ProxyCommand="nc %h %p"' }).proxyCommand).toBe(
+  expect((await route({ address: 'plain', sshCommonArgs: '-o ProxyCommand="nc %h %p"' })).proxyCommand).toBe(
     'nc plain 22',
   );
 });
@@ -96,21 +97,21 @@ test.each([
   ['-o StrictHostKeyChecking=off', 'any'],
   ['-o StrictHostKeyChecking=ask', 'accept-new'],
   ['', 'accept-new'],
-])('%j decides which host keys are accepted: %s', (sshCommonArgs, policy) => {
-  expect(route({ address: 'plain', sshCommonArgs }).hostKeyPolicy).toBe(policy);
+])('%j decides which host keys are accepted: %s', async (sshCommonArgs, policy) => {
+  expect((await route({ address: 'plain', sshCommonArgs })).hostKeyPolicy).toBe(policy);
 });
 
-test('the client configuration decides which host keys are accepted, unless an argument does', () => {
+test('the client configuration decides which host keys are accepted, unless an argument does', async () => {
   writeFileSync(
     join(home, '.ssh', 'conf.d', 'strict.conf'),
     'Host strict-*\n  StrictHostKeyChecking yes\n  UserKnownHostsFile ~/.ssh/strict /etc/strict\n',
   );
-  expect(route({ address: 'strict-1' })).toMatchObject({
+  expect(await route({ address: 'strict-1' })).toMatchObject({
     hostKeyPolicy: 'known-only',
     knownHostsFiles: [`${home}/.ssh/strict`, '/etc/strict', '/etc/ssh/ssh_known_hosts'],
   });
-  expect(route({ address: 'strict-1', sshCommonArgs: '-o StrictHostKeyChecking=no' }).hostKeyPolicy).toBe(
-    'any',
-  );
+  expect(
+    (await route({ address: 'strict-1', sshCommonArgs: '-o StrictHostKeyChecking=no' })).hostKeyPolicy,
+  ).toBe('any');
   rmSync(join(home, '.ssh', 'conf.d', 'strict.conf'));
 });

@@ -2,7 +2,8 @@ import { isAbsolute, join } from 'node:path';
 import { isSecret, type Connection, type Secret } from '@pigsty/sdk';
 import type { World } from '../world/world.ts';
 import type { HostKeyPolicy } from './host-keys.ts';
-import { atHome, settingsFor, type SshConfigLine, type SshSettings } from './ssh-config.ts';
+import { atHome, type SshSettings } from './ssh-config.ts';
+import { splitWords } from './ssh-words.ts';
 
 /** Everything needed to open one SSH connection. */
 export interface Route {
@@ -22,7 +23,8 @@ export interface Route {
 }
 
 export interface RouteSources {
-  readonly config: readonly SshConfigLine[];
+  /** What the client's configuration says of a host, when ssh is called with these words. */
+  settings(host: string, args: readonly string[]): Promise<SshSettings>;
   readonly world: World;
   /** Relative key files are looked up here. */
   readonly directory: string;
@@ -31,9 +33,9 @@ export interface RouteSources {
 const defaultKeys = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 
 /** The inventory says first, then `ansible_ssh_common_args`, then `~/.ssh/config`, then defaults. */
-export function routeTo(connection: Connection, sources: RouteSources): Route {
+export async function routeTo(connection: Connection, sources: RouteSources): Promise<Route> {
   const args = parseSshArguments(connection.sshCommonArgs ?? '');
-  const settings = settingsFor(sources.config, connection.address, sources.world.home);
+  const settings = await sources.settings(connection.address, wordsOf(connection));
   const host = settings.hostName ?? connection.address;
   const port = connection.port ?? args.port ?? settings.port ?? 22;
   const user = connection.user ?? args.user ?? settings.user ?? sources.world.user;
@@ -52,17 +54,29 @@ export function routeTo(connection: Connection, sources: RouteSources): Route {
     identityFiles: identityFiles(ownKeys, settings, sources),
     ...(agent === undefined ? {} : { agent }),
     ...(isSecret(connection.password) ? { password: connection.password } : {}),
-    jumps: jump === undefined ? [] : jump.split(',').map((spec) => jumpRoute(spec, ownKeys, sources)),
+    jumps:
+      jump === undefined
+        ? []
+        : await Promise.all(jump.split(',').map((spec) => jumpRoute(spec, ownKeys, sources))),
     ...(proxyCommand === undefined ? {} : { proxyCommand: fillTokens(proxyCommand, { host, port, user }) }),
     ...hostKeysOf({ ...settings, ...args.hostKeys }, sources),
   };
 }
 
-function jumpRoute(spec: string, ownKeys: readonly string[], sources: RouteSources): Route {
+/** What the inventory says, as ssh is told it: a condition of the configuration may look at it. */
+function wordsOf({ user, port, sshCommonArgs }: Connection): readonly string[] {
+  return [
+    ...(user === undefined ? [] : ['-l', user]),
+    ...(port === undefined ? [] : ['-p', String(port)]),
+    ...splitWords(sshCommonArgs ?? ''),
+  ];
+}
+
+async function jumpRoute(spec: string, ownKeys: readonly string[], sources: RouteSources): Promise<Route> {
   const match = /^(?:ssh:\/\/)?(?:([^@]+)@)?(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(spec.trim());
   const [, user, bracketed = spec, port] = match ?? [];
   const name = bracketed.replace(/^\[(.*)\]$/, '$1');
-  const settings = settingsFor(sources.config, name, sources.world.home);
+  const settings = await sources.settings(name, user === undefined ? [] : ['-l', user]);
   const agent = agentFor(settings, sources.world);
   return {
     name,
@@ -100,8 +114,10 @@ function hostKeysOf(
 }
 
 function agentFor(settings: SshSettings, world: World): string | undefined {
-  if (settings.identitiesOnly) return undefined;
-  return settings.identityAgent ?? world.env['SSH_AUTH_SOCK'];
+  if (settings.identitiesOnly || settings.identityAgent === '') return undefined;
+  return settings.identityAgent === undefined
+    ? world.env['SSH_AUTH_SOCK']
+    : atHome(settings.identityAgent, world.home);
 }
 
 function identityFiles(
@@ -174,35 +190,6 @@ export function parseSshArguments(text: string): SshArguments {
     else set(letters[letter] ?? '', value);
   }
   return { ...found, identityFiles: identities, hostKeys };
-}
-
-/** Splits like a shell does, for quotes and backslashes only. */
-function splitWords(text: string): readonly string[] {
-  const words: string[] = [];
-  let word = '';
-  let started = false;
-  let quote = '';
-  for (let at = 0; at < text.length; at++) {
-    const c = text.charAt(at);
-    if (quote !== '') {
-      if (c === quote) quote = '';
-      else word += c;
-    } else if (c === '"' || c === "'") {
-      quote = c;
-      started = true;
-    } else if (c === '\\') {
-      word += text.charAt(++at);
-      started = true;
-    } else if (/\s/.test(c)) {
-      if (started) words.push(word);
-      word = '';
-      started = false;
-    } else {
-      word += c;
-      started = true;
-    }
-  }
-  return started ? [...words, word] : words;
 }
 
 function fillTokens(

@@ -10,6 +10,7 @@ export interface SshSettings {
   readonly identitiesOnly: boolean;
   readonly proxyJump?: string;
   readonly proxyCommand?: string;
+  /** Empty: no agent is asked. */
   readonly identityAgent?: string;
   readonly strictHostKeyChecking?: string;
   readonly userKnownHostsFile?: string;
@@ -68,7 +69,7 @@ export function settingsFor(lines: readonly SshConfigLine[], host: string, home:
   const user = first('user');
   const proxyJump = first('proxyjump');
   const proxyCommand = first('proxycommand');
-  const identityAgent = first('identityagent');
+  const identityAgent = mine.find((l) => l.keyword === 'identityagent')?.value;
   const strictHostKeyChecking = first('stricthostkeychecking');
   const userKnownHostsFile = first('userknownhostsfile');
   return {
@@ -79,7 +80,9 @@ export function settingsFor(lines: readonly SshConfigLine[], host: string, home:
     identitiesOnly: first('identitiesonly')?.toLowerCase() === 'yes',
     ...(proxyJump === undefined ? {} : { proxyJump }),
     ...(proxyCommand === undefined ? {} : { proxyCommand }),
-    ...(identityAgent === undefined ? {} : { identityAgent: atHome(identityAgent, home) }),
+    ...(identityAgent === undefined
+      ? {}
+      : { identityAgent: /^none$/i.test(identityAgent) ? '' : atHome(identityAgent, home) }),
     ...(strictHostKeyChecking === undefined ? {} : { strictHostKeyChecking }),
     ...(userKnownHostsFile === undefined ? {} : { userKnownHostsFile }),
   };
