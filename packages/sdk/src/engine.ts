@@ -30,6 +30,7 @@ export { shapeOf, type ShapeKey } from './reference/shape.ts';
 export { typeName, type JsonSchema } from './reference/type-name.ts';
 export { yamlBlock, yamlValue } from './reference/yaml-value.ts';
 export { estateOf, estateParameters, EstateParams } from './spec/estate.ts';
+export { concerning } from './spec/once-each.ts';
 export { formatProblems, type FormatOptions } from './spec/format-problems.ts';
 export { nearestNames } from './spec/nearest.ts';
 export { writtenPath } from './spec/salvage.ts';

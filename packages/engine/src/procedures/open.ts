@@ -10,7 +10,7 @@ import {
   type ProcedureRun,
   type ProcedureScope,
 } from '@pigsty/sdk';
-import { named } from '@pigsty/sdk/engine';
+import { concerning, named } from '@pigsty/sdk/engine';
 import type { CertificateAuthority } from '../ca/store.ts';
 import { questionsOf, sharedQuestions, type Question } from '../run/ask.ts';
 import { estateFor } from '../run/estate.ts';
@@ -79,9 +79,12 @@ export async function openProcedure(request: ProcedureRequest, tools: Tools): Pr
   const what = `${procedure.name}.refuse`;
   const problems =
     resumes === undefined
-      ? named(
-          { module: module.name, what, cluster: cluster.name },
-          () => procedure.refuse?.(scopeWith(given)) ?? [],
+      ? concerning(
+          named(
+            { module: module.name, what, cluster: cluster.name },
+            () => procedure.refuse?.(scopeWith(given)) ?? [],
+          ),
+          { cluster: cluster.name },
         )
       : [];
   refuseErrors(problems, procedure, cluster.name);

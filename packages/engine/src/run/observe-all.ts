@@ -101,6 +101,7 @@ function notifiedTooLate(
       severity: 'warning',
       rule: 'notified-too-late',
       subject: host,
+      host,
       message: `${notification} is notified after the stage that listens to it; it stays pending until the next run`,
     }));
 }

@@ -1,4 +1,5 @@
 import { joinText, PigstyError, type AnyOpKind, type OpChange, type Problem } from '@pigsty/sdk';
+import { concerning } from '@pigsty/sdk/engine';
 import type { OpDelta } from '../diff/node.ts';
 import type { HostPool } from '../hosts/pool.ts';
 import type { Host } from '../hosts/host.ts';
@@ -33,10 +34,8 @@ export async function simulateChanges(
   );
   return simulations.flatMap((s, at) => {
     const frame = frames.find((f) => f.id === `try.${at}`);
-    return s.judge(
-      { code: frame?.code ?? 255, stdout: frame?.stdout ?? '', stderr: frame?.stderr ?? '' },
-      host.address,
-    );
+    const { code = 255, stdout = '', stderr = '' } = frame ?? {};
+    return concerning(s.judge({ code, stdout, stderr }, host.address), { host: host.address });
   });
 }
 

@@ -9,6 +9,7 @@ import {
   type RemovePlanOptions,
   type Stage,
 } from '@pigsty/sdk';
+import { concerning } from '@pigsty/sdk/engine';
 import type { Target } from './identify.ts';
 
 /** What is known of the running world when stages are planned. */
@@ -30,7 +31,7 @@ export interface StagePlan {
 export function planInstall(targets: readonly Target[], knowledge: Knowledge, estate: Estate): StagePlan {
   const parts = targets.map(({ module, cluster, hosts }) => {
     const facts = factsFor({ module, cluster }, knowledge);
-    const problems = module.checkFacts?.(cluster, facts, estate) ?? [];
+    const problems = concerning(module.checkFacts?.(cluster, facts, estate) ?? [], { cluster: cluster.name });
     const stages = problems.some((p) => p.severity === 'error')
       ? []
       : module.plan.install(cluster, facts, estate);
@@ -48,7 +49,10 @@ export function planRemove(
   const parts = targets.map(({ module, cluster, hosts }) => {
     const facts = factsFor({ module, cluster }, knowledge);
     const mine: RemovePlanOptions = { ...options, hosts };
-    const problems = options.force === true ? [] : module.plan.refuseRemove(cluster, facts, mine);
+    const problems =
+      options.force === true
+        ? []
+        : concerning(module.plan.refuseRemove(cluster, facts, mine), { cluster: cluster.name });
     const refused = problems.some((p) => p.severity === 'error');
     return { problems, stages: refused ? [] : module.plan.remove(cluster, facts, mine, estate) };
   });

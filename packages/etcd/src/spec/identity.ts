@@ -27,6 +27,7 @@ function unnumbered(inventory: Inventory): readonly Problem[] {
         severity: 'error',
         rule: 'missing-parameter',
         subject: `etcd.hosts.${address}`,
+        host: address,
         message: 'etcd_seq is missing',
         hint: `Give ${address} a number that no other member has: etcd_seq: 1.`,
         ...(position === undefined ? {} : { position }),

@@ -156,6 +156,7 @@ function missingRequirements(present: readonly PresentSpec[], inventory: Invento
           severity: 'error',
           rule: 'missing-requirement',
           subject: first?.name ?? module.name,
+          ...(first === undefined ? {} : { cluster: first.name }),
           message: `${module.name} requires ${name}, and the inventory has none`,
           hint: `Add a group with ${name}_cluster, or see the module's documentation.`,
           ...(position === undefined ? {} : { position }),

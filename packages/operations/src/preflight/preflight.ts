@@ -61,7 +61,9 @@ export function findingsOf(
   return hosts.flatMap((address): readonly Finding[] => {
     const error = preflight.unreached.get(address);
     const host = preflight.hosts.get(address);
-    const problems = preflight.problems.filter((p) => hostOf(p, hosts) === address).map(problemVerdict);
+    const problems = preflight.problems
+      .filter((p) => hostOf(p, hosts, wanted) === address)
+      .map(problemVerdict);
     const verdicts = [
       ...(error === undefined ? [] : [refusal(error)]),
       ...(host === undefined
@@ -90,12 +92,17 @@ function judge(host: PreflightHost, wanted: Wanted, preflight: PreflightReport):
   });
 }
 
-/** A module's finding names its host in its subject or in its words; what concerns all goes to the first. */
-function hostOf(problem: Problem, hosts: readonly string[]): string | undefined {
-  const words = `${problem.subject} ${problem.message}`;
-  return (
-    hosts.find((h) => new RegExp(`(?<![\\d.])${h.replaceAll('.', '\\.')}(?![\\d])`).test(words)) ?? hosts[0]
+/** The host that a problem is about; what concerns a cluster goes to its first one, and what concerns all to the first of all. */
+function hostOf(
+  { host, cluster }: Problem,
+  hosts: readonly string[],
+  { present }: Wanted,
+): string | undefined {
+  if (host !== undefined && hosts.includes(host)) return host;
+  const members = present.flatMap(({ clusters }) =>
+    clusters.filter((c) => c.name === cluster).flatMap((c) => c.instances.map((i) => i.host)),
   );
+  return hosts.find((h) => members.includes(h)) ?? hosts[0];
 }
 
 function problemVerdict({ severity, rule, message, hint, subject, position }: Problem): Verdict {

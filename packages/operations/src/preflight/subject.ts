@@ -9,6 +9,7 @@ import type { Verdict } from './finding.ts';
 /** What the inventory wants of the hosts, looked up once. */
 export interface Wanted {
   readonly inventory: Inventory;
+  readonly present: readonly PresentModule[];
   readonly nodes: ReadonlyMap<string, NodeParams>;
   readonly pg: readonly PgCluster[];
   readonly listens: readonly Listener[];
@@ -39,6 +40,7 @@ export function wantedOf(inventory: Inventory, present: readonly PresentModule[]
     );
   return {
     inventory,
+    present,
     nodes: nodeParams(inventory),
     pg: pgClusters(inventory),
     listens: networks.flatMap((n) => n.listens),

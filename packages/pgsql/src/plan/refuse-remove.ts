@@ -26,6 +26,7 @@ export function refuseRemove(
       severity: 'error',
       rule: 'removes-leader',
       subject: `${cluster.name}.hosts.${leader.host}`,
+      host: leader.host,
       message: `${leader.name} leads ${cluster.name}, which lives on`,
       hint: `Try: pigsty pgsql switchover ${cluster.name}, then remove ${leader.host}. Or add --force.`,
     })),

@@ -44,7 +44,16 @@ export function clusterProblem(
         host === undefined ? group : `${group}.hosts.${host}`,
         path.length === 0 && host === undefined ? ['hosts'] : path,
       );
-  return { severity, rule, subject, message, hint, ...(position === undefined ? {} : { position }) };
+  return {
+    severity,
+    rule,
+    subject,
+    message,
+    cluster: cluster.name,
+    ...(host === undefined ? {} : { host }),
+    hint,
+    ...(position === undefined ? {} : { position }),
+  };
 }
 
 function placeOf(

@@ -3,7 +3,7 @@ import type { Inventory, InventoryHost } from '../inventory/model.ts';
 import type { Cluster, Identified, Instance } from '../module/cluster.ts';
 import type { Problem } from '../words/problem.ts';
 import { show } from './finding.ts';
-import { onceEach } from './once-each.ts';
+import { concerning, onceEach } from './once-each.ts';
 import { ParamParser, type ParsedParams } from './parse-params.ts';
 
 export interface IdentifyOptions<S extends z.ZodObject> {
@@ -74,9 +74,9 @@ class Search<S extends z.ZodObject> {
     }
     if (!hasSeq && this.#isEverywhere(host)) return;
     const parsed = this.#parser.parse(vars, address);
-    this.#problems.push(...parsed.problems);
     const params = parsed.params as Readonly<Record<string, unknown>> | undefined;
     const cluster = this.#clusterName(host, params);
+    this.#problems.push(...concerning(parsed.problems, cluster === undefined ? {} : { cluster }));
     if (cluster === undefined) return;
     const seq = this.#seq(host, parsed, cluster);
     const missing = required.filter(

@@ -91,6 +91,7 @@ export class ParamParser<S extends z.ZodObject> {
       rule,
       subject: subject ?? dotted(listing === undefined ? host : `${listing.group}.hosts.${host}`, path),
       message,
+      host,
       ...(hint === undefined ? {} : { hint }),
       ...(position === undefined ? {} : { position }),
     };

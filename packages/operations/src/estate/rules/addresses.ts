@@ -94,6 +94,7 @@ function problem(
   const [host = ''] = hosts;
   return {
     ...what,
+    cluster,
     subject: inventory.subject?.(host, path) ?? `${cluster}.${path.join('.')}`,
     ...(position === undefined ? {} : { position }),
   };

@@ -14,6 +14,7 @@ export function hostAddresses(inventory: Inventory): readonly Problem[] {
         severity: 'error',
         rule: 'host-address',
         subject: group === undefined ? address : `${group}.hosts.${address}`,
+        host: address,
         ...faultOf(address, connection.address, [...inventory.hosts.keys()]),
         ...(position === undefined ? {} : { position }),
       },

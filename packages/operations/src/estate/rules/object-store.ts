@@ -64,6 +64,7 @@ function ofCluster(
       rule: 'object-store',
       subject,
       message,
+      host,
       hint,
       ...(position === undefined ? {} : { position }),
     });

@@ -52,6 +52,7 @@ function unknown(inventory: Inventory, { host, path, word }: Found & { readonly 
     severity: 'warning',
     rule: 'unknown-placeholder',
     subject: inventory.subject?.(host, path) ?? host,
+    host,
     message: `nothing fills in \${${word}}`,
     hint:
       near === undefined

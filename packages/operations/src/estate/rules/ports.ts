@@ -62,6 +62,8 @@ function collision(claim: Claim, other: Claim, inventory: Inventory): Problem {
     rule: 'port-collision',
     subject: inventory.subject?.(host, path) ?? `${host}.${path.join('.')}`,
     message: `${what} has port ${port}, which ${other.what} has already`,
+    host,
+    cluster: claim.cluster,
     hint: shared(claim) ? hint.replace(` on ${host}`, ' on its hosts') : hint,
     ...(at === undefined ? {} : { position: at }),
   };

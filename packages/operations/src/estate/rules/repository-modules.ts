@@ -34,6 +34,7 @@ function ofList(
       severity: 'warning',
       rule: 'repository-module',
       subject: inventory.subject?.(host, [name]) ?? host,
+      host,
       message: `there is no group of repositories ${word}`,
       hint: near === undefined ? `Known: ${[...new Set(known)].join(', ')}.` : `Did you mean ${near}?`,
       ...(position === undefined ? {} : { position }),

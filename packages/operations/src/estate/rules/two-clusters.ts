@@ -41,6 +41,8 @@ function ofHost(
       rule: 'two-clusters',
       subject: `${other.group}.hosts.${host}`,
       message: `${host} is in ${String(first.value)} already: a host is in one ${module} cluster`,
+      host,
+      cluster: String(other.value),
       hint: `${name} can have one value per host. Remove ${host} from ${first.group} or from ${other.group}.`,
       ...(other.at === undefined ? {} : { position: other.at }),
     },
