@@ -17,6 +17,7 @@ import { logPackages } from './logs.ts';
 import { nameOps } from './names.ts';
 import type { Node } from './node.ts';
 import { packageCandidates, packageVersions } from './packages.ts';
+import { repositoriesChanged, repositoryOps } from './repositories.ts';
 
 /** What must be there before the first package: names, trust, the administrator, a fresh package list. */
 export function base(node: Node): Stage {
@@ -42,7 +43,9 @@ export function base(node: Node): Stage {
       ...(params.node_exporter_enabled && platformOf(facts).family === 'deb'
         ? [unit({ name: packagedNodeExporterUnit, state: 'stopped', enabled: 'masked' })]
         : []),
+      ...repositoryOps(node),
       pkgCache({
+        refreshOn: [repositoriesChanged],
         needs: [...packageCandidates(node), ...logPackages(node)].map((p) => [...p.names]),
         ...(versions.length === 0 ? {} : { versions }),
       }),

@@ -3,6 +3,7 @@ import {
   markersDirectory,
   platformOf,
   type Cluster,
+  type Estate,
   type ModuleFacts,
   type Problem,
   type RemovePlanOptions,
@@ -12,6 +13,7 @@ import type { NodeParams } from '../spec/schema.ts';
 import { exporterIdentityRemoval, nodeExporterRemoval } from './exporter.ts';
 import { logRemoval } from './logs.ts';
 import { proxyRemoval } from './proxy.ts';
+import { repositoryRemoval } from './repositories.ts';
 import { resolverRemoval } from './resolver.ts';
 import { systemRemoval } from './system-removal.ts';
 import { vipRemoval } from './vip.ts';
@@ -21,6 +23,7 @@ export function planRemove(
   cluster: Cluster<NodeParams>,
   facts: ModuleFacts<unknown>,
   options: RemovePlanOptions,
+  estate: Estate,
 ): readonly Stage[] {
   return cluster.instances
     .filter(({ host }) => options.hosts.has(host))
@@ -36,6 +39,7 @@ export function planRemove(
         ...nodeExporterRemoval(),
         ...exporterIdentityRemoval(),
         ...resolverRemoval(),
+        ...repositoryRemoval({ host, params, facts: facts.host(host) }, estate.inventory),
         ...systemRemoval(params, platformOf(facts.host(host))),
         absent({ path: `${markersDirectory}/node` }),
       ],

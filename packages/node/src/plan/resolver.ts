@@ -27,7 +27,8 @@ function resolverOps({ params, resolver: before }: Node, own: readonly string[])
   const servers = withFallbacks(own, params, before);
   const wanted = { servers, options: params.node_dns_options, search: before?.search ?? [] };
   const notifies = { notifies: [resolverRestart] };
-  switch (before?.owner) {
+  const owner = before?.owner;
+  switch (owner) {
     case 'resolved': {
       const instead = params.node_dns_method === 'overwrite';
       return [
@@ -61,7 +62,7 @@ function resolverOps({ params, resolver: before }: Node, own: readonly string[])
         file({ path: resolverPaths.file, content: renderResolvConf(wanted) }),
       ];
     default:
-      return before?.owner satisfies never;
+      return owner satisfies never;
   }
 }
 

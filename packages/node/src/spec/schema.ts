@@ -35,8 +35,6 @@ export const NOT_ACTED_ON: readonly (keyof NodeParams)[] = [
   'node_hugepage_ratio',
   'node_overcommit_ratio',
   'node_pip_packages',
-  'node_repo_modules',
-  'node_repo_remove',
   'node_selinux_mode',
   'node_static_network',
   'node_tune',

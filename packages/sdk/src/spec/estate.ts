@@ -79,5 +79,5 @@ export const estateParameters: ParameterSet = {
   name: 'estate',
   summary: 'what belongs to no module: who administers the estate, its certificates, its region',
   params: EstateParams,
-  notActedOn: ['ca_create', 'language', 'proxy_env', 'region', 'version'],
+  notActedOn: ['ca_create', 'language', 'proxy_env', 'version'],
 };
