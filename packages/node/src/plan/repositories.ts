@@ -31,7 +31,7 @@ const sources: Readonly<Record<RepoArgs['family'], Sources>> = {
     backup: '/etc/apt/backup',
     definitions: '/etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources',
     enough: `mkdir -p "$try/parts" "$try/lists/partial" && cp -- "$@" "$try/parts/" &&
-  apt-get -qq -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$try/parts" -o Dir::State::lists="$try/lists" -o APT::Update::Error-Mode=any update`,
+  apt-get -qq -o APT::Sandbox::User=root -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$try/parts" -o Dir::State::lists="$try/lists" -o APT::Update::Error-Mode=any update`,
   },
   rpm: {
     directory: '/etc/yum.repos.d',
