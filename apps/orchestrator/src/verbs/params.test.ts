@@ -25,7 +25,7 @@ test('without an inventory every parameter of every module is listed, the ones l
   expect(err).toBe('');
   expect(out).toMatch(/^ESTATE {2}/);
   expect(out).toMatch(/\n {2}etcd_port +cluster +whole number 1\.\.65535 +2379 +port for clients\n/);
-  expect(out).toMatch(/\nMINIO {2}.*checked, not deployed by this version\n/);
+  expect(out).toMatch(/\nINFRA {2}.*checked, not deployed by this version\n/);
   expect(out).toMatch(/\n {2}pg_init .*\(no effect yet\)\n/);
   expect(out.slice(out.indexOf('Of no module here'))).toMatch(/ {2}kafka +kafka_cluster, /);
 });
@@ -65,12 +65,12 @@ test('one parameter is told in full: what may be written, the keys of its object
   write    list of maps
   default  [{ name: pgsql }, { name: meta, versioning: true }, { name: data }]
   level    cluster: in the vars of a group, or for the whole estate
-  effect   none yet: its module is checked, and not deployed by this version
 
   keys
-    name        text           required  name of the bucket, and of the policy that opens it
-    versioning  true or false            keeps former versions of objects
-    lock        true or false            objects can be protected from deletion
+    name        text             required  name of the bucket, and of the policy that opens it
+    versioning  true or false              keeps former versions of objects
+    lock        true or false              objects can be protected from deletion; chosen when the bucket is made
+    state       present, absent            absent: taken away; a bucket only when it is empty
 
   example
     minio_buckets:
