@@ -1,9 +1,13 @@
-import type { Registration } from '@pigsty/sdk';
+import { exportersUseTls, scrapeOver } from '@pigsty/node/contract';
+import type { Estate, Registration } from '@pigsty/sdk';
 import { paths } from '../spec/paths.ts';
 import { addressOf, serversOfNode, type RedisCluster } from '../spec/servers.ts';
 
 /** Every server is scraped through the exporter of its node, and has a log; its node has a name. */
-export function register(cluster: RedisCluster): readonly Registration[] {
+export function register(
+  cluster: RedisCluster,
+  { inventory }: Pick<Estate, 'inventory'>,
+): readonly Registration[] {
   return cluster.instances.flatMap((node): readonly Registration[] => {
     const { host: ip, params } = node;
     const scheme = params.redis_tls_enabled ? 'rediss' : 'redis';
@@ -21,6 +25,7 @@ export function register(cluster: RedisCluster): readonly Registration[] {
                   ...identity,
                   targets: [`${ip}:${params.redis_exporter_port}`],
                   path: `/scrape?target=${target}`,
+                  ...scrapeOver(exportersUseTls(inventory, ip)),
                 },
               ]
             : []),

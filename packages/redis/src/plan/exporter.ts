@@ -1,5 +1,16 @@
-import { command, directory, file, shCommand, text, unit, joinText, type StageDraft } from '@pigsty/sdk';
-import { renderExporterDefaults } from '../render/exporter.ts';
+import {
+  command,
+  directory,
+  file,
+  shCommand,
+  text,
+  unit,
+  joinText,
+  type Estate,
+  type StageDraft,
+} from '@pigsty/sdk';
+import { exportersUseTls } from '@pigsty/node/contract';
+import { renderExporterDefaults, renderExporterDropIn } from '../render/exporter.ts';
 import { exporterPaths } from '../spec/paths.ts';
 import { addressOf, serversOfNode, type RedisCluster, type RedisNode } from '../spec/servers.ts';
 
@@ -21,7 +32,11 @@ const assemblePasswords = command(
 );
 
 /** One exporter for all servers of a node, whichever cluster they are of: it has a password for each. */
-export function exporter(cluster: RedisCluster, node: RedisNode): readonly StageDraft[] {
+export function exporter(
+  cluster: RedisCluster,
+  node: RedisNode,
+  { inventory }: Pick<Estate, 'inventory'>,
+): readonly StageDraft[] {
   const { host, params } = node;
   if (!params.redis_exporter_enabled) return [];
   return [
@@ -38,8 +53,14 @@ export function exporter(cluster: RedisCluster, node: RedisNode): readonly Stage
           mode: '0600',
         }),
         assemblePasswords,
+        directory({ path: exporterPaths.dropInDirectory }),
+        file({ path: exporterPaths.dropIn, content: renderExporterDropIn() }, { notifies: [restart] }),
         file(
-          { path: exporterPaths.defaults, content: renderExporterDefaults(params), mode: '0640' },
+          {
+            path: exporterPaths.defaults,
+            content: renderExporterDefaults(params, exportersUseTls(inventory, host)),
+            mode: '0640',
+          },
           { notifies: [restart] },
         ),
         runs,

@@ -19,7 +19,7 @@ export function planInstall(
     ...launches(rolesOf(cluster, facts, estate)),
     ...sentinels(cluster, estate),
     ...native(cluster),
-    ...cluster.instances.flatMap((node) => exporter(cluster, node)),
+    ...cluster.instances.flatMap((node) => exporter(cluster, node, estate)),
     ...cluster.instances.map((node): StageDraft => ({
       name: 'ready',
       host: node.host,

@@ -83,6 +83,7 @@ function shared({ params }: RedisNode): StageDraft['ops'] {
     absent({ path: paths.marker }),
     absent({ path: paths.tmpfiles }),
     absent({ path: exporterPaths.directory, recursive: true }),
+    absent({ path: exporterPaths.dropInDirectory, recursive: true }),
     ...(params.redis_rm_pkg
       ? [
           ...engineOf(params).packageUnits.map((name) =>

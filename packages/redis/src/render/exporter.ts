@@ -1,14 +1,27 @@
+import { caCertificatePath, exporterGroup, exporterPaths as shared } from '@pigsty/node/contract';
 import { exporterPaths, paths } from '../spec/paths.ts';
 import type { RedisParams } from '../spec/schema.ts';
 
 /** /etc/default/prometheus-redis-exporter: no server of its own, it is told with every scrape whom to ask. */
-export function renderExporterDefaults(params: RedisParams): string {
+export function renderExporterDefaults(params: RedisParams, tls: boolean): string {
   const words = [
     `--web.listen-address=:${params.redis_exporter_port}`,
     '--redis.addr=',
     `--redis.password-file=${exporterPaths.passwords}`,
+    ...(tls
+      ? [
+          `--tls-server-cert-file=${shared.certificate}`,
+          `--tls-server-key-file=${shared.key}`,
+          `--tls-server-ca-cert-file=${caCertificatePath}`,
+        ]
+      : []),
     ...(params.redis_tls_enabled ? [`--tls-ca-cert-file=${paths.ca}`] : []),
     ...(params.redis_exporter_options === '' ? [] : [params.redis_exporter_options]),
   ];
   return `# Managed by Pigsty.\nARGS="${words.join(' ')}"\n`;
+}
+
+/** A drop-in of its unit: it may read the key of the host's exporters. */
+export function renderExporterDropIn(): string {
+  return `# Managed by Pigsty.\n[Service]\nSupplementaryGroups=${exporterGroup}\n`;
 }

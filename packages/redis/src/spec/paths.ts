@@ -16,6 +16,8 @@ export const paths = {
 export const exporterPaths = {
   defaults: '/etc/default/prometheus-redis-exporter',
   unit: 'prometheus-redis-exporter.service',
+  dropInDirectory: '/etc/systemd/system/prometheus-redis-exporter.service.d',
+  dropIn: '/etc/systemd/system/prometheus-redis-exporter.service.d/pigsty.conf',
   /** Lines of one cluster each; the exporter reads them as one file. */
   directory: '/etc/redis-exporter',
   parts: '/etc/redis-exporter/parts',
