@@ -42,9 +42,15 @@ test('the interface of the inventory address is found, and what is said of it is
   const output = execFileSync('sh', ['-c', script], { encoding: 'utf8' });
   expect(nodeFacts.parse(output, undefined as never).interface).toBe('lo');
   const pem = '-----BEGIN CERTIFICATE-----\nAA\n-----END CERTIFICATE-----\n';
-  expect(nodeFacts.parse(`interface eth0@if5\nresolver owner file\n${pem}`, undefined as never)).toEqual({
+  expect(
+    nodeFacts.parse(
+      `interface eth0@if5\nresolver owner file\nfirewall firewalld\nsshport 22\nsshport 2222\n${pem}`,
+      undefined as never,
+    ),
+  ).toEqual({
     authority: pem,
     interface: 'eth0',
     resolver: { owner: 'file', servers: [], search: [] },
+    firewall: { tool: 'firewalld', sshPorts: [22, 2222] },
   });
 });

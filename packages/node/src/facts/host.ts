@@ -2,6 +2,7 @@ import { quoteWord, type FactQuery } from '@pigsty/sdk';
 import { paths } from '../spec/paths.ts';
 import type { ResolverFacts } from '../spec/resolver.ts';
 import type { NodeParams } from '../spec/schema.ts';
+import { firewallScript, parseFirewall, type FirewallFacts } from './firewall.ts';
 import { parseResolver, resolverScript } from './resolver.ts';
 
 /** What a host knows of the estate before anything is planned. */
@@ -11,21 +12,24 @@ export interface NodeFacts {
   /** The network interface that has the host's address. */
   readonly interface?: string;
   readonly resolver?: ResolverFacts;
+  readonly firewall?: FirewallFacts;
 }
 
 export const nodeFacts: FactQuery<NodeParams, NodeFacts> = {
   script: ({ host }) =>
     `ip -o -4 address show 2>/dev/null | sed -n 's/^[0-9]*: \\([^ ]*\\) .*inet ${host.replaceAll('.', '\\.')}\\/.*/interface \\1/p'
 ${resolverScript}
+${firewallScript}
 [ ! -r ${quoteWord(paths.ca)} ] || cat ${quoteWord(paths.ca)}`,
   parse: (output) => {
     const found = /^interface (\S+)$/m.exec(output)?.[1];
     const resolver = parseResolver(output);
-    const pem = output.replace(/^(?:interface|resolver) .*\n?/gm, '');
+    const pem = output.replace(/^(?:interface|resolver|firewall|sshport) .*\n?/gm, '');
     return {
       ...(pem.includes('BEGIN CERTIFICATE') ? { authority: pem } : {}),
       ...(found === undefined ? {} : { interface: found.replace(/@.*/, '') }),
       ...(resolver === undefined ? {} : { resolver }),
+      firewall: parseFirewall(output),
     };
   },
 };

@@ -10,6 +10,7 @@ import type { NodeFacts } from '../facts/host.ts';
 import type { NodeParams } from '../spec/schema.ts';
 import { base } from './base.ts';
 import { exporterIdentity, nodeExporterOps } from './exporter.ts';
+import { firewallOps } from './firewall.ts';
 import { logs } from './logs.ts';
 import { nodesOf, type Node } from './node.ts';
 import { changeVersions, installPackages } from './packages.ts';
@@ -42,7 +43,14 @@ function services(node: Node): Stage {
     name: 'services',
     host: node.host,
     after: ['packages@self', 'versions@self?'],
-    ops: [...systemOps(node), ...exporterIdentity(node), ...nodeExporterOps(node), ...vipOps(node), ...proxy],
+    ops: [
+      ...firewallOps(node),
+      ...systemOps(node),
+      ...exporterIdentity(node),
+      ...nodeExporterOps(node),
+      ...vipOps(node),
+      ...proxy,
+    ],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Cluster, Estate, HostFacts, Instance, ModuleFacts } from '@pigsty/sdk';
+import type { FirewallFacts } from '../facts/firewall.ts';
 import type { NodeFacts } from '../facts/host.ts';
 import { declaredName } from '../spec/names.ts';
 import type { ResolverFacts } from '../spec/resolver.ts';
@@ -15,6 +16,7 @@ export interface Node {
   readonly interface: string | undefined;
   /** How names were resolved before we came, once the host was asked. */
   readonly resolver: ResolverFacts | undefined;
+  readonly firewall: FirewallFacts | undefined;
   readonly facts: HostFacts | undefined;
   readonly estate: Estate;
 }
@@ -33,6 +35,7 @@ export function nodesOf(
       params,
       interface: facts.of(host)?.interface,
       resolver: facts.of(host)?.resolver,
+      firewall: facts.of(host)?.firewall,
       facts: facts.host(host),
       estate,
     };

@@ -1,0 +1,20 @@
+export type FirewallTool = 'firewalld' | 'ufw';
+
+/** What keeps others out of a host, and what must never be closed. */
+export interface FirewallFacts {
+  readonly tool?: FirewallTool;
+  /** Where SSH listens: as the server is configured, and as it runs. */
+  readonly sshPorts: readonly number[];
+}
+
+/** A socket of systemd may listen for the server, whose own configuration then says nothing. */
+export const firewallScript = `if command -v firewall-cmd >/dev/null 2>&1; then echo firewall firewalld; elif command -v ufw >/dev/null 2>&1; then echo firewall ufw; fi
+{ PATH=$PATH:/usr/sbin sshd -T 2>/dev/null | sed -n 's/^port //p'
+ss -Hltnp 2>/dev/null | sed -n '/"sshd"/s/^[^ ]* *[^ ]* *[^ ]* *[^ ]*:\\([0-9]*\\) .*/\\1/p'
+systemctl show -p Listen --value ssh.socket sshd.socket 2>/dev/null | sed -n 's/.*:\\([0-9]*\\) (Stream).*/\\1/p'; } | sort -un | sed 's/^/sshport /'`;
+
+export function parseFirewall(output: string): FirewallFacts {
+  const tool = /^firewall (firewalld|ufw)$/m.exec(output)?.[1];
+  const sshPorts = [...output.matchAll(/^sshport (\d+)$/gm)].map(([, port]) => Number(port));
+  return { ...(tool === undefined ? {} : { tool: tool as FirewallTool }), sshPorts };
+}
