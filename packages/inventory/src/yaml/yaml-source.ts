@@ -99,7 +99,9 @@ function compose(file: string, text: string): ParsedYaml {
     };
   }
   const tags = isJson(text) ? JSON_TAGS : PYYAML_TAGS;
-  const { problems, meant, fixed } = repairYaml(text, (written) => read(file, written, tags));
+  const { problems, meant, fixed } = repairYaml(text, (written) =>
+    written === text ? composed(file, text, { tags, lines, tokens }) : read(file, written, tags),
+  );
   if (meant === undefined) return { problems };
   return {
     source: { file, root: meant.root, lines: meant.lines, text: meant.text },
@@ -110,6 +112,16 @@ function compose(file: string, text: string): ParsedYaml {
 
 function read(file: string, text: string, tags: readonly ScalarTag[]): YamlErrors {
   const lines = new LineCounter();
+  return composed(file, text, { tags, lines, tokens: new Parser(lines.addNewLine).parse(text) });
+}
+
+interface Tokens {
+  readonly tags: readonly ScalarTag[];
+  readonly lines: LineCounter;
+  readonly tokens: Iterable<CST.Token>;
+}
+
+function composed(file: string, text: string, { tags, lines, tokens }: Tokens): YamlErrors {
   const composer = new Composer({
     lineCounter: lines,
     prettyErrors: false,
@@ -119,7 +131,7 @@ function read(file: string, text: string, tags: readonly ScalarTag[]): YamlError
     logLevel: 'silent',
   });
   const documents: Document.Parsed[] = [];
-  for (const document of composer.compose(new Parser(lines.addNewLine).parse(text), true, text.length)) {
+  for (const document of composer.compose(tokens, true, text.length)) {
     documents.push(document);
     if (documents.length === 2) break;
   }

@@ -38,18 +38,27 @@ export function serviceSpecs({ params }: PgCluster): readonly ServiceSpec[] {
 }
 
 function findServices(cluster: PgCluster, inventory: Inventory): readonly PgService[] {
+  const candidates = cluster.instances.map((instance) => ({
+    instance,
+    vars: { ...inventory.hosts.get(instance.host)?.vars, ...instance.params },
+  }));
   return serviceSpecs(cluster).map((spec) => ({
     spec,
     proxy: `${cluster.name}-${spec.name}`,
-    members: membersOf(spec, cluster, inventory),
+    members: membersOf(spec, candidates),
   }));
 }
 
-function membersOf(spec: ServiceSpec, cluster: PgCluster, inventory: Inventory): readonly ServiceMember[] {
+interface Candidate {
+  readonly instance: PgInstance;
+  /** What a selector may ask for. */
+  readonly vars: Readonly<Record<string, unknown>>;
+}
+
+function membersOf(spec: ServiceSpec, candidates: readonly Candidate[]): readonly ServiceMember[] {
   const choose = compileSelector(spec.selector);
   const chooseBackup = spec.backup === undefined ? undefined : compileSelector(spec.backup);
-  return cluster.instances.flatMap((instance) => {
-    const vars = { ...inventory.hosts.get(instance.host)?.vars, ...instance.params };
+  return candidates.flatMap(({ instance, vars }) => {
     const backup = chooseBackup?.(vars) ?? false;
     return choose(vars) || backup ? [{ instance, port: destinationPort(spec, instance), backup }] : [];
   });
