@@ -3,7 +3,8 @@ import { defineOpKind } from '../op/kind.ts';
 import { quoteWord, shCommand } from '../words/command.ts';
 import { PigstyError } from '../words/error.ts';
 import { enterFunctions } from './enter.ts';
-import { isolated, parseSections } from './fragment.ts';
+import { statFailure, statFragment } from './attributes.ts';
+import { isolated, parseSections, section } from './fragment.ts';
 
 export interface AbsentArgs {
   readonly path: string;
@@ -34,6 +35,7 @@ export const absent = defineOpKind<AbsentArgs, AbsentState, AbsentDelta>({
   },
   read: (all) =>
     isolated([
+      section('stat', statFragment(all.map(seen))),
       `look() { index=$1 count=0; shift
   for path do if [ -e "$path" ] || [ -L "$path" ]; then count=$((count + 1)); fi; done
   [ "$count" = 0 ] || printf '\\036%s\\n%s\\n' "$index" "$count"
@@ -44,6 +46,10 @@ export const absent = defineOpKind<AbsentArgs, AbsentState, AbsentDelta>({
   parse: (output, all) => {
     const sections = parseSections(output);
     return all.map((_, i) => ({ count: Number(sections.get(String(i)) ?? 0) }));
+  },
+  unreadable: (output, all) => {
+    const stat = parseSections(output).get('stat');
+    return all.map((args) => statFailure(stat, seen(args)));
   },
   diff: (_, { count }) => (count === 0 ? undefined : { count }),
   write: (args) => {
@@ -70,6 +76,11 @@ export const absent = defineOpKind<AbsentArgs, AbsentState, AbsentDelta>({
   destroys: ({ destroys }) => destroys,
   converged: () => ({ count: 0 }),
 });
+
+/** What must be seen to know that nothing is there: a pattern's directory, as its names are found in it. */
+function seen({ path, glob }: AbsentArgs): string {
+  return glob === true ? `${directoryOf(path)}/.` : path;
+}
 
 function directoryOf(path: string): string {
   return posix.dirname(posix.normalize(path).replace(/(?<=.)\/+$/, ''));

@@ -1,6 +1,8 @@
 import { defineOpKind } from '../op/kind.ts';
 import { quoteWord, shCommand } from '../words/command.ts';
-import { isolated, lines } from './fragment.ts';
+import { isolated, lines, unique } from './fragment.ts';
+import { tellUnreadable } from './readable.ts';
+import { failureOf } from './tell.ts';
 
 export interface AuthorizedKeyArgs {
   readonly user: string;
@@ -25,6 +27,12 @@ export const authorizedKey = defineOpKind<AuthorizedKeyArgs, AuthorizedKeyState,
   key: (args) => `${args.user}: ${typeAndKey(args.key)}`,
   read: (all) =>
     isolated([
+      ...tellUnreadable([]),
+      `keys() {
+  home=$(getent passwd "$1" | cut -d: -f6)
+  [ -z "$home" ] || tell "$1" 0 readable "$home/.ssh/authorized_keys"
+}`,
+      ...unique(all.map((a) => a.user)).map((user) => `keys ${quoteWord(user)}`),
       `look() {
   home=$(getent passwd "$2" | cut -d: -f6)
   # A named pipe would be waited for.
@@ -36,6 +44,7 @@ export const authorizedKey = defineOpKind<AuthorizedKeyArgs, AuthorizedKeyState,
     const present = new Set(lines(output));
     return all.map((_, i) => ({ present: present.has(String(i)) }));
   },
+  unreadable: (output, all) => all.map(({ user }) => failureOf(output, user)),
   diff: ({ state }, { present }) => {
     if (state === 'absent') return present ? { action: 'remove' } : undefined;
     return present ? undefined : { action: 'add' };

@@ -2,7 +2,9 @@ import { defineOpKind } from '../op/kind.ts';
 import { quoteWord, shCommand } from '../words/command.ts';
 import { beginMark, blockLines, endMark, putBlock } from './block-text.ts';
 import { decodeText, isolated, parseSections } from './fragment.ts';
+import { tellUnreadable } from './readable.ts';
 import { rewriteFile } from './rewrite.ts';
+import { failureOf } from './tell.ts';
 import { unifiedDiff } from './unified-diff.ts';
 
 export interface BlockArgs {
@@ -33,6 +35,7 @@ export const block = defineOpKind<BlockArgs, BlockState, BlockDelta>({
   key: ({ path, marker }) => `${path}: ${marker}`,
   read: (all) =>
     isolated([
+      ...tellUnreadable(all.map((a) => a.path)),
       `look() {
   [ -f "$2" ] && grep -qxF -e "$3" -- "$2" || return
   printf '\\036%s\\n' "$1"
@@ -51,6 +54,7 @@ export const block = defineOpKind<BlockArgs, BlockState, BlockDelta>({
       return content === undefined ? {} : { content };
     });
   },
+  unreadable: (output, all) => all.map(({ path }) => failureOf(output, path)),
   diff: (args, { content: have }) => {
     if (args.state === 'absent') return have === undefined ? undefined : { action: 'remove' };
     if (have === undefined) return { action: 'add' };

@@ -1,7 +1,9 @@
 import { defineOpKind, type Action, type OpChange } from '../op/kind.ts';
 import { quoteWord, shCommand } from '../words/command.ts';
-import { isolated, lines, unique } from './fragment.ts';
+import { isolated, lines, section, unique } from './fragment.ts';
+import { tellUnreadable } from './readable.ts';
 import { rewriteFile } from './rewrite.ts';
+import { failureOf } from './tell.ts';
 
 export interface HostsEntryArgs {
   readonly address: string;
@@ -30,7 +32,11 @@ export const hostsEntry = defineOpKind<HostsEntryArgs, HostsEntryState, HostsEnt
   example: { address: '10.10.10.10', names: ['sss.pigsty'] },
   key: ({ address, names, path }) => `${path === undefined ? '' : `${path}: `}${address} ${names.join(' ')}`,
   read: (all) =>
-    isolated(unique(all.map(hostsPath)).map((path) => `[ ! -f ${quoteWord(path)} ] || ${showFile(path)}`)),
+    isolated([
+      ...tellUnreadable(all.map(hostsPath)),
+      section('entries', ':'),
+      ...unique(all.map(hostsPath)).map((path) => `[ ! -f ${quoteWord(path)} ] || ${showFile(path)}`),
+    ]),
   parse: (output, all) => {
     const entries = lines(output).map((l) => {
       const [path = '', text = ''] = l.split('\u001f');
@@ -46,6 +52,7 @@ export const hostsEntry = defineOpKind<HostsEntryArgs, HostsEntryState, HostsEnt
       return { addresses: Object.fromEntries(args.names.map((name) => [name, of(name)])) };
     });
   },
+  unreadable: (output, all) => all.map((args) => failureOf(output, hostsPath(args))),
   diff: ({ address, names }, { addresses }) => {
     const others = (name: string): readonly string[] => (addresses[name] ?? []).filter((a) => a !== address);
     const missing = names.filter((name) => !(addresses[name] ?? []).includes(address));

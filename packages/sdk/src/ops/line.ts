@@ -1,7 +1,9 @@
 import { defineOpKind } from '../op/kind.ts';
 import { quoteWord, shCommand } from '../words/command.ts';
 import { isolated, parseSections } from './fragment.ts';
+import { tellUnreadable } from './readable.ts';
 import { rewriteFile } from './rewrite.ts';
+import { failureOf } from './tell.ts';
 
 export interface LineArgs {
   readonly path: string;
@@ -32,6 +34,7 @@ export const line = defineOpKind<LineArgs, LineState, LineDelta>({
   key: (args) => `${args.path}: ${args.match ?? args.line}`,
   read: (all) =>
     isolated([
+      ...tellUnreadable(all.map((a) => a.path)),
       `look() {
   [ -f "$2" ] || return
   printf '\\036%s\\n' "$1"
@@ -48,6 +51,7 @@ export const line = defineOpKind<LineArgs, LineState, LineDelta>({
       return { file: found !== undefined, present: Number(same) > 0, others: Number(others) };
     });
   },
+  unreadable: (output, all) => all.map(({ path }) => failureOf(output, path)),
   diff: (args, { present, others }) => {
     if (args.state === 'absent') return present || others > 0 ? { action: 'remove' } : undefined;
     if (others > 0) return { action: 'replace' };

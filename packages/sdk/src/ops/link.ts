@@ -1,7 +1,8 @@
 import { defineOpKind } from '../op/kind.ts';
 import { quoteWord, shCommand } from '../words/command.ts';
 import { enterFunctions } from './enter.ts';
-import { isolated, parseSections } from './fragment.ts';
+import { statFailure, statFragment } from './attributes.ts';
+import { isolated, parseSections, section } from './fragment.ts';
 
 export interface LinkArgs {
   readonly path: string;
@@ -26,6 +27,7 @@ export const link = defineOpKind<LinkArgs, LinkState, LinkDelta>({
   key: ({ path }) => path,
   read: (all) =>
     isolated([
+      section('stat', statFragment(all.map((a) => a.path))),
       `look() {
   if [ -L "$2" ]; then printf '\\036%s\\nlink ' "$1"; readlink -n -- "$2"
   elif [ -e "$2" ]; then printf '\\036%s\\nother' "$1"
@@ -42,6 +44,10 @@ export const link = defineOpKind<LinkArgs, LinkState, LinkDelta>({
         ? { at: 'link', target: found.slice('link '.length) }
         : { at: 'other' };
     });
+  },
+  unreadable: (output, all) => {
+    const stat = parseSections(output).get('stat');
+    return all.map(({ path }) => statFailure(stat, path));
   },
   diff: ({ target, replace }, state) => {
     switch (state.at) {

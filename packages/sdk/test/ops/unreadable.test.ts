@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
+import { absent } from '../../src/ops/absent.ts';
 import { authorizedKey } from '../../src/ops/authorized-key.ts';
 import { block } from '../../src/ops/block.ts';
 import { command } from '../../src/ops/command.ts';
 import { directory } from '../../src/ops/directory.ts';
 import { file } from '../../src/ops/file.ts';
+import { hostsEntry } from '../../src/ops/hosts-entry.ts';
 import { line } from '../../src/ops/line.ts';
+import { link } from '../../src/ops/link.ts';
 import { pkg } from '../../src/ops/pkg/pkg.ts';
 import { unit } from '../../src/ops/unit.ts';
 import { inRoom, runScript } from '../../src/testing/local-host.ts';
@@ -93,4 +96,61 @@ test('a guard that gives no answer in time is no "not yet"', () => {
     'whether it is done was not answered within 10 s',
     undefined,
   ]);
+});
+
+test('lines, blocks, names and keys of a file that cannot be read are unknown', () => {
+  inRoom((room) => {
+    // A regular file that even root cannot read, a chain of links without an end, and what is just not there.
+    runScript(
+      `cd ${room}; ln -s loop loop; ln -s /proc/self/mem broken; printf 'x\\n' >good; mkdir .ssh; ln -s loop .ssh/authorized_keys; ln -s authorized_keys .ssh/loop`,
+    );
+    const paths = ['good', 'missing', 'loop', 'broken'].map((name) => `${room}/${name}`);
+    const why = [
+      undefined,
+      undefined,
+      expect.stringContaining('Too many levels of symbolic links'),
+      expect.stringContaining('Input/output error'),
+    ];
+    const lines = paths.map((path) => ({ path, line: 'x' }));
+    const ofLines = runScript(line.read(lines)).stdout;
+    expect(line.unreadable?.(ofLines, lines)).toEqual(why);
+    expect(line.parse(ofLines, lines)[0]).toEqual({ file: true, present: true, others: 0 });
+    const blocks = paths.map((path) => ({ path, marker: 'm', content: 'x' }));
+    expect(block.unreadable?.(runScript(block.read(blocks)).stdout, blocks)).toEqual(why);
+    const entries = paths.map((path) => ({ path, address: '10.0.0.1', names: ['a'] }));
+    expect(hostsEntry.unreadable?.(runScript(hostsEntry.read(entries)).stdout, entries)).toEqual(why);
+    const getent = `getent() { case $2 in me) echo "me:x:0:0::${room}:/bin/sh" ;; you) echo "you:x:0:0::${room}/home:/bin/sh" ;; esac; }\n`;
+    const keys = ['me', 'you', 'nobody-at-all'].map((user) => ({ user, key: 'ssh-ed25519 AAAA' }));
+    expect(
+      authorizedKey.unreadable?.(runScript(`${getent}${String(authorizedKey.read(keys))}`).stdout, keys),
+    ).toEqual([why[2], undefined, undefined]);
+  });
+});
+
+test('a link, and that nothing is there, are unknown where nobody can see it', () => {
+  inRoom((room) => {
+    runScript(`cd ${room}; ln -s loop loop; ln -s target link`);
+    const links = ['link', 'missing', 'loop/below'].map((name) => ({
+      path: `${room}/${name}`,
+      target: 'target',
+    }));
+    const ofLinks = runScript(link.read(links)).stdout;
+    expect(link.unreadable?.(ofLinks, links)).toEqual([
+      undefined,
+      undefined,
+      'Too many levels of symbolic links',
+    ]);
+    expect(link.parse(ofLinks, links)[0]).toEqual({ at: 'link', target: 'target' });
+    const gone = [
+      { path: `${room}/missing` },
+      { path: `${room}/loop/below` },
+      { path: `${room}/loop/*.conf`, glob: true },
+      { path: `${room}/l*`, glob: true },
+      { path: `${room}/loop` },
+    ];
+    const ofGone = runScript(absent.read(gone)).stdout;
+    const unseen = 'Too many levels of symbolic links';
+    expect(absent.unreadable?.(ofGone, gone)).toEqual([undefined, unseen, unseen, undefined, undefined]);
+    expect(absent.parse(ofGone, gone).map((s) => s.count)).toEqual([0, 0, 0, 2, 1]);
+  });
 });
