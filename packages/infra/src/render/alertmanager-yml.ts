@@ -25,7 +25,7 @@ route:
   receiver: ${JSON.stringify(first ?? 'nobody')}
   group_by: [cls, alertname]
   group_wait: 10s
-  group_interval: 1m
+  group_interval: 30s
   repeat_interval: 4h
   routes:
     - receiver: ${WATCHDOG}
