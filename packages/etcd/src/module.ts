@@ -1,6 +1,7 @@
 import { defineModule } from '@pigsty/sdk';
 import { etcdFacts, type EtcdFacts } from './facts/member.ts';
 import { probes } from './health/probes.ts';
+import { content } from './observability/content.ts';
 import { register } from './observability/registrations.ts';
 import { etcdAccount } from './ops/account/account.ts';
 import { etcdAuth } from './ops/auth.ts';
@@ -41,5 +42,6 @@ export const { install, remove, health, definition } = defineModule<EtcdParams, 
   network,
   preflight,
   procedures: [defrag, forget],
+  content,
   queries: [list],
 });

@@ -3,6 +3,7 @@ import { etcdAccount, etcdClusters } from '@pigsty/etcd/contract';
 import { dcsIdentities } from './facts/dcs.ts';
 import { pgFacts, type PgFacts } from './facts/instance.ts';
 import { probes } from './health/probes.ts';
+import { content } from './observability/content.ts';
 import { register } from './observability/registrations.ts';
 import { alteredSettings } from './ops/altered-settings.ts';
 import { patroniConfig } from './ops/config.ts';
@@ -85,4 +86,5 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   preflight,
   procedures: [switchover, restart, reinit, forget, drill],
   queries: [list],
+  content,
 });

@@ -1,6 +1,7 @@
 import { defineModule } from '@pigsty/sdk';
 import { redisFacts, type RedisFacts } from './facts/servers.ts';
 import { probes } from './health/probes.ts';
+import { content } from './observability/content.ts';
 import { register } from './observability/registrations.ts';
 import { redisCluster } from './ops/cluster/formation.ts';
 import { redisLeave } from './ops/cluster/leave.ts';
@@ -36,5 +37,6 @@ export const { install, remove, health, definition } = defineModule<RedisParams,
   probes,
   register,
   network,
+  content,
   queries: [list, status],
 });

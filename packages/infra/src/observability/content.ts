@@ -103,7 +103,7 @@ export const content: Content = {
     }),
     alert({
       name: 'TargetDown',
-      expr: 'up{job!~"infra|node|etcd|minio|pgsql|redis|ping"} < 1',
+      expr: 'up{job!~"infra|node|haproxy|etcd|minio|pgsql|patroni|redis|ping"} < 1',
       for: '1m',
       severity: 'crit',
       summary: '{{ins}} of {{cls}} ({{job}}) does not answer',

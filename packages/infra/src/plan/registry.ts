@@ -50,7 +50,19 @@ function targets({ params }: InfraNode, { registrations }: Estate): readonly Op[
 }
 
 /** Jobs that are emptied when nothing is registered for them any more. */
-const JOBS = ['etcd', 'infra', 'minio', 'node', 'pgsql', 'ping', 'redis', 'tcp', 'http'] as const;
+const JOBS = [
+  'etcd',
+  'haproxy',
+  'http',
+  'infra',
+  'minio',
+  'node',
+  'patroni',
+  'pgsql',
+  'ping',
+  'redis',
+  'tcp',
+] as const;
 
 function rules(node: InfraNode, { content, registrations: { complete } }: Estate): readonly Op[] {
   const files = content.flatMap((own) => {

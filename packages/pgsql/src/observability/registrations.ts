@@ -11,7 +11,7 @@ export function register(cluster: PgCluster): readonly Registration[] {
       return [
         {
           type: 'scrape',
-          job: 'pgsql',
+          job: 'patroni',
           ...identity,
           targets: [`${host}:${params.patroni_port}`],
           scheme: params.patroni_ssl_enabled ? 'https' : 'http',
