@@ -97,7 +97,7 @@ describe('an object store of four hosts', () => {
     await expectSuccess(other, 'install', 'minio', '--yes');
     await expectEmptyPlan(other);
     const read = (secret: string) =>
-      on(meta, `${client('s3user_data', secret, meta)} cat me/meta/own 2>&1 || :`);
+      on(meta, `${client('s3user_data', secret, `https://${meta}:9000`)} cat me/meta/own 2>&1 || :`);
     const old = await read('S3User.Data');
     const now = await read('S3User.Other');
     expect(old).not.toBe('own');
@@ -179,6 +179,60 @@ rm -rf /pg/tmp/restored /pg/tmp/restored.log`;
   });
 });
 
+/** A store of one drive, over HTTP at first. */
+const single = `all:
+  children:
+    minio:
+      hosts: { ${meta}: { minio_seq: 1 } }
+      vars:
+        minio_cluster: minio
+        minio_type: minio
+        minio_https: false
+        minio_buckets: [{ name: data }]
+        minio_users: [{ access_key: s3user_data, secret_key: S3User.Data, policy: data }]
+`;
+
+/** A client where the store serves without TLS. */
+const plain = client('s3user_data', 'S3User.Data', `http://${meta}:9000`);
+
+describe('an object store of one drive', () => {
+  let one: Estate;
+  beforeAll(async () => {
+    one = await estate((demo) => single + demo.slice(demo.search(/^ {2}vars:$/m)));
+    await expectSuccess(one, 'deploy', '--yes');
+  });
+
+  test('is planned empty once it is installed, and keeps objects', async () => {
+    await expectEmptyPlan(one);
+    await expectSuccess(one, 'health', 'minio');
+    expect(
+      await on(meta, `curl -s -o /dev/null -w '%{http_code}' http://${meta}:9000/minio/health/live`),
+    ).toBe('200');
+    await on(meta, `echo single >/root/single; ${plain} cp /root/single me/data/single`);
+  });
+
+  test('serves over TLS after one deploy, and has lost nothing', async () => {
+    const secured = variant(one, (text) => text.replace('minio_https: false', 'minio_https: true'));
+    await expectSuccess(secured, 'install', 'minio', '--yes');
+    await expectEmptyPlan(secured);
+    expect(await on(meta, `${mc('data', meta)} cat me/data/single`)).toBe('single');
+  });
+
+  test('is guarded, and removed without its data where that is asked for', async () => {
+    const guarded = variant(one, (text) => text.replace('minio_https: false', 'minio_safeguard: true'));
+    const refused = await guarded.run('remove', 'minio', '--confirm', 'minio');
+    expect(refused.code, refused.all).not.toBe(0);
+    expect(refused.all).toContain('minio_safeguard protects minio');
+    const keeping = variant(one, (text) => text.replace('minio_https: false', 'minio_rm_data: false'));
+    await expectSuccess(keeping, 'remove', 'minio', '--confirm', 'minio');
+    expect(await on(meta, 'ls /data/minio/data')).toContain('single');
+    await expectSuccess(one, 'install', 'minio', '--yes');
+    expect(await on(meta, `${plain} cat me/data/single`)).toBe('single');
+    await expectSuccess(one, 'remove', 'minio', '--confirm', 'minio');
+    expect(await on(meta, 'ls -d /data/minio 2>/dev/null | wc -l')).toBe('0');
+  });
+});
+
 async function expectSuccess(of: Estate, ...args: readonly string[]): Promise<void> {
   const result = await of.run(...args);
   expect(result.code, result.all).toBe(0);
@@ -194,17 +248,17 @@ const USERS = { meta: ['s3user_meta', 'S3User "$Meta" \\1'], data: ['s3user_data
 /** Debian's client as a user, at a member. */
 function mc(user: keyof typeof USERS, host: string): string {
   const [name, secret] = USERS[user];
-  return client(name, secret, host);
+  return client(name, secret, `https://${host}:9000`);
 }
-const admin = (host: string): string => client('minioadmin', 'S3$User "Min\\IO" #1', host);
+const admin = (host: string): string => client('minioadmin', 'S3$User "Min\\IO" #1', `https://${host}:9000`);
 const put = (user: keyof typeof USERS, file: string, name: string): string =>
   `${mc(user, meta)} cp ${file} me/${user}/${name} >/dev/null`;
 
-function client(user: string, secret: string, host: string): string {
+function client(user: string, secret: string, url: string): string {
   const config = JSON.stringify({
     version: '10',
     aliases: {
-      me: { url: `https://${host}:9000`, accessKey: user, secretKey: secret, api: 'S3v4', path: 'on' },
+      me: { url, accessKey: user, secretKey: secret, api: 'S3v4', path: 'on' },
     },
   });
   const encoded = Buffer.from(config).toString('base64');

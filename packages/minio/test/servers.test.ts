@@ -121,5 +121,8 @@ test('what is missing is read from the metrics of either version', () => {
     members: 0,
     drives: 0,
   });
+  const single =
+    'minio_cluster_nodes_online_total 1\nminio_cluster_disk_total 1\nminio_cluster_disk_offline_total 1';
+  expect(missing(parseMetrics(single))).toEqual({ members: 0, drives: 0 });
   expect(missing({})).toEqual({});
 });

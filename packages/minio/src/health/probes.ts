@@ -67,21 +67,27 @@ function isWhole(member: MinioMember): Probe {
   };
 }
 
-/** The names of version 2, and of version 3, which does not print what is zero. */
+/**
+ * The names of version 2, and of version 3, which does not print what is zero. A server of 2021 counts its only drive as
+ * missing; without it, it would not answer.
+ */
 export function missing(metrics: Readonly<Record<string, number>>): {
   readonly members?: number;
   readonly drives?: number;
 } {
+  const value = (name: string): number => metrics[name] ?? 0;
   if ('minio_cluster_nodes_online_total' in metrics)
     return {
-      members: metrics['minio_cluster_nodes_offline_total'] ?? 0,
+      members: value('minio_cluster_nodes_offline_total'),
       drives:
-        metrics['minio_cluster_disk_offline_total'] ?? metrics['minio_cluster_drive_offline_total'] ?? 0,
+        value('minio_cluster_disk_total') === 1
+          ? 0
+          : value('minio_cluster_disk_offline_total') + value('minio_cluster_drive_offline_total'),
     };
   if ('minio_cluster_health_nodes_online_count' in metrics)
     return {
-      members: metrics['minio_cluster_health_nodes_offline_count'] ?? 0,
-      drives: metrics['minio_cluster_health_drives_offline_count'] ?? 0,
+      members: value('minio_cluster_health_nodes_offline_count'),
+      drives: value('minio_cluster_health_drives_offline_count'),
     };
   return {};
 }

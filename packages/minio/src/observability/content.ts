@@ -7,13 +7,16 @@ const gauge = (name: string, unit: 'bytes' | 'count', help: string) =>
 const free = 'minio_cluster_capacity_usable_free_bytes or minio_cluster_health_capacity_usable_free_bytes';
 const total = 'minio_cluster_capacity_usable_total_bytes or minio_cluster_health_capacity_usable_total_bytes';
 const nodesOffline = 'minio_cluster_nodes_offline_total or minio_cluster_health_nodes_offline_count';
-const drivesOffline = 'minio_cluster_disk_offline_total or minio_cluster_health_drives_offline_count';
+// A server of 2021 counts its only drive as missing.
+const drivesOffline =
+  '(minio_cluster_disk_offline_total and minio_cluster_disk_total > 1) or minio_cluster_health_drives_offline_count';
 
 /** The series of a server of 2021 and, after `or`, those of version 3. */
 export const content: Content = {
   metrics: [
     gauge('minio_cluster_nodes_online_total', 'count', 'members that answer'),
     gauge('minio_cluster_nodes_offline_total', 'count', 'members that do not answer'),
+    gauge('minio_cluster_disk_total', 'count', 'drives of the cluster'),
     gauge('minio_cluster_disk_online_total', 'count', 'drives that are there'),
     gauge('minio_cluster_disk_offline_total', 'count', 'drives that are missing'),
     gauge('minio_cluster_capacity_usable_total_bytes', 'bytes', 'room for objects'),

@@ -79,12 +79,13 @@ function drives({ params }: MinioMember): readonly Op[] {
   );
 }
 
-/** A server whose directory of certificates has one serves over TLS, and without one it does not. */
+/** A server whose directory of certificates has one serves over TLS, and without one it does not. It makes the directory by itself. */
 function tls(member: MinioMember, estate: Estate): readonly Op[] {
   const { params, host, name } = member;
   const { certificates, authorities } = placesOf(params);
   const { minio_user: owner } = params;
-  if (!params.minio_https) return [absent({ path: certificates, recursive: true }, restarts)];
+  if (!params.minio_https)
+    return ['public.crt', 'private.key'].map((name) => absent({ path: `${certificates}/${name}` }, restarts));
   return [
     directory({ path: certificates, owner, group: GROUP, mode: '0700' }),
     directory({ path: authorities, owner, group: GROUP, mode: '0700' }),
