@@ -1,4 +1,4 @@
-import { GROUP, placesOf } from '../spec/server.ts';
+import { driveDirectories, GROUP, placesOf } from '../spec/server.ts';
 import type { MinioParams } from '../spec/schema.ts';
 
 /** The unit of the server. It is simple: a member is ready when the others are, and systemd must not wait for them. */
@@ -10,6 +10,7 @@ Description=Object store ${params.minio_type} of ${params.minio_cluster}
 After=network-online.target
 Wants=network-online.target
 AssertFileIsExecutable=${program}
+RequiresMountsFor=${driveDirectories(params).join(' ')}
 
 [Service]
 User=${params.minio_user}

@@ -40,6 +40,7 @@ export const RULES_OF_A_LACK: ReadonlySet<string> = new Set([
   'minio-policy',
   'no-etcd',
   'no-minio',
+  'minio-name',
   'object-store',
   'public-password',
   'redis-replica-of',

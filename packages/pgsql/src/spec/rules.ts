@@ -104,6 +104,11 @@ export const rules = [
       "Backups go to the estate's own object store, and the inventory has none.",
       'Add MINIO, or keep backups with pgbackrest_method: local.',
     ],
+    'minio-name': [
+      'warning',
+      "Backups go to the estate's own object store by a name that nothing in the inventory gives an address.",
+      'Add the name to node_etc_hosts.',
+    ],
     'locale-encoding': [
       'error',
       'A locale is of another encoding than the cluster.',

@@ -119,6 +119,13 @@ test("backups to the estate's object store need one, unless its name leads elsew
     '9:30 error no-minio: backups go to sss.pigsty, and the inventory has no MINIO',
   ]);
   expect(problems([alone('a', '10.0.0.1')], `${minio}, node_etc_hosts: ['10.7.7.7 sss.pigsty']`)).toEqual([]);
+  const store = alone('m', '10.0.0.2', ', minio_seq: 1, minio_cluster: minio');
+  expect(problems([alone('a', '10.0.0.1', '', `, ${minio}`), store])).toEqual([
+    '8:49 warning minio-name: backups go to sss.pigsty, and nothing in the inventory says at which address that is',
+  ]);
+  expect(
+    problems([alone('a', '10.0.0.1', '', `, ${minio}`), store], "node_etc_hosts: ['10.0.0.2 sss.pigsty']"),
+  ).toEqual([]);
 });
 
 test('a locale is of the encoding of the cluster', () => {

@@ -1,14 +1,21 @@
-import type { Inventory } from '@pigsty/sdk';
+import type { Inventory, Vars } from '@pigsty/sdk';
 import type { Rule } from './finding.ts';
 
 /** A repository at the address of the estate's own object store needs the store. */
-export const backupsInMinio: Rule = ({ params }, inventory) => {
+export const backupsInMinio: Rule = ({ params, instances }, inventory) => {
   const { pgbackrest_enabled, pgbackrest_method, pgbackrest_repo } = params;
   const repository = pgbackrest_repo[pgbackrest_method];
   const endpoint = repository?.['s3_endpoint'];
   if (!pgbackrest_enabled || repository?.['type'] !== 's3' || typeof endpoint !== 'string') return [];
   const domain = inventory.globals['minio_domain'] ?? 'sss.pigsty';
-  if (endpoint !== domain || hasMinio(inventory) || isNamed(inventory, endpoint)) return [];
+  if (endpoint !== domain) return [];
+  const addresses = addressesOf(endpoint, [
+    inventory.globals,
+    ...instances.map(({ host }) => inventory.hosts.get(host)?.vars ?? {}),
+  ]);
+  if (hasMinio(inventory)) return addresses.length > 0 || hasInfra(inventory) ? [] : [unnamed(endpoint)];
+  // The name may lead to a store outside of the inventory.
+  if (addresses.some((address) => !inventory.hosts.has(address))) return [];
   return [
     {
       rule: 'no-minio',
@@ -25,14 +32,27 @@ function hasMinio(inventory: Inventory): boolean {
   );
 }
 
-/** The name may lead to a store outside of the inventory. */
-function isNamed(inventory: Inventory, name: string): boolean {
-  return ['node_etc_hosts', 'node_default_etc_hosts', 'dns_records'].some((list) => {
-    const lines = inventory.globals[list];
-    if (!Array.isArray(lines)) return false;
-    return lines.map(String).some((line) => {
-      const [address = '', ...names] = line.split(/\s+/);
-      return names.includes(name) && !inventory.hosts.has(address);
-    });
+/** INFRA answers for the name with its DNS server. */
+function hasInfra(inventory: Inventory): boolean {
+  return [...inventory.hosts.values()].some(({ vars }) => vars['infra_seq'] !== undefined);
+}
+
+function unnamed(endpoint: string): ReturnType<Rule>[number] {
+  return {
+    rule: 'minio-name',
+    severity: 'warning',
+    path: ['pgbackrest_method'],
+    message: `backups go to ${endpoint}, and nothing in the inventory says at which address that is`,
+    hint: `Add a member, or the virtual address before them, to node_etc_hosts: ['10.10.10.10 ${endpoint}'].`,
+  };
+}
+
+/** Addresses that these variables give to a name. */
+function addressesOf(name: string, all: readonly Vars[]): readonly string[] {
+  const lists = ['node_etc_hosts', 'node_default_etc_hosts', 'dns_records'];
+  const lines = all.flatMap((vars) => lists.flatMap((list) => vars[list] ?? []));
+  return lines.map(String).flatMap((line) => {
+    const [address = '', ...names] = line.split(/\s+/);
+    return names.includes(name) ? [address] : [];
   });
 }
