@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { deployed, everyone, members, on, type Estate } from './harness/estate.ts';
+import { deployed, everyone, members, meta, on, type Estate } from './harness/estate.ts';
 import { until } from './harness/wait.ts';
 
 /** Each fault this often; the drill command repeats it as often as one likes. */
@@ -70,11 +70,49 @@ describe('a cluster that loses its leader', () => {
     expect(await leader()).not.toBe(before);
   });
 
+  test('goes on while its only etcd restarts: no client hears a word that a leader would stop PostgreSQL for', async () => {
+    const started = (): Promise<readonly string[]> =>
+      Promise.all(members.map((host) => on(host, 'sed -n 3p /pg/data/postmaster.pid')));
+    const before = await started();
+    const [answers] = await Promise.all([
+      on(members[2], prolongs(20)),
+      (async () => {
+        await until(
+          'the clients are at it',
+          async () => (await on(members[2], 'pgrep -c curl || :')) !== '0',
+          10_000,
+        );
+        for (let i = 0; i < 4; i += 1) await on(meta, 'systemctl restart etcd && sleep 2');
+      })(),
+    ]);
+    // Connections broke, so that the restarts met requests; what was answered was no error of the gateway's last moment.
+    expect(answers).toMatch(/^broken [1-9]/m);
+    expect(answers).toMatch(/^other 0$/m);
+    await until('both replicas stream', async () => (await streaming()) === 2, 120_000);
+    expect(await started()).toEqual(before);
+  });
+
   test('leaves no marker behind', async () => {
     for (const host of everyone)
       expect(await on(host, 'ls /etc/pigsty/pending 2>/dev/null | wc -l')).toBe('0');
   });
 });
+
+/** Twelve clients that prolong a lease as Patroni does, without a pause; counts what they were answered. */
+function prolongs(seconds: number): string {
+  const identity = '--cacert /pg/cert/ca.crt --cert /pg/cert/server.crt --key /pg/cert/server.key';
+  const url = `https://${meta}:2379/v3/lease/keepalive?x=[1-400]`;
+  return `work=$(mktemp -d); end=$(($(date +%s) + ${seconds}))
+for i in $(seq 12); do
+  (while [ "$(date +%s)" -lt "$end" ]; do
+    curl -sS -m 2 ${identity} -d '{"ID": 1234}' '${url}' -w '\\n' >>"$work/$i" 2>&1
+  done) &
+done
+wait
+echo "broken $(cat "$work"/* | grep -c '^curl:')"
+echo "other $(cat "$work"/* | grep -Ec '"code": *(2|13),')"
+rm -rf "$work"`;
+}
 
 interface Member {
   readonly Role: string;
