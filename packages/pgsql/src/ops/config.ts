@@ -1,5 +1,12 @@
 import { defineOpKind, quoteWords, shCommand, type Action } from '@pigsty/sdk';
-import { curlConfig, curlOptions, type RestCredentials, type RestEndpoint } from '../rest/endpoint.ts';
+import {
+  curlConfig,
+  curlOptions,
+  patroniFunction,
+  talkOptions,
+  type RestCredentials,
+  type RestEndpoint,
+} from '../rest/endpoint.ts';
 import { parseSettingTypes, settingTypesQuery, type SettingTypes } from '../sql/server-setting.ts';
 import { jsonLines, readSql, type Session } from '../sql/session.ts';
 import { configChanges, DECLARED, mergePatch, parametersOf } from './config/dynamic.ts';
@@ -105,9 +112,10 @@ function readOne({ members, session, desired }: ConfigArgs): string {
 function patch({ members, credentials }: ConfigArgs, changes: readonly ConfigChange[]): Action {
   const ca = members[0]?.caFile;
   const script = `
+${patroniFunction}
 request=$(cat)
 for url in "$@"; do
-  printf '%s\\n' "$request" | curl ${quoteWords(curlOptions(ca === undefined ? {} : { caFile: ca }, 10))} -o /dev/null -K - "$url/config" && exit 0
+  printf '%s\\n' "$request" | patroni ${quoteWords(talkOptions(ca === undefined ? {} : { caFile: ca }, 10))} -K - "$url/config" && exit 0
 done
 exit 1`;
   const stdin = curlConfig({ method: 'PATCH', body: mergePatch(changes) }, credentials);

@@ -1,5 +1,5 @@
 import { defineOpKind, quoteWord, quoteWords, shCommand, type Action } from '@pigsty/sdk';
-import { curlConfig, curlOptions, type RestCredentials, type RestEndpoint } from '../rest/endpoint.ts';
+import { curlConfig, talkOptions, type RestCredentials, type RestEndpoint } from '../rest/endpoint.ts';
 import { takesPart } from '../rest/takes-part.ts';
 
 export interface RenewedArgs {
@@ -98,7 +98,7 @@ done
 ${how === 'restart' ? `until_well 60 || { echo 'the member does not take part in its cluster' >&2; exit 1; }` : ':'}
 # The marker has whole seconds: what is started within its first one must count as started after it.
 sleep 1
-answer=$(printf '%s\\n' "$request" | curl ${quoteWords(['-sS', ...curlOptions(member, 300).slice(1)])} -w '\\n%{http_code}' -K - "$1/${how}") || exit 1
+answer=$(printf '%s\\n' "$request" | curl ${quoteWords(talkOptions(member, 300))} -w '\\n%{http_code}' -K - "$1/${how}") || exit 1
 case $(printf '%s\\n' "$answer" | tail -n 1) in
   20*) ;;
   *) printf 'Patroni refuses: %s\\n' "$answer" >&2; exit 1 ;;

@@ -1,5 +1,5 @@
 import { defineOpKind, quoteWords, shCommand, type Action } from '@pigsty/sdk';
-import { curlConfig, curlOptions } from '../rest/endpoint.ts';
+import { curlConfig, curlOptions, patroniFunction, talkOptions } from '../rest/endpoint.ts';
 import { takesPart } from '../rest/takes-part.ts';
 import type { Foreign, RestartArgs, RestartDelta, RestartState } from './restart/args.ts';
 import { dryStart } from './restart/dry-start.ts';
@@ -68,6 +68,7 @@ ${takesPart(member)}
   done
   return 1
 }
+${patroniFunction}
 url=$1
 within 60
 # A change of the member's own file is known to Patroni a moment after its reload.
@@ -78,8 +79,7 @@ until curl ${quoteWords(curlOptions(member))} "$url/patroni" 2>/dev/null </dev/n
 done
 (${dryStart(session, dataDir)}
 ) </dev/null || exit 1
-answer=$(printf '%s\\n' "$request" | curl ${quoteWords(curlOptions(member, 300).map((word) => (word === '-fsS' ? '-sS' : word)))} -w '\\n%{http_code}' -K - "$url/restart") || exit 1
-case $answer in *200) ;; *) printf 'Patroni answers: %s\\n' "$answer" >&2; exit 1 ;; esac
+printf '%s\\n' "$request" | patroni ${quoteWords(talkOptions(member, 300))} -K - "$url/restart" || exit 1
 within 120 || { echo 'it did not come back within 120 s' >&2; exit 1; }`;
   const stdin = curlConfig({ method: 'POST', body: { restart_pending: true } }, credentials);
   return { do: 'run', command: shCommand(script, [member.url], { stdin, timeoutMs: 500_000 }) };

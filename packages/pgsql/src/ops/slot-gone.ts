@@ -7,7 +7,14 @@ import {
   type JsonValue,
   type Text,
 } from '@pigsty/sdk';
-import { curlConfig, curlOptions, type RestCredentials, type RestEndpoint } from '../rest/endpoint.ts';
+import {
+  curlConfig,
+  curlOptions,
+  patroniFunction,
+  talkOptions,
+  type RestCredentials,
+  type RestEndpoint,
+} from '../rest/endpoint.ts';
 import { slotName } from '../spec/slot-name.ts';
 import { sqlLiteral } from '../sql/quote.ts';
 import { jsonLines, readSql, serverWords, unreadableSql, type Session } from '../sql/session.ts';
@@ -79,11 +86,12 @@ function drop({ leader, credentials, session, member }: SlotGoneArgs, ttl: JsonV
     curlConfig({ method: 'PATCH', body: { member_slots_ttl: value } }, credentials);
   const script = `
 cd /
+${patroniFunction}
 requests=$(cat)
 # The first of the two requests, or the second.
 config() {
   printf '%s\\n' "$requests" | awk -v part="$1" '/^---$/ { n++; next } n == part' |
-    curl ${quoteWords(curlOptions(leader, 10))} -o /dev/null -K - "$url/config"
+    patroni ${quoteWords(talkOptions(leader, 10))} -K - "$url/config"
 }
 url=$1
 there() { ${ask(`select 'yes' ${where}`)} | grep -q yes; }

@@ -1,6 +1,12 @@
 import { defineOpKind, quoteWords, shCommand } from '@pigsty/sdk';
 import { parsePatroniCluster } from '../rest/cluster.ts';
-import { curlConfig, curlOptions, type RestCredentials, type RestEndpoint } from '../rest/endpoint.ts';
+import {
+  curlConfig,
+  curlOptions,
+  talkOptions,
+  type RestCredentials,
+  type RestEndpoint,
+} from '../rest/endpoint.ts';
 
 export interface SwitchoverArgs {
   readonly cluster: string;
@@ -51,7 +57,7 @@ function handOver({ members, credentials, from, to }: SwitchoverArgs): ReturnTyp
   const asked = members.find((m) => m.instance === from) ?? first;
   const next = members.find((m) => m.instance === to) ?? first;
   const words = (m: RestEndpoint | undefined, seconds: number): string =>
-    quoteWords(['-sS', ...curlOptions(m ?? {}, seconds).slice(1)]);
+    quoteWords(talkOptions(m ?? {}, seconds));
   const script = `
 request=$(cat)
 answer=$(printf '%s\\n' "$request" | curl ${words(asked, 120)} -w '\\n%{http_code}' -K - "$1/switchover") || exit 1

@@ -1,6 +1,6 @@
 import { quoteWords, unit, wait, type Op, type Stage } from '@pigsty/sdk';
 import { pgReload } from '../ops/reload.ts';
-import { curlOptions } from '../rest/endpoint.ts';
+import { patroniFunction, talkOptions } from '../rest/endpoint.ts';
 import { takesPart } from '../rest/takes-part.ts';
 import { restEndpoint, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { progressOf } from '../ops/member-progress.ts';
@@ -53,7 +53,7 @@ function leads(cluster: PgCluster, instance: PgInstance): Op {
   const member = restEndpoint(instance);
   return wait({
     name: `${instance.name} leads ${cluster.name}`,
-    until: `curl ${quoteWords([...curlOptions(member), '-o', '/dev/null', `${member.url}/leader`])}`,
+    until: `${patroniFunction}\npatroni ${quoteWords([...talkOptions(member), `${member.url}/leader`])} </dev/null`,
     timeoutMs: BIRTH_MS,
     intervalMs: 200,
     unit: 'patroni.service',

@@ -1,7 +1,7 @@
 import { quoteWords, wait, type StageDraft } from '@pigsty/sdk';
 import { pgRenewed, type RenewedArgs } from '../ops/renewed.ts';
 import { patroniSwitchover } from '../ops/switchover.ts';
-import { curlOptions } from '../rest/endpoint.ts';
+import { patroniFunction, talkOptions } from '../rest/endpoint.ts';
 import { takesPart } from '../rest/takes-part.ts';
 import { restCredentials, restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 
@@ -17,12 +17,13 @@ export function switchoverStage(
     ops: [
       wait({
         name: `${cluster.name} has a leader`,
-        until: cluster.instances
-          .map(restEndpoint)
-          .map(
-            (m) => `curl ${quoteWords([...curlOptions(m), '-o', '/dev/null', `${m.url}/leader`])} </dev/null`,
-          )
-          .join(' || '),
+        until: [
+          patroniFunction,
+          cluster.instances
+            .map(restEndpoint)
+            .map((m) => `patroni ${quoteWords([...talkOptions(m), `${m.url}/leader`])} </dev/null`)
+            .join(' || '),
+        ].join('\n'),
         timeoutMs: 90_000,
         intervalMs: 300,
         unit: 'patroni.service',

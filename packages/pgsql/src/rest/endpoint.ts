@@ -20,6 +20,24 @@ export function curlOptions(endpoint: Pick<RestEndpoint, 'caFile'>, maxSeconds =
   return ['-fsS', '--noproxy', '*', '--max-time', String(maxSeconds), ...tls];
 }
 
+/** The same without failing on 4xx and 5xx, where Patroni's own words are wanted. */
+export function talkOptions(endpoint: Pick<RestEndpoint, 'caFile'>, maxSeconds = 3): readonly string[] {
+  return ['-sS', ...curlOptions(endpoint, maxSeconds).slice(1)];
+}
+
+/**
+ * Shell function `patroni WORDS...` that calls curl with these words: it fails where the answer is no 2xx, and says what
+ * Patroni says instead of the number of an error of curl.
+ */
+export const patroniFunction = `patroni() {
+  answer=$(curl "$@" -w '\\n%{http_code}') || return
+  case \${answer##*
+} in
+  2??) ;;
+  *) printf 'Patroni answers: %s\\n' "$answer" >&2; return 1 ;;
+  esac
+}`;
+
 /** A request that changes something, as a curl configuration: it travels on standard input because of the password. */
 export function curlConfig(
   request: { readonly method: string; readonly body?: unknown },
