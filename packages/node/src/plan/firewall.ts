@@ -51,7 +51,10 @@ function started(tool: FirewallTool, { ports, trusted }: Openings): readonly Op[
     return [
       command({
         name: 'open the ports of firewalld before it starts',
-        run: shCommand(opened.map((words) => `${quoteWords(words)} || exit 1`).join('\n')),
+        // Packages that are kept from starting services do not tell D-Bus of theirs either.
+        run: shCommand(
+          `systemctl reload dbus.service || :\n${opened.map((words) => `${quoteWords(words)} || exit 1`).join('\n')}`,
+        ),
         unless: 'firewall-cmd -q --state',
       }),
       unit({ name: 'firewalld.service', state: 'running', enabled: true }),
