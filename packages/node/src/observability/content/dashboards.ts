@@ -8,7 +8,7 @@ import {
   timeseries,
   type Dashboard,
   type MetricUnit,
-  type TimeSeries,
+  type Panel,
 } from '@pigsty/sdk';
 
 const ins = '{ins="$ins"}';
@@ -19,7 +19,7 @@ const graph = (
   title: string,
   unit: MetricUnit,
   ...series: readonly (string | readonly [string, string])[]
-): TimeSeries =>
+): Panel =>
   timeseries({
     title,
     unit,
