@@ -1,5 +1,5 @@
 // What test suites and real hosts bring along: programs of the machine, not of a package.
-const programs = ['flock', 'ip', 'mkfifo', 'openssl', 'patch', 'pgrep', 'setsid', 'ssh-keygen'];
+const programs = ['dpkg', 'flock', 'ip', 'mkfifo', 'openssl', 'patch', 'pgrep', 'setsid', 'ssh-keygen'];
 
 const library = { project: ['{src,test}/**/*.ts'], ignoreBinaries: programs };
 

@@ -80,3 +80,10 @@ export interface SandboxHooks {
   /** Where the base image and downloaded packages live. Default `/var/cache/pigsty-sandbox`. */
   readonly cacheDir?: string;
 }
+
+/** Parts that a sandbox offers to its hosts. */
+export interface OfferedParts {
+  readonly names: readonly string[];
+  /** Names the repository, which never changes: another set of parts, or other recipes, is another repository. */
+  readonly repository: string;
+}

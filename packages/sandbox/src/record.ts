@@ -1,8 +1,7 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import type { Context } from './context.ts';
 import { SandboxError } from './errors.ts';
-import type { SandboxHost } from './model.ts';
-import type { OfferedParts } from './parts/repository.ts';
+import type { OfferedParts, SandboxHost } from './model.ts';
 import { checkName } from './names.ts';
 import { sandboxPlaces } from './places.ts';
 

@@ -4,19 +4,13 @@ import { basename, join } from 'node:path';
 import { LOCAL_REPOSITORY_URL } from '../cacher.ts';
 import { run } from '../command.ts';
 import type { Context } from '../context.ts';
+import type { OfferedParts } from '../model.ts';
 import { cachePlaces } from '../places.ts';
 import type { SeedFile } from '../seed.ts';
 import { ensureParts } from './build.ts';
 import { controlFields, type BuiltPart } from './package.ts';
 import { repositoryId } from './select.ts';
 import type { Part } from './table.ts';
-
-/** Parts that a sandbox offers to its hosts. */
-export interface OfferedParts {
-  readonly names: readonly string[];
-  /** Names the repository, which never changes: another set of parts, or other recipes, is another repository. */
-  readonly repository: string;
-}
 
 /** Builds the parts that are missing and makes the repository of exactly these. */
 export async function offerParts(context: Context, parts: readonly Part[]): Promise<OfferedParts> {
