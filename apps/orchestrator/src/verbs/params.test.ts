@@ -25,7 +25,6 @@ test('without an inventory every parameter of every module is listed, the ones l
   expect(err).toBe('');
   expect(out).toMatch(/^ESTATE {2}/);
   expect(out).toMatch(/\n {2}etcd_port +cluster +whole number 1\.\.65535 +2379 +port for clients\n/);
-  expect(out).toMatch(/\nINFRA {2}.*checked, not deployed by this version\n/);
   expect(out).toMatch(/\n {2}pg_init .*\(no effect yet\)\n/);
   expect(out.slice(out.indexOf('Of no module here'))).toMatch(/ {2}kafka +kafka_cluster, /);
 });
