@@ -1,51 +1,20 @@
 import { connect } from 'node:net';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  cut,
-  everyone,
-  fresh,
-  heal,
-  members,
-  meta,
-  network,
-  on,
-  variant,
-  wholeEstate,
-  type Estate,
-} from './harness/estate.ts';
-import { startReceiver, type Receiver, type Told } from './harness/receiver.ts';
+import { cut, everyone, heal, members, meta, network, on, type Estate } from './harness/estate.ts';
+import { startReceiver, toldOf, type Receiver } from './harness/receiver.ts';
 import { until } from './harness/wait.ts';
+import { query, resolved, succeeds, targetsRegistered, watchedHosts } from './harness/watched.ts';
 
-const [first, , third] = members;
+const third = members[2];
 const login = 'admin:pigsty';
-
-/** Four hosts, one of which watches them all, and etcd: what INFRA does is the same whatever it watches. */
-const watched = (demo: string, receiver: string): string =>
-  demo
-    .replace(/^ {4}pg-meta:[\s\S]*?(?=^ {2}vars:$)/m, hostsOnly)
-    .replace(
-      'grafana_enabled: false',
-      `grafana_enabled: false\n        alertmanager_receivers: [{ name: dba, webhook_configs: [{ url: '${receiver}', send_resolved: true }] }]`,
-    );
-
-const hostsOnly = `    nodes:
-      hosts:
-${members.map((host, i) => `        ${host}: { nodename: node-${i + 1} }\n`).join('')}
-`;
-
-/** The same with a second infra node, which keeps no logs. */
-const two = (text: string): string =>
-  text.replace(`${meta}: { infra_seq: 1 }`, `${meta}: { infra_seq: 1 }\n        ${first}: { infra_seq: 2 }`);
 
 describe('INFRA watches four hosts', () => {
   let receiver: Receiver;
   let all: Estate;
   beforeAll(async () => {
-    await fresh(['victoria-logs', 'vlagent', 'victoria-metrics']);
     receiver = await startReceiver(`${network}.1`);
-    all = await wholeEstate((demo) => watched(demo, receiver.url));
-    await succeeds(all, 'deploy', '--yes');
+    all = await watchedHosts(receiver);
   });
   afterAll(() => receiver.close());
 
@@ -184,90 +153,23 @@ describe('INFRA watches four hosts', () => {
     await succeeds(all, 'plan');
   });
 
-  test('a second infra node knows everything after one run; without the first one it goes on', async () => {
-    const both = variant(all, two);
-    await succeeds(both, 'deploy', '--yes');
-    await succeeds(both, 'plan');
-    const names = 'cd /infra && find targets rules -type f | sort';
-    expect(await on(first, names)).toBe(await on(meta, names));
-    expect(await targetsRegistered(first)).toBe(await targetsRegistered(meta));
-    await until('both Alertmanagers know each other', async () => (await peers(first)) === 2);
-    await cut(meta);
-    await until(
-      'the second one tells that the first is down',
-      async () => toldOf(receiver, 'NodeDown', meta, 'firing'),
-      180_000,
-    );
-    expect(await resolved('i.pigsty', first)).toBe(meta);
-    await heal(meta);
-    await until(
-      'it tells that the first is back',
-      async () => toldOf(receiver, 'NodeDown', meta, 'resolved'),
-      240_000,
-    );
-    // Two Alertmanagers, one message.
-    expect(
-      receiver.told.filter((t) => t.name === 'NodeDown' && t.labels['ip'] === meta && t.status === 'firing'),
-    ).toHaveLength(1);
-  });
-
   test('is removed without a trace of its services; metrics stay until they are named', async () => {
-    await succeeds(variant(all, two), 'remove', 'infra', '--confirm', 'infra');
-    for (const host of [meta, first]) {
-      expect(
-        await on(
-          host,
-          'systemctl is-active vmetrics vmalert alertmanager blackbox_exporter nginx dnsmasq vlogs || :',
-        ),
-      ).toBe(Array<string>(7).fill('inactive').join('\n'));
-      expect(
-        await on(
-          host,
-          'ls /etc/systemd/system | grep -cE "^(vmetrics|vmalert|vlogs|alertmanager|blackbox_exporter|nginx_exporter|dnsmasq)" || :',
-        ),
-      ).toBe('0');
-      expect(await on(host, 'test -d /data/infra/metrics && echo kept')).toBe('kept');
-    }
+    await succeeds(all, 'remove', 'infra', '--confirm', 'infra');
+    expect(
+      await on(
+        meta,
+        'systemctl is-active vmetrics vmalert alertmanager blackbox_exporter nginx dnsmasq vlogs || :',
+      ),
+    ).toBe(Array<string>(7).fill('inactive').join('\n'));
+    expect(
+      await on(
+        meta,
+        'ls /etc/systemd/system | grep -cE "^(vmetrics|vmalert|vlogs|alertmanager|blackbox_exporter|nginx_exporter|dnsmasq)" || :',
+      ),
+    ).toBe('0');
+    expect(await on(meta, 'test -d /data/infra/metrics && echo kept')).toBe('kept');
   });
 });
-
-async function succeeds(of: Estate, ...args: readonly string[]): Promise<void> {
-  const result = await of.run(...args);
-  expect(result.code, result.all).toBe(0);
-}
-
-interface Sample {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-}
-
-async function query(host: string, expr: string): Promise<readonly Sample[]> {
-  const text = await on(
-    host,
-    `curl -fsS http://127.0.0.1:8428/api/v1/query --data-urlencode 'query=${expr}'`,
-  );
-  const { data } = JSON.parse(text) as {
-    readonly data: {
-      readonly result: readonly {
-        readonly metric: Record<string, string>;
-        readonly value: [number, string];
-      }[];
-    };
-  };
-  return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
-}
-
-const targetsRegistered = async (host: string): Promise<number> =>
-  Number(await on(host, "find /infra/targets -name '*.yml' -exec grep -h '^- labels:' {} + | wc -l"));
-
-/** As a resolver of the host would ask it. */
-const resolved = async (name: string, at = meta): Promise<string> =>
-  (
-    await on(
-      at,
-      `cat /etc/resolv.conf >/tmp/before; echo 'nameserver ${at}' >/etc/resolv.conf; getent -s dns ahostsv4 ${name} | head -n 1; cat /tmp/before >/etc/resolv.conf`,
-    )
-  ).split(/\s+/)[0] ?? '';
 
 async function status(path: string, user?: string): Promise<number> {
   const { stdout } = await execa('curl', [
@@ -280,17 +182,6 @@ async function status(path: string, user?: string): Promise<number> {
 
 const portal = async (path: string, user: string): Promise<string> =>
   (await execa('curl', ['-sSk', '-u', user, `https://${meta}${path}`])).stdout;
-
-function toldOf({ told }: Receiver, name: string, ip: string, state: Told['status']): Told | undefined {
-  return told.find((t) => t.name === name && t.labels['ip'] === ip && t.status === state);
-}
-
-const peers = async (host: string): Promise<number> =>
-  (
-    JSON.parse(await on(host, 'curl -fsS http://127.0.0.1:9059/api/v2/status')) as {
-      cluster: { peers?: unknown[] };
-    }
-  ).cluster.peers?.length ?? 0;
 
 /** Those of the ports that take a connection from outside of the estate. */
 async function openPorts(host: string, ports: readonly number[]): Promise<readonly number[]> {

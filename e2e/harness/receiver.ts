@@ -51,3 +51,13 @@ export async function startReceiver(address: string): Promise<Receiver> {
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
+
+/** The first message that this alert of this host began, or ended. */
+export function toldOf(
+  { told }: Receiver,
+  name: string,
+  ip: string,
+  state: Told['status'],
+): Told | undefined {
+  return told.find((t) => t.name === name && t.labels['ip'] === ip && t.status === state);
+}

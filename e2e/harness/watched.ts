@@ -1,0 +1,61 @@
+import { expect } from 'vitest';
+import { fresh, members, meta, on, wholeEstate, type Estate } from './estate.ts';
+import type { Receiver } from './receiver.ts';
+
+const hostsOnly = `    nodes:
+      hosts:
+${members.map((host, i) => `        ${host}: { nodename: node-${i + 1} }\n`).join('')}
+`;
+
+/** Four new hosts, one of which watches them all, and etcd: what INFRA does is the same whatever it watches. */
+export async function watchedHosts({ url }: Pick<Receiver, 'url'>): Promise<Estate> {
+  await fresh(['victoria-logs', 'vlagent', 'victoria-metrics']);
+  const all = await wholeEstate((demo) =>
+    demo
+      .replace(/^ {4}pg-meta:[\s\S]*?(?=^ {2}vars:$)/m, hostsOnly)
+      .replace(
+        'grafana_enabled: false',
+        `grafana_enabled: false\n        alertmanager_receivers: [{ name: dba, webhook_configs: [{ url: '${url}', send_resolved: true }] }]`,
+      ),
+  );
+  await succeeds(all, 'deploy', '--yes');
+  return all;
+}
+
+export async function succeeds(of: Estate, ...args: readonly string[]): Promise<void> {
+  const result = await of.run(...args);
+  expect(result.code, result.all).toBe(0);
+}
+
+interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+export async function query(host: string, expr: string): Promise<readonly Sample[]> {
+  const text = await on(
+    host,
+    `curl -fsS http://127.0.0.1:8428/api/v1/query --data-urlencode 'query=${expr}'`,
+  );
+  const { data } = JSON.parse(text) as {
+    readonly data: {
+      readonly result: readonly {
+        readonly metric: Record<string, string>;
+        readonly value: [number, string];
+      }[];
+    };
+  };
+  return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+}
+
+export const targetsRegistered = async (host: string): Promise<number> =>
+  Number(await on(host, "find /infra/targets -name '*.yml' -exec grep -h '^- labels:' {} + | wc -l"));
+
+/** As a resolver of the host would ask it. */
+export const resolved = async (name: string, at = meta): Promise<string> =>
+  (
+    await on(
+      at,
+      `cat /etc/resolv.conf >/tmp/before; echo 'nameserver ${at}' >/etc/resolv.conf; getent -s dns ahostsv4 ${name} | head -n 1; cat /tmp/before >/etc/resolv.conf`,
+    )
+  ).split(/\s+/)[0] ?? '';
