@@ -85,7 +85,11 @@ function tls(member: MinioMember, estate: Estate): readonly Op[] {
   const { certificates, authorities } = placesOf(params);
   const { minio_user: owner } = params;
   if (!params.minio_https)
-    return ['public.crt', 'private.key'].map((name) => absent({ path: `${certificates}/${name}` }, restarts));
+    // The authority's goes as well: the server starts anew when it comes back, and sees that there is TLS.
+    return [
+      ...['public.crt', 'private.key'].map((file) => `${certificates}/${file}`),
+      `${authorities}/ca.crt`,
+    ].map((path) => absent({ path }, restarts));
   return [
     directory({ path: certificates, owner, group: GROUP, mode: '0700' }),
     directory({ path: authorities, owner, group: GROUP, mode: '0700' }),

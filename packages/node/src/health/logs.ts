@@ -14,13 +14,13 @@ export function logProbes(subject: Subject, { vector_enabled, vector_port }: Nod
     {
       ...subject,
       name: 'logs are sent',
-      script: `systemctl is-enabled ${logAgentUnit} 2>/dev/null || echo none; systemctl is-active ${logAgentUnit} ${journalUnit} | tr '\\n' ' '; echo
+      script: `enabled=$(systemctl is-enabled ${logAgentUnit} 2>/dev/null); echo "\${enabled:-not-found}"; systemctl is-active ${logAgentUnit} ${journalUnit} | tr '\\n' ' '; echo
 curl -q -s --noproxy '*' --max-time 3 http://127.0.0.1:${vector_port}/metrics | sed -n 's/^vlagent_remotewrite_pending_data_bytes{.*} //p'`,
       deadlineMs: 6000,
       judge: ({ output }) => {
         const [enabled = '', active = '', ...pending] = output.trim().split('\n');
         if (enabled === '') return { state: 'unknown', detail: 'systemd did not answer' };
-        if (enabled === 'none') return { state: 'ok', detail: 'no store of logs' };
+        if (enabled === 'not-found') return { state: 'ok', detail: 'no store of logs' };
         if (active.trim() !== 'active active')
           return {
             state: 'fail',
