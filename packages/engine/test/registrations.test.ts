@@ -4,6 +4,7 @@ import { readInventory } from '@pigsty/inventory';
 import { alert, defineModule, file, type AnyModule, type Cluster, type Registrations } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import { collectorsOf } from '../src/run/collectors.ts';
+import { contentIn } from '../src/run/content.ts';
 import { localEstate } from './support/local-estate.ts';
 import { fakeModule } from './support/module.ts';
 
@@ -126,6 +127,25 @@ test('a collector is given the content of the modules that have clusters in the 
     await engine.close();
   }
   expect(seen[0]).toEqual(['web WebDown']);
+});
+
+test('what is removed has no content any more', () => {
+  const { inventory } = readInventory([{ file: 'pigsty.yml', text: 'all: { hosts: { 10.0.0.1: {} } }' }]);
+  const cluster: Cluster<unknown> = {
+    module: 'web',
+    name: 'web',
+    params: {},
+    instances: [{ name: 'web-1', host: '10.0.0.1', params: {} }],
+  };
+  const web: AnyModule = {
+    ...registering(),
+    content: { alerts: [] },
+    identify: () => ({ clusters: [cluster], problems: [] }),
+  };
+  const shown = (gone: readonly string[]): readonly string[] =>
+    contentIn([web], inventory!, () => new Set(gone)).map((c) => c.module);
+  expect(shown([])).toEqual(['web']);
+  expect(shown(['10.0.0.1'])).toEqual([]);
 });
 
 test('a collector of what is on its own host takes part where something of it changes, and nowhere else', () => {

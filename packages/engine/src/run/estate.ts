@@ -29,7 +29,7 @@ export function estateFor({
     inventory,
     caCertificate: ca.certificate,
     operatorPublicKeys: operatorPublicKeys(tools.world),
-    content: contentIn(all, inventory),
+    content: contentIn(all, inventory, leaving),
     get registrations() {
       return (known ??= registrationsIn({
         modules: all,
