@@ -1,9 +1,9 @@
 import { isSecret, joinText, type Text } from '@pigsty/sdk';
 import { stringify } from 'yaml';
-import { blockYaml, yamlOptions } from './yaml-block.ts';
 
 const TOKEN = 'PIGSTYSECRET';
 const TOKENS = new RegExp(`${TOKEN}([0-9]+)X`);
+const OPTIONS = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as const;
 
 /**
  * YAML of a mapping whose leaves may be secrets. YAML 1.1, because Patroni reads it with PyYAML: there `on` without
@@ -13,11 +13,21 @@ export function toYaml(document: Readonly<Record<string, unknown>>): Text {
   return joinText(Object.entries(document).map(([name, value]) => sectionYaml({ [name]: value })));
 }
 
-/** A section, with tokens for what is written by ourselves. */
-function sectionYaml(section: Readonly<Record<string, unknown>>): Text {
+const LIMIT = 64;
+const rendered = new Map<string, string>();
+
+/**
+ * A section, with tokens for what is written by ourselves. Rendering is most of the work of planning a large estate, and
+ * members of a cluster share most sections, so the last few are kept; no secret is in what is kept.
+ */
+function sectionYaml(section: unknown): Text {
   const texts: Text[] = [];
-  const tokens = withTokens(section, texts) as Readonly<Record<string, unknown>>;
-  const yaml = blockYaml(tokens) ?? stringify(tokens, yamlOptions);
+  const tokens = withTokens(section, texts);
+  const key = JSON.stringify(tokens);
+  const yaml = rendered.get(key) ?? stringify(tokens, OPTIONS);
+  const oldest = rendered.keys().next();
+  if (!rendered.has(key) && rendered.size >= LIMIT && oldest.done !== true) rendered.delete(oldest.value);
+  rendered.set(key, yaml);
   // Every second part is the number of a text that we write ourselves.
   const parts = yaml.split(TOKENS);
   return joinText(parts.map((part, i) => (i % 2 === 0 ? part : written(texts[Number(part)]))));
