@@ -5,7 +5,7 @@ import { paths } from './spec/paths.ts';
 export { certificateProbe, type CertificateProbeOptions } from './health/certificate.ts';
 export { haproxyServiceFile } from './plan/haproxy-service-file.ts';
 export { haproxyUnit } from './plan/haproxy-unit.ts';
-export { certificateDays } from './spec/certificate-days.ts';
+export { certificateDays, daysOf } from './spec/certificate-days.ts';
 export { keepsTime } from './plan/packages.ts';
 export { exporterGroup, exporterPaths, exportersUseTls, scrapeOver } from './spec/exporter.ts';
 export { clusterName as nodeCluster, nodeName } from './spec/names.ts';

@@ -1,5 +1,6 @@
 // words
 export { quoteWord, quoteWords, shCommand, shell, type Command } from './words/command.ts';
+export { curl, type CurlOptions } from './words/curl.ts';
 export { isPigstyError, PigstyError, type ErrorCode, type ErrorDetails, type Where } from './words/error.ts';
 export { byCodeUnit, type JsonValue } from './words/json.ts';
 export type { Position, Problem } from './words/problem.ts';
@@ -93,6 +94,8 @@ export type {
 export type { Estate } from './module/estate.ts';
 // health
 export type { HealthReport, HealthState, Probe, ProbeResult, Verdict } from './health/probe.ts';
+export { serviceProbe, type ServiceProbeOptions } from './health/service-probe.ts';
+export { verdict, type ProbeSubject } from './health/verdict.ts';
 // inventory
 export type { Connection, Group, Inventory, InventoryHost, Part, Vars } from './inventory/model.ts';
 // content
@@ -123,6 +126,7 @@ export {
 } from './content/metric.ts';
 // ops
 export { absent, type AbsentArgs } from './ops/absent.ts';
+export { answers, type AnswersArgs } from './ops/answers.ts';
 export { authorizedKey, type AuthorizedKeyArgs } from './ops/authorized-key.ts';
 export { block, type BlockArgs } from './ops/block.ts';
 export { certificate, type CertificateArgs } from './ops/certificate.ts';

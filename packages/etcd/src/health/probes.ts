@@ -1,5 +1,5 @@
 import { certificateProbe } from '@pigsty/node/contract';
-import { type Cluster, type Probe, type Verdict } from '@pigsty/sdk';
+import { serviceProbe, verdict, type Cluster, type Probe, type ProbeSubject } from '@pigsty/sdk';
 import { askAsMember, askAsStranger } from '../ops/ask-as-member.ts';
 import { parseMemberList } from '../ops/member-list.ts';
 import { localUrl, membersOf, type Member } from '../spec/members.ts';
@@ -8,7 +8,7 @@ import type { EtcdParams } from '../spec/schema.ts';
 
 export function probes(cluster: Cluster<EtcdParams>): readonly Probe[] {
   return membersOf(cluster).flatMap((member) => [
-    unitStays(cluster, member),
+    serviceProbe(subject(cluster, member), { unit: unitName }),
     answers(cluster, member),
     listsMembers(cluster, member),
     asksForCertificates(cluster, member),
@@ -18,26 +18,10 @@ export function probes(cluster: Cluster<EtcdParams>): readonly Probe[] {
   ]);
 }
 
-type Subject = Pick<Probe, 'module' | 'cluster' | 'instance' | 'host'>;
+const { ok, fail } = verdict;
 
-function subject(cluster: Cluster<EtcdParams>, { name, host }: Member): Subject {
+function subject(cluster: Cluster<EtcdParams>, { name, host }: Member): ProbeSubject {
   return { module: 'etcd', cluster: cluster.name, instance: name, host };
-}
-
-function unitStays(cluster: Cluster<EtcdParams>, member: Member): Probe {
-  return {
-    ...subject(cluster, member),
-    name: 'unit runs and starts at boot',
-    script: `echo "$(systemctl is-active ${unitName}) $(systemctl is-enabled ${unitName})"`,
-    deadlineMs: 5000,
-    judge: ({ output }) => {
-      const [active = '', enabled = ''] = output.trim().split(' ');
-      if (active !== 'active') return fail(`${unitName} is ${active}`, `journalctl -u ${unitName}`);
-      return enabled === 'enabled'
-        ? ok('running, enabled')
-        : { state: 'warn', detail: `running, but ${enabled} at boot` };
-    },
-  };
 }
 
 function answers(cluster: Cluster<EtcdParams>, member: Member): Probe {
@@ -139,12 +123,4 @@ function hasRoom(cluster: Cluster<EtcdParams>, member: Member): Probe {
         : fail(detail, `Compact what is old, then: pigsty etcd defrag ${cluster.name}`);
     },
   };
-}
-
-function ok(detail: string): Verdict {
-  return { state: 'ok', detail };
-}
-
-function fail(detail: string, hint: string): Verdict {
-  return { state: 'fail', detail, hint };
 }

@@ -1,5 +1,5 @@
 import { certificateProbe } from '@pigsty/node/contract';
-import type { Probe, Verdict } from '@pigsty/sdk';
+import { serviceProbe, verdict, type Probe, type ProbeSubject } from '@pigsty/sdk';
 import {
   componentName,
   componentsOf,
@@ -8,9 +8,9 @@ import {
   type InfraNode,
 } from '../spec/components.ts';
 import { paths } from '../spec/paths.ts';
-import { rulesAreSound, targetsAnswer, type Subject } from './watching.ts';
+import { rulesAreSound, targetsAnswer } from './watching.ts';
 
-const get = (url: string, seconds = 4): string => `curl -q -fsS --noproxy '*' --max-time ${seconds} '${url}'`;
+const { ok, fail } = verdict;
 
 /** Every server of every infra node, and whether what is expected is seen. */
 export function probes(cluster: InfraCluster): readonly Probe[] {
@@ -19,10 +19,10 @@ export function probes(cluster: InfraCluster): readonly Probe[] {
     const subject = { module: 'infra', cluster: cluster.name, instance: node.name, host: node.host };
     return [
       ...componentsOf(node).map((component) =>
-        answers(
+        serviceProbe(
           { ...subject, instance: componentName(component, node) },
           {
-            title: component.title,
+            name: `${component.title} runs, starts at boot and answers`,
             unit: component.unit,
             url: `http://127.0.0.1:${component.port(params)}${component.healthPath}`,
           },
@@ -30,8 +30,8 @@ export function probes(cluster: InfraCluster): readonly Probe[] {
       ),
       ...(params.nginx_enabled
         ? [
-            answers(subject, {
-              title: 'nginx',
+            serviceProbe(subject, {
+              name: 'nginx runs, starts at boot and answers',
               unit: 'nginx.service',
               url: `http://127.0.0.1:${params.nginx_port}/healthz`,
             }),
@@ -47,26 +47,7 @@ export function probes(cluster: InfraCluster): readonly Probe[] {
   });
 }
 
-function answers(
-  subject: Subject,
-  { title, unit, url }: { readonly title: string; readonly unit: string; readonly url: string },
-): Probe {
-  return {
-    ...subject,
-    name: `${title} runs, starts at boot and answers`,
-    script: `echo "$(systemctl is-active ${unit}) $(systemctl is-enabled ${unit})"; ${get(url)} >/dev/null 2>&1 && echo answers`,
-    deadlineMs: 6000,
-    judge: ({ output }) => {
-      const [active = '', enabled = '', answer] = output.trim().split(/\s+/);
-      const hint = `journalctl -u ${unit} on ${subject.host}`;
-      if (active !== 'active') return fail(`${unit} is ${active === '' ? 'unknown' : active}`, hint);
-      if (answer !== 'answers') return fail('runs and does not answer', hint);
-      return enabled === 'enabled' ? ok('running, enabled') : warn(`running, but ${enabled} at boot`);
-    },
-  };
-}
-
-function resolves(subject: Subject, { params }: InfraNode): Probe {
+function resolves(subject: ProbeSubject, { params }: InfraNode): Probe {
   const [, name] = params.dns_records[0]?.trim().split(/\s+/) ?? [];
   return {
     ...subject,
@@ -83,7 +64,3 @@ function resolves(subject: Subject, { params }: InfraNode): Probe {
     },
   };
 }
-
-const ok = (detail: string): Verdict => ({ state: 'ok', detail });
-const warn = (detail: string): Verdict => ({ state: 'warn', detail });
-const fail = (detail: string, hint: string): Verdict => ({ state: 'fail', detail, hint });

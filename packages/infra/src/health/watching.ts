@@ -1,15 +1,15 @@
-import type { Probe, Verdict } from '@pigsty/sdk';
+import { curl, verdict, type Probe, type ProbeSubject } from '@pigsty/sdk';
 import type { InfraNode } from '../spec/components.ts';
 import { paths } from '../spec/paths.ts';
 
-export type Subject = Pick<Probe, 'module' | 'cluster' | 'instance' | 'host'>;
+const { ok, warn, fail } = verdict;
 
-const get = (url: string): string => `curl -q -fsS --noproxy '*' --max-time 4 '${url}'`;
+const get = (url: string): string => curl(url, { seconds: 4, options: '-f' });
 
 const UP = 'last_over_time(up[1m])';
 
 /** Whether everything that is registered is seen, and answers. */
-export function targetsAnswer(subject: Subject, { params }: InfraNode): Probe {
+export function targetsAnswer(subject: ProbeSubject, { params }: InfraNode): Probe {
   const ask = (query: string): string =>
     get(`http://127.0.0.1:${params.vmetrics_port}/api/v1/query?query=${encodeURIComponent(query)}`);
   return {
@@ -61,7 +61,7 @@ function seriesIn(text: string): readonly Series[] | undefined {
 }
 
 /** Whether every rule can be evaluated; what is wrong with the first that cannot. */
-export function rulesAreSound(subject: Subject, { params }: InfraNode): Probe {
+export function rulesAreSound(subject: ProbeSubject, { params }: InfraNode): Probe {
   return {
     ...subject,
     name: 'every rule can be evaluated',
@@ -80,7 +80,3 @@ printf '%s' "$rules" | grep -o '"lastError":"[^"]\\{1,200\\}' | head -n 1`,
     },
   };
 }
-
-const ok = (detail: string): Verdict => ({ state: 'ok', detail });
-const warn = (detail: string): Verdict => ({ state: 'warn', detail });
-const fail = (detail: string, hint: string): Verdict => ({ state: 'fail', detail, hint });

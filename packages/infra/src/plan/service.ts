@@ -1,4 +1,4 @@
-import { file, unit, wait, type Op } from '@pigsty/sdk';
+import { answers, file, unit, type Op } from '@pigsty/sdk';
 import { renderService, type Service } from '../render/units.ts';
 import type { Component, InfraNode } from '../spec/components.ts';
 import { paths, topics } from '../spec/paths.ts';
@@ -19,13 +19,11 @@ export function serviceOps({ params }: InfraNode, component: Component, service:
       restartOn: [topics.restart(name)],
       ...(service.reload === undefined ? {} : { reloadOn: [topics.reload(name)] }),
     }),
-    wait({
-      name: `${title} answers on ${port}`,
-      until: `curl -q -fsS --noproxy '*' --max-time 2 -o /dev/null http://127.0.0.1:${port}${healthPath}`,
-      timeoutMs: 30_000,
-      intervalMs: 200,
+    answers({
+      what: title,
+      url: `http://127.0.0.1:${port}${healthPath}`,
       unit: name,
-      diagnose: `systemctl --no-pager --lines=0 status ${name}; journalctl --no-pager --unit ${name} --lines=20 --output=cat`,
+      timeoutMs: 30_000,
     }),
   ];
 }

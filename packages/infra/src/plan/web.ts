@@ -1,11 +1,11 @@
 import {
+  answers,
   certificate,
   directory,
   file,
   link,
   absent,
   unit,
-  wait,
   type Estate,
   type Op,
   type StageDraft,
@@ -13,6 +13,7 @@ import {
 import { homeScript } from '../render/home-script.ts';
 import { renderLogins } from '../render/logins.ts';
 import { renderNginxConfig } from '../render/nginx-conf.ts';
+import { daysOf } from '@pigsty/node/contract';
 import { renderHome } from '../render/nginx-home.ts';
 import { renderSite } from '../render/nginx-site.ts';
 import { renderStores } from '../render/nginx-stores.ts';
@@ -52,12 +53,10 @@ export function web(cluster: InfraCluster, node: InfraNode, estate: Estate): rea
         file({ path: `${params.nginx_data}/ca.crt`, content: estate.caCertificate }),
         file({ path: `${params.nginx_data}/home.js`, content: homeScript }),
         nginxUnit('running'),
-        wait({
-          name: `nginx answers on ${params.nginx_port}`,
-          until: `curl -q -fsS --noproxy '*' --max-time 2 -o /dev/null http://127.0.0.1:${params.nginx_port}/healthz`,
-          timeoutMs: 20_000,
-          intervalMs: 200,
-          diagnose: 'nginx -t; journalctl --no-pager --unit nginx --lines=20 --output=cat',
+        answers({
+          what: 'nginx',
+          url: `http://127.0.0.1:${params.nginx_port}/healthz`,
+          unit: 'nginx.service',
         }),
       ],
     },
@@ -95,16 +94,10 @@ function portalCertificate({ instances }: InfraCluster, { host, params }: InfraN
         commonName: names[0] ?? host,
         organizationalUnit: 'nginx',
         names: [...new Set([...names, 'localhost', '127.0.0.1', host, ...instances.map((i) => i.host)])],
-        days: days(params.nginx_cert_validity),
+        days: daysOf(params.nginx_cert_validity),
         usages: ['server'],
       },
     },
     reload,
   );
-}
-
-/** `397d` as 397. */
-function days(validity: string): number {
-  const hours = { h: 1, d: 24, w: 7 * 24 }[validity.slice(-1)] ?? 24;
-  return Math.ceil((Number.parseInt(validity, 10) * hours) / 24);
 }

@@ -1,5 +1,5 @@
 import { caCertificatePath } from '@pigsty/node/contract';
-import { parseSections, quoteWord, section, type FactQuery } from '@pigsty/sdk';
+import { curl, parseSections, quoteWord, section, type FactQuery } from '@pigsty/sdk';
 import type { MinioParams } from '../spec/schema.ts';
 import { driveDirectories, localUrl, placesOf, type MinioMember } from '../spec/server.ts';
 
@@ -60,7 +60,11 @@ export const minioFacts: FactQuery<MinioParams, MinioFacts> = {
 
 /** Asks the host's own member over the CA that it must have a certificate of. */
 export function ask(member: MinioMember, path: string, options = ''): string {
-  return `curl -s -m 5 ${options} --cacert ${caCertificatePath} -- ${quoteWord(`${localUrl(member)}${path}`)} 2>/dev/null </dev/null`;
+  const request = curl(`${localUrl(member)}${path}`, {
+    seconds: 5,
+    options: `--cacert ${caCertificatePath} ${options}`.trimEnd(),
+  });
+  return `${request} 2>/dev/null </dev/null`;
 }
 
 const statusOf = (member: MinioMember, path: string): string =>

@@ -1,10 +1,16 @@
-import type { Probe, Verdict } from '@pigsty/sdk';
+import { serviceProbe, verdict, type Probe } from '@pigsty/sdk';
 import { ask, metricsOf, parseMetrics } from '../facts/member.ts';
 import { placesOf, type MinioCluster, type MinioMember } from '../spec/server.ts';
 
+const { ok, warn, fail } = verdict;
+
 /** Every member: its unit, whether the cluster takes writes as it sees it, and what is missing of it. */
 export function probes(cluster: MinioCluster): readonly Probe[] {
-  return cluster.instances.flatMap((member) => [unitStays(member), takesWrites(member), isWhole(member)]);
+  return cluster.instances.flatMap((member) => [
+    serviceProbe(subject(member), { unit: placesOf(member.params).unit }),
+    takesWrites(member),
+    isWhole(member),
+  ]);
 }
 
 const subject = ({ name, host, params }: MinioMember) => ({
@@ -13,21 +19,6 @@ const subject = ({ name, host, params }: MinioMember) => ({
   instance: name,
   host,
 });
-
-function unitStays(member: MinioMember): Probe {
-  const { unit } = placesOf(member.params);
-  return {
-    ...subject(member),
-    name: 'unit runs and starts at boot',
-    script: `echo "$(systemctl is-active ${unit}) $(systemctl is-enabled ${unit} 2>/dev/null)"`,
-    deadlineMs: 5000,
-    judge: ({ output }) => {
-      const [active = '', enabled = ''] = output.trim().split(' ');
-      if (active !== 'active') return fail(`${unit} is ${active}`, `journalctl -u ${unit} on ${member.host}`);
-      return enabled === 'enabled' ? ok('running, enabled') : warn(`running, but ${enabled} at boot`);
-    },
-  };
-}
 
 function takesWrites(member: MinioMember): Probe {
   return {
@@ -90,16 +81,4 @@ export function missing(metrics: Readonly<Record<string, number>>): {
       drives: value('minio_cluster_health_drives_offline_count'),
     };
   return {};
-}
-
-function ok(detail: string): Verdict {
-  return { state: 'ok', detail };
-}
-
-function warn(detail: string, hint?: string): Verdict {
-  return { state: 'warn', detail, ...(hint === undefined ? {} : { hint }) };
-}
-
-function fail(detail: string, hint: string): Verdict {
-  return { state: 'fail', detail, hint };
 }

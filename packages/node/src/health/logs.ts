@@ -1,13 +1,14 @@
-import type { Probe } from '@pigsty/sdk';
+import type { Probe, ProbeSubject } from '@pigsty/sdk';
 import { journalUnit, logAgentUnit } from '../spec/logs.ts';
 import type { NodeParams } from '../spec/schema.ts';
-
-type Subject = Pick<Probe, 'module' | 'cluster' | 'instance' | 'host'>;
 
 const warnBytes = 64 * 1024 * 1024;
 
 /** Where a log agent is installed it runs, and what it has read has been sent. Where there is no store there is none. */
-export function logProbes(subject: Subject, { vector_enabled, vector_port }: NodeParams): readonly Probe[] {
+export function logProbes(
+  subject: ProbeSubject,
+  { vector_enabled, vector_port }: NodeParams,
+): readonly Probe[] {
   if (!vector_enabled) return [];
   const hint = `journalctl -u ${logAgentUnit} -u ${journalUnit}`;
   return [

@@ -1,11 +1,9 @@
-import type { Inventory, Probe } from '@pigsty/sdk';
+import type { Inventory, Probe, ProbeSubject } from '@pigsty/sdk';
 import type { NodeParams } from '../spec/schema.ts';
 import { keepalivedUnit, vipOf } from '../spec/vip.ts';
 
-type Subject = Pick<Probe, 'module' | 'cluster' | 'instance' | 'host'>;
-
 /** A member of a VIP runs keepalived, and reaches the address or holds it. */
-export function vipProbes(subject: Subject, params: NodeParams, inventory: Inventory): readonly Probe[] {
+export function vipProbes(subject: ProbeSubject, params: NodeParams, inventory: Inventory): readonly Probe[] {
   const vip = vipOf({ host: subject.host, params }, inventory);
   if (vip === undefined) return [];
   const hint = `journalctl -u ${keepalivedUnit}, or pigsty install node -l ${subject.host}`;

@@ -1,15 +1,14 @@
 import {
   absent,
+  answers,
   certificate,
   command,
   directory,
   file,
   group,
-  quoteWord,
   shCommand,
   unit,
   user,
-  wait,
   type Op,
 } from '@pigsty/sdk';
 import { certificateDays } from '../spec/certificate-days.ts';
@@ -68,29 +67,22 @@ export function nodeExporterOps(node: Node): readonly Op[] {
     file({ path: exporterPaths.defaults, content: renderNodeExporterDefaults(node.params) }, restart),
     file({ path: exporterPaths.unit, content: renderNodeExporterService() }, restart),
     unit({ name: nodeExporterUnit, state: 'running', enabled: true, restartOn: [nodeExporterRestart] }),
-    wait({
-      name: `node_exporter answers on ${node.params.node_exporter_port}`,
-      until: askNodeExporter(node.params, '-f -o /dev/null'),
-      timeoutMs: 20_000,
-      intervalMs: 200,
-      diagnose: `systemctl --no-pager --lines=0 status ${nodeExporterUnit}; journalctl --no-pager --unit ${nodeExporterUnit} --lines=20 --output=cat`,
-    }),
+    answers({ what: 'node_exporter', unit: nodeExporterUnit, ...nodeExporterPage(node.params) }),
   ];
 }
 
-/** Asks the host's own node exporter for its page of metrics, with the host's own certificate. */
-export function askNodeExporter(
-  {
-    exporter_tls: tls,
-    node_exporter_port: port,
-  }: Pick<Node['params'], 'exporter_tls' | 'node_exporter_port'>,
-  options: string,
-): string {
-  const shown = tls
-    ? `--cacert ${paths.ca} --cert ${exporterPaths.certificate} --key ${exporterPaths.key} `
-    : '';
+/** The host's own page of metrics, and what curl needs to be shown it: the host's own certificate. */
+export function nodeExporterPage({
+  exporter_tls: tls,
+  node_exporter_port: port,
+}: Pick<Node['params'], 'exporter_tls' | 'node_exporter_port'>): {
+  readonly url: string;
+  readonly options?: string;
+} {
   const url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}/metrics`;
-  return `curl -q -sS --noproxy ${quoteWord('*')} --max-time 4 ${shown}${options} ${url}`;
+  return tls
+    ? { url, options: `--cacert ${paths.ca} --cert ${exporterPaths.certificate} --key ${exporterPaths.key}` }
+    : { url };
 }
 
 export function nodeExporterRemoval(): readonly Op[] {

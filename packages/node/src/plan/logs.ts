@@ -1,11 +1,11 @@
 import {
   absent,
+  answers,
   directory,
   file,
   pkg,
   unit,
   user,
-  wait,
   type Op,
   type PkgArgs,
   type StageDraft,
@@ -71,12 +71,10 @@ function agent({ params }: Node, shipping: LogShipping): readonly Op[] {
       { notifies: [logAgentRestart] },
     ),
     unit({ name: logAgentUnit, state: 'running', enabled: true, restartOn: [logAgentRestart] }),
-    wait({
-      name: `the log agent answers on ${params.vector_port}`,
-      until: `curl -q -fsS --noproxy '*' --max-time 2 -o /dev/null http://127.0.0.1:${params.vector_port}/health`,
-      timeoutMs: 20_000,
-      intervalMs: 200,
-      diagnose: `systemctl --no-pager --lines=0 status ${logAgentUnit}; journalctl --no-pager --unit ${logAgentUnit} --lines=20 --output=cat`,
+    answers({
+      what: 'the log agent',
+      url: `http://127.0.0.1:${params.vector_port}/health`,
+      unit: logAgentUnit,
     }),
   ];
 }

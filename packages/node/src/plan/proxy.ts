@@ -1,4 +1,4 @@
-import { absent, directory, file, unit, wait, type Op } from '@pigsty/sdk';
+import { absent, answers, directory, file, unit, type Op } from '@pigsty/sdk';
 import { renderHaproxyCfg } from '../render/haproxy-cfg.ts';
 import { renderHaproxyServiceCfg } from '../render/haproxy-service-cfg.ts';
 import { renderHaproxyService } from '../render/haproxy-service.ts';
@@ -41,13 +41,10 @@ export function proxyOps(node: Node): readonly Op[] {
     ),
     file({ path: paths.haproxyUnit, content: renderHaproxyService() }, { notifies: [haproxyRestart] }),
     haproxyUnit(),
-    wait({
-      name: `HAProxy answers on ${params.haproxy_exporter_port}`,
-      until: `curl -q -fsS --noproxy '*' --max-time 2 -o /dev/null http://127.0.0.1:${params.haproxy_exporter_port}/metrics`,
-      timeoutMs: 20_000,
-      intervalMs: 200,
-      diagnose:
-        'systemctl --no-pager --lines=0 status haproxy; journalctl --no-pager --unit haproxy --lines=20 --output=cat',
+    answers({
+      what: 'HAProxy',
+      url: `http://127.0.0.1:${params.haproxy_exporter_port}/metrics`,
+      unit: 'haproxy.service',
     }),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Probe, Verdict } from '@pigsty/sdk';
+import { serviceProbe, verdict, type Probe } from '@pigsty/sdk';
 import { parseInfo, parseMasters, parseNodes, slotCount } from '../facts/info.ts';
 import { askLocally, cliOf } from '../ops/ask.ts';
 import { exporterPaths, paths } from '../spec/paths.ts';
@@ -11,11 +11,16 @@ import {
   type RedisServer,
 } from '../spec/servers.ts';
 
+const { ok, warn, fail } = verdict;
+
 /** Every server, and the exporter of every node. */
 export function probes(cluster: RedisCluster): readonly Probe[] {
   return [
     ...serversOf(cluster).flatMap((server) => [
-      unitStays(server),
+      serviceProbe(subject(server), {
+        unit: unitOf(server),
+        hint: `tail ${paths.log}/${server.name}.log on ${server.host}`,
+      }),
       answers(server),
       ...(cluster.params.redis_mode === 'sentinel'
         ? [watches(server)]
@@ -36,22 +41,6 @@ const subject = ({
   instance: name,
   host,
 });
-
-function unitStays(server: RedisServer): Probe {
-  const unit = unitOf(server);
-  return {
-    ...subject(server),
-    name: 'unit runs and starts at boot',
-    script: `echo "$(systemctl is-active ${unit}) $(systemctl is-enabled ${unit})"`,
-    deadlineMs: 5000,
-    judge: ({ output }) => {
-      const [active = '', enabled = ''] = output.trim().split(' ');
-      if (active !== 'active')
-        return fail(`${unit} is ${active}`, `tail ${paths.log}/${server.name}.log on ${server.host}`);
-      return enabled === 'enabled' ? ok('running, enabled') : warn(`running, but ${enabled} at boot`);
-    },
-  };
-}
 
 function answers(server: RedisServer): Probe {
   return {
@@ -172,16 +161,4 @@ function exports({ name, host, params }: RedisNode): Probe {
         ? ok('active')
         : warn(`${exporterPaths.unit} is ${output.trim()}`, `journalctl -u ${exporterPaths.unit}`),
   };
-}
-
-function ok(detail: string): Verdict {
-  return { state: 'ok', detail };
-}
-
-function warn(detail: string, hint?: string): Verdict {
-  return { state: 'warn', detail, ...(hint === undefined ? {} : { hint }) };
-}
-
-function fail(detail: string, hint: string): Verdict {
-  return { state: 'fail', detail, hint };
 }
