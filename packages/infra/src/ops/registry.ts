@@ -11,9 +11,9 @@ import {
 
 export interface RegistryArgs {
   readonly path: string;
-  /** Content by file name. */
+  /** Content by file name, which may begin with a directory: `node/pg-test-1.yml`. */
   readonly files: Readonly<Record<string, string>>;
-  readonly owner: string;
+  /** Who may read them. Root alone writes here, so that no name in it leads root elsewhere. */
   readonly group: string;
   /** False while a module of the inventory cannot be read: then nothing is taken out. */
   readonly complete: boolean;
@@ -41,9 +41,8 @@ export const registry = defineOpKind<RegistryArgs, RegistryState, RegistryDelta>
   kind: 'infra.registry',
   summary: 'a directory with a file for each thing that is registered, and none for what is not any more',
   example: {
-    path: '/infra/targets/node',
-    files: { 'pg-test-1.yml': '- targets: ["10.10.10.11:9100"]\n' },
-    owner: 'victoria',
+    path: '/infra/targets',
+    files: { 'node/pg-test-1.yml': '- targets: ["10.10.10.11:9100"]\n' },
     group: 'infra',
     complete: true,
   },
@@ -51,15 +50,16 @@ export const registry = defineOpKind<RegistryArgs, RegistryState, RegistryDelta>
   read: (all) =>
     isolated([
       `look() {
-  find "$1" -maxdepth 1 -type f ! -name '.*' -exec grep -lxF -e ${quoteWord(MARK)} -- {} + | while IFS= read -r file; do
-    sum=$(sha256sum <"$file") && printf '%s %s %s\\n' "\${sum%% *}" "$(stat -c %U:%G:%a -- "$file")" "\${file##*/}"
+  cd -- "$1" || return
+  find . -maxdepth 2 -type f ! -name '.*' -exec grep -lxF -e ${quoteWord(MARK)} -- {} + | while IFS= read -r file; do
+    sum=$(sha256sum <"$file") && printf '%s %s %s\\n' "\${sum%% *}" "$(stat -c %U:%G:%a -- "$file")" "\${file#./}"
   done
 }`,
       ...all.map(({ path }, i) => section(i, `look ${quoteWord(path)}`)),
     ]),
   parse: (output, all) => {
     const sections = parseSections(output);
-    return all.map(({ owner, group }, i): RegistryState => {
+    return all.map(({ group }, i): RegistryState => {
       const rows = (sections.get(String(i)) ?? '')
         .split('\n')
         .map((line) => /^([0-9a-f]{64}) (\S+) (.+)$/.exec(line))
@@ -67,7 +67,7 @@ export const registry = defineOpKind<RegistryArgs, RegistryState, RegistryDelta>
       return {
         files: Object.fromEntries(rows.map(([, sum = '', , name = '']) => [name, sum])),
         foreign: rows
-          .filter(([, , attributes]) => attributes !== `${owner}:${group}:640`)
+          .filter(([, , attributes]) => attributes !== `root:${group}:640`)
           .map(([, , , name = '']) => name),
       };
     });
@@ -84,12 +84,18 @@ export const registry = defineOpKind<RegistryArgs, RegistryState, RegistryDelta>
     const remove = complete ? Object.keys(have).filter((name) => files[name] === undefined) : [];
     return add.length + change.length + remove.length === 0 ? undefined : { add, change, remove };
   },
-  write: ({ path, files, owner, group }, { add, change, remove }) => [
+  write: ({ path, files, group }, { add, change, remove }) => [
+    ...directoriesOf(add).map((directory): Action => ({
+      do: 'run',
+      command: {
+        argv: ['install', '-d', '-o', 'root', '-g', group, '-m', '0750', '--', `${path}/${directory}`],
+      },
+    })),
     ...[...add, ...change].map((name): Action => ({
       do: 'write',
       path: `${path}/${name}`,
       content: marked(files[name] ?? ''),
-      owner,
+      owner: 'root',
       group,
       mode: '0640',
     })),
@@ -98,7 +104,7 @@ export const registry = defineOpKind<RegistryArgs, RegistryState, RegistryDelta>
       : [
           {
             do: 'run' as const,
-            command: shCommand('cd -- "$1" && shift && rm -f -- "$@"', [path, ...remove]),
+            command: shCommand(removeFiles, [path, ...remove]),
           },
         ]),
   ],
@@ -115,6 +121,16 @@ export const registry = defineOpKind<RegistryArgs, RegistryState, RegistryDelta>
     foreign: [],
   }),
 });
+
+/** A directory that has become empty goes as well. */
+const removeFiles = `cd -- "$1" && shift && rm -f -- "$@" || exit 1
+for file do case $file in */*) rmdir -- "\${file%/*}" 2>/dev/null || : ;; esac; done`;
+
+function directoriesOf(files: readonly string[]): readonly string[] {
+  return [
+    ...new Set(files.filter((name) => name.includes('/')).map((name) => name.slice(0, name.indexOf('/')))),
+  ];
+}
 
 const marked = (content: string): string => `${MARK}\n${content}`;
 

@@ -17,8 +17,6 @@ export function base(node: InfraNode, estate: Estate): StageDraft {
   const { name, host, params } = node;
   const system = (user_: string, home: string): Op =>
     user({ name: user_, system: true, home, shell: '/usr/sbin/nologin', groups: [users.group] });
-  const owned = (path: string, owner: string): Op =>
-    directory({ path, owner, group: users.group, mode: '0750' });
   return {
     name: 'base',
     host,
@@ -31,9 +29,9 @@ export function base(node: InfraNode, estate: Estate): StageDraft {
       ...(params.dns_enabled ? [system(users.dnsmasq, '/var/lib/misc')] : []),
       directory({ path: params.infra_data, group: users.group, mode: '0771' }),
       link({ path: paths.root, target: params.infra_data }),
-      owned(paths.targets, users.victoria),
-      owned(paths.rules, users.victoria),
-      owned(`${paths.root}/conf`, 'root'),
+      ...[paths.targets, paths.rules, `${paths.root}/conf`].map((path) =>
+        directory({ path, group: users.group, mode: '0750' }),
+      ),
       certificate({
         path: paths.certificate,
         keyPath: paths.key,

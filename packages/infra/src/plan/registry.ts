@@ -1,4 +1,4 @@
-import { directory, file, unit, type Estate, type Op, type StageDraft } from '@pigsty/sdk';
+import { file, unit, type Estate, type Op, type StageDraft } from '@pigsty/sdk';
 import { registry } from '../ops/registry.ts';
 import { renderHomePage } from '../render/home-page.ts';
 import { renderProxied } from '../render/nginx-proxied.ts';
@@ -19,7 +19,7 @@ export function registryStage(cluster: InfraCluster, node: InfraNode, estate: Es
     host,
     after: ['base@self', 'nginx@self?', 'dns@self?', 'vmetrics@self?'],
     ops: [
-      ...(params.vmetrics_enabled ? targets(node, estate) : []),
+      ...(params.vmetrics_enabled ? [targets(node, estate)] : []),
       ...(vmalert.enabled(params) ? rules(node, estate) : []),
       ...(params.dns_enabled ? dns(estate) : []),
       ...(params.nginx_enabled ? [...proxied(estate), homePage(cluster, node, estate)] : []),
@@ -27,42 +27,16 @@ export function registryStage(cluster: InfraCluster, node: InfraNode, estate: Es
   };
 }
 
-const standing = { owner: users.victoria, group: users.group } as const;
-
 /** VictoriaMetrics looks for changes by itself. */
-function targets({ params }: InfraNode, { registrations }: Estate): readonly Op[] {
-  const { complete } = registrations;
-  const files = renderTargets(
-    registrations.of('scrape'),
-    params.blackbox_enabled ? registrations.of('probe') : [],
-    params.blackbox_port,
-  );
-  const jobs = [...new Set([...JOBS, ...files.keys()])].sort();
-  return jobs.flatMap((job) => [
-    directory({ path: `${paths.targets}/${job}`, ...standing, mode: '0750' }),
-    registry({
-      path: `${paths.targets}/${job}`,
-      files: Object.fromEntries(files.get(job) ?? []),
-      ...standing,
-      complete,
-    }),
-  ]);
+function targets({ params }: InfraNode, { registrations }: Estate): Op {
+  const probes = params.blackbox_enabled ? registrations.of('probe') : [];
+  return registry({
+    path: paths.targets,
+    files: renderTargets(registrations.of('scrape'), probes, params.blackbox_port),
+    group: users.group,
+    complete: registrations.complete,
+  });
 }
-
-/** Jobs that are emptied when nothing is registered for them any more. */
-const JOBS = [
-  'etcd',
-  'haproxy',
-  'http',
-  'infra',
-  'minio',
-  'node',
-  'patroni',
-  'pgsql',
-  'ping',
-  'redis',
-  'tcp',
-] as const;
 
 function rules(node: InfraNode, { content, registrations: { complete } }: Estate): readonly Op[] {
   const files = content.flatMap((own) => {
@@ -71,7 +45,7 @@ function rules(node: InfraNode, { content, registrations: { complete } }: Estate
   });
   return [
     registry(
-      { path: paths.rules, files: Object.fromEntries(files), ...standing, complete },
+      { path: paths.rules, files: Object.fromEntries(files), group: users.group, complete },
       { notifies: [topics.reload(vmalert.unit)] },
     ),
     unit({
@@ -89,7 +63,6 @@ function dns({ registrations }: Estate): readonly Op[] {
       {
         path: paths.names,
         files: renderNames(registrations.of('dns')),
-        owner: 'root',
         group: users.group,
         complete: registrations.complete,
       },
@@ -104,8 +77,7 @@ function proxied({ registrations }: Estate): readonly Op[] {
     registry(
       {
         path: paths.proxied,
-        files: Object.fromEntries(renderProxied(registrations.of('proxy'))),
-        owner: 'root',
+        files: renderProxied(registrations.of('proxy')),
         group: users.nginx,
         complete: registrations.complete,
       },

@@ -3,8 +3,8 @@ import { proxyHeaders } from './proxy-headers.ts';
 import { fileName } from './targets.ts';
 
 /** Pages of other hosts that the portal passes on, a file each. */
-export function renderProxied(proxies: readonly RegistrationOf<'proxy'>[]): ReadonlyMap<string, string> {
-  return new Map(proxies.map((proxy) => [`${fileName(proxy.name)}.conf`, renderLocation(proxy)]));
+export function renderProxied(proxies: readonly RegistrationOf<'proxy'>[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(proxies.map((proxy) => [`${fileName(proxy.name)}.conf`, renderLocation(proxy)]));
 }
 
 function renderLocation({ path, upstream, login }: RegistrationOf<'proxy'>): string {

@@ -11,29 +11,19 @@ interface Target {
   readonly targets: readonly string[];
 }
 
-/** Target files by job and name: `node` -> `pg-test-1.yml` -> its text. */
-export type TargetFiles = ReadonlyMap<string, ReadonlyMap<string, string>>;
-
-/** What is scraped and what is probed, as files that VictoriaMetrics and Prometheus discover. */
+/** What is scraped and what is probed, as files that VictoriaMetrics and Prometheus discover: `node/pg-test-1.yml`. */
 export function renderTargets(
   scrapes: readonly Scrape[],
   probes: readonly Probe[],
   blackboxPort: number,
-): TargetFiles {
+): Readonly<Record<string, string>> {
   const entries = [...scrapes.map(scraped), ...probes.map((probe) => probed(probe, blackboxPort))];
-  const files = new Map<string, Map<string, Target[]>>();
+  const files = new Map<string, Target[]>();
   for (const entry of entries) {
-    const job = files.get(entry.job) ?? new Map<string, Target[]>();
-    files.set(entry.job, job);
-    const name = `${fileName(entry.ins)}.yml`;
-    job.set(name, [...(job.get(name) ?? []), entry]);
+    const name = `${fileName(entry.job)}/${fileName(entry.ins)}.yml`;
+    files.set(name, [...(files.get(name) ?? []), entry]);
   }
-  return new Map(
-    [...files].map(([job, byName]) => [
-      job,
-      new Map([...byName].map(([name, list]) => [name, renderFile(list)])),
-    ]),
-  );
+  return Object.fromEntries([...files].map(([name, list]) => [name, renderFile(list)]));
 }
 
 function scraped({ job, cls, ins, ip, targets, scheme, path }: Scrape): Target {

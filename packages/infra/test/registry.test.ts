@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { plain } from '@pigsty/sdk/testing';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { registry, type RegistryArgs } from '../src/ops/registry.ts';
+
+let room = '';
+beforeEach(() => {
+  room = mkdtempSync(join(tmpdir(), 'pigsty-registry-'));
+});
+afterEach(() => rmSync(room, { recursive: true, force: true }));
+
+const wanted = (files: Readonly<Record<string, string>>, complete = true): RegistryArgs => ({
+  path: room,
+  files,
+  group: 'root',
+  complete,
+});
+
+/** What is to be done, as a host answers. */
+function delta(args: RegistryArgs): ReturnType<typeof registry.diff> {
+  const { stdout } = spawnSync('sh', ['-c', plain(registry.read([args]))], { encoding: 'utf8' });
+  const [state] = registry.parse(stdout, [args]);
+  return registry.diff(args, state as never, []);
+}
+
+/** Does it, as the engine would. */
+function write(args: RegistryArgs): void {
+  const change = delta(args);
+  if (change === undefined) return;
+  for (const action of registry.write(args, change)) {
+    if (action.do === 'write') writeFileSync(action.path, plain(action.content), { mode: 0o640 });
+    if (action.do === 'run') spawnSync(action.command.argv[0] ?? '', action.command.argv.slice(1));
+  }
+}
+
+test('what is registered is there, also below directories, and then there is nothing to do', () => {
+  const args = wanted({ 'node/a.yml': 'a\n', 'memcached/m.yml': 'm\n' });
+  expect(delta(args)).toMatchObject({ add: ['node/a.yml', 'memcached/m.yml'], remove: [] });
+  write(args);
+  expect(readFileSync(join(room, 'memcached/m.yml'), 'utf8')).toContain('m\n');
+  expect(delta(args)).toBeUndefined();
+});
+
+test('a job that nobody registers any more goes with its directory, whoever had named it', () => {
+  write(wanted({ 'node/a.yml': 'a\n', 'memcached/m.yml': 'm\n' }));
+  write(wanted({ 'node/a.yml': 'a\n' }));
+  expect(existsSync(join(room, 'memcached'))).toBe(false);
+  expect(existsSync(join(room, 'node/a.yml'))).toBe(true);
+});
+
+test("the operator's own files stay, and nothing goes while not all is known", () => {
+  write(wanted({ 'node/a.yml': 'a\n' }));
+  mkdirSync(join(room, 'mine'));
+  writeFileSync(join(room, 'mine/x.yml'), '- targets: []\n');
+  expect(delta(wanted({}, false))).toBeUndefined();
+  write(wanted({}));
+  expect(existsSync(join(room, 'node'))).toBe(false);
+  expect(existsSync(join(room, 'mine/x.yml'))).toBe(true);
+});
