@@ -39,7 +39,7 @@ const ofPackages: readonly RegExp[] = [
   /^\/etc\/ld\.so\.cache$/,
   /^\/etc\/rc\d\.d\//,
   /^(?:haproxy|prometheus|systemd-journal-remote)$/,
-  // Whoever is logged in.
+  // Sessions of users.
   /^user@\d+\.service$/,
 ];
 

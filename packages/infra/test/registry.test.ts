@@ -44,7 +44,7 @@ test('what is registered is there, also below directories, and then there is not
   expect(delta(args)).toBeUndefined();
 });
 
-test('a job that nobody registers any more goes with its directory, whoever had named it', () => {
+test('a job that nobody registers any more goes with its directory, also a job of another vendor', () => {
   write(wanted({ 'node/a.yml': 'a\n', 'memcached/m.yml': 'm\n' }));
   write(wanted({ 'node/a.yml': 'a\n' }));
   expect(existsSync(join(room, 'memcached'))).toBe(false);

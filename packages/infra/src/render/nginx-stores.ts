@@ -3,7 +3,7 @@ import { paths } from '../spec/paths.ts';
 
 /**
  * /etc/nginx/conf.d/stores.conf: the ports of INFRA's servers on the network. Each of them listens on the loopback interface
- * alone; here it is asked over TLS, by whoever shows a certificate of the estate's CA.
+ * alone; here it is asked over TLS, by clients with a certificate of the estate's CA.
  */
 export function renderStores(node: InfraNode): string {
   return `# Managed by pigsty (module infra).\n${componentsOf(node)

@@ -32,7 +32,7 @@ export const paths = {
   marker: '/etc/pigsty/modules/infra',
 } as const;
 
-/** What makes a running part read its configuration anew, or start anew. */
+/** Topics of notifications: they reload or restart a component. */
 export const topics = {
   nginx: 'infra.nginx-reload',
   dnsmasq: 'infra.dnsmasq-reload',

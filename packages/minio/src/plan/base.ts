@@ -85,7 +85,7 @@ function tls(member: MinioMember, estate: Estate): readonly Op[] {
   const { certificates, authorities } = placesOf(params);
   const { minio_user: owner } = params;
   if (!params.minio_https)
-    // The authority's goes as well: the server starts anew when it comes back, and sees that there is TLS.
+    // The CA certificate is removed too: writing it again restarts the server, which then serves TLS.
     return [
       ...['public.crt', 'private.key'].map((file) => `${certificates}/${file}`),
       `${authorities}/ca.crt`,
@@ -124,7 +124,7 @@ function tls(member: MinioMember, estate: Estate): readonly Op[] {
 
 const hostsMarker = ({ name }: MinioCluster): string => `minio ${name}`;
 
-/** Members find each other by name, whoever resolves names for the host. */
+/** Members resolve each other's names from /etc/hosts, independently of DNS. */
 function names(cluster: MinioCluster): Op {
   const lines = cluster.instances.map((member) => `${member.host} ${nodeName(member)} ${member.name}\n`);
   return block({ path: '/etc/hosts', marker: hostsMarker(cluster), content: lines.join('') });

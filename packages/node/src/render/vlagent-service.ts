@@ -10,7 +10,7 @@ export const streamFields = 'job,ins,ip';
 const bufferPerStore = '1GB';
 
 /**
- * /etc/systemd/system/vlagent.service: reads every log of the host, whoever owns it, and changes none. Metrics and what
+ * /etc/systemd/system/vlagent.service: reads every log of the host, of any owner, and changes none. Metrics and what
  * the journal brings come in on the loopback address alone.
  */
 export function renderVlagentService({ stores, sources }: LogShipping, params: NodeParams): string {

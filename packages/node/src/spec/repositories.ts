@@ -46,7 +46,7 @@ function repository({ name, baseurl, meta = {} }: Entry, facts: HostFacts, inven
     .replaceAll('${distro_codename}', facts.osCodename)
     .replaceAll('${distro_name}', facts.osVendor);
   const [url = '', ...rest] = address.trim().split(/\s+/);
-  // As in the original, which signs nothing: whoever gives keys to the host has `gpgcheck` and its like in `meta`.
+  // As in the original, which does not verify signatures; set `gpgcheck` and `gpgkey` in `meta` to do so.
   if (family === 'rpm') return { name, family, urls: [url], options: { gpgcheck: 0, ...meta } };
   const [suite = './', ...components] = rest;
   return { name, family, urls: [url], suites: [suite], components, trusted: true };

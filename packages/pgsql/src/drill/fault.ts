@@ -60,7 +60,7 @@ export function faultScript(fault: Fault, seconds: number): string {
   }
 }
 
-/** The fault a moment from now, when whoever ordered it has gone; its moment stands in a file before. */
+/** Schedules the fault for a second later, when the connection that ordered it is closed; its time is written to a file first. */
 export function orderFault(fault: Fault, { seconds, file }: { seconds: number; file: string }): string {
   const script = `date +%s%3N >${quoteWord(file)}; sync ${quoteWord(file)}\n${faultScript(fault, seconds)}`;
   return [

@@ -20,7 +20,7 @@ function isLocal({ pgbackrest_repo, pgbackrest_method }: PgInstance['params']): 
   return type === undefined || type === 'posix';
 }
 
-/** Every member has its own local repository: whoever is promoted can archive at once. */
+/** Every member has its own local repository: a promoted member can archive at once. */
 export function stanzas(
   cluster: PgCluster,
   facts: ModuleFacts<PgFacts>,

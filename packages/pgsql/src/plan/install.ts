@@ -16,7 +16,7 @@ import { services } from './services.ts';
 import { restarts, settings } from './settings.ts';
 import { onHost } from './stages.ts';
 
-/** Born at the declared primary once; from then on every member just runs, and whoever leads is asked. */
+/** Bootstrapped at the declared primary once; from then on every member just runs, and Patroni says which one leads. */
 export function planInstall(
   cluster: PgCluster,
   facts: ModuleFacts<PgFacts>,

@@ -20,7 +20,7 @@ export function primary(cluster: PgCluster, instance: PgInstance): Stage {
   });
 }
 
-/** Every other member, and all of them where the cluster lives already: whoever leads is theirs to say. */
+/** Every other member, and all of them where the cluster lives already: Patroni decides which one leads. */
 export function replica(cluster: PgCluster, instance: PgInstance, after: readonly string[]): Stage {
   return onHost(cluster, instance, {
     name: 'replica',
@@ -61,7 +61,7 @@ function leads(cluster: PgCluster, instance: PgInstance): Op {
   });
 }
 
-/** It leads, or it streams from whoever does. */
+/** It leads, or it streams from the leader. */
 export function joins(instance: PgInstance): Op {
   return wait({
     name: `${instance.name} leads or streams from the leader`,

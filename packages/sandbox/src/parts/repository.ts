@@ -44,7 +44,7 @@ async function makeRepository(directory: string, built: readonly BuiltPart[]): P
     );
   }
   await writeFile(join(making, 'Packages'), `${entries.join('\n\n')}\n`);
-  // Whoever was first has made the same.
+  // Another process has made the same one first.
   await rename(making, directory).catch(() => rm(making, { recursive: true }));
 }
 

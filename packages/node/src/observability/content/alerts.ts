@@ -143,7 +143,7 @@ export const alerts: readonly Alert[] = [
     expr: 'node_textfile_scrape_error == 1',
     for: '10m',
     summary: 'A file with metrics of {{ins}} cannot be read',
-    meaning: 'Whoever writes it is not watched.',
+    meaning: 'The metrics in it are missing.',
   }),
   host('crit', {
     name: 'HaproxyDown',
