@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cut, heal, members, meta, network, on, variant, type Estate } from './harness/estate.ts';
-import { startReceiver, toldOf, type Receiver } from './harness/receiver.ts';
+import { cut, heal, members, meta, on, variant, type Estate } from './harness/estate.ts';
+import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
+import { toldOf, type Receiver } from './harness/receiver.ts';
 import { until } from './harness/wait.ts';
-import { resolved, succeeds, targetsRegistered, watchedHosts } from './harness/watched.ts';
+import { resolved, targetsRegistered, watchedHosts } from './harness/watched.ts';
 
 const [first] = members;
 
@@ -14,15 +15,14 @@ describe('two infra nodes', () => {
   let receiver: Receiver;
   let all: Estate;
   beforeAll(async () => {
-    receiver = await startReceiver(`${network}.1`);
-    all = await watchedHosts(receiver);
+    ({ estate: all, receiver } = await watchedHosts());
   });
   afterAll(() => receiver.close());
 
   test('a second infra node knows everything after one run; without the first one it goes on', async () => {
     const both = variant(all, two);
-    await succeeds(both, 'deploy', '--yes');
-    await succeeds(both, 'plan');
+    await expectSuccess(both, 'deploy', '--yes');
+    await expectEmptyPlan(both);
     const names = 'cd /infra && find targets rules -type f | sort';
     expect(await on(first, names)).toBe(await on(meta, names));
     expect(await targetsRegistered(first)).toBe(await targetsRegistered(meta));
@@ -47,7 +47,7 @@ describe('two infra nodes', () => {
   });
 
   test('both are removed without a trace of their services', async () => {
-    await succeeds(variant(all, two), 'remove', 'infra', '--confirm', 'infra');
+    await expectSuccess(variant(all, two), 'remove', 'infra', '--confirm', 'infra');
     for (const host of [meta, first])
       expect(
         await on(host, 'systemctl is-active vmetrics vmalert alertmanager nginx dnsmasq vlogs || :'),

@@ -1,10 +1,11 @@
 import { connect } from 'node:net';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cut, everyone, heal, members, meta, network, on, type Estate } from './harness/estate.ts';
-import { startReceiver, toldOf, type Receiver } from './harness/receiver.ts';
+import { cut, everyone, heal, members, meta, on, type Estate } from './harness/estate.ts';
+import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
+import { toldOf, type Receiver } from './harness/receiver.ts';
 import { until } from './harness/wait.ts';
-import { query, resolved, succeeds, targetsRegistered, watchedHosts } from './harness/watched.ts';
+import { query, resolved, targetsRegistered, watchedHosts } from './harness/watched.ts';
 
 const third = members[2];
 const login = 'admin:pigsty';
@@ -13,13 +14,12 @@ describe('INFRA watches four hosts', () => {
   let receiver: Receiver;
   let all: Estate;
   beforeAll(async () => {
-    receiver = await startReceiver(`${network}.1`);
-    all = await watchedHosts(receiver);
+    ({ estate: all, receiver } = await watchedHosts());
   });
   afterAll(() => receiver.close());
 
   test('is planned empty once it is deployed', async () => {
-    await succeeds(all, 'plan');
+    await expectEmptyPlan(all);
   });
 
   test('sees every target that is registered, and each answers', async () => {
@@ -118,6 +118,13 @@ describe('INFRA watches four hosts', () => {
     expect(open).toEqual([22, 53, 80, 443, 2379, 2380, 8428, 8880, 9059, 9100, 9101, 9113, 9115, 9428]);
   });
 
+  test('tells the watchdog again and again that alerting works, and of nothing else', async () => {
+    await until('the watchdog is told', async () => receiver.told.some((t) => t.name === 'Watchdog'));
+    expect(receiver.told.filter((t) => t.receiver === 'watchdog').map((t) => t.name)).toEqual(
+      receiver.told.filter((t) => t.name === 'Watchdog').map((t) => t.name),
+    );
+  });
+
   test('tells the receiver that a host is down, once, and that it is back', async () => {
     const began = Date.now();
     await cut(third);
@@ -145,16 +152,16 @@ describe('INFRA watches four hosts', () => {
   });
 
   test('forgets what is removed, and knows it again when it is there', async () => {
-    await succeeds(all, 'remove', 'etcd', '--confirm', 'etcd', '--force');
+    await expectSuccess(all, 'remove', 'etcd', '--confirm', 'etcd', '--force');
     expect(await on(meta, 'ls /infra/targets/etcd | wc -l')).toBe('0');
     await until('nothing is scraped of it', async () => (await query(meta, 'up{job="etcd"}')).length === 0);
-    await succeeds(all, 'install', 'etcd', '--yes');
+    await expectSuccess(all, 'install', 'etcd', '--yes');
     await until('it is scraped', async () => (await query(meta, 'up{job="etcd"}'))[0]?.value === 1);
-    await succeeds(all, 'plan');
+    await expectEmptyPlan(all);
   });
 
   test('is removed without a trace of its services; metrics stay until they are named', async () => {
-    await succeeds(all, 'remove', 'infra', '--confirm', 'infra');
+    await expectSuccess(all, 'remove', 'infra', '--confirm', 'infra');
     expect(
       await on(
         meta,

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { estate, everyone, fresh, members, meta, on, variant, type Estate } from './harness/estate.ts';
+import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { until } from './harness/wait.ts';
 
 const [first, , third] = members;
@@ -232,16 +233,6 @@ describe('an object store of one drive', () => {
     expect(await on(meta, 'ls -d /data/minio 2>/dev/null | wc -l')).toBe('0');
   });
 });
-
-async function expectSuccess(of: Estate, ...args: readonly string[]): Promise<void> {
-  const result = await of.run(...args);
-  expect(result.code, result.all).toBe(0);
-}
-
-/** An empty plan has exit code 0; one with steps 2. */
-async function expectEmptyPlan(of: Estate): Promise<void> {
-  await expectSuccess(of, 'plan');
-}
 
 const USERS = { meta: ['s3user_meta', 'S3User "$Meta" \\1'], data: ['s3user_data', 'S3User.Data'] } as const;
 

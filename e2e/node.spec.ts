@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expectedLeft, leftBehind, snapshot, type Snapshot } from './harness/leftovers.ts';
 import { estate, fresh, members, meta, network, on, variant, type Estate } from './harness/estate.ts';
+import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { until } from './harness/wait.ts';
 
 const [first, second, third] = members;
@@ -48,7 +49,7 @@ describe('hosts that are watched, send their logs, share an address, and are giv
   });
 
   test('are planned empty once they are deployed, and are well', async () => {
-    await expectSuccess(all, 'plan');
+    await expectEmptyPlan(all);
     await expectSuccess(all, 'health', 'node');
   });
 
@@ -97,7 +98,7 @@ describe('hosts that are watched, send their logs, share an address, and are giv
       expect(plan.stdout).toContain(what);
     expect(plan.stdout).not.toContain(second);
     await expectSuccess(all, 'deploy', '--yes');
-    await expectSuccess(all, 'plan');
+    await expectEmptyPlan(all);
   });
 
   test('send what they log: each line is found by its instance, with its level and its own time', async () => {
@@ -133,7 +134,7 @@ describe('hosts that are watched, send their logs, share an address, and are giv
     );
     await expectSuccess(later, 'remove', 'redis', '-l', 'redis-log', '--confirm', 'redis-log');
     expect(await on(second, 'grep -c redis /etc/systemd/system/vlagent.service || :')).toBe('0');
-    await expectSuccess(all, 'plan');
+    await expectEmptyPlan(all);
   });
 
   test('hand the address over within seconds when its holder stops, and do not take it back', async () => {
@@ -147,7 +148,7 @@ describe('hosts that are watched, send their logs, share an address, and are giv
     await on(holder, 'systemctl start keepalived');
     await until('both run', async () => (await on(holder, 'systemctl is-active keepalived')) === 'active');
     expect(await onlyHolder()).toBe(other);
-    await expectSuccess(all, 'plan');
+    await expectEmptyPlan(all);
   });
 
   test('do not keep an address that another one has taken when keepalived is killed', async () => {
@@ -169,11 +170,6 @@ describe('hosts that are watched, send their logs, share an address, and are giv
     expect(again.all).toContain('Nothing to do');
   });
 });
-
-async function expectSuccess(of: Estate, ...args: readonly string[]): Promise<void> {
-  const result = await of.run(...args);
-  expect(result.code, result.all).toBe(0);
-}
 
 /** The first value of an expression, as the store of metrics says it. */
 const metric = (expr: string): Promise<string> =>

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { estate, fresh, members, meta, on, variant, type Estate } from './harness/estate.ts';
+import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { until } from './harness/wait.ts';
 
 const [first, second, third] = members;
@@ -112,16 +113,6 @@ describe('Redis as a guarded pair and as a native cluster', () => {
     expect(await pair(first, 'SET after removal')).toBe('OK');
   });
 });
-
-async function expectSuccess(of: Estate, ...args: readonly string[]): Promise<void> {
-  const result = await of.run(...args);
-  expect(result.code, result.all).toBe(0);
-}
-
-/** An empty plan has exit code 0; one with steps 2. */
-async function expectEmptyPlan(of: Estate): Promise<void> {
-  await expectSuccess(of, 'plan');
-}
 
 const pair = (host: string, command: string): Promise<string> =>
   on(host, `redis-cli -h ${host} -p 6379 -a redis.ms --no-auth-warning ${command}`);

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 
 /** One alert as Alertmanager's webhook tells it. */
 export interface Told {
+  /** The name of the receiver in Alertmanager. */
+  readonly receiver: string;
   readonly status: 'firing' | 'resolved';
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -25,7 +27,8 @@ export async function startReceiver(address: string): Promise<Receiver> {
     let body = '';
     request.on('data', (part: Buffer) => (body += part.toString()));
     request.on('end', () => {
-      const { alerts } = JSON.parse(body) as {
+      const { receiver, alerts } = JSON.parse(body) as {
+        readonly receiver: string;
         readonly alerts: readonly {
           readonly status: Told['status'];
           readonly labels: Readonly<Record<string, string>>;
@@ -34,6 +37,7 @@ export async function startReceiver(address: string): Promise<Receiver> {
       };
       for (const { status, labels, annotations } of alerts)
         told.push({
+          receiver,
           status,
           name: labels['alertname'] ?? '',
           labels,

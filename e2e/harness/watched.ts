@@ -1,30 +1,34 @@
-import { expect } from 'vitest';
-import { fresh, members, meta, on, wholeEstate, type Estate } from './estate.ts';
-import type { Receiver } from './receiver.ts';
+import { fresh, members, meta, network, on, wholeEstate, type Estate } from './estate.ts';
+import { expectSuccess } from './expect.ts';
+import { startReceiver, type Receiver } from './receiver.ts';
 
 const hostsOnly = `    nodes:
       hosts:
 ${members.map((host, i) => `        ${host}: { nodename: node-${i + 1} }\n`).join('')}
 `;
 
+/** A watched estate, and who is told of its alerts. */
+export interface Watched {
+  readonly estate: Estate;
+  readonly receiver: Receiver;
+}
+
 /** Four new hosts, one of which watches them all, and etcd: what INFRA does is the same whatever it watches. */
-export async function watchedHosts({ url }: Pick<Receiver, 'url'>): Promise<Estate> {
+export async function watchedHosts(): Promise<Watched> {
   await fresh(['victoria-logs', 'vlagent', 'victoria-metrics']);
-  const all = await wholeEstate((demo) =>
+  const receiver = await startReceiver(`${network}.1`);
+  const told = (name: string): string =>
+    `{ name: ${name}, webhook_configs: [{ url: '${receiver.url}', send_resolved: true }] }`;
+  const estate = await wholeEstate((demo) =>
     demo
       .replace(/^ {4}pg-meta:[\s\S]*?(?=^ {2}vars:$)/m, hostsOnly)
       .replace(
         'grafana_enabled: false',
-        `grafana_enabled: false\n        alertmanager_receivers: [{ name: dba, webhook_configs: [{ url: '${url}', send_resolved: true }] }]`,
+        `grafana_enabled: false\n        alertmanager_receivers: [${told('dba')}, ${told('watchdog')}]`,
       ),
   );
-  await succeeds(all, 'deploy', '--yes');
-  return all;
-}
-
-export async function succeeds(of: Estate, ...args: readonly string[]): Promise<void> {
-  const result = await of.run(...args);
-  expect(result.code, result.all).toBe(0);
+  await expectSuccess(estate, 'deploy', '--yes');
+  return { estate, receiver };
 }
 
 interface Sample {
