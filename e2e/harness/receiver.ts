@@ -52,7 +52,12 @@ export async function startReceiver(address: string): Promise<Receiver> {
   return {
     url: `http://${address}:${port}/`,
     told,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        // A host that was cut off has never closed its own.
+        server.closeAllConnections();
+      }),
   };
 }
 
