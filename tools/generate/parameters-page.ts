@@ -16,7 +16,7 @@ import { code, generatedFrom, page, table } from './page.ts';
 const cellWidth = 60;
 
 /** Every parameter of a set; those without an effect say so. */
-export function parametersPage(set: ParameterSet, source: string, { note = '' } = {}): string {
+export function parametersPage(set: ParameterSet, source: string): string {
   const schemas = parameterSchemas(set);
   const notActedOn = new Set(set.notActedOn);
   const params = [...describeParams(set.params)].sort((a, b) => byCodeUnit(a.name, b.name));
@@ -33,7 +33,7 @@ export function parametersPage(set: ParameterSet, source: string, { note = '' } 
     generatedFrom(source),
     `# Parameters of ${set.name.toUpperCase()}`,
     `${sentence(set.summary)} ${params.length} parameters. The level is the most specific place where a parameter makes sense; ` +
-      `a more general place is fine, too.${note === '' ? '' : ` ${note}`}`,
+      `a more general place is fine, too.`,
     table(['parameter', 'level', 'what to write', 'default', 'summary'], rows),
     shaped.length === 0 ? '' : '## Keys of maps',
     ...shaped.flatMap(({ names, keys }) => [

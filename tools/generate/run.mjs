@@ -17,13 +17,8 @@ const outDir = join(root, 'node_modules/.cache/generate', String(process.pid));
 
 const packages = readdirSync(join(root, 'packages')).sort();
 const having = (file) => packages.filter((name) => existsSync(join(root, 'packages', name, file)));
-// A module that is not built yet is a spec alone.
 const built = having('src/module.ts');
-const specified = having('src/spec.ts').filter((name) => !built.includes(name));
-const entries = [
-  ...built.map((name) => [name, `packages/${name}/src/module.ts`]),
-  ...specified.map((name) => [name, `packages/${name}/src/spec.ts`]),
-];
+const entries = built.map((name) => [name, `packages/${name}/src/module.ts`]);
 // Nobody imports the generator of modules.
 const unlinked = packages
   .filter((name) => name !== 'create-module')
@@ -64,7 +59,6 @@ const load = (file) => import(pathToFileURL(join(outDir, file)).href);
 const { modulesTable, writeReference } = await load('reference.mjs');
 const exportsOf = (names) => Promise.all(names.map((name) => load(`${name}.mjs`)));
 const modules = (await exportsOf(built)).map(({ definition }) => definition);
-const specs = (await exportsOf(specified)).map(({ spec }) => spec);
-writeReference(root, modules, specs);
-await writeBetweenMarkers(join(root, 'README.md'), 'modules', modulesTable(modules, specs));
+writeReference(root, modules);
+await writeBetweenMarkers(join(root, 'README.md'), 'modules', modulesTable(modules));
 writeExamples(join(root, 'docs/guide/write-a-module.md'), join(root, 'examples/pigsty-memcached'));

@@ -1,13 +1,7 @@
-export {
-  checkEstate,
-  refuseProblems,
-  type Findings,
-  type PresentModule,
-  type PresentSpec,
-} from './estate/check.ts';
+export { checkEstate, refuseProblems, type Findings, type PresentModule } from './estate/check.ts';
 export { ignoredParameters } from './estate/ignored-parameters.ts';
 export { readEstate, type ReadEstate } from './estate/read.ts';
-export { isDeployable, moduleNamed } from './estate/registry.ts';
+export { moduleNamed } from './estate/registry.ts';
 export {
   readableEstate,
   requirePresent,

@@ -70,23 +70,11 @@ export function reportPlan(call: Call, result: RunResult, options: PlanTextOptio
 
 /** Warnings of the inventory, above everything else. */
 export function showWarnings(call: Call, estate: RightEstate): void {
-  showNotDeployed(call, estate);
   const warnings = estate.problems.filter((w) => w.severity === 'warning');
   if (call.globals.json || warnings.length === 0) return;
   call.world.stderr.write(
     `${problemsText(warnings, paintFor(call.world.stderr, call.world, call.globals))}\n\n`,
   );
-}
-
-/** Clusters of modules that this version only checks are left as they are, and that is said. */
-function showNotDeployed({ globals, world }: Call, { checkedOnly }: RightEstate): void {
-  if (checkedOnly.length === 0) return;
-  const named = checkedOnly.map(
-    ({ module, clusters }) => `${module.name} (${clusters.map((c) => c.name).join(', ')})`,
-  );
-  const message = `Not deployed by this version, only checked: ${named.join(', ')}.`;
-  if (globals.json) writeJson(world.stdout, { type: 'note', severity: 'warning', message });
-  else world.stderr.write(`${message}\n\n`);
 }
 
 /** Something to change, or something of which that is not known. */

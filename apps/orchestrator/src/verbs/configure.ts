@@ -68,8 +68,8 @@ export async function configure(call: Call<readonly [], ConfigureOptions>): Prom
   const own = machine !== undefined && hasAddress(machine, primary) ? machine : undefined;
   const { local, reach } = await waysIn({ own, primary, hosts: hosts.length, choices, options }, asker);
   const key = target === undefined ? undefined : await vaultKey(globals.vault, asker, dirname(file));
-  const { present, checkedOnly } = await readEstate([template.file], world);
-  const modules = [...present, ...checkedOnly].map((p) => p.module);
+  const { present } = await readEstate([template.file], world);
+  const modules = present.map((p) => p.module);
   const vault = target === undefined ? undefined : vaultingOf(target, key);
   const composed = compose(pointToSchema(template.text, { from: template.file, to: file }), {
     hosts,

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { PigstyError, type Problem } from '@pigsty/sdk';
 import type { Call } from '../call/act.ts';
-import { type ReadEstate, readEstate, isDeployable, allRules } from '@pigsty/operations/estate';
+import { type ReadEstate, readEstate, allRules } from '@pigsty/operations/estate';
 
 import { writeJson } from '../views/json-view.ts';
 import { type Paint, paintFor } from '../views/paint.ts';
@@ -30,9 +30,8 @@ export async function validate(call: Call<readonly [], ValidateOptions>): Promis
     else await save(resolve(world.cwd, options.sarif), log);
     if (options.sarif === true) return valid ? 0 : 1;
   }
-  const modules = [...estate.present, ...estate.checkedOnly].map(({ module, clusters }) => ({
+  const modules = estate.present.map(({ module, clusters }) => ({
     module: module.name,
-    deployable: isDeployable(module),
     clusters: clusters.map((c) => c.name),
     instances: clusters.reduce((sum, c) => sum + c.instances.length, 0),
   }));
@@ -73,7 +72,6 @@ function problemParts({ problems }: ReadEstate, paint: Paint): readonly string[]
 
 interface Content {
   readonly module: string;
-  readonly deployable: boolean;
   readonly clusters: readonly string[];
   readonly instances: number;
 }
@@ -86,7 +84,6 @@ function contents(
     m.module,
     count(m.instances, 'instance'),
     m.module === 'node' ? '' : m.clusters.join(', '),
-    m.deployable ? '' : paint.dim('checked, not deployed by this version'),
   ]);
   const files = call.globals.inventory.map((file) => (file === '-' ? 'standard input' : file)).join(', ');
   return `${paint.green('Valid')}: ${files}, ${count(hosts, 'host')}.

@@ -30,10 +30,8 @@ export function defaultText(entry: Entry): string {
   return entry.default === undefined ? '' : valueText(entry.default);
 }
 
-function heading({ module, summary, entries }: Section, paint: Paint): string {
-  const checkedOnly = entries.some(({ effect }) => effect === 'checked-only');
-  const note = checkedOnly ? '; checked, not deployed by this version' : '';
-  return `${paint.bold(module.toUpperCase())}  ${paint.dim(`${summary}${note}`)}`;
+function heading({ module, summary }: Section, paint: Paint): string {
+  return `${paint.bold(module.toUpperCase())}  ${paint.dim(summary)}`;
 }
 
 function rows(entries: readonly Entry[], paint: Paint): string {

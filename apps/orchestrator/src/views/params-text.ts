@@ -78,8 +78,6 @@ function effectText(effect: Effect): string {
       return '';
     case 'none':
       return 'none yet: it is accepted, and nothing acts on it';
-    case 'checked-only':
-      return 'none yet: its module is checked, and not deployed by this version';
     case 'ignored':
       return 'none: there is no such module here; it is accepted and left alone';
     default:

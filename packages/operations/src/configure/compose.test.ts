@@ -1,7 +1,7 @@
 import { isSecret } from '@pigsty/sdk';
 import { readInventory, YamlText } from '@pigsty/inventory';
 import { describe, expect, test } from 'vitest';
-import { checkEstate, type PresentSpec } from '../estate/check.ts';
+import { checkEstate, type PresentModule } from '../estate/check.ts';
 import { knownModules, knownSpecs } from '../estate/registry.ts';
 import { mapHosts, templateHosts } from './addresses.ts';
 import { compose, type Composition } from './compose.ts';
@@ -86,7 +86,7 @@ async function made(template: Template): Promise<Composition & { back: (text: st
 
 async function estateOf(text: string): Promise<{
   inventory: NonNullable<ReturnType<typeof readInventory>['inventory']>;
-  specs: readonly PresentSpec[];
+  specs: readonly PresentModule[];
   problems: readonly { rule: string }[];
 }> {
   const { inventory, problems } = readInventory({ file: '/nowhere/x.yml', text });
@@ -94,7 +94,7 @@ async function estateOf(text: string): Promise<{
   const findings = checkEstate(inventory!, specs);
   return {
     inventory: inventory!,
-    specs: [...findings.present, ...findings.checkedOnly],
+    specs: findings.present,
     problems: [...problems, ...findings.problems],
   };
 }

@@ -89,23 +89,6 @@ test('a group whose identity no module knows is a warning with its place; plain 
   expect(() => refuseProblems(problems)).not.toThrow();
 });
 
-test('what is only specified is checked and not deployed, and its groups are known', () => {
-  const kv = module('kv');
-  const { present, checkedOnly, problems } = checkEstate(inventory(text), [
-    module('db'),
-    {
-      name: kv.name,
-      summary: kv.summary,
-      requires: kv.requires,
-      params: kv.params,
-      identify: (read) => kv.identify(read),
-    },
-  ]);
-  expect(present.map((p) => p.module.name)).toEqual(['db']);
-  expect(checkedOnly.map((p) => p.module.name)).toEqual(['kv']);
-  expect(problems.filter((p) => p.rule === 'unknown-module')).toEqual([]);
-});
-
 test('what belongs to no module is checked, too', () => {
   const wrong = `all:\n  hosts: { 10.0.0.1: {}, 10.0.0.2: {} }\n  vars:\n    admin_ip: 10.0.0\n    region: chian\n`;
   expect(checkEstate(inventory(wrong), []).problems).toMatchObject([

@@ -18,7 +18,6 @@ import {
 } from '@pigsty/sdk/engine';
 import { migrationHints, withCure } from '../migrate/hints.ts';
 import { ignored, noteIgnored } from './ignored.ts';
-import { isDeployable } from './registry.ts';
 import { checkAddresses } from './rules/addresses.ts';
 import { adminNode } from './rules/admin-ip.ts';
 import { hostAddresses } from './rules/host-addresses.ts';
@@ -29,27 +28,20 @@ import { publicPasswords } from './rules/passwords.ts';
 import { portCollisions } from './rules/ports.ts';
 import { twoClusters } from './rules/two-clusters.ts';
 
-/** A module with its clusters in this inventory; it may be one that is only specified. */
-export interface PresentSpec {
-  readonly module: AnySpec;
-  readonly clusters: readonly Cluster<unknown>[];
-}
-
-/** One that can be deployed. */
-export interface PresentModule extends PresentSpec {
+/** A module with its clusters in this inventory. */
+export interface PresentModule {
   readonly module: AnyModule;
+  readonly clusters: readonly Cluster<unknown>[];
 }
 
 export interface Findings {
   readonly present: readonly PresentModule[];
-  /** What occurs and is checked, but not deployed by this version. */
-  readonly checkedOnly: readonly PresentSpec[];
   readonly problems: readonly Problem[];
 }
 
 /** Every rule of every module, without a host. Ten mistakes are ten problems of one report. */
-export function checkEstate(inventory: Inventory, specs: readonly AnySpec[]): Findings {
-  const found: PresentSpec[] = [];
+export function checkEstate(inventory: Inventory, specs: readonly AnyModule[]): Findings {
+  const found: PresentModule[] = [];
   const problems: Problem[] = [];
   for (const module of specs) {
     const identified = inventory.derive(module.identify);
@@ -73,8 +65,7 @@ export function checkEstate(inventory: Inventory, specs: readonly AnySpec[]): Fi
     ...noteIgnored(inventory, specs),
   );
   return {
-    present: found.filter((one): one is PresentModule => isDeployable(one.module)),
-    checkedOnly: found.filter(({ module }) => !isDeployable(module)),
+    present: found,
     problems: problems.map(withCure),
   };
 }
@@ -99,7 +90,7 @@ function asWritten(network: Network, { instances }: Cluster<unknown>): Network {
 
 /** Rules that no module could check alone. */
 function acrossModules(
-  found: readonly PresentSpec[],
+  found: readonly PresentModule[],
   specs: readonly AnySpec[],
   inventory: Inventory,
 ): readonly Problem[] {
@@ -144,7 +135,7 @@ export function refuseProblems(problems: readonly Problem[]): void {
 }
 
 /** A strong requirement other than NODE must be somewhere in the inventory. */
-function missingRequirements(present: readonly PresentSpec[], inventory: Inventory): readonly Problem[] {
+function missingRequirements(present: readonly PresentModule[], inventory: Inventory): readonly Problem[] {
   const here = new Set(present.map((p) => p.module.name));
   return present.flatMap(({ module, clusters }) =>
     requiredInEstate(module)

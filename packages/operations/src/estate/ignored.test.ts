@@ -1,5 +1,5 @@
-import type { Inventory } from '@pigsty/sdk';
-import type { AnySpec } from '@pigsty/sdk/engine';
+import type { AnyModule, Inventory } from '@pigsty/sdk';
+import { completeDefinition } from '@pigsty/sdk/engine';
 import { readInventory } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 import { checkEstate } from './check.ts';
@@ -21,12 +21,14 @@ function inventory(): Inventory {
   return read;
 }
 
-const kafka: AnySpec = {
+const kafka: AnyModule = completeDefinition<unknown, unknown>({
   name: 'kafka',
+  contract: 2,
   summary: 'a third party',
-  params: { shape: { kafka_cluster: {}, kafka_seq: {} } } as unknown as AnySpec['params'],
+  params: { shape: { kafka_cluster: {}, kafka_seq: {} } } as unknown as AnyModule['params'],
   identify: () => ({ clusters: [], problems: [] }),
-};
+  plan: { install: () => [] },
+});
 
 test('parameters of modules that do not exist here are one note, by module, and nothing else', () => {
   expect(checkEstate(inventory(), []).problems).toEqual([

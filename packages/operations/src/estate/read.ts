@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
 import type { AnyModule, Inventory, Problem } from '@pigsty/sdk';
-import type { AnySpec } from '@pigsty/sdk/engine';
 import { type ReadingWorld, type ReadResult, type VaultSources, readInventoryFiles } from '@pigsty/inventory';
 
 import { readSources } from '@pigsty/cmdb';
-import { checkEstate, type Findings, type PresentModule, type PresentSpec } from './check.ts';
+import { checkEstate, type Findings, type PresentModule } from './check.ts';
 import { mayFollowFrom } from './follow-on.ts';
 import { inOrder, placed } from './order.ts';
 import { knownModules, knownSpecs } from './registry.ts';
@@ -17,12 +16,10 @@ export interface ReadEstate {
   readonly partial?: Inventory;
   /** Every module that could occur. */
   readonly known: readonly AnyModule[];
-  /** The same, and those that are only specified. */
-  readonly specs: readonly AnySpec[];
+  /** The same; where the inventory cannot be read, those whose parameters are looked at all the same. */
+  readonly specs: readonly AnyModule[];
   /** Modules that do occur. */
   readonly present: readonly PresentModule[];
-  /** What occurs and is checked, but not deployed by this version. */
-  readonly checkedOnly: readonly PresentSpec[];
   readonly problems: readonly Problem[];
 }
 
@@ -41,7 +38,6 @@ export async function readEstate(
       known: [],
       specs: further.specs,
       present: further.present,
-      checkedOnly: further.checkedOnly,
       problems: inOrder(
         placed([...result.problems, ...further.problems], result.partial?.file ?? sources.files[0]),
       ),
@@ -56,7 +52,7 @@ export async function readEstate(
 }
 
 interface Further extends Findings {
-  readonly specs: readonly AnySpec[];
+  readonly specs: readonly AnyModule[];
 }
 
 /** What the rules find in the rest, so that one mistake does not hide every other one. */
@@ -64,7 +60,7 @@ async function lookFurther(
   { partial, unread, problems, unopened = [] }: Omit<ReadResult, 'inventory'>,
   world: ReadingWorld,
 ): Promise<Further> {
-  if (partial === undefined) return { specs: [], present: [], checkedOnly: [], problems: [] };
+  if (partial === undefined) return { specs: [], present: [], problems: [] };
   const specs = knownSpecs(await knownModules(partial, resolve(world.cwd, partial.file)));
   const told = new Set([...problems, ...unopened.map((position) => ({ position }))].map(placeOf));
   // Of a line that is not YAML nothing else is said.

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { type AnyModule, type Inventory, nearestName, PigstyError } from '@pigsty/sdk';
-import { type AnySpec, estateParameters, requireOwnParameters } from '@pigsty/sdk/engine';
+import { estateParameters, requireOwnParameters } from '@pigsty/sdk/engine';
 
 import { loadThirdParty, thirdPartyNames } from './third-party.ts';
 
@@ -20,13 +20,9 @@ export async function ownModules(): Promise<readonly AnyModule[]> {
 }
 
 /** Everything that can be validated and documented; two modules that claim one parameter are refused. */
-export function knownSpecs(modules: readonly AnyModule[]): readonly AnySpec[] {
+export function knownSpecs(modules: readonly AnyModule[]): readonly AnyModule[] {
   requireOwnParameters([estateParameters, ...modules]);
   return modules;
-}
-
-export function isDeployable(spec: AnySpec): spec is AnyModule {
-  return 'plan' in spec;
 }
 
 /** Every module that may occur in this inventory: ours, and those it names itself. */
@@ -48,17 +44,11 @@ export async function knownModules(inventory: Inventory, file: string): Promise<
 }
 
 /** The module with this name, in any case: `pgsql`, `PGSQL`. */
-export function moduleNamed(specs: readonly AnySpec[], name: string): AnyModule {
+export function moduleNamed(modules: readonly AnyModule[], name: string): AnyModule {
   const wanted = name.toLowerCase();
-  const modules = specs.filter(isDeployable);
   const found = modules.find((m) => m.name === wanted);
   if (found !== undefined) return found;
   const names = modules.map((m) => m.name);
-  if (specs.some((spec) => spec.name === wanted)) {
-    throw new PigstyError('USAGE', `this version checks ${wanted} and does not deploy it`, {
-      hint: `What it deploys: ${names.join(', ')}.`,
-    });
-  }
   const close = nearestName(wanted, names);
   throw new PigstyError(
     'USAGE',

@@ -10,10 +10,9 @@ export interface HostInstance {
 /** What modules have on each host. */
 export function instancesByHost({
   present,
-  checkedOnly,
-}: Pick<ReadEstate, 'present' | 'checkedOnly'>): ReadonlyMap<string, readonly HostInstance[]> {
+}: Pick<ReadEstate, 'present'>): ReadonlyMap<string, readonly HostInstance[]> {
   const found = new Map<string, HostInstance[]>();
-  for (const { module, clusters } of [...present, ...checkedOnly]) {
+  for (const { module, clusters } of present) {
     for (const cluster of clusters) {
       for (const { name, host } of cluster.instances) {
         const instance = { module: module.name, cluster: cluster.name, instance: name };

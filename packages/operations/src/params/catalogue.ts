@@ -8,15 +8,12 @@ import {
   type ParamInfo,
 } from '@pigsty/sdk/engine';
 import { ignored } from '../estate/ignored.ts';
-import { isDeployable } from '../estate/registry.ts';
 
 /** What comes of a parameter that is set. */
 export type Effect =
   | 'full'
   /** Accepted and described, not acted on yet. */
   | 'none'
-  /** Its module is checked, and not deployed by this version. */
-  | 'checked-only'
   /** There is no such module here. */
   | 'ignored';
 
@@ -70,6 +67,5 @@ function section(set: ParameterSet, effect: (name: string) => Effect): Section {
 }
 
 function effectOf(spec: AnySpec, name: string): Effect {
-  if (!isDeployable(spec)) return 'checked-only';
   return spec.notActedOn?.includes(name) === true ? 'none' : 'full';
 }

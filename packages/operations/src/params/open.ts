@@ -9,5 +9,5 @@ export async function openReference(
   const read = request === undefined ? undefined : await readEstate(request.files, request.world);
   if (read?.inventory !== undefined) return read;
   const known = await ownModules();
-  return { known, specs: knownSpecs(known), present: [], checkedOnly: [], problems: [] };
+  return { known, specs: knownSpecs(known), present: [], problems: [] };
 }

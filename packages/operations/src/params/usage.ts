@@ -69,10 +69,10 @@ function hasDefault(entry: Entry): boolean {
 }
 
 /** Hosts that the parameter is for: its module's, or all. */
-function membersOf(entry: Entry, { inventory, present, checkedOnly }: ReadEstate): ReadonlySet<string> {
+function membersOf(entry: Entry, { inventory, present }: ReadEstate): ReadonlySet<string> {
   if (entry.module === 'estate') return new Set(inventory?.hosts.keys());
   return new Set(
-    [...present, ...checkedOnly]
+    present
       .filter(({ module }) => module.name === entry.module)
       .flatMap(({ clusters }) => clusters.flatMap((c) => c.instances.map((i) => i.host))),
   );

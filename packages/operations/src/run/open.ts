@@ -35,7 +35,7 @@ export async function withEstate<T>(
     inventory: read.inventory,
     // What a strong requirement adds to a run on hosts that lack it.
     modules: read.known,
-    modulesComplete: read.checkedOnly.length === 0 && !read.problems.some((p) => p.rule === 'unknown-module'),
+    modulesComplete: !read.problems.some((p) => p.rule === 'unknown-module'),
     signal: world.signal,
     env: world.env,
     ...(options.createCa === true ? { createCa: true } : {}),
