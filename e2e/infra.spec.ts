@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cut, everyone, heal, members, meta, on, type Estate } from './harness/estate.ts';
@@ -78,6 +79,25 @@ describe('INFRA watches four hosts', () => {
     ]) {
       expect(await status(path, login), path).toBe(200);
       expect(await status(path), path).toBe(401);
+    }
+  });
+
+  test('serves the sites of infra_portal under their names, with a certificate that has them', async () => {
+    await on(meta, 'mkdir -p /srv/files && echo shared >/srv/files/note');
+    expect(await site('alerts.pigsty', '/-/healthy')).toBe('OK');
+    expect(await site('f.pigsty', '/note')).toContain('401');
+    expect(await site('f.pigsty', '/note', ['-u', login])).toBe('shared');
+    expect(await site('files.pigsty', '/', ['-u', login])).toContain('note');
+    const { stdout } = await execa('curl', [
+      ...['-sS', '-o', '/dev/null', '-w', '%{http_code} %{redirect_url}'],
+      ...['--resolve', `files.pigsty:80:${meta}`, 'http://files.pigsty/note'],
+    ]);
+    expect(stdout).toBe('301 https://files.pigsty/note');
+
+    async function site(name: string, path: string, options: readonly string[] = []): Promise<string> {
+      const ca = join(all.folder, 'files/pki/ca/ca.crt');
+      const place = ['--resolve', `${name}:443:${meta}`, `https://${name}${path}`];
+      return (await execa('curl', ['-sS', '--cacert', ca, ...options, ...place])).stdout.trim();
     }
   });
 

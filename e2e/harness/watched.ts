@@ -20,12 +20,15 @@ export async function watchedHosts(): Promise<Watched> {
   const told = (name: string): string =>
     `{ name: ${name}, webhook_configs: [{ url: '${receiver.url}', send_resolved: true }] }`;
   const estate = await wholeEstate((demo) =>
-    demo
-      .replace(/^ {4}pg-meta:[\s\S]*?(?=^ {2}vars:$)/m, hostsOnly)
-      .replace(
-        'grafana_enabled: false',
-        `grafana_enabled: false\n        alertmanager_receivers: [${told('dba')}, ${told('watchdog')}]`,
-      ),
+    demo.replace(/^ {4}pg-meta:[\s\S]*?(?=^ {2}vars:$)/m, hostsOnly).replace(
+      'grafana_enabled: false',
+      `grafana_enabled: false
+        alertmanager_receivers: [${told('dba')}, ${told('watchdog')}]
+        infra_portal:
+          home: { domain: i.pigsty }
+          alerts: { domain: alerts.pigsty, endpoint: '127.0.0.1:9059', websocket: true }
+          files: { domain: files.pigsty, domains: [f.pigsty], path: /srv/files, index: true, auth: true, enforce_https: true }`,
+    ),
   );
   await expectSuccess(estate, 'deploy', '--yes');
   return { estate, receiver };

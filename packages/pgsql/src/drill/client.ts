@@ -12,6 +12,11 @@ export interface ClientOptions {
   readonly sslmode: string;
 }
 
+/** For bash: `now` sets `moment` to the milliseconds of this host's clock, `pause` waits without a process. */
+const clock = `now() { moment=\${EPOCHREALTIME//[!0-9]/}; moment=\${moment%???}; }
+exec {never}<> <(:)
+pause() { read -r -t "$1" <&"$never" || :; }`;
+
 /** Clients at once: one that hangs must not hide that another could write. */
 const clients = 4;
 
@@ -31,9 +36,7 @@ export function clientScript({ run, psql, host, port, user, database, sslmode }:
     .join(' ');
   return `#!/usr/bin/env bash
 # Managed by Pigsty: a drill, gone when it is over.
-now() { moment=\${EPOCHREALTIME//[!0-9]/}; moment=\${moment%???}; }
-exec {never}<> <(:)
-pause() { read -r -t "$1" <&"$never" || :; }
+${clock}
 client() {
   local id=$1 started line moment talk
   while :; do
@@ -69,9 +72,7 @@ wait
 export function watcherScript(psql: readonly string[]): string {
   return `#!/usr/bin/env bash
 # Managed by Pigsty: a drill, gone when it is over.
-now() { moment=\${EPOCHREALTIME//[!0-9]/}; moment=\${moment%???}; }
-exec {never}<> <(:)
-pause() { read -r -t "$1" <&"$never" || :; }
+${clock}
 trap '' PIPE
 while :; do
   coproc talk { PGCONNECT_TIMEOUT=2 exec ${quoteWords(psql)} 2>/dev/null; }
