@@ -1,4 +1,12 @@
-import { sandboxCut, sandboxDown, sandboxHeal, sandboxExec, sandboxStatus, sandboxUp } from '@pigsty/sandbox';
+import {
+  freeSubnet,
+  sandboxCut,
+  sandboxDown,
+  sandboxHeal,
+  sandboxExec,
+  sandboxStatus,
+  sandboxUp,
+} from '@pigsty/sandbox';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,9 +17,9 @@ import { pigsty, type CliResult } from './cli.ts';
  * The sandbox of all specs: its own name and network, beside a user's demo. `PIGSTY_E2E_SANDBOX=mine:10.10.30` takes
  * another one, so that two runs may go on at once.
  */
-export const [sandboxName = 'e2e', network = '10.10.20'] = (process.env['PIGSTY_E2E_SANDBOX'] ?? 'e2e').split(
-  ':',
-);
+const [name = 'e2e', wanted = '10.10.20'] = (process.env['PIGSTY_E2E_SANDBOX'] ?? 'e2e').split(':');
+export const sandboxName = name;
+export const network = (await freeSubnet(name, `${wanted}.0/24`)).replace('.0/24', '');
 const root = join(tmpdir(), `pigsty-${sandboxName}-${process.getuid?.() ?? 0}`);
 
 const hosts = ['meta', 'node-1', 'node-2', 'node-3'].map((name, i) => ({

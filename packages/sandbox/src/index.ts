@@ -3,6 +3,7 @@ export { SandboxError, type SandboxErrorCode } from './errors.ts';
 export { sandboxExec, sandboxSshArgv, type SandboxExecOptions } from './exec.ts';
 export type { CommandResult as SandboxExecResult } from './command.ts';
 export { sandboxCut, sandboxHeal, sandboxPowerOff, sandboxReboot } from './fault.ts';
+export { freeSubnet } from './free-subnet.ts';
 export type {
   SandboxCutKind,
   SandboxEvent,
@@ -13,7 +14,6 @@ export type {
   SandboxOptions,
   SandboxStatus,
 } from './model.ts';
-export { DEFAULT_HOSTS } from './names.ts';
 export { ensurePrerequisites } from './prerequisites.ts';
 export { sandboxRestore, sandboxSnapshot } from './snapshot.ts';
 export { sandboxStatus } from './status.ts';

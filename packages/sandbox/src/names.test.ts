@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkHosts, checkLabel, checkName, DEFAULT_HOSTS } from './names.ts';
+import { checkHosts, checkLabel, checkName, defaultHosts } from './names.ts';
 import { parseSubnet } from './subnet.ts';
 
 test.each(['demo', 'a', 'pg-17', 'a23456789012'])('%s names a sandbox', (name) => {
@@ -17,8 +17,15 @@ test('a snapshot cannot be called pristine or leave its folder', () => {
   }
 });
 
-test('the four hosts of the demo fit its subnet', () => {
-  expect(checkHosts(DEFAULT_HOSTS, parseSubnet('10.10.10.0/24'))).toHaveLength(4);
+test.each([
+  ['10.10.10.0/24', '10.10.10.10'],
+  ['10.10.24.0/24', '10.10.24.10'],
+  ['10.10.24.8/29', '10.10.24.10'],
+])('the four hosts of a sandbox that names none fit its subnet %s', (cidr, first) => {
+  const subnet = parseSubnet(cidr);
+  const hosts = checkHosts(defaultHosts(subnet), subnet);
+  expect(hosts).toHaveLength(4);
+  expect(hosts[0]).toEqual({ name: 'meta', address: first });
 });
 
 test('all mistakes in a list of hosts come in one message', () => {

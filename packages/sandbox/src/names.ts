@@ -1,6 +1,6 @@
 import { SandboxError } from './errors.ts';
 import type { SandboxHost } from './model.ts';
-import { isHostAddress, type Subnet } from './subnet.ts';
+import { formatAddress, isHostAddress, type Subnet } from './subnet.ts';
 
 /** Twelve characters: with the prefix `ps-` the name of the machine's end of the cable just fits the kernel's 15. */
 const SANDBOX_NAME = /^[a-z][a-z0-9-]{0,11}$/;
@@ -9,12 +9,13 @@ const LABEL = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 
 export const PRISTINE = 'pristine';
 
-export const DEFAULT_HOSTS: readonly SandboxHost[] = [
-  { name: 'meta', address: '10.10.10.10' },
-  { name: 'node-1', address: '10.10.10.11' },
-  { name: 'node-2', address: '10.10.10.12' },
-  { name: 'node-3', address: '10.10.10.13' },
-];
+const DEFAULT_NAMES = ['meta', 'node-1', 'node-2', 'node-3'];
+
+/** The four hosts of a sandbox that names none, at `.10` to `.13` of its subnet, or as far behind its begin as it reaches. */
+export function defaultHosts({ first, last }: Subnet): readonly SandboxHost[] {
+  const begin = first + (last - first > 13 ? 10 : 2);
+  return DEFAULT_NAMES.map((name, i) => ({ name, address: formatAddress(begin + i) }));
+}
 
 export function checkName(name: string): string {
   if (SANDBOX_NAME.test(name)) return name;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatAddress, isHostAddress, overlaps, parseAddress, parseSubnet } from './subnet.ts';
+import { formatAddress, isHostAddress, nextSubnets, overlaps, parseAddress, parseSubnet } from './subnet.ts';
 
 describe('a subnet', () => {
   test('has its gateway at the first address', () => {
@@ -27,6 +27,12 @@ describe('a subnet', () => {
   test('overlaps with a part of itself and not with its neighbour', () => {
     expect(overlaps(parseSubnet('10.10.0.0/16'), parseSubnet('10.10.9.0/24'))).toBe(true);
     expect(overlaps(parseSubnet('10.10.8.0/24'), parseSubnet('10.10.9.0/24'))).toBe(false);
+  });
+
+  test('is followed by the others of its /16, each once', () => {
+    const next = nextSubnets(parseSubnet('10.10.254.0/24')).map(({ cidr }) => cidr);
+    expect(next.slice(0, 4)).toEqual(['10.10.254.0/24', '10.10.255.0/24', '10.10.0.0/24', '10.10.1.0/24']);
+    expect(new Set(next).size).toBe(256);
   });
 
   test('keeps its network, gateway and broadcast addresses to itself', () => {

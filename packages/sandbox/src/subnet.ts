@@ -37,6 +37,15 @@ export function parseSubnet(text: string): Subnet {
   return { cidr: text, prefix, first, last: first + size - 1, gateway: formatAddress(first + 1) };
 }
 
+/** A subnet and those of the same size after it, to the end of its /16 and on from its begin. */
+export function nextSubnets({ prefix, first }: Subnet): readonly Subnet[] {
+  const [size, all] = [2 ** (32 - prefix), 2 ** 16];
+  const begin = first - (first % all);
+  return Array.from({ length: all / size }, (_, i) =>
+    parseSubnet(`${formatAddress(begin + ((first - begin + i * size) % all))}/${prefix}`),
+  );
+}
+
 export const overlaps = (a: Subnet, b: Subnet): boolean => a.first <= b.last && b.first <= a.last;
 
 /** True for an address that a host of the subnet may have: not the network, the gateway or the broadcast address. */

@@ -1,5 +1,6 @@
 import { sandboxDown } from './down.ts';
 import { sandboxExec } from './exec.ts';
+import { freeSubnet } from './free-subnet.ts';
 import { sandboxUp } from './up.ts';
 
 /** One throw-away host for a test that needs real programs. */
@@ -18,6 +19,7 @@ export type TestFile = readonly [path: string, content: string, owner?: string, 
 
 /**
  * Boots a host and installs packages that start nothing: Debian's, and those of the parts it is to be offered.
+ * Where the preferred subnet is in use, it takes the next one that is free.
  *
  * @example
  * const host = await testHost('words', '10.10.41.0/24', ['haproxy']);
@@ -26,10 +28,11 @@ export type TestFile = readonly [path: string, content: string, owner?: string, 
  */
 export async function testHost(
   name: string,
-  subnet: string,
+  preferred: string,
   packages: readonly string[],
   parts: readonly string[] = [],
 ): Promise<TestHost> {
+  const subnet = await freeSubnet(name, preferred);
   const address = subnet.replace(/0\/24$/, '11');
   const status = await sandboxUp({ name, subnet, hosts: [{ name, address }], parts, fresh: true });
   const sh = async (script: string): Promise<string> => {

@@ -5,12 +5,13 @@ import { bootAll } from './boot-all.ts';
 import { bounded } from './bounded.ts';
 import { clearAway, downUnlocked } from './down.ts';
 import { SandboxError } from './errors.ts';
+import { checkFree } from './free-subnet.ts';
 import { ensureImage, pruneImages } from './image.ts';
 import { withLock } from './lock.ts';
 import { findMirror, type Mirror } from './mirror.ts';
 import type { SandboxHooks, SandboxOptions, SandboxStatus } from './model.ts';
-import { checkHosts, checkName, DEFAULT_HOSTS } from './names.ts';
-import { checkSubnetIsFree, ensureNetwork } from './network.ts';
+import { checkHosts, checkName, defaultHosts } from './names.ts';
+import { ensureNetwork } from './network.ts';
 import { RUN_LOCK, sandboxPlaces } from './places.ts';
 import { offerParts, partsFiles } from './parts/repository.ts';
 import { selectParts } from './parts/select.ts';
@@ -20,7 +21,7 @@ import { findRecord, listRecords, saveRecord, type SandboxRecord } from './recor
 import { register } from './registry.ts';
 import { createSshKey, seedHost } from './seed.ts';
 import { readStatus } from './status.ts';
-import { overlaps, parseSubnet, type Subnet } from './subnet.ts';
+import { parseSubnet, type Subnet } from './subnet.ts';
 
 /**
  * Brings a sandbox up. A running one is left as it is, a host that is off or cut is booted again, and what a reboot of
@@ -72,7 +73,7 @@ async function create(
   mirror: Mirror,
 ): Promise<SandboxRecord> {
   const places = sandboxPlaces(context.stateDir, name);
-  const hosts = checkHosts(options.hosts ?? DEFAULT_HOSTS, subnet);
+  const hosts = checkHosts(options.hosts ?? defaultHosts(subnet), subnet);
   try {
     const wanted = selectParts(options.parts ?? []);
     const parts = wanted.length === 0 ? undefined : await offerParts(context, wanted);
@@ -124,14 +125,4 @@ function checkSame(record: SandboxRecord, options: SandboxOptions): void {
       hint: 'Use another name, or ask for a fresh one.',
     },
   );
-}
-
-async function checkFree(context: Context, name: string, subnet: Subnet): Promise<void> {
-  for (const other of await listRecords(context)) {
-    if (other.name === name || !overlaps(parseSubnet(other.subnet), subnet)) continue;
-    throw new SandboxError('SUBNET_IN_USE', `${subnet.cidr} is in use by the sandbox "${other.name}"`, {
-      hint: `Choose another subnet, or take "${other.name}" down.`,
-    });
-  }
-  await checkSubnetIsFree(name, subnet);
 }

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
+  freeSubnet,
   sandboxDown,
   sandboxExec,
   sandboxRestore,
@@ -16,10 +17,11 @@ import type { Part } from '../src/parts/table.ts';
 import { reachSandbox } from './reach-sandbox.ts';
 
 const NAME = 'parts-test';
+const subnet = await freeSubnet(NAME, '10.10.98.0/24');
 const OPTIONS = {
   name: NAME,
-  subnet: '10.10.98.0/24',
-  hosts: [{ name: 'one', address: '10.10.98.11' }],
+  subnet,
+  hosts: [{ name: 'one', address: subnet.replace('.0/24', '.11') }],
   parts: ['victoria-logs'],
 };
 const { inside } = reachSandbox(NAME);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  freeSubnet,
   sandboxCut,
   sandboxDown,
   sandboxExec,
@@ -22,12 +23,13 @@ import { cgroupDirs } from '../src/cgroups.ts';
 import { answers, reachSandbox } from './reach-sandbox.ts';
 
 const NAME = 'real-test';
-const SUBNET = '10.10.99.0/24';
+const SUBNET = await freeSubnet(NAME, '10.10.99.0/24');
+const address = (last: number): string => SUBNET.replace('.0/24', `.${last}`);
 const HOSTS = [
-  { name: 'one', address: '10.10.99.11' },
-  { name: 'two', address: '10.10.99.12' },
+  { name: 'one', address: address(11) },
+  { name: 'two', address: address(12) },
 ];
-const UNUSED = '10.10.99.200';
+const UNUSED = address(200);
 
 const { inside, ssh, stateOf } = reachSandbox(NAME);
 
@@ -39,10 +41,10 @@ afterAll(() => sandboxDown(NAME));
 
 describe('a sandbox that is up', () => {
   test('has its hosts running with names and addresses of their own', async () => {
-    expect(up).toMatchObject({ name: NAME, subnet: SUBNET, gateway: '10.10.99.1', snapshots: ['pristine'] });
+    expect(up).toMatchObject({ name: NAME, subnet: SUBNET, gateway: address(1), snapshots: ['pristine'] });
     expect(up.hosts.map(({ state }) => state)).toEqual(['running', 'running']);
     expect(await inside('one', 'hostname')).toBe('one');
-    expect(await inside('10.10.99.12', 'hostname')).toBe('two');
+    expect(await inside(address(12), 'hostname')).toBe('two');
     expect(await inside('one', 'systemctl', 'is-system-running')).toBe('running');
   });
 
@@ -59,7 +61,7 @@ describe('a sandbox that is up', () => {
   });
 
   test('lets its hosts see each other and only themselves', async () => {
-    await inside('one', 'ping', '-c1', '-W2', '10.10.99.12');
+    await inside('one', 'ping', '-c1', '-W2', address(12));
     expect(await inside('one', 'ps', '-e', '-o', 'comm=')).not.toContain('systemd-nspawn');
     expect(await inside('one', 'cat', '/proc/1/comm')).toBe('systemd');
   });
@@ -113,7 +115,7 @@ describe('what is refused', () => {
     });
     await expect(sandboxExec(NAME, 'three', ['true'])).rejects.toMatchObject({
       code: 'UNKNOWN_HOST',
-      hint: expect.stringContaining('one (10.10.99.11)'),
+      hint: expect.stringContaining(`one (${address(11)})`),
     });
     await expect(sandboxRestore(NAME, 'never')).rejects.toMatchObject({
       code: 'UNKNOWN_SNAPSHOT',
@@ -126,8 +128,8 @@ describe('faults', () => {
   test('a cut network leaves the host running and unreachable, until it is healed', async () => {
     await sandboxCut(NAME, 'two', 'network');
     expect(await stateOf('two')).toBe('cut');
-    expect(await answers('10.10.99.12')).toBe(false);
-    expect((await sandboxExec(NAME, 'one', ['ping', '-c1', '-W1', '10.10.99.12'])).exitCode).not.toBe(0);
+    expect(await answers(address(12))).toBe(false);
+    expect((await sandboxExec(NAME, 'one', ['ping', '-c1', '-W1', address(12)])).exitCode).not.toBe(0);
     expect(await inside('two', 'hostname')).toBe('two');
     await sandboxHeal(NAME, 'two');
     expect(await stateOf('two')).toBe('running');

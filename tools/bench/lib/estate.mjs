@@ -7,11 +7,15 @@ import { measure, succeed } from './measure.mjs';
 const root = join(import.meta.dirname, '..', '..', '..');
 export const pigstyPath = join(root, 'pigsty');
 
-/** A folder with the demo inventory for the benches' own hosts, while `work` lasts. */
-export async function withEstate(work) {
+/**
+ * A folder with the demo inventory for the benches' own hosts, while `work` lasts. The contestants have no INFRA, so
+ * that it is left out unless it is asked for.
+ */
+export async function withEstate(work, { infra = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'pigsty-bench-'));
   try {
-    writeFileSync(join(folder, 'pigsty.yml'), adapt(readFileSync(join(root, 'conf', 'demo.yml'), 'utf8')));
+    const demo = adapt(readFileSync(join(root, 'conf', 'demo.yml'), 'utf8'));
+    writeFileSync(join(folder, 'pigsty.yml'), infra ? demo : withoutInfra(demo));
     // Installs and builds where that is needed, which is not what is measured.
     await succeed([pigstyPath, '--version'], { cwd: folder });
     return await work(folder);
@@ -25,6 +29,12 @@ function adapt(demo) {
   const keyed = moved.replaceAll('pigsty-sandbox/demo/', `pigsty-sandbox/${sandboxName}/`);
   if (keyed === moved) throw new Error('conf/demo.yml no longer names its sandbox: adapt tools/bench');
   return keyed;
+}
+
+function withoutInfra(demo) {
+  const without = demo.replace(/^ {4}infra:[\s\S]*?(?=^ {4}etcd:)/m, '');
+  if (without === demo) throw new Error('conf/demo.yml has no group infra before etcd: adapt tools/bench');
+  return without;
 }
 
 /** `pigsty ... --json` that has to succeed: what was measured, and its last line. */

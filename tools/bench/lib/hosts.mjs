@@ -6,13 +6,13 @@ export const sandboxName = 'bench';
 export const network = '10.10.40';
 export const addresses = [10, 11, 12, 13].map((last) => `${network}.${last}`);
 
-/** Boots four pristine hosts, works with them, and takes them down whatever happened. */
-export async function withHosts(work) {
+/** Boots four pristine hosts that are offered these parts, works with them, and takes them down whatever happened. */
+export async function withHosts(work, { parts = [] } = {}) {
   const hosts = ['meta', 'node-1', 'node-2', 'node-3'].map((name, i) => ({ name, address: addresses[i] }));
   const hooks = { signal: interrupted };
   try {
     const sandbox = await sandboxUp(
-      { name: sandboxName, subnet: `${network}.0/24`, hosts, fresh: true },
+      { name: sandboxName, subnet: `${network}.0/24`, hosts, parts, fresh: true },
       hooks,
     );
     return await work(sandbox);

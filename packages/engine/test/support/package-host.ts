@@ -1,11 +1,12 @@
-import { sandboxDown, sandboxExec, sandboxUp, type SandboxStatus } from '@pigsty/sandbox';
+import { freeSubnet, sandboxDown, sandboxExec, sandboxUp, type SandboxStatus } from '@pigsty/sandbox';
 import type { Op, Problem, RunResult } from '@pigsty/sdk';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { makeEstate, type TestEstate } from './estate.ts';
 import { fakeModule, type StagesOf } from './module.ts';
 
 const sandbox = 'pack';
-const host = '10.10.24.11';
+const subnet = await freeSubnet(sandbox, '10.10.24.0/24');
+const host = subnet.replace('.0/24', '.11');
 
 /** Packages are built on the host and indexed as a flat repository in a directory: no network, and no registry. */
 const builder = `
@@ -61,7 +62,7 @@ export function packageHost(): PackageHost {
   beforeAll(async () => {
     status = await sandboxUp({
       name: sandbox,
-      subnet: '10.10.24.0/24',
+      subnet,
       hosts: [{ name: 'pack-1', address: host }],
     });
   });

@@ -1,12 +1,14 @@
 import { type RunResult } from '@pigsty/sdk';
 import type { Engine } from '@pigsty/engine';
-import { sandboxDown, sandboxExec, sandboxUp, type SandboxStatus } from '@pigsty/sandbox';
+import { freeSubnet, sandboxDown, sandboxExec, sandboxUp, type SandboxStatus } from '@pigsty/sandbox';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { makeEstate, type TestEstate } from './estate.ts';
 import { fakeModule, type FakeModule } from './module.ts';
 
 export const sandbox = 'eng';
-export const [one, two, nobody] = ['10.10.21.11', '10.10.21.12', '10.10.21.99'] as const;
+const subnet = await freeSubnet(sandbox, '10.10.21.0/24');
+const address = (last: number): string => subnet.replace('.0/24', `.${last}`);
+export const [one, two, nobody] = [address(11), address(12), address(99)] as const;
 
 interface InstallOptions {
   readonly dryRun?: boolean;
@@ -43,7 +45,7 @@ export function sandboxEstate(): SandboxEstate {
   beforeAll(async () => {
     status = await sandboxUp({
       name: sandbox,
-      subnet: '10.10.21.0/24',
+      subnet,
       hosts: [
         { name: 'eng-1', address: one },
         { name: 'eng-2', address: two },
