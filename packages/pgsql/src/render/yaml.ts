@@ -13,43 +13,55 @@ export function toYaml(document: Readonly<Record<string, unknown>>): Text {
   return joinText(Object.entries(document).map(([name, value]) => sectionYaml({ [name]: value })));
 }
 
-const LIMIT = 64;
-const rendered = new Map<string, string>();
-
 /**
- * A section, with tokens for what is written by ourselves. Rendering is most of the work of planning a large estate, and
- * members of a cluster share most sections, so the last few are kept; no secret is in what is kept.
+ * What the library has written, which is most of the work of planning a large estate: members differ by their texts and
+ * not by the shape of a section, so that each shape and each text is written once. No secret is in what is kept.
  */
+const shapes = lastUsed(64);
+const texts = lastUsed(1024);
+
+/** A section: its shape by the library, with a token for each text. */
 function sectionYaml(section: unknown): Text {
-  const texts: Text[] = [];
-  const tokens = withTokens(section, texts);
-  const key = JSON.stringify(tokens);
-  const yaml = rendered.get(key) ?? stringify(tokens, OPTIONS);
-  const oldest = rendered.keys().next();
-  if (!rendered.has(key) && rendered.size >= LIMIT && oldest.done !== true) rendered.delete(oldest.value);
-  rendered.set(key, yaml);
-  // Every second part is the number of a text that we write ourselves.
+  const found: Text[] = [];
+  const shape = withTokens(section, found);
+  const yaml = shapes(JSON.stringify(shape), () => stringify(shape, OPTIONS));
+  // Every second part is the number of a text.
   const parts = yaml.split(TOKENS);
-  return joinText(parts.map((part, i) => (i % 2 === 0 ? part : written(texts[Number(part)]))));
+  return joinText(parts.map((part, i) => (i % 2 === 0 ? part : written(found[Number(part)]))));
 }
 
-function withTokens(value: unknown, texts: Text[]): unknown {
-  if (isSecret(value) || (typeof value === 'string' && !isSimple(value)))
-    return `${TOKEN}${texts.push(value) - 1}X`;
-  if (Array.isArray(value)) return value.map((item) => withTokens(item, texts));
+function withTokens(value: unknown, found: Text[]): unknown {
+  if (isSecret(value) || typeof value === 'string') return `${TOKEN}${found.push(value) - 1}X`;
+  if (Array.isArray(value)) return value.map((item) => withTokens(item, found));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [withTokens(key, texts), withTokens(item, texts)]),
-  );
+  const shape: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value))
+    shape[isSimple(key) ? key : String(withTokens(key, found))] = withTokens(item, found);
+  return shape;
+}
+
+function written(text: Text = ''): Text {
+  if (isSecret(text)) return text.map(doubleQuoted);
+  return isSimple(text) ? texts(text, () => stringify(text, OPTIONS).trimEnd()) : doubleQuoted(text);
+}
+
+/** Remembers what was made for the last so many keys. */
+function lastUsed(limit: number): (key: string, make: () => string) => string {
+  const known = new Map<string, string>();
+  return (key, make) => {
+    const made = known.get(key);
+    if (made !== undefined) return made;
+    const oldest = known.keys().next();
+    if (known.size >= limit && oldest.done !== true) known.delete(oldest.value);
+    const value = make();
+    known.set(key, value);
+    return value;
+  };
 }
 
 /** Text that the library and PyYAML agree about. */
 function isSimple(text: string): boolean {
   return /^[\x20-\x7e]*$/.test(text) && !/^[=<\s]|\s$/.test(text) && !text.includes(TOKEN);
-}
-
-function written(text: Text = ''): Text {
-  return isSecret(text) ? text.map(doubleQuoted) : doubleQuoted(text);
 }
 
 /**
