@@ -49,26 +49,27 @@ export const registry = defineOpKind<RegistryArgs, RegistryState, RegistryDelta>
   key: ({ path }) => path,
   read: (all) =>
     isolated([
+      // Two processes for all files, not two for each.
       `look() {
   cd -- "$1" || return
-  find . -maxdepth 2 -type f ! -name '.*' -exec grep -lxF -e ${quoteWord(MARK)} -- {} + | while IFS= read -r file; do
-    sum=$(sha256sum <"$file") && printf '%s %s %s\\n' "\${sum%% *}" "$(stat -c %U:%G:%a -- "$file")" "\${file#./}"
-  done
+  find . -maxdepth 2 -type f ! -name '.*' -exec grep -lxF -e ${quoteWord(MARK)} -- {} + | tr '\\n' '\\0' |
+    xargs -0 -r sh -c 'sha256sum -- "$@"; stat -c "%U:%G:%a %n" -- "$@"' sh
 }`,
       ...all.map(({ path }, i) => section(i, `look ${quoteWord(path)}`)),
     ]),
   parse: (output, all) => {
     const sections = parseSections(output);
     return all.map(({ group }, i): RegistryState => {
-      const rows = (sections.get(String(i)) ?? '')
-        .split('\n')
-        .map((line) => /^([0-9a-f]{64}) (\S+) (.+)$/.exec(line))
-        .filter((match) => match !== null);
+      const found = (sections.get(String(i)) ?? '').split('\n');
+      const rows = (pattern: RegExp): readonly (readonly [name: string, value: string])[] =>
+        found.flatMap((line) => {
+          const [, value, name] = pattern.exec(line) ?? [];
+          return value === undefined || name === undefined ? [] : [[name, value]];
+        });
+      const attributes = rows(/^(\S+:\S+:[0-7]+) \.\/(.+)$/);
       return {
-        files: Object.fromEntries(rows.map(([, sum = '', , name = '']) => [name, sum])),
-        foreign: rows
-          .filter(([, , attributes]) => attributes !== `root:${group}:640`)
-          .map(([, , , name = '']) => name),
+        files: Object.fromEntries(rows(/^([0-9a-f]{64}) [ *]\.\/(.+)$/)),
+        foreign: attributes.filter(([, value]) => value !== `root:${group}:640`).map(([name]) => name),
       };
     });
   },

@@ -10,6 +10,20 @@ export function isolated(parts: readonly Text[]): Text {
   return joinText(['(', 'LC_ALL=C; export LC_ALL; set -f', ...parts, ':', ') </dev/null 2>/dev/null'], '\n');
 }
 
+/**
+ * The same for parts that wait for answers: a few at a time, in any order. Each part is a process of its own that prints
+ * what it has to say at once, in one line.
+ */
+export function isolatedSideBySide(parts: readonly Text[]): Text {
+  const lanes = Math.min(parts.length, mostLanes);
+  if (lanes < 2) return isolated(parts);
+  const lane = (at: number): Text =>
+    joinText(['(', ...parts.filter((_part, i) => i % lanes === at), ') &'], '\n');
+  return isolated([...Array.from({ length: lanes }, (_, at) => lane(at)), 'wait']);
+}
+
+const mostLanes = 4;
+
 /** Prints a section mark, then what `body` prints. */
 export function section(name: string | number, body: string): string {
   return `printf '\\036%s\\n' ${quoteWord(String(name))}\n${body}`;

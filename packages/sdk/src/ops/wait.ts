@@ -1,6 +1,6 @@
 import { defineOpKind } from '../op/kind.ts';
 import { quoteWord, shCommand } from '../words/command.ts';
-import { isolated, lines } from './fragment.ts';
+import { isolatedSideBySide, lines } from './fragment.ts';
 
 export interface WaitArgs {
   /** A claim: `etcd-1 answers on 2379`. */
@@ -39,7 +39,7 @@ export const wait = defineOpKind<WaitArgs, WaitState, 'wait'>({
   },
   key: ({ name }) => name,
   read: (all) =>
-    isolated(
+    isolatedSideBySide(
       all.map(({ until }, i) => `if timeout 10 sh -c ${quoteWord(until)} >/dev/null; then echo ${i}; fi`),
     ),
   parse: (output, all) => {
