@@ -13,7 +13,13 @@ import { pgSupply } from '../platform/paths.ts';
 import { pgVersions } from '../platform/versions.ts';
 import { idleSlots, inCatalog, onMember } from './by-hand.ts';
 import type { Finding } from './check/finding.ts';
-import { clusterDirectory, type PgCluster, type PgInstance } from './cluster.ts';
+import {
+  clusterDirectory,
+  declaredPrimary,
+  isStandbyCluster,
+  type PgCluster,
+  type PgInstance,
+} from './cluster.ts';
 import { earlierKeys } from './earlier-keys.ts';
 import { isLeadingRole } from '../rest/leading-role.ts';
 
@@ -31,6 +37,7 @@ export function checkFacts(
     ...cluster.instances.flatMap((instance) => supply(instance, facts.host(instance.host))),
     ...cluster.instances.flatMap((instance) => onHost(instance, facts.of(instance.host))),
     ...otherDatabase(cluster, facts),
+    ...notStandby(cluster, facts),
     ...earlierKeys(cluster, facts, dcsSystemId(cluster, facts, estate.inventory)),
     ...earlierBackups(cluster, facts),
     ...unknownMembers(cluster, facts),
@@ -62,6 +69,22 @@ function otherDatabase(cluster: PgCluster, facts: ModuleFacts<PgFacts>): readonl
       message: `${name} has the data of another database: its system id is ${id}, that of ${first?.instance.name ?? ''} is ${first?.id ?? ''}`,
       hint: `If that data is not needed: pigsty remove pgsql -l ${host} --purge-data, and deploy again.`,
     }));
+}
+
+/** A cluster that takes writes has rows that its upstream has not: it cannot become a copy of it as it is. */
+function notStandby(cluster: PgCluster, facts: ModuleFacts<PgFacts>): readonly Finding[] {
+  const leader = cluster.instances.find((i) => facts.of(i.host)?.role === 'primary');
+  const upstream = declaredPrimary(cluster)?.params.pg_upstream;
+  if (leader === undefined || upstream === undefined || !isStandbyCluster(cluster)) return [];
+  return [
+    {
+      rule: 'takes-writes',
+      host: declaredPrimary(cluster)?.host ?? leader.host,
+      path: ['pg_upstream'],
+      message: `${cluster.name} is to copy from ${upstream}, and its leader ${leader.name} takes writes`,
+      hint: `Delete pg_upstream where it is to stay a cluster of its own. If nobody needs its data: pigsty remove pgsql -l ${cluster.name} --purge-data, and deploy again.`,
+    },
+  ];
 }
 
 /** Where versions come from is a table; an operating system that is not in it is left to try. */

@@ -22,6 +22,11 @@ export const factRules = ruleDocs({
     'A member has the data of another database than the other members.',
     'Remove that data if nobody needs it, and deploy again.',
   ],
+  'takes-writes': [
+    'error',
+    'A cluster that is to be a standby cluster takes writes: it was promoted, or never was one.',
+    'Delete pg_upstream, or remove the cluster with its data and deploy it again.',
+  ],
   'other-keys': [
     'error',
     'etcd has the cluster with the system id of another database than the data on its hosts.',

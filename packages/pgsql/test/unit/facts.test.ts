@@ -163,3 +163,17 @@ test('keys of an earlier cluster in etcd are not taken for this one', () => {
   for (const recorded of ['', undefined]) expect(found(recorded, 'home \n')).toEqual([]);
   expect(found('7001', undefined)).toEqual([]);
 });
+
+test.each([
+  ['primary', ['takes-writes']],
+  ['standby_leader', []],
+])('a cluster with an upstream whose leader is %s: %j', (role, expected) => {
+  const group = (name: string, host: string, vars: string): string =>
+    `${name}: { hosts: { ${host}: { pg_seq: 1, pg_role: primary${vars} } }, vars: { pg_cluster: ${name}, pg_version: 17 } }`;
+  const both = `all: { children: { ${group('pg-a', '10.0.0.1', '')}, ${group('pg-dr', '10.0.0.2', ', pg_upstream: 10.0.0.1')} } }`;
+  const read = readInventory([{ file: 'pigsty.yml', text: both }]).inventory!;
+  const standby = identify(read).clusters.find(({ name }) => name === 'pg-dr')!;
+  const found = pgFacts.parse(`patroni {"state": "running", "role": "${role}"}\n`, standby.instances[0]!);
+  const facts = { host: () => undefined, from: () => undefined, of: () => found };
+  expect(checkFacts(standby, facts, { ...estate, inventory: read }).map((p) => p.rule)).toEqual(expected);
+});
