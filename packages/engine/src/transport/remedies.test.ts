@@ -27,6 +27,7 @@ test.each([
   ['Sorry, user ops1 may not run sudo on db-1.', "echo 'ops1 ALL=(ALL) NOPASSWD: ALL'"],
   ["Sorry, user ops1 is not allowed to execute '/usr/bin/sh -s' as root on db-1.", 'NOPASSWD'],
   ['/etc/sudoers.d/x:1:5: syntax error\nsudo: error initializing audit plugin sudoers_audit', 'visudo -c'],
+  ['/etc/sudoers.d/x:1:5: syntax error\nsudo: a password is required', 'visudo -c'],
   ['sudo: The "no new privileges" flag is set, which prevents sudo from running as root.', 'log in as root'],
   [
     'sudo: effective uid is not 0, is /usr/bin/sudo on a file system with the nosuid option set or an NFS file system without root privileges?',

@@ -5,6 +5,9 @@ import type { Route } from './route.ts';
 export function sudoRemedy(said: string, user: string): string {
   const file = `/etc/sudoers.d/${user.replaceAll(/[^\w-]/g, '_')}`;
   const asRoot = (line: string): string => `As root on that host: echo ${quoteWord(line)} >> ${file}`;
+  // Then it says the rest as well: for what is broken it has no rule.
+  if (/syntax error|parse error|sudoers is (?:owned|world writable)|bad permissions/i.test(said))
+    return 'Its rules are broken. As root on that host: visudo -c';
   if (/must have a tty/i.test(said)) return asRoot(`Defaults:${user} !requiretty`);
   if (/incorrect password|try again/i.test(said))
     return 'Correct ansible_become_password: it is not the password of that user.';
@@ -12,8 +15,6 @@ export function sudoRemedy(said: string, user: string): string {
     return asRoot(`${user} ALL=(ALL) NOPASSWD: ALL`);
   if (/a password is required|a terminal is required/i.test(said))
     return `Set ansible_become_password, or allow it without one. ${asRoot(`${user} ALL=(ALL) NOPASSWD: ALL`)}`;
-  if (/syntax error|parse error|sudoers is (?:owned|world writable)|bad permissions/i.test(said))
-    return 'Its rules are broken. As root on that host: visudo -c';
   if (/setuid|nosuid|no new privileges/i.test(said))
     return 'sudo may not become root there (a container, or a file system mounted nosuid): log in as root with ansible_user.';
   if (/account|expired/i.test(said))
