@@ -1,10 +1,10 @@
-export { differences, isSame, type Difference } from './difference.ts';
-export { passwordFile, pointerText } from './pointer.ts';
-export { recordsOf } from './records.ts';
+export { differences, type Difference } from './difference.ts';
+export { replaceCmdb, type Replacement } from './replace.ts';
 export { withSession, type Session } from './session.ts';
 export { showable } from './showable.ts';
 export { dumpText, mustRead, readSources, type Sources } from './source.ts';
-export { lockCmdb, readCmdb, writeCmdb } from './store.ts';
+export { readCmdb } from './store.ts';
 export { targetUrl, type Target } from './target.ts';
 export { isPostgresUrl, targetFromUrl } from './target-from-url.ts';
 export { refuseCmdbAsSource, targetFor, targetInUse, type CmdbWorld } from './target-in-use.ts';
+export { useCmdb, type UseCmdbOptions, type UsedCmdb } from './use.ts';

@@ -4,22 +4,16 @@ import type { Call } from '../call/act.ts';
 import {
   type Difference,
   differences,
-  isSame,
-  recordsOf,
-  type Session,
-  withSession,
-  lockCmdb,
   readCmdb,
-  writeCmdb,
-  targetUrl,
   refuseCmdbAsSource,
-  targetFor,
+  replaceCmdb,
   showable,
+  targetFor,
+  targetUrl,
+  withSession,
 } from '@pigsty/cmdb';
-
 import { type RightEstate, rightEstate } from '../estate/open.ts';
 import { differenceText } from '../views/difference-text.ts';
-
 import { writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';
 import { count } from '../views/words.ts';
@@ -51,35 +45,9 @@ export async function cmdbLoad(call: LoadCall): Promise<number> {
     if (found?.length === 0) return end('unchanged', 0);
     if (options.dryRun === true) return end('planned', 2);
     if (!(await agreed(call, before !== undefined))) return end('declined', 1);
-    await replace(session, { before, estate, outline });
+    await replaceCmdb(session, { before, outline, inventory: estate.inventory });
     return end('changed', 0);
   });
-}
-
-/** All or nothing, and only what was shown; then it is read back. */
-async function replace(
-  session: Session,
-  {
-    before,
-    estate,
-    outline,
-  }: { before: InventoryOutline | undefined; estate: RightEstate; outline: InventoryOutline },
-): Promise<void> {
-  const after = await session.transaction(async () => {
-    await lockCmdb(session);
-    const now = await readCmdb(session);
-    if (now !== undefined && (before === undefined || !isSame(now, before))) {
-      throw new PigstyError('PLAN_STALE', 'somebody else has changed the CMDB in the meantime', {
-        hint: 'Look again: pigsty cmdb load --dry-run',
-      });
-    }
-    await writeCmdb(session, recordsOf(outline, estate.inventory));
-    return readCmdb(session);
-  });
-  if (after === undefined || !isSame(after, outline))
-    throw new PigstyError('NOT_CONVERGED', 'the CMDB was written, and holds something else now', {
-      hint: 'See: pigsty cmdb load --dry-run',
-    });
 }
 
 async function agreed({ world, globals, options, line }: LoadCall, isFilled: boolean): Promise<boolean> {

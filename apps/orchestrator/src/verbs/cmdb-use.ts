@@ -1,23 +1,20 @@
-import { link, mkdir, rename, stat, unlink, writeFile } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
-import { shortPath, type InventoryOutline, outlineOf } from '@pigsty/inventory';
-import { type Inventory, PigstyError } from '@pigsty/sdk';
-import type { Call } from '../call/act.ts';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import {
   differences,
-  passwordFile,
-  pointerText,
   mustRead,
-  type Target,
-  targetUrl,
-  targetInUse,
-  targetFor,
   showable,
+  type Target,
+  targetFor,
+  targetInUse,
+  targetUrl,
+  useCmdb,
 } from '@pigsty/cmdb';
-
+import { type InventoryOutline, outlineOf, shortPath } from '@pigsty/inventory';
+import { PigstyError } from '@pigsty/sdk';
+import type { Call } from '../call/act.ts';
 import { readableEstate } from '../estate/readable.ts';
 import { differenceText } from '../views/difference-text.ts';
-
 import { writeJson } from '../views/json-view.ts';
 import { plainPaint } from '../views/paint.ts';
 
@@ -50,19 +47,13 @@ export async function cmdbUse(call: UseCall): Promise<number> {
     report(call, { status: 'declined', source, url: targetUrl(target) });
     return 1;
   }
-  const before = beforeName(source);
-  if (estate !== undefined) await moveAway(path, beforeName(path), before);
-  const urls = target.addresses.map((address) => targetUrl(target, address));
-  await writeFile(`${path}.new`, pointerText(urls, before), { mode: 0o600 });
-  await rename(`${path}.new`, path);
-  const keeps = estate !== undefined && (await keepPassword(target, path, estate.inventory));
-  report(call, {
-    status: 'changed',
+  const used = await useCmdb({
+    target,
+    path,
     source,
-    url: targetUrl(target),
-    keeps,
-    ...(estate === undefined ? {} : { before }),
+    ...(estate === undefined ? {} : { inventory: estate.inventory }),
   });
+  report(call, { status: 'changed', source, url: targetUrl(target), ...used });
   return 0;
 }
 
@@ -79,12 +70,6 @@ async function agreed({ world, globals, line }: UseCall, source: string, target:
   );
 }
 
-/** With its ending, so that it is still read as what it is. */
-function beforeName(path: string): string {
-  const ending = extname(path);
-  return join(dirname(path), `${basename(path, ending)}.before-cmdb${ending}`);
-}
-
 function refuseDifferences(
   held: InventoryOutline,
   file: InventoryOutline,
@@ -99,39 +84,6 @@ function refuseDifferences(
   });
 }
 
-/** Never over something else: a link fails where a rename would not. */
-async function moveAway(path: string, to: string, name: string): Promise<void> {
-  try {
-    await link(path, to);
-  } catch (cause) {
-    throw new PigstyError('USAGE', `cannot move the inventory to ${name}: ${(cause as Error).message}`, {
-      hint: `Move ${name} away if it is there already.`,
-      cause,
-    });
-  }
-  await unlink(path);
-}
-
-/**
- * A password that stood in the file in plain text goes on lying beside it, for nobody else to read; without it the first
- * command would not get in. One that was vaulted is not written down.
- */
-async function keepPassword(target: Target, path: string, inventory: Inventory): Promise<boolean> {
-  const { password } = target;
-  if (password === undefined || !isPlain(inventory, password)) return false;
-  const file = passwordFile(path);
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(file, `${password.reveal()}\n`, { mode: 0o600 });
-  return true;
-}
-
-function isPlain(inventory: Inventory, password: NonNullable<Target['password']>): boolean {
-  return [...inventory.hosts.keys()].some((address) => {
-    const text = JSON.stringify(inventory.declared(address));
-    return password.matches((plain) => text.includes(JSON.stringify(plain)));
-  });
-}
-
 async function isThere(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
 }
@@ -141,10 +93,10 @@ interface Used {
   readonly source: string;
   readonly url: string;
   readonly before?: string;
-  readonly keeps?: boolean;
+  readonly keepsPassword?: boolean;
 }
 
-function report({ world, globals }: UseCall, { status, source, url, before, keeps }: Used): void {
+function report({ world, globals }: UseCall, { status, source, url, before, keepsPassword }: Used): void {
   if (globals.json) {
     writeJson(world.stdout, {
       type: 'cmdb-use',
@@ -163,7 +115,7 @@ function report({ world, globals }: UseCall, { status, source, url, before, keep
   const lines = [
     `${source} points to ${url} now: every command reads the CMDB.`,
     ...(before === undefined ? [] : [`What it was is in ${before}.`]),
-    keeps === true
+    keepsPassword === true
       ? 'The password lies in .pigsty/cmdb.password beside it, readable for you alone.'
       : 'The password is taken from PGPASSWORD or ~/.pgpass.',
   ];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { HostListing } from '@pigsty/inventory';
 import { Secret, type Vars } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
-import { isSame, recordsOf, withSession, lockCmdb, readCmdb, writeCmdb, targetFromUrl } from '@pigsty/cmdb';
+import { differences, withSession, readCmdb, replaceCmdb, targetFromUrl } from '@pigsty/cmdb';
 
 import { password } from '../postgres/server.ts';
 import type { CmdbEstate } from './estate.ts';
@@ -75,13 +75,11 @@ export function testLoading(estate: CmdbEstate): void {
       ],
     };
     const target = { ...targetFromUrl(estate.url, {}), password: Secret.of(password) };
-    await withSession(target, (session) =>
-      session.transaction(async () => {
-        await lockCmdb(session);
-        await writeCmdb(session, recordsOf(outline, { where: () => undefined, whereGroup: () => undefined }));
-      }),
+    const placeless = { where: () => undefined, whereGroup: () => undefined };
+    await withSession(target, async (session) =>
+      replaceCmdb(session, { before: await readCmdb(session), outline, inventory: placeless }),
     );
-    expect(isSame((await withSession(target, readCmdb))!, outline)).toBe(true);
+    expect(differences((await withSession(target, readCmdb)), outline)).toEqual([]);
   });
 }
 
