@@ -79,7 +79,7 @@ export function testLoading(estate: CmdbEstate): void {
     await withSession(target, async (session) =>
       replaceCmdb(session, { before: await readCmdb(session), outline, inventory: placeless }),
     );
-    expect(differences((await withSession(target, readCmdb)), outline)).toEqual([]);
+    expect(differences(await withSession(target, readCmdb), outline)).toEqual([]);
   });
 }
 
