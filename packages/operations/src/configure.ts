@@ -16,6 +16,7 @@ export {
   type MachineAddress,
   type MissingPostgres,
 } from './configure/machine.ts';
+export { missingParts, type MissingPart } from './configure/missing-parts.ts';
 export { isPasswordName } from './configure/passwords.ts';
 export { tryReach, type Reach } from './configure/reach.ts';
 export { save } from './configure/save.ts';

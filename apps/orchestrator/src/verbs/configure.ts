@@ -8,6 +8,7 @@ import {
   compose,
   hasAddress,
   type Machine,
+  missingParts,
   missingPostgres,
   probeMachine,
   type Reach,
@@ -68,13 +69,22 @@ export async function configure(call: Call<readonly [], ConfigureOptions>): Prom
   const own = machine !== undefined && hasAddress(machine, primary) ? machine : undefined;
   const { local, reach } = await waysIn({ own, primary, hosts: hosts.length, choices, options }, asker);
   const key = target === undefined ? undefined : await vaultKey(globals.vault, asker, dirname(file));
-  const { present } = await readEstate([template.file], world);
+  const { present, inventory: described } = await readEstate([template.file], world);
   const modules = present.map((p) => p.module);
+  const [first = ''] = hosts;
+  const missing =
+    own === undefined || described === undefined
+      ? []
+      : await missingParts(modules, { inventory: described, host: first });
   const vault = target === undefined ? undefined : vaultingOf(target, key);
   const composed = compose(pointToSchema(template.text, { from: template.file, to: file }), {
     hosts,
     map,
-    choices: { ...choices, ...(local ? { local } : {}), ...(own === undefined ? {} : { machine: own }) },
+    choices: {
+      ...choices,
+      ...(local ? { local } : {}),
+      ...(own === undefined ? {} : { machine: own, missingParts: missing }),
+    },
     ...(generate
       ? { passwords: { modules, random: (n) => world.random(n), ...(vault === undefined ? {} : { vault }) } }
       : {}),

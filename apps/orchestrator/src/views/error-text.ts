@@ -3,16 +3,22 @@ import type { Paint } from './paint.ts';
 import { problemsText, problemsTotal } from './problems-text.ts';
 import { indent } from './words.ts';
 
+interface ErrorTextOptions {
+  readonly verbose?: boolean;
+  /** A run has begun, and says itself what it has changed. */
+  readonly midRun?: boolean;
+}
+
 /**
  * What, where, why and what to try. `log` is shown as it came from the host.
  * Anything that is not our own error is a bug: its message is shown, its stack only on request.
  */
-export function errorText(error: unknown, paint: Paint, options: { verbose?: boolean } = {}): string {
+export function errorText(error: unknown, paint: Paint, options: ErrorTextOptions = {}): string {
   if (!isPigstyError(error)) return foreignText(error, paint, options);
   const lines: string[] = [];
   if (error.problems.length > 0) {
     lines.push(problemsText(error.problems, paint));
-    lines.push(`${problemsTotal(error.problems)} Nothing was changed.`);
+    lines.push(`${problemsTotal(error.problems)}${options.midRun === true ? '' : ' Nothing was changed.'}`);
     // The engine's errors that carry problems repeat the first one as their own message and hint.
     if (options.verbose === true) lines.push(paint.dim(stackOf(error)));
     return lines.join('\n');

@@ -34,7 +34,7 @@ function failureText(failure: StageFailure, paint: Paint, options: { verbose?: b
     .filter((word) => word !== '')
     .join(', ');
   const where = host !== undefined || stage !== undefined || place === '' ? '' : `\n  at    ${place}`;
-  return errorText(failure.error, paint, options) + where;
+  return errorText(failure.error, paint, { ...options, midRun: true }) + where;
 }
 
 function notAttemptedText(stages: readonly string[], paint: Paint): string {

@@ -52,6 +52,8 @@ export async function execute(execution: Execution): Promise<ExecutionResult> {
   const applied: Change[] = [];
   const failures: StageFailure[] = [];
   const dead = new Map(execution.lost);
+  /** Hosts whose transactions were tried after this run had changed their package sources. */
+  const triedLate = new Set<string>();
 
   const notificationsAt = (host: string): Notifications => {
     const known =
@@ -176,7 +178,8 @@ export async function execute(execution: Execution): Promise<ExecutionResult> {
       settleNotifications(node, notificationsAt(host.address), []);
       return { host: host.address, changed: false };
     }
-    const tried = execution.simulated.has(host.address) || deltas.some(changesSources);
+    const newSources = deltas.some(changesSources);
+    const tried = execution.simulated.has(host.address) || triedLate.has(host.address) || newSources;
     if (deltas.some(canSimulate) && !tried) {
       const refusal = simulationError(await simulateChanges(host, deltas));
       if (refusal !== undefined) return { host: host.address, changed: false, error: refusal };
@@ -197,11 +200,28 @@ export async function execute(execution: Execution): Promise<ExecutionResult> {
     });
     applied.push(...outcome.done.flatMap((d) => (d.change === undefined ? [] : [d.change])));
     settleNotifications(node, notificationsAt(host.address), outcome.begun, outcome);
-    return {
-      host: host.address,
-      changed: outcome.done.some((d) => d.change !== undefined),
-      ...(outcome.error === undefined ? {} : { error: outcome.error }),
-    };
+    const changed = outcome.done.some((d) => d.change !== undefined);
+    const error = outcome.error ?? (newSources ? await refusalOfPackages(host) : undefined);
+    return { host: host.address, changed, ...(error === undefined ? {} : { error }) };
+  }
+
+  /**
+   * All packages that this run will want of a host, once its sources are known: what cannot be had stops the host before
+   * anything else of it is changed.
+   */
+  async function refusalOfPackages(host: Host): Promise<PigstyError | undefined> {
+    const { signal } = execution;
+    const wanting = plans.filter((p) => p.host === host.address && p.deltas.some(canSimulate));
+    if (wanting.length === 0 || execution.simulated.has(host.address)) return undefined;
+    const nodes = wanting.map(({ node }) => ({
+      ...node,
+      ops: node.ops.filter((op) => registry.of(op).simulate !== undefined),
+    }));
+    const { states } = await observeHost(host, { nodes, candidates: [], registry });
+    const deltas = nodes.flatMap((node) => deltasAt(node, host, states));
+    const refusal = simulationError(await simulateChanges(host, deltas, signal));
+    if (refusal === undefined) triedLate.add(host.address);
+    return refusal;
   }
 
   /** What really happened decides which notifications are pending, not what was planned. */

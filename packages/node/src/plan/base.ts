@@ -19,20 +19,41 @@ import type { Node } from './node.ts';
 import { packageCandidates, packageVersions } from './packages.ts';
 import { repositoriesChanged, repositoryOps } from './repositories.ts';
 
-/** What must be there before the first package: names, trust, the administrator, a fresh package list. */
-export function base(node: Node): Stage {
-  const { host, params, estate, facts } = node;
+/**
+ * Where packages come from, and what they are: first of all, so that a package that cannot be had is found before
+ * anything else is changed. Repositories may be called by the names of the estate, and be trusted by its authority.
+ */
+export function sources(node: Node): Stage {
   const versions = packageVersions(node);
+  return {
+    module: 'node',
+    name: 'sources',
+    host: node.host,
+    after: [],
+    ops: [
+      ...nameOps(node),
+      directory({ path: '/etc/pki' }),
+      file({ path: paths.ca, content: node.estate.caCertificate }),
+      ...repositoryOps(node),
+      pkgCache({
+        refreshOn: [repositoriesChanged],
+        needs: [...packageCandidates(node), ...logPackages(node)].map((p) => [...p.names]),
+        ...(versions.length === 0 ? {} : { versions }),
+      }),
+    ],
+  };
+}
+
+/** What must be there before the first package: the administrator, and what keeps packages from starting anything. */
+export function base(node: Node): Stage {
+  const { host, params, facts } = node;
   const { servicePolicy } = platformOf(facts).paths;
   return {
     module: 'node',
     name: 'base',
     host,
-    after: [],
+    after: ['sources@self'],
     ops: [
-      ...nameOps(node),
-      directory({ path: '/etc/pki' }),
-      file({ path: paths.ca, content: estate.caCertificate }),
       directory({ path: params.node_data }),
       ...(params.node_admin_enabled ? administrator(node) : []),
       // What stands there already is the operator's: it is never overwritten.
@@ -43,12 +64,6 @@ export function base(node: Node): Stage {
       ...(params.node_exporter_enabled && platformOf(facts).family === 'deb'
         ? [unit({ name: packagedNodeExporterUnit, state: 'stopped', enabled: 'masked' })]
         : []),
-      ...repositoryOps(node),
-      pkgCache({
-        refreshOn: [repositoriesChanged],
-        needs: [...packageCandidates(node), ...logPackages(node)].map((p) => [...p.names]),
-        ...(versions.length === 0 ? {} : { versions }),
-      }),
     ],
   };
 }

@@ -8,7 +8,7 @@ import {
 } from '@pigsty/sdk';
 import type { NodeFacts } from '../facts/host.ts';
 import type { NodeParams } from '../spec/schema.ts';
-import { base } from './base.ts';
+import { base, sources } from './base.ts';
 import { exporterIdentity, nodeExporterOps } from './exporter.ts';
 import { firewallOps } from './firewall.ts';
 import { logs } from './logs.ts';
@@ -19,13 +19,14 @@ import { resolver } from './resolver.ts';
 import { systemOps } from './system.ts';
 import { vipOps } from './vip.ts';
 
-/** Names and trust, one package transaction, services, the mark. */
+/** Package sources, trust, one package transaction, services, the mark. */
 export function planInstall(
   cluster: Cluster<NodeParams>,
   facts: ModuleFacts<NodeFacts>,
   estate: Estate,
 ): readonly StageDraft[] {
   return nodesOf(cluster, facts, estate).flatMap((node) => [
+    sources(node),
     base(node),
     installPackages(node),
     ...changeVersions(node),

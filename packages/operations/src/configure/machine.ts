@@ -120,7 +120,7 @@ function textOf(file: string): string {
 }
 
 /** What a program prints, or nothing when it is missing or fails. */
-function outputOf(program: string, args: readonly string[]): Promise<string | undefined> {
+export function outputOf(program: string, args: readonly string[]): Promise<string | undefined> {
   return new Promise((resolve) => {
     execFile(program, args, { timeout: 5000 }, (error, stdout) =>
       resolve(error === null ? stdout : undefined),

@@ -1,5 +1,6 @@
 import type { YamlEdit, YamlPath, YamlText } from '@pigsty/inventory';
 import type { Machine } from './machine.ts';
+import type { MissingPart } from './missing-parts.ts';
 
 export const REGIONS = ['default', 'china', 'europe'] as const;
 export type Region = (typeof REGIONS)[number];
@@ -15,6 +16,8 @@ export interface Choices {
   readonly proxy?: Readonly<Record<string, string>>;
   /** The machine that becomes the first host; absent when that is another one, or nobody looked. */
   readonly machine?: Machine;
+  /** What its package sources do not carry, and PostgreSQL does without. */
+  readonly missingParts?: readonly MissingPart[];
 }
 
 /** One setting that differs from the template, in words. */
@@ -28,7 +31,7 @@ const VARS: YamlPath = ['all', 'vars'];
 
 /** Everything that the choices and the machine change in a template. */
 export function settingsFor(text: YamlText, choices: Choices): readonly Setting[] {
-  const { region, pgVersion, sshPort, local, proxy, machine } = choices;
+  const { region, pgVersion, sshPort, local, proxy, machine, missingParts = [] } = choices;
   return [
     ...(region === undefined
       ? []
@@ -44,7 +47,15 @@ export function settingsFor(text: YamlText, choices: Choices): readonly Setting[
       : [global(text, 'proxy_env', proxy, { after: 'region', why: 'from the environment' })]),
     ...(pgVersion === undefined ? [] : [postgresVersion(text, pgVersion)]),
     ...(machine === undefined ? [] : [...tuning(text, machine), ...locale(text, machine)]),
+    ...missingParts.map((part) => switchedOff(text, part)),
   ].filter(({ edits }) => edits.length > 0);
+}
+
+/** Package sources that the inventory itself brings may carry what the machine's own do not. */
+function switchedOff(text: YamlText, { parameter, packages }: MissingPart): Setting {
+  const why = `${packages.join(' and ')}: in no package source of this machine`;
+  const setting = global(text, parameter, false, { after: 'admin_ip', why });
+  return text.has([...VARS, 'repo_upstream']) ? { ...setting, edits: [] } : setting;
 }
 
 function global(
