@@ -33,7 +33,10 @@ export async function showClosing(call: Call, estate: OpenEstate): Promise<Healt
   return report.state;
 }
 
-/** A replica follows its leader again a moment after that was restarted: what fails right after a deploy is asked again. */
+/**
+ * A replica follows its leader again a moment after that was restarted, and a target is seen when it is next looked at:
+ * what fails right after a deploy, or is about to pass, is asked again.
+ */
 async function settledHealth(
   call: Call,
   estate: OpenEstate,
@@ -43,13 +46,17 @@ async function settledHealth(
   const deadline = world.now() + patienceMs;
   for (;;) {
     const report = await askHealth(call, estate, modules);
-    if (report.state === 'ok' || report.state === 'warn' || world.signal.aborted || world.now() >= deadline)
-      return report;
+    if (isSettled(report) || world.signal.aborted || world.now() >= deadline) return report;
     await new Promise((resolve) => setTimeout(resolve, againMs));
   }
 }
 
-const patienceMs = 30_000;
+function isSettled({ state, results }: HealthReport): boolean {
+  if (state === 'warn') return !results.some((r) => r.settles === true);
+  return state === 'ok';
+}
+
+const patienceMs = 45_000;
 const againMs = 1000;
 
 export function connectionsText(list: readonly PgConnection[], paint: Paint): string {

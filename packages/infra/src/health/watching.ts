@@ -21,18 +21,18 @@ ${ask(`count(${UP} == 0)`)} && echo
 ${ask(`limitk(4, ${UP} == 0)`)}`,
     deadlineMs: 8000,
     judge: ({ output }) => {
-      const [files = '', seen = '', silent = '', some = ''] = output.split('\n');
-      const [all, down, samples] = [seriesIn(seen), seriesIn(silent), seriesIn(some)];
+      const [files = '', seen = '', silent = '', sample = ''] = output.split('\n');
+      const [all, down, samples] = [seriesIn(seen), seriesIn(silent), seriesIn(sample)];
       if (all === undefined || down === undefined || samples === undefined)
         return fail('VictoriaMetrics does not answer', 'pigsty install infra');
       const [expected, count, missing] = [Number(files), all[0]?.value ?? 0, down[0]?.value ?? 0];
       if (missing > 0) {
         const names = samples.map(({ labels }) => `${labels['job']} ${labels['ins']}`).sort();
-        return warn(
-          `${missing} of ${count} do not answer: ${names.slice(0, 3).join(', ')}${missing > 3 ? ' ...' : ''}`,
-        );
+        const some = `${names.slice(0, 3).join(', ')}${missing > 3 ? ' ...' : ''}`;
+        return { ...warn(`${missing} of ${count} do not answer: ${some}`), settles: true };
       }
-      if (count < expected) return warn(`${count} of ${expected} have been seen so far`);
+      if (count < expected)
+        return { ...warn(`${count} of ${expected} have been seen so far`), settles: true };
       return ok(`${count} targets`);
     },
   };

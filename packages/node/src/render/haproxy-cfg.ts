@@ -41,6 +41,9 @@ ${users}
 listen stats
     bind *:${statsPort}
     mode http
+    option httplog
+    # Asked for every few seconds: a line for each would hide those of clients.
+    http-request set-log-level silent if { path /metrics }
 ${guard}    http-request use-service prometheus-exporter if { path /metrics }
     stats enable
     stats uri /haproxy/${node}/

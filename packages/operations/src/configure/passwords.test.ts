@@ -122,3 +122,12 @@ test('a key is told from a password by its name', () => {
   for (const name of ['s3_key', 'access_key', 'pg_pwd_enc', 'bypass', 'passwordcheck', 'cipher_type'])
     expect(isPasswordName(name), name).toBe(false);
 });
+
+test('users of the portal get passwords of their own', () => {
+  const { at } = generated(
+    'all:\n  vars:\n    nginx_users: { admin: pigsty, ann: pigsty }\n    grafana_admin_password: pigsty\n',
+  );
+  const made = [at('nginx_users.admin'), at('nginx_users.ann'), at('grafana_admin_password')];
+  for (const password of made) expect(password).toMatch(/^\w{28}$/);
+  expect(new Set(made).size).toBe(3);
+});

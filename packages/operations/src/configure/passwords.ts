@@ -74,9 +74,15 @@ export function isPasswordName(name: string): boolean {
   return /(?:^|_)(?:password|pass|secret|secret_key|key_secret)$/i.test(name);
 }
 
+/** Users by name, and a password for each: `nginx_users: { ann: ... }`. */
+function isUser(path: YamlPath): boolean {
+  return path.at(-2) === 'nginx_users';
+}
+
 /** Written in plain: neither a hash, nor vaulted, nor computed from something else. */
 function isPassword({ path, text, tag }: YamlLeaf): boolean {
-  if (!isPasswordName(String(path.at(-1))) || text === '' || tag !== undefined) return false;
+  const named = isPasswordName(String(path.at(-1))) || isUser(path);
+  if (!named || text === '' || tag !== undefined) return false;
   return !/^(?:SCRAM-SHA-256\$|md5[0-9a-f]{32}$)|\{\{|\$\{/.test(text);
 }
 
@@ -97,9 +103,9 @@ function groupBy<T>(list: readonly T[], key: (one: T) => string): readonly (read
   return [...groups.values()];
 }
 
-/** A variable of a group or a host, not something inside its value. */
+/** A variable of a group or a host, or a user of the portal: not something inside another value. */
 function isParameter({ path }: YamlLeaf): boolean {
-  return path.at(-2) === 'vars' || path.at(-3) === 'hosts';
+  return path.at(-2) === 'vars' || path.at(-3) === 'hosts' || isUser(path);
 }
 
 /** Passwords inside other values: in a URL, or as a word that could not be anything else. */

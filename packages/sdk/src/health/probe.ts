@@ -4,6 +4,8 @@ export interface Verdict {
   readonly state: HealthState;
   readonly detail: string;
   readonly hint?: string;
+  /** Passes by itself within a minute of a change: whoever has just changed something asks again. */
+  readonly settles?: boolean;
 }
 
 /** One question of a health check, with a deadline and a verdict. */
