@@ -15,6 +15,7 @@ import { pgReload } from './ops/reload.ts';
 import { leaderFault } from './drill/leader-fault.ts';
 import { patroniAnswers } from './ops/patroni-answers.ts';
 import { patroniRestart } from './ops/restart.ts';
+import { pgHandover } from './ops/handover.ts';
 import { pgRenewed } from './ops/renewed.ts';
 import { patroniSlotGone } from './ops/slot-gone.ts';
 import { patroniSwitchover } from './ops/switchover.ts';
@@ -61,6 +62,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     patroniSwitchover,
     pgDatabase,
     pgExtension,
+    pgHandover,
     pgPrivilege,
     pgReload,
     pgRenewed,

@@ -4,11 +4,12 @@ import type { PgFacts } from '../facts/instance.ts';
 import { candidatesOf, isOlderThan, leaderOf, patroniFacts } from '../facts/patroni.ts';
 import type { PgInstance } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
+import { handOverStages, HoldInput } from './hand-over.ts';
 import { against, needsAllWell, needsLeader } from './refusals.ts';
 import type { PgScope } from './scope.ts';
-import { renewStage, switchoverStage } from './stages.ts';
+import { renewStage } from './stages.ts';
 
-const Input = z.object({
+const Input = HoldInput.extend({
   inPlace: z
     .boolean()
     .default(false)
@@ -62,7 +63,7 @@ export const restart = defineProcedure<PgsqlParams, PgFacts>()({
         const to = candidatesOf(cluster, facts)[0] ?? cluster.instances.find((i) => i !== from);
         if (from === undefined || to === undefined || input.inPlace) return [];
         if (!isOlderThan(scope.run, from, facts)) return [];
-        return [switchoverStage(cluster, { from: from.name, to: to.name })];
+        return handOverStages(scope, { from: from.name, to: to.name });
       },
     },
     {

@@ -1,6 +1,6 @@
 import { quoteWords, wait, type StageDraft } from '@pigsty/sdk';
 import { pgRenewed, type RenewedArgs } from '../ops/renewed.ts';
-import { patroniSwitchover } from '../ops/switchover.ts';
+import { patroniSwitchover, type HeldMeanwhile } from '../ops/switchover.ts';
 import { patroniFunction, talkOptions } from '../rest/endpoint.ts';
 import { takesPart } from '../rest/takes-part.ts';
 import { restCredentials, restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
@@ -8,12 +8,13 @@ import { restCredentials, restEndpoint, type PgCluster, type PgInstance } from '
 /** One member hands over to another; asked of the one that leads, on its own host. */
 export function switchoverStage(
   cluster: PgCluster,
-  { from, to }: { readonly from: string; readonly to: string },
+  { from, to, held }: { readonly from: string; readonly to: string; readonly held?: HeldMeanwhile },
 ): StageDraft {
   const at = cluster.instances.find((i) => i.name === from) ?? cluster.instances[0];
   return {
     name: 'hand-over',
     ...(at === undefined ? {} : { host: at.host }),
+    ...(held === undefined ? {} : { after: ['hold@cluster'] }),
     ops: [
       wait({
         name: `${cluster.name} has a leader`,
@@ -34,6 +35,7 @@ export function switchoverStage(
         credentials: restCredentials(cluster.params),
         from,
         to,
+        ...(held === undefined ? {} : { held }),
       }),
       // Patroni starts PostgreSQL of the former leader again, as a replica.
       ...(at === undefined

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { PgFacts } from '../facts/instance.ts';
 import { candidatesOf, leaderOf, patroniFacts } from '../facts/patroni.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
+import { handOverStages, HoldInput } from './hand-over.ts';
 import { against, needsLeader } from './refusals.ts';
 import type { PgScope } from './scope.ts';
-import { switchoverStage } from './stages.ts';
 
-const Input = z.object({
+const Input = HoldInput.extend({
   to: z.string().optional().describe('the new leader; the replica that is least behind when absent'),
   from: z.string().optional().describe('the instance that must lead now, or nothing is done'),
 });
@@ -24,14 +24,20 @@ export const switchover = defineProcedure<PgsqlParams, PgFacts>()({
   grade: 'interrupts',
   factsOf: (cluster) => [factsFrom(patroniFacts, [cluster])],
   refuse: (scope) => [...needsLeader(scope), ...needsCandidate(scope)],
-  decide: (scope) => ({ from: leaderOf(scope.cluster, scope.facts)?.name, to: targetOf(scope)?.name }),
+  decide: (scope) => ({
+    ...scope.input,
+    from: leaderOf(scope.cluster, scope.facts)?.name,
+    to: targetOf(scope)?.name,
+  }),
   question: ({ cluster, input }) =>
     `${input.from ?? 'the leader'} hands the leadership of ${cluster.name} to ${input.to ?? 'another instance'}`,
   phases: [
     {
       name: 'hand over',
-      plan: ({ cluster, input: { from, to } }) =>
-        from === undefined || to === undefined ? [] : [switchoverStage(cluster, { from, to })],
+      plan: (scope) => {
+        const { from, to } = scope.input;
+        return from === undefined || to === undefined ? [] : handOverStages(scope, { from, to });
+      },
     },
   ],
   result: ({ cluster, facts, input }): SwitchoverResult => ({

@@ -4,18 +4,34 @@ import { header } from './header.ts';
 
 /** /etc/pgbouncer/database.txt */
 export function renderPgbouncerDatabases(params: PgsqlParams): string {
-  const lines = params.pg_databases
+  const { pgbouncer_redirect_to, pg_localhost, pg_port } = params;
+  const server = target({ host: pgbouncer_redirect_to ?? pg_localhost, port: pg_port });
+  return `${header('Databases of PgBouncer').replace(/^#/, ';')}${databaseLines(params, server)}`;
+}
+
+/** The same databases on another server, for as long as a former leader's pooler has clients from before. */
+export function renderForwardedDatabases(params: PgsqlParams, to: Server): string {
+  return databaseLines(params, target(to));
+}
+
+interface Server {
+  readonly host: string;
+  readonly port: number;
+}
+
+function target({ host, port }: Server): string {
+  return `host=${quoted(host)} port=${port}`;
+}
+
+function databaseLines({ pg_databases }: PgsqlParams, server: string): string {
+  const lines = pg_databases
     .filter((d) => d.pgbouncer && d.state !== 'absent')
-    .map((d) => databaseLine(d, params));
-  const own = params.pg_databases.some((d) => d.name === 'postgres') ? [] : [`postgres = ${target(params)}`];
-  return `${header('Databases of PgBouncer').replace(/^#/, ';')}${[...own, ...lines].join('\n')}\n`;
+    .map((d) => databaseLine(d, server));
+  const own = pg_databases.some((d) => d.name === 'postgres') ? [] : [`postgres = ${server}`];
+  return `${[...own, ...lines].join('\n')}\n`;
 }
 
-function target({ pgbouncer_redirect_to, pg_localhost, pg_port }: PgsqlParams): string {
-  return `host=${quoted(pgbouncer_redirect_to ?? pg_localhost)} port=${pg_port}`;
-}
-
-function databaseLine(d: DatabaseSpec, params: PgsqlParams): string {
+function databaseLine(d: DatabaseSpec, server: string): string {
   const options = {
     auth_user: d.pool_auth_user === undefined ? undefined : quoted(d.pool_auth_user),
     pool_mode: d.pool_mode,
@@ -27,7 +43,7 @@ function databaseLine(d: DatabaseSpec, params: PgsqlParams): string {
   const words = Object.entries(options).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${value}`],
   );
-  return [`${d.name} = ${target(params)}`, ...words].join(' ');
+  return [`${d.name} = ${server}`, ...words].join(' ');
 }
 
 /** A value of a connection string as PgBouncer reads it: in single quotes, which are doubled. */

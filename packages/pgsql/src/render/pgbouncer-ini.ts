@@ -1,3 +1,4 @@
+import { forwardFile } from './pgbouncer-forward.ts';
 import { poolerSession, type PgInstance } from '../spec/cluster.ts';
 import { header } from './header.ts';
 
@@ -46,5 +47,5 @@ export function renderPgbouncerIni({ host, params }: PgInstance): string {
   const lines = settings.map(([name, value]) => `${name} = ${value}`);
   // The default of 15 seconds is how long clients would wait after every restart of PostgreSQL.
   const retry = ['; the default of 15 s would be added to every failover', 'server_login_retry = 1'];
-  return `${header('PgBouncer').replace(/^#/, ';')}[databases]\n%include /etc/pgbouncer/database.txt\n\n[users]\n%include /etc/pgbouncer/useropts.txt\n\n[pgbouncer]\n${[...lines, ...retry].join('\n')}\n`;
+  return `${header('PgBouncer').replace(/^#/, ';')}[databases]\n%include /etc/pgbouncer/database.txt\n; empty but after a switchover, while clients that came before it stay\n%include ${forwardFile}\n\n[users]\n%include /etc/pgbouncer/useropts.txt\n\n[pgbouncer]\n${[...lines, ...retry].join('\n')}\n`;
 }

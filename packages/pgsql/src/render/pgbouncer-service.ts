@@ -1,4 +1,5 @@
 import type { Platform } from '@pigsty/sdk';
+import { forwardFile } from './pgbouncer-forward.ts';
 import { pgPaths } from '../platform/paths.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { header } from './header.ts';
@@ -16,7 +17,10 @@ export function renderPgbouncerService(params: PgsqlParams, { family }: Pick<Pla
     'Type=notify',
     `User=${params.pg_dbsu}`,
     'Group=postgres',
+    // Whoever came before a switchover is gone with the process that knew it.
+    `ExecStartPre=/bin/sh -c ': >${forwardFile}'`,
     `ExecStart=${pgPaths[family].pgbouncer} /etc/pgbouncer/pgbouncer.ini`,
+    `ExecReload=/bin/touch ${forwardFile}`,
     'ExecReload=/bin/kill -HUP $MAINPID',
     'KillSignal=SIGINT',
     'TimeoutStopSec=10',

@@ -1,0 +1,82 @@
+import type { JsonValue } from '@pigsty/sdk';
+import { forwardFile } from '../render/pgbouncer-forward.ts';
+import { renderForwardedDatabases } from '../render/pgbouncer-database-txt.ts';
+import { poolerSession, restEndpoint, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { asSuperuser, serverWords } from '../sql/session.ts';
+import type { Held } from './held.ts';
+import { handoverPlaces } from './places.ts';
+
+/** How long clients may wait, in seconds. */
+export interface HoldLimits {
+  /** For transactions that are open when it begins: then all is as before. */
+  readonly drainSeconds: number;
+  /** At most, whatever happens. */
+  readonly holdSeconds: number;
+}
+
+/** How long members wait for a command that began and does not go on. */
+const readySeconds = 120;
+
+/** What the program on one member's host is told. There is no secret in it. */
+export function agentConfig(
+  cluster: PgCluster,
+  instance: PgInstance,
+  { held, run, limits }: { readonly held: Held; readonly run: string; readonly limits: HoldLimits },
+): JsonValue {
+  const { from, to, pooled, direct } = held;
+  return {
+    run,
+    state: handoverPlaces(from.name).state,
+    from: memberOf(from),
+    to: memberOf(to),
+    members: cluster.instances.map(memberOf),
+    port: from.params.pgbouncer_port,
+    haproxy: '/run/haproxy.sock',
+    pooled: [...pooled],
+    direct: [...direct],
+    readySeconds,
+    ...limits,
+    ...(instance === from ? { pooler: poolerOf(held) } : {}),
+  };
+}
+
+function memberOf(instance: PgInstance): JsonValue {
+  const { url, caFile } = restEndpoint(instance);
+  return { name: instance.name, host: instance.host, url, ...(caFile === undefined ? {} : { ca: caFile }) };
+}
+
+function poolerOf({ from, route }: Held): JsonValue {
+  const { params } = from;
+  const console = poolerSession(params);
+  return {
+    forwardFile,
+    forward: renderForwardedDatabases(params, route),
+    console: [
+      ...asSuperuser(console, [
+        'psql',
+        '-XqA',
+        ...serverWords(console),
+        '-P',
+        'footer=off',
+        '-d',
+        'pgbouncer',
+      ]),
+    ],
+    holders: [
+      ...asSuperuser(sessionOf(params), [
+        'psql',
+        '-XqAt',
+        ...serverWords(sessionOf(params)),
+        '-d',
+        'postgres',
+        '-c',
+        openTransactions(params.pg_dbsu, 0),
+      ]),
+    ],
+  };
+}
+
+/** Transactions that came through the pooler, which is on the same host, the oldest first. */
+export function openTransactions(dbsu: string, olderThanSeconds: number): string {
+  return `SELECT format('PID %s of %s in %s, %s for %s s: %s', pid, usename, datname, state, extract(epoch FROM clock_timestamp() - xact_start)::int, left(regexp_replace(query, '\\s+', ' ', 'g'), 60)) FROM pg_stat_activity WHERE backend_type = 'client backend' AND client_addr IS NULL AND usename <> '${dbsu.replaceAll("'", "''")}' AND xact_start < clock_timestamp() - interval '${olderThanSeconds} s' ORDER BY xact_start LIMIT 3`;
+}

@@ -1,0 +1,71 @@
+import type { StageDraft } from '@pigsty/sdk';
+import { z } from 'zod';
+import { agentConfig } from '../handover/config.ts';
+import { heldBetween } from '../handover/held.ts';
+import { handoverPlaces } from '../handover/places.ts';
+import { leaderOf } from '../facts/patroni.ts';
+import { pgHandover } from '../ops/handover.ts';
+import { sessionOf } from '../spec/cluster.ts';
+import type { PgScope } from './scope.ts';
+import { switchoverStage } from './stages.ts';
+
+/** How clients are treated while the leadership moves: flags of every procedure that moves it. */
+export const HoldInput = z.object({
+  cut: z
+    .boolean()
+    .default(false)
+    .describe('cut clients off instead of holding them: for session pools and transactions that do not end'),
+  drain: z
+    .int()
+    .min(1)
+    .max(60)
+    .default(5)
+    .describe('seconds that open transactions may take to end while new ones wait; then all is as before'),
+  hold: z.int().min(5).max(100).default(30).describe('seconds that clients wait at most, whatever happens'),
+});
+
+export type HoldInput = z.output<typeof HoldInput>;
+
+/**
+ * One instance hands over to another one while clients of its pooler wait. On every member a program is made ready first,
+ * which sees to it that they go on, whatever becomes of this command.
+ */
+export function handOverStages(
+  scope: PgScope<HoldInput>,
+  { from, to }: { readonly from: string; readonly to: string },
+): readonly StageDraft[] {
+  const { cluster, estate, facts, input, run } = scope;
+  const [before, after] = [from, to].map((name) => cluster.instances.find((i) => i.name === name));
+  const plain = [switchoverStage(cluster, { from, to })];
+  if (before === undefined || after === undefined || input.cut) return plain;
+  // An earlier command may have come further: then it is only waited for.
+  if (leaderOf(cluster, facts) !== before) return plain;
+  const held = heldBetween(cluster, estate.inventory, { from: before, to: after });
+  if ('why' in held) return plain;
+  const limits = { drainSeconds: input.drain, holdSeconds: input.hold };
+  return [
+    ...cluster.instances
+      .filter(({ host }) => facts.host(host) !== undefined)
+      .map((instance): StageDraft => ({
+        name: 'hold',
+        host: instance.host,
+        ops: [
+          pgHandover({
+            instance: instance.name,
+            from,
+            run: run.id,
+            config: agentConfig(cluster, instance, { held, run: run.id, limits }),
+          }),
+        ],
+      })),
+    switchoverStage(cluster, {
+      from,
+      to,
+      held: {
+        state: handoverPlaces(from).state,
+        session: sessionOf(before.params),
+        holdSeconds: input.hold,
+      },
+    }),
+  ];
+}
