@@ -35,7 +35,7 @@ def tell(phase, **more):
 
 
 def leads(member, seconds=2):
-    """Patroni answers 200 only where it has the lock and PostgreSQL is out of recovery."""
+    """It has the lock, for which Patroni answers 200; and takes writes, for which it has a position of its own."""
     opener = OPENER.get(member['name'])
     if opener is None:
         tls = ssl.create_default_context(cafile=member['ca']) if member.get('ca') else None
@@ -43,7 +43,8 @@ def leads(member, seconds=2):
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), *tls)
         OPENER[member['name']] = opener
     try:
-        return opener.open(member['url'] + '/primary', timeout=seconds).status == 200
+        answer = opener.open(member['url'] + '/primary', timeout=seconds)
+        return json.loads(answer.read().decode()).get('xlog', {}).get('location') is not None
     except Exception:
         return False
 
@@ -151,8 +152,17 @@ def resume():
     console.end()
 
 
+def mark(held):
+    """Read by pg-before-stop, which runs as the owner of PostgreSQL."""
+    if held:
+        put(STATE + '.held', '')
+    elif os.path.exists(STATE + '.held'):
+        os.remove(STATE + '.held')
+
+
 def back():
     """As before: PgBouncer leads to its own server, and nobody waits."""
+    mark(False)
     if os.path.getsize(POOLER['forwardFile']) > 0:
         forward('')
     resume()
@@ -178,6 +188,7 @@ def hold():
             tell('given-up', reason='open transactions did not end within %s s: %s' % (CONFIG['drainSeconds'], who))
             return False
         held = time.time()
+        mark(True)
         tell('held', drained=held - began)
         forward(POOLER['forward'])
         moved, refused = False, None
@@ -196,7 +207,11 @@ def hold():
         return False
     moved = time.time()
     turn()
-    resume()
+    try:
+        console.ask('RESUME', 2)
+    except OSError:
+        resume()
+    mark(False)
     tell('forwarding', moved=moved - began, heldFor=time.time() - began)
     return True
 
@@ -249,7 +264,7 @@ def watch():
                 forward('')
             if drains:
                 thaw()
-            return
+            return 'it leads again'
         if time.time() - asked < 1:
             continue
         asked = time.time()
@@ -260,6 +275,7 @@ def watch():
         if drains and not forwards and (sessions() == 0 or silent >= 3):
             close()
             drains = False
+    return 'it is out of reach' if silent >= 3 else 'its last client has left'
 
 
 def begin():
@@ -299,8 +315,7 @@ def run():
         if not moved:
             thaw()
             return
-    watch()
-    tell('done')
+    tell('done', why=watch())
 
 
 if sys.argv[1] == 'run':

@@ -1,5 +1,4 @@
-/** Where a hand-over keeps its things on the hosts: nothing of it outlives a boot. */
-const directory = '/run/pigsty-handover';
+import { handoverDirectory as directory } from '../platform/paths.ts';
 
 /** What it keeps of the instance that hands over. */
 export function handoverPlaces(from: string): {

@@ -41,11 +41,11 @@ export const pgHandover = defineOpKind<HandoverArgs, HandoverState, 'begin'>({
   write: ({ from, config }) => {
     const { directory, program, config: told, state, unit } = handoverPlaces(from);
     const script = `
-umask 077
+umask 022
 mkdir -p "$1" || exit 1
 systemctl stop "$5" 2>/dev/null
 systemctl reset-failed "$5" 2>/dev/null
-rm -f "$4" "$4.go" "$4.refused"
+rm -f "$4" "$4.go" "$4.refused" "$4.held"
 IFS= read -r told && printf '%s\\n' "$told" >"$3" && cat >"$2" || exit 1
 python=$(command -v python3) || { echo 'there is no python3, which Patroni comes with' >&2; exit 1; }
 systemd-run --quiet --collect --unit="$5" -p Restart=on-failure -p RestartSec=1 -p "ExecStopPost=$python $2 stopped $3" "$python" "$2" run "$3" || exit 1

@@ -68,3 +68,6 @@ export function postgresHome({ family }: Pick<Platform, 'family'>, version: numb
 export function dbsuId({ family }: Pick<Platform, 'family'>, uid: number): number {
   return uid === pgPaths.rpm.dbsuUid ? pgPaths[family].dbsuUid : uid;
 }
+
+/** Where a hand-over keeps its things on the hosts: nothing of it outlives a boot. */
+export const handoverDirectory = '/run/pigsty-handover';

@@ -203,6 +203,7 @@ function postgresql({ host }: PgInstance, params: PgsqlParams): unknown {
     parameters: fileParameters(params),
     remove_data_directory_on_rewind_failure: true,
     remove_data_directory_on_diverged_timelines: false,
+    before_stop: '/pg/bin/pg-before-stop',
     callbacks: { on_role_change: '/pg/bin/pg-role-change' },
     create_replica_methods: ['basebackup'],
     basebackup: [{ 'max-rate': '1000M' }, { checkpoint: 'fast' }],

@@ -1,4 +1,5 @@
 import { quoteWord, quoteWords } from '@pigsty/sdk';
+import { handoverDirectory } from '../platform/paths.ts';
 import { curlOptions } from '../rest/endpoint.ts';
 import { restEndpoint, sessionOf, type PgInstance } from '../spec/cluster.ts';
 import { serverWords } from '../sql/session.ts';
@@ -33,6 +34,30 @@ export function scripts(instance: PgInstance): readonly Script[] {
       'Called by Patroni: notes the change, and writes a checkpoint on a new primary',
       pgRoleChange(instance),
     ),
+    write(
+      'pg-before-stop',
+      'Called by Patroni before it stops PostgreSQL: while clients are held, it is stopped here',
+      pgBeforeStop(instance),
+    ),
+  ];
+}
+
+/**
+ * Patroni looks once a second whether PostgreSQL has stopped, and gives replicas another second. While a switchover holds
+ * clients that is most of their wait, so PostgreSQL is asked to stop here, and its replicas have everything when it has.
+ * Where that takes longer, Patroni goes on as ever.
+ */
+function pgBeforeStop({ params }: PgInstance): readonly string[] {
+  const pidFile = quoteWord(`${params.pg_data}/postmaster.pid`);
+  return [
+    `ls ${quoteWord(handoverDirectory)}/*.held >/dev/null 2>&1 || exit 0`,
+    `pid=$(head -n 1 ${pidFile} 2>/dev/null) && kill -INT "$pid" || exit 0`,
+    'tries=0',
+    'while [ "$tries" -lt 100 ] && kill -0 "$pid" 2>/dev/null; do',
+    '  sleep 0.02',
+    '  tries=$((tries + 1))',
+    'done',
+    'exit 0',
   ];
 }
 
