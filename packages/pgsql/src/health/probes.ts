@@ -4,6 +4,7 @@ import type { PgCluster } from '../spec/cluster.ts';
 import { backupProbes } from './backup.ts';
 import { byHandProbe } from './by-hand.ts';
 import { etcdProbe } from './etcd.ts';
+import { exporterProbes } from './exporters.ts';
 import { hbaProbe } from './hba.ts';
 import { memberProbe } from './member.ts';
 import { poolerProbes } from './pooler.ts';
@@ -24,6 +25,7 @@ export function probes(
     ...poolerProbes(cluster, instance),
     ...serviceProbes(cluster, instance, inventory),
     ...backupProbes(cluster, instance),
+    ...exporterProbes(cluster, instance, inventory),
     certificateProbe({ ...subjectOf(cluster, instance), path: '/pg/cert/server.crt' }),
   ]);
 }

@@ -1,8 +1,13 @@
-import type { Registration } from '@pigsty/sdk';
+import { exportersUseTls, scrapeOver } from '@pigsty/node/contract';
+import type { Estate, Registration } from '@pigsty/sdk';
 import { declaredPrimary, type PgCluster } from '../spec/cluster.ts';
+import { exporterPort, exportersOf } from '../spec/exporters.ts';
 
-/** Patroni has metrics of its own; exporters register with the features that install them. */
-export function register(cluster: PgCluster): readonly Registration[] {
+/** Patroni has metrics of its own; PostgreSQL, PgBouncer and pgBackRest have an exporter each. */
+export function register(
+  cluster: PgCluster,
+  { inventory }: Pick<Estate, 'inventory'>,
+): readonly Registration[] {
   const primary = declaredPrimary(cluster) ?? cluster.instances[0];
   return [
     ...cluster.instances.flatMap((instance): readonly Registration[] => {
@@ -16,6 +21,13 @@ export function register(cluster: PgCluster): readonly Registration[] {
           targets: [`${host}:${params.patroni_port}`],
           scheme: params.patroni_ssl_enabled ? 'https' : 'http',
         },
+        ...exportersOf(params).map((exporter) => ({
+          type: 'scrape' as const,
+          job: 'pgsql',
+          ...identity,
+          targets: [`${host}:${exporterPort(exporter, params)}`],
+          ...scrapeOver(exportersUseTls(inventory, host)),
+        })),
         { type: 'dns', name, address: host },
         {
           type: 'log',

@@ -6,6 +6,7 @@ import { archiving, firstBackup, stanzaAt, stanzas } from './backup.ts';
 import { configure } from './config.ts';
 import { databases } from './databases.ts';
 import { desiredConfig, hardwareOf } from './desired.ts';
+import { exporters, exportersSwitchedOff } from './exporters.ts';
 import { dcsAccount, etcdHosts, etcdPassword } from './dcs.ts';
 import { primary, replica } from './members.ts';
 import { changeVersions, installPackages } from './packages.ts';
@@ -82,6 +83,8 @@ function onEachHost(cluster: PgCluster, instance: PgInstance, { facts, estate }:
     configure({ cluster, instance, estate, platform, patroni }),
     ...pooler(cluster, instance, { estate, platform }),
     services(cluster, instance, inventory),
+    ...exporters(cluster, instance, estate),
+    ...exportersSwitchedOff(cluster, instance),
   ];
 }
 
@@ -123,6 +126,9 @@ function ready(cluster: PgCluster, instance: PgInstance, bootstrap: PgInstance |
       instance === bootstrap ? 'primary@self' : 'replica@self',
       'pooler@self?',
       'services@self',
+      'exporters@self?',
+      'exporters-off@self?',
+      'backup-exporter@self?',
       'stanza@self?',
       `databases@${name}?`,
       `backup@${name}?`,

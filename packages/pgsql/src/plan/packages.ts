@@ -12,6 +12,7 @@ import {
 import type { PgFacts } from '../facts/instance.ts';
 import { packagesOf, type PackageWish } from '../platform/packages.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import { exporterPackageOps } from './exporters.ts';
 import { joins } from './members.ts';
 import { onHost } from './stages.ts';
 import { isLeadingRole } from '../rest/leading-role.ts';
@@ -22,9 +23,12 @@ export function installPackages(cluster: PgCluster, instance: PgInstance, platfo
     ...onHost(cluster, instance, {
       name: 'packages',
       after: ['node.base@self', 'prepare@self'],
-      ops: unique.map(({ names, optional, reason, version }) =>
-        pkg({ names: names.map((name) => packageSpec(name, version)), optional, reason }),
-      ),
+      ops: [
+        ...unique.map(({ names, optional, reason, version }) =>
+          pkg({ names: names.map((name) => packageSpec(name, version)), optional, reason }),
+        ),
+        ...exporterPackageOps(instance),
+      ],
     }),
     coalesce: 'packages',
   };

@@ -4,6 +4,7 @@ import { dbsuId, pgPaths } from '../platform/paths.ts';
 import { renderSudoers } from '../render/sudoers.ts';
 import { header } from '../render/header.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import { maskPackagedExporters } from './exporters.ts';
 import { onHost } from './stages.ts';
 
 /** What must be there before the packages: their own user would have another number, and Debian would start a cluster. */
@@ -45,6 +46,7 @@ export function prepare(cluster: PgCluster, instance: PgInstance, platform: Plat
             }),
           ]
         : []),
+      ...maskPackagedExporters(instance, platform),
     ],
   });
 }

@@ -30,6 +30,7 @@ import {
   type PgInstance,
 } from '../spec/cluster.ts';
 import { etcdPassword } from './dcs.ts';
+import { exporterPackageRemoval, exportersRemoved, exportersStopped } from './exporters.ts';
 import { atOneMember, onHost } from './stages.ts';
 import { isLeadingRole } from '../rest/leading-role.ts';
 
@@ -96,6 +97,7 @@ function stop({ cluster }: Removal, instance: PgInstance, after: readonly string
     after: ['withdraw@self', ...after],
     ops: [
       crontab({ user: pg_dbsu, entries: [], section: 'pgsql' }),
+      ...exportersStopped(),
       unit({ name: 'pgbouncer.service', state: 'stopped', enabled: false }),
       unit({ name: 'patroni.service', state: 'stopped', enabled: false }),
       // Patroni stops PostgreSQL, unless the cluster was paused or Patroni was dead.
@@ -152,9 +154,14 @@ function clean(removal: Removal, instance: PgInstance): Stage {
       ...['/etc/profile.d/pgsql.sh', '/etc/sudoers.d/postgres', `${params.pg_dbsu_home}/.pgpass`].map(
         (path) => absent({ path }),
       ),
+      ...exportersRemoved(),
       ...disk(removal, instance),
       ...(params.pg_rm_pkg
-        ? [...shortName(instance), ...packages.map(({ names }) => pkg({ names, state: 'absent' }))]
+        ? [
+            ...shortName(instance),
+            ...packages.map(({ names }) => pkg({ names, state: 'absent' })),
+            ...exporterPackageRemoval(instance, platform),
+          ]
         : []),
     ],
   });

@@ -40,7 +40,7 @@ export function renderPgbouncerIni({ host, params }: PgInstance): string {
     ['server_lifetime', 600],
     ['server_reset_query', 'DISCARD ALL'],
     ['server_reset_query_always', 0],
-    ['ignore_startup_parameters', params.pgbouncer_ignore_param.join(', ')],
+    ['ignore_startup_parameters', ignored(params).join(', ')],
     ['log_connections', 0],
     ['log_disconnections', 0],
   ];
@@ -48,4 +48,13 @@ export function renderPgbouncerIni({ host, params }: PgInstance): string {
   // The default of 15 seconds is how long clients would wait after every restart of PostgreSQL.
   const retry = ['; the default of 15 s would be added to every failover', 'server_login_retry = 1'];
   return `${header('PgBouncer').replace(/^#/, ';')}[databases]\n%include /etc/pgbouncer/database.txt\n; empty but after a switchover, while clients that came before it stay\n%include ${forwardFile}\n\n[users]\n%include /etc/pgbouncer/useropts.txt\n\n[pgbouncer]\n${[...lines, ...retry].join('\n')}\n`;
+}
+
+/** The exporter's driver always says how exactly it wants numbers. */
+function ignored({
+  pgbouncer_ignore_param,
+  pgbouncer_exporter_enabled,
+}: PgInstance['params']): readonly string[] {
+  const needed = pgbouncer_exporter_enabled ? ['extra_float_digits'] : [];
+  return [...new Set([...pgbouncer_ignore_param, ...needed])];
 }

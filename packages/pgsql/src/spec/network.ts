@@ -1,15 +1,18 @@
 import { etcdEndpoints } from '@pigsty/etcd/contract';
 import type { VirtualIp, Inventory, Listener, Network, Reach } from '@pigsty/sdk';
 import type { PgCluster, PgInstance } from './cluster.ts';
+import { exporterPort, exportersOf, exporterUnit } from './exporters.ts';
 import { serviceSpecs } from './services.ts';
 import { isSetVip } from './vip.ts';
 
 /** Members listen for clients and for each other; all of them need etcd. */
 export function network(cluster: PgCluster, { inventory }: { readonly inventory: Inventory }): Network {
   return {
-    listens: cluster.instances.flatMap((instance) => listensAt(cluster, instance)),
+    listens: cluster.instances.flatMap((instance) => [
+      ...listensAt(cluster, instance),
+      ...exportersAt(cluster, instance),
+    ]),
     reaches: cluster.instances.flatMap(({ host }) => [...members(cluster, host), ...stores(inventory, host)]),
-    reserved: cluster.instances.flatMap((instance) => exportersOf(cluster, instance)),
     addresses: virtualIps(cluster),
   };
 }
@@ -40,17 +43,17 @@ function listensAt(cluster: PgCluster, instance: PgInstance): readonly Listener[
   ];
 }
 
-function exportersOf(cluster: PgCluster, { name, host, params }: PgInstance): readonly Listener[] {
-  const own = { module: 'pgsql', cluster: cluster.name, instance: name, host };
-  return (['pg_exporter', 'pgbouncer_exporter', 'pgbackrest_exporter'] as const)
-    .filter((what) => params[`${what}_enabled`])
-    .map((what) => ({
-      ...own,
-      port: params[`${what}_port`],
-      what,
-      path: [`${what}_port`],
-      unit: `${what}.service`,
-    }));
+function exportersAt(cluster: PgCluster, { name, host, params }: PgInstance): readonly Listener[] {
+  return exportersOf(params).map((what) => ({
+    module: 'pgsql',
+    cluster: cluster.name,
+    instance: name,
+    host,
+    port: exporterPort(what, params),
+    what,
+    path: [`${what}_port`],
+    unit: exporterUnit(what),
+  }));
 }
 
 /** Of the members by their address; they may differ in a sharded cluster. */

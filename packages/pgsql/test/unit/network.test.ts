@@ -10,7 +10,7 @@ if (inventory === undefined) throw new Error('unreadable');
 const [cluster] = pgClusters(inventory);
 const { listens, reaches } = network(cluster!, { inventory });
 
-test('a member listens for PostgreSQL, Patroni, PgBouncer and every service, each with its parameter and unit', () => {
+test('a member listens for PostgreSQL, Patroni, PgBouncer, every service and every exporter, each with its parameter and unit', () => {
   const first = cluster!.instances[0]!.host;
   const mine = listens.filter((l) => l.host === first).map(({ port, unit, path }) => [port, unit, path[0]]);
   expect(mine).toEqual([
@@ -21,6 +21,9 @@ test('a member listens for PostgreSQL, Patroni, PgBouncer and every service, eac
     [5434, 'haproxy.service', 'pg_default_services'],
     [5436, 'haproxy.service', 'pg_default_services'],
     [5438, 'haproxy.service', 'pg_default_services'],
+    [9630, 'pg_exporter.service', 'pg_exporter_port'],
+    [9631, 'pgbouncer_exporter.service', 'pgbouncer_exporter_port'],
+    [9854, 'pgbackrest_exporter.service', 'pgbackrest_exporter_port'],
   ]);
 });
 

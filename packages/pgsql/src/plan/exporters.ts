@@ -1,0 +1,179 @@
+import { caCertificatePath, exporterPaths, exportersUseTls } from '@pigsty/node/contract';
+import {
+  absent,
+  answers,
+  directory,
+  file,
+  pkg,
+  unit,
+  type Estate,
+  type Op,
+  type Platform,
+  type Stage,
+} from '@pigsty/sdk';
+import { renderExporterDefaults } from '../render/exporter-defaults.ts';
+import { renderExporterProgram } from '../render/exporter-program.ts';
+import { renderPgExporterYml, renderPostgresExporterYml } from '../render/exporter-queries.ts';
+import { renderExporterService } from '../render/exporter-service.ts';
+import { renderPgbouncerExporterYml } from '../render/pgbouncer-queries.ts';
+import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import {
+  exporterDefaults,
+  exporterFiles,
+  exporterNames,
+  exporterPackages,
+  exporterPort,
+  exporterProgram,
+  exporterRestart,
+  exportersOf,
+  exporterUnit,
+  exporterUnitFile,
+  packagedExporterUnits,
+  type ExporterName,
+} from '../spec/exporters.ts';
+import { originOf } from '../spec/upstream.ts';
+import { onHost } from './stages.ts';
+
+/** Masked before the packages come: their own units know neither the port nor the password. */
+export function maskPackagedExporters({ params }: PgInstance, { family }: Platform): readonly Op[] {
+  return family === 'deb'
+    ? exportersOf(params).map((name) =>
+        unit({ name: packagedExporterUnits[name], state: 'stopped', enabled: 'masked' }),
+      )
+    : [];
+}
+
+export function exporterPackageOps({ params }: PgInstance): readonly Op[] {
+  return exportersOf(params).map((name) =>
+    pkg({ names: [...exporterPackages[name]], reason: `${name}_enabled` }),
+  );
+}
+
+/** With their packages goes what kept the packages' own units from starting. */
+export function exporterPackageRemoval({ params }: PgInstance, { family }: Platform): readonly Op[] {
+  return exportersOf(params).flatMap((name) => [
+    pkg({ names: [...exporterPackages[name]], state: 'absent' }),
+    ...(family === 'deb' ? [absent({ path: `/etc/systemd/system/${packagedExporterUnits[name]}` })] : []),
+  ]);
+}
+
+/** The exporters of a member. They wait for nobody: without PostgreSQL they say that it is down. */
+export function exporters(cluster: PgCluster, instance: PgInstance, estate: Estate): readonly Stage[] {
+  const wanted = exportersOf(instance.params);
+  const stage = (name: string, after: readonly string[], list: readonly ExporterName[]): readonly Stage[] =>
+    list.length === 0
+      ? []
+      : [
+          onHost(cluster, instance, {
+            name,
+            after,
+            ops: list.flatMap((exporter) => exporterOps(exporter, cluster, instance, estate)),
+          }),
+        ];
+  return [
+    ...stage(
+      'exporters',
+      ['config@self'],
+      wanted.filter((name) => name !== 'pgbackrest_exporter'),
+    ),
+    // It looks once in two minutes: there should be something to see.
+    ...stage(
+      'backup-exporter',
+      ['config@self', 'stanza@self?', `stanza@${cluster.name}?`, `backup@${cluster.name}?`],
+      wanted.filter((name) => name === 'pgbackrest_exporter'),
+    ),
+  ];
+}
+
+function exporterOps(
+  name: ExporterName,
+  cluster: PgCluster,
+  instance: PgInstance,
+  { inventory }: Pick<Estate, 'inventory'>,
+): readonly Op[] {
+  const { host, params } = instance;
+  const tls = exportersUseTls(inventory, host);
+  const restart = { notifies: [exporterRestart(name)] };
+  const password = originOf(cluster, inventory).params.pg_monitor_password;
+  const unitName = exporterUnit(name);
+  return [
+    directory({ path: exporterFiles.programs }),
+    file({ path: exporterProgram(name), content: renderExporterProgram(name), mode: '0755' }, restart),
+    ...queryFiles(name, instance).map(({ path, content }) => file({ path, content }, restart)),
+    file(
+      {
+        path: exporterDefaults(name),
+        content: renderExporterDefaults(name, { params, password, tls }),
+        mode: '0600',
+      },
+      restart,
+    ),
+    file({ path: exporterUnitFile(name), content: renderExporterService(name, params) }, restart),
+    unit({ name: unitName, state: 'running', enabled: true, restartOn: [exporterRestart(name)] }),
+    answers({ what: name, unit: unitName, ...exporterPage(name, instance, inventory) }),
+  ];
+}
+
+function queryFiles(
+  name: ExporterName,
+  { params }: PgInstance,
+): readonly { readonly path: string; readonly content: string }[] {
+  if (name === 'pgbackrest_exporter') return [];
+  if (name === 'pgbouncer_exporter')
+    return [{ path: exporterFiles.poolerQueries, content: renderPgbouncerExporterYml() }];
+  return [
+    { path: exporterFiles.postgresQueries, content: renderPgExporterYml(params) },
+    { path: exporterFiles.otherQueries, content: renderPostgresExporterYml(params) },
+  ];
+}
+
+/** The page of an exporter as its own host asks for it, and what curl needs to be shown it. */
+export function exporterPage(
+  name: ExporterName,
+  { host, params }: PgInstance,
+  inventory: Estate['inventory'],
+): { readonly url: string; readonly options?: string } {
+  const place = `127.0.0.1:${exporterPort(name, params)}/metrics`;
+  if (!exportersUseTls(inventory, host)) return { url: `http://${place}` };
+  const { certificate, key } = exporterPaths;
+  return {
+    url: `https://${place}`,
+    options: `--cacert ${caCertificatePath} --cert ${certificate} --key ${key}`,
+  };
+}
+
+/** Units first: what they read goes later. Those that were switched off go as well. */
+export function exportersStopped(): readonly Op[] {
+  return exporterNames.map((name) => unit({ name: exporterUnit(name), state: 'stopped', enabled: false }));
+}
+
+export function exportersRemoved(): readonly Op[] {
+  const { programs, ...queries } = exporterFiles;
+  return [
+    ...exporterNames.flatMap((name) => [
+      absent({ path: exporterUnitFile(name) }),
+      absent({ path: exporterDefaults(name) }),
+    ]),
+    ...Object.values(queries).map((path) => absent({ path })),
+    absent({ path: programs, recursive: true }),
+  ];
+}
+
+/** Of those that run no more although the member does. */
+export function exportersSwitchedOff(cluster: PgCluster, instance: PgInstance): readonly Stage[] {
+  const wanted = exportersOf(instance.params);
+  const off = exporterNames.filter((name) => !wanted.includes(name));
+  if (off.length === 0) return [];
+  return [
+    onHost(cluster, instance, {
+      name: 'exporters-off',
+      after: ['config@self'],
+      ops: off.flatMap((name) => [
+        unit({ name: exporterUnit(name), state: 'stopped', enabled: false }),
+        ...[exporterUnitFile(name), exporterDefaults(name), exporterProgram(name)].map((path) =>
+          absent({ path }),
+        ),
+      ]),
+    }),
+  ];
+}

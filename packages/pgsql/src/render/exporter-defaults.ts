@@ -1,0 +1,149 @@
+import { exporterPaths } from '@pigsty/node/contract';
+import { joinText, Secret, text, type Text } from '@pigsty/sdk';
+import { exporterFiles, exporterPort, type ExporterName } from '../spec/exporters.ts';
+import type { PgsqlParams } from '../spec/schema.ts';
+import { header } from './header.ts';
+
+/** What an exporter is started with. */
+export interface ExporterSetting {
+  readonly params: PgsqlParams;
+  /** Password of the monitoring user, which a standby cluster has from its origin. */
+  readonly password: Secret;
+  readonly tls: boolean;
+}
+
+/** /etc/default/<exporter>: for root alone, as it has a password. Arguments would show it to everybody on the host. */
+export function renderExporterDefaults(name: ExporterName, setting: ExporterSetting): Text {
+  const lines =
+    name === 'pg_exporter'
+      ? postgres(setting)
+      : name === 'pgbouncer_exporter'
+        ? pooler(setting)
+        : backups(setting);
+  return joinText([
+    header(`Settings of ${name}`),
+    ...lines.map(([key, value]) => text`${key}="${escaped(value)}"\n`),
+  ]);
+}
+
+type Line = readonly [string, Text];
+
+function postgres(setting: ExporterSetting): readonly Line[] {
+  const { params } = setting;
+  const { pg_exporter_include_database: include, pg_exporter_exclude_database: exclude } = params;
+  const common = listening('pg_exporter', setting);
+  const own = [
+    ...common,
+    `--config=${exporterFiles.postgresQueries}`,
+    `--connect-timeout=${params.pg_exporter_connect_timeout}`,
+    ...(params.pg_exporter_auto_discovery ? ['--auto-discovery'] : ['--no-auto-discovery']),
+    `--exclude-database=${exclude}`,
+    `--include-database=${include}`,
+    params.pg_exporter_options,
+  ];
+  const other = [
+    ...common,
+    `--extend.query-path=${exporterFiles.otherQueries}`,
+    '--disable-default-metrics',
+    '--disable-settings-metrics',
+    ...(params.pg_exporter_auto_discovery
+      ? [
+          '--auto-discover-databases',
+          `--exclude-databases=${exclude}`,
+          ...(include === '' ? [] : [`--include-databases=${include}`]),
+        ]
+      : []),
+    params.pg_exporter_options,
+  ];
+  return [
+    ['PG_EXPORTER_URL', postgresUrl(setting)],
+    ...dataSource(setting),
+    ['PG_EXPORTER_OPTS', words(own)],
+    ['EXPORTER_OPTS', words(other)],
+  ];
+}
+
+/** For `pg_exporter`, which reads a URL. */
+function postgresUrl(setting: ExporterSetting): Text {
+  const { params, password } = setting;
+  if (params.pg_exporter_url !== '') return Secret.of(params.pg_exporter_url);
+  const query = new URLSearchParams(connection(params)).toString();
+  return text`postgres://${login(params.pg_monitor_username, password)}@/postgres?${query}`;
+}
+
+/**
+ * For the exporter of distributions, in words: for each database that it finds it changes the path of a URL, which ends in
+ * nonsense where the URL has no host but a socket.
+ */
+function dataSource({ params, password }: ExporterSetting): readonly Line[] {
+  if (params.pg_exporter_url !== '') return [['DATA_SOURCE_NAME', Secret.of(params.pg_exporter_url)]];
+  const words = { ...connection(params), user: params.pg_monitor_username, dbname: 'postgres' };
+  const quoted = Object.entries(words).map(([key, value]) => `${key}='${value.replace(/[\\']/g, '\\$&')}'`);
+  return [
+    ['DATA_SOURCE_NAME', quoted.join(' ')],
+    ['PGPASSWORD', password],
+  ];
+}
+
+/** No answer is worth more than a scrape takes, and none waits behind somebody's lock. */
+function connection(params: PgsqlParams): Readonly<Record<string, string>> {
+  return {
+    host: params.pg_localhost,
+    port: String(params.pg_port),
+    connect_timeout: String(Math.max(1, Math.ceil(params.pg_exporter_connect_timeout / 1000))),
+    application_name: 'pg_exporter',
+    statement_timeout: '5000',
+    lock_timeout: '1000',
+    ...Object.fromEntries(new URLSearchParams(params.pg_exporter_params)),
+  };
+}
+
+function pooler(setting: ExporterSetting): readonly Line[] {
+  const { params, password } = setting;
+  const { pgbouncer_exporter_url: own, pgbouncer_port, pg_monitor_username: user } = params;
+  const url =
+    own === ''
+      ? text`postgres://${login(user, password)}@/pgbouncer?host=%2Frun%2Fpostgresql&port=${String(pgbouncer_port)}&sslmode=disable`
+      : Secret.of(own);
+  const common = listening('pgbouncer_exporter', setting);
+  return [
+    ['PG_EXPORTER_URL', url],
+    ['PGBOUNCER_EXPORTER_CONNECTION_STRING', url],
+    [
+      'PG_EXPORTER_OPTS',
+      words([...common, `--config=${exporterFiles.poolerQueries}`, params.pgbouncer_exporter_options]),
+    ],
+    // It would say a line for each scrape.
+    [
+      'EXPORTER_OPTS',
+      words([...common, ...quiet(params.pgbouncer_exporter_options), params.pgbouncer_exporter_options]),
+    ],
+  ];
+}
+
+function backups(setting: ExporterSetting): readonly Line[] {
+  const common = listening('pgbackrest_exporter', setting);
+  return [['EXPORTER_OPTS', words([...common, setting.params.pgbackrest_exporter_options])]];
+}
+
+function listening(name: ExporterName, { params, tls }: ExporterSetting): readonly string[] {
+  return [
+    `--web.listen-address=:${exporterPort(name, params)}`,
+    ...(tls ? [`--web.config.file=${exporterPaths.webConfig}`] : []),
+  ];
+}
+
+function login(user: string, password: Secret): Text {
+  return text`${encodeURIComponent(user)}:${password.map((plain) => encodeURIComponent(plain))}`;
+}
+
+/** An option that is given twice is refused. */
+const quiet = (own: string): readonly string[] => (own.includes('--log.level') ? [] : ['--log.level=warn']);
+
+const words = (all: readonly string[]): string => all.filter((word) => word !== '').join(' ');
+
+/** Within double quotes of a file of systemd. */
+function escaped(value: Text): Text {
+  const escape = (plain: string): string => plain.replace(/["\\$`]/g, '\\$&');
+  return typeof value === 'string' ? escape(value) : value.map(escape);
+}
