@@ -6,6 +6,8 @@ export interface Target {
   readonly user?: string;
   readonly password?: string;
   readonly database?: string;
+  /** As `sslmode=verify-full`: the server shows a certificate of these authorities for this name. */
+  readonly ssl?: { readonly ca: string; readonly servername: string };
 }
 
 /** One connection, one statement, the rows. The demo's user `test` unless told otherwise. */
@@ -20,6 +22,7 @@ export async function query<Row extends pg.QueryResultRow>(
     user: target.user ?? 'test',
     password: target.password ?? 'test',
     database: target.database ?? 'test',
+    ...(target.ssl === undefined ? {} : { ssl: target.ssl }),
     connectionTimeoutMillis: 5_000,
     query_timeout: 10_000,
   });

@@ -1,3 +1,4 @@
+export { beginReplacement, endReplacement, isReplacing } from './ca/replacement.ts';
 export { openEngine, type Engine, type EngineOptions } from './engine.ts';
 export type { Hosts } from './hosts/exec-on.ts';
 export { listRuns, readRun, type JournalEntry, type RunSummary } from './journal/read-runs.ts';

@@ -1,6 +1,16 @@
 import type { Inventory } from '@pigsty/sdk';
+import type { InfraNode } from './spec/components.ts';
 import { identify } from './spec/identity.ts';
 import { loginsOf, portalUrl } from './spec/portal.ts';
+
+export { repositoryOps, type BuildRequest, type WantedPackage } from './repository/build.ts';
+export {
+  parseRepository,
+  repositoryQuestion,
+  type RepositoryPackage,
+  type RepositoryState,
+} from './repository/state.ts';
+export type { InfraNode } from './spec/components.ts';
 
 /** How a browser reaches the portal of an infra node. */
 export interface Portal {
@@ -25,4 +35,12 @@ export function portals(inventory: Inventory): readonly Portal[] {
       user: Object.keys(loginsOf(node.params))[0] ?? '',
       passwordIn: Object.keys(node.params.nginx_users).length > 0 ? 'nginx_users' : 'grafana_admin_password',
     }));
+}
+
+/** The infra nodes of the estate that keep a package repository. */
+export function repositoryNodes(inventory: Inventory): readonly InfraNode[] {
+  return inventory
+    .derive(identify)
+    .clusters.flatMap((cluster) => cluster.instances)
+    .filter(({ params }) => params.repo_enabled);
 }

@@ -9,6 +9,8 @@ export { certificateDays, daysOf } from './spec/certificate-days.ts';
 export { keepsTime } from './plan/packages.ts';
 export { exporterGroup, exporterPaths, exportersUseTls, scrapeOver } from './spec/exporter.ts';
 export { clusterName as nodeCluster, nodeName } from './spec/names.ts';
+export { localRepositoryName, localRepositoryOf, type LocalRepository } from './spec/local-repository.ts';
+export { upstreamOf } from './spec/repositories.ts';
 export { nodeParams } from './spec/params-by-host.ts';
 export { haproxyReload, haproxyRestart } from './spec/paths.ts';
 

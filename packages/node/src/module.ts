@@ -1,4 +1,4 @@
-import { defineModule } from '@pigsty/sdk';
+import { defineModule, factsFrom } from '@pigsty/sdk';
 import { nodeFacts, type NodeFacts } from './facts/host.ts';
 import { probes } from './health/probes.ts';
 import { content } from './observability/content.ts';
@@ -10,6 +10,7 @@ import { preflight } from './preflight/needs.ts';
 import { check } from './spec/check.ts';
 import { checkFacts } from './spec/check-facts.ts';
 import { identify } from './spec/identity.ts';
+import { askedRepository, wantsLocal } from './spec/local-repository.ts';
 import { rules } from './spec/rules.ts';
 import { network } from './spec/network.ts';
 import { NOT_ACTED_ON, NodeParams } from './spec/schema.ts';
@@ -25,6 +26,11 @@ export const { install, remove, health, definition } = defineModule<NodeParams, 
   identify,
   check,
   facts: nodeFacts,
+  factsOf: (cluster, inventory) => {
+    const asked = inventory.derive(askedRepository);
+    const wanted = cluster.instances.some(({ params }) => wantsLocal(params));
+    return asked === undefined || !wanted ? [] : [factsFrom(asked.facts, [asked.keeper])];
+  },
   checkFacts,
   rules,
   plan: { install: planInstall, remove: planRemove, refuseRemove },

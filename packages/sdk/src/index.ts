@@ -152,6 +152,7 @@ export { pkg } from './ops/pkg/pkg.ts';
 export { pkgVersion } from './ops/pkg/version.ts';
 export type { PkgVersionArgs } from './ops/pkg/version-change.ts';
 export { packageSpec, packageWords, type PackageWord } from './ops/pkg/words.ts';
+export { repoFiles } from './ops/repo/repo-files.ts';
 export { repo } from './ops/repo/repo.ts';
 export type { RepoArgs } from './ops/repo/repo-files.ts';
 export { sshKey, type SshKeyArgs } from './ops/ssh-key.ts';

@@ -1,4 +1,5 @@
 import { Command, type CommanderError } from 'commander';
+import { addCertificateCommands } from '../commands/cert.ts';
 import { addCheckCommands } from '../commands/check.ts';
 import { addCompletionCommands } from '../commands/completion.ts';
 import { addConfigureCommands } from '../commands/configure.ts';
@@ -9,6 +10,7 @@ import { addLookCommands } from '../commands/status.ts';
 import { addParamsCommands } from '../commands/params.ts';
 import { addMigrateCommands } from '../commands/migrate.ts';
 import { addDrillCommands } from '../commands/drill.ts';
+import { addRepositoryCommands } from '../commands/repo.ts';
 import { addSandboxCommands } from '../commands/sandbox.ts';
 import { addVaultCommands } from '../commands/vault.ts';
 import type { Act } from '../call/act.ts';
@@ -41,6 +43,8 @@ export function buildProgram(
   addConfigureCommands(program, act);
   addEstateCommands(program, act);
   addCheckCommands(program, act);
+  addCertificateCommands(program, act);
+  addRepositoryCommands(program, act);
   addParamsCommands(program, act);
   addModules(program, act);
   addDrillCommands(program, act);

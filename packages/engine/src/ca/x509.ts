@@ -4,12 +4,12 @@ import { isIP } from 'node:net';
 import * as x509 from '@peculiar/x509';
 import type { CertificateProfile } from '@pigsty/sdk/engine';
 import type { World } from '../world/world.ts';
+import { backdateMs } from './backdate.ts';
 
 // The only file that knows the X.509 library.
 x509.cryptoProvider.set(webcrypto);
 
 const dayMs = 86_400_000;
-const backdateMs = 5 * 60_000;
 const authorityDays = 36_500;
 
 export interface SignRequest {

@@ -28,6 +28,7 @@ import { observeAll } from './observe-all.ts';
 import { makePlan } from './make-plan.ts';
 import type { NodePlan } from './node-plan.ts';
 import { registryFor } from './registry.ts';
+import { renewingCertificates } from './renewal.ts';
 import { addRequired, findLacks } from './requirements.ts';
 import { simulateAll, type Simulated } from './simulate.ts';
 import { planInstall, planRemove, type StagePlan } from './stages.ts';
@@ -66,7 +67,12 @@ export async function prepare(request: RunRequest, tools: Tools): Promise<Prepar
   emit({ type: 'phase', phase: 'connect' });
   const { targets: all, added, collectors } = await askAll(request, targets, tools);
   const ca = await openRunCa(request, tools);
-  const { stages, known, problems: found } = planStages(request, { targets: all, collectors }, { ca, tools });
+  const planned = planStages(request, { targets: all, collectors }, { ca, tools });
+  const { known, problems: found } = planned;
+  const stages =
+    request.renewCertificates === true
+      ? renewingCertificates(planned.stages, tools.world.now())
+      : planned.stages;
   const unfinished = unfinishedProblems(all, tools.hosts.answers);
   refuse(request.verb, [...found, ...unfinished], request);
   const modules = [...all, ...collectors].map((t) => t.module);

@@ -2,6 +2,7 @@ import type { Cluster, Estate, HostFacts, Instance, ModuleFacts } from '@pigsty/
 import type { FirewallFacts } from '../facts/firewall.ts';
 import type { NodeFacts } from '../facts/host.ts';
 import { declaredName } from '../spec/names.ts';
+import { askedRepository, wantsLocal, type LocalRepository } from '../spec/local-repository.ts';
 import type { ResolverFacts } from '../spec/resolver.ts';
 import type { NodeParams } from '../spec/schema.ts';
 
@@ -18,14 +19,18 @@ export interface Node {
   readonly resolver: ResolverFacts | undefined;
   readonly firewall: FirewallFacts | undefined;
   readonly facts: HostFacts | undefined;
+  /** The estate's own repository, where that has been built and the host is to use it. */
+  readonly local: LocalRepository | undefined;
   readonly estate: Estate;
 }
 
 export function nodesOf(
   cluster: Cluster<NodeParams>,
-  facts: Pick<ModuleFacts<NodeFacts>, 'host' | 'of'>,
+  facts: Pick<ModuleFacts<NodeFacts>, 'host' | 'of' | 'from'>,
   estate: Estate,
 ): readonly Node[] {
+  const asked = estate.inventory.derive(askedRepository);
+  const built = asked !== undefined && facts.from(asked.facts, asked.instance)?.built === true;
   return cluster.instances.map(({ host, params }: Instance<NodeParams>): Node => {
     const vars = estate.inventory.hosts.get(host)?.vars ?? {};
     return {
@@ -37,6 +42,7 @@ export function nodesOf(
       resolver: facts.of(host)?.resolver,
       firewall: facts.of(host)?.firewall,
       facts: facts.host(host),
+      local: built && wantsLocal(params) ? asked.repository : undefined,
       estate,
     };
   });

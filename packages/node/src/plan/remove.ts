@@ -13,6 +13,7 @@ import type { NodeParams } from '../spec/schema.ts';
 import { exporterIdentityRemoval, nodeExporterRemoval } from './exporter.ts';
 import { logRemoval } from './logs.ts';
 import { proxyRemoval } from './proxy.ts';
+import { localRepositoryOf, wantsLocal } from '../spec/local-repository.ts';
 import { repositoryRemoval } from './repositories.ts';
 import { resolverRemoval } from './resolver.ts';
 import { systemRemoval } from './system-removal.ts';
@@ -39,7 +40,15 @@ export function planRemove(
         ...nodeExporterRemoval(),
         ...exporterIdentityRemoval(),
         ...resolverRemoval(),
-        ...repositoryRemoval({ host, params, facts: facts.host(host) }, estate.inventory),
+        ...repositoryRemoval(
+          {
+            host,
+            params,
+            facts: facts.host(host),
+            local: wantsLocal(params) ? localRepositoryOf(estate.inventory) : undefined,
+          },
+          estate.inventory,
+        ),
         ...systemRemoval(params, platformOf(facts.host(host))),
         absent({ path: `${markersDirectory}/node` }),
       ],

@@ -1,6 +1,7 @@
 import { platformOf, type HostFacts, type Inventory, type RepoArgs } from '@pigsty/sdk';
 import { z } from 'zod';
 import { withAdminIp } from './admin-ip.ts';
+import { localRepositoryName, type LocalRepository } from './local-repository.ts';
 import type { NodeParams } from './schema.ts';
 
 /** What NODE reads of an entry of `repo_upstream`; INFRA, whose parameter it is, explains what is wrong with one. */
@@ -18,16 +19,32 @@ export interface RepositoryHost {
   readonly host: string;
   readonly params: NodeParams;
   readonly facts: HostFacts | undefined;
+  /** The estate's own repository, where that is there and the host is to use it. */
+  readonly local?: LocalRepository | undefined;
 }
 
 /** The entries of `repo_upstream` that a host uses: of its modules, for its system, at the address of the region. */
 export function repositoriesOf(
-  { host, params, facts }: RepositoryHost,
+  { host, params, facts, local }: RepositoryHost,
   inventory: Inventory,
 ): readonly RepoArgs[] {
   const modules = params.node_repo_modules.split(/[\s,]+/).filter((word) => word !== '');
   const listed: unknown = inventory.hosts.get(host)?.vars['repo_upstream'];
-  if (facts === undefined || !Array.isArray(listed)) return [];
+  if (facts === undefined) return [];
+  const upstream = Array.isArray(listed) ? upstreamOf(listed, { modules, facts, inventory }) : [];
+  const given = upstream.some(({ name }) => name === localRepositoryName);
+  return local === undefined || given ? upstream : [...upstream, localSource(local, facts)];
+}
+
+/** The entries of a list of repositories for these modules, for the system of the host, at the address of the region. */
+export function upstreamOf(
+  listed: readonly unknown[],
+  {
+    modules,
+    facts,
+    inventory,
+  }: { readonly modules: readonly string[]; readonly facts: HostFacts; readonly inventory: Inventory },
+): readonly RepoArgs[] {
   return listed
     .flatMap((value: unknown): readonly Entry[] => {
       const { data } = Entry.safeParse(value);
@@ -38,6 +55,13 @@ export function repositoriesOf(
       return fits && modules.includes(module);
     })
     .map((entry) => repository(entry, facts, inventory));
+}
+
+/** Not signed, as the original's: who may write to the infra node may do anything. */
+function localSource({ url }: LocalRepository, facts: HostFacts): RepoArgs {
+  const { family } = platformOf(facts);
+  const common = { name: localRepositoryName, family, urls: [url], trusted: true };
+  return family === 'deb' ? { ...common, suites: ['./'] } : { ...common, options: { module_hotfixes: true } };
 }
 
 function repository({ name, baseurl, meta = {} }: Entry, facts: HostFacts, inventory: Inventory): RepoArgs {

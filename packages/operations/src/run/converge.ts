@@ -7,6 +7,8 @@ export interface Convergence {
   readonly limit?: string;
   readonly remove?: RemoveOptions;
   readonly dryRun?: boolean;
+  /** Issues every certificate again, however long it lives. */
+  readonly renewCertificates?: boolean;
   /** A saved plan: applied as it is, or not at all. */
   readonly expectPlan?: Plan;
   /** Called with the finished plan before the first change; false stops the run. */

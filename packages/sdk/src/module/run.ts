@@ -26,6 +26,8 @@ export interface RunRequest {
   readonly remove?: RemoveOptions;
   /** The plan that was agreed to: PLAN_STALE says what differs from it now. */
   readonly expectPlan?: Plan;
+  /** Every certificate is issued again, however long it lives. */
+  readonly renewCertificates?: boolean;
   /** The words of the command, for locks and the journal. */
   readonly command?: string;
   readonly signal?: AbortSignal;

@@ -14,6 +14,7 @@ export interface WantedCertificate {
   readonly profile: CertificateProfile;
   readonly issuer: string;
   readonly renewBeforeDays?: number;
+  readonly issuedAfter?: number;
 }
 
 const usageOids = { server: '1.3.6.1.5.5.7.3.1', client: '1.3.6.1.5.5.7.3.2' };
@@ -36,6 +37,8 @@ export function certificateFaults(want: WantedCertificate, have: PresentCertific
   faults.push(...nameFaults(want.profile, certificate));
   const usages = new Set(certificate.keyUsage ?? []);
   if (want.profile.usages.some((u) => !usages.has(usageOids[u]))) faults.push('it lacks a usage');
+  if (want.issuedAfter !== undefined && Date.parse(certificate.validFrom) < want.issuedAfter)
+    faults.push('a new one is asked for');
   if (have.expired === true) faults.push('it has expired');
   else if (have.expiring)
     faults.push(

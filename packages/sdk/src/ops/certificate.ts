@@ -31,6 +31,8 @@ export interface CertificateArgs {
   readonly keyMode?: string;
   /** A third of the certificate's life when absent. */
   readonly renewBeforeDays?: number;
+  /** One that began before this moment (ms since 1970) is issued again, however long it lives. */
+  readonly issuedAfter?: number;
 }
 
 export interface CertificateState {

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import {
+  command,
+  directory,
+  file,
+  pkg,
+  repoFiles,
+  shCommand,
+  type HostFacts,
+  type Inventory,
+  type Op,
+} from '@pigsty/sdk';
+
+import { upstreamOf } from '@pigsty/node/contract';
+import type { InfraNode } from '../spec/components.ts';
+import { buildScript } from './build-script.ts';
+
+/** A package that the repository is to hold: the first of its names that a source carries. */
+export interface WantedPackage {
+  readonly names: readonly string[];
+  /** The parameter that asks for it. */
+  readonly reason: string;
+  readonly optional?: boolean;
+}
+
+export interface BuildRequest {
+  readonly node: InfraNode;
+  readonly facts: HostFacts;
+  readonly inventory: Inventory;
+  readonly wanted: readonly WantedPackage[];
+  /** Marks a build that takes the newest versions although nothing else has changed. */
+  readonly refresh?: string;
+}
+
+const lists = '/etc/pigsty/repository';
+const hours = 3_600_000;
+
+/** What builds the repository of an infra node, and is done already where that was built from the same lists. */
+export function repositoryOps({ node, facts, inventory, wanted, refresh }: BuildRequest): readonly Op[] {
+  const { params } = node;
+  const sources = sourcesOf(node, facts, inventory);
+  const files: readonly (readonly [name: string, content: string])[] = [
+    ['wanted', linesOf(wanted)],
+    ['urls', urlsOf(node, facts)],
+    ...sources.map(({ name, content }): [string, string] => [`sources/${name}.sources`, content]),
+    // With sources of its own the inventory says where everything comes from.
+    ...(params.repo_remove && sources.length > 0 ? [['only', ''] as const] : []),
+  ];
+  const digest = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 24);
+  const place = `${params.repo_home}/${params.repo_name}`;
+  const url = params.nginx_enabled ? `http://127.0.0.1:${params.nginx_port}/${params.repo_name}` : '';
+  const said = refresh === undefined ? `${digest} *` : `${digest} ${refresh}`;
+  return [
+    pkg({ names: ['apt-utils'], reason: 'repo_enabled' }),
+    directory({ path: lists }),
+    directory({ path: `${lists}/sources` }),
+    directory({ path: params.repo_home }),
+    ...files.map(([name, content]) => file({ path: `${lists}/${name}`, content })),
+    command({
+      name: `build the package repository ${place}`,
+      run: shCommand(
+        buildScript,
+        [params.repo_home, params.repo_name, lists, `${digest} ${refresh ?? 'first'}`, url],
+        { timeoutMs: hours, reports: true },
+      ),
+      unless: shCommand(
+        'read -r asked <"$1/asked" && [ -f "$1/repo_complete" ] && case $asked in $2) ;; *) false ;; esac',
+        [place, said],
+      ),
+      timeoutMs: hours,
+    }),
+  ];
+}
+
+function sourcesOf(
+  { host, params }: InfraNode,
+  facts: HostFacts,
+  inventory: Inventory,
+): readonly { readonly name: string; readonly content: string }[] {
+  const listed: unknown = inventory.hosts.get(host)?.vars['repo_upstream'];
+  if (!Array.isArray(listed)) return [];
+  const modules = params.repo_modules.split(/[\s,]+/).filter((word) => word !== '' && word !== 'local');
+  return upstreamOf(listed, { modules, facts, inventory }).flatMap((args) => {
+    const { content } = repoFiles(args).definition;
+    return content === undefined ? [] : [{ name: args.name, content }];
+  });
+}
+
+function linesOf(wanted: readonly WantedPackage[]): string {
+  const lines = wanted.map(
+    ({ names, reason, optional }) =>
+      `${optional === true ? 'optional' : 'needed'}\t${reason}\t${names.join(' ')}\n`,
+  );
+  return [...new Set(lines)].join('');
+}
+
+function urlsOf({ params }: InfraNode, facts: HostFacts): string {
+  const filled = (text: string): string =>
+    text
+      .replaceAll('${distro_codename}', facts.osCodename)
+      .replaceAll('${releasever}', String(facts.osMajor))
+      .replaceAll('${arch}', facts.arch);
+  return params.repo_url_packages
+    .map((one) => (typeof one === 'string' ? { name: one.replace(/^.*\//, ''), url: one } : one))
+    .map(({ name, url }) => `${filled(name)} ${filled(url)}\n`)
+    .join('');
+}

@@ -1,0 +1,51 @@
+import { quoteWord } from '@pigsty/sdk';
+import type { InfraNode } from '../spec/components.ts';
+
+/** One package of the repository, as the index names it. */
+export interface RepositoryPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly arch: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly file: string;
+}
+
+export interface RepositoryState {
+  /** It is there, and was built to the end. */
+  readonly built: boolean;
+  /** Of its lock file. */
+  readonly packages: readonly RepositoryPackage[];
+  /** What is wrong with it, a sentence each: only where that was asked. */
+  readonly faults: readonly string[];
+}
+
+/** What the repository of a node holds; with `verify` every file is read, and asked for as a client would. */
+export function repositoryQuestion({ params }: InfraNode, { verify }: { readonly verify: boolean }): string {
+  const place = quoteWord(`${params.repo_home}/${params.repo_name}`);
+  const url = quoteWord(`http://127.0.0.1:${params.nginx_port}/${params.repo_name}`);
+  const list = `if [ -f ${place}/repo_complete ]; then echo built; sed 's/^/package /' ${place}/packages.lock; fi`;
+  if (!verify) return list;
+  return `${list}
+cd ${place} 2>/dev/null || exit 0
+[ "$(sha256sum <Packages | cut -d ' ' -f 1)" = "$(cat repo_complete)" ] || echo 'fault Packages is not the index that was built'
+awk '{ print $5 "  " $6 }' packages.lock | sha256sum --check --quiet 2>/dev/null | sed -n 's/^\\(.*\\): FAILED.*/fault \\1 is missing, or is not what was downloaded/p'
+${
+  params.nginx_enabled
+    ? `curl -fsS --noproxy '*' ${url}/Packages 2>/dev/null | cmp -s - Packages || echo 'fault nginx does not serve the index'`
+    : ''
+}
+true`;
+}
+
+export function parseRepository(answer: string): RepositoryState {
+  const lines = answer.split('\n');
+  return {
+    built: lines.includes('built'),
+    packages: lines.flatMap((line): RepositoryPackage[] => {
+      const [mark, name = '', version = '', arch = '', bytes = '', sha256 = '', file = ''] = line.split(' ');
+      return mark === 'package' ? [{ name, version, arch, bytes: Number(bytes), sha256, file }] : [];
+    }),
+    faults: lines.flatMap((line) => (line.startsWith('fault ') ? [line.slice(6)] : [])),
+  };
+}
