@@ -46,7 +46,7 @@ go_need() {
 
 case "${1:-}" in
   '') needs="$needs $(go_need)" ;;
-  test | bench) needs="$needs ansible-playbook:ansible-core curl:curl openssl:openssl patch:patch pgrep:procps ps:procps zsh:zsh fish:fish $(go_need)" ;;
+  test | bench) needs="$needs ansible-playbook:ansible-core curl:curl openssl:openssl patch:patch pgrep:procps ps:procps zsh:zsh fish:fish apt-ftparchive:apt-utils $(go_need)" ;;
   fresh) needs='mmdebstrap:mmdebstrap ip:iproute2 slirp4netns:slirp4netns' ;;
 esac
 

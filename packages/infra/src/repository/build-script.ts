@@ -49,23 +49,29 @@ done <"$lists/wanted"
 
 # Packages of the former repository that are still wanted need no download.
 for f in "$home/$name"/*.deb; do [ ! -e "$f" ] || ln -- "$f" "$new/" 2>/dev/null || cp -- "$f" "$new/"; done
-uris() { sed -n "s/^'[^']*' \\([^ ]*\\.deb\\) .*/\\1/p"; }
+uris() {
+  sed -n "s/^'file:\\(\\/[^']*\\)' \\([^ ]*\\.deb\\) .*/\\1 \\2/p" "$work/uris" >>"$work/local"
+  sed -n "s/^'[^']*' \\([^ ]*\\.deb\\) .*/\\1/p" "$work/uris"
+}
+: >"$work/local"
 resolved="$work/resolved"
 : >"$resolved"
 mkdir "$work/empty" "$work/empty/partial"
 if get -o Dir::Cache::archives="$work/empty" --print-uris install $chosen >"$work/uris" 2>"$work/log"; then
-  uris <"$work/uris" >"$resolved"
+  uris >"$resolved"
   echo "downloading what is missing of $(wc -l <"$resolved") packages"
   get --download-only install $chosen >"$work/log" 2>&1 || { grep '^E:' "$work/log" >&2; fail 'Not everything could be downloaded: the former repository stays.'; }
 else
   # Some exclude each other on one machine: each by itself then.
   for word in $chosen; do
     get -o Dir::Cache::archives="$work/empty" --print-uris install "$word" >"$work/uris" 2>"$work/log" || { grep '^E:' "$work/log" >&2; fail "$word cannot be installed from these sources: the former repository stays."; }
-    uris <"$work/uris" >>"$resolved"
+    uris >>"$resolved"
     get --download-only install "$word" >"$work/log" 2>&1 || { grep '^E:' "$work/log" >&2; fail "$word could not be downloaded: the former repository stays."; }
   done
 fi
 sort -u -o "$resolved" "$resolved"
+# What a source has on this machine apt uses where it lies.
+sort -u "$work/local" | while read -r path file; do [ -f "$new/$file" ] || cp -- "$path" "$new/$file"; done
 while read -r file address; do
   echo "downloading $file"
   curl -fsSL --retry 3 -o "$new/$file" -- "$address" || fail "$address could not be downloaded: the former repository stays."

@@ -24,8 +24,6 @@ export type InfraParams = z.output<typeof InfraParams>;
 /** Accepted without effect so far, and why. */
 export const NOT_ACTED_ON: readonly (keyof InfraParams)[] = [
   'infra_packages_pip',
-  // NODE takes packages from repo_upstream; there is no repository of our own yet.
-  ...(Object.keys(repoParams) as (keyof InfraParams)[]).filter((name) => name !== 'repo_upstream'),
   ...(Object.keys(cacheParams) as (keyof InfraParams)[]),
   'grafana_enabled',
   'grafana_port',
