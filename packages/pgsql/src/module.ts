@@ -14,14 +14,18 @@ import { pgPrivilege } from './ops/privilege.ts';
 import { pgReload } from './ops/reload.ts';
 import { leaderFault } from './drill/leader-fault.ts';
 import { patroniAnswers } from './ops/patroni-answers.ts';
+import { patroniFailover } from './ops/failover.ts';
 import { patroniRestart } from './ops/restart.ts';
 import { pgHandover } from './ops/handover.ts';
 import { pgRenewed } from './ops/renewed.ts';
 import { patroniSlotGone } from './ops/slot-gone.ts';
 import { patroniSwitchover } from './ops/switchover.ts';
 import { drill } from './procedures/drill.ts';
+import { failover } from './procedures/failover.ts';
 import { forget } from './procedures/forget.ts';
+import { maintenance } from './procedures/maintenance.ts';
 import { reinit } from './procedures/reinit.ts';
+import { reload } from './procedures/reload.ts';
 import { restart } from './procedures/restart.ts';
 import { switchover } from './procedures/switchover.ts';
 import { list } from './queries/list.ts';
@@ -57,6 +61,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     alteredSettings,
     patroniAnswers,
     patroniConfig,
+    patroniFailover,
     patroniRestart,
     patroniSlotGone,
     patroniSwitchover,
@@ -86,7 +91,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   register,
   network,
   preflight,
-  procedures: [switchover, restart, reinit, forget, drill],
+  procedures: [switchover, failover, restart, reload, maintenance, reinit, forget, drill],
   queries: [list],
   content,
 });

@@ -2,6 +2,7 @@ import type { JsonValue } from '@pigsty/sdk';
 import { forwardFile } from '../render/pgbouncer-forward.ts';
 import { renderForwardedDatabases } from '../render/pgbouncer-database-txt.ts';
 import { poolerSession, restEndpoint, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { openTransactions } from '../sql/open-transactions.ts';
 import { asSuperuser, serverWords } from '../sql/session.ts';
 import type { Held } from './held.ts';
 import { handoverPlaces } from './places.ts';
@@ -74,9 +75,4 @@ function poolerOf({ from, route }: Held): JsonValue {
       ]),
     ],
   };
-}
-
-/** Transactions that came through the pooler, which is on the same host, the oldest first. */
-export function openTransactions(dbsu: string, olderThanSeconds: number): string {
-  return `SELECT format('PID %s of %s in %s, %s for %s s: %s', pid, usename, datname, state, extract(epoch FROM clock_timestamp() - xact_start)::int, left(regexp_replace(query, '\\s+', ' ', 'g'), 60)) FROM pg_stat_activity WHERE backend_type = 'client backend' AND client_addr IS NULL AND usename <> '${dbsu.replaceAll("'", "''")}' AND xact_start < clock_timestamp() - interval '${olderThanSeconds} s' ORDER BY xact_start LIMIT 3`;
 }

@@ -101,7 +101,7 @@ export const content: Content = {
       severity: 'warn',
       summary: 'Patroni leaves {{cls}} alone (paused), seen at {{ins}}',
       meaning: 'Nobody takes over when the leader dies.',
-      firstCommand: 'patronictl resume {{cls}}',
+      firstCommand: 'pigsty pgsql maintenance {{cls}} --mode off',
       dashboard: ha,
     }),
     alert({

@@ -1,11 +1,13 @@
-import type { StageDraft } from '@pigsty/sdk';
+import type { Problem, StageDraft } from '@pigsty/sdk';
 import { z } from 'zod';
 import { agentConfig } from '../handover/config.ts';
 import { heldBetween } from '../handover/held.ts';
 import { handoverPlaces } from '../handover/places.ts';
+import { clientFacts } from '../facts/clients.ts';
 import { leaderOf } from '../facts/patroni.ts';
 import { pgHandover } from '../ops/handover.ts';
 import { sessionOf } from '../spec/cluster.ts';
+import { against } from './refusals.ts';
 import type { PgScope } from './scope.ts';
 import { switchoverStage } from './stages.ts';
 
@@ -68,4 +70,44 @@ export function handOverStages(
       },
     }),
   ];
+}
+
+/** Clients that could not be held: they are named before anything happens, unless they are to be cut. */
+export function needsHoldableClients(scope: PgScope<HoldInput>): readonly Problem[] {
+  const { cluster, facts, input } = scope;
+  const leader = leaderOf(cluster, facts);
+  const seen = leader === undefined ? undefined : facts.from(clientFacts, leader);
+  if (leader === undefined || seen === undefined || input.cut) return [];
+  return [
+    ...seen.inSession.map((clients) =>
+      against(
+        scope,
+        'session-pool',
+        `${clients} have a session of their own (pool_mode: session), which cannot move to another server`,
+        'Let them disconnect first, or cut them off: --cut',
+      ),
+    ),
+    ...seen.open.map((transaction) =>
+      against(
+        scope,
+        'open-transaction',
+        `a transaction that is open would hold all clients up: ${transaction}`,
+        'Let it end first, or cut it off with all others: --cut',
+      ),
+    ),
+  ];
+}
+
+/** What is said of clients when it is asked whether to go on. */
+export function aboutClients({ cluster, facts, estate, input }: PgScope<HoldInput>, to?: string): string {
+  const leader = leaderOf(cluster, facts);
+  const next = cluster.instances.find((i) => i.name === to);
+  if (leader === undefined || next === undefined) return '';
+  const direct = facts.from(clientFacts, leader)?.direct ?? 0;
+  const past = direct === 0 ? '' : `; ${direct} connections past the pooler end`;
+  if (input.cut) return '; clients are cut off';
+  const held = heldBetween(cluster, estate.inventory, { from: leader, to: next });
+  return 'why' in held
+    ? `; clients are cut off: ${held.why}`
+    : `; clients of the pooler wait, at most ${input.hold} s${past}`;
 }

@@ -32,7 +32,7 @@ export function needsLeader(scope: PgScope): readonly Problem[] {
         scope,
         'patroni-paused',
         `Patroni of ${cluster.name} is paused`,
-        `Resume it first: patronictl resume ${cluster.name}`,
+        `Resume it first: pigsty pgsql maintenance ${cluster.name} --mode off`,
       ),
     ];
   if (leaderOf(cluster, facts) === undefined)

@@ -1,10 +1,11 @@
 import { defineProcedure, factsFrom, oneByOne, type StageDraft } from '@pigsty/sdk';
 import { z } from 'zod';
 import type { PgFacts } from '../facts/instance.ts';
+import { clientFacts, heldSeconds } from '../facts/clients.ts';
 import { candidatesOf, isOlderThan, leaderOf, patroniFacts } from '../facts/patroni.ts';
 import type { PgInstance } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
-import { handOverStages, HoldInput } from './hand-over.ts';
+import { aboutClients, handOverStages, HoldInput, needsHoldableClients } from './hand-over.ts';
 import { against, needsAllWell, needsLeader } from './refusals.ts';
 import type { PgScope } from './scope.ts';
 import { renewStage } from './stages.ts';
@@ -24,6 +25,8 @@ export type RestartResult = {
   readonly cluster: string;
   readonly leader: string;
   readonly restarted: string[];
+  /** How long clients of the pooler waited; null where they were cut off. */
+  readonly heldSeconds: number | null;
 };
 
 const backWithinSeconds = 300;
@@ -35,15 +38,15 @@ export const restart = defineProcedure<PgsqlParams, PgFacts>()({
   on: 'cluster',
   input: Input,
   grade: 'interrupts',
-  factsOf: (cluster) => [factsFrom(patroniFacts, [cluster])],
+  factsOf: (cluster) => [factsFrom(patroniFacts, [cluster]), factsFrom(clientFacts, [cluster])],
   refuse: (scope) => {
     const first = needsLeader(scope);
-    return first.length > 0 ? first : [...needsAllWell(scope), ...needsSuccessor(scope)];
+    return first.length > 0 ? first : [...needsAllWell(scope), ...needsSuccessor(scope), ...holdable(scope)];
   },
-  question: ({ cluster, input }) =>
-    input.inPlace || cluster.instances.length === 1
-      ? `PostgreSQL of ${cluster.name} is restarted, its leader in place`
-      : `PostgreSQL of ${cluster.name} is restarted, one instance at a time; the leadership moves to another instance`,
+  question: (scope) =>
+    scope.input.inPlace || scope.cluster.instances.length === 1
+      ? `PostgreSQL of ${scope.cluster.name} is restarted, its leader in place`
+      : `PostgreSQL of ${scope.cluster.name} is restarted, one instance at a time; the leadership moves to another instance${aboutClients(scope, candidatesOf(scope.cluster, scope.facts)[0]?.name)}`,
   phases: [
     {
       name: 'restart replicas',
@@ -79,10 +82,11 @@ export const restart = defineProcedure<PgsqlParams, PgFacts>()({
   result: ({ cluster, facts, run }): RestartResult => ({
     cluster: cluster.name,
     leader: leaderOf(cluster, facts)?.name ?? '',
+    heldSeconds: heldSeconds(cluster, facts, run),
     restarted: cluster.instances.filter((i) => !isOlderThan(run, i, facts)).map((i) => i.name),
   }),
-  conclude: ({ cluster, leader, restarted }) =>
-    `${restarted.length} instances of ${cluster} are restarted; ${leader} leads.`,
+  conclude: ({ cluster, leader, restarted, heldSeconds: seconds }) =>
+    `${restarted.length} instances of ${cluster} are restarted; ${leader} leads.${seconds === null ? '' : ` Clients of the pooler waited ${seconds.toFixed(1)} s.`}`,
   examples: [
     ['pigsty pgsql restart pg-test', 'all members, one at a time'],
     ['pigsty pgsql restart pg-test --dry-run', 'only show what would be done'],
@@ -114,6 +118,11 @@ function inTurn(scope: PgScope<Input>, instances: readonly PgInstance[]): readon
       }),
     ],
   });
+}
+
+/** A leader that restarts in place hands nothing over. */
+function holdable(scope: PgScope<Input>): ReturnType<typeof needsLeader> {
+  return scope.input.inPlace || scope.cluster.instances.length === 1 ? [] : needsHoldableClients(scope);
 }
 
 function needsSuccessor(scope: PgScope<Input>): ReturnType<typeof needsLeader> {

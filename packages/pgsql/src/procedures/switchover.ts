@@ -1,9 +1,10 @@
 import { defineProcedure, factsFrom } from '@pigsty/sdk';
 import { z } from 'zod';
 import type { PgFacts } from '../facts/instance.ts';
+import { clientFacts, heldSeconds } from '../facts/clients.ts';
 import { candidatesOf, leaderOf, patroniFacts } from '../facts/patroni.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
-import { handOverStages, HoldInput } from './hand-over.ts';
+import { aboutClients, handOverStages, HoldInput, needsHoldableClients } from './hand-over.ts';
 import { against, needsLeader } from './refusals.ts';
 import type { PgScope } from './scope.ts';
 
@@ -14,7 +15,13 @@ const Input = HoldInput.extend({
 type Input = z.output<typeof Input>;
 
 /** What a switchover reached. A type and not an interface, so that it is JSON. */
-export type SwitchoverResult = { readonly cluster: string; readonly from: string; readonly to: string };
+export type SwitchoverResult = {
+  readonly cluster: string;
+  readonly from: string;
+  readonly to: string;
+  /** How long clients of the pooler waited; null where they were cut off. */
+  readonly heldSeconds: number | null;
+};
 
 export const switchover = defineProcedure<PgsqlParams, PgFacts>()({
   name: 'switchover',
@@ -22,15 +29,15 @@ export const switchover = defineProcedure<PgsqlParams, PgFacts>()({
   on: 'cluster',
   input: Input,
   grade: 'interrupts',
-  factsOf: (cluster) => [factsFrom(patroniFacts, [cluster])],
-  refuse: (scope) => [...needsLeader(scope), ...needsCandidate(scope)],
+  factsOf: (cluster) => [factsFrom(patroniFacts, [cluster]), factsFrom(clientFacts, [cluster])],
+  refuse: (scope) => [...needsLeader(scope), ...needsCandidate(scope), ...needsHoldableClients(scope)],
   decide: (scope) => ({
     ...scope.input,
     from: leaderOf(scope.cluster, scope.facts)?.name,
     to: targetOf(scope)?.name,
   }),
-  question: ({ cluster, input }) =>
-    `${input.from ?? 'the leader'} hands the leadership of ${cluster.name} to ${input.to ?? 'another instance'}`,
+  question: (scope) =>
+    `${scope.input.from ?? 'the leader'} hands the leadership of ${scope.cluster.name} to ${scope.input.to ?? 'another instance'}${aboutClients(scope, scope.input.to)}`,
   phases: [
     {
       name: 'hand over',
@@ -40,13 +47,20 @@ export const switchover = defineProcedure<PgsqlParams, PgFacts>()({
       },
     },
   ],
-  result: ({ cluster, facts, input }): SwitchoverResult => ({
+  // Whoever leads by now goes on leading: nothing is left half-way.
+  abort: [{ name: 'leave it as it is', plan: () => [] }],
+  result: ({ cluster, facts, input, run }): SwitchoverResult => ({
     cluster: cluster.name,
     from: input.from ?? '',
     to: leaderOf(cluster, facts)?.name ?? '',
+    heldSeconds: heldSeconds(cluster, facts, run),
   }),
-  conclude: ({ cluster, to }) => `${to} leads ${cluster}.`,
-  examples: [['pigsty pgsql switchover pg-test --to pg-test-2', 'planned, without loss']],
+  conclude: ({ cluster, to, heldSeconds: seconds }) =>
+    `${to} leads ${cluster}.${seconds === null ? '' : ` Clients of the pooler waited ${seconds.toFixed(1)} s and go on, on the same connections.`}`,
+  examples: [
+    ['pigsty pgsql switchover pg-test --abort', 'give up one that could not hold its clients'],
+    ['pigsty pgsql switchover pg-test --to pg-test-2', 'planned, without loss'],
+  ],
 });
 
 function targetOf({ cluster, facts, input }: PgScope<Input>): { readonly name: string } | undefined {

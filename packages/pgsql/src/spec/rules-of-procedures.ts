@@ -6,7 +6,7 @@ export const procedureRules = ruleDocs({
   'patroni-paused': [
     'error',
     'Patroni is paused, and fails over for nobody.',
-    'Resume it first: patronictl resume CLUSTER',
+    'Resume it first: pigsty pgsql maintenance CLUSTER --mode off',
   ],
   'no-leader': [
     'error',
@@ -28,6 +28,21 @@ export const procedureRules = ruleDocs({
     'error',
     'No replica streams that could take over.',
     'Bring a replica back; a restart can be done in place: --in-place.',
+  ],
+  'leader-runs': [
+    'error',
+    'A failover is asked for, and the leader runs: a switchover loses nothing.',
+    'Hand over instead: pigsty pgsql switchover CLUSTER',
+  ],
+  'session-pool': [
+    'error',
+    'Clients of a pool in session mode cannot be held while the leadership moves: each keeps its server.',
+    'Let them disconnect first, or cut them off: --cut',
+  ],
+  'open-transaction': [
+    'error',
+    'A transaction that has been open for long would hold all clients up while the leadership moves.',
+    'Let it end first, or cut it off with all others: --cut',
   ],
   'leads-cluster': [
     'error',
