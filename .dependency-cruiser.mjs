@@ -321,10 +321,10 @@ export default {
     {
       name: 'e2e-sees-what-users-see',
       comment:
-        'Specs use the built command, the sandbox by its entry point, and database clients. No src/ of anything.',
+        'Specs use the built command, packages by their entry points, and database clients. No src/ of anything.',
       severity: 'error',
       from: { path: '^e2e/' },
-      to: { path: '^(?:packages|apps)/', pathNot: '^packages/sandbox/src/index[.]ts$' },
+      to: { path: '^(?:packages|apps)/', pathNot: '^packages/[^/]+/src/index[.]ts$' },
     },
   ],
   options: {

@@ -15,12 +15,23 @@ export interface Watched {
 
 /** Four new hosts, one of which watches them all, and etcd: what INFRA does is the same whatever it watches. */
 export async function watchedHosts(): Promise<Watched> {
+  return watchedEstate((demo) => demo.replace(/^ {4}pg-meta:[\s\S]*?(?=^ {2}vars:$)/m, hostsOnly));
+}
+
+/** A new PostgreSQL cluster of two members, watched by a third host. */
+export async function watchedPostgres(): Promise<Watched> {
+  return watchedEstate((demo) =>
+    demo.replace(/^ {4}pg-meta:[\s\S]*?(?=^ {4}pg-test:)/m, '').replace(/^ +\S+: \{ pg_seq: 3, .*\n/m, ''),
+  );
+}
+
+async function watchedEstate(edit: (demo: string) => string): Promise<Watched> {
   await fresh(['victoria-logs', 'vlagent', 'victoria-metrics']);
   const receiver = await startReceiver(`${network}.1`);
   const told = (name: string): string =>
     `{ name: ${name}, webhook_configs: [{ url: '${receiver.url}', send_resolved: true }] }`;
   const estate = await wholeEstate((demo) =>
-    demo.replace(/^ {4}pg-meta:[\s\S]*?(?=^ {2}vars:$)/m, hostsOnly).replace(
+    edit(demo).replace(
       'grafana_enabled: false',
       `grafana_enabled: false
         alertmanager_receivers: [${told('dba')}, ${told('watchdog')}]

@@ -2,26 +2,42 @@ import { type AnyModule } from '@pigsty/sdk';
 import { contentFaults, canonicalJson, planFromNothing } from '@pigsty/sdk/engine';
 import { plain, syntaxError } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
+import { metricNames } from './metric-names.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What needs no scenario: alerts and dashboards speak of metrics that exist. */
-export function testContent({ content = {} }: AnyModule): void {
+export function testContent({ content = {}, requires }: AnyModule): void {
   const { metrics = [], records = [], alerts = [], dashboards = [] } = content;
-  test('content is sound, is JSON, and rests on metrics that the module declares', () => {
+  test('content is sound, is JSON, and speaks of no metric that nobody declares', () => {
     expect(contentFaults(content)).toEqual([]);
     expect(JSON.parse(JSON.stringify(content))).toEqual(content);
-    // `up` and `probe_success` follow from registrations.
-    const known = [...metrics.map((m) => m.name), ...records.map((r) => r.name), 'up', 'probe_success'];
-    const rests = (expr: string): boolean =>
-      known.some((name) => new RegExp(`(?<![\\w:])${name}(?:_bucket|_sum|_count)?(?![\\w:])`).test(expr));
+    const known = new Set([
+      ...metrics.flatMap(({ name, type }) =>
+        type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+      ),
+      ...records.map((r) => r.name),
+      // They follow from registrations.
+      'up',
+      'probe_success',
+    ]);
+    // Those of a module that is on every host of this one are declared there.
+    const neighbours = (requires?.onHost ?? []).map((name) => new RegExp(`^${name.replace('?', '')}[_:]`));
+    const declared = (name: string): boolean => known.has(name) || neighbours.some((n) => n.test(name));
+    const undeclared = (expr: string): readonly string[] => metricNames(expr).filter((n) => !declared(n));
     for (const { name, expr } of [...records, ...alerts])
-      expect(rests(expr), `${name} uses no metric that is declared: ${expr}`).toBe(true);
-    for (const { id, rows } of dashboards)
+      expect(undeclared(expr), `${name} uses a metric that is not declared: ${expr}`).toEqual([]);
+    for (const { id, rows, variables = [] } of dashboards) {
+      for (const { metric } of variables)
+        expect(declared(metric), `${id} offers values of ${metric}`).toBe(true);
       for (const panel of rows.flatMap((r) => r.panels)) {
         if (panel.panel === 'logs') continue;
         for (const { expr } of [panel.series].flat())
-          expect(rests(expr), `panel "${panel.title}" of ${id} uses no metric that is declared`).toBe(true);
+          expect(
+            undeclared(expr),
+            `panel "${panel.title}" of ${id} uses a metric that is not declared`,
+          ).toEqual([]);
       }
+    }
   });
 }
 

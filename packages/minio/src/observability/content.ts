@@ -1,4 +1,4 @@
-import { alert, dashboard, metric, row, stat, timeseries, type Content } from '@pigsty/sdk';
+import { alert, dashboard, metric, row, stat, timeseries, type Content, type Metric } from '@pigsty/sdk';
 
 const from = { exporter: 'minio' } as const;
 const gauge = (name: string, unit: 'bytes' | 'count', help: string) =>
@@ -7,6 +7,12 @@ const gauge = (name: string, unit: 'bytes' | 'count', help: string) =>
 const free = 'minio_cluster_capacity_usable_free_bytes or minio_cluster_health_capacity_usable_free_bytes';
 const total = 'minio_cluster_capacity_usable_total_bytes or minio_cluster_health_capacity_usable_total_bytes';
 const nodesOffline = 'minio_cluster_nodes_offline_total or minio_cluster_health_nodes_offline_count';
+/** Not there where the server has another name for it. */
+const seldom = (name: string, help: string): Metric => ({
+  ...gauge(name, 'count', help),
+  emptyWhenHealthy: true,
+});
+
 // A server of 2021 counts its only drive as missing.
 const drivesOffline =
   '(minio_cluster_disk_offline_total and minio_cluster_disk_total > 1) or minio_cluster_health_drives_offline_count';
@@ -16,6 +22,10 @@ export const content: Content = {
   metrics: [
     gauge('minio_cluster_nodes_online_total', 'count', 'members that answer'),
     gauge('minio_cluster_nodes_offline_total', 'count', 'members that do not answer'),
+    seldom('minio_cluster_health_capacity_usable_total_bytes', 'room for objects, of a newer server'),
+    seldom('minio_cluster_health_capacity_usable_free_bytes', 'free room for objects, of a newer server'),
+    seldom('minio_cluster_health_nodes_offline_count', 'members that do not answer, of a newer server'),
+    seldom('minio_cluster_health_drives_offline_count', 'drives that are missing, of a newer server'),
     gauge('minio_cluster_disk_total', 'count', 'drives of the cluster'),
     gauge('minio_cluster_disk_online_total', 'count', 'drives that are there'),
     gauge('minio_cluster_disk_offline_total', 'count', 'drives that are missing'),

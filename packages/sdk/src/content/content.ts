@@ -17,6 +17,7 @@ export interface ModuleContent {
   readonly content: Content;
 }
 
+const metricName = /^[a-z][A-Za-z0-9_]*$/;
 const duration = /^\d+(?:ms|s|m|h|d)$/;
 
 /** Refuses content that nobody could render, all mistakes at once, with MODULE_INVALID. */
@@ -38,8 +39,8 @@ export function contentFaults({
 }: Content): readonly string[] {
   return [
     ...metrics.flatMap(metricFaults),
-    ...records.flatMap(({ name, expr }) => [
-      ...named('record', name, /^[a-z][a-z0-9_]*(?::[a-z0-9_]+)+$/),
+    ...records.flatMap(({ name, expr, alias }) => [
+      ...named('record', name, alias === true ? metricName : /^[a-z][a-z0-9_]*(?::[a-z0-9_]+)+$/),
       ...filled(`record ${name}`, { expr }),
     ]),
     ...alerts.flatMap(alertFaults),
@@ -66,7 +67,7 @@ export function contentFaults({
 function metricFaults({ name, help, from, labels = [] }: Metric): readonly string[] {
   const every = 'every' in from ? from.every : '1s';
   return [
-    ...named('metric', name, /^[a-z][A-Za-z0-9_]*$/),
+    ...named('metric', name, metricName),
     ...filled(`metric ${name}`, { help }),
     ...(duration.test(every) ? [] : [`metric ${name} has the interval "${every}", which is no duration`]),
     ...labels.flatMap((label) => named(`label of ${name}`, label, /^[a-z][a-z0-9_]*$/)),

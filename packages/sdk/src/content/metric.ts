@@ -36,6 +36,8 @@ export interface Metric {
   /** One sentence. */
   readonly help: string;
   readonly from: MetricSource;
+  /** Not there while nothing of the kind goes on: a vacuum, a replica that streams. */
+  readonly emptyWhenHealthy?: true;
 }
 
 /** A series that is computed ahead of its use. */
@@ -45,6 +47,10 @@ export interface RecordingRule {
   readonly expr: string;
   readonly unit: MetricUnit;
   readonly help: string;
+  /** A metric by the name that another exporter gives it: that name has no colon. */
+  readonly alias?: true;
+  /** It finds nothing while all is well, or nothing goes on. */
+  readonly emptyWhenHealthy?: true;
 }
 
 /**

@@ -55,7 +55,7 @@ const total = (
   usage: 'counter',
   unit,
   help,
-  other: `pgbouncer_stats_totals_${other}`,
+  other: `pgbouncer_stats_${other}`,
   ...(times === undefined ? {} : { times }),
 });
 
@@ -84,13 +84,7 @@ export const poolerCollectors: readonly PoolerCollector[] = [
         'server connections of a pool',
         'pgbouncer_databases_pool_size',
       ),
-      gauge(
-        'reserve_pool_size',
-        'reserve_pool',
-        'count',
-        'more of them in need',
-        'pgbouncer_databases_reserve_pool',
-      ),
+      gauge('reserve_pool_size', 'reserve_pool', 'count', 'more of them in need'),
       gauge(
         'max_connections',
         'max_connections',

@@ -1,0 +1,33 @@
+import { stat, table, timeseries, type MetricUnit, type Panel } from '@pigsty/sdk';
+
+/** `[expression, legend]`, or an expression whose lines are instances. */
+type Line = string | readonly [expr: string, legend: string];
+
+const seriesOf = (line: Line): { readonly expr: string; readonly legend: string } =>
+  typeof line === 'string' ? { expr: line, legend: '{{ins}}' } : { expr: line[0], legend: line[1] };
+
+export const graph = (title: string, unit: MetricUnit, ...lines: readonly Line[]): Panel =>
+  timeseries({ title, unit, series: lines.map(seriesOf) });
+
+/** Of what there is nothing to see while nothing of the kind goes on. */
+export const seldom = (title: string, unit: MetricUnit, ...lines: readonly Line[]): Panel =>
+  timeseries({
+    title,
+    unit,
+    series: lines.map((line) => ({ ...seriesOf(line), emptyWhenHealthy: true as const })),
+  });
+
+export const number = (title: string, unit: MetricUnit, expr: string): Panel =>
+  stat({ title, unit, series: { expr } });
+
+export const list = (
+  title: string,
+  columns: readonly string[],
+  exprs: readonly string[],
+  { empty = false }: { readonly empty?: boolean } = {},
+): Panel =>
+  table({
+    title,
+    columns,
+    series: exprs.map((expr) => ({ expr, ...(empty ? { emptyWhenHealthy: true as const } : {}) })),
+  });
