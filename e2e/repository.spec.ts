@@ -1,0 +1,73 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { fresh, members, meta, on, variant, wholeEstate, type Estate } from './harness/estate.ts';
+import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
+
+const [member] = members;
+
+/** An infra node that serves packages and nothing else, and one instance of PostgreSQL elsewhere. */
+function served(demo: string): string {
+  const off = ['vmetrics', 'vlogs', 'vmalert', 'alertmanager', 'blackbox', 'nginx_exporter', 'dns'];
+  return demo
+    .replace(/^ {4}pg-meta:[\s\S]*?(?=^ {4}pg-test:)/m, '')
+    .replace(/^ {8}\S+: \{ pg_seq: [23].*\n/gm, '')
+    .replace(
+      'grafana_enabled: false',
+      `grafana_enabled: false\n${off.map((n) => `        ${n}_enabled: false\n`).join('')}`,
+    )
+    .replace('node_repo_remove: false', 'node_repo_remove: false\n    vector_enabled: false');
+}
+
+const packages = `curl -fsS http://${meta}/pigsty/Packages`;
+
+describe('a host whose only way out is the infra node', () => {
+  let all: Estate;
+  beforeAll(async () => {
+    await fresh();
+    all = await wholeEstate(served);
+    // No source, no list of packages, and no way to where the others get theirs.
+    await on(member, 'rm -rf /etc/apt/sources.list /etc/apt/sources.list.d/* /var/lib/apt/lists/*');
+    await on(member, 'ip route add unreachable 169.254.77.77/32');
+    await expectSuccess(all, 'deploy', '-l', meta, '--yes');
+  });
+
+  test('is refused by name before anything of it is changed, as long as there is no repository', async () => {
+    const refused = await all.run('deploy', '--yes');
+    expect(refused.code, refused.all).toBe(1);
+    expect(refused.all).toContain('is in no repository');
+    expect(await on(member, 'getent passwd postgres dba || true')).toBe('');
+    expect((await all.run('repo', 'check')).all).toContain('pigsty repo build');
+  });
+
+  test('is deployed from the repository, which holds all that the estate installs', async () => {
+    await expectSuccess(all, 'repo', 'build', '--yes');
+    await expectSuccess(all, 'repo', 'check');
+    const list = await all.run('repo', 'list');
+    for (const name of ['patroni', 'postgresql-17', 'haproxy', 'etcd-server', 'libc6'])
+      expect(list.stdout).toMatch(new RegExp(`^${name} `, 'm'));
+    await expectSuccess(all, 'deploy', '--yes');
+    expect(await on(member, 'apt-cache policy patroni')).toContain(`http://${meta}:80/pigsty ./ Packages`);
+    expect(await on(member, 'su - postgres -c "psql -XAtc \'select 1\' test"')).toBe('1');
+    await expectEmptyPlan(all);
+    // Built from the same lists there is nothing to do.
+    expect((await all.run('repo', 'build', '--yes')).all).toContain('Nothing to do');
+  });
+
+  test('keeps its repository when a new one fails, and hears of a file that is not what it was', async () => {
+    const before = await on(meta, `readlink /www/pigsty; ${packages} | sha256sum`);
+    const more = variant(all, (text) =>
+      text.replace(
+        'grafana_enabled: false',
+        'grafana_enabled: false\n        repo_extra_packages: [jq, nowhere]',
+      ),
+    );
+    const failed = await more.run('repo', 'build', '--yes');
+    expect(failed.code).toBe(1);
+    expect(failed.all).toContain('nowhere (repo_extra_packages)');
+    expect(await on(meta, `readlink /www/pigsty; ${packages} | sha256sum`)).toBe(before);
+    await on(meta, 'f=$(ls /www/pigsty/patroni_*.deb) && cp "$f" /root/kept.deb && echo torn >"$f"');
+    const torn = await all.run('repo', 'check');
+    expect(torn.code).toBe(2);
+    expect(torn.all).toMatch(/patroni_\S+ is missing, or is not what was downloaded/);
+    await on(meta, 'cp /root/kept.deb "$(ls /www/pigsty/patroni_*.deb)"');
+  });
+});
