@@ -4,7 +4,8 @@
  *
  * On every member HAProxy keeps the sessions that lead to the pooler of the former leader, though its health check fails.
  * On the former leader PgBouncer holds its clients, and goes on with them through HAProxy to the pooler of the new one.
- * Both end when the last of these clients has left.
+ * Both end when the last of these clients has left. Where the leader only restarts, its pooler holds its clients and
+ * nothing is led elsewhere.
  */
 export const agentProgram = `#!/usr/bin/env python3
 # Managed by Pigsty: a switchover, gone when its last client has left.
@@ -13,6 +14,8 @@ import json, os, select, socket, ssl, subprocess, sys, time, urllib.request
 CONFIG = json.load(open(sys.argv[2]))
 STATE = CONFIG['state']
 FROM, TO, POOLER = CONFIG['from'], CONFIG['to'], CONFIG.get('pooler')
+# It is not another one that leads afterwards, but the same one after a restart.
+AGAIN = FROM['name'] == TO['name']
 OPENER = {}
 
 
@@ -34,8 +37,9 @@ def tell(phase, **more):
     put(STATE, json.dumps(dict(past(), run=CONFIG['run'], phase=phase, at=time.time(), **more)) + '\\n')
 
 
-def leads(member, seconds=2):
-    """It has the lock, for which Patroni answers 200; and takes writes, for which it has a position of its own."""
+def started(member, seconds=2):
+    """When its PostgreSQL was started, if it leads: it has the lock, for which Patroni answers 200; and takes writes, for
+    which it has a position of its own."""
     opener = OPENER.get(member['name'])
     if opener is None:
         tls = ssl.create_default_context(cafile=member['ca']) if member.get('ca') else None
@@ -44,9 +48,14 @@ def leads(member, seconds=2):
         OPENER[member['name']] = opener
     try:
         answer = opener.open(member['url'] + '/primary', timeout=seconds)
-        return json.loads(answer.read().decode()).get('xlog', {}).get('location') is not None
+        said = json.loads(answer.read().decode())
+        return said.get('postmaster_start_time') if said.get('xlog', {}).get('location') is not None else None
     except Exception:
-        return False
+        return None
+
+
+def leads(member, seconds=2):
+    return started(member, seconds) is not None
 
 
 def leader():
@@ -178,7 +187,7 @@ def holders():
 
 def hold():
     """True when the leadership has moved and clients go on."""
-    console, began = Console(), time.time()
+    console, before, began = Console(), started(TO), time.time()
     tell('pausing', began=began)
     try:
         if console.ask('PAUSE', CONFIG['drainSeconds']) is None:
@@ -190,11 +199,13 @@ def hold():
         held = time.time()
         mark(True)
         tell('held', drained=held - began)
-        forward(POOLER['forward'])
+        if not AGAIN:
+            forward(POOLER['forward'])
         moved, refused = False, None
         while not moved and not refused and time.time() < began + CONFIG['holdSeconds']:
-            time.sleep(0.05)
-            moved = leads(TO, 1)
+            time.sleep(0.2 if AGAIN else 0.05)
+            now = started(TO, 1)
+            moved = now is not None and not (AGAIN and now == before)
             refused = refusal()
         if not moved:
             back()
@@ -206,7 +217,8 @@ def hold():
         tell('given-up', reason=str(error))
         return False
     moved = time.time()
-    turn()
+    if not AGAIN:
+        turn()
     try:
         console.ask('RESUME', 2)
     except OSError:
@@ -282,7 +294,8 @@ def begin():
     """True when the leadership has moved. Nobody who goes on with it within a while: all is as before."""
     if POOLER:
         back()
-    freeze()
+    if not AGAIN:
+        freeze()
     tell('ready')
     deadline = time.time() + CONFIG['readySeconds']
     while time.time() < deadline:
@@ -299,7 +312,7 @@ def begin():
 
 def go_on():
     """After this program was killed, and whoever waited went on. True when the leadership has moved."""
-    if leader() != TO['name']:
+    if AGAIN or leader() != TO['name']:
         return False
     if POOLER:
         forward(POOLER['forward'])
@@ -312,6 +325,8 @@ def run():
     phase = past().get('phase')
     if phase not in ('forwarding', 'moved'):
         moved = go_on() if phase else begin()
+        if AGAIN:
+            return
         if not moved:
             thaw()
             return

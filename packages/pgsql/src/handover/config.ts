@@ -41,17 +41,43 @@ export function agentConfig(
   };
 }
 
+/** The same for a leader that restarts and goes on leading; nothing where no pooler stands before it. */
+export function restartConfig(instance: PgInstance, run: string): JsonValue | undefined {
+  const { params } = instance;
+  if (!params.pgbouncer_enabled || params.pgbouncer_redirect_to !== undefined) return undefined;
+  const itself = memberOf(instance);
+  return {
+    run,
+    state: handoverPlaces(instance.name).state,
+    from: itself,
+    to: itself,
+    members: [itself],
+    port: params.pgbouncer_port,
+    haproxy: '/run/haproxy.sock',
+    pooled: [],
+    direct: [],
+    readySeconds: 30,
+    ...restartLimits,
+    pooler: consolesOf(instance),
+  };
+}
+
+/** Nobody is asked during a deploy: what does not end soon is cut off, as by any restart. */
+const restartLimits: HoldLimits = { drainSeconds: 5, holdSeconds: 60 };
+
 function memberOf(instance: PgInstance): JsonValue {
   const { url, caFile } = restEndpoint(instance);
   return { name: instance.name, host: instance.host, url, ...(caFile === undefined ? {} : { ca: caFile }) };
 }
 
 function poolerOf({ from, route }: Held): JsonValue {
-  const { params } = from;
+  return { forward: renderForwardedDatabases(from.params, route), ...consolesOf(from) };
+}
+
+function consolesOf({ params }: PgInstance): Readonly<Record<string, JsonValue>> {
   const console = poolerSession(params);
   return {
     forwardFile,
-    forward: renderForwardedDatabases(params, route),
     console: [
       ...asSuperuser(console, [
         'psql',

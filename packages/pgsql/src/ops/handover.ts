@@ -1,5 +1,6 @@
-import { defineOpKind, joinText, quoteWord, shCommand, type JsonValue } from '@pigsty/sdk';
+import { defineOpKind, quoteWord, shCommand, type JsonValue } from '@pigsty/sdk';
 import { agentProgram } from '../handover/agent.ts';
+import { beginAgent } from '../handover/begin.ts';
 import { handoverPlaces } from '../handover/places.ts';
 
 export interface HandoverArgs {
@@ -40,29 +41,13 @@ export const pgHandover = defineOpKind<HandoverArgs, HandoverState, 'begin'>({
   diff: (_args, { ready }) => (ready ? undefined : 'begin'),
   write: ({ from, config }) => {
     const { directory, program, config: told, state, unit } = handoverPlaces(from);
-    const script = `
-umask 022
-mkdir -p "$1" || exit 1
-systemctl stop "$5" 2>/dev/null
-systemctl reset-failed "$5" 2>/dev/null
-rm -f "$4" "$4.go" "$4.refused" "$4.held"
-IFS= read -r told && printf '%s\\n' "$told" >"$3" && cat >"$2" || exit 1
-python=$(command -v python3) || { echo 'there is no python3, which Patroni comes with' >&2; exit 1; }
-systemd-run --quiet --collect --unit="$5" -p Restart=on-failure -p RestartSec=1 -p "ExecStopPost=$python $2 stopped $3" "$python" "$2" run "$3" || exit 1
-deadline=$(($(date +%s) + 20))
-until grep -q '"phase": "ready"' "$4" 2>/dev/null; do
-  if [ "$(date +%s)" -ge "$deadline" ] || ! systemctl is-active -q "$5"; then
-    echo "$5 does not get ready" >&2
-    journalctl --no-pager --unit "$5" --lines=8 --output=cat >&2
-    exit 1
-  fi
-  sleep 0.1
-done`;
-    const stdin = joinText([JSON.stringify(config), '\n', agentProgram]);
+    const script = `${beginAgent}
+begin_agent "$@"`;
+    const args = [directory, program, told, state, unit, JSON.stringify(config), agentProgram];
     return [
       {
         do: 'run',
-        command: shCommand(script, [directory, program, told, state, unit], { stdin, timeoutMs: 60_000 }),
+        command: shCommand(script, args, { timeoutMs: 60_000 }),
       },
     ];
   },

@@ -1,4 +1,5 @@
-import { defineOpKind, quoteWord, quoteWords, shCommand, type Action } from '@pigsty/sdk';
+import { defineOpKind, quoteWord, quoteWords, shCommand, type Action, type JsonValue } from '@pigsty/sdk';
+import { holdAround } from '../handover/begin.ts';
 import { curlConfig, talkOptions, type RestCredentials, type RestEndpoint } from '../rest/endpoint.ts';
 import { takesPart } from '../rest/takes-part.ts';
 
@@ -16,6 +17,8 @@ export interface RenewedArgs {
   readonly leads: boolean;
   /** How long it may take until the member is back, in seconds. */
   readonly withinSeconds: number;
+  /** What the program is told that holds clients of the leader meanwhile. */
+  readonly hold?: JsonValue;
 }
 
 interface RenewedState {
@@ -62,7 +65,16 @@ export const pgRenewed = defineOpKind<RenewedArgs, RenewedState, 'renew'>({
   timeoutMs: 24 * 3600_000,
 });
 
-function renew({ member, others, credentials, how, dataDir, since, withinSeconds }: RenewedArgs): Action {
+function renew({
+  member,
+  others,
+  credentials,
+  how,
+  dataDir,
+  since,
+  withinSeconds,
+  hold,
+}: RenewedArgs): Action {
   const well = (endpoint: RestEndpoint): string => `( ${takesPart(endpoint)}\n) >/dev/null 2>&1`;
   const check = well(member);
   const checkOthers = others.map(
@@ -70,6 +82,7 @@ function renew({ member, others, credentials, how, dataDir, since, withinSeconds
   );
   const script = `
 request=$(cat)
+${holdAround(member.instance, hold)}
 renewed() {
   begun=$(stat -c %Y "$2") || return 1
   started=$(sed -n 3p "$3" 2>/dev/null)
@@ -98,10 +111,11 @@ done
 ${how === 'restart' ? `until_well 60 || { echo 'the member does not take part in its cluster' >&2; exit 1; }` : ':'}
 # The marker has whole seconds: what is started within its first one must count as started after it.
 sleep 1
-answer=$(printf '%s\\n' "$request" | curl ${quoteWords(talkOptions(member, 300))} -w '\\n%{http_code}' -K - "$1/${how}") || exit 1
+hold_clients
+answer=$(printf '%s\\n' "$request" | curl ${quoteWords(talkOptions(member, 300))} -w '\\n%{http_code}' -K - "$1/${how}") || { let_go 'Patroni does not answer'; exit 1; }
 case $(printf '%s\\n' "$answer" | tail -n 1) in
   20*) ;;
-  *) printf 'Patroni refuses: %s\\n' "$answer" >&2; exit 1 ;;
+  *) let_go "$answer"; printf 'Patroni refuses: %s\\n' "$answer" >&2; exit 1 ;;
 esac
 deadline=$(($(date +%s) + ${withinSeconds}))
 until renewed "$@" && until_well 5; do

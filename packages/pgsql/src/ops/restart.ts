@@ -1,5 +1,6 @@
 import { defineOpKind, quoteWords, shCommand, type Action } from '@pigsty/sdk';
 import { curlConfig, curlOptions, patroniFunction, talkOptions } from '../rest/endpoint.ts';
+import { holdAround } from '../handover/begin.ts';
 import { takesPart } from '../rest/takes-part.ts';
 import type { Foreign, RestartArgs, RestartDelta, RestartState } from './restart/args.ts';
 import { dryStart } from './restart/dry-start.ts';
@@ -55,7 +56,7 @@ function refusal({ member }: RestartArgs, foreign: readonly Foreign[]): Action {
  * its leader has less of something only when it has followed it through its restart. After: the next member's turn comes
  * when this one is back.
  */
-function restart({ member, credentials, session, dataDir }: RestartArgs): Action {
+function restart({ member, credentials, session, dataDir, hold }: RestartArgs): Action {
   const script = `
 request=$(cat)
 within() {
@@ -69,6 +70,7 @@ ${takesPart(member)}
   return 1
 }
 ${patroniFunction}
+${holdAround(member.instance, hold)}
 url=$1
 within 60
 # A change of the member's own file is known to Patroni a moment after its reload.
@@ -79,7 +81,8 @@ until curl ${quoteWords(curlOptions(member))} "$url/patroni" 2>/dev/null </dev/n
 done
 (${dryStart(session, dataDir)}
 ) </dev/null || exit 1
-printf '%s\\n' "$request" | patroni ${quoteWords(talkOptions(member, 300))} -K - "$url/restart" || exit 1
+hold_clients
+printf '%s\\n' "$request" | patroni ${quoteWords(talkOptions(member, 300))} -K - "$url/restart" || { let_go 'Patroni did not restart it'; exit 1; }
 within 120 || { echo 'it did not come back within 120 s' >&2; exit 1; }`;
   const stdin = curlConfig({ method: 'POST', body: { restart_pending: true } }, credentials);
   return { do: 'run', command: shCommand(script, [member.url], { stdin, timeoutMs: 500_000 }) };

@@ -1,9 +1,11 @@
-import type { ModuleFacts, Stage } from '@pigsty/sdk';
+import type { JsonValue, ModuleFacts, Stage } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
 import type { DynamicConfig } from '../ops/config/model.ts';
 import { alteredSettings } from '../ops/altered-settings.ts';
 import { patroniConfig } from '../ops/config.ts';
+import { restartConfig } from '../handover/config.ts';
 import { patroniRestart } from '../ops/restart.ts';
+import type { RestartArgs } from '../ops/restart/args.ts';
 import { COMPUTED_SIZES, declaredParameters } from '../render/postgresql/parameters.ts';
 import { localParameters } from '../render/patroni-yml.ts';
 import {
@@ -93,11 +95,16 @@ export function restarts(
           tolerant: tolerantOf(cluster),
           alteredIsReset: resets,
           turn,
+          ...held(turn === 'leader' ? restartConfig(instance, 'deploy') : undefined),
         }),
       ],
     });
   });
   return [...(resets ? altered : []), ...stages];
+}
+
+function held(hold: JsonValue | undefined): Pick<RestartArgs, 'hold'> {
+  return hold === undefined ? {} : { hold };
 }
 
 /** Before a restart would bring it into effect. */

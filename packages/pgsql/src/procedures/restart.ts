@@ -1,6 +1,7 @@
-import { defineProcedure, factsFrom, oneByOne, type StageDraft } from '@pigsty/sdk';
+import { defineProcedure, factsFrom, oneByOne, type JsonValue, type StageDraft } from '@pigsty/sdk';
 import { z } from 'zod';
 import type { PgFacts } from '../facts/instance.ts';
+import { restartConfig } from '../handover/config.ts';
 import { clientFacts, heldSeconds } from '../facts/clients.ts';
 import { candidatesOf, isOlderThan, leaderOf, patroniFacts } from '../facts/patroni.ts';
 import type { PgInstance } from '../spec/cluster.ts';
@@ -15,7 +16,7 @@ const Input = HoldInput.extend({
     .boolean()
     .default(false)
     .describe(
-      'restart the leader where it is, without a switchover before: writes stop for as long as it takes',
+      'restart the leader where it is, without a switchover before: clients of its pooler wait for as long as it takes',
     ),
 });
 type Input = z.output<typeof Input>;
@@ -41,7 +42,9 @@ export const restart = defineProcedure<PgsqlParams, PgFacts>()({
   factsOf: (cluster) => [factsFrom(patroniFacts, [cluster]), factsFrom(clientFacts, [cluster])],
   refuse: (scope) => {
     const first = needsLeader(scope);
-    return first.length > 0 ? first : [...needsAllWell(scope), ...needsSuccessor(scope), ...holdable(scope)];
+    return first.length > 0
+      ? first
+      : [...needsAllWell(scope), ...needsSuccessor(scope), ...needsHoldableClients(scope)];
   },
   question: (scope) =>
     scope.input.inPlace || scope.cluster.instances.length === 1
@@ -115,14 +118,19 @@ function inTurn(scope: PgScope<Input>, instances: readonly PgInstance[]): readon
         since: scope.run.id,
         leads: instance === leader,
         withinSeconds: backWithinSeconds,
+        ...holdOf(scope, instance === leader ? instance : undefined),
       }),
     ],
   });
 }
 
-/** A leader that restarts in place hands nothing over. */
-function holdable(scope: PgScope<Input>): ReturnType<typeof needsLeader> {
-  return scope.input.inPlace || scope.cluster.instances.length === 1 ? [] : needsHoldableClients(scope);
+/** A leader that restarts where it is holds its clients meanwhile. */
+function holdOf(
+  { input, run }: PgScope<Input>,
+  leader: PgInstance | undefined,
+): { readonly hold?: JsonValue } {
+  const hold = leader === undefined || input.cut ? undefined : restartConfig(leader, run.id);
+  return hold === undefined ? {} : { hold };
 }
 
 function needsSuccessor(scope: PgScope<Input>): ReturnType<typeof needsLeader> {

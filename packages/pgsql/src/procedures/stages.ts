@@ -57,7 +57,7 @@ export function switchoverStage(
 export function renewStage(
   cluster: PgCluster,
   instance: PgInstance,
-  work: Pick<RenewedArgs, 'how' | 'since' | 'leads' | 'withinSeconds'>,
+  work: Pick<RenewedArgs, 'how' | 'since' | 'leads' | 'withinSeconds' | 'hold'>,
 ): StageDraft {
   return {
     name: work.how === 'restart' ? 'restart-once' : 'copy-again',

@@ -22,6 +22,8 @@ export interface RestartArgs {
    * after it for what is lowered; the leader restarts for both.
    */
   readonly turn: 'before-leader' | 'leader' | 'after-leader';
+  /** What the program is told that holds clients of the leader meanwhile; absent where there is no pooler. */
+  readonly hold?: JsonValue;
 }
 
 /** A parameter that takes a restart, as the server runs with it. */
