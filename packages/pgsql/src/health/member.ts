@@ -46,7 +46,10 @@ function judgeMember(cluster: PgCluster, instance: PgInstance, seen: PatroniClus
       `pigsty deploy -l ${cluster.name}, or patronictl restart ${cluster.name} --pending`,
     );
   if (seen.paused)
-    return warn(`${me.role}, Patroni is paused: there is no failover`, `pigsty pgsql maintenance ${cluster.name} --mode off`);
+    return warn(
+      `${me.role}, Patroni is paused: there is no failover`,
+      `pigsty pgsql maintenance ${cluster.name} --mode off`,
+    );
   return isLeader(me.role) ? ok(`leader, timeline ${me.timeline ?? '?'}`) : judgeFollower(me, leaders[0]);
 }
 
