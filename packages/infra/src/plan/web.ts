@@ -45,7 +45,7 @@ export function web(cluster: InfraCluster, node: InfraNode, estate: Estate): rea
         portalCertificate(cluster, node, estate),
         file({ path: paths.nginx, content: renderNginxConfig() }, reload),
         file({ path: paths.logins, content: renderLogins(loginsOf(params)), ...readable }),
-        site('stores', renderStores(node)),
+        site('stores', renderStores(node, estate.caCertificate)),
         site('home', renderHome(node)),
         ...sitesOf(node).map(([name, entry]) => site(name, renderSite(name, entry, node))),
         // What the package brings as its first site.

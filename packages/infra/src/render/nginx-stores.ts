@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { componentsOf, vlogs, type Component, type InfraNode } from '../spec/components.ts';
 import { paths } from '../spec/paths.ts';
 
@@ -5,8 +6,12 @@ import { paths } from '../spec/paths.ts';
  * /etc/nginx/conf.d/stores.conf: the ports of INFRA's servers on the network. Each of them listens on the loopback interface
  * alone; here it is asked over TLS, by clients with a certificate of the estate's CA.
  */
-export function renderStores(node: InfraNode): string {
-  return `# Managed by pigsty (module infra).\n${componentsOf(node)
+export function renderStores(node: InfraNode, authority: string): string {
+  // nginx reads the authority when it loads its configuration: another one is another configuration.
+  const digest = createHash('sha256').update(authority).digest('hex').slice(0, 16);
+  return `# Managed by pigsty (module infra). Clients are verified with the authority ${digest}.\n${componentsOf(
+    node,
+  )
     .map((component) => renderStore(node, component))
     .join('')}`;
 }

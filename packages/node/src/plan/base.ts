@@ -12,7 +12,7 @@ import {
 } from '@pigsty/sdk';
 import { renderPolicyRcD } from '../render/policy-rc-d.ts';
 import { packagedNodeExporterUnit } from '../spec/exporter.ts';
-import { paths } from '../spec/paths.ts';
+import { haproxyReload, paths } from '../spec/paths.ts';
 import { logPackages } from './logs.ts';
 import { nameOps } from './names.ts';
 import type { Node } from './node.ts';
@@ -33,7 +33,11 @@ export function sources(node: Node): Stage {
     ops: [
       ...nameOps(node),
       directory({ path: '/etc/pki' }),
-      file({ path: paths.ca, content: node.estate.caCertificate }),
+      // HAProxy verifies with it whoever it checks, and reads it only when it loads its configuration.
+      file(
+        { path: paths.ca, content: node.estate.caCertificate },
+        node.params.haproxy_enabled ? { notifies: [haproxyReload] } : {},
+      ),
       ...repositoryOps(node),
       pkgCache({
         refreshOn: [repositoriesChanged],
