@@ -20,6 +20,8 @@ import { pgHandover } from './ops/handover.ts';
 import { pgRenewed } from './ops/renewed.ts';
 import { patroniSlotGone } from './ops/slot-gone.ts';
 import { patroniSwitchover } from './ops/switchover.ts';
+import { backup } from './procedures/backup.ts';
+import { discard } from './procedures/discard.ts';
 import { drill } from './procedures/drill.ts';
 import { failover } from './procedures/failover.ts';
 import { forget } from './procedures/forget.ts';
@@ -27,7 +29,9 @@ import { maintenance } from './procedures/maintenance.ts';
 import { reinit } from './procedures/reinit.ts';
 import { reload } from './procedures/reload.ts';
 import { restart } from './procedures/restart.ts';
+import { restore } from './procedures/restore.ts';
 import { switchover } from './procedures/switchover.ts';
+import { backups } from './queries/backups.ts';
 import { list } from './queries/list.ts';
 import { pgRole } from './ops/role.ts';
 import { pgRoutine } from './ops/routine.ts';
@@ -91,7 +95,19 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   register,
   network,
   preflight,
-  procedures: [switchover, failover, restart, reload, maintenance, reinit, forget, drill],
-  queries: [list],
+  procedures: [
+    switchover,
+    failover,
+    restart,
+    reload,
+    maintenance,
+    reinit,
+    forget,
+    drill,
+    backup,
+    restore,
+    discard,
+  ],
+  queries: [list, backups],
   content,
 });

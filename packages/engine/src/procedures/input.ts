@@ -30,8 +30,11 @@ export function inputToResume(
 ): Readonly<Record<string, unknown>> {
   const wanted = parseInput(procedure, given);
   const before = parseInput(procedure, marker.input);
-  const silent = Object.keys(given).length === 0;
-  if (silent || canonicalJson(wanted) === canonicalJson(before)) return before;
+  // What was left open has been decided since: only what is said counts.
+  const said = Object.keys(given);
+  const only = (words: Readonly<Record<string, unknown>>): string =>
+    canonicalJson(Object.fromEntries(said.map((key) => [key, words[key] ?? null])) as never);
+  if (only(wanted) === only(before)) return before;
   throw new PigstyError(
     'REFUSED_UNSAFE',
     `${marker.procedure} of ${marker.subject} is unfinished, and was begun with ${canonicalJson(before)}`,

@@ -53,7 +53,7 @@ export async function openProcedure(request: ProcedureRequest, tools: Tools): Pr
   const { cluster } = subject;
   const questions = [
     ...questionsOf([{ module, cluster }], inventory),
-    ...sharedQuestions(procedure.factsOf?.(cluster, inventory) ?? []),
+    ...sharedQuestions(procedure.factsOf?.(cluster, inventory) ?? [], request.input),
   ];
   tools.emit({ type: 'phase', phase: 'facts' });
   const hosts = [...cluster.instances.map((i) => i.host), ...questions.map((q) => q.instance.host)];

@@ -71,7 +71,10 @@ export function questionsOf(
 }
 
 /** Shared facts of some clusters, as questions about each of their instances. */
-export function sharedQuestions(wanted: readonly FactsOf[]): readonly Question[] {
+export function sharedQuestions(
+  wanted: readonly FactsOf[],
+  words?: Readonly<Record<string, unknown>>,
+): readonly Question[] {
   return wanted.flatMap(({ query, clusters }) =>
     clusters.flatMap((cluster) =>
       cluster.instances.map((instance): Question => ({
@@ -79,7 +82,7 @@ export function sharedQuestions(wanted: readonly FactsOf[]): readonly Question[]
         asker: query,
         cluster,
         instance,
-        script: query.script(instance, cluster),
+        script: query.script(instance, cluster, words),
         parse: (output) => query.parse(output, instance) as unknown,
       })),
     ),

@@ -69,5 +69,47 @@ export const procedureRules = ruleDocs({
     'A drill writes through the service primary, and the cluster has none.',
     'Add it to pg_services or pg_default_services.',
   ],
+  'target-wrong': [
+    'error',
+    'The words of a restore do not name one target, or name none that could be.',
+    'See: pigsty pgsql restore --help',
+  ],
+  'target-unreachable': [
+    'error',
+    'No recovery would come to the target: it is in the future, before every backup, or its WAL is not in the archive.',
+    'See what can be reached: pigsty pgsql backups',
+  ],
+  'target-ambiguous': [
+    'error',
+    'The target is on more than one timeline, or was made more than once.',
+    'Say which one is meant: --timeline N',
+  ],
+  'no-backup': [
+    'error',
+    'No repository holds a complete backup of this database.',
+    'Take one: pigsty pgsql backup CLUSTER --type full',
+  ],
+  'no-such-instance': ['error', 'The cluster has no such instance.', 'See: pigsty pgsql list'],
+  'kept-data': [
+    'error',
+    'The data of before an earlier restore is still there.',
+    'If it is not needed any more: pigsty pgsql discard CLUSTER',
+  ],
+  'data-mounted': [
+    'error',
+    'The data directory is a file system of its own, and cannot be renamed to be kept.',
+    'Mount the directory above it.',
+  ],
+  tablespaces: [
+    'error',
+    'A restore in place would write into the tablespaces of the data that is to be kept.',
+    'Restore with pgBackRest and a map for every tablespace.',
+  ],
+  'no-space': [
+    'error',
+    'The backup and the data that is kept do not fit side by side.',
+    'Make room for both.',
+  ],
+  'nothing-kept': ['error', 'No data of before a restore is there.', 'Nothing is to be done.'],
   'member-runs': ['error', 'A member is to be forgotten, and Patroni sees it run.', 'Stop it there first.'],
 });

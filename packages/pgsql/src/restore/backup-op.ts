@@ -1,0 +1,30 @@
+import { command, quoteWord, shCommand, type Op } from '@pigsty/sdk';
+import type { PgCluster } from '../spec/cluster.ts';
+
+/** A backup, once in a procedure: it is annotated with the id of its run. */
+export function backupOp(
+  { name, params }: PgCluster,
+  { type, run }: { readonly type: string; readonly run: string },
+): Op {
+  const backrest = `pgbackrest --stanza=${quoteWord(name)}`;
+  const timeoutMs = 48 * 3600_000;
+  const user = quoteWord(params.pg_dbsu);
+  return command({
+    name: `take a backup of ${name} (${type})`,
+    run: shCommand(
+      `cd /
+deadline=$(($(date +%s) + 3600))
+until answer=$(runuser -u ${user} -- ${backrest} --type=${type} --annotation=pigsty=${quoteWord(run)} backup 2>&1 </dev/null); do
+  # Somebody else backs up: 50 is the lock.
+  case $answer in *'[050]'*) ;; *) printf '%s\\n' "$answer" >&2; exit 1 ;; esac
+  if [ -n "\${PIGSTY_STOP-}" ] && [ -e "$PIGSTY_STOP" ]; then exit 130; fi
+  [ "$(date +%s)" -lt "$deadline" ] || { printf '%s\\n' "$answer" >&2; exit 1; }
+  sleep 2
+done`,
+      [],
+      { timeoutMs },
+    ),
+    unless: `cd /; runuser -u ${user} -- ${backrest} info --output=json 2>/dev/null | grep -q ${quoteWord(`"pigsty":"${run}"`)}`,
+    timeoutMs,
+  });
+}

@@ -1,0 +1,160 @@
+import { quoteWord } from '@pigsty/sdk';
+import type { PgsqlParams } from '../spec/schema.ts';
+import type { Target } from './target.ts';
+
+/** How a server recovers that nobody is to reach but this procedure. */
+export interface RecoverySettings {
+  readonly params: PgsqlParams;
+  /** Where its socket, its configuration and its log are. */
+  readonly directory: string;
+  readonly dataDir: string;
+  readonly timeline: number | 'present';
+  readonly target: Target | 'end';
+  /** A copy never writes to the archive. */
+  readonly archives: boolean;
+  /** It may read the archive. */
+  readonly reads: boolean;
+}
+
+/**
+ * Shell functions around one such server: `start`, `running`, `ask SQL`, `stop`, `log`. Its settings come from a file that
+ * includes those of the data directory: nothing of the recovery is left in there, to be copied to a replica later.
+ */
+export function serverFunctions(settings: RecoverySettings): string {
+  const { params, directory, dataDir } = settings;
+  const { pg_dbsu, pg_bin_dir, pg_port } = params;
+  const as = `runuser -u ${quoteWord(pg_dbsu)} --`;
+  const bin = (name: string): string => quoteWord(`${pg_bin_dir}/${name}`);
+  return `cd /
+data=${quoteWord(dataDir)} directory=${quoteWord(directory)} log=${quoteWord(`${directory}/recovery.log`)} conf=${quoteWord(`${directory}/postgresql.conf`)}
+running() { ${as} ${bin('pg_ctl')} -D "$data" status >/dev/null 2>&1; }
+ask() { PGOPTIONS='-c lc_messages=C' PGCONNECT_TIMEOUT=5 ${as} ${bin('psql')} -XqAt -v ON_ERROR_STOP=1 -h "$directory" -p ${pg_port} -d postgres -c "$1" 2>/dev/null </dev/null; }
+stop() { ! running || ${as} ${bin('pg_ctl')} -D "$data" -m "\${1:-fast}" -t 3600 -w stop >/dev/null; }
+explain() { { echo "$1"; grep -E 'FATAL|PANIC|ERROR|HINT|recovery stopping|redo done' "$log" | tail -n 8; } >&2; }
+cancelled() { [ -n "\${PIGSTY_STOP-}" ] && [ -e "$PIGSTY_STOP" ]; }
+# A replay stops where the server that wrote the WAL had room for more than this one.
+largest() { for control in "$data" ${quoteWord(`${params.pg_data}-before-restore`)}; do LC_ALL=C ${bin('pg_controldata')} -D "$control" 2>/dev/null; done | sed -n "s/^$1 setting: *//p" | sort -n | tail -n 1; }
+configure() {
+  {
+    echo "include '$data/postgresql.conf'"
+    for name in max_connections max_worker_processes max_wal_senders max_prepared_xacts max_locks_per_xact; do
+      value=$(largest "$name")
+      name=$(echo "$name" | sed 's/prepared_xacts/prepared_transactions/; s/per_xact/per_transaction/')
+      [ -z "$value" ] || echo "$name = $value"
+    done
+    cat <<'END'
+${configuration(settings)}
+END
+  } >"$conf"
+}
+start() {
+  running && return
+  configure
+  LC_ALL=C ${as} ${bin('pg_ctl')} -D "$data" -o "-c config_file=$conf" -l "$log" -W start >/dev/null || { explain 'PostgreSQL cannot be started'; exit 1; }
+}`;
+}
+
+function configuration({
+  params,
+  directory,
+  dataDir,
+  timeline,
+  target,
+  archives,
+  reads,
+}: RecoverySettings): string {
+  const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+  const get = `pgbackrest --stanza=${params.pg_cluster} --no-archive-async archive-get %f "%p"`;
+  const push = `pgbackrest --stanza=${params.pg_cluster} archive-push %p`;
+  const settings: Readonly<Record<string, string>> = {
+    data_directory: dataDir,
+    listen_addresses: '',
+    unix_socket_directories: directory,
+    hot_standby: 'on',
+    logging_collector: 'off',
+    log_destination: 'stderr',
+    log_timezone: 'UTC',
+    lc_messages: 'C',
+    log_min_messages: 'warning',
+    archive_mode: archives ? 'on' : 'off',
+    archive_command: archives ? push : '',
+    restore_command: reads ? get : '/bin/false',
+    primary_conninfo: '',
+    primary_slot_name: '',
+    synchronous_standby_names: '',
+    // A copy must not take over what the original subscribes to.
+    max_logical_replication_workers: '0',
+    recovery_target: '',
+    recovery_target_time: '',
+    recovery_target_lsn: '',
+    recovery_target_xid: '',
+    recovery_target_name: '',
+    recovery_target_timeline: timeline === 'present' ? 'current' : String(timeline),
+    recovery_target_inclusive: target !== 'end' && 'exclusive' in target && target.exclusive ? 'off' : 'on',
+    recovery_target_action: 'pause',
+    ...recoveryTarget(target),
+  };
+  return Object.entries(settings)
+    .map(([name, value]) => `${name} = ${text(value)}`)
+    .join('\n');
+}
+
+function recoveryTarget(target: Target | 'end'): Readonly<Record<string, string>> {
+  if (target === 'end') return {};
+  switch (target.type) {
+    case 'time':
+      return { recovery_target_time: `${target.utc}+00` };
+    case 'lsn':
+      return { recovery_target_lsn: target.text };
+    case 'xid':
+      return { recovery_target_xid: String(target.xid) };
+    case 'name':
+      return { recovery_target_name: target.name };
+    case 'immediate':
+      return { recovery_target: 'immediate' };
+    case 'latest':
+      return {};
+    default:
+      return target satisfies never;
+  }
+}
+
+/** What PostgreSQL writes to its log when it stops where it was told to, as a pattern of grep -E. */
+export function stopPattern(target: Target): string {
+  const quoted = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  switch (target.type) {
+    case 'time':
+      return 'recovery stopping before (commit|abort) of (prepared )?transaction [0-9]+, time ';
+    case 'lsn':
+      return `recovery stopping ${target.exclusive ? 'before' : 'after'} WAL location`;
+    case 'xid':
+      return `recovery stopping ${target.exclusive ? 'before' : 'after'} (commit|abort) of (prepared )?transaction ${target.xid}[, ]`;
+    case 'name':
+      return `recovery stopping at restore point "${quoted(target.name)}"`;
+    case 'immediate':
+      return 'recovery stopping after reaching consistency';
+    case 'latest':
+      return 'archive recovery complete|selected new timeline ID';
+    default:
+      return target satisfies never;
+  }
+}
+
+/** A condition in SQL that what was replayed is not past the target. */
+export function notPast(target: Target): string {
+  switch (target.type) {
+    case 'time':
+      return `coalesce(pg_last_xact_replay_timestamp() ${target.exclusive ? '<' : '<='} '${target.utc}+00'::timestamptz, true)`;
+    case 'lsn':
+      return target.exclusive
+        ? `pg_last_wal_replay_lsn() <= '${target.text}'::pg_lsn`
+        : `pg_last_wal_replay_lsn() >= '${target.text}'::pg_lsn`;
+    case 'xid':
+    case 'name':
+    case 'immediate':
+    case 'latest':
+      return 'true';
+    default:
+      return target satisfies never;
+  }
+}
