@@ -248,6 +248,23 @@ def clients(before):
                and time.mktime(time.strptime(r[came][:19], '%Y-%m-%d %H:%M:%S')) < before)
 
 
+def lead_back():
+    try:
+        forward('')
+    except OSError:
+        pass  # It does not run; a start of it empties the file.
+
+
+def left(before):
+    try:
+        if clients(before) > 0:
+            return False
+    except OSError:
+        pass  # It does not run, and nobody is connected to it.
+    lead_back()
+    return True
+
+
 def reached():
     try:
         socket.create_connection((FROM['host'], CONFIG['port']), 3).close()
@@ -273,7 +290,7 @@ def watch():
         time.sleep(0.05 if POOLER and another_begins() else 1)
         if leads(FROM):
             if forwards:
-                forward('')
+                lead_back()
             if drains:
                 thaw()
             return 'it leads again'
@@ -281,8 +298,7 @@ def watch():
             continue
         asked = time.time()
         silent = 0 if reached() else silent + 1
-        if forwards and clients(moved + 10) == 0:
-            forward('')
+        if forwards and left(moved + 10):
             forwards = False
         if drains and not forwards and (sessions() == 0 or silent >= 3):
             close()

@@ -1,0 +1,72 @@
+import { readInventory } from '@pigsty/inventory';
+import { expect, test } from 'vitest';
+import { clientFacts } from '../../src/facts/clients.ts';
+import { agentConfig } from '../../src/handover/config.ts';
+import { heldBetween } from '../../src/handover/held.ts';
+import { definition } from '../../src/index.ts';
+
+function clusterWith(vars: string) {
+  const text = `all:
+  children:
+    pg-test:
+      hosts:
+        10.10.10.11: { pg_seq: 1, pg_role: primary }
+        10.10.10.12: { pg_seq: 2, pg_role: replica }
+      vars: { pg_cluster: pg-test${vars} }
+`;
+  const inventory = readInventory([{ file: 'pigsty.yml', text }]).inventory!;
+  const cluster = definition.identify(inventory).clusters[0]!;
+  const [from, to] = cluster.instances;
+  return { cluster, inventory, both: { from: from!, to: to! } };
+}
+
+test('clients that come through the pooler are held, and its databases lead to the service of the leader meanwhile', () => {
+  const { cluster, inventory, both } = clusterWith('');
+  const held = heldBetween(cluster, inventory, both);
+  expect(held).toMatchObject({
+    pooled: ['pg-test-primary'],
+    direct: ['pg-test-default'],
+    route: { host: '127.0.0.1', port: 5433 },
+  });
+  const limits = { drainSeconds: 5, holdSeconds: 30 };
+  const configs = cluster.instances.map((i) =>
+    agentConfig(cluster, i, { held: held as never, run: 'r', limits }),
+  );
+  expect(configs[0]).toMatchObject({ pooler: { forward: 'postgres = host=127.0.0.1 port=5433\n' } });
+  expect(configs[1]).not.toHaveProperty('pooler');
+});
+
+test.each([
+  ['there is no pooler', ', pgbouncer_enabled: false', 'pgbouncer_enabled'],
+  ['the pooler leads elsewhere', ', pgbouncer_redirect_to: 10.10.10.20', 'pgbouncer_redirect_to'],
+  [
+    'no service leads to the pooler',
+    ', pg_default_service_dest: postgres',
+    'no service of pg-test leads to the pooler',
+  ],
+  ['the cluster takes no writes', ', pg_upstream: 10.10.10.20', 'standby cluster'],
+])('nobody is held where %s, and it is said why', (_what, vars, why) => {
+  const { cluster, inventory, both } = clusterWith(vars);
+  expect(heldBetween(cluster, inventory, both)).toMatchObject({
+    why: expect.stringContaining(why) as string,
+  });
+});
+
+test('clients of pools in session mode, open transactions and the last hold are read from what a host answers', () => {
+  const output = [
+    'pool database|user|cl_active|cl_waiting|pool_mode',
+    'pool test|test|4|0|transaction',
+    'pool grafana|dbuser_grafana|1|1|session',
+    'pool idle|dbuser_idle|0|0|session',
+    'pool pgbouncer|pgbouncer|1|0|statement',
+    'direct 3',
+    'open PID 7 of test in test, idle in transaction for 90 s: select 1',
+    'hold {"run": "r", "phase": "forwarding", "heldFor": 0.8}',
+  ].join('\n');
+  expect(clientFacts.parse(output)).toEqual({
+    inSession: ['2 of dbuser_grafana in grafana'],
+    open: ['PID 7 of test in test, idle in transaction for 90 s: select 1'],
+    direct: 3,
+    lastHold: { run: 'r', phase: 'forwarding', heldFor: 0.8 },
+  });
+});
