@@ -28,7 +28,11 @@ describe('PostgreSQL is watched by its exporters', () => {
         return up.length === 3 && up.every((s) => s.value === 1);
       });
     await expectEmptyPlan(all);
-    await until('health is well', async () => (await all.run('health')).code === 0);
+    await until('health is well', async () => {
+      const { code, all: said } = await all.run('health', 'pgsql');
+      if (code !== 0) throw new Error(said);
+      return true;
+    });
   });
 
   test('they answer nobody without a certificate of the estate, and show no password to the host', async () => {
@@ -81,12 +85,12 @@ describe('PostgreSQL is watched by its exporters', () => {
         (await query(meta, `max(${expr}{job="pgsql",instance=~".*:${port}"})`))[0]?.value ?? NaN;
       const spent = await on(
         primary,
-        `systemctl show -p CPUUsageNSec -p MemoryCurrent ${unit} | tr '\\n' ' '; ps -o etimes= -p $(systemctl show -P MainPID ${unit})`,
+        `systemctl show -p CPUUsageNSec ${unit} | tr '\\n' ' '; ps -o rss=,etimes= -p $(systemctl show -P MainPID ${unit})`,
       );
       const numberAfter = (pattern: RegExp): number => Number(pattern.exec(spent)?.[1]);
       const seconds = numberAfter(/CPUUsageNSec=(\d+)/) / 1e9;
       const share = (seconds / numberAfter(/(\d+)$/)) * 100;
-      const memory = numberAfter(/MemoryCurrent=(\d+)/) / 2 ** 20;
+      const memory = numberAfter(/(\d+) +\d+$/) / 2 ** 10;
       console.log(
         `${unit}: ${(await one('scrape_duration_seconds')).toFixed(3)} s, ${await one('scrape_samples_scraped')} samples, ${share.toFixed(2)} % of a processor, ${memory.toFixed(0)} MiB`,
       );

@@ -16,6 +16,8 @@ const what: Readonly<Record<ExporterName, string>> = {
 export function renderExporterService(name: ExporterName, { pg_dbsu }: Pick<PgsqlParams, 'pg_dbsu'>): string {
   const identity =
     name === 'pgbackrest_exporter' ? `User=${pg_dbsu}\nGroup=postgres` : `DynamicUser=yes\nUser=${name}`;
+  // It ends with 1 when it is told to: that is no failure.
+  const ending = name === 'pgbackrest_exporter' ? 'SuccessExitStatus=1\n' : '';
   return `${header(`Exporter of ${what[name]}`)}[Unit]
 Description=Prometheus exporter for ${what[name]}
 After=network-online.target
@@ -31,7 +33,7 @@ ProtectSystem=full
 ProtectHome=${name === 'pgbackrest_exporter' ? 'no' : 'yes'}
 PrivateTmp=${name === 'pgbackrest_exporter' ? 'no' : 'yes'}
 CPUQuota=30%
-Restart=always
+${ending}Restart=always
 RestartSec=5
 
 [Install]

@@ -148,7 +148,7 @@ export const instanceCollectors: readonly Collector[] = [
     scope: 'instance',
     freshness: 'slow',
     dear: true,
-    from: `(SELECT datname, pg_database_size(oid) AS bytes FROM pg_database WHERE datallowconn UNION ALL SELECT 'wal', sum(size) FROM pg_ls_waldir() UNION ALL SELECT 'log', sum(size) FROM pg_ls_logdir()) AS sizes`,
+    from: `(SELECT datname, pg_database_size(oid) AS bytes FROM pg_database WHERE datallowconn UNION ALL SELECT 'wal', sum(size) FROM pg_ls_waldir() UNION ALL SELECT 'log', CASE WHEN current_setting('logging_collector') = 'on' THEN (SELECT sum(size) FROM pg_ls_logdir()) END) AS sizes`,
     columns: [
       label('datname', 'database; wal and log for what the instance has besides'),
       gauge('bytes', 'bytes', 'size on disk', `${orZero('bytes')}::float8`),
