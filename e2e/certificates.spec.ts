@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { deployed, members, meta, on, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
-import { query, type Target } from './harness/postgres.ts';
+import { verifying, withTls } from './harness/verifying.ts';
 import { startWriter } from './harness/writer.ts';
 
 const first = members[0];
@@ -44,21 +42,8 @@ async function serials({ host, port, starttls, file }: (typeof shown)[number]): 
 
 describe('certificates', () => {
   let all: Estate;
-  const authorities = (): string => readFileSync(join(all.folder, 'files/pki/ca/ca.crt'), 'utf8');
-  /** As a client with `sslmode=verify-full` through the service of the leader. */
-  const client = (ca = authorities()): Target => ({
-    host: first,
-    port: 5433,
-    user: 'test',
-    password: 'test',
-    database: 'test',
-    ssl: { ca, servername: 'pg-test' },
-  });
-
   beforeAll(async () => {
-    all = await deployed((demo) =>
-      demo.replace('pg_cluster: pg-test', 'pg_cluster: pg-test\n        pgbouncer_sslmode: require'),
-    );
+    all = await deployed(withTls);
   });
 
   test('are listed with who uses them and when they end, the authority first', async () => {
@@ -90,7 +75,7 @@ describe('certificates', () => {
   test('are all renewed while clients that verify them write, and each server shows the new one', async () => {
     const before = await listed(all);
     const old = await Promise.all(shown.map((place) => serials(place)));
-    const writer = await startWriter(client(), 'renewed');
+    const writer = await startWriter(verifying(all), 'renewed');
     await expectSuccess(all, 'cert', 'renew', '--yes');
     const written = await writer.end();
     console.log(`renewed: ${written.acknowledged} rows, ${written.failed} transactions failed`);
@@ -105,30 +90,5 @@ describe('certificates', () => {
     for (const { host, path, begins } of before.slice(1))
       expect(Date.parse(after.get(`${host} ${path}`)?.begins ?? '')).toBeGreaterThan(Date.parse(begins));
     await expectEmptyPlan(all);
-  });
-
-  test('come from another authority in two steps, which every client outlives that trusts both', async () => {
-    const former = authorities();
-    const early = await all.run('cert', 'rotate-ca', '--finish', '--yes');
-    expect(early.all).toContain('no authority is being replaced');
-    const writer = await startWriter(client(), 'reissued');
-    await expectSuccess(all, 'cert', 'rotate-ca', '--yes');
-    const both = authorities();
-    expect(both).toContain(former.trim());
-    // Certificates have not changed: who knows the former authority alone goes on.
-    await query(client(former), 'select 1');
-    const first = await writer.end();
-    const second = await startWriter(client(both), 'reissued_again');
-    await expectSuccess(all, 'cert', 'rotate-ca', '--finish', '--yes');
-    const last = await second.end();
-    console.log(
-      `first step ${first.failed} of ${first.acknowledged}, second ${last.failed} of ${last.acknowledged} failed`,
-    );
-    expect([first.lost, last.lost]).toEqual([[], []]);
-    expect(first.failed + last.failed).toBeLessThan(5);
-    await query(client(), 'select 1');
-    await expect(query(client(former), 'select 1')).rejects.toThrow(/certificate/);
-    await expectEmptyPlan(all);
-    await expectSuccess(all, 'health');
   });
 });
