@@ -12,7 +12,7 @@ const tests = '[.]test[.]ts$|/test/';
 const realTests = '[.]real[.]test[.]ts$|/test/real/';
 
 /** What modules stand on, or what stands on them. Every other package is a module. */
-const notModules = '(?:sdk|inventory|engine|cmdb|operations|testing|sandbox|create-module)';
+const notModules = '(?:sdk|inventory|engine|cmdb|operations|testing|sandbox|portal|create-module)';
 const aModule = `^packages/(?!${notModules}/)([^/]+)/`;
 const ownSources = '^packages/$1/';
 
@@ -77,7 +77,11 @@ export default {
       comment:
         "Every package works by itself: what ships is declared in its own package.json, not borrowed from the root's.",
       severity: 'error',
-      from: { path: '^(?:packages|apps)/[^/]+/src/', pathNot: [tests, '^packages/sdk/src/testing'] },
+      from: {
+        path: '^(?:packages|apps)/[^/]+/src/',
+        // What runs in the browser is built into one file.
+        pathNot: [tests, '^packages/sdk/src/testing', '^packages/portal/src/(?!index[.]ts)'],
+      },
       to: {
         dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev', 'npm-optional', 'npm-peer'],
         // Gone when it is built.
@@ -198,11 +202,35 @@ export default {
       },
     },
     {
+      name: 'portal-runs-in-a-browser',
+      comment: 'The pages of the portal: types of the sdk, uPlot, and nothing of node.',
+      severity: 'error',
+      from: { path: '^packages/portal/src/', pathNot: tests },
+      to: { pathNot: ['^packages/portal/src/', '^packages/sdk/src/index[.]ts$', npm('uplot')] },
+    },
+    {
+      name: 'infra-is-data',
+      comment:
+        'As module-is-data; INFRA puts the pages of the portal on its hosts, and has the types of Grafana.',
+      severity: 'error',
+      from: { path: '^packages/infra/src/', pathNot: tests },
+      to: {
+        pathNot: [
+          '^packages/infra/src/',
+          '^packages/sdk/src/index[.]ts$',
+          '^packages/portal/src/index[.]ts$',
+          `^packages/(?!${notModules}/)[^/]+/src/`,
+          npm('zod', '@grafana/grafana-foundation-sdk'),
+          core('crypto', 'path'),
+        ],
+      },
+    },
+    {
       name: 'module-is-data',
       comment:
         "A module plans; it touches nothing. It imports the sdk, zod and another module's contract. No engine, no ssh2, no execa.",
       severity: 'error',
-      from: { path: aModule + 'src/', pathNot: [tests, '^packages/pgsql/'] },
+      from: { path: aModule + 'src/', pathNot: [tests, '^packages/(?:infra|pgsql)/'] },
       to: {
         pathNot: [
           ownSources,

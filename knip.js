@@ -24,6 +24,8 @@ export default {
       // Only who imports ./testing needs it.
       ignoreDependencies: ['vitest'],
     },
+    // The page names its script, and the style its own.
+    'packages/portal': { ...library, entry: ['src/main.ts'], ignoreDependencies: ['vite', 'uplot'] },
     'apps/orchestrator': {
       entry: ['test/**/*.test.ts'],
       project: ['src/**/*.ts', 'test/**/*.ts'],

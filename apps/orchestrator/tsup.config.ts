@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { portalPages } from '../../tools/portal-pages.ts';
 import { libraryBundle } from '../../tools/tsup-preset.ts';
 
 /** Left outside the bundle: ssh2 looks for native parts beside itself, minijinja-js for its WebAssembly. */
@@ -11,6 +12,7 @@ const outside = ['ssh2', 'cpu-features', 'minijinja-js'];
 export default libraryBundle({
   entry: existsSync('src/pigsty.ts') ? { pigsty: 'src/pigsty.ts' } : {},
   external: outside,
+  define: await portalPages(),
   noExternal: [new RegExp(`^(?!(?:${outside.join('|')})(?:/|$))`)],
   treeshake: false,
   minifySyntax: true,

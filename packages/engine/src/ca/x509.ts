@@ -7,7 +7,7 @@ import type { World } from '../world/world.ts';
 import { backdateMs } from './backdate.ts';
 
 // The only file that knows the X.509 library.
-x509.cryptoProvider.set(webcrypto);
+x509.cryptoProvider.set(globalThis.crypto);
 
 const dayMs = 86_400_000;
 const authorityDays = 36_500;

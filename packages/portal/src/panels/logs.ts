@@ -1,0 +1,30 @@
+import { formatAddress } from '../address/address.ts';
+import type { PortalPanel } from '../content/content.ts';
+import { element } from '../draw/element.ts';
+import { logLines } from '../draw/log-lines.ts';
+import { filledIn } from '../series/expression.ts';
+import { searchLogs } from '../stores/logs.ts';
+import type { PanelContext } from './context.ts';
+import type { Drawn } from './drawn.ts';
+import { nothing } from './message.ts';
+
+type Panel = Extract<PortalPanel, { panel: 'logs' }>;
+
+export async function showLogs({ query }: Panel, { address, range, signal }: PanelContext): Promise<Drawn> {
+  const filled = filledIn(query, address.variables);
+  const lines = await searchLogs(filled, range, { limit: 100, signal });
+  if (lines.length === 0) return { content: nothing(false, [filled]) };
+  const all = formatAddress({ page: 'logs', range: address.range, variables: { q: filled } });
+  return {
+    content: element(
+      'div',
+      {},
+      element(
+        'div',
+        { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'lines' },
+        logLines(lines),
+      ),
+      element('p', { class: 'more' }, element('a', { href: all }, 'search these lines')),
+    ),
+  };
+}
