@@ -3,6 +3,7 @@ import { infraFacts, type InfraFacts } from './facts/components.ts';
 import { probes } from './health/probes.ts';
 import { content } from './observability/content.ts';
 import { register } from './observability/registrations.ts';
+import { pages } from './ops/pages.ts';
 import { registry } from './ops/registry.ts';
 import { planInstall } from './plan/install.ts';
 import { planRemove, refuseRemove } from './plan/remove.ts';
@@ -22,7 +23,7 @@ export const { install, remove, health, definition } = defineModule<InfraParams,
   requires: { onHost: ['node'] },
   params: InfraParams,
   notActedOn: NOT_ACTED_ON,
-  ops: [registry],
+  ops: [registry, pages],
   identify,
   check,
   rules,

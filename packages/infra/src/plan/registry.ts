@@ -1,13 +1,21 @@
-import { file, unit, type Estate, type Op, type StageDraft } from '@pigsty/sdk';
+import { dirname } from 'node:path';
+import { pages as portalFiles } from '@pigsty/portal';
+import { directory, file, unit, type Estate, type Op, type StageDraft } from '@pigsty/sdk';
+import { pages } from '../ops/pages.ts';
 import { registry } from '../ops/registry.ts';
+import { renderGrafanaDashboard } from '../render/grafana/dashboard.ts';
+import { renderGrafanaProvider } from '../render/grafana/provider.ts';
+import { renderGrafanaSources } from '../render/grafana/sources.ts';
+import { grafanaUid } from '../render/grafana/uid.ts';
 import { renderHomePage } from '../render/home-page.ts';
 import { renderProxied } from '../render/nginx-proxied.ts';
+import { renderPortalContent } from '../render/portal/content.ts';
 import { renderNames } from '../render/registered-names.ts';
 import { renderRules } from '../render/rules.ts';
 import { renderTargets } from '../render/targets.ts';
 import { vmalert, type InfraCluster, type InfraNode } from '../spec/components.ts';
 import { paths, topics, users } from '../spec/paths.ts';
-import { portalUrl } from '../spec/portal.ts';
+import { portalFolder, portalUrl } from '../spec/portal.ts';
 import { dnsmasqUnit } from './names.ts';
 import { nginxUnit } from './web.ts';
 
@@ -22,7 +30,10 @@ export function registryStage(cluster: InfraCluster, node: InfraNode, estate: Es
       ...(params.vmetrics_enabled ? [targets(node, estate)] : []),
       ...(vmalert.enabled(params) ? rules(node, estate) : []),
       ...(params.dns_enabled ? dns(estate) : []),
-      ...(params.nginx_enabled ? [...proxied(estate), homePage(cluster, node, estate)] : []),
+      ...(params.nginx_enabled
+        ? [...proxied(estate), homePage(cluster, node, estate), portalPages(node, estate)]
+        : []),
+      ...(params.grafana_enabled ? grafana(node, estate) : []),
     ],
   };
 }
@@ -89,4 +100,27 @@ function proxied({ registrations }: Estate): readonly Op[] {
 
 function homePage(cluster: InfraCluster, { params }: InfraNode, estate: Estate): Op {
   return file({ path: `${params.nginx_data}/index.html`, content: renderHomePage(cluster, estate) });
+}
+
+/** The pages of the portal, the same for every estate, and beside them what this one has to show. */
+function portalPages(node: InfraNode, estate: Estate): Op {
+  return pages({
+    path: portalFolder(node.params),
+    files: { ...portalFiles, ...renderPortalContent(node, estate) },
+    complete: estate.registrations.complete,
+  });
+}
+
+/** What Grafana reads where it is installed: the stores of this node, and a dashboard for each one that is declared. */
+function grafana(node: InfraNode, { content, registrations: { complete } }: Estate): readonly Op[] {
+  const files = content.flatMap(({ module, content: { dashboards = [] } }) =>
+    dashboards.map((d) => [`${module}/${grafanaUid(d.id)}.json`, renderGrafanaDashboard(d, module)] as const),
+  );
+  return [
+    pages({ path: paths.dashboards, files: Object.fromEntries(files), complete }),
+    directory({ path: dirname(paths.grafanaProvider), mode: '0755' }),
+    directory({ path: dirname(paths.grafanaSources), mode: '0755' }),
+    file({ path: paths.grafanaProvider, content: renderGrafanaProvider(paths.dashboards) }),
+    file({ path: paths.grafanaSources, content: renderGrafanaSources(node) }),
+  ];
 }

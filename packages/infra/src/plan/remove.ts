@@ -10,6 +10,7 @@ import {
 } from '@pigsty/sdk';
 import { componentsOf, type InfraCluster, type InfraNode } from '../spec/components.ts';
 import { paths } from '../spec/paths.ts';
+import { portalFolder } from '../spec/portal.ts';
 import { sitesOf } from '../spec/sites.ts';
 import { unitsOf } from './packages.ts';
 
@@ -70,6 +71,9 @@ function clean(node: InfraNode, options: RemovePlanOptions): StageDraft['ops'] {
     gone(paths.targets, true),
     gone(paths.rules, true),
     gone(paths.scrape),
+    gone(paths.dashboards, true),
+    gone(paths.grafanaProvider),
+    gone(paths.grafanaSources),
     gone(`${paths.root}/conf`, true),
     gone(paths.alertmanagerConfig),
     gone(paths.blackboxConfig),
@@ -97,6 +101,7 @@ function web(node: InfraNode): StageDraft['ops'] {
     absent({ path: paths.proxied, recursive: true }),
     absent({ path: paths.logins }),
     absent({ path: `${node.params.nginx_data}/index.html` }),
+    absent({ path: portalFolder(node.params), recursive: true }),
     absent({ path: `${node.params.nginx_data}/home.js` }),
     absent({ path: `${node.params.nginx_data}/ca.crt` }),
   ];

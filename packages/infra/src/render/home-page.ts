@@ -1,21 +1,16 @@
-import { byCodeUnit, type Estate } from '@pigsty/sdk';
+import type { Estate } from '@pigsty/sdk';
 import type { InfraCluster, InfraNode } from '../spec/components.ts';
 import { alertmanager, vlogs, vmalert, vmetrics, vtraces } from '../spec/components.ts';
+import { clustersIn, HOST_JOBS, type Listed } from './clusters.ts';
 import { homeStyle } from './home-style.ts';
-
-/** A cluster of any module, as what it registers shows it. */
-interface Listed {
-  readonly job: string;
-  readonly cls: string;
-  readonly members: readonly { readonly ins: string; readonly ip: string }[];
-}
 
 /**
  * The portal's home page: what is in the estate as text, and what its state is as soon as the stores have answered. The list
  * needs no script and no store.
  */
-export function renderHomePage({ params, instances }: InfraCluster, { registrations }: Estate): string {
-  const listed = clustersIn(registrations.of('scrape'));
+export function renderHomePage({ params, instances }: InfraCluster, estate: Estate): string {
+  const { registrations, content } = estate;
+  const listed = clustersIn(estate);
   const node = instances[0];
   return `<!doctype html>
 <html lang="en">
@@ -36,7 +31,7 @@ export function renderHomePage({ params, instances }: InfraCluster, { registrati
 <table><thead><tr><th>state</th><th>module</th><th>cluster</th><th>instances</th></tr></thead><tbody>
 ${listed.map(renderCluster).join('\n')}
 </tbody></table></section>
-<section aria-labelledby="links"><h2 id="links">Tools</h2><ul class="links">
+${renderDashboards(content)}<section aria-labelledby="links"><h2 id="links">Tools</h2><ul class="links">
 ${node === undefined ? '' : linksOf(node)}
 ${[...pagesIn(registrations.of('page')), ...params.infra_extra_services.map(({ name, url, desc }) => link(name, url, desc ?? ''))].join('\n')}
 </ul></section>
@@ -44,36 +39,6 @@ ${renderProxies(registrations.of('proxy'))}</main>
 </body>
 </html>
 `;
-}
-
-/** What every host has, below what people come for. */
-const HOST_JOBS: readonly string[] = ['node', 'haproxy'];
-
-const order = (job: string): number => HOST_JOBS.indexOf(job);
-
-function clustersIn(
-  scrapes: readonly {
-    readonly job: string;
-    readonly cls: string;
-    readonly ins: string;
-    readonly ip: string;
-  }[],
-): readonly Listed[] {
-  const found = new Map<string, { job: string; cls: string; members: Map<string, string> }>();
-  for (const { job, cls, ins, ip } of scrapes) {
-    if (job === 'infra') continue;
-    const key = `${job} ${cls}`;
-    const entry = found.get(key) ?? { job, cls, members: new Map<string, string>() };
-    found.set(key, entry);
-    entry.members.set(ins, ip);
-  }
-  return [...found.entries()]
-    .sort(([a, { job: jobA }], [b, { job: jobB }]) => order(jobA) - order(jobB) || byCodeUnit(a, b))
-    .map(([, { job, cls, members }]) => ({
-      job,
-      cls,
-      members: [...members].sort(([a], [b]) => byCodeUnit(a, b)).map(([ins, ip]) => ({ ins, ip })),
-    }));
 }
 
 function renderCluster({ job, cls, members }: Listed): string {
@@ -88,6 +53,20 @@ function counted(listed: readonly Listed[]): string {
   const hosts = new Set(listed.flatMap((l) => l.members.map((m) => m.ip))).size;
   const clusters = listed.filter((l) => !HOST_JOBS.includes(l.job)).length;
   return `${clusters} ${clusters === 1 ? 'cluster' : 'clusters'}, ${hosts} ${hosts === 1 ? 'host' : 'hosts'}`;
+}
+
+/** Pages of the portal: what the modules of the estate have to show. They need a script. */
+function renderDashboards(content: Estate['content']): string {
+  const dashboards = content.flatMap((c) => c.content.dashboards ?? []);
+  return `<section aria-labelledby="pages"><h2 id="pages">Pages</h2><ul class="links">
+${[
+  link('Needs attention', '/p/', 'what is red, since when, why'),
+  link('Alerts', '/p/alerts', 'what fires, and every rule'),
+  link('Logs', '/p/logs', 'search, and lines as they come'),
+  ...dashboards.map(({ id, title }) => link(title, `/p/${id}`, '')),
+].join('\n')}
+</ul></section>
+`;
 }
 
 /** Of the links that people know, those that lead somewhere on this node. */

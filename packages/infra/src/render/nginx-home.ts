@@ -9,6 +9,7 @@ import {
   type InfraNode,
 } from '../spec/components.ts';
 import { paths } from '../spec/paths.ts';
+import { renderPortalPages } from './portal/nginx.ts';
 import { proxyHeaders } from './proxy-headers.ts';
 import { certificateOf, renderLogin, toTls } from './nginx-site.ts';
 
@@ -81,15 +82,26 @@ function behindLogin(node: InfraNode): string {
         add_header X-Content-Type-Options nosniff always;
         try_files $uri $uri/ =404;
     }
-${pages
-  .filter(([, component]) => component.enabled(params))
-  .map(
-    ([path, component]) => `    location ${path} {
+${renderPortalPages()}${pages
+    .filter(([, component]) => component.enabled(params))
+    .map(
+      ([path, component]) => `    location ${path} {
 ${proxyHeaders('        ', { login: 'portal' })}        proxy_pass http://127.0.0.1:${component.port(params)}/;
     }
 `,
-  )
-  .join('')}${withoutPages(node)}    include ${paths.proxied}/*.conf;
+    )
+    .join('')}${liveTail(node)}${withoutPages(node)}    include ${paths.proxied}/*.conf;
+`;
+}
+
+/** Lines of the live tail are passed on as they come. */
+function liveTail({ params }: InfraNode): string {
+  if (!vlogs.enabled(params)) return '';
+  return `    location = /vlogs/select/logsql/tail {
+        proxy_buffering off;
+        gzip off;
+${proxyHeaders('        ', { login: 'portal' })}        proxy_pass http://127.0.0.1:${vlogs.port(params)}/select/logsql/tail;
+    }
 `;
 }
 

@@ -5,6 +5,10 @@ export const paths = {
   /** One directory per job, one file per instance: read by VictoriaMetrics every few seconds. */
   targets: '/infra/targets',
   rules: '/infra/rules',
+  /** Grafana's, a folder for each module. */
+  dashboards: '/infra/dashboards',
+  grafanaProvider: '/etc/grafana/provisioning/dashboards/pigsty.yml',
+  grafanaSources: '/etc/grafana/provisioning/datasources/pigsty.yml',
   scrape: '/infra/prometheus.yml',
   metrics: '/infra/metrics',
   logs: '/infra/logs',

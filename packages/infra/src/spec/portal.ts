@@ -18,3 +18,6 @@ export function loginsOf({
 }: InfraParams): Readonly<Record<string, Secret>> {
   return Object.keys(users).length > 0 ? users : { [name]: password };
 }
+
+/** Where the pages of the portal are: `/p/` of the web root. */
+export const portalFolder = ({ nginx_data: root }: Pick<InfraParams, 'nginx_data'>): string => `${root}/p`;

@@ -25,7 +25,6 @@ export type InfraParams = z.output<typeof InfraParams>;
 export const NOT_ACTED_ON: readonly (keyof InfraParams)[] = [
   'infra_packages_pip',
   ...(Object.keys(cacheParams) as (keyof InfraParams)[]),
-  'grafana_enabled',
   'grafana_port',
   'grafana_clean',
   'grafana_auth_proxy',

@@ -15,7 +15,10 @@ const DatabaseUrl = z
   .meta({ secret: true });
 
 export const grafanaParams = {
-  grafana_enabled: param(Bool.default(true), { level: 'instance', summary: 'runs Grafana' }),
+  grafana_enabled: param(Bool.default(true), {
+    level: 'instance',
+    summary: 'gives Grafana data sources and dashboards; Grafana itself is not installed yet',
+  }),
   grafana_port: param(Port.default(3000), { level: 'global', summary: 'port of Grafana' }),
   grafana_clean: param(Bool.default(false), {
     level: 'argument',
