@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cut, everyone, heal, members, meta, on, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
+import { found, panelQueries } from './harness/panels.ts';
 import { toldOf, type Receiver } from './harness/receiver.ts';
 import { until } from './harness/wait.ts';
 import { query, resolved, targetsRegistered, watchedHosts } from './harness/watched.ts';
@@ -109,6 +110,37 @@ describe('INFRA watches four hosts', () => {
     for (const path of links) expect([200, 401], path).toContain(await status(path, login));
     for (const ins of ['etcd-1', 'node-1', 'node-2', 'node-3']) expect(page).toContain(ins);
     expect(page.length).toBeLessThan(100_000);
+  });
+
+  test('serves the pages of the portal with a policy that allows nothing from elsewhere, to those who log in', async () => {
+    const headers = await execa('curl', [
+      '-sSk',
+      '-u',
+      login,
+      '-D',
+      '-',
+      `https://${meta}/p/node?ins=node-1`,
+    ]);
+    expect(headers.stdout).toMatch(/content-security-policy: default-src 'none'; script-src 'self'/i);
+    const files = [...headers.stdout.matchAll(/(?:src|href)="(\/p\/[^"]+)"/g)].map(([, path = '']) => path);
+    expect(files.length).toBeGreaterThan(1);
+    for (const path of [...files, '/p/content/index.json', '/p/content/node.json', '/p/logs']) {
+      expect(await status(path, login), path).toBe(200);
+      expect(await status(path), path).toBe(401);
+    }
+    expect(await status('/p/content/nobody.json', login)).toBe(404);
+  });
+
+  test('each query of each panel of the portal is answered, with data unless all is well', async () => {
+    const queries = await panelQueries(meta);
+    expect(queries.length).toBeGreaterThan(40);
+    await until('each panel has data', async () => {
+      const empty: string[] = [];
+      for (const q of queries)
+        if ((await found(meta, q)) === 0 && !q.mayBeEmpty) empty.push(`${q.where}: ${q.expr}`);
+      if (empty.length > 0) throw new Error(`no data: ${empty.join('; ')}`);
+      return true;
+    });
   });
 
   test('answers nobody on the ports of its stores who has no certificate of the estate', async () => {
