@@ -3,7 +3,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 /** Debian's Chromium. */
 const executablePath = '/usr/bin/chromium';
 
-export const sizes = { desktop: { width: 1280, height: 3200 }, phone: { width: 360, height: 3200 } } as const;
+export const sizes = { desktop: { width: 1280, height: 3200 }, phone: { width: 360, height: 9000 } } as const;
 export type Size = keyof typeof sizes;
 
 /** What a visit of a page cost, and what went wrong on it. */

@@ -59,7 +59,7 @@ function summary(
   return [
     ...(['crit', 'unknown', 'warn'] as const)
       .filter((status) => count(status) > 0)
-      .flatMap((status) => [mark(status), ` ${count(status)}  `]),
+      .flatMap((status) => [mark(status), ` ${count(status)}, `]),
     quiet === undefined ? `${clusters} clusters, not asked` : `${quiet} of ${clusters} clusters answer`,
   ];
 }
