@@ -153,7 +153,7 @@ function fromHits(
   const { facts, member } = source;
   const spots = paths.flatMap((path): readonly Spot[] => {
     const onPath = facts.hits
-      .flatMap((hit) => spotOn(path, hit).filter(() => path.some((s) => s.timeline === hit.timeline)))
+      .flatMap((hit) => spotOn(path, hit).filter(() => isOn(path, hit)))
       .sort((a, b) => a.lsn - b.lsn);
     return onPath;
   });
@@ -190,6 +190,11 @@ function fromHits(
     default:
       return unreachable(source, `${targetText(target)} is not in the WAL of ${member}${unread}`);
   }
+}
+
+/** A file of a timeline goes on after a fork: what is there is not on the path. One that begins with a copy is. */
+function isOn(path: readonly Stretch[], { timeline, lsn }: Hit): boolean {
+  return path.some((s) => s.timeline === timeline && lsn < s.end);
 }
 
 /** A position as a spot of a path, where the path goes through it. */

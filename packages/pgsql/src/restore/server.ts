@@ -54,6 +54,7 @@ start() {
 }`;
 }
 
+/** Only the one target is named: PostgreSQL refuses a second one even where it is empty. */
 function configuration({
   params,
   directory,
@@ -84,11 +85,6 @@ function configuration({
     synchronous_standby_names: '',
     // A copy must not take over what the original subscribes to.
     max_logical_replication_workers: '0',
-    recovery_target: '',
-    recovery_target_time: '',
-    recovery_target_lsn: '',
-    recovery_target_xid: '',
-    recovery_target_name: '',
     recovery_target_timeline: timeline === 'present' ? 'current' : String(timeline),
     recovery_target_inclusive: target !== 'end' && 'exclusive' in target && target.exclusive ? 'off' : 'on',
     recovery_target_action: 'pause',

@@ -107,10 +107,14 @@ export function stopStages(cluster: PgCluster, last: PgInstance): readonly Stage
 /** A server that outlived its Patroni, or one that this procedure has started. */
 function serverStopped({ name, params }: PgInstance): Op {
   const control = quoteWords(asSuperuser(sessionOf(params), ['pg_ctl', '-D', params.pg_data]));
+  const stopped = `{ [ ! -e ${quoteWord(`${params.pg_data}/postmaster.pid`)} ] || ! ${control} status; }`;
   return command({
     name: `stop PostgreSQL of ${name}`,
-    run: shCommand(`cd /; ${control} -m fast -t 600 -w stop || ${control} -m immediate -w stop`),
-    unless: `cd /; [ ! -e ${quoteWord(`${params.pg_data}/postmaster.pid`)} ] || ! ${control} status`,
+    // Patroni has stopped it meanwhile, in most cases.
+    run: shCommand(
+      `cd /; ${stopped} || ${control} -m fast -t 600 -w stop || ${control} -m immediate -w stop`,
+    ),
+    unless: `cd /; ${stopped}`,
     timeoutMs: HOUR_MS,
   });
 }
