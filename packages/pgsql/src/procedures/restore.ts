@@ -14,7 +14,7 @@ import {
   checkStage,
   followStages,
   forgetStages,
-  patroniStage,
+  patroniStages,
   promoteStage,
   recoverStage,
   replicaStages,
@@ -99,12 +99,12 @@ export const restore = defineProcedure<PgsqlParams, PgFacts>()({
     {
       name: 'hand over to Patroni',
       plan: (scope) =>
-        each(scope, (plan) => [
-          patroniStage(plan, {
+        each(scope, (plan) =>
+          patroniStages(plan, {
             inventory: scope.estate.inventory,
             leads: leaderOf(plan.cluster, scope.facts) === plan.member,
           }),
-        ]),
+        ),
     },
     {
       // Passwords and roles came back as they were at the time of the target.
@@ -142,12 +142,12 @@ export const restore = defineProcedure<PgsqlParams, PgFacts>()({
     {
       name: 'hand over to Patroni',
       plan: (scope) =>
-        each(scope, (plan) => [
-          patroniStage(plan, {
+        each(scope, (plan) =>
+          patroniStages(plan, {
             inventory: scope.estate.inventory,
             leads: leaderOf(plan.cluster, scope.facts) === plan.member,
           }),
-        ]),
+        ),
     },
     { name: 'start the replicas', plan: (scope) => each(scope, followStages) },
     { name: 'clear away', plan: ({ cluster, run }) => forgetStages(cluster, run.id) },

@@ -257,19 +257,21 @@ touch "$directory/promoted"`;
 }
 
 /** Patroni finds a primary that was shut down, and nothing of the earlier course of events. */
-export function patroniStage(
+export function patroniStages(
   { cluster, member }: Pick<RestorePlan, 'cluster' | 'member'>,
   { inventory, leads }: { readonly inventory: Inventory; readonly leads: boolean },
-): StageDraft {
-  return {
-    name: 'restore-lead',
-    host: member.host,
-    ops: [
-      ...(leads ? [] : forgottenKeys(cluster, inventory)),
-      unit({ name: patroni, state: 'running', enabled: true }),
-      takesPartAgain(member, 300_000),
-    ],
-  };
+): readonly StageDraft[] {
+  const { host } = member;
+  return [
+    // A stage of its own: Patroni writes some of them again as soon as it runs.
+    { name: 'restore-keys', host, ops: leads ? [] : forgottenKeys(cluster, inventory) },
+    {
+      name: 'restore-lead',
+      host,
+      after: [`restore-keys@${host}`],
+      ops: [unit({ name: patroni, state: 'running', enabled: true }), takesPartAgain(member, 300_000)],
+    },
+  ];
 }
 
 /** How far the leader was, who is synchronous with it: of the data that is no more. The configuration stays. */
