@@ -36,7 +36,14 @@ export const backup = defineProcedure<PgsqlParams, PgFacts>()({
   refuse: (scope) => {
     const { cluster } = scope;
     if (!cluster.params.pgbackrest_enabled)
-      return [against(scope, 'no-backup', `${cluster.name} has no backups: pgbackrest_enabled is false`)];
+      return [
+        against(
+          scope,
+          'no-backup',
+          `${cluster.name} has no backups: pgbackrest_enabled is false`,
+          'Set pgbackrest_enabled: true, then deploy.',
+        ),
+      ];
     if (isStandbyCluster(cluster))
       return [
         against(

@@ -19,7 +19,14 @@ export const discard = defineProcedure<PgsqlParams, PgFacts>()({
   refuse: (scope) => {
     const { cluster, facts } = scope;
     if (cluster.instances.some((i) => facts.from(restoreFacts, i)?.kept === true)) return [];
-    return [against(scope, 'nothing-kept', `no member of ${cluster.name} has data of before a restore`)];
+    return [
+      against(
+        scope,
+        'nothing-kept',
+        `no member of ${cluster.name} has data of before a restore`,
+        'Nothing is to be done.',
+      ),
+    ];
   },
   question: ({ cluster }) =>
     `the data that ${cluster.name} had before it was restored is deleted: there is no way back to it`,

@@ -195,7 +195,14 @@ function each<T>(scope: Scope, stages: (plan: RestorePlan) => readonly T[]): rea
 function needsHosts(scope: Scope): readonly Problem[] {
   const { cluster, facts, input } = scope;
   if (!cluster.params.pgbackrest_enabled)
-    return [against(scope, 'no-backup', `${cluster.name} has no backups: pgbackrest_enabled is false`)];
+    return [
+      against(
+        scope,
+        'no-backup',
+        `${cluster.name} has no backups: pgbackrest_enabled is false`,
+        'Set pgbackrest_enabled: true, then deploy.',
+      ),
+    ];
   if (isStandbyCluster(cluster))
     return [
       against(
@@ -206,7 +213,14 @@ function needsHosts(scope: Scope): readonly Problem[] {
       ),
     ];
   if (input.member !== undefined && !cluster.instances.some((i) => i.name === input.member))
-    return [against(scope, 'no-such-instance', `${cluster.name} has no instance ${input.member}`)];
+    return [
+      against(
+        scope,
+        'no-such-instance',
+        `${cluster.name} has no instance ${input.member}`,
+        'See: pigsty pgsql list',
+      ),
+    ];
   if (patroniView(cluster, facts)?.paused === true)
     return [
       against(
@@ -252,7 +266,14 @@ function needsProof(scope: Scope, target: Target): readonly Problem[] {
   const { cluster, facts } = scope;
   const proof = proofOf(scope, target);
   if (proof === undefined)
-    return [against(scope, 'no-backup', `no member of ${cluster.name} tells what its repository holds`)];
+    return [
+      against(
+        scope,
+        'no-backup',
+        `no member of ${cluster.name} tells what its repository holds`,
+        `See: pigsty health pgsql -l ${cluster.name}`,
+      ),
+    ];
   if (!isProof(proof)) {
     const others = sourcesOf(scope)
       .slice(1)
@@ -288,6 +309,7 @@ function needsProof(scope: Scope, target: Target): readonly Problem[] {
         scope,
         'data-mounted',
         `${member.params.pg_data} of ${member.name} is a file system of its own: its data cannot be kept beside it`,
+        'Mount the directory above it.',
       ),
     );
   if (told.tablespaces.length > 0)
@@ -296,6 +318,7 @@ function needsProof(scope: Scope, target: Target): readonly Problem[] {
         scope,
         'tablespaces',
         `${member.name} has tablespaces, which a restore in place would write over: ${told.tablespaces.join(', ')}`,
+        'Restore with pgBackRest and a map for every tablespace.',
       ),
     );
   const needed = Math.ceil((backup?.databaseBytes ?? 0) * 1.1);
@@ -305,6 +328,7 @@ function needsProof(scope: Scope, target: Target): readonly Problem[] {
         scope,
         'no-space',
         `the backup needs ${gib(needed)} beside the data that is kept, and ${member.name} has ${gib(told.freeBytes)} free`,
+        'Make room for both.',
       ),
     );
   return problems;
