@@ -33,7 +33,7 @@ export function inputToResume(
   // What was left open has been decided since: only what is said counts.
   const said = Object.keys(given);
   const only = (words: Readonly<Record<string, unknown>>): string =>
-    canonicalJson(Object.fromEntries(said.map((key) => [key, words[key] ?? null])) as never);
+    canonicalJson(Object.fromEntries(said.map((key) => [key, words[key] ?? null])));
   if (only(wanted) === only(before)) return before;
   throw new PigstyError(
     'REFUSED_UNSAFE',

@@ -5,7 +5,7 @@ import { readSql } from '../sql/session.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { parseInfo, type StanzaInfo } from './info.ts';
 import { scanScript } from './scan.ts';
-import { parseTarget, type TargetWords } from './target.ts';
+import { parseTarget } from './target.ts';
 import { parseHistory, type Histories } from './timeline.ts';
 import { parseLsn, parseSegment, segmentAt } from './wal.ts';
 
@@ -72,7 +72,7 @@ export const restoreFacts: SharedFacts<PgsqlParams, RestoreFacts> = {
   module: 'pgsql',
   name: 'restore',
   script: ({ params }, _cluster, words) => {
-    const target = words === undefined ? 'none' : parseTarget(words as TargetWords);
+    const target = words === undefined ? 'none' : parseTarget(words);
     const scan = typeof target === 'string' ? ':' : scanScript(params, target);
     return [
       'work=$(mktemp -d) || exit 1',

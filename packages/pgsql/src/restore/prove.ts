@@ -180,16 +180,13 @@ function fromHits(
       `${targetText(target)} was not found in the WAL in time: there is too much of it`,
     );
   const last = [...facts.seen].sort((a, b) => (a.utc < b.utc ? 1 : -1))[0];
-  switch (target.type) {
-    case 'time':
-      return unreachable(
-        source,
-        `no transaction ended after ${targetText(target)} in the WAL of ${member}, so that a recovery could not tell that it came there${unread}`,
-        `${last === undefined ? '' : `The last one, ${last.xid}, ended at ${last.utc} UTC. `}If nothing was written since, --latest is the same.`,
-      );
-    default:
-      return unreachable(source, `${targetText(target)} is not in the WAL of ${member}${unread}`);
-  }
+  if (target.type !== 'time')
+    return unreachable(source, `${targetText(target)} is not in the WAL of ${member}${unread}`);
+  return unreachable(
+    source,
+    `no transaction ended after ${targetText(target)} in the WAL of ${member}, so that a recovery could not tell that it came there${unread}`,
+    `${last === undefined ? '' : `The last one, ${last.xid}, ended at ${last.utc} UTC. `}If nothing was written since, --latest is the same.`,
+  );
 }
 
 /** A file of a timeline goes on after a fork: what is there is not on the path. One that begins with a copy is. */

@@ -63,7 +63,7 @@ test('clients of pools in session mode, open transactions and the last hold are 
     'open PID 7 of test in test, idle in transaction for 90 s: select 1',
     'hold {"run": "r", "phase": "forwarding", "heldFor": 0.8}',
   ].join('\n');
-  expect(clientFacts.parse(output)).toEqual({
+  expect(clientFacts.parse(output, clusterWith('').both.from)).toEqual({
     inSession: ['2 of dbuser_grafana in grafana'],
     open: ['PID 7 of test in test, idle in transaction for 90 s: select 1'],
     direct: 3,

@@ -1,0 +1,100 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { startPigsty, type CliResult } from './harness/cli.ts';
+import { deployed, members, on, type Estate } from './harness/estate.ts';
+import { expectSuccess } from './harness/expect.ts';
+import { query } from './harness/postgres.ts';
+import { until } from './harness/wait.ts';
+
+const writes = { host: members[1], port: 5433 } as const;
+
+interface Told {
+  readonly id: number;
+  readonly xid: string;
+  readonly at: string;
+}
+
+/** One transaction with one row. */
+async function tell(id: number): Promise<Told> {
+  const [row] = await query<{ xid: string; at: string }>(
+    writes,
+    `insert into story values (${id}) returning pg_current_xact_id()::text as xid, to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') as at`,
+  );
+  if (row === undefined) throw new Error('no row');
+  return { id, ...row };
+}
+
+const story = async (): Promise<readonly number[]> =>
+  (await query<{ id: number }>(writes, 'select id from story order by id')).map((r) => r.id);
+
+const started = (): Promise<readonly string[]> =>
+  Promise.all(members.map((host) => on(host, 'sed -n 3p /pg/data/postmaster.pid')));
+
+describe('a cluster goes back to a moment of its past', () => {
+  let demo: Estate;
+  let told: readonly Told[];
+  const restore = (...words: readonly string[]): Promise<CliResult> =>
+    demo.run('pgsql', 'restore', 'pg-test', ...words, '--confirm', 'pg-test');
+  beforeAll(async () => {
+    demo = await deployed();
+    await query(writes, 'create table if not exists story (id int)');
+    await query(writes, 'truncate story');
+    const rows: Told[] = [];
+    for (const id of [1, 2, 3]) rows.push(await tell(id));
+    told = rows;
+  });
+
+  test('a target that cannot be reached is refused before anything stops', async () => {
+    const before = await started();
+    for (const words of [
+      ['--time', '2020-01-01T00:00:00Z'],
+      ['--time', '2199-01-01T00:00:00Z'],
+      ['--xid', '3999999999'],
+      ['--name', 'nobody_made_it'],
+    ]) {
+      const refused = await restore(...words);
+      expect(refused.code, refused.all).toBe(1);
+      expect(refused.all).toContain('Nothing was changed');
+      expect(refused.all).toContain('Reachable at');
+    }
+    expect(await started()).toEqual(before);
+  });
+
+  test('killed in the middle it goes on, and has exactly the rows up to the transaction', async () => {
+    const running = startPigsty(
+      ['pgsql', 'restore', 'pg-test', '--xid', told[1]?.xid ?? '', '--confirm', 'pg-test'],
+      { cwd: demo.folder },
+    );
+    await until('the old data has stepped aside', () =>
+      on(members[0], 'cat /etc/pigsty/procedures/* 2>/dev/null || :').then((text) =>
+        /"phase":"(restore|recover and compare|promote)"/.test(text),
+      ),
+    );
+    running.kill();
+    await running.done;
+    const health = await demo.run('health', '-l', 'pg-test');
+    expect(health.all).toContain('restore of pg-test');
+    await expectSuccess(demo, 'pgsql', 'restore', 'pg-test', '--confirm', 'pg-test');
+    expect(await story()).toEqual([1, 2]);
+    await expectSuccess(demo, 'pgsql', 'discard', 'pg-test', '--confirm', 'pg-test');
+  });
+
+  test('aborted, it has the data from before', async () => {
+    await tell(4);
+    const running = startPigsty(['pgsql', 'restore', 'pg-test', '--latest', '--confirm', 'pg-test'], {
+      cwd: demo.folder,
+    });
+    await until('the old data has stepped aside', () =>
+      on(members[0], 'ls -d /pg/data-before-restore 2>/dev/null || :').then((there) => there !== ''),
+    );
+    running.kill();
+    await running.done;
+    await pause(1000);
+    await expectSuccess(demo, 'pgsql', 'restore', 'pg-test', '--abort', '--confirm', 'pg-test');
+    expect(await story()).toEqual([1, 2, 4]);
+    await until(
+      'both replicas stream',
+      async () => (await demo.run('pgsql', 'list', '-l', 'pg-test')).all.split('streaming').length === 3,
+    );
+  });
+});
