@@ -316,7 +316,7 @@ function needsProof(scope: Scope, target: Target): readonly Problem[] {
     problems.push(
       against(
         scope,
-        'tablespaces',
+        'has-tablespaces',
         `${member.name} has tablespaces, which a restore in place would write over: ${told.tablespaces.join(', ')}`,
         'Restore with pgBackRest and a map for every tablespace.',
       ),

@@ -100,7 +100,7 @@ export const procedureRules = ruleDocs({
     'The data directory is a file system of its own, and cannot be renamed to be kept.',
     'Mount the directory above it.',
   ],
-  tablespaces: [
+  'has-tablespaces': [
     'error',
     'A restore in place would write into the tablespaces of the data that is to be kept.',
     'Restore with pgBackRest and a map for every tablespace.',
