@@ -153,7 +153,7 @@ describe('hosts that are watched, send their logs, share an address, and are giv
 
   test('do not keep an address that another one has taken when keepalived is killed', async () => {
     const holder = await onlyHolder();
-    await on(holder, 'kill -9 $(systemctl show -p MainPID --value keepalived) $(pgrep -x keepalived)');
+    await on(holder, 'pkill -KILL -x keepalived');
     await on(
       holder,
       `for i in $(seq 50); do ip -o -4 address | grep -q ' ${vip}/' || exit 0; sleep 0.1; done; exit 1`,
