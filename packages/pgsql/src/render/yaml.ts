@@ -42,7 +42,12 @@ function withTokens(value: unknown, found: Text[]): unknown {
 
 function written(text: Text = ''): Text {
   if (isSecret(text)) return text.map(doubleQuoted);
-  return isSimple(text) ? texts(text, () => stringify(text, OPTIONS).trimEnd()) : doubleQuoted(text);
+  return isSimple(text) ? texts(text, () => scalar(text)) : doubleQuoted(text);
+}
+
+/** As an item of a list: by itself `---` would end a document. */
+function scalar(text: string): string {
+  return stringify([text], OPTIONS).slice('- '.length).trimEnd();
 }
 
 /** Remembers what was made for the last so many keys. */

@@ -7,6 +7,7 @@ import { databases } from '../../src/plan/databases.ts';
 import { roles } from '../../src/plan/roles.ts';
 import { renderPgbouncerHba } from '../../src/render/pgb-hba-conf.ts';
 import { renderPgbouncerDatabases } from '../../src/render/pgbouncer-database-txt.ts';
+import { forwardFile } from '../../src/render/pgbouncer-forward.ts';
 import { renderPgbouncerIni } from '../../src/render/pgbouncer-ini.ts';
 import { renderPgbouncerUsers } from '../../src/render/pgbouncer-useropts-txt.ts';
 import { renderUserlist } from '../../src/render/userlist-txt.ts';
@@ -68,7 +69,7 @@ export function poolerWords(host: () => TestHost): void {
         mine('pgbouncer.ini', renderPgbouncerIni(instance)),
       ]);
       await host().sh(
-        'install -d -o postgres -g postgres /run/postgresql; cd /; runuser -u postgres -- pgbouncer -d /etc/pgbouncer/pgbouncer.ini',
+        `install -d -o postgres -g postgres /run/postgresql; cd /; runuser -u postgres -- sh -c ': >${forwardFile} && exec pgbouncer -d /etc/pgbouncer/pgbouncer.ini'`,
       );
       const logins = users.map(({ name, password }, i) => ({
         user: name,

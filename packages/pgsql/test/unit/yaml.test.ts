@@ -23,3 +23,25 @@ test('a document with a secret is a secret', () => {
   expect(String(toYaml({ password: Secret.of('hidden') }))).toBe('[secret]');
   expect(toYaml({ mode: 'off', octal: '0640' })).toBe('mode: "off"\noctal: "0640"\n');
 });
+
+test.each([
+  '---',
+  '...',
+  '- x',
+  '? y',
+  'a: b',
+  '#c',
+  '~',
+  '1e3',
+  '0640',
+  'null',
+  '',
+  '%d',
+  '{',
+  '!t',
+  '&a',
+  '*a',
+])('%j is the same text wherever it stands', (text) => {
+  const made = toYaml({ first: text, list: [text, { in: text }] });
+  expect(parse(String(made), { version: '1.1' })).toEqual({ first: text, list: [text, { in: text }] });
+});
