@@ -4,21 +4,31 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  freeSubnet,
   sandboxDown,
   sandboxExec,
   sandboxRestore,
   sandboxSnapshot,
-  sandboxStatus,
   sandboxUp,
 } from '@pigsty/sandbox';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { meta, network, on, sandboxName } from './harness/estate.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sandboxName } from './harness/estate.ts';
 
 const folder = '/root/estate';
+/** A host of its own: the shared ones stay as they are. */
+const sandbox = `${sandboxName.slice(0, 8)}-one`;
+const subnet = await freeSubnet(sandbox, '10.10.27.0/24');
+const meta = subnet.replace('.0/24', '.10');
+
+async function on(host: string, script: string): Promise<string> {
+  const { exitCode, stdout, stderr } = await sandboxExec(sandbox, host, ['sh', '-c', script]);
+  if (exitCode !== 0) throw new Error(`${script}: exit ${exitCode}: ${stdout}${stderr}`);
+  return stdout.trim();
+}
 
 /** What somebody types on the machine itself, in the folder of the estate. */
 async function typed(words: string): Promise<{ readonly code: number; readonly all: string }> {
-  const { exitCode, stdout, stderr } = await sandboxExec(sandboxName, meta, [
+  const { exitCode, stdout, stderr } = await sandboxExec(sandbox, meta, [
     ...['sh', '-c'],
     `mkdir -p ${folder} && cd ${folder} && NO_COLOR=1 CI=true /opt/pigsty/pigsty ${words} </dev/null`,
   ]);
@@ -45,20 +55,21 @@ function portable(): Buffer {
 
 describe('one machine, worked on from itself without SSH', () => {
   beforeAll(async () => {
-    if ((await sandboxStatus()).some((s) => s.name === sandboxName)) await sandboxDown(sandboxName);
     await sandboxUp({
-      name: sandboxName,
-      subnet: `${network}.0/24`,
+      name: sandbox,
+      subnet,
       hosts: [{ name: 'meta', address: meta }],
+      fresh: true,
       parts: ['victoria-logs', 'vlagent', 'victoria-metrics'],
     });
     await on(meta, 'apt-get -qq install -y nodejs >/dev/null 2>&1');
-    const { exitCode } = await sandboxExec(sandboxName, meta, ['tar', '-C', '/opt', '-xzf', '-'], {
+    const { exitCode } = await sandboxExec(sandbox, meta, ['tar', '-C', '/opt', '-xzf', '-'], {
       input: portable(),
     });
     expect(exitCode).toBe(0);
-    await sandboxSnapshot(sandboxName, 'carried');
+    await sandboxSnapshot(sandbox, 'carried');
   });
+  afterAll(() => sandboxDown(sandbox));
 
   test('a package that is in no repository stops it before anything but the package lists is changed', async () => {
     await succeeds('configure -g --local');
@@ -76,7 +87,7 @@ describe('one machine, worked on from itself without SSH', () => {
         'getent passwd postgres dba || true; ls /etc/sudoers.d /etc/pigsty/modules 2>&1 | grep -c postgres || true',
       ),
     ).toBe('0');
-    await sandboxRestore(sandboxName, 'carried');
+    await sandboxRestore(sandbox, 'carried');
   });
 
   test('configure and deploy, and it runs, watched by itself', async () => {

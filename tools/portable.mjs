@@ -41,13 +41,18 @@ function take(part) {
   cpSync(from, to, { recursive: true });
 }
 
-/** @returns {string[]} */
+/**
+ * What the command imports of what was built. The pages of the portal are texts in it, with imports of their own.
+ *
+ * @returns {string[]}
+ */
 function chunks() {
+  const dist = join(root, 'apps/orchestrator/dist');
   const seen = new Set();
   const follow = (/** @type {string} */ file) => {
-    const text = readFileSync(join(root, 'apps/orchestrator/dist', file), 'utf8');
+    const text = readFileSync(join(dist, file), 'utf8');
     for (const [, name] of text.matchAll(/["']\.\/([\w.-]+\.js)["']/g))
-      if (!seen.has(name)) {
+      if (!seen.has(name) && existsSync(join(dist, name))) {
         seen.add(name);
         follow(name);
       }
