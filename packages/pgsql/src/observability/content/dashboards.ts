@@ -105,7 +105,7 @@ const instance = dashboard({
     row('State', [
       number('Up', 'flag', i('pg_up')),
       number('Uptime', 'seconds', i('pg_uptime')),
-      number('Version', 'count', i('pg_version')),
+      number('Major version', 'count', `floor(${i('pg_version')} / 10000)`),
       number('Replica', 'flag', i('pg_in_recovery')),
       number('Timeline', 'count', i('pg:ins:timeline')),
       number('Connections taken', 'ratio', i('pg:ins:conn_usage')),

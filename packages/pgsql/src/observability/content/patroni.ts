@@ -78,12 +78,13 @@ export const patroniAlerts: readonly Alert[] = [
   }),
   alert({
     name: 'LeaderChanged',
-    expr: 'changes(max by (cls) (patroni_postgres_timeline)[10m:30s]) > 0',
+    // A new cluster has had no leader before: zero is a member that does not run yet.
+    expr: 'max by (cls) (patroni_postgres_timeline) > max by (cls) (patroni_postgres_timeline offset 10m > 0)',
     for: '0s',
     severity: 'warn',
     summary: '{{cls}} has another leader',
     meaning: 'Connections to the former leader were cut.',
-    firstCommand: 'pigsty pgsql list {{cls}}',
+    firstCommand: list,
     dashboard: ha,
   }),
   alert({
