@@ -1,0 +1,49 @@
+import type { Alert } from '@pigsty/sdk';
+import { DAY, backup } from './subject.ts';
+
+export const backups: readonly Alert[] = [
+  backup('crit', {
+    name: 'ArchiveFailing',
+    expr: 'pg_archiver_failed_time > pg_archiver_finish_time',
+    for: '2m',
+    summary: 'WAL of {{ins}} cannot be archived',
+    meaning: 'What is written since cannot be restored elsewhere, and the disk fills with WAL.',
+  }),
+  backup('warn', {
+    name: 'ArchiveLagging',
+    expr: 'pigsty_wal_ready_files > 20',
+    for: '5m',
+    summary: '{{value}} segments of WAL of {{ins}} wait to be archived',
+    meaning: 'As much would be lost with the machine.',
+  }),
+  backup('crit', {
+    name: 'BackupStale',
+    expr: `min by (cls) (pgbackrest_backup_since_last_completion_seconds{backup_type="incr"}) > ${8 * DAY}`,
+    for: '10m',
+    summary: 'The last backup of {{cls}} is {{value}} s old',
+    meaning: 'A restore would replay all WAL since, if it is still there.',
+    firstCommand: 'pigsty health pgsql -l {{cls}}',
+  }),
+  backup('crit', {
+    name: 'BackupMissing',
+    expr: 'min by (cls) (pgbackrest_repo_status) == 2',
+    for: '30m',
+    summary: '{{cls}} has no backup',
+    meaning: 'Nothing can be restored.',
+    firstCommand: 'pigsty health pgsql -l {{cls}}',
+  }),
+  backup('crit', {
+    name: 'BackupRepositoryError',
+    expr: 'pgbackrest_repo_status != 0 and pgbackrest_repo_status != 2',
+    for: '10m',
+    summary: 'The backup repository of {{ins}} has an error ({{value}})',
+    meaning: 'Backups and WAL cannot be written there, or not be read.',
+  }),
+  backup('crit', {
+    name: 'BackupDamaged',
+    expr: 'pgbackrest_backup_last_error_status == 1',
+    for: '0s',
+    summary: 'The last {{backup_type}} backup of {{ins}} has damaged pages',
+    meaning: 'The database was damaged when it was copied.',
+  }),
+];

@@ -1,0 +1,42 @@
+import { dashboard, row } from '@pigsty/sdk';
+import { graph, list, number } from '../panels.ts';
+import { cls, ofCluster } from './scope.ts';
+
+export const pitr = dashboard({
+  id: 'pgsql-pitr',
+  title: 'Backup and archive',
+  variables: [cls],
+  rows: [
+    row('Can it be restored?', [
+      number(
+        'Age of the last backup',
+        'seconds',
+        `min(${ofCluster('pgbackrest_backup_since_last_completion_seconds', ',backup_type="incr"')})`,
+      ),
+      number(
+        'Age of the last full backup',
+        'seconds',
+        `min(${ofCluster('pgbackrest_backup_since_last_completion_seconds', ',backup_type="full"')})`,
+      ),
+      number('Backups', 'count', `count(${ofCluster('pgbackrest_backup_info')})`),
+      number('Best repository', 'count', `min(${ofCluster('pgbackrest_repo_status')})`),
+    ]),
+    row('Archive', [
+      graph('Segments', 'count', `increase(${ofCluster('pg_archiver_finish_count')}[5m])`),
+      graph('Failures', 'count', `increase(${ofCluster('pg_archiver_failed_count')}[5m])`),
+      graph('Waiting to be archived', 'count', ofCluster('pigsty_wal_ready_files')),
+      graph('Repository', 'count', [ofCluster('pgbackrest_repo_status'), '{{ins}}']),
+    ]),
+    row('Backups', [
+      list(
+        'Kept',
+        ['duration', 'size', 'space'],
+        [
+          ofCluster('pgbackrest_backup_duration_seconds'),
+          ofCluster('pgbackrest_backup_size_bytes'),
+          ofCluster('pgbackrest_backup_repo_delta_bytes'),
+        ],
+      ),
+    ]),
+  ],
+});
