@@ -124,6 +124,7 @@ export {
   type MetricUnit,
   type RecordingRule,
 } from './content/metric.ts';
+export { recordingRules, type RecordRow } from './content/recording-rules.ts';
 // ops
 export { absent, type AbsentArgs } from './ops/absent.ts';
 export { answers, type AnswersArgs } from './ops/answers.ts';

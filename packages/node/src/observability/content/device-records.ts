@@ -1,21 +1,23 @@
-import { record, type MetricUnit, type RecordingRule } from '@pigsty/sdk';
-
-type Row = readonly [name: string, expr: string, unit: MetricUnit, help: string];
+import { recordingRules, type MetricUnit, type RecordRow } from '@pigsty/sdk';
 
 /** A rate of each device, then of a host and of a cluster. */
 const summed = (
   [name, source, unit, help]: readonly [string, string, MetricUnit, string],
   counted = '',
-): readonly Row[] => [
+): readonly RecordRow[] => [
   [`node:dev:${name}`, `rate(${source}[1m])`, unit, `${help} of a device`],
   [`node:ins:${name}`, `sum without (device) (node:dev:${name}${counted})`, unit, `${help} of a host`],
   [`node:cls:${name}`, `sum by (cls, job) (node:ins:${name})`, unit, `${help} of a cluster`],
 ];
 
-const everyLevel = (name: string, sum: (level: string) => string, unit: MetricUnit, help: string): Row[] =>
-  ['dev', 'ins', 'cls'].map((level) => [`node:${level}:${name}`, sum(level), unit, help]);
+const everyLevel = (
+  name: string,
+  sum: (level: string) => string,
+  unit: MetricUnit,
+  help: string,
+): RecordRow[] => ['dev', 'ins', 'cls'].map((level) => [`node:${level}:${name}`, sum(level), unit, help]);
 
-const disk: readonly Row[] = [
+const disk: readonly RecordRow[] = [
   ...summed(['disk_reads_rate1m', 'node_disk_reads_completed_total', 'count', 'reads']),
   ...summed(['disk_writes_rate1m', 'node_disk_writes_completed_total', 'count', 'writes']),
   ...summed(['disk_mreads_rate1m', 'node_disk_reads_merged_total', 'count', 'merged reads']),
@@ -74,7 +76,7 @@ const disk: readonly Row[] = [
 ];
 
 const notLoopback = '{device!~"lo|bond.*"}';
-const network: readonly Row[] = [
+const network: readonly RecordRow[] = [
   ...summed(
     ['network_tx_pps1m', 'node_network_transmit_packets_total', 'count', 'packets sent'],
     notLoopback,
@@ -101,8 +103,8 @@ const network: readonly Row[] = [
 
 /** Memory and what others serve is no disk. */
 const kept = '{fstype!~"(n|root|tmp)fs.*"}';
-const fileSystems: readonly Row[] = [
-  ...(['free', 'avail', 'size'] as const).flatMap((what): readonly Row[] => [
+const fileSystems: readonly RecordRow[] = [
+  ...(['free', 'avail', 'size'] as const).flatMap((what): readonly RecordRow[] => [
     [
       `node:fs:${what}_bytes`,
       `node_filesystem_${what}_bytes${kept}`,
@@ -128,7 +130,7 @@ const fileSystems: readonly Row[] = [
       `${what} bytes of the estate`,
     ],
   ]),
-  ...['fs', 'cls', 'env'].map((level): Row => [
+  ...['fs', 'cls', 'env'].map((level): RecordRow => [
     `node:${level}:space_usage`,
     `1 - node:${level}:avail_bytes / node:${level}:size_bytes`,
     'ratio',
@@ -170,6 +172,4 @@ const fileSystems: readonly Row[] = [
   ],
 ];
 
-export const deviceRecords: readonly RecordingRule[] = [...disk, ...network, ...fileSystems].map(
-  ([name, expr, unit, help]) => record({ name, expr, unit, help }),
-);
+export const deviceRecords = recordingRules([...disk, ...network, ...fileSystems]);

@@ -1,9 +1,7 @@
-import { record, type MetricUnit, type RecordingRule } from '@pigsty/sdk';
+import { recordingRules, type RecordingRule, type RecordRow } from '@pigsty/sdk';
 import { deviceRecords } from './device-records.ts';
 
-type Row = readonly [name: string, expr: string, unit: MetricUnit, help: string];
-
-const rows: readonly Row[] = [
+const rows: readonly RecordRow[] = [
   // A host is found by its kernel's name, its address, and the name of its instance.
   [
     'node:ins',
@@ -30,7 +28,7 @@ const rows: readonly Row[] = [
     'use of a processor',
   ],
   ['node:ins:cpu_usage', 'avg without (cpu) (node:cpu:usage)', 'ratio', 'use of all processors'],
-  ...['1m', '5m', '15m'].map((time): Row => [
+  ...['1m', '5m', '15m'].map((time): RecordRow => [
     `node:ins:cpu_usage_${time}`,
     `avg_over_time(node:ins:cpu_usage[${time}])`,
     'ratio',
@@ -51,7 +49,7 @@ const rows: readonly Row[] = [
   ['node:ins:ctx_switch_rate1m', 'rate(node_context_switches_total[1m])', 'count', 'changes of process'],
   ['node:ins:interrupt_rate1m', 'rate(node_intr_total[1m])', 'count', 'interrupts'],
   ['node:ins:forks_rate1m', 'rate(node_forks_total[1m])', 'count', 'processes that were started'],
-  ...['1', '5', '15'].flatMap((minutes): readonly Row[] => [
+  ...['1', '5', '15'].flatMap((minutes): readonly RecordRow[] => [
     [
       `node:ins:stdload${minutes}`,
       `node_load${minutes} / node:ins:cpu_count`,
@@ -119,7 +117,12 @@ const rows: readonly Row[] = [
       ['swapin', 'pswpin', 'pages read from swap'],
       ['swapout', 'pswpout', 'pages written to swap'],
     ] as const
-  ).map(([name, of, help]): Row => [`node:ins:${name}_rate1m`, `rate(node_vmstat_${of}[1m])`, 'count', help]),
+  ).map(([name, of, help]): RecordRow => [
+    `node:ins:${name}_rate1m`,
+    `rate(node_vmstat_${of}[1m])`,
+    'count',
+    help,
+  ]),
 
   ...(
     [
@@ -131,7 +134,7 @@ const rows: readonly Row[] = [
       ['overflow', 'TcpExt_ListenOverflows', 'connections for which a queue had no room'],
       ['dropped', 'TcpExt_ListenDrops', 'connections that were dropped before they were taken'],
     ] as const
-  ).map(([name, of, help]): Row => [
+  ).map(([name, of, help]): RecordRow => [
     `node:ins:tcp_${name}_rate1m`,
     `rate(node_netstat_${of}[1m])`,
     'count',
@@ -196,7 +199,4 @@ const rows: readonly Row[] = [
 ];
 
 /** Names are those of the original, which people's own dashboards use. */
-export const records: readonly RecordingRule[] = [
-  ...rows.map(([name, expr, unit, help]) => record({ name, expr, unit, help })),
-  ...deviceRecords,
-];
+export const records: readonly RecordingRule[] = [...recordingRules(rows), ...deviceRecords];

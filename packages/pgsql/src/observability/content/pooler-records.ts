@@ -1,5 +1,4 @@
-import type { MetricUnit, RecordingRule } from '@pigsty/sdk';
-import { rules, type Row } from './record-rows.ts';
+import { recordingRules, type MetricUnit, type RecordingRule, type RecordRow } from '@pigsty/sdk';
 
 const levels = [
   ['ins', 'job, cls, ins, ip'],
@@ -7,15 +6,15 @@ const levels = [
   ['env', 'job'],
 ] as const;
 
-const above = (name: string, how: 'max' | 'sum', unit: MetricUnit, help: string): readonly Row[] =>
-  levels.map(([level, by]): Row => [
+const above = (name: string, how: 'max' | 'sum', unit: MetricUnit, help: string): readonly RecordRow[] =>
+  levels.map(([level, by]): RecordRow => [
     `pgbouncer:${level}:${name}`,
     `${how} by (${by}) (pgbouncer:pool:${name})`,
     unit,
     help,
   ]);
 
-const pools: readonly Row[] = (
+const pools: readonly RecordRow[] = (
   [
     ['maxwait', 'max', 'seconds', 'how long the first in the queue has waited'],
     ['active_clients', 'sum', 'count', 'clients that have a server connection'],
@@ -26,7 +25,7 @@ const pools: readonly Row[] = (
     ['tested_servers', 'sum', 'count', 'server connections that are tried'],
     ['login_servers', 'sum', 'count', 'server connections that log in'],
   ] as const
-).flatMap(([name, how, unit, help]): readonly Row[] => [
+).flatMap(([name, how, unit, help]): readonly RecordRow[] => [
   [
     `pgbouncer:pool:${name}`,
     `max by (job, cls, ins, ip, datname, user) (pgbouncer_pool_${name})`,
@@ -36,7 +35,7 @@ const pools: readonly Row[] = (
   ...above(name, how, unit, help),
 ]);
 
-const databases: readonly Row[] = (
+const databases: readonly RecordRow[] = (
   [
     ['pool_size', 'pool_size', 'server connections of a pool'],
     ['pool_max_conn', 'max_connections', 'most server connections'],
@@ -44,14 +43,14 @@ const databases: readonly Row[] = (
     ['pool_paused', 'paused', 'whether its clients are held back'],
     ['pool_disabled', 'disabled', 'whether its clients are refused'],
   ] as const
-).map(([name, column, help]): Row => [
+).map(([name, column, help]): RecordRow => [
   `pgbouncer:db:${name}`,
   `max by (job, cls, ins, ip, datname) (pgbouncer_database_${column})`,
   'count',
   help,
 ]);
 
-const traffic: readonly Row[] = (
+const traffic: readonly RecordRow[] = (
   [
     ['xact_rate1m', 'total_xact_count', 1, 'count', 'transactions per second'],
     ['query_rate1m', 'total_query_count', 1, 'count', 'queries per second'],
@@ -61,12 +60,12 @@ const traffic: readonly Row[] = (
     ['query_time_rate1m', 'total_query_time', 1_000_000, 'seconds', 'seconds of queries per second'],
     ['wait_time_rate1m', 'total_wait_time', 1_000_000, 'seconds', 'seconds of waiting per second'],
   ] as const
-).flatMap(([name, column, divisor, unit, help]): readonly Row[] => {
+).flatMap(([name, column, divisor, unit, help]): readonly RecordRow[] => {
   const rate = `rate(pgbouncer_stat_${column}[1m])`;
   const each = divisor === 1 ? rate : `${rate} / ${divisor}`;
   return [
     [`pgbouncer:db:${name}`, `max by (job, cls, ins, ip, datname) (${each})`, unit, help],
-    ...levels.map(([level, by]): Row => [
+    ...levels.map(([level, by]): RecordRow => [
       `pgbouncer:${level}:${name}`,
       `sum by (${by}) (pgbouncer:${level === 'ins' ? 'db' : level === 'cls' ? 'ins' : 'cls'}:${name})`,
       unit,
@@ -75,8 +74,8 @@ const traffic: readonly Row[] = (
   ];
 });
 
-const times: readonly Row[] = (['db', 'ins', 'cls'] as const).flatMap((level): readonly Row[] =>
-  (['xact', 'query'] as const).map((what): Row => [
+const times: readonly RecordRow[] = (['db', 'ins', 'cls'] as const).flatMap((level): readonly RecordRow[] =>
+  (['xact', 'query'] as const).map((what): RecordRow => [
     `pgbouncer:${level}:${what}_rt_1m`,
     `pgbouncer:${level}:${what}_time_rate1m / (pgbouncer:${level}:${what}_rate1m > 0)`,
     'seconds',
@@ -86,7 +85,7 @@ const times: readonly Row[] = (['db', 'ins', 'cls'] as const).flatMap((level): r
 );
 
 /** PgBouncer by pool, database, instance, cluster and estate. */
-export const poolerRecords: readonly RecordingRule[] = rules([
+export const poolerRecords: readonly RecordingRule[] = recordingRules([
   ...pools,
   ...databases,
   [

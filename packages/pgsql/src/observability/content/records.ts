@@ -1,14 +1,14 @@
-import type { RecordingRule } from '@pigsty/sdk';
+import { recordingRules, type RecordingRule, type RecordRow } from '@pigsty/sdk';
 import { aliases } from './aliases.ts';
 import { poolerRecords } from './pooler-records.ts';
-import { rules, summed, type Row } from './record-rows.ts';
+import { summed } from './summed.ts';
 
 const windows = ['1m', '5m', '15m'] as const;
 const perDatabase = 'max without (server, instance)';
 const rate = (metric: string, window: string): string => `${perDatabase} (rate(${metric}[${window}]))`;
 
 /** Who is there, who leads, and how far the others are behind. */
-const topology: readonly Row[] = [
+const topology: readonly RecordRow[] = [
   [
     'pg:ins:status',
     '(max by (job, cls, ins, ip) (pg_up) == 0) or (1 + max by (job, cls, ins, ip) (pg_in_recovery))',
@@ -54,7 +54,7 @@ const topology: readonly Row[] = [
     'seconds',
     'age of what a replica replayed last',
   ],
-  ...(['bytes', 'seconds'] as const).flatMap((unit): readonly Row[] => [
+  ...(['bytes', 'seconds'] as const).flatMap((unit): readonly RecordRow[] => [
     [
       `pg:cls:lag_${unit}`,
       `max by (job, cls) (pg:ins:lag_${unit})`,
@@ -88,7 +88,7 @@ const topology: readonly Row[] = [
   ],
 ];
 
-const transactions: readonly Row[] = [
+const transactions: readonly RecordRow[] = [
   ...(['commit', 'rollback', 'total'] as const).flatMap((what) =>
     windows.flatMap((window) =>
       summed(`xact_${what}_rate${window}`, rate(`pg_db_xact_${what}`, window), {
@@ -117,8 +117,8 @@ const transactions: readonly Row[] = [
 ];
 
 /** What a server is busy with, of what it could do. */
-const load: readonly Row[] = [
-  ...(['1m', '5m', '15m'] as const).flatMap((window, i): readonly Row[] => {
+const load: readonly RecordRow[] = [
+  ...(['1m', '5m', '15m'] as const).flatMap((window, i): readonly RecordRow[] => {
     const name = `load${['1', '5', '15'][i] ?? ''}`;
     const active = `sum by (job, cls, ins, ip) (rate(pg_db_active_time[${window}]))`;
     return [
@@ -178,7 +178,7 @@ const load: readonly Row[] = [
   ),
 ];
 
-const storage: readonly Row[] = [
+const storage: readonly RecordRow[] = [
   ['pg:db:age', `${perDatabase} (pg_db_age)`, 'count', 'age of the oldest transaction id'],
   ['pg:ins:age', 'max by (job, cls, ins, ip) (pg:db:age)', 'count', 'the same of an instance'],
   ['pg:cls:age', 'max by (job, cls) (pg:ins:age)', 'count', 'the same of a cluster'],
@@ -194,7 +194,7 @@ const storage: readonly Row[] = [
   ['pg:ins:db_size', 'sum by (job, cls, ins, ip) (pg:db:db_size)', 'bytes', 'size of all databases'],
   ['pg:cls:db_size', 'max by (job, cls) (pg:ins:db_size)', 'bytes', 'size of the databases of a cluster'],
   ['pg:env:db_size', 'sum by (job) (pg:cls:db_size)', 'bytes', 'size of the databases of the estate'],
-  ...(['wal', 'log'] as const).map((what): Row => [
+  ...(['wal', 'log'] as const).map((what): RecordRow => [
     `pg:ins:${what}_size`,
     `max by (job, cls, ins, ip) (pg_size_bytes{datname="${what}"})`,
     'bytes',
@@ -206,7 +206,7 @@ const storage: readonly Row[] = [
       help: `blocks of a minute (${what})`,
     }),
   ),
-  ...(['db', 'ins', 'cls'] as const).map((level): Row => [
+  ...(['db', 'ins', 'cls'] as const).map((level): RecordRow => [
     `pg:${level}:blks_hit_ratio1m`,
     `pg:${level}:blks_hit_1m / (pg:${level}:blks_access_1m > 0)`,
     'ratio',
@@ -280,6 +280,6 @@ const storage: readonly Row[] = [
 /** Names are those of the original, which people's own dashboards use. */
 export const records: readonly RecordingRule[] = [
   ...aliases,
-  ...rules([...topology, ...transactions, ...load, ...storage]),
+  ...recordingRules([...topology, ...transactions, ...load, ...storage]),
   ...poolerRecords,
 ];

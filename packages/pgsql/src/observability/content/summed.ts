@@ -1,12 +1,4 @@
-import { record, type MetricUnit, type RecordingRule } from '@pigsty/sdk';
-
-/** A rule in one line. */
-export type Row = readonly [name: string, expr: string, unit: MetricUnit, help: string, seldom?: 'seldom'];
-
-export const rules = (rows: readonly Row[]): readonly RecordingRule[] =>
-  rows.map(([name, expr, unit, help, seldom]) =>
-    record({ name, expr, unit, help, ...(seldom === undefined ? {} : { emptyWhenHealthy: true }) }),
-  );
+import type { MetricUnit, RecordRow } from '@pigsty/sdk';
 
 const instance = 'job, cls, ins, ip';
 const sums = [
@@ -20,8 +12,8 @@ export function summed(
   name: string,
   first: string,
   { below = 'db', unit, help }: { readonly below?: string; readonly unit: MetricUnit; readonly help: string },
-): readonly Row[] {
-  const levels = sums.map(([level, by, of], i): Row => {
+): readonly RecordRow[] {
+  const levels = sums.map(([level, by, of], i): RecordRow => {
     const source = i === 0 ? below : (sums[i - 1]?.[0] ?? below);
     return [`pg:${level}:${name}`, `sum by (${by}) (pg:${source}:${name})`, unit, `${help} of ${of}`];
   });
