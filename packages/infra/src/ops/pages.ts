@@ -5,10 +5,17 @@ import {
   parseSections,
   quoteWord,
   section,
-  sha256,
-  shCommand,
   type Action,
 } from '@pigsty/sdk';
+import {
+  digestsOf,
+  directoriesOf,
+  lookAtFiles,
+  parseFiles,
+  removals,
+  treeDelta,
+  type FileTreeDelta,
+} from './file-tree.ts';
 
 export interface PagesArgs {
   readonly path: string;
@@ -25,11 +32,7 @@ export interface PagesState {
   readonly listed: readonly string[];
 }
 
-export interface PagesDelta {
-  readonly [key: string]: readonly string[];
-  readonly add: readonly string[];
-  readonly change: readonly string[];
-  readonly remove: readonly string[];
+export interface PagesDelta extends FileTreeDelta {
   /** What the list says afterwards. */
   readonly listed: readonly string[];
 }
@@ -50,8 +53,8 @@ export const pages = defineOpKind<PagesArgs, PagesState, PagesDelta>({
   shift
   [ ! -f ${LIST} ] || sed 's/^/listed /' ${LIST}
   { cat ${LIST} 2>/dev/null; printf '%s\\n' "$@"; } | LC_ALL=C sort -u | while IFS= read -r file; do
-    [ -f "$file" ] && sum=$(sha256sum <"$file") && printf '%s %s\\n' "\${sum%% *}" "$file"
-  done
+    [ ! -f "$file" ] || printf '%s\\0' "$file"
+  done | ${lookAtFiles}
 }`,
       ...all.map(({ path, files }, i) =>
         section(i, `look ${[path, ...Object.keys(files)].map((word) => quoteWord(word)).join(' ')}`),
@@ -62,35 +65,28 @@ export const pages = defineOpKind<PagesArgs, PagesState, PagesDelta>({
     return all.map((_, i): PagesState => {
       const lines = (sections.get(String(i)) ?? '').split('\n');
       return {
-        files: Object.fromEntries(
-          lines
-            .map((line) => /^([0-9a-f]{64}) (.+)$/.exec(line))
-            .filter((match) => match !== null)
-            .map(([, sum = '', name = '']) => [name, sum]),
-        ),
+        files: parseFiles(lines).digests,
         listed: lines.filter((l) => l.startsWith('listed ')).map((l) => l.slice('listed '.length)),
       };
     });
   },
   diff: ({ files, complete }, { files: have, listed }) => {
-    const wanted = Object.entries(files);
-    const add = wanted.filter(([name]) => have[name] === undefined).map(([name]) => name);
-    const change = wanted
-      .filter(([name, text]) => have[name] !== undefined && have[name] !== sha256(text))
-      .map(([name]) => name);
+    const { add, change, remove } = treeDelta({ wanted: files, have, ours: listed, complete });
     const old = listed.filter((name) => files[name] === undefined);
-    const remove = complete ? old : [];
     const after = [...Object.keys(files), ...(complete ? [] : old)].sort(byCodeUnit);
     return add.length + change.length + remove.length === 0 && listed.join('\n') === after.join('\n')
       ? undefined
       : { add, change, remove, listed: after };
   },
   write: ({ path, files }, { add, change, remove, listed }) => [
-    run(['install', '-d', '-m', '0755', '--', ...directoriesOf(path, add)]),
+    {
+      do: 'run',
+      command: {
+        argv: ['install', '-d', '-m', '0755', '--', path, ...directoriesOf(add).map((d) => `${path}/${d}`)],
+      },
+    },
     ...[...add, ...change].map((name): Action => written(`${path}/${name}`, files[name] ?? '')),
-    ...(remove.length === 0
-      ? []
-      : [{ do: 'run' as const, command: shCommand(removeFiles, [path, ...remove]) }]),
+    ...removals(path, remove),
     written(`${path}/${LIST}`, listed.map((name) => `${name}\n`).join('')),
   ],
   describe: ({ path }, { add, change, remove, listed }) => {
@@ -102,15 +98,10 @@ export const pages = defineOpKind<PagesArgs, PagesState, PagesDelta>({
     return counted.length === 0 ? `list ${files(listed)} in ${path}` : `${counted.join(', ')} in ${path}`;
   },
   converged: ({ files }) => ({
-    files: Object.fromEntries(Object.entries(files).map(([name, text]) => [name, sha256(text)])),
+    files: digestsOf(files),
     listed: Object.keys(files).sort(byCodeUnit),
   }),
 });
-
-const removeFiles = `cd -- "$1" && shift && rm -f -- "$@" || exit 1
-for file do case $file in */*) rmdir -- "\${file%/*}" 2>/dev/null || : ;; esac; done`;
-
-const run = (argv: readonly string[]): Action => ({ do: 'run', command: { argv } });
 
 const written = (path: string, content: string): Action => ({
   do: 'write',
@@ -120,11 +111,6 @@ const written = (path: string, content: string): Action => ({
   group: 'root',
   mode: '0644',
 });
-
-function directoriesOf(path: string, names: readonly string[]): readonly string[] {
-  const below = names.filter((n) => n.includes('/')).map((n) => `${path}/${n.slice(0, n.lastIndexOf('/'))}`);
-  return [...new Set([path, ...below])];
-}
 
 const files = (names: readonly string[]): string =>
   names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;

@@ -1,13 +1,13 @@
+import { defineOpKind, isolated, parseSections, quoteWord, section, type Action } from '@pigsty/sdk';
 import {
-  defineOpKind,
-  isolated,
-  parseSections,
-  quoteWord,
-  section,
-  sha256,
-  shCommand,
-  type Action,
-} from '@pigsty/sdk';
+  digestsOf,
+  directoriesOf,
+  lookAtFiles,
+  parseFiles,
+  removals,
+  treeDelta,
+  type FileTreeDelta,
+} from './file-tree.ts';
 
 export interface RegistryArgs {
   readonly path: string;
@@ -26,18 +26,11 @@ export interface RegistryState {
   readonly foreign: readonly string[];
 }
 
-export interface RegistryDelta {
-  readonly [key: string]: readonly string[];
-  readonly add: readonly string[];
-  readonly change: readonly string[];
-  readonly remove: readonly string[];
-}
-
 /** First line of every file that this kind writes: others in the directory are the operator's. */
 const MARK = '# Managed by pigsty (module infra): registered.';
 
 /** A directory with a file for each thing that is registered. */
-export const registry = defineOpKind<RegistryArgs, RegistryState, RegistryDelta>({
+export const registry = defineOpKind<RegistryArgs, RegistryState, FileTreeDelta>({
   kind: 'infra.registry',
   summary: 'a directory with a file for each thing that is registered, and none for what is not any more',
   example: {
@@ -49,41 +42,27 @@ export const registry = defineOpKind<RegistryArgs, RegistryState, RegistryDelta>
   key: ({ path }) => path,
   read: (all) =>
     isolated([
-      // Two processes for all files, not two for each.
       `look() {
   cd -- "$1" || return
-  find . -maxdepth 2 -type f ! -name '.*' -exec grep -lxF -e ${quoteWord(MARK)} -- {} + | tr '\\n' '\\0' |
-    xargs -0 -r sh -c 'sha256sum -- "$@"; stat -c "%U:%G:%a %n" -- "$@"' sh
+  find . -maxdepth 2 -type f ! -name '.*' -exec grep -lxF -e ${quoteWord(MARK)} -- {} + | tr '\\n' '\\0' | ${lookAtFiles}
 }`,
       ...all.map(({ path }, i) => section(i, `look ${quoteWord(path)}`)),
     ]),
   parse: (output, all) => {
     const sections = parseSections(output);
     return all.map(({ group }, i): RegistryState => {
-      const found = (sections.get(String(i)) ?? '').split('\n');
-      const rows = (pattern: RegExp): readonly (readonly [name: string, value: string])[] =>
-        found.flatMap((line) => {
-          const [, value, name] = pattern.exec(line) ?? [];
-          return value === undefined || name === undefined ? [] : [[name, value]];
-        });
-      const attributes = rows(/^(\S+:\S+:[0-7]+) \.\/(.+)$/);
-      return {
-        files: Object.fromEntries(rows(/^([0-9a-f]{64}) [ *]\.\/(.+)$/)),
-        foreign: attributes.filter(([, value]) => value !== `root:${group}:640`).map(([name]) => name),
-      };
+      const { digests, attributes } = parseFiles((sections.get(String(i)) ?? '').split('\n'));
+      const foreign = Object.entries(attributes).filter(([, value]) => value !== `root:${group}:640`);
+      return { files: digests, foreign: foreign.map(([name]) => name) };
     });
   },
   diff: ({ files, complete }, { files: have, foreign }) => {
-    const wanted = Object.entries(files);
-    const add = wanted.filter(([name]) => have[name] === undefined).map(([name]) => name);
-    const change = wanted
-      .filter(
-        ([name, content]) =>
-          have[name] !== undefined && (have[name] !== sha256(marked(content)) || foreign.includes(name)),
-      )
-      .map(([name]) => name);
-    const remove = complete ? Object.keys(have).filter((name) => files[name] === undefined) : [];
-    return add.length + change.length + remove.length === 0 ? undefined : { add, change, remove };
+    const wanted = marked(files);
+    const { add, change, remove } = treeDelta({ wanted, have, ours: Object.keys(have), complete });
+    const again = foreign.filter((name) => wanted[name] !== undefined && !change.includes(name));
+    return add.length + change.length + again.length + remove.length === 0
+      ? undefined
+      : { add, change: [...change, ...again], remove };
   },
   write: ({ path, files, group }, { add, change, remove }) => [
     ...directoriesOf(add).map((directory): Action => ({
@@ -95,19 +74,12 @@ export const registry = defineOpKind<RegistryArgs, RegistryState, RegistryDelta>
     ...[...add, ...change].map((name): Action => ({
       do: 'write',
       path: `${path}/${name}`,
-      content: marked(files[name] ?? ''),
+      content: `${MARK}\n${files[name] ?? ''}`,
       owner: 'root',
       group,
       mode: '0640',
     })),
-    ...(remove.length === 0
-      ? []
-      : [
-          {
-            do: 'run' as const,
-            command: shCommand(removeFiles, [path, ...remove]),
-          },
-        ]),
+    ...removals(path, remove),
   ],
   describe: ({ path }, { add, change, remove }) =>
     [
@@ -117,23 +89,12 @@ export const registry = defineOpKind<RegistryArgs, RegistryState, RegistryDelta>
     ].join(', ') + ` in ${path}`,
   detail: ({ files }, { add, change }) =>
     [...add, ...change].map((name) => `${name}\n${files[name] ?? ''}`).join(''),
-  converged: ({ files }) => ({
-    files: Object.fromEntries(Object.entries(files).map(([name, text]) => [name, sha256(marked(text))])),
-    foreign: [],
-  }),
+  converged: ({ files }) => ({ files: digestsOf(marked(files)), foreign: [] }),
 });
 
-/** A directory that has become empty goes as well. */
-const removeFiles = `cd -- "$1" && shift && rm -f -- "$@" || exit 1
-for file do case $file in */*) rmdir -- "\${file%/*}" 2>/dev/null || : ;; esac; done`;
-
-function directoriesOf(files: readonly string[]): readonly string[] {
-  return [
-    ...new Set(files.filter((name) => name.includes('/')).map((name) => name.slice(0, name.indexOf('/')))),
-  ];
+function marked(files: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [name, `${MARK}\n${text}`]));
 }
-
-const marked = (content: string): string => `${MARK}\n${content}`;
 
 function few(names: readonly string[]): string {
   const shown = names.slice(0, 3).map((name) => name.replace(/\.(?:yml|conf)$/, ''));
