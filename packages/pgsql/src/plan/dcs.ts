@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { etcdAccount, etcdClient, etcdEndpoints } from '@pigsty/etcd/contract';
-import { type Inventory, type ModuleFacts, type Secret, type Stage } from '@pigsty/sdk';
+import { type Inventory, type ModuleFacts, type Op, type Secret, type Stage } from '@pigsty/sdk';
+import { dcsKeys } from '../ops/dcs-keys.ts';
 import { dcsPrefix, instanceIdentity, scopeOf, type PgCluster } from '../spec/cluster.ts';
 import { orNothing } from '../spec/roles.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
@@ -41,6 +42,23 @@ export function dcsAccount(
       // etcd is asked with the certificate of the instance.
       after: ['etcd.ready@cluster(etcd)', ...(at === undefined ? [] : [`config@${at.host}?`]), ...after],
       ops: [etcdAccount({ client, name, password: etcdPassword(params), prefix: dcsPrefix(params) })],
+    }),
+  ];
+}
+
+/** A key of the cluster in etcd goes: `members/pg-test-3`; all of its keys when none is named. */
+export function keysGone({ params }: PgCluster, inventory: Inventory, key?: string): readonly Op[] {
+  const client = etcdClient(inventory, instanceIdentity);
+  if (client === undefined) return [];
+  return [
+    dcsKeys({
+      endpoints: client.endpoints,
+      caPath: client.caPath,
+      ...instanceIdentity,
+      user: scopeOf(params),
+      password: etcdPassword(params),
+      prefix: `${dcsPrefix(params)}${key ?? ''}`,
+      ...(key === undefined ? {} : { exact: true }),
     }),
   ];
 }

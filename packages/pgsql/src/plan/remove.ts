@@ -16,7 +16,6 @@ import {
   platformOf,
 } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
-import { dcsKeys } from '../ops/dcs-keys.ts';
 import { staleServices } from '../ops/stale-services.ts';
 import { packagesOf } from '../platform/packages.ts';
 import { serviceMark } from '../render/haproxy-service-cfg.ts';
@@ -29,7 +28,7 @@ import {
   type PgCluster,
   type PgInstance,
 } from '../spec/cluster.ts';
-import { etcdPassword } from './dcs.ts';
+import { etcdPassword, keysGone } from './dcs.ts';
 import { exporterPackageRemoval, exportersRemoved, exportersStopped } from './exporters.ts';
 import { atOneMember, onHost } from './stages.ts';
 import { isLeadingRole } from '../rest/leading-role.ts';
@@ -121,13 +120,12 @@ function forget({ cluster, estate, facts }: Removal, going: readonly PgInstance[
   if (client === undefined) return [];
   const { params } = cluster;
   const [name, prefix, password] = [scopeOf(params), dcsPrefix(params), etcdPassword(params)];
-  const { endpoints, caPath } = client;
   return [
     atOneMember(cluster, facts, {
       name: 'forget',
       after: going.map((i) => `stop@${i.host}`),
       ops: [
-        dcsKeys({ endpoints, caPath, ...instanceIdentity, user: name, password, prefix }),
+        ...keysGone(cluster, estate.inventory),
         etcdAccount({ client, name, password, prefix, state: 'absent' }),
       ],
     }),

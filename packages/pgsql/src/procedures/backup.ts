@@ -4,9 +4,8 @@ import type { PgFacts } from '../facts/instance.ts';
 import { leaderOf, patroniFacts } from '../facts/patroni.ts';
 import { backupOp } from '../restore/backup-op.ts';
 import { restoreFacts } from '../restore/facts.ts';
-import { isStandbyCluster } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
-import { against, needsLeader } from './refusals.ts';
+import { needsBackups, needsLeader } from './refusals.ts';
 
 const Input = z.object({
   type: z
@@ -34,26 +33,8 @@ export const backup = defineProcedure<PgsqlParams, PgFacts>()({
   grade: 'reads',
   factsOf: (cluster) => [factsFrom(patroniFacts, [cluster]), factsFrom(restoreFacts, [cluster])],
   refuse: (scope) => {
-    const { cluster } = scope;
-    if (!cluster.params.pgbackrest_enabled)
-      return [
-        against(
-          scope,
-          'no-backup',
-          `${cluster.name} has no backups: pgbackrest_enabled is false`,
-          'Set pgbackrest_enabled: true, then deploy.',
-        ),
-      ];
-    if (isStandbyCluster(cluster))
-      return [
-        against(
-          scope,
-          'read-only',
-          `${cluster.name} follows another cluster`,
-          'Back up the one that it follows.',
-        ),
-      ];
-    return needsLeader(scope);
+    const first = needsBackups(scope, 'Back up the one that it follows.');
+    return first.length > 0 ? first : needsLeader(scope);
   },
   phases: [
     {

@@ -1,20 +1,10 @@
-import { etcdClient } from '@pigsty/etcd/contract';
 import { defineProcedure, factsFrom, type Problem, type StageDraft } from '@pigsty/sdk';
 import { z } from 'zod';
 import type { PgFacts } from '../facts/instance.ts';
 import { isWell, leaderOf, patroniFacts, patroniView } from '../facts/patroni.ts';
-import { dcsKeys } from '../ops/dcs-keys.ts';
 import { patroniSlotGone } from '../ops/slot-gone.ts';
-import { etcdPassword } from '../plan/dcs.ts';
-import {
-  dcsPrefix,
-  instanceIdentity,
-  restCredentials,
-  restEndpoint,
-  scopeOf,
-  sessionOf,
-  type PgInstance,
-} from '../spec/cluster.ts';
+import { keysGone } from '../plan/dcs.ts';
+import { restCredentials, restEndpoint, sessionOf, type PgInstance } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { against, needsLeader } from './refusals.ts';
 import type { PgScope } from './scope.ts';
@@ -65,25 +55,12 @@ function atLeader(scope: Scope): readonly StageDraft[] {
   const leader = leaderOf(cluster, facts);
   if (leader === undefined) return [];
   const { params } = cluster;
-  const client = etcdClient(estate.inventory, instanceIdentity);
-  const key = { prefix: `${dcsPrefix(params)}members/${input.member}`, exact: true };
   return [
     {
       name: 'forget-member',
       host: leader.host,
       ops: [
-        ...(client === undefined
-          ? []
-          : [
-              dcsKeys({
-                endpoints: client.endpoints,
-                caPath: client.caPath,
-                ...instanceIdentity,
-                user: scopeOf(params),
-                password: etcdPassword(params),
-                ...key,
-              }),
-            ]),
+        ...keysGone(cluster, estate.inventory, `members/${input.member}`),
         patroniSlotGone({
           leader: restEndpoint(leader),
           credentials: restCredentials(params),

@@ -1,5 +1,6 @@
 import type { Problem } from '@pigsty/sdk';
 import { isWell, leaderOf, patroniView } from '../facts/patroni.ts';
+import { isStandbyCluster } from '../spec/cluster.ts';
 import type { PgScope } from './scope.ts';
 
 /** An error about the cluster. */
@@ -17,6 +18,23 @@ export function against(
     message,
     ...(hint === undefined ? {} : { hint }),
   };
+}
+
+/** pgBackRest keeps backups of the cluster itself: a standby cluster has those of the one that it follows. */
+export function needsBackups(scope: Pick<PgScope, 'cluster'>, instead: string): readonly Problem[] {
+  const { cluster } = scope;
+  if (!cluster.params.pgbackrest_enabled)
+    return [
+      against(
+        scope,
+        'no-backup',
+        `${cluster.name} has no backups: pgbackrest_enabled is false`,
+        'Set pgbackrest_enabled: true, then deploy.',
+      ),
+    ];
+  if (isStandbyCluster(cluster))
+    return [against(scope, 'read-only', `${cluster.name} follows another cluster`, instead)];
+  return [];
 }
 
 /** A cluster without a leader that answers can hand nothing over and must not lose another member. */

@@ -1,62 +1,35 @@
-import { defineProcedure, factsFrom, type Problem } from '@pigsty/sdk';
-import { z } from 'zod';
+import { defineProcedure, factsFrom, type StageDraft } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
-import { leaderOf, patroniFacts, patroniView } from '../facts/patroni.ts';
+import { leaderOf, patroniFacts } from '../facts/patroni.ts';
 import { roles } from '../plan/roles.ts';
 import { restoreFacts } from '../restore/facts.ts';
 import { keptDirectory } from '../restore/places.ts';
-import { isProof, prove, type Proof, type Refusal, type Source } from '../restore/prove.ts';
+import { RestoreInput, type RestoreScope } from '../restore/input.ts';
+import { isProof } from '../restore/prove.ts';
 import { readReceipt, type RestoreResult } from '../restore/receipt.ts';
-import {
-  archiveStage,
-  backStage,
-  backupStage,
-  checkStage,
-  followStages,
-  forgetStages,
-  patroniStages,
-  promoteStage,
-  recoverStage,
-  replicaStages,
-  restoreStage,
-  stopStages,
-  type RestorePlan,
-} from '../restore/stages.ts';
-import { parseTarget, targetText, type Target } from '../restore/target.ts';
+import { archiveStage, backupStage, checkStage } from '../restore/stages/archive.ts';
+import { backStage } from '../restore/stages/back.ts';
+import { restoreStage } from '../restore/stages/data.ts';
+import { patroniStages } from '../restore/stages/patroni.ts';
+import { promoteStage } from '../restore/stages/promote.ts';
+import { recoverStage } from '../restore/stages/recover.ts';
+import { followStages, replicaStages } from '../restore/stages/replicas.ts';
+import type { RestorePlan } from '../restore/stages/restore-plan.ts';
+import { forgetStages } from '../restore/stages/state.ts';
+import { stopStages } from '../restore/stages/stop.ts';
+import { parseTarget, targetText } from '../restore/target.ts';
 import { isStandbyCluster, type PgInstance } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { against } from './refusals.ts';
-import type { PgScope } from './scope.ts';
+import { needsHosts, needsProof, needsRoom, outcomeOf } from './restore-refusals.ts';
 
-const Input = z.object({
-  time: z.string().optional().describe('a time with its zone: "2026-03-01 12:00:00+01"'),
-  xid: z.string().optional().describe('the number of a transaction; it is the last one that is restored'),
-  lsn: z.string().optional().describe('a position in the WAL: 0/3000060'),
-  name: z.string().optional().describe('a restore point that pg_create_restore_point has made'),
-  immediate: z.boolean().default(false).describe('the end of the backup, as early as it is consistent'),
-  latest: z.boolean().default(false).describe('the end of the archived WAL'),
-  exclusive: z
-    .boolean()
-    .default(false)
-    .describe('stop just before the time, the transaction or the position'),
-  set: z
-    .string()
-    .optional()
-    .describe('the backup to begin with; the newest one before the target when absent'),
-  timeline: z.int().min(1).optional().describe('the timeline, where the target is on several'),
-  member: z
-    .string()
-    .optional()
-    .describe('the instance that restores, from its repository; one that can reach the target when absent'),
-});
-type Input = z.output<typeof Input>;
-type Scope = PgScope<Input>;
+type Scope = RestoreScope;
 
 export const restore = defineProcedure<PgsqlParams, PgFacts>()({
   name: 'restore',
   summary: 'put a cluster back to a moment of its past, in place; the data that it has is kept aside',
   on: 'cluster',
-  input: Input,
+  input: RestoreInput,
   grade: 'destroys',
   exclusive: true,
   factsOf: (cluster) => [factsFrom(patroniFacts, [cluster]), factsFrom(restoreFacts, [cluster])],
@@ -65,11 +38,13 @@ export const restore = defineProcedure<PgsqlParams, PgFacts>()({
     if (typeof target === 'string')
       return [against(scope, 'target-wrong', target, `See: pigsty pgsql restore --help`)];
     const first = needsHosts(scope);
-    return first.length > 0 ? first : needsProof(scope, target);
+    if (first.length > 0) return first;
+    const unproven = needsProof(scope, target);
+    return unproven.length > 0 ? unproven : needsRoom(scope, target);
   },
   decide: (scope) => {
     const target = parseTarget(scope.input);
-    const proof = typeof target === 'string' ? undefined : proofOf(scope, target);
+    const proof = typeof target === 'string' ? undefined : outcomeOf(scope, target);
     return proof === undefined || !isProof(proof)
       ? scope.input
       : { ...scope.input, member: proof.member, set: proof.set, timeline: proof.timeline };
@@ -98,13 +73,7 @@ export const restore = defineProcedure<PgsqlParams, PgFacts>()({
     { name: 'promote', plan: (scope) => each(scope, (plan) => [promoteStage(plan)]) },
     {
       name: 'hand over to Patroni',
-      plan: (scope) =>
-        each(scope, (plan) =>
-          patroniStages(plan, {
-            inventory: scope.estate.inventory,
-            leads: leaderOf(plan.cluster, scope.facts) === plan.member,
-          }),
-        ),
+      plan: handOver,
     },
     {
       // Passwords and roles came back as they were at the time of the target.
@@ -114,7 +83,7 @@ export const restore = defineProcedure<PgsqlParams, PgFacts>()({
     },
     { name: 'full backup', plan: (scope) => each(scope, (plan) => [backupStage(plan)]) },
     { name: 'copy the replicas', plan: (scope) => each(scope, replicaStages) },
-    { name: 'check the archive', plan: (scope) => each(scope, (plan) => [checkStage(plan, plan.run)]) },
+    { name: 'check the archive', plan: (scope) => each(scope, (plan) => [checkStage(plan)]) },
   ],
   result: (scope): RestoreResult => {
     const { cluster, facts, input, run } = scope;
@@ -141,13 +110,7 @@ export const restore = defineProcedure<PgsqlParams, PgFacts>()({
     { name: 'put the old data back', plan: (scope) => each(scope, (plan) => [backStage(plan)]) },
     {
       name: 'hand over to Patroni',
-      plan: (scope) =>
-        each(scope, (plan) =>
-          patroniStages(plan, {
-            inventory: scope.estate.inventory,
-            leads: leaderOf(plan.cluster, scope.facts) === plan.member,
-          }),
-        ),
+      plan: handOver,
     },
     { name: 'start the replicas', plan: (scope) => each(scope, followStages) },
     { name: 'clear away', plan: ({ cluster, run }) => forgetStages(cluster, run.id) },
@@ -163,7 +126,7 @@ export const restore = defineProcedure<PgsqlParams, PgFacts>()({
   ],
 });
 
-function wordsOf(input: Input): string {
+function wordsOf(input: RestoreInput): string {
   const target = parseTarget(input);
   return typeof target === 'string' ? target : targetText(target);
 }
@@ -191,149 +154,11 @@ function each<T>(scope: Scope, stages: (plan: RestorePlan) => readonly T[]): rea
   return plan === undefined ? [] : stages(plan);
 }
 
-/** Every host has to answer: a member that is left out comes back with data that the others have not. */
-function needsHosts(scope: Scope): readonly Problem[] {
-  const { cluster, facts, input } = scope;
-  if (!cluster.params.pgbackrest_enabled)
-    return [
-      against(
-        scope,
-        'no-backup',
-        `${cluster.name} has no backups: pgbackrest_enabled is false`,
-        'Set pgbackrest_enabled: true, then deploy.',
-      ),
-    ];
-  if (isStandbyCluster(cluster))
-    return [
-      against(
-        scope,
-        'read-only',
-        `${cluster.name} follows another cluster`,
-        'Restore the one that it follows.',
-      ),
-    ];
-  if (input.member !== undefined && !cluster.instances.some((i) => i.name === input.member))
-    return [
-      against(
-        scope,
-        'no-such-instance',
-        `${cluster.name} has no instance ${input.member}`,
-        'See: pigsty pgsql list',
-      ),
-    ];
-  if (patroniView(cluster, facts)?.paused === true)
-    return [
-      against(
-        scope,
-        'patroni-paused',
-        `Patroni of ${cluster.name} is paused`,
-        `Resume it first: patronictl resume ${cluster.name}`,
-      ),
-    ];
-  return cluster.instances.flatMap((instance) =>
-    facts.host(instance.host) === undefined
-      ? [
-          {
-            ...against(scope, 'unwell-member', `the host of ${instance.name} does not answer`),
-            host: instance.host,
-            hint: 'Bring it back, or take it out of the inventory and forget it: pigsty pgsql forget',
-          },
-        ]
-      : [],
+function handOver(scope: Scope): readonly StageDraft[] {
+  return each(scope, (plan) =>
+    patroniStages(plan, {
+      inventory: scope.estate.inventory,
+      leads: leaderOf(plan.cluster, scope.facts) === plan.member,
+    }),
   );
-}
-
-function sourcesOf({ cluster, facts, input }: Scope): readonly Source[] {
-  const leader = leaderOf(cluster, facts);
-  const first = leader === undefined ? [] : [leader];
-  return [...first, ...cluster.instances.filter((i) => i !== leader)]
-    .filter((i) => input.member === undefined || i.name === input.member)
-    .flatMap((i) => {
-      const told = facts.from(restoreFacts, i);
-      return told === undefined ? [] : [{ member: i.name, leads: i === leader, facts: told }];
-    });
-}
-
-/** The first member whose repository reaches the target, the leader's before others; else why the first one's does not. */
-function proofOf(scope: Scope, target: Target): Proof | Refusal | undefined {
-  const outcomes = sourcesOf(scope).map((source) => prove(source, target, scope.input));
-  // A choice that is open at one member is not made by taking another.
-  const open = outcomes.find((o) => !isProof(o) && o.rule === 'target-ambiguous');
-  return open ?? outcomes.find(isProof) ?? outcomes[0];
-}
-
-function needsProof(scope: Scope, target: Target): readonly Problem[] {
-  const { cluster, facts } = scope;
-  const proof = proofOf(scope, target);
-  if (proof === undefined)
-    return [
-      against(
-        scope,
-        'no-backup',
-        `no member of ${cluster.name} tells what its repository holds`,
-        `See: pigsty health pgsql -l ${cluster.name}`,
-      ),
-    ];
-  if (!isProof(proof)) {
-    const others = sourcesOf(scope)
-      .slice(1)
-      .map((source) => prove(source, target, scope.input))
-      .flatMap((o) => (isProof(o) || o.rule === 'no-backup' ? [] : [o.reason]));
-    return [
-      against(
-        scope,
-        proof.rule,
-        [proof.reason, ...new Set(proof.rule === 'target-ambiguous' ? [] : others)].join('; '),
-        proof.hint ?? `See: pigsty pgsql backups -l ${cluster.name}`,
-      ),
-    ];
-  }
-  const member = cluster.instances.find((i) => i.name === proof.member);
-  const told = member === undefined ? undefined : facts.from(restoreFacts, member);
-  if (member === undefined || told === undefined) return [];
-  const backup = told.info?.backups.find((b) => b.label === proof.set);
-  const kept = keptDirectory(member.params);
-  const problems: Problem[] = [];
-  if (told.kept)
-    problems.push(
-      against(
-        scope,
-        'kept-data',
-        `${member.name} still has the data of before an earlier restore, at ${kept}`,
-        `If it is not needed any more: pigsty pgsql discard ${cluster.name}`,
-      ),
-    );
-  if (told.mounted)
-    problems.push(
-      against(
-        scope,
-        'data-mounted',
-        `${member.params.pg_data} of ${member.name} is a file system of its own: its data cannot be kept beside it`,
-        'Mount the directory above it.',
-      ),
-    );
-  if (told.tablespaces.length > 0)
-    problems.push(
-      against(
-        scope,
-        'has-tablespaces',
-        `${member.name} has tablespaces, which a restore in place would write over: ${told.tablespaces.join(', ')}`,
-        'Restore with pgBackRest and a map for every tablespace.',
-      ),
-    );
-  const needed = Math.ceil((backup?.databaseBytes ?? 0) * 1.1);
-  if (needed > told.freeBytes)
-    problems.push(
-      against(
-        scope,
-        'no-space',
-        `the backup needs ${gib(needed)} beside the data that is kept, and ${member.name} has ${gib(told.freeBytes)} free`,
-        'Make room for both.',
-      ),
-    );
-  return problems;
-}
-
-function gib(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 }

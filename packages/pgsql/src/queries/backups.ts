@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { PgFacts } from '../facts/instance.ts';
 import { leaderOf, patroniFacts } from '../facts/patroni.ts';
 import { restoreFacts } from '../restore/facts.ts';
-import { utcText, windowsOf } from '../restore/prove.ts';
+import { utcText, windowsOf } from '../restore/windows.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 
 /** A backup, and what can be reached from it. A type and not an interface, so that it is JSON. */

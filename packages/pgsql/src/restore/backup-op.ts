@@ -1,10 +1,16 @@
 import { command, quoteWord, shCommand, type Op } from '@pigsty/sdk';
 import type { PgCluster } from '../spec/cluster.ts';
 
-/** A backup, once in a procedure: it is annotated with the id of its run. */
+/**
+ * A backup, once in a procedure: it is annotated with the id of its run. With `keepsOthers` no earlier one expires by it.
+ */
 export function backupOp(
   { name, params }: PgCluster,
-  { type, run }: { readonly type: string; readonly run: string },
+  {
+    type,
+    run,
+    keepsOthers = false,
+  }: { readonly type: string; readonly run: string; readonly keepsOthers?: boolean },
 ): Op {
   const backrest = `pgbackrest --stanza=${quoteWord(name)}`;
   const timeoutMs = 48 * 3600_000;
@@ -14,7 +20,7 @@ export function backupOp(
     run: shCommand(
       `cd /
 deadline=$(($(date +%s) + 3600))
-until answer=$(runuser -u ${user} -- ${backrest} --type=${type} --annotation=pigsty=${quoteWord(run)} backup 2>&1 </dev/null); do
+until answer=$(runuser -u ${user} -- ${backrest} --type=${type} --annotation=pigsty=${quoteWord(run)}${keepsOthers ? ' --no-expire-auto' : ''} backup 2>&1 </dev/null); do
   # Somebody else backs up: 50 is the lock.
   case $answer in *'[050]'*) ;; *) printf '%s\\n' "$answer" >&2; exit 1 ;; esac
   if [ -n "\${PIGSTY_STOP-}" ] && [ -e "$PIGSTY_STOP" ]; then exit 130; fi

@@ -1,16 +1,10 @@
-import type { Hit, Range, RestoreFacts } from './facts.ts';
+import { available, firstGap, has, numberOf, timelineOf, type Source } from './coverage.ts';
+import type { Hit } from './facts.ts';
 import type { Backup } from './info.ts';
 import { targetText, type Target } from './target.ts';
 import { ownerOf, pathTo, timelinesOf, type Stretch } from './timeline.ts';
-import { lsnText, parseSegment, segmentAt, segmentName } from './wal.ts';
-
-/** A member that a cluster could be restored at, from the repository that it has. */
-export interface Source {
-  readonly member: string;
-  /** It runs and takes writes: WAL that only it has yet is archived before anything stops. */
-  readonly leads: boolean;
-  readonly facts: RestoreFacts;
-}
+import { lsnText, segmentAt, segmentName } from './wal.ts';
+import { utcText, windowText } from './windows.ts';
 
 /** How a target is reached. A type and not an interface, so that it is JSON. */
 export type Proof = {
@@ -58,8 +52,7 @@ export function prove(source: Source, target: Target, choice: Choice): Proof | R
       hint: `It holds: ${backups.map((b) => b.label).join(', ')}.`,
     };
   const spots = spotsOf(source, target, choice);
-  if (!Array.isArray(spots)) return spots as Refusal;
-  return reach(source, target, { choice, spots: spots as readonly Spot[], backups });
+  return 'rule' in spots ? spots : reach(source, target, { choice, spots, backups });
 }
 
 export function isProof(outcome: Proof | Refusal): outcome is Proof {
@@ -264,51 +257,8 @@ function isBefore(
   return ownerOf(spot.path, backup.endLsn - 1) === timelineOf(backup, segmentBytes);
 }
 
-function timelineOf(backup: Backup, segmentBytes: number): number {
-  return parseSegment(backup.lastSegment, segmentBytes)?.timeline ?? 0;
-}
-
-function numberOf(segment: string, segmentBytes: number): number {
-  return parseSegment(segment, segmentBytes)?.number ?? Number.NaN;
-}
-
-/** What a recovery at this member can read. */
-function available({ facts, leads }: Source): readonly Range[] {
-  return leads ? [...facts.archived, ...facts.own] : facts.archived;
-}
-
 function covered(source: Source, { path, segment }: Spot): boolean {
   return has(source, path, segment);
-}
-
-function has(source: Source, path: readonly Stretch[], segment: number): boolean {
-  const timelines = timelinesOf(path, segment, source.facts.segmentBytes);
-  return available(source).some(
-    (r) => timelines.includes(r.timeline) && segment >= r.first && segment <= r.last,
-  );
-}
-
-/** The first segment that is missing; whole ranges are skipped. */
-function firstGap(
-  source: Source,
-  { path }: Spot,
-  { first, last }: { readonly first: number; readonly last: number },
-): number | undefined {
-  const { segmentBytes } = source.facts;
-  let at = first;
-  while (at <= last) {
-    const timelines = timelinesOf(path, at, segmentBytes);
-    const range = available(source).find(
-      (r) => timelines.includes(r.timeline) && at >= r.first && at <= r.last,
-    );
-    if (range === undefined) return at;
-    // A range of an older timeline counts up to its fork only.
-    const stretch = path.find((s) => s.timeline === range.timeline);
-    const end =
-      stretch === undefined || !Number.isFinite(stretch.end) ? last : segmentAt(stretch.end, segmentBytes);
-    at = Math.min(range.last, end) + 1;
-  }
-  return undefined;
 }
 
 /** Refused, with what can be reached instead. */
@@ -316,53 +266,4 @@ function unreachable(source: Source, reason: string, hint?: string): Refusal {
   const window = windowText(source);
   const words = [hint, window].filter((w) => w !== undefined && w !== '');
   return { rule: 'target-unreachable', reason, ...(words.length === 0 ? {} : { hint: words.join(' ') }) };
-}
-
-/** What a member's repository reaches: from the end of a backup to the last segment without a gap after it. */
-export interface Window {
-  readonly backup: Backup;
-  readonly timeline: number;
-  readonly from: number;
-  /** When the last segment was archived; now, where the server itself has the rest. */
-  readonly until: number;
-}
-
-/** What can be reached from each backup along the present timeline, or along its own where that has left it. */
-export function windowsOf(source: Source): readonly Window[] {
-  const { facts } = source;
-  const backups = facts.info?.backups.filter((b) => !b.error) ?? [];
-  return backups.map((backup) => {
-    const own = timelineOf(backup, facts.segmentBytes);
-    const present = pathTo(facts.timeline ?? own, facts.histories);
-    const onPresent = present !== undefined && ownerOf(present, backup.endLsn - 1) === own;
-    const path = onPresent ? present : (pathTo(own, facts.histories) ?? []);
-    const spot = { path, timeline: path.at(-1)?.timeline ?? own, owner: own, lsn: 0, segment: 0 };
-    const first = numberOf(backup.firstSegment, facts.segmentBytes);
-    const end = Math.max(first, ...available(source).map((r) => r.last));
-    const gap = firstGap(source, spot, { first, last: end }) ?? end + 1;
-    const last = facts.archived.filter(
-      (r) => r.first < gap && r.last >= first && path.some((s) => s.timeline === r.timeline),
-    );
-    const live =
-      source.leads && onPresent && facts.own.some((r) => r.timeline === facts.timeline && r.last === gap - 1);
-    const until = live ? facts.now : Math.max(backup.end, ...last.map((r) => r.until ?? 0));
-    return { backup, timeline: spot.timeline, from: backup.end, until };
-  });
-}
-
-function windowText(source: Source): string {
-  const windows = windowsOf(source);
-  const [first] = windows;
-  if (first === undefined) return '';
-  const merged: { from: number; until: number }[] = [];
-  for (const { from, until } of [...windows].sort((a, b) => a.from - b.from)) {
-    const before = merged.at(-1);
-    if (before !== undefined && from <= before.until) before.until = Math.max(before.until, until);
-    else merged.push({ from, until });
-  }
-  return `Reachable at ${source.member}: ${merged.map((w) => `${utcText(w.from)} to ${utcText(w.until)}`).join(', ')}.`;
-}
-
-export function utcText(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

@@ -1,0 +1,44 @@
+import { command, quoteWord, shCommand, type StageDraft } from '@pigsty/sdk';
+import { notPast, serverFunctions, stopPattern } from '../server.ts';
+import { targetText } from '../target.ts';
+import { recovery, type RestorePlan } from './restore-plan.ts';
+import { DAY_MS, stateFile } from './state.ts';
+
+/** The server replays up to the target, stops there, and what it says of that is held against the target. */
+export function recoverStage(plan: RestorePlan): StageDraft {
+  const { member, run, target } = plan;
+  const script = `${serverFunctions(recovery(plan))}
+begun=$(date +%s)
+start
+while :; do
+  state=$(ask ${quoteWord(`SELECT CASE WHEN NOT pg_is_in_recovery() THEN 'ended' ELSE pg_get_wal_replay_pause_state() END`)}) || state=
+  case $state in ${target.type === 'latest' ? 'ended' : 'paused'}) break ;; ended) explain 'PostgreSQL did not stop at the target'; exit 1 ;; esac
+  running || { explain 'PostgreSQL ended before it came to the target'; exit 1; }
+  ! cancelled || exit 130
+  [ -z "\${PIGSTY_PROGRESS-}" ] || ask 'SELECT pg_last_wal_replay_lsn()' >>"$PIGSTY_PROGRESS"
+  sleep 0.3
+done
+said=$(grep -E ${quoteWord(stopPattern(target))} "$log" | tail -n 1 | sed 's/^.*LOG: *//')
+[ -n "$said" ] || { explain 'PostgreSQL does not say that it stopped at the target'; exit 1; }
+[ "$(ask ${quoteWord(`SELECT ${notPast(target)}`)})" = t ] || { explain 'PostgreSQL replayed past the target'; exit 1; }
+{
+  echo "said $said"
+  echo "lsn $(ask ${quoteWord('SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END')})"
+  echo "time $(ask ${quoteWord(`SELECT to_char(pg_last_xact_replay_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')`)})"
+  echo "seconds $(($(date +%s) - begun))"
+} >"$directory/reached.new"
+sync "$directory/reached.new"
+mv "$directory/reached.new" "$directory/reached"`;
+  return {
+    name: 'restore-recover',
+    host: member.host,
+    ops: [
+      command({
+        name: `recover ${member.name} to ${targetText(target)}`,
+        run: shCommand(script, [], { timeoutMs: 2 * DAY_MS, reports: true }),
+        unless: `[ -e ${stateFile(run, 'reached')} ]`,
+        timeoutMs: 2 * DAY_MS,
+      }),
+    ],
+  };
+}
