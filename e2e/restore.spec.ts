@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { startPigsty, type CliResult } from './harness/cli.ts';
 import { deployed, members, on, type Estate } from './harness/estate.ts';
 import { expectSuccess } from './harness/expect.ts';
+import { leads } from './harness/leadership.ts';
 import { query } from './harness/postgres.ts';
 import { until } from './harness/wait.ts';
 
@@ -33,10 +34,24 @@ const started = (): Promise<readonly string[]> =>
 describe('a cluster goes back to a moment of its past', () => {
   let demo: Estate;
   let told: readonly Told[];
+  /** It restores, from its own repository. */
+  let leader: string;
+  /** Labels of the backups that it has. */
+  const backups = async (): Promise<readonly string[]> => {
+    const answer = await on(
+      leader,
+      'cd /; runuser -u postgres -- pgbackrest --stanza=pg-test info --output=json',
+    );
+    const [info] = JSON.parse(answer) as { backup: { label: string }[] }[];
+    return info?.backup.map((b) => b.label) ?? [];
+  };
   const restore = (...words: readonly string[]): Promise<CliResult> =>
     demo.run('pgsql', 'restore', 'pg-test', ...words, '--confirm', 'pg-test');
   beforeAll(async () => {
     demo = await deployed();
+    leader = (await leads(demo)).host;
+    // One that leads since a failover has no backup of its own yet.
+    await expectSuccess(demo, 'pgsql', 'backup', 'pg-test', '--yes');
     await query(writes, 'create table if not exists story (id int)');
     await query(writes, 'truncate story');
     const rows: Told[] = [];
@@ -66,7 +81,7 @@ describe('a cluster goes back to a moment of its past', () => {
       { cwd: demo.folder },
     );
     await until('the old data has stepped aside', () =>
-      on(members[0], 'cat /etc/pigsty/procedures/* 2>/dev/null || :').then((text) =>
+      on(leader, 'cat /etc/pigsty/procedures/* 2>/dev/null || :').then((text) =>
         /"phase":"(restore|recover and compare|promote)"/.test(text),
       ),
     );
@@ -79,19 +94,37 @@ describe('a cluster goes back to a moment of its past', () => {
     await expectSuccess(demo, 'pgsql', 'discard', 'pg-test', '--confirm', 'pg-test');
   });
 
+  test('goes back further by time, and no backup expires by that', async () => {
+    const before = await backups();
+    await expectSuccess(
+      demo,
+      'pgsql',
+      'restore',
+      'pg-test',
+      '--time',
+      `${told[1]?.at ?? ''}Z`,
+      '--confirm',
+      'pg-test',
+    );
+    expect(await story()).toEqual([1]);
+    expect(await backups()).toEqual([...before, expect.any(String)]);
+    expect(before.length).toBeGreaterThan(1);
+    await expectSuccess(demo, 'pgsql', 'discard', 'pg-test', '--confirm', 'pg-test');
+  });
+
   test('aborted, it has the data from before', async () => {
     await tell(4);
     const running = startPigsty(['pgsql', 'restore', 'pg-test', '--latest', '--confirm', 'pg-test'], {
       cwd: demo.folder,
     });
     await until('the old data has stepped aside', () =>
-      on(members[0], 'ls -d /pg/data-before-restore 2>/dev/null || :').then((there) => there !== ''),
+      on(leader, 'ls -d /pg/data-before-restore 2>/dev/null || :').then((there) => there !== ''),
     );
     running.kill();
     await running.done;
     await pause(1000);
     await expectSuccess(demo, 'pgsql', 'restore', 'pg-test', '--abort', '--confirm', 'pg-test');
-    expect(await story()).toEqual([1, 2, 4]);
+    expect(await story()).toEqual([1, 4]);
     await until(
       'both replicas stream',
       async () => (await demo.run('pgsql', 'list', '-l', 'pg-test')).all.split('streaming').length === 3,
