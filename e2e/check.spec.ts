@@ -1,4 +1,4 @@
-import { sandboxDown, sandboxExec, sandboxUp } from '@pigsty/sandbox';
+import { freeSubnet, sandboxDown, sandboxExec, sandboxUp } from '@pigsty/sandbox';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pigsty, type CliResult } from './harness/cli.ts';
 
 const sandbox = 'check';
-const network = '10.10.60';
+const network = (await freeSubnet(sandbox, '10.10.60.0/24')).replace('.0/24', '');
 const [meta, node] = [`${network}.10`, `${network}.11`] as const;
 /** In the sandbox's network, and nobody's. */
 const nobody = `${network}.99`;

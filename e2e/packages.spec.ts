@@ -1,4 +1,4 @@
-import { sandboxDown, sandboxExec, sandboxUp } from '@pigsty/sandbox';
+import { freeSubnet, sandboxDown, sandboxExec, sandboxUp } from '@pigsty/sandbox';
 import { execa } from 'execa';
 import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,15 +23,17 @@ console.log((await remove(engine.inventory, only, engine.context)).status);
 await engine.close();
 `;
 
+const sandbox = 'pkg';
+const subnet = await freeSubnet(sandbox, '10.10.30.0/24');
+const solo = subnet.replace('.0/24', '.10');
+
 describe('every package by itself', () => {
   let project: string;
-  const sandbox = 'pkg';
-  const solo = '10.10.30.10';
   beforeAll(async () => {
     const hosts = [{ name: 'solo', address: solo }];
     const { sshKeyPath, sshUser } = await sandboxUp({
       name: sandbox,
-      subnet: '10.10.30.0/24',
+      subnet,
       hosts,
       fresh: true,
     });

@@ -70,7 +70,7 @@ describe('a switchover under clients that stay on their connections', () => {
     await handoverPhase(before.host, before.name, 'pausing|held');
     killed.kill();
     await killed.done;
-    await handoverPhase(before.host, before.name, 'forwarding|given-up');
+    await handoverPhase(before.host, before.name, 'forwarding|done|given-up');
     expect(await pausedPoolers()).toEqual([]);
     const again = await demo.run(...switchover);
     const seen = await writers.end();

@@ -1,4 +1,4 @@
-import { sandboxDown, sandboxExec, sandboxUp } from '@pigsty/sandbox';
+import { freeSubnet, sandboxDown, sandboxExec, sandboxUp } from '@pigsty/sandbox';
 import { execa } from 'execa';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const sandbox = 'third';
-const network = '10.10.31';
+const network = (await freeSubnet(sandbox, '10.10.31.0/24')).replace('.0/24', '');
 const hosts = [`${network}.11`, `${network}.12`] as const;
 
 /** What an author has: tarballs of ours, and folders of their own outside the clone. */
