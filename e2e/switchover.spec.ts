@@ -85,7 +85,9 @@ describe('a switchover under clients that stay on their connections', () => {
     const before = await leads(demo);
     const command = startPigsty(switchover, { cwd: demo.folder });
     await handoverPhase(before.host, before.name, 'pausing|held');
-    await on(before.host, `systemctl kill -s KILL pigsty-handover-${before.name}.service`);
+    // Twice: what systemd runs after its end is killed as well.
+    const kill = `systemctl kill -s KILL pigsty-handover-${before.name}.service`;
+    await on(before.host, `${kill}; sleep 0.03; ${kill} 2>/dev/null || :`);
     await until('no pooler is paused', async () => (await pausedPoolers()).length === 0, 15_000);
     await command.done;
     const again = await demo.run(...switchover);

@@ -17,6 +17,7 @@ FROM, TO, POOLER = CONFIG['from'], CONFIG['to'], CONFIG.get('pooler')
 # It is not another one that leads afterwards, but the same one after a restart.
 AGAIN = FROM['name'] == TO['name']
 OPENER = {}
+KILLED = 'the program that held the clients was stopped'
 
 
 def put(path, text):
@@ -326,21 +327,28 @@ def begin():
     return False
 
 
-def go_on():
-    """After this program was killed, and whoever waited went on. True when the leadership has moved."""
-    if AGAIN or leader() != TO['name']:
-        return False
-    if POOLER:
+def go_on(phase):
+    """After this program was killed, and perhaps what follows its end, too: nobody waits from now on. True when the
+    leadership has moved."""
+    moved = not AGAIN and leader() == TO['name']
+    if POOLER and moved:
         forward(POOLER['forward'])
-    turn()
-    tell('forwarding' if POOLER else 'moved')
-    return True
+        resume()
+        mark(False)
+    elif POOLER:
+        back()
+    if moved:
+        turn()
+        tell('forwarding' if POOLER else 'moved')
+    elif phase in ('pausing', 'held'):
+        tell('given-up', reason=KILLED)
+    return moved
 
 
 def run():
     phase = past().get('phase')
     if phase not in ('forwarding', 'moved'):
-        moved = go_on() if phase else begin()
+        moved = go_on(phase) if phase else begin()
         if AGAIN:
             return
         if not moved:
@@ -352,7 +360,7 @@ def run():
 if sys.argv[1] == 'run':
     run()
 elif POOLER and past().get('phase') in ('pausing', 'held'):
-    # It was killed: whoever waits goes on.
+    # It was killed: clients that wait go on.
     back()
-    tell('given-up', reason='the program that held the clients was stopped')
+    tell('given-up', reason=KILLED)
 `;
