@@ -22,7 +22,7 @@ export function addCertificateCommands(program: Command, act: Act): void {
     .alias('rotate')
     .summary('issue every certificate again, however long it lives')
     .description(
-      'Private keys stay where they are. Whoever reads a certificate is told as by a deploy: most read it again without\n' +
+      'Private keys stay where they are. A server that reads a certificate is told as by a deploy: most read it again without\n' +
         'a restart, and members that must restart do so one at a time. The plan shows each of them.',
     )
     .addHelpText(

@@ -57,7 +57,7 @@ export function endReplacement(directory: string): void {
   renameSync(nextCertificate, certificate);
 }
 
-/** Two files cannot change at once: whoever was interrupted in between goes on here. */
+/** Two files cannot change at once: a run that was interrupted in between goes on here. */
 function finishWriting({ key, certificate, nextKey, nextCertificate }: Files): void {
   if (!existsSync(nextCertificate)) return;
   if (existsSync(nextKey)) renameSync(nextKey, key);

@@ -1,7 +1,7 @@
 import type { Stage } from '@pigsty/sdk';
 import { backdateMs } from '../ca/backdate.ts';
 
-/** The same stages, with certificates that begin before now issued again: whoever reads them is told as ever. */
+/** The same stages, with certificates that begin before now issued again: what reads them is told as ever. */
 export function renewingCertificates(stages: readonly Stage[], now: Date): readonly Stage[] {
   // Certificates count whole seconds.
   const issuedAfter = Math.floor((now.getTime() - backdateMs) / 1000) * 1000;

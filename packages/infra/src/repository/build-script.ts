@@ -10,6 +10,8 @@ home=$1 name=$2 lists=$3 asked=$4 url=$5
 fail() { echo "$*" >&2; exit 1; }
 store=$home/.$name
 mkdir -p "$store/lists/partial"
+# Left by a build that was killed.
+rm -rf -- "$store"/work-*
 new=$(mktemp -d "$store/$(date -u +%Y%m%dT%H%M%SZ)-XXXXXX")
 work=$(mktemp -d "$store/work-XXXXXX")
 done=

@@ -10,7 +10,6 @@ import {
   type Inventory,
   type Op,
 } from '@pigsty/sdk';
-
 import { upstreamOf } from '@pigsty/node/contract';
 import type { InfraNode } from '../spec/components.ts';
 import { buildScript } from './build-script.ts';

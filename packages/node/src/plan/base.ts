@@ -33,7 +33,7 @@ export function sources(node: Node): Stage {
     ops: [
       ...nameOps(node),
       directory({ path: '/etc/pki' }),
-      // HAProxy verifies with it whoever it checks, and reads it only when it loads its configuration.
+      // HAProxy verifies its servers with it, and reads it only when it loads its configuration.
       file(
         { path: paths.ca, content: node.estate.caCertificate },
         node.params.haproxy_enabled ? { notifies: [haproxyReload] } : {},

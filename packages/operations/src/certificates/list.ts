@@ -64,7 +64,7 @@ interface Wanted {
   readonly usedBy: readonly string[];
 }
 
-/** Each file once, whoever wants it. */
+/** Each file once, with all that use it. */
 function certificatesOf({ stages }: PreflightHost): readonly Wanted[] {
   const byPath = new Map<string, Wanted>();
   for (const stage of stages)

@@ -18,7 +18,7 @@ export function wantedPackages(
       ...(optional === true ? { optional } : {}),
     }));
   const lists = { repo_packages: params.repo_packages, repo_extra_packages: params.repo_extra_packages };
-  const version = Number([...hosts.values()].length > 0 ? majorOf(planned) : 0);
+  const version = Number(majorOf(planned));
   const listed = Object.entries(lists).flatMap(([reason, words = []]) =>
     packagesOf(words, platformOf(facts), version).map((wish): WantedPackage => ({
       names: wish.names.map((name) => packageSpec(name, wish.version)),

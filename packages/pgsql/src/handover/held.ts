@@ -34,8 +34,7 @@ export function heldBetween(
     poolers.every((i) => serves(service, i, i.params.pgbouncer_port)),
   );
   const [route] = pooled;
-  if (route === undefined)
-    return { why: `no service of ${cluster.name} leads to the pooler of whoever leads it` };
+  if (route === undefined) return { why: `no service of ${cluster.name} leads to the pooler of its leader` };
   return {
     from,
     to,

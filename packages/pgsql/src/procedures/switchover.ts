@@ -47,7 +47,7 @@ export const switchover = defineProcedure<PgsqlParams, PgFacts>()({
       },
     },
   ],
-  // Whoever leads by now goes on leading: nothing is left half-way.
+  // The member that leads by now goes on leading: nothing is left half-way.
   abort: [{ name: 'leave it as it is', plan: () => [] }],
   result: ({ cluster, facts, input, run }): SwitchoverResult => ({
     cluster: cluster.name,

@@ -17,7 +17,7 @@ export function renderPgbouncerService(params: PgsqlParams, { family }: Pick<Pla
     'Type=notify',
     `User=${params.pg_dbsu}`,
     'Group=postgres',
-    // Whoever came before a switchover is gone with the process that knew it.
+    // A client from before a switchover is gone with the process that knew it.
     `ExecStartPre=/bin/sh -c ': >${forwardFile}'`,
     `ExecStart=${pgPaths[family].pgbouncer} /etc/pgbouncer/pgbouncer.ini`,
     `ExecReload=/bin/touch ${forwardFile}`,

@@ -5,7 +5,7 @@ const LEADING = '"role": "(leader|standby_leader)", "state": "(running|streaming
 const FOLLOWING = '"state": "streaming"';
 
 /**
- * A shell fragment that succeeds when a member leads or streams from whoever does, and prints what Patroni says when not.
+ * A shell fragment that succeeds when a member leads or streams from the leader, and prints what Patroni says when not.
  * The member itself is asked, because what etcd has of it may be of an earlier life; and the cluster, because a member
  * streams a moment before it tells the others so.
  */

@@ -4,7 +4,7 @@ export interface Verdict {
   readonly state: HealthState;
   readonly detail: string;
   readonly hint?: string;
-  /** Passes by itself within a minute of a change: whoever has just changed something asks again. */
+  /** Passes by itself within a minute of a change: a run that has just changed something asks again. */
   readonly settles?: boolean;
 }
 

@@ -35,7 +35,7 @@ export const workload: readonly Alert[] = [
     expr: 'pigsty_lock_wait_max_seconds > 60',
     for: '0s',
     summary: 'A session of {{ins}} has waited for a lock for {{value}} s',
-    meaning: 'Whoever holds the lock keeps others from working.',
+    meaning: 'The session that holds the lock keeps others from working.',
   }),
   activity('info', {
     name: 'DeadlocksRising',
