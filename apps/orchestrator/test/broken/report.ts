@@ -16,6 +16,8 @@ export function expectAllCaught(verdicts: readonly Verdict[]): void {
   );
   for (const verdict of [...misplaced, ...followed]) console.info(explain(verdict));
   expect(share).toBeGreaterThanOrEqual(0.95);
+  // One mistake is one error: what only follows from it is left out.
+  expect(followed.map(explain)).toEqual([]);
 }
 
 /** A message says what is wrong and what to do, and nothing of the program's inside. */

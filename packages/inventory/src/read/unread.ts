@@ -1,4 +1,4 @@
-import type { Node } from 'yaml';
+import { isScalar, type Node } from 'yaml';
 import type { Position, Problem } from '@pigsty/sdk';
 import type { Place } from '../draft/definition.ts';
 import type { Draft, GroupDraft, HostDraft } from '../draft/draft.ts';
@@ -12,6 +12,8 @@ export interface Unread {
   readonly lost: boolean;
   /** Whether this place belongs to a group, a host or a variable that could not be read as a whole. */
   readonly touches: (position: Position) => boolean;
+  /** Names of the variables of which a part could not be read. */
+  readonly variables: ReadonlySet<string>;
 }
 
 /** A file with the group or the host whose variables it has, unless it has groups itself. */
@@ -38,6 +40,7 @@ export function unreadOf(
 
 class Touched implements Unread {
   lost = false;
+  readonly variables = new Set<string>();
   #everything = false;
   readonly #draft: Draft;
   readonly #children: ReadonlyMap<string, readonly string[]>;
@@ -63,6 +66,8 @@ class Touched implements Unread {
     // Of a key that is there twice the last one counts, as for Ansible: nothing is missing.
     const whole = variable !== undefined && (inside === true || rule === 'duplicate-key');
     if (!whole) this.lost = true;
+    const [name] = variable ?? [];
+    if (isScalar(name)) this.variables.add(String(name.value));
     if (whole) this.#addNodes(tree, variable);
     else if (group !== undefined && group !== 'all') this.#addGroup(group);
     else if (host !== undefined) this.#addHost(host);

@@ -9,15 +9,10 @@ import {
   PigstyError,
   type Problem,
 } from '@pigsty/sdk';
-import {
-  type AnySpec,
-  checkUnknownParameters,
-  estateParameters,
-  requiredInEstate,
-  writtenPath,
-} from '@pigsty/sdk/engine';
+import { checkUnknownParameters, estateParameters, requiredInEstate, writtenPath } from '@pigsty/sdk/engine';
 import { migrationHints, withCure } from '../migrate/hints.ts';
 import { ignored, noteIgnored } from './ignored.ts';
+import { LeftOut } from './left-out.ts';
 import { checkAddresses } from './rules/addresses.ts';
 import { adminNode } from './rules/admin-ip.ts';
 import { hostAddresses } from './rules/host-addresses.ts';
@@ -43,8 +38,10 @@ export interface Findings {
 export function checkEstate(inventory: Inventory, specs: readonly AnyModule[]): Findings {
   const found: PresentModule[] = [];
   const problems: Problem[] = [];
+  const leftOut = new LeftOut();
   for (const module of specs) {
     const identified = inventory.derive(module.identify);
+    leftOut.add(module.name, identified.problems, identified.clusters);
     const told = new Set(identified.problems.filter((p) => p.severity === 'error').map(placeOf));
     const further = module.check?.(identified.clusters, inventory) ?? [];
     // What a rule says of a value that is refused follows from that.
@@ -55,18 +52,22 @@ export function checkEstate(inventory: Inventory, specs: readonly AnyModule[]): 
     ...[...specs, estateParameters].flatMap((set) => Object.keys(set.params.shape)),
     ...ignored(specs).flatMap(({ parameters }) => parameters),
   ];
+  const claimed = twoClusters(specs, inventory);
+  leftOut.addClaimed(claimed);
   problems.push(
     ...estateValues(inventory),
-    ...missingRequirements(found, inventory),
-    ...acrossModules(found, specs, inventory),
+    ...missingRequirements(found, inventory, leftOut),
+    ...claimed,
+    ...acrossModules(found, inventory),
     ...unclaimedGroups(inventory, new Set(names)),
     ...checkUnknownParameters(inventory, names, migrationHints),
     ...unknownPlaceholders(inventory, new Set(names)),
     ...noteIgnored(inventory, specs),
   );
+  const clusters = found.flatMap((p) => p.clusters);
   return {
     present: found,
-    problems: problems.map(withCure),
+    problems: leftOut.withoutFollowers(problems, clusters, inventory).map(withCure),
   };
 }
 
@@ -89,11 +90,7 @@ function asWritten(network: Network, { instances }: Cluster<unknown>): Network {
 }
 
 /** Rules that no module could check alone. */
-function acrossModules(
-  found: readonly PresentModule[],
-  specs: readonly AnySpec[],
-  inventory: Inventory,
-): readonly Problem[] {
+function acrossModules(found: readonly PresentModule[], inventory: Inventory): readonly Problem[] {
   const networks = found.flatMap(({ module, clusters }) =>
     clusters.flatMap((cluster) => {
       const network = module.network?.(cluster, { inventory });
@@ -109,7 +106,6 @@ function acrossModules(
       networks.flatMap(({ addresses = [] }) => addresses),
       inventory,
     ),
-    ...twoClusters(specs, inventory),
     ...adminNode(inventory),
     ...hostAddresses(inventory),
     ...repositoryModules(inventory),
@@ -135,11 +131,15 @@ export function refuseProblems(problems: readonly Problem[]): void {
 }
 
 /** A strong requirement other than NODE must be somewhere in the inventory. */
-function missingRequirements(present: readonly PresentModule[], inventory: Inventory): readonly Problem[] {
+function missingRequirements(
+  present: readonly PresentModule[],
+  inventory: Inventory,
+  leftOut: LeftOut,
+): readonly Problem[] {
   const here = new Set(present.map((p) => p.module.name));
   return present.flatMap(({ module, clusters }) =>
     requiredInEstate(module)
-      .filter((name) => !here.has(name))
+      .filter((name) => !here.has(name) && !leftOut.of(name))
       .map((name): Problem => {
         const [first] = clusters;
         const position = first?.group === undefined ? undefined : inventory.whereGroup(first.group);

@@ -51,9 +51,38 @@ export const RULES_OF_A_LACK: ReadonlySet<string> = new Set([
   'upstream-elsewhere',
 ]);
 
+/** Rules of how many members of which kind a cluster has: one that a mistake keeps out may be what is missing. */
+export const RULES_OF_A_MEMBER: ReadonlySet<string> = new Set([
+  'citus-group',
+  'etcd-even',
+  'minio-gap',
+  'one-primary',
+  'redis-cluster-size',
+  'redis-primary',
+  'redis-replica-of',
+  'sentinel-quorum',
+  'unknown-upstream',
+]);
+
+/** Rules that miss a whole module: it may be there, with mistakes in each of its hosts. */
+export const moduleLacking: ReadonlyMap<string, string> = new Map([
+  ['etcd-alone', 'etcd'],
+  ['no-etcd', 'etcd'],
+  ['no-minio', 'minio'],
+  ['sentinel-target', 'redis'],
+]);
+
+/** Rules that miss an entry of a list: it may be in the part that could not be read. */
+export const listsLacking: ReadonlyMap<string, readonly string[]> = new Map([
+  ['database-template', ['pg_databases']],
+  ['minio-policy', ['minio_buckets']],
+  ['unknown-role', ['pg_users', 'pg_default_roles']],
+]);
+
 /** Whether a problem may be there only because of what errors of shape have hidden. */
 export function mayFollowFrom(unread: Unread, { rule, position }: Problem): boolean {
   if (RULES_OF_A_VALUE.has(rule)) return false;
+  if (listsLacking.get(rule)?.some((name) => unread.variables.has(name)) === true) return true;
   if (unread.lost && RULES_OF_A_LACK.has(rule)) return true;
   return position !== undefined && unread.touches(position);
 }

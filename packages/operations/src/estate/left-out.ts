@@ -1,0 +1,69 @@
+import { nearestName, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
+import { listsLacking, moduleLacking, RULES_OF_A_MEMBER } from './follow-on.ts';
+
+/** Hosts that mistakes have kept out of the clusters that they belong to, and what only follows from that. */
+export class LeftOut {
+  readonly #byModule = new Map<string, readonly string[]>();
+  readonly #hosts = new Set<string>();
+
+  /** A host of a module is left out where an error was found in its identity or in what it needs. */
+  add(module: string, problems: readonly Problem[], clusters: readonly Cluster<unknown>[]): void {
+    const inClusters = new Set(clusters.flatMap(({ instances }) => instances.map(({ host }) => host)));
+    const hosts = problems.flatMap(({ severity, host }) =>
+      severity === 'error' && host !== undefined && !inClusters.has(host) ? [host] : [],
+    );
+    if (hosts.length === 0) return;
+    this.#byModule.set(module, hosts);
+    for (const host of hosts) this.#hosts.add(host);
+  }
+
+  /** A host that two clusters claim is a member of one of them only. */
+  addClaimed(problems: readonly Problem[]): void {
+    for (const { host } of problems) if (host !== undefined) this.#hosts.add(host);
+  }
+
+  of(module: string): boolean {
+    return this.#byModule.has(module);
+  }
+
+  /** Problems without those that may be there only because of what is left out. */
+  withoutFollowers(
+    problems: readonly Problem[],
+    clusters: readonly Cluster<unknown>[],
+    inventory: Inventory,
+  ): readonly Problem[] {
+    return problems.filter((problem) => {
+      const lacking = moduleLacking.get(problem.rule);
+      if (lacking !== undefined) return !this.of(lacking);
+      if (listsLacking.has(problem.rule)) return !isNameless(problem, problems);
+      if (this.#hosts.size === 0 || !RULES_OF_A_MEMBER.has(problem.rule)) return true;
+      const members = clusters
+        .filter(({ name }) => name === problem.cluster)
+        .flatMap(({ instances }) => instances);
+      const groups = new Set(members.flatMap(({ host }) => groupsOf(host, inventory)));
+      return ![...this.#hosts].some((host) => groupsOf(host, inventory).some((group) => groups.has(group)));
+    });
+  }
+}
+
+/** Whether the names that a cluster lacks are no more than its entries whose name could not be read. */
+function isNameless({ rule, cluster }: Problem, problems: readonly Problem[]): boolean {
+  const ofCluster = problems.filter((p) => p.cluster === cluster);
+  const lists = listsLacking.get(rule) ?? [];
+  const nameless = ofCluster.map((p) => namesLost(p, lists)).reduce((sum, count) => sum + count, 0);
+  const lacking = new Set(ofCluster.filter((p) => p.rule === rule).map(({ message }) => message));
+  return lacking.size <= nameless;
+}
+
+/** Of `pg-test.pg_users` all, of `pg-test.pg_users[0].name` and of a misspelt `name` one. */
+function namesLost({ severity, subject }: Problem, lists: readonly string[]): number {
+  const words = subject.split(/[.[]/);
+  const last = words.at(-1) ?? '';
+  if (severity !== 'error' || !lists.some((list) => words.includes(list))) return 0;
+  if (lists.includes(last)) return Infinity;
+  return nearestName(last, ['name']) === undefined ? 0 : 1;
+}
+
+function groupsOf(host: string, inventory: Inventory): readonly string[] {
+  return (inventory.hosts.get(host)?.groups ?? []).filter((group) => group !== 'all');
+}
