@@ -27,7 +27,8 @@ export const availability: readonly Alert[] = [
   }),
   instance('info', {
     name: 'PostgresRestarted',
-    expr: 'pg_uptime < 300',
+    // One that is new has no sessions to lose.
+    expr: 'pg_uptime < 300 and pg_uptime offset 10m > 0',
     for: '0s',
     summary: 'PostgreSQL of {{ins}} was started {{value}} s ago',
     meaning: 'Its sessions were cut, and its cache is cold.',
