@@ -47,10 +47,11 @@ ${configuration(settings)}
 END
   } >"$conf"
 }
+# Seen for running only once it has written its PID: on a busy host not at once. Replaying goes on for longer than this waits.
 start() {
   running && return
   configure
-  LC_ALL=C ${as} ${bin('pg_ctl')} -D "$data" -o "-c config_file=$conf" -l "$log" -W start >/dev/null || { explain 'PostgreSQL cannot be started'; exit 1; }
+  LC_ALL=C ${as} ${bin('pg_ctl')} -D "$data" -o "-c config_file=$conf" -l "$log" -w -t 20 start >/dev/null 2>&1 || running || { explain 'PostgreSQL cannot be started'; exit 1; }
 }`;
 }
 
