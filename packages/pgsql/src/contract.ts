@@ -89,3 +89,4 @@ export function pgKeysQuestion(
 export { faults as pgDrillFaults } from './drill/fault.ts';
 /** Name of the stage of a drill in which writes succeed again without the former leader. */
 export { drillRecovered } from './drill/stages.ts';
+export { pgDatabaseGone } from './plan/database-gone.ts';

@@ -93,6 +93,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   plan: { install: planInstall, remove: planRemove, refuseRemove },
   probes,
   register,
+  collects: { types: ['database'], stages: ['roles', 'databases', 'pooler'], ofOwnCluster: ['database'] },
   network,
   preflight,
   procedures: [

@@ -30,11 +30,14 @@ export function collectorsOf(
 }
 
 function concerned(
-  { hosts }: Target,
-  { types, ofOwnHost = [] }: Collection,
+  { hosts, cluster }: Target,
+  { types, ofOwnHost = [], ofOwnCluster = [] }: Collection,
   registered: readonly Registration[],
 ): ReadonlySet<string> {
-  const collected = registered.filter(({ type }) => types.includes(type));
+  const collected = registered.filter(
+    (r) =>
+      types.includes(r.type) && (!ofOwnCluster.includes(r.type) || ('cls' in r && r.cls === cluster.name)),
+  );
   if (collected.some(({ type }) => !ofOwnHost.includes(type))) return hosts;
   const own = new Set(collected.flatMap((r) => ('ip' in r ? [r.ip] : [])));
   return new Set([...hosts].filter((host) => own.has(host)));

@@ -6,6 +6,7 @@ import { archiving, firstBackup, stanzaAt, stanzas } from './backup.ts';
 import { configure } from './config.ts';
 import { databases } from './databases.ts';
 import { desiredConfig, hardwareOf } from './desired.ts';
+import { withRequests } from '../spec/requests.ts';
 import { exporters, exportersSwitchedOff } from './exporters.ts';
 import { dcsAccount, etcdHosts, etcdPassword } from './dcs.ts';
 import { primary, replica } from './members.ts';
@@ -19,10 +20,11 @@ import { onHost } from './stages.ts';
 
 /** Bootstrapped at the declared primary once; from then on every member just runs, and Patroni says which one leads. */
 export function planInstall(
-  cluster: PgCluster,
+  declared: PgCluster,
   facts: ModuleFacts<PgFacts>,
   estate: Estate,
 ): readonly Stage[] {
+  const cluster = withRequests(declared, estate.registrations.of('database'));
   const bootstrap = bootstrapMember(cluster, facts);
   const others = cluster.instances.filter((i) => i !== bootstrap);
   const bootstrapDone = bootstrap === undefined ? [] : [`primary@${bootstrap.host}`];

@@ -1,3 +1,5 @@
+import { FERRETDB_MAIN } from './ferretdb-main.ts';
+
 /** A program that Debian does not have, built from Go modules into a package of that name. */
 export interface Part {
   /** The package, named as in the repositories of those who publish it. */
@@ -24,6 +26,7 @@ const LOGS = 'github.com/VictoriaMetrics/VictoriaLogs';
 const METRICS = 'github.com/VictoriaMetrics/VictoriaMetrics';
 const BUILD_INFO = `${METRICS}/lib/buildinfo.Version`;
 const MINIO = 'github.com/minio/minio';
+const FERRETDB = 'github.com/FerretDB/FerretDB';
 
 function ofVictoriaLogs(name: string, summary: string): Part {
   return {
@@ -81,5 +84,17 @@ export const PARTS: readonly Part[] = [
       [`${MINIO}/cmd.CommitID`]: '3455f786faf0',
       [`${MINIO}/cmd.ShortCommitID`]: '3455f786faf0',
     },
+  },
+  {
+    // The last one that needs no extension of PostgreSQL. Its own program cannot be built from the module.
+    name: 'ferretdb',
+    version: '1.24.2-1',
+    summary: "MongoDB's wire protocol over PostgreSQL",
+    licence: 'Apache-2.0',
+    homepage: `https://${FERRETDB}`,
+    requires: { [FERRETDB]: 'v1.24.2' },
+    programs: { ferretdb: '.' },
+    main: FERRETDB_MAIN,
+    variables: {},
   },
 ];

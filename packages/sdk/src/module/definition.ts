@@ -56,6 +56,8 @@ export interface Collection {
   readonly stages: readonly string[];
   /** Of these kinds only what is on the collector's own host concerns it: an agent that reads the logs of its host. */
   readonly ofOwnHost?: readonly Registration['type'][];
+  /** Of these kinds only what names the collector's own cluster as its `cls` concerns it: a database of that cluster. */
+  readonly ofOwnCluster?: readonly Registration['type'][];
 }
 
 /**

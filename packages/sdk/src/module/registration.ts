@@ -1,4 +1,6 @@
-/** What a module asks a collector (INFRA) to watch, resolve, proxy or collect for one instance. */
+import type { Secret } from '../words/secret.ts';
+
+/** What a module asks another one (mostly INFRA) to watch, resolve, proxy, collect or make for it. */
 export type Registration =
   | {
       readonly type: 'scrape';
@@ -74,6 +76,21 @@ export type Registration =
       readonly repository: string;
       /** Hours after which the newest one is too old. */
       readonly maxAgeHours?: number;
+    }
+  | {
+      /**
+       * A database of a cluster of PGSQL, with the role that owns it: PGSQL makes both at the leader, and lets them
+       * through its pool. What `pg_databases` and `pg_users` have under these names counts instead. Neither is ever
+       * dropped because nobody asks for it any more.
+       */
+      readonly type: 'database';
+      /** The cluster of PGSQL. */
+      readonly cls: string;
+      readonly name: string;
+      readonly owner: string;
+      readonly password: Secret;
+      /** For people: what it is for. */
+      readonly comment: string;
     }
   | {
       /** A link on the portal's home page. */

@@ -1,0 +1,50 @@
+import { defineOpKind, isolated, quoteWord, shCommand } from '@pigsty/sdk';
+import { unitName } from '../spec/paths.ts';
+
+export interface RestartedArgs {
+  readonly instance: string;
+  /** Condition of the shell under which it serves again. */
+  readonly serves: string;
+  /** The execution of a procedure: what was started after it began on this host is left as it is. */
+  readonly since: string;
+}
+
+export interface RestartedState {
+  readonly done: boolean;
+}
+
+/** An instance was started since a procedure began: resumed after an interruption, it does not restart it again. */
+export const restarted = defineOpKind<RestartedArgs, RestartedState, 'restart'>({
+  kind: 'mongo.restarted',
+  summary: 'an instance is restarted once per procedure',
+  example: { instance: 'mongo-test-1', serves: 'true', since: '20260101T000000-0000' },
+  key: ({ instance }) => instance,
+  read: (all) => isolated(all.map(({ since }, i) => `if ${startedSince(since)}; then echo ${i}; fi`)),
+  parse: (output, all) => {
+    const done = new Set(output.split('\n'));
+    return all.map((_, i) => ({ done: done.has(String(i)) }));
+  },
+  diff: (_, { done }) => (done ? undefined : 'restart'),
+  write: ({ serves }) => [
+    {
+      do: 'run',
+      command: shCommand(`systemctl restart ${unitName} || exit 1
+for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+  ${serves} && exit 0
+  sleep 0.5
+done
+echo 'it does not serve after its restart' >&2
+exit 1`),
+    },
+  ],
+  describe: ({ instance }) => `restart ${instance}`,
+  action: () => 'run',
+  interrupts: ({ instance }) => ({ what: 'restart', unit: unitName, of: instance, seconds: 2 }),
+  converged: () => ({ done: true }),
+});
+
+/** The engine dates the marker of a procedure by the host's clock. */
+function startedSince(run: string): string {
+  const marker = quoteWord(`/etc/pigsty/procedures/${run}`);
+  return `begun=$(stat -c %Y ${marker}) && pid=$(systemctl show -p MainPID --value ${unitName}) && [ "\${pid:-0}" -gt 0 ] && started=$(stat -c %Y "/proc/$pid") && [ "$started" -ge "$begun" ]`;
+}
