@@ -1,67 +1,25 @@
 import { freeSubnet, sandboxDown, sandboxExec, sandboxUp } from '@pigsty/sandbox';
-import { execa } from 'execa';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  build,
+  copyExample,
+  estate,
+  home,
+  install,
+  leaveHome,
+  must,
+  newEstate,
+  packAll,
+  packModule,
+  pigsty,
+  tarball,
+} from './harness/author.ts';
 
-const root = fileURLToPath(new URL('../', import.meta.url));
 const sandbox = 'third';
 const network = (await freeSubnet(sandbox, '10.10.31.0/24')).replace('.0/24', '');
 const hosts = [`${network}.11`, `${network}.12`] as const;
-
-/** What an author has: tarballs of ours, and folders of their own outside the clone. */
-const home = mkdtempSync(join(tmpdir(), 'pigsty-author-'));
-const tarballs = join(home, 'tarballs');
-const estate = join(home, 'estate');
-const scope = ['sdk', 'inventory', 'testing'];
-
-const tarball = (name: string): string => {
-  const file = readdirSync(tarballs).find((f) => f.startsWith(`pigsty-${name}-`));
-  if (file === undefined) throw new Error(`there is no tarball of ${name}`);
-  return join(tarballs, file);
-};
-
-interface Outcome {
-  readonly exitCode: number | undefined;
-  readonly stdout: string;
-  /** Both streams as a user sees them. */
-  readonly all: string;
-}
-
-async function run(cwd: string, ...words: string[]): Promise<Outcome> {
-  const [program = '', ...args] = words;
-  const { exitCode, stdout, all } = await execa(program, args, {
-    cwd,
-    all: true,
-    reject: false,
-    env: { NO_COLOR: '1', CI: 'true' },
-  });
-  return { exitCode, stdout, all };
-}
-
-async function must(cwd: string, ...words: string[]): Promise<string> {
-  const { exitCode, all } = await run(cwd, ...words);
-  expect(exitCode, `${words.join(' ')}: ${all}`).toBe(0);
-  return all;
-}
-
-const pigsty = (...words: string[]): ReturnType<typeof run> =>
-  run(estate, 'node_modules/.bin/pigsty', ...words);
-
-/** What others publish comes from the registry, or from the cache that `npm ci` of the clone has filled. */
-const install = (folder: string, ...packages: string[]): Promise<string> =>
-  must(folder, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', ...packages);
-
-/** Builds a module's package with the tarballs of ours, and runs its tests: its conformance is green. */
-async function build(folder: string): Promise<void> {
-  await install(folder, ...scope.map(tarball));
-  await must(folder, 'npm', 'run', 'types');
-  const tests = await must(folder, 'npm', 'test', '--', '--reporter=verbose');
-  expect(tests).toMatch(/keeps the module contract/);
-  await must(folder, 'npm', 'run', 'build');
-}
 
 function inventory(user: string, key: string, memory: number): string {
   const [one, two] = hosts;
@@ -79,17 +37,12 @@ function inventory(user: string, key: string, memory: number): string {
 }
 
 describe('a module of a third party, outside the clone', () => {
-  const example = join(home, 'pigsty-memcached');
+  const example = copyExample('pigsty-memcached');
   let access: { readonly sshUser: string; readonly sshKeyPath: string };
   const want = (memory: number): void =>
     writeFileSync(join(estate, 'pigsty.yml'), inventory(access.sshUser, access.sshKeyPath, memory));
 
   beforeAll(async () => {
-    mkdirSync(tarballs);
-    cpSync(join(root, 'examples/pigsty-memcached'), example, {
-      recursive: true,
-      filter: (path) => !/\/(?:node_modules|dist)$/.test(path),
-    });
     [access] = await Promise.all([
       sandboxUp({
         name: sandbox,
@@ -97,21 +50,25 @@ describe('a module of a third party, outside the clone', () => {
         hosts: hosts.map((address, i) => ({ name: `cache-${i + 1}`, address })),
         fresh: true,
       }),
-      must(root, 'npm', 'run', '--silent', 'tarballs', '--', '--pack-destination', tarballs),
+      packAll(),
     ]);
   });
 
   afterAll(async () => {
     await sandboxDown(sandbox);
-    rmSync(home, { recursive: true, force: true });
+    leaveHome();
   });
 
   test.concurrent(
     'the example is built from published entry points, and its conformance is green',
     async () => {
       await build(example);
-      await must(example, 'npm', 'pack', '--silent', '--pack-destination', tarballs);
+      await packModule(example);
     },
+  );
+
+  test.concurrent('a module over PostgreSQL is built with nothing but the contracts of NODE and PGSQL', () =>
+    build(copyExample('pigsty-mongo'), ['node', 'etcd', 'pgsql']),
   );
 
   test.concurrent(
@@ -128,10 +85,7 @@ describe('a module of a third party, outside the clone', () => {
   );
 
   test('beside the command it is found by its name, and checked with a topic of its own', async () => {
-    mkdirSync(estate);
-    writeFileSync(join(estate, 'package.json'), '{ "name": "estate", "private": true }\n');
-    const all = readdirSync(tarballs).filter((f) => !/^pigsty-(?:create-module|testing|e2e)-/.test(f));
-    await install(estate, ...all.map((f) => join(tarballs, f)));
+    await newEstate();
     want(64);
     expect((await pigsty('validate')).all).toContain('memcached');
     const { all: checked } = await pigsty('check', '--verbose');

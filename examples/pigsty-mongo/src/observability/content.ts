@@ -19,9 +19,21 @@ const program = { exporter: 'ferretdb' } as const;
 export const content: Content = {
   metrics: [
     metric({ name: 'mongo_up', type: 'gauge', unit: 'flag', help: 'whether an instance answers', from }),
-    metric({ name: 'mongo_storage_up', type: 'gauge', unit: 'flag', help: 'whether it reads from PostgreSQL', from }),
+    metric({
+      name: 'mongo_storage_up',
+      type: 'gauge',
+      unit: 'flag',
+      help: 'whether it reads from PostgreSQL',
+      from,
+    }),
     metric({ name: 'mongo_clients', type: 'gauge', unit: 'count', help: 'connections of clients', from }),
-    metric({ name: 'mongo_restarts', type: 'counter', unit: 'count', help: 'times that it ended by itself', from }),
+    metric({
+      name: 'mongo_restarts',
+      type: 'counter',
+      unit: 'count',
+      help: 'times that it ended by itself',
+      from,
+    }),
     metric({ name: 'go_goroutines', type: 'gauge', unit: 'count', help: 'goroutines', from: program }),
   ],
   alerts: [
@@ -53,7 +65,11 @@ export const content: Content = {
       variables: [{ name: 'cls', metric: 'mongo_up' }],
       rows: [
         row('Service', [
-          stat({ title: 'Instances that answer', unit: 'count', series: { expr: 'sum(mongo_up{cls="$cls"})' } }),
+          stat({
+            title: 'Instances that answer',
+            unit: 'count',
+            series: { expr: 'sum(mongo_up{cls="$cls"})' },
+          }),
           stat({
             title: 'Instances that reach PostgreSQL',
             unit: 'count',

@@ -18,7 +18,11 @@ export function check(clusters: readonly Cluster<MongoParams>[], inventory: Inve
       clusterProblem(cluster, inventory, { rule: 'mongo-storage', path: [path], message, hint }),
     ];
     if (url !== undefined && name !== undefined)
-      return problem('mongo_pgurl', 'says where documents are kept, and mongo_pg_cluster does too', 'Keep one.');
+      return problem(
+        'mongo_pgurl',
+        'says where documents are kept, and mongo_pg_cluster does too',
+        'Keep one.',
+      );
     if (url === undefined && name === undefined)
       return problem(
         'mongo_pg_cluster',
@@ -26,7 +30,11 @@ export function check(clusters: readonly Cluster<MongoParams>[], inventory: Inve
         'Name a cluster of PGSQL: mongo_pg_cluster: pg-test',
       );
     if (url?.matches((plain) => !/^postgres(?:ql)?:\/\/[^\s"'\\]+$/.test(plain)) === true)
-      return problem('mongo_pgurl', 'is no address of PostgreSQL', 'Write postgres://user:password@host:port/database');
+      return problem(
+        'mongo_pgurl',
+        'is no address of PostgreSQL',
+        'Write postgres://user:password@host:port/database',
+      );
     if (name !== undefined && storageOf(cluster, inventory) === undefined)
       return problem(
         'mongo_pg_cluster',
