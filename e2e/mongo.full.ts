@@ -125,7 +125,7 @@ describe('MONGO, a module from outside, over a cluster of PGSQL', () => {
     const leader = await until('a leader', () => leads());
     const owner = await on(
       leader,
-      `runuser -u postgres -- psql -h /var/run/postgresql -p 5432 -Atc "select pg_get_userbyid(datdba) from pg_database where datname = 'mongo'" postgres`,
+      `runuser -u postgres -- psql -p 5432 -Atc "select pg_get_userbyid(datdba) from pg_database where datname = 'mongo'" postgres`,
     );
     expect(owner).toBe('dbuser_mongo');
   });
@@ -253,11 +253,12 @@ describe('MONGO, a module from outside, over a cluster of PGSQL', () => {
 
   async function leads(): Promise<string> {
     for (const host of [one, two]) {
+      const url = `http://${host}:8008/leader`;
       const answer = await on(
         host,
-        'curl -ksS -m 2 -o /dev/null -w "%{http_code}" https://$(hostname -I | tr -d " "):8008/leader || curl -sS -m 2 -o /dev/null -w "%{http_code}" http://$(hostname -I | tr -d " "):8008/leader; true',
+        `curl -sS -m 2 -o /dev/null -w '%{http_code}' ${url} 2>/dev/null; true`,
       ).catch(() => '');
-      if (answer.includes('200')) return host;
+      if (answer === '200') return host;
     }
     return '';
   }
