@@ -180,3 +180,33 @@ test('a collector of what is on its own host takes part where something of it ch
   const named: AnyModule = { ...web, register: () => [{ type: 'dns', name: 'web', address: '10.0.0.2' }] };
   expect(hostsOf({ ...target, module: named })).toEqual(['10.0.0.1', '10.0.0.2']);
 });
+
+test('a collector of what names its cluster takes part for that cluster, and not for another one of its module', () => {
+  const { inventory } = readInventory([
+    { file: 'pigsty.yml', text: 'all: { hosts: { 10.0.0.1: {}, 10.0.0.2: {}, 10.0.0.3: {} } }' },
+  ]);
+  if (inventory === undefined) throw new Error('unreadable');
+  const cluster = (module: string, name: string, host: string): Cluster<unknown> => ({
+    module,
+    name,
+    params: {},
+    instances: [{ name: host, host, params: {} }],
+  });
+  const base = fakeModule({ name: 'pgsql', stages: () => [] }).definition;
+  const pgsql: AnyModule = {
+    ...base,
+    collects: { types: ['certificate'], stages: ['databases'], ofOwnCluster: ['certificate'] },
+    identify: () => ({
+      clusters: [cluster('pgsql', 'pg-a', '10.0.0.1'), cluster('pgsql', 'pg-b', '10.0.0.2')],
+      problems: [],
+    }),
+  };
+  const web: AnyModule = {
+    ...base,
+    name: 'web',
+    register: () => [{ type: 'certificate', cls: 'pg-b', ins: 'web-1', ip: '10.0.0.3', path: '/web.crt' }],
+  };
+  const target = { module: web, cluster: cluster('web', 'web', '10.0.0.3'), hosts: new Set(['10.0.0.3']) };
+  const asked = collectorsOf([target], { atHand: [pgsql], inventory });
+  expect(asked.map((c) => c.cluster.name)).toEqual(['pg-b']);
+});
