@@ -1,5 +1,5 @@
 import type { Inventory } from '@pigsty/sdk';
-import type { InfraNode } from './spec/components.ts';
+import { alertmanager, vlogs, type Component, type InfraNode } from './spec/components.ts';
 import { identify } from './spec/identity.ts';
 import { loginsOf, portalUrl } from './spec/portal.ts';
 
@@ -43,4 +43,32 @@ export function repositoryNodes(inventory: Inventory): readonly InfraNode[] {
     .derive(identify)
     .clusters.flatMap((cluster) => cluster.instances)
     .filter(({ params }) => params.repo_enabled);
+}
+
+/** A server of INFRA as a command on its own host reaches it: over HTTP on the loopback interface. */
+export interface LoopbackServer {
+  /** `infra-1` */
+  readonly instance: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+export type LogStoreNode = LoopbackServer;
+
+/** The stores of logs that agents of the estate send to. */
+export function logStores(inventory: Inventory): readonly LogStoreNode[] {
+  return serversOf(vlogs, inventory);
+}
+
+/** Every Alertmanager; they share their silences. */
+export function alertmanagers(inventory: Inventory): readonly LoopbackServer[] {
+  return serversOf(alertmanager, inventory);
+}
+
+function serversOf(component: Component, inventory: Inventory): readonly LoopbackServer[] {
+  return inventory
+    .derive(identify)
+    .clusters.flatMap((cluster) => cluster.instances)
+    .filter(({ params }) => component.enabled(params))
+    .map(({ name, host, params }) => ({ instance: name, host, port: component.port(params) }));
 }

@@ -6,6 +6,8 @@ import { addConfigureCommands } from '../commands/configure.ts';
 import { addCmdbCommands } from '../commands/cmdb.ts';
 import { addEstateCommands } from '../commands/estate.ts';
 import { addInventoryCommands } from '../commands/inventory.ts';
+import { addLogCommands } from '../commands/logs.ts';
+import { addEstateStatusCommand } from '../commands/estate-status.ts';
 import { addLookCommands } from '../commands/status.ts';
 import { addParamsCommands } from '../commands/params.ts';
 import { addMigrateCommands } from '../commands/migrate.ts';
@@ -43,6 +45,8 @@ export function buildProgram(
   addConfigureCommands(program, act);
   addEstateCommands(program, act);
   addCheckCommands(program, act);
+  addEstateStatusCommand(program, act);
+  addLogCommands(program, act);
   addCertificateCommands(program, act);
   addRepositoryCommands(program, act);
   addParamsCommands(program, act);

@@ -1,0 +1,1 @@
+export { askStatus, type ClusterStatus, type EstateStatus } from './status/ask.ts';

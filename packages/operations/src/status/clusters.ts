@@ -1,0 +1,59 @@
+import type { ListedBackup, ListedInstance } from '@pigsty/pgsql';
+import type { HealthState, ProbeResult } from '@pigsty/sdk';
+import type { ClusterStatus } from './ask.ts';
+
+interface PgRows {
+  readonly instances: readonly (Pick<ListedInstance, 'instance' | 'running' | 'lag'> & {
+    readonly cluster: string;
+  })[];
+  readonly backups: readonly (Pick<ListedBackup, 'end' | 'reachableUntil'> & { readonly cluster: string })[];
+}
+
+const severity: readonly HealthState[] = ['ok', 'warn', 'unknown', 'fail'];
+
+/** A line for each cluster that was asked, in the order of the inventory. */
+export function clusterLines(results: readonly ProbeResult[], rows: PgRows): readonly ClusterStatus[] {
+  const groups = new Map<string, ProbeResult[]>();
+  for (const r of results) {
+    const key = `${r.module}\n${r.cluster}`;
+    groups.set(key, [...(groups.get(key) ?? []), r]);
+  }
+  return [...groups.values()].flatMap((mine) => {
+    const [first] = mine;
+    if (first === undefined) return [];
+    const { module, cluster } = first;
+    const members = [...new Set(mine.map((r) => r.instance))];
+    return [
+      {
+        module,
+        cluster,
+        state: severity[Math.max(...mine.map((r) => severity.indexOf(r.state)))] ?? 'unknown',
+        members: members.length,
+        well: members.filter((m) => mine.every((r) => r.instance !== m || r.state === 'ok')).length,
+        ...(module === 'pgsql' ? postgres(cluster, rows) : {}),
+      },
+    ];
+  });
+}
+
+function postgres(cluster: string, { instances, backups }: PgRows): Partial<ClusterStatus> {
+  const mine = instances.filter((i) => i.cluster === cluster);
+  const leader = mine.find(({ running }) => /leader/.test(running))?.instance;
+  const lags = mine.flatMap(({ lag }) => (lag === undefined ? [] : [lag]));
+  // A backup from which nothing but itself can be reached still is one.
+  const windows = backups
+    .filter((b) => b.cluster === cluster)
+    .map((b) => ({ from: b.end, until: b.reachableUntil ?? b.end }));
+  const from = windows.map((w) => w.from).sort()[0];
+  const until = windows
+    .map((w) => w.until)
+    .sort()
+    .at(-1);
+  return {
+    ...(leader === undefined ? {} : { leader }),
+    ...(lags.length === 0
+      ? {}
+      : { lag: lags.includes('unknown') ? ('unknown' as const) : Math.max(...lags.map(Number)) }),
+    ...(from === undefined || until === undefined ? {} : { restoreFrom: from, restoreUntil: until }),
+  };
+}
