@@ -1,1 +1,2 @@
-export { askStatus, type ClusterStatus, type EstateStatus } from './status/ask.ts';
+export { askStatus, type EstateStatus } from './status/ask.ts';
+export { type ClusterStatus } from './status/clusters.ts';

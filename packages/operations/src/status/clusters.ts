@@ -1,6 +1,22 @@
 import type { ListedBackup, ListedInstance } from '@pigsty/pgsql';
 import type { HealthState, ProbeResult } from '@pigsty/sdk';
-import type { ClusterStatus } from './ask.ts';
+
+/** A cluster in a line. */
+export interface ClusterStatus {
+  readonly module: string;
+  readonly cluster: string;
+  readonly state: HealthState;
+  readonly members: number;
+  /** Members of which every probe is fine. */
+  readonly well: number;
+  /** PostgreSQL: who leads, `undefined` when nobody is seen to. */
+  readonly leader?: string;
+  /** PostgreSQL: bytes that the last of the replicas is behind. */
+  readonly lag?: number | 'unknown';
+  /** PostgreSQL: moments that a restore can reach, ISO 8601 or nothing. */
+  readonly restoreFrom?: string;
+  readonly restoreUntil?: string;
+}
 
 interface PgRows {
   readonly instances: readonly (Pick<ListedInstance, 'instance' | 'running' | 'lag'> & {
