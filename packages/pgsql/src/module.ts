@@ -23,6 +23,7 @@ import { patroniSwitchover } from './ops/switchover.ts';
 import { backup } from './procedures/backup.ts';
 import { discard } from './procedures/discard.ts';
 import { drill } from './procedures/drill.ts';
+import { drillRestore } from './procedures/drill-restore.ts';
 import { failover } from './procedures/failover.ts';
 import { forget } from './procedures/forget.ts';
 import { maintenance } from './procedures/maintenance.ts';
@@ -30,6 +31,7 @@ import { reinit } from './procedures/reinit.ts';
 import { reload } from './procedures/reload.ts';
 import { restart } from './procedures/restart.ts';
 import { restore } from './procedures/restore.ts';
+import { restoreAside } from './procedures/restore-aside.ts';
 import { switchover } from './procedures/switchover.ts';
 import { backups } from './queries/backups.ts';
 import { list } from './queries/list.ts';
@@ -107,6 +109,8 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     drill,
     backup,
     restore,
+    restoreAside,
+    drillRestore,
     discard,
   ],
   queries: [list, backups],

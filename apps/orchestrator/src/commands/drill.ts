@@ -32,4 +32,26 @@ export function addDrillCommands(program: Command, act: Act): void {
       ),
     )
     .action(act(async () => (await import('../verbs/drill-failover.ts')).drillFailover));
+  drill
+    .command('restore')
+    .argument('<cluster>')
+    .summary('restore the newest backup into a throw-away instance, and check it')
+    .description(
+      'Restores the newest backup to a random position of the archive, beside the living cluster, which is not touched.\n' +
+        'Passes when the position is reached and the restored tables, indexes and pages are sound; measures how long it takes\n' +
+        'until it is open, and how old the newest WAL is. Everything is deleted again. Exit code: 0 passed, 2 not passed, 1 error.',
+    )
+    .option('--seed <number>', 'the number that the random position follows from; the same again gives the same')
+    .option('--set <label>', 'the backup to begin with; the newest one when absent')
+    .option('--member <instance>', 'the instance whose host restores')
+    .option('--dry-run', 'show every phase as far as it can be known, and change nothing')
+    .option('--abort', 'stop an interrupted one, and clear away')
+    .addHelpText(
+      'after',
+      examples(
+        ['pigsty drill restore pg-test', 'the newest backup'],
+        ['pigsty drill restore pg-test --seed 4711', 'the position that this number gives'],
+      ),
+    )
+    .action(act(async () => (await import('../verbs/drill-restore.ts')).drillRestore));
 }

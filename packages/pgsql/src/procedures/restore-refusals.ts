@@ -1,27 +1,39 @@
 import type { Problem } from '@pigsty/sdk';
 import { leaderOf, patroniView } from '../facts/patroni.ts';
-import { restoreFacts } from '../restore/facts.ts';
+import { restoreFacts, type RestoreFacts } from '../restore/facts.ts';
 import type { RestoreScope as Scope } from '../restore/input.ts';
 import { keptDirectory } from '../restore/places.ts';
 import type { Source } from '../restore/coverage.ts';
 import { isProof, prove, type Proof, type Refusal } from '../restore/prove.ts';
 import type { Target } from '../restore/target.ts';
 import { against, needsBackups } from './refusals.ts';
+import type { PgScope } from './scope.ts';
+
+type Order = { readonly first: 'leader' | 'replicas' };
+/** Any procedure that may be told at which instance. */
+type Member = PgScope<{ readonly member?: string | undefined }>;
+
+/** It has backups, and the instance that is named. */
+export function needsMember(scope: Member): readonly Problem[] {
+  const { cluster, input } = scope;
+  const first = needsBackups(scope, 'Restore the one that it follows.');
+  if (first.length > 0) return first;
+  if (input.member === undefined || cluster.instances.some((i) => i.name === input.member)) return [];
+  return [
+    against(
+      scope,
+      'no-such-instance',
+      `${cluster.name} has no instance ${input.member}`,
+      'See: pigsty pgsql list',
+    ),
+  ];
+}
 
 /** Every host has to answer: a member that is left out comes back with data that the others have not. */
 export function needsHosts(scope: Scope): readonly Problem[] {
-  const { cluster, facts, input } = scope;
-  const first = needsBackups(scope, 'Restore the one that it follows.');
+  const { cluster, facts } = scope;
+  const first = needsMember(scope);
   if (first.length > 0) return first;
-  if (input.member !== undefined && !cluster.instances.some((i) => i.name === input.member))
-    return [
-      against(
-        scope,
-        'no-such-instance',
-        `${cluster.name} has no instance ${input.member}`,
-        'See: pigsty pgsql list',
-      ),
-    ];
   if (patroniView(cluster, facts)?.paused === true)
     return [
       against(
@@ -44,10 +56,15 @@ export function needsHosts(scope: Scope): readonly Problem[] {
   );
 }
 
-function sourcesOf({ cluster, facts, input }: Scope): readonly Source[] {
+/** Members in the order in which they are asked: the leader has what is not archived yet, a replica has less to do. */
+export function sourcesOf(
+  { cluster, facts, input }: Member,
+  { first }: { readonly first: 'leader' | 'replicas' },
+): readonly Source[] {
   const leader = leaderOf(cluster, facts);
-  const first = leader === undefined ? [] : [leader];
-  return [...first, ...cluster.instances.filter((i) => i !== leader)]
+  const leaders = leader === undefined ? [] : [leader];
+  const others = cluster.instances.filter((i) => i !== leader);
+  return (first === 'leader' ? [...leaders, ...others] : [...others, ...leaders])
     .filter((i) => input.member === undefined || i.name === input.member)
     .flatMap((i) => {
       const told = facts.from(restoreFacts, i);
@@ -55,14 +72,18 @@ function sourcesOf({ cluster, facts, input }: Scope): readonly Source[] {
     });
 }
 
-/** What each member's repository makes of the target, the leader's first. */
-function outcomesOf(scope: Scope, target: Target): readonly (Proof | Refusal)[] {
-  return sourcesOf(scope).map((source) => prove(source, target, scope.input));
+/** What each member's repository makes of the target. */
+function outcomesOf(scope: Scope, target: Target, order: Order): readonly (Proof | Refusal)[] {
+  return sourcesOf(scope, order).map((source) => prove(source, target, scope.input));
 }
 
 /** The first member whose repository reaches the target; else why the first one's does not. */
-export function outcomeOf(scope: Scope, target: Target): Proof | Refusal | undefined {
-  return chosen(outcomesOf(scope, target));
+export function outcomeOf(
+  scope: Scope,
+  target: Target,
+  order: Order = { first: 'leader' },
+): Proof | Refusal | undefined {
+  return chosen(outcomesOf(scope, target, order));
 }
 
 function chosen(outcomes: readonly (Proof | Refusal)[]): Proof | Refusal | undefined {
@@ -72,9 +93,13 @@ function chosen(outcomes: readonly (Proof | Refusal)[]): Proof | Refusal | undef
 }
 
 /** Somebody's repository reaches the target, and in one way only. */
-export function needsProof(scope: Scope, target: Target): readonly Problem[] {
+export function needsProof(
+  scope: Scope,
+  target: Target,
+  order: Order = { first: 'leader' },
+): readonly Problem[] {
   const { cluster } = scope;
-  const outcomes = outcomesOf(scope, target);
+  const outcomes = outcomesOf(scope, target, order);
   const outcome = chosen(outcomes);
   if (outcome === undefined)
     return [
@@ -135,17 +160,29 @@ export function needsRoom(scope: Scope, target: Target): readonly Problem[] {
         'Restore with pgBackRest and a map for every tablespace.',
       ),
     );
-  const needed = Math.ceil((backup?.databaseBytes ?? 0) * 1.1);
-  if (needed > told.freeBytes)
-    problems.push(
-      against(
-        scope,
-        'no-space',
-        `the backup needs ${gib(needed)} beside the data that is kept, and ${member.name} has ${gib(told.freeBytes)} free`,
-        'Make room for both.',
-      ),
-    );
+  problems.push(...needsSpace(scope, { member: member.name, databaseBytes: backup?.databaseBytes ?? 0, told }));
   return problems;
+}
+
+/** A restored copy fits beside the data. */
+export function needsSpace(
+  scope: Pick<Scope, 'cluster'>,
+  {
+    member,
+    databaseBytes,
+    told,
+  }: { readonly member: string; readonly databaseBytes: number; readonly told: RestoreFacts },
+): readonly Problem[] {
+  const needed = Math.ceil(databaseBytes * 1.1);
+  if (needed <= told.freeBytes) return [];
+  return [
+    against(
+      scope,
+      'no-space',
+      `the backup needs ${gib(needed)} beside the present data, and ${member} has ${gib(told.freeBytes)} free`,
+      'Make room for both.',
+    ),
+  ];
 }
 
 function gib(bytes: number): string {

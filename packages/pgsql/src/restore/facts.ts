@@ -1,5 +1,5 @@
 import { quoteWord, type SharedFacts } from '@pigsty/sdk';
-import { keptDirectory, restoresDirectory } from './places.ts';
+import { asideDirectory, keptDirectory, restoresDirectory } from './places.ts';
 import { backupInfo, sessionOf } from '../spec/cluster.ts';
 import { readSql } from '../sql/session.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
@@ -59,6 +59,8 @@ export interface RestoreFacts {
   readonly tablespaces: readonly string[];
   /** Data that an earlier restore kept. */
   readonly kept: boolean;
+  /** A copy that a restore aside has made. */
+  readonly aside: boolean;
   /** The data directory is a file system of its own, which cannot be renamed. */
   readonly mounted: boolean;
   /** What the verification of this restore wrote down, by the id of its run. */
@@ -100,6 +102,7 @@ LC_ALL=C ${quoteWord(`${params.pg_bin_dir}/pg_controldata`)} -D ${data} 2>/dev/n
 echo "size $(timeout 20 du -sk ${data} 2>/dev/null | cut -f 1)"
 echo "free $(df -Pk ${data}/.. 2>/dev/null | awk 'NR == 2 { print $4 }')"
 [ ! -e ${quoteWord(keptDirectory(params))} ] || echo kept
+[ ! -e ${quoteWord(asideDirectory(params))} ] || echo aside
 ! mountpoint -q ${data} 2>/dev/null || echo mounted
 for link in ${data}/pg_tblspc/*; do [ ! -L "$link" ] || echo "tablespace $(readlink "$link")"; done
 for file in ${data}/pg_wal/*.history; do [ ! -e "$file" ] || sed "s/^/history $(basename "$file" .history) /" "$file"; done
@@ -177,6 +180,7 @@ function parse(output: string): RestoreFacts {
     freeBytes: Number(first('free')) * 1024,
     tablespaces: of('tablespace'),
     kept: lines.some(([word]) => word === 'kept'),
+    aside: lines.some(([word]) => word === 'aside'),
     mounted: lines.some(([word]) => word === 'mounted'),
     receipts: Object.fromEntries(
       of('receipt').map((line) => {

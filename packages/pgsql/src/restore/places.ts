@@ -11,3 +11,17 @@ export const restoresDirectory = '/pg/restore';
 export function restoreDirectory(run: string): string {
   return `${restoresDirectory}/${run}`;
 }
+
+/** A restore that does not touch the data directory is beside it: data, configuration, socket and log. */
+export function asideDirectory({ pg_data }: Pick<PgsqlParams, 'pg_data'>): string {
+  return `${pg_data}-aside`;
+}
+
+/** The same for a drill, so that one can run while a restored copy is looked at. */
+export function drillDirectory({ pg_data }: Pick<PgsqlParams, 'pg_data'>): string {
+  return `${pg_data}-drill`;
+}
+
+/** Units that run these copies. They are transient: after a reboot none runs. */
+export const asideUnit = 'pigsty-restore-aside.service';
+export const restoreDrillUnit = 'pigsty-restore-drill.service';

@@ -14,6 +14,8 @@ export interface RecoverySettings {
   readonly archives: boolean;
   /** It may read the archive. */
   readonly reads: boolean;
+  /** It runs beside the living one, by a unit of this name: with little memory, and nothing that acts by itself. */
+  readonly beside?: string;
 }
 
 /**
@@ -52,6 +54,38 @@ start() {
   running && return
   configure
   LC_ALL=C ${as} ${bin('pg_ctl')} -D "$data" -o "-c config_file=$conf" -l "$log" -w -t 20 start >/dev/null 2>&1 || running || { explain 'PostgreSQL cannot be started'; exit 1; }
+}
+${settings.beside === undefined ? '' : besideFunctions(settings, settings.beside)}`;
+}
+
+/** A unit of its own: it outlives the connection, is last in line for CPU and disk, and is the first to go without memory. */
+function besideFunctions({ params, directory }: RecoverySettings, name: string): string {
+  const { pg_dbsu, pg_bin_dir } = params;
+  const properties = [
+    `User=${pg_dbsu}`,
+    'KillSignal=SIGINT',
+    'KillMode=mixed',
+    'TimeoutStopSec=300',
+    'Nice=10',
+    'CPUWeight=20',
+    'IOWeight=20',
+    'OOMScoreAdjust=800',
+    `StandardOutput=append:${directory}/recovery.log`,
+    `StandardError=append:${directory}/recovery.log`,
+  ];
+  return `stop() { ! systemctl -q is-active ${quoteWord(name)} || systemctl stop ${quoteWord(name)}; systemctl reset-failed ${quoteWord(name)} 2>/dev/null || :; }
+start() {
+  running && return
+  stop
+  configure
+  echo 'local all all peer' >${quoteWord(`${directory}/pg_hba.conf`)}
+  systemd-run --quiet --unit=${quoteWord(name)} ${properties.map((p) => `--property=${quoteWord(p)}`).join(' ')} --setenv=LC_ALL=C ${quoteWord(`${pg_bin_dir}/postgres`)} -D "$data" -c config_file="$conf" || { explain 'PostgreSQL cannot be started'; exit 1; }
+  tries=0
+  until running; do
+    tries=$((tries + 1))
+    systemctl -q is-active ${quoteWord(name)} && [ "$tries" -lt 300 ] || { explain 'PostgreSQL cannot be started'; exit 1; }
+    sleep 0.2
+  done
 }`;
 }
 
@@ -64,9 +98,10 @@ function configuration({
   target,
   archives,
   reads,
+  beside,
 }: RecoverySettings): string {
   const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
-  const get = `pgbackrest --stanza=${params.pg_cluster} --no-archive-async archive-get %f "%p"`;
+  const get = `pgbackrest --stanza=${params.pg_cluster} ${beside === undefined ? '' : `--pg1-path=${dataDir} `}--no-archive-async archive-get %f "%p"`;
   const push = `pgbackrest --stanza=${params.pg_cluster} archive-push %p`;
   const settings: Readonly<Record<string, string>> = {
     data_directory: dataDir,
@@ -89,11 +124,32 @@ function configuration({
     recovery_target_timeline: timeline === 'present' ? 'current' : String(timeline),
     recovery_target_inclusive: target !== 'end' && 'exclusive' in target && target.exclusive ? 'off' : 'on',
     recovery_target_action: 'pause',
+    ...(beside === undefined ? {} : sparing(directory)),
     ...recoveryTarget(target),
   };
   return Object.entries(settings)
     .map(([name, value]) => `${name} = ${text(value)}`)
     .join('\n');
+}
+
+/** What a copy must not share with the living server, and how little it takes of the host. */
+function sparing(directory: string): Readonly<Record<string, string>> {
+  return {
+    hba_file: `${directory}/pg_hba.conf`,
+    external_pid_file: '',
+    ssl: 'off',
+    shared_buffers: '128MB',
+    huge_pages: 'off',
+    work_mem: '4MB',
+    maintenance_work_mem: '64MB',
+    max_parallel_workers: '2',
+    recovery_min_apply_delay: '0',
+    autovacuum: 'off',
+    // Jobs of pg_cron are those of the living server; without the extension nothing reads it.
+    'cron.launch_active_jobs': 'off',
+    // Nothing is to be written there by mistake.
+    default_transaction_read_only: 'on',
+  };
 }
 
 function recoveryTarget(target: Target | 'end'): Readonly<Record<string, string>> {

@@ -95,6 +95,11 @@ export const procedureRules = ruleDocs({
     'The data of before an earlier restore is still there.',
     'If it is not needed any more: pigsty pgsql discard CLUSTER',
   ],
+  'aside-there': [
+    'error',
+    'The copy of an earlier restore aside is still there.',
+    'Delete it first: pigsty pgsql discard CLUSTER --aside',
+  ],
   'data-mounted': [
     'error',
     'The data directory is a file system of its own, and cannot be renamed to be kept.',
@@ -107,7 +112,7 @@ export const procedureRules = ruleDocs({
   ],
   'no-space': [
     'error',
-    'The backup and the data that is kept do not fit side by side.',
+    'The backup does not fit beside the present data.',
     'Make room for both.',
   ],
   'nothing-kept': ['error', 'No data of before a restore is there.', 'Nothing is to be done.'],

@@ -173,4 +173,24 @@ const own: readonly Metric[] = [
   ]),
 ];
 
-export const exporterMetrics: readonly Metric[] = [...postgres, ...own];
+/** Written by a drill; a cluster that was never drilled has none. */
+const drills: readonly Metric[] = (
+  [
+    ['passed', 'flag', 'whether the last restore drill of a cluster passed'],
+    ['timestamp_seconds', 'timestamp', 'when the last restore drill of a cluster ended'],
+    ['rto_seconds', 'seconds', 'how long it took in the last restore drill until the database was open'],
+    ['rpo_seconds', 'seconds', 'age of the newest WAL that the last restore drill could have reached'],
+  ] as const
+).map(([name, unit, help]) =>
+  metric({
+    name: `pigsty_restore_drill_${name}`,
+    type: 'gauge',
+    unit,
+    help,
+    labels: ['pg_cluster'],
+    from: { exporter: 'node_exporter' },
+    emptyWhenHealthy: true,
+  }),
+);
+
+export const exporterMetrics: readonly Metric[] = [...postgres, ...own, ...drills];

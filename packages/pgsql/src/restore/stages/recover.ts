@@ -1,13 +1,34 @@
 import { command, quoteWord, shCommand, type StageDraft } from '@pigsty/sdk';
-import { notPast, serverFunctions, stopPattern } from '../server.ts';
-import { targetText } from '../target.ts';
+import { restoreDirectory } from '../places.ts';
+import { notPast, serverFunctions, stopPattern, type RecoverySettings } from '../server.ts';
+import { targetText, type Target } from '../target.ts';
 import { recovery, type RestorePlan } from './restore-plan.ts';
 import { DAY_MS, stateFile } from './state.ts';
 
 /** The server replays up to the target, stops there, and what it says of that is held against the target. */
 export function recoverStage(plan: RestorePlan): StageDraft {
   const { member, run, target } = plan;
-  const script = `${serverFunctions(recovery(plan))}
+  return {
+    name: 'restore-recover',
+    host: member.host,
+    ops: [
+      command({
+        name: `recover ${member.name} to ${targetText(target)}`,
+        run: shCommand(recoverScript(recovery(plan), target, restoreDirectory(run)), [], {
+          timeoutMs: 2 * DAY_MS,
+          reports: true,
+        }),
+        unless: `[ -e ${stateFile(run, 'reached')} ]`,
+        timeoutMs: 2 * DAY_MS,
+      }),
+    ],
+  };
+}
+
+/** Shell that starts a server, waits until it stops at the target, and writes down in \`reached\` of the notes where that was. */
+export function recoverScript(settings: RecoverySettings, target: Target, notes: string): string {
+  return `${serverFunctions(settings)}
+notes=${quoteWord(notes)}
 begun=$(date +%s)
 start
 while :; do
@@ -26,19 +47,7 @@ said=$(grep -E ${quoteWord(stopPattern(target))} "$log" | tail -n 1 | sed 's/^.*
   echo "lsn $(ask ${quoteWord('SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END')})"
   echo "time $(ask ${quoteWord(`SELECT to_char(pg_last_xact_replay_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')`)})"
   echo "seconds $(($(date +%s) - begun))"
-} >"$directory/reached.new"
-sync "$directory/reached.new"
-mv "$directory/reached.new" "$directory/reached"`;
-  return {
-    name: 'restore-recover',
-    host: member.host,
-    ops: [
-      command({
-        name: `recover ${member.name} to ${targetText(target)}`,
-        run: shCommand(script, [], { timeoutMs: 2 * DAY_MS, reports: true }),
-        unless: `[ -e ${stateFile(run, 'reached')} ]`,
-        timeoutMs: 2 * DAY_MS,
-      }),
-    ],
-  };
+} >"$notes/reached.new"
+sync "$notes/reached.new"
+mv "$notes/reached.new" "$notes/reached"`;
 }

@@ -46,4 +46,12 @@ export const backups: readonly Alert[] = [
     summary: 'The last {{backup_type}} backup of {{ins}} has damaged pages',
     meaning: 'The database was damaged when it was copied.',
   }),
+  backup('crit', {
+    name: 'RestoreDrillFailed',
+    expr: 'pigsty_restore_drill_passed == 0',
+    for: '0s',
+    summary: 'The last restore drill of {{pg_cluster}} did not pass',
+    meaning: 'Its newest backup may not be restorable: take a new one, and drill that.',
+    firstCommand: 'pigsty drill restore {{pg_cluster}}',
+  }),
 ];

@@ -2,6 +2,9 @@ import { dashboard, row } from '@pigsty/sdk';
 import { graph, list, number } from '../panels.ts';
 import { cls, ofCluster } from './scope.ts';
 
+/** Of the host that was drilled last, whose series are of NODE. */
+const drilled = (name: string): string => `max(pigsty_restore_drill_${name}{pg_cluster="$cls"})`;
+
 export const pitr = dashboard({
   id: 'pgsql-pitr',
   title: 'Backup and archive',
@@ -20,6 +23,12 @@ export const pitr = dashboard({
       ),
       number('Backups', 'count', `count(${ofCluster('pgbackrest_backup_info')})`),
       number('Best repository', 'count', `min(${ofCluster('pgbackrest_repo_status')})`),
+    ]),
+    row('Last restore drill', [
+      number('Passed', 'flag', drilled('passed')),
+      number('Age', 'seconds', `time() - ${drilled('timestamp_seconds')}`),
+      number('Until it was open', 'seconds', drilled('rto_seconds')),
+      number('Age of the newest WAL', 'seconds', drilled('rpo_seconds')),
     ]),
     row('Archive', [
       graph('Segments', 'count', `increase(${ofCluster('pg_archiver_finish_count')}[5m])`),
