@@ -21,7 +21,8 @@ export function drillRestoreStage(copy: DrillCopy, rpoSeconds: number): StageDra
     before: `${makeState(member, run)}
 rm -f "$notes/failed"
 { echo "begun $(date +%s%3N)"; echo "rpo ${rpoSeconds}"; } >"$notes/drill"`,
-    body: `${restoreScript(copy)}
+    body: `set -e
+${restoreScript(copy)}
 echo "bytes $(($(du -sk "$data" | cut -f 1) * 1024))" >>"$notes/drill"`,
   });
 }
@@ -98,10 +99,10 @@ function step({ member, run }: DrillCopy, { name, stage, text, what, before, bod
   const script = `notes=${quoteWord(restoreDirectory(run))}
 ${before ?? ':'}
 if [ ! -e "$notes/failed" ]; then
-  code=0
-  ( set -e
+  (
 ${body}
-  ) >"$notes/output" 2>&1 </dev/null || code=$?
+  ) >"$notes/output" 2>&1 </dev/null
+  code=$?
   [ "$code" != 130 ] || exit 130
   [ "$code" = 0 ] || echo "failed ${what}: $(tail -n 8 "$notes/output" | tr -s '\\n ' '  ')" >"$notes/failed"
 fi

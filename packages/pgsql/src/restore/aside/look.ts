@@ -27,9 +27,10 @@ export function lookScript(copy: Copy, { probe, database }: Look, notes: string)
   const psql = `PGOPTIONS='-c lc_messages=C -c statement_timeout=600s' runuser -u ${quoteWord(pg_dbsu)} -- ${quoteWord(`${pg_bin_dir}/psql`)} -XqAt -v ON_ERROR_STOP=1 -h "$directory" -p ${pg_port}`;
   const look =
     probe === undefined
-      ? `for name in $(ask "SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate ORDER BY 1"); do
+      ? `ask "SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate ORDER BY 1" >"$notes/databases" || exit 1
+while IFS= read -r name; do
   ${psql} -d "$name" -c ${quoteWord(rowsSql)} </dev/null >>"$notes/rows" || exit 1
-done
+done <"$notes/databases"
 sed 's/^/table /' "$notes/rows" >"$notes/looked"`
       : `${psql} -d ${quoteWord(database)} -c ${quoteWord(probe)} </dev/null >"$notes/rows" || exit 1
 head -n 100 "$notes/rows" | sed 's/^/answer /' >"$notes/looked"`;

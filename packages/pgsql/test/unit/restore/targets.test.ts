@@ -89,6 +89,7 @@ function source(hits: readonly string[] = []): Source {
     freeBytes: 1e9,
     tablespaces: [],
     kept: false,
+    aside: false,
     mounted: false,
     receipts: {},
   };
