@@ -41,7 +41,10 @@ export function addDrillCommands(program: Command, act: Act): void {
         'Passes when the position is reached and the restored tables, indexes and pages are sound; measures how long it takes\n' +
         'until it is open, and how old the newest WAL is. Everything is deleted again. Exit code: 0 passed, 2 not passed, 1 error.',
     )
-    .option('--seed <number>', 'the number that the random position follows from; the same again gives the same')
+    .option(
+      '--seed <number>',
+      'the number that the random position follows from; the same again gives the same',
+    )
     .option('--set <label>', 'the backup to begin with; the newest one when absent')
     .option('--member <instance>', 'the instance whose host restores')
     .option('--dry-run', 'show every phase as far as it can be known, and change nothing')

@@ -25,7 +25,10 @@ export async function drillRestore(call: Call<readonly [string], RestoreDrillWor
     const module = moduleNamed(estate.specs, 'pgsql');
     const procedure = module.procedures.find((p) => p.name === 'drill-restore');
     if (procedure === undefined) throw new PigstyError('BUG', 'pgsql has no procedure drill-restore');
-    return report(call, await runProcedure(call, estate, { module, procedure, subject: args[0], input, view }));
+    return report(
+      call,
+      await runProcedure(call, estate, { module, procedure, subject: args[0], input, view }),
+    );
   });
 }
 

@@ -44,7 +44,8 @@ type Scope = PgScope<Input>;
 
 export const drillRestore = defineProcedure<PgsqlParams, PgFacts>()({
   name: 'drill-restore',
-  summary: 'restore the newest backup into a throw-away instance, check it and measure; nothing is interrupted',
+  summary:
+    'restore the newest backup into a throw-away instance, check it and measure; nothing is interrupted',
   on: 'cluster',
   input: Input,
   grade: 'reads',
@@ -128,9 +129,7 @@ function each(scope: Scope, stage: (copy: DrillCopy) => StageDraft): readonly St
   if (member === undefined || set === undefined || timeline === undefined) return [];
   const directory = drillDirectory(member.params);
   const target = drillTarget(lsn);
-  return [
-    stage({ member, run: scope.run.id, directory, unit: restoreDrillUnit, set, timeline, target }),
-  ];
+  return [stage({ member, run: scope.run.id, directory, unit: restoreDrillUnit, set, timeline, target })];
 }
 
 function judged(scope: Scope): RestoreDrillResult {

@@ -154,10 +154,14 @@ function restored(copy: Aside): readonly StageDraft[] {
       ops: [
         command({
           name: `restore the backup ${set} into ${directory} of ${member.name}`,
-          run: shCommand(`set -e
+          run: shCommand(
+            `set -e
 ${makeState(member, run)}
 ${restoreScript(copy)}
-touch ${stateFile(run, 'restored')}`, [], { timeoutMs: 2 * DAY_MS }),
+touch ${stateFile(run, 'restored')}`,
+            [],
+            { timeoutMs: 2 * DAY_MS },
+          ),
           unless: `[ -e ${stateFile(run, 'restored')} ]`,
           timeoutMs: 2 * DAY_MS,
         }),

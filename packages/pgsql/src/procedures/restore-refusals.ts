@@ -160,7 +160,9 @@ export function needsRoom(scope: Scope, target: Target): readonly Problem[] {
         'Restore with pgBackRest and a map for every tablespace.',
       ),
     );
-  problems.push(...needsSpace(scope, { member: member.name, databaseBytes: backup?.databaseBytes ?? 0, told }));
+  problems.push(
+    ...needsSpace(scope, { member: member.name, databaseBytes: backup?.databaseBytes ?? 0, told }),
+  );
   return problems;
 }
 

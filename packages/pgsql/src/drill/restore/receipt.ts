@@ -31,8 +31,7 @@ export function judgeDrill(
   text: string,
   drill: Pick<RestoreDrillResult, 'cluster' | 'member' | 'seed' | 'set' | 'target'>,
 ): RestoreDrillResult {
-  const of = (word: string): string | undefined =>
-    new RegExp(`^${word} (.+)$`, 'm').exec(text)?.[1]?.trim();
+  const of = (word: string): string | undefined => new RegExp(`^${word} (.+)$`, 'm').exec(text)?.[1]?.trim();
   const number = (word: string): number | null => {
     const value = of(word);
     return value === undefined ? null : Number(value);

@@ -94,7 +94,10 @@ interface Step {
 }
 
 /** A step that fails is what a drill is to find: it is written down, later ones are left out, and all is cleared away. */
-function step({ member, run }: DrillCopy, { name, stage, text, what, before, body, after }: Step): StageDraft {
+function step(
+  { member, run }: DrillCopy,
+  { name, stage, text, what, before, body, after }: Step,
+): StageDraft {
   const timeoutMs = 2 * DAY_MS;
   const script = `notes=${quoteWord(restoreDirectory(run))}
 ${before ?? ':'}

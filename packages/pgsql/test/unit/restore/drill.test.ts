@@ -147,7 +147,10 @@ checksums off
       well.replace('amcheck passed', 'amcheck failed\namcheck-says heap table "shop.public.t": block 3'),
       'block 3',
     ],
-    [well.replace('checksums off', 'checksums failed\nchecksums-says checksum verification failed'), 'failed'],
+    [
+      well.replace('checksums off', 'checksums failed\nchecksums-says checksum verification failed'),
+      'failed',
+    ],
     ['', 'not opened'],
   ])('does not pass with a reason: %#', (text, reason) => {
     const verdict = judgeDrill(text, drill);
@@ -164,14 +167,14 @@ checksums off
 });
 
 test('a restore aside reads rows and answers that the host wrote down', () => {
-  expect(readAside('said x\nlsn 0/1\ntable shop.public.a b\t12\ntable shop.public.big\t~900\nanswer 1|2\n')).toMatchObject(
-    {
-      reached: 'x',
-      tables: [
-        { table: 'shop.public.a b', rows: '12' },
-        { table: 'shop.public.big', rows: '~900' },
-      ],
-      answer: ['1|2'],
-    },
-  );
+  expect(
+    readAside('said x\nlsn 0/1\ntable shop.public.a b\t12\ntable shop.public.big\t~900\nanswer 1|2\n'),
+  ).toMatchObject({
+    reached: 'x',
+    tables: [
+      { table: 'shop.public.a b', rows: '12' },
+      { table: 'shop.public.big', rows: '~900' },
+    ],
+    answer: ['1|2'],
+  });
 });
