@@ -75,6 +75,63 @@ describe('a cluster goes back to a moment of its past', () => {
     expect(await started()).toEqual(before);
   });
 
+  test('a moment is looked at beside the living cluster, and nothing of it is left', async () => {
+    const before = await started();
+    await query(writes, "select pg_create_restore_point('chapter three')");
+    await tell(9);
+    const aside = await demo.run(
+      ...['pgsql', 'restore-aside', 'pg-test', '--name', 'chapter three'],
+      ...['--probe', 'select string_agg(id::text, $$,$$ order by id) from story', '--database', 'test'],
+    );
+    expect(aside.code, aside.all).toBe(0);
+    expect(aside.all).toMatch(/^ +1,2,3$/m);
+    // Deleted again, so that the tests below have their story.
+    await query(writes, 'delete from story where id = 9');
+    expect(await on(leader, 'ls -d /pg/data-aside')).toContain('/pg/data-aside');
+    await expectSuccess(demo, 'pgsql', 'discard', 'pg-test', '--aside', '--confirm', 'pg-test');
+    for (const host of members)
+      expect(
+        await on(host, 'ls -d /pg/data-aside /pg/restore/* 2>/dev/null; pgrep -fa data-aside || :'),
+      ).toBe('');
+    expect(await started()).toEqual(before);
+  });
+
+  test('a drill passes while the cluster takes writes, and one over a damaged backup says why it does not', async () => {
+    const before = await started();
+    const drilling = demo.run('drill', 'restore', 'pg-test', '--seed', '4711');
+    let ended = false;
+    void drilling.finally(() => (ended = true));
+    await query(writes, 'create table if not exists meanwhile (n int)');
+    let written = 0;
+    while (!ended) {
+      await query(writes, `insert into meanwhile values (${(written += 1)})`);
+      await pause(100);
+    }
+    const passed = await drilling;
+    expect(passed.code, passed.all).toBe(0);
+    expect(passed.all).toMatch(/Passed: .*pg_amcheck: passed/);
+    expect(written).toBeGreaterThan(10);
+    const [file] = (
+      await on(
+        leader,
+        'cd "$(ls -d /pg/backup/backup/pg-test/*F | tail -n 1)" && find "$PWD/pg_data" -type f -size +8k | sort | head -n 1',
+      )
+    )
+      .trim()
+      .split('\n');
+    await on(leader, `cp -p '${file ?? ''}' /var/tmp/sound`);
+    try {
+      await on(leader, `dd if=/dev/urandom of='${file ?? ''}' bs=512 seek=8 count=4 conv=notrunc 2>&1`);
+      const damaged = await demo.run('drill', 'restore', 'pg-test', '--seed', '4711');
+      expect(damaged.code, damaged.all).toBe(2);
+      expect(damaged.all).toMatch(/Not passed: .*the backup could not be restored: .*ERROR/);
+    } finally {
+      await on(leader, `mv /var/tmp/sound '${file ?? ''}'`);
+    }
+    expect(await on(leader, 'ls -d /pg/data-drill /pg/restore/* 2>/dev/null || :')).toBe('');
+    expect(await started()).toEqual(before);
+  });
+
   test('killed in the middle it goes on, and has exactly the rows up to the transaction', async () => {
     const running = startPigsty(
       ['pgsql', 'restore', 'pg-test', '--xid', told[1]?.xid ?? '', '--confirm', 'pg-test'],
