@@ -3,11 +3,18 @@ import { redisFacts, type RedisFacts } from './facts/servers.ts';
 import { probes } from './health/probes.ts';
 import { content } from './observability/content.ts';
 import { register } from './observability/registrations.ts';
+import { redisCertificate } from './ops/certificate.ts';
 import { redisCluster } from './ops/cluster/formation.ts';
 import { redisLeave } from './ops/cluster/leave.ts';
+import { redisRebalanced } from './ops/cluster/rebalanced.ts';
 import { redisConfig } from './ops/config/config.ts';
+import { redisHandOver } from './ops/hand-over.ts';
 import { redisMonitor } from './ops/monitor.ts';
 import { redisReplica } from './ops/replica.ts';
+import { redisRestarted } from './ops/restarted.ts';
+import { failover } from './procedures/failover.ts';
+import { rebalance } from './procedures/rebalance.ts';
+import { restart } from './procedures/restart.ts';
 import { list, status } from './queries/list.ts';
 import { planInstall } from './plan/install.ts';
 import { refuseRemove } from './plan/refuse-remove.ts';
@@ -27,7 +34,17 @@ export const { install, remove, health, definition } = defineModule<RedisParams,
   requires: { onHost: ['node'], after: ['infra'] },
   params: RedisParams,
   notActedOn: NOT_ACTED_ON,
-  ops: [redisCluster, redisConfig, redisLeave, redisMonitor, redisReplica],
+  ops: [
+    redisCertificate,
+    redisCluster,
+    redisConfig,
+    redisHandOver,
+    redisLeave,
+    redisMonitor,
+    redisRebalanced,
+    redisReplica,
+    redisRestarted,
+  ],
   identify,
   check,
   rules,
@@ -38,5 +55,6 @@ export const { install, remove, health, definition } = defineModule<RedisParams,
   register,
   network,
   content,
+  procedures: [failover, restart, rebalance],
   queries: [list, status],
 });

@@ -1,5 +1,6 @@
 import { parseSections, quoteWord, quoteWords, section, type FactQuery, type ModuleFacts } from '@pigsty/sdk';
 import { askLocally, cliOf } from '../ops/ask.ts';
+import { startedAt } from '../ops/started.ts';
 import { unitMark } from '../render/redis-service.ts';
 import { paths } from '../spec/paths.ts';
 import type { RedisParams } from '../spec/schema.ts';
@@ -37,6 +38,8 @@ export interface ServerFacts {
   /** Seconds since it was started. */
   readonly uptime?: number;
   readonly loading?: boolean;
+  /** When its unit started it, in seconds since the epoch by the host's clock. */
+  readonly startedAt?: number;
   /** Of a native cluster: how it sees the members. */
   readonly nodes?: readonly ClusterNode[];
   /** Of a sentinel: what it watches. */
@@ -49,6 +52,8 @@ export interface RedisFacts {
   readonly servers: Readonly<Record<string, ServerFacts>>;
   /** Instances of ours on this host that are not this cluster's. */
   readonly others: readonly string[];
+  /** When procedures began, by their id and the host's clock. */
+  readonly begun?: Readonly<Record<string, number>>;
 }
 
 /** One question for all servers of a node; the password comes from each one's own file. */
@@ -56,6 +61,7 @@ export const redisFacts: FactQuery<RedisParams, RedisFacts> = {
   script: (node) =>
     [
       section('others', otherInstances(node)),
+      section('begun', "find /etc/pigsty/procedures -type f -printf '%f:%T@\\n' 2>/dev/null || :"),
       ...serversOfNode(node).map((server) => section(server.port, about(server))),
       ':',
     ].join('\n'),
@@ -67,6 +73,9 @@ export const redisFacts: FactQuery<RedisParams, RedisFacts> = {
         serversOfNode(node).map(({ port }) => [port, parseServer(sections.get(String(port)) ?? '')]),
       ),
       others: (sections.get('others') ?? '').split('\n').filter((unit) => unit !== '' && !own.has(unit)),
+      begun: Object.fromEntries(
+        [...parseInfo(sections.get('begun') ?? '')].map(([id, seconds]) => [id, Math.floor(Number(seconds))]),
+      ),
     };
   },
 };
@@ -84,6 +93,7 @@ function about(server: RedisServer): string {
     sentinel: ['PING @masters', 'SENTINEL MASTERS'],
   }[server.params.redis_mode];
   return `echo "unit:$(systemctl is-active ${quoteWord(unitOf(server))} 2>/dev/null)"
+${startedAt(unitOf(server), (seconds) => `echo "started:${seconds}"`)}
 [ ! -e ${quoteWord(conf)} ] || echo configured:yes
 [ ! -e ${quoteWord(bornOf(server))} ] || echo born:yes
 [ -z "$(find ${quoteWords([data])} -maxdepth 2 \\( -name '*.rdb' -o -name '*.aof' \\) 2>/dev/null | head -n 1)" ] || echo data:yes
@@ -122,6 +132,7 @@ function parseServer(text: string): ServerFacts {
     version: info.get('valkey_version') ?? info.get('redis_version'),
     uptime: number('uptime_in_seconds'),
     loading: info.get('loading') === '1' ? true : undefined,
+    startedAt: number('started'),
     nodes: nodes === undefined ? undefined : parseNodes(nodes),
     masters: masters === undefined ? undefined : parseMasters(masters),
   });

@@ -12,7 +12,8 @@ import {
 } from '@pigsty/sdk';
 import { renderTmpfiles } from '../render/redis-service.ts';
 import { paths } from '../spec/paths.ts';
-import { engineOf, USER, type RedisNode } from '../spec/servers.ts';
+import { certificateTopic, engineOf, serversOfNode, USER, type RedisNode } from '../spec/servers.ts';
+import { redisClusters } from '../spec/topology.ts';
 
 /** What the servers of a node share: the package without its own service, user, directories, certificate. */
 export function base(node: RedisNode, estate: Estate): readonly StageDraft[] {
@@ -63,22 +64,30 @@ export function packageNames(type: RedisNode['params']['redis_type']): readonly 
   return type === 'redis' ? ['redis-server', 'redis'] : ['valkey-server', 'valkey'];
 }
 
-function tls({ name, host, params }: RedisNode, estate: Estate): readonly Op[] {
+function tls(node: RedisNode, estate: Estate): readonly Op[] {
+  const { host } = node;
+  // The clusters of a host share its certificate.
+  const all = redisClusters(estate.inventory).flatMap(({ instances }) => instances);
+  const readers = all.filter((n) => n.host === host && n.params.redis_tls_enabled).flatMap(serversOfNode);
+  const told = { notifies: readers.map(certificateTopic) };
   return [
-    certificate({
-      path: paths.certificate,
-      keyPath: paths.key,
-      issuer: estate.caCertificate,
-      owner: USER,
-      group: USER,
-      profile: {
-        commonName: host,
-        organizationalUnit: params.redis_type,
-        names: [name, host, 'localhost', '127.0.0.1'],
-        days: certificateDays(estate.inventory),
-        usages: ['server', 'client'],
+    certificate(
+      {
+        path: paths.certificate,
+        keyPath: paths.key,
+        issuer: estate.caCertificate,
+        owner: USER,
+        group: USER,
+        profile: {
+          commonName: host,
+          organizationalUnit: 'redis',
+          names: [host, 'localhost', '127.0.0.1'],
+          days: certificateDays(estate.inventory),
+          usages: ['server', 'client'],
+        },
       },
-    }),
-    file({ path: paths.ca, content: estate.caCertificate, owner: USER, group: USER, mode: '0644' }),
+      told,
+    ),
+    file({ path: paths.ca, content: estate.caCertificate, owner: USER, group: USER, mode: '0644' }, told),
   ];
 }

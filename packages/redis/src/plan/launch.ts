@@ -1,5 +1,6 @@
 import { directory, file, unit, wait, type Op, type StageDraft } from '@pigsty/sdk';
 import { askLocally, cliOf } from '../ops/ask.ts';
+import { redisCertificate } from '../ops/certificate.ts';
 import { redisConfig } from '../ops/config/config.ts';
 import { redisReplica } from '../ops/replica.ts';
 import { settingsOf } from '../render/redis-conf.ts';
@@ -7,6 +8,7 @@ import { renderRedisService } from '../render/redis-service.ts';
 import { paths } from '../spec/paths.ts';
 import {
   bornOf,
+  certificateTopic,
   commandOf,
   dataOf,
   declaredSource,
@@ -64,7 +66,13 @@ function launch(role: Role, after: readonly string[]): StageDraft {
       ),
       configuration(role),
       ...mark(role),
-      unit({ name, state: 'running', enabled: true, restartOn: [restart] }),
+      unit({
+        name,
+        state: 'running',
+        enabled: true,
+        restartOn: [restart, ...(readsCertificateAtStart(server) ? [certificateTopic(server)] : [])],
+      }),
+      ...certified(server),
       answers(server),
       ...attach(role),
     ],
@@ -94,6 +102,20 @@ function mark({ server, objection }: Role): readonly Op[] {
   return [
     file({ path: bornOf(server), content: `${server.name}\n`, owner: USER, group: USER, mode: '0600' }),
   ];
+}
+
+/** A sentinel has no CONFIG, and a server may have it switched off. */
+function readsCertificateAtStart({ params }: RedisServer): boolean {
+  if (!params.redis_tls_enabled) return false;
+  return params.redis_mode === 'sentinel' || commandOf(params, 'CONFIG') === undefined;
+}
+
+function certified(server: RedisServer): readonly Op[] {
+  const { params, name } = server;
+  const configCommand = commandOf(params, 'CONFIG');
+  if (!params.redis_tls_enabled || configCommand === undefined || readsCertificateAtStart(server)) return [];
+  const topic = certificateTopic(server);
+  return [redisCertificate({ name, unit: unitOf(server), cli: cliOf(server), configCommand, topic })];
 }
 
 function answers(server: RedisServer): Op {

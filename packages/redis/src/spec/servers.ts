@@ -58,6 +58,8 @@ export function serversOfNode({ name, host, params }: RedisNode): readonly Redis
     .map((port) => ({ name: `${name}-${port}`, cluster: params.redis_cluster, host, port, params }));
 }
 
+/** Left by a change of the certificate or of the authorities that a node trusts, for each of its servers. */
+export const certificateTopic = ({ name }: Pick<RedisServer, 'name'>): string => `redis.certificate-${name}`;
 export const unitOf = ({ name }: Pick<RedisServer, 'name'>): string => `${name}.service`;
 export const confOf = ({ name }: Pick<RedisServer, 'name'>): string => `${paths.config}/${name}.conf`;
 export const dataOf = ({ name, params }: RedisServer): string => `${params.redis_fs_main}/${name}`;
