@@ -34,6 +34,17 @@ test('a replica of nobody, or of itself, is refused; of a host elsewhere is a wa
   ]);
 });
 
+test('a password that a sentinel cannot write into its file is refused before it does', () => {
+  const watch = (secret: string): readonly string[] =>
+    problems(
+      '{ 26379: {} }',
+      `, redis_mode: sentinel, redis_sentinel_monitor: [{ name: r, host: 10.0.0.1, port: 26379, password: '${secret}' }]`,
+    );
+  expect(watch('a$b&c#d\\e')).toEqual([]);
+  for (const secret of ['a"b', 'a b', "a''b"])
+    expect(watch(secret)).toEqual([expect.stringContaining('error sentinel-password: the password of r')]);
+});
+
 test('sentinels watch what is there, and not more of them must agree than there are', () => {
   const sentinel = (target: string): string => `, redis_mode: sentinel, redis_sentinel_monitor: [${target}]`;
   const watch = '{ name: r, host: 10.0.0.1, port: 26379, quorum: 2 }';

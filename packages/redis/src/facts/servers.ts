@@ -21,6 +21,8 @@ export interface ServerFacts {
   readonly configured: boolean;
   /** Its data directory is the one in which it was set up. */
   readonly born: boolean;
+  /** Its configuration has a port for TLS. */
+  readonly tls?: boolean;
   /** There is a snapshot or a log in its data directory. */
   readonly hasData: boolean;
   /** `active`, `failed`, ... */
@@ -95,6 +97,7 @@ function about(server: RedisServer): string {
   return `echo "unit:$(systemctl is-active ${quoteWord(unitOf(server))} 2>/dev/null)"
 ${startedAt(unitOf(server), (seconds) => `echo "started:${seconds}"`)}
 [ ! -e ${quoteWord(conf)} ] || echo configured:yes
+grep -qs '^tls-port [1-9]' ${quoteWord(conf)} && echo tls:yes
 [ ! -e ${quoteWord(bornOf(server))} ] || echo born:yes
 [ -z "$(find ${quoteWords([data])} -maxdepth 2 \\( -name '*.rdb' -o -name '*.aof' \\) 2>/dev/null | head -n 1)" ] || echo data:yes
 sed -n 's/^replicaof \\([^ ]*\\) \\(.*\\)$/file-source:\\1:\\2/p' ${quoteWord(conf)} 2>/dev/null
@@ -120,6 +123,7 @@ function parseServer(text: string): ServerFacts {
   return defined({
     configured: info.has('configured'),
     born: info.has('born'),
+    tls: info.has('tls') ? true : undefined,
     hasData: info.has('data'),
     unit: info.get('unit') ?? 'inactive',
     answers,

@@ -41,7 +41,8 @@ export function exporter(
   if (!params.redis_exporter_enabled) return [];
   return [
     {
-      name: 'exporter',
+      // A stage of its own: whether the file of all clusters is as it should be is asked when this is written.
+      name: 'exporter-passwords',
       host,
       after: serversOfNode(node).map((s) => `launch-${s.port}@self`),
       ops: [
@@ -52,6 +53,13 @@ export function exporter(
           content: passwordsOf(node),
           mode: '0600',
         }),
+      ],
+    },
+    {
+      name: 'exporter',
+      host,
+      after: ['exporter-passwords@self'],
+      ops: [
         assemblePasswords,
         directory({ path: exporterPaths.dropInDirectory }),
         file({ path: exporterPaths.dropIn, content: renderExporterDropIn() }, { notifies: [restart] }),

@@ -1,5 +1,5 @@
 import { caCertificatePath, exporterGroup, exporterPaths as shared } from '@pigsty/node/contract';
-import { exporterPaths, paths } from '../spec/paths.ts';
+import { exporterPaths } from '../spec/paths.ts';
 import type { RedisParams } from '../spec/schema.ts';
 
 /** /etc/default/prometheus-redis-exporter: no server of its own, it is told with every scrape whom to ask. */
@@ -15,7 +15,8 @@ export function renderExporterDefaults(params: RedisParams, tls: boolean): strin
           `--tls-server-ca-cert-file=${caCertificatePath}`,
         ]
       : []),
-    ...(params.redis_tls_enabled ? [`--tls-ca-cert-file=${paths.ca}`] : []),
+    // That of the servers is in a directory which it may not enter.
+    ...(params.redis_tls_enabled ? [`--tls-ca-cert-file=${caCertificatePath}`] : []),
     ...(params.redis_exporter_options === '' ? [] : [params.redis_exporter_options]),
   ];
   return `# Managed by Pigsty.\nARGS="${words.join(' ')}"\n`;

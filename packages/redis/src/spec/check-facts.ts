@@ -1,7 +1,7 @@
 import type { Estate, ModuleFacts, Problem } from '@pigsty/sdk';
-import type { RedisFacts } from '../facts/servers.ts';
+import { factsAbout, type RedisFacts } from '../facts/servers.ts';
 import { rolesOf } from '../plan/roles.ts';
-import { serversOfNode, type RedisCluster, type RedisNode } from './servers.ts';
+import { serversOf, serversOfNode, type RedisCluster, type RedisNode } from './servers.ts';
 import type { RedisParams } from './schema.ts';
 import { bytesOf } from './size.ts';
 
@@ -16,7 +16,33 @@ export function checkFacts(
       ? []
       : [{ severity: 'error', subject: server.name, host: server.host, cluster: cluster.name, ...objection }],
   );
-  return [...objections, ...cluster.instances.flatMap((node) => memory(cluster, node, { facts, estate }))];
+  return [
+    ...objections,
+    ...turnsTls(cluster, facts),
+    ...cluster.instances.flatMap((node) => memory(cluster, node, { facts, estate })),
+  ];
+}
+
+/** An instance that runs is reached in one way by its replicas, sentinels and clients: it changes with all of them, or loses them. */
+function turnsTls(cluster: RedisCluster, facts: ModuleFacts<RedisFacts>): readonly Problem[] {
+  const wanted = cluster.params.redis_tls_enabled;
+  const running = serversOf(cluster).filter((server) => {
+    const have = factsAbout(facts, server);
+    return have?.configured === true && have.unit === 'active' && (have.tls === true) !== wanted;
+  });
+  const [first] = running;
+  if (first === undefined) return [];
+  return [
+    {
+      severity: 'error',
+      rule: 'redis-tls-change',
+      subject: cluster.name,
+      host: first.host,
+      cluster: cluster.name,
+      message: `${running.map((s) => s.name).join(', ')} ${running.length === 1 ? 'runs' : 'run'} ${wanted ? 'without' : 'with'} TLS, which cannot change while they run`,
+      hint: `Stop all instances first, with the sentinels that watch them; the deploy starts them again. On each host: systemctl stop '${cluster.name}-*.service'`,
+    },
+  ];
 }
 
 /** Of all instances of a host, this cluster's: they must fit beside each other. */

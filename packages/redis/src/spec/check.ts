@@ -14,6 +14,8 @@ export function check(clusters: readonly RedisCluster[], inventory: Inventory): 
     [
       ...replicas(cluster, known, inventory),
       ...sentinels(cluster, known, inventory),
+      ...writtenPasswords(cluster, clusters),
+      ...transport(cluster, clusters),
       ...sizes(cluster),
       ...doors(cluster, inventory),
     ].map((finding) => clusterProblem(cluster, inventory, finding)),
@@ -72,6 +74,61 @@ function sentinels(
         });
       return found;
     },
+  );
+}
+
+/** A sentinel writes the password of a primary into its file without quotes, and then does not start from it. */
+function writtenPasswords(
+  { params }: RedisCluster,
+  clusters: readonly RedisCluster[],
+): readonly ClusterFinding[] {
+  if (params.redis_mode !== 'sentinel') return [];
+  return params.redis_sentinel_monitor.flatMap((target, i): readonly ClusterFinding[] => {
+    const { name, password, remove } = target;
+    const of = watched(target, clusters);
+    const used =
+      password === undefined || password.matches((plain) => plain === '')
+        ? of?.params.redis_password
+        : password;
+    if (remove === true || used?.matches((plain) => /["'\s]/.test(plain)) !== true) return [];
+    return [
+      {
+        rule: 'sentinel-password',
+        path: ['redis_sentinel_monitor', i],
+        message: `the password of ${name} has a quote or a blank: a sentinel writes it into its file as it is, and does not start again`,
+        hint: `Choose a redis_password without quotes and blanks for ${of?.name ?? name}.`,
+      },
+    ];
+  });
+}
+
+/** A sentinel talks to what it watches as it is talked to itself. */
+function transport(
+  { name, params }: RedisCluster,
+  clusters: readonly RedisCluster[],
+): readonly ClusterFinding[] {
+  if (params.redis_mode !== 'sentinel') return [];
+  const tls = params.redis_tls_enabled;
+  return params.redis_sentinel_monitor.flatMap((target, i): readonly ClusterFinding[] => {
+    const of = watched(target, clusters);
+    if (target.remove === true || of === undefined || of.params.redis_tls_enabled === tls) return [];
+    return [
+      {
+        rule: 'sentinel-tls',
+        path: ['redis_sentinel_monitor', i],
+        message: `${name} talks ${tls ? 'over TLS' : 'without TLS'}, and ${of.name}, which it watches, does not`,
+        hint: `Set redis_tls_enabled of both to the same.`,
+      },
+    ];
+  });
+}
+
+function watched(
+  { host, port }: RedisCluster['params']['redis_sentinel_monitor'][number],
+  clusters: readonly RedisCluster[],
+): RedisCluster | undefined {
+  return clusters.find((c) =>
+    c.instances.some((n) => n.host === host && Object.hasOwn(n.params.redis_instances, String(port))),
   );
 }
 

@@ -17,6 +17,21 @@ export const rules = ruleDocs({
     'More sentinels must agree than there are.',
     'Set quorum to more than half of the sentinels.',
   ],
+  'sentinel-password': [
+    'error',
+    'The password of a watched primary has a quote or a blank, with which a sentinel would not start again.',
+    'Choose another redis_password.',
+  ],
+  'sentinel-tls': [
+    'error',
+    'Sentinels talk over TLS and the primary that they watch does not, or the other way round.',
+    'Set redis_tls_enabled of both clusters to the same.',
+  ],
+  'redis-tls-change': [
+    'error',
+    'redis_tls_enabled changes while instances run: replicas and sentinels would lose each other.',
+    'Stop all instances of the cluster, and deploy.',
+  ],
   'redis-safeguard': [
     'error',
     'The cluster is guarded against removal.',
