@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { estate, fresh, members, meta, on, variant, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
+import { redisWriter } from './harness/redis-writer.ts';
 import { until } from './harness/wait.ts';
 
 const [first, second, third] = members;
@@ -105,11 +106,27 @@ describe('Redis as a guarded pair and as a native cluster', () => {
     await expectEmptyPlan(all);
   });
 
+  test('restarts one at a time and hands over, and has every key that a client was told is there', async () => {
+    const writers = [redisWriter(toPair), redisWriter(toShards)];
+    await expectSuccess(all, 'redis', 'restart', 'redis-ms', '--yes');
+    expect(await role(meta)).toBe('master');
+    await expectSuccess(all, 'redis', 'failover', 'redis-ms', '--to', 'redis-ms-2-6379', '--yes');
+    expect(await role(first)).toBe('master');
+    await expectSuccess(all, 'redis', 'restart', 'redis-test', '--yes');
+    for (const writer of writers) {
+      const { acknowledged, lost, longestGapMs } = await writer.stop();
+      expect(acknowledged.length).toBeGreaterThan(100);
+      expect(lost).toEqual([]);
+      expect(longestGapMs).toBeLessThan(10_000);
+    }
+    await expectEmptyPlan(all);
+  });
+
   test('is removed with its data, and the pair beside it serves on', async () => {
     await expectSuccess(all, 'remove', 'redis', '-l', 'redis-test', '--confirm', 'redis-test');
     expect(await on(third, 'pgrep -c redis-server || :')).toBe('0');
     expect(await on(third, 'ls /data/redis | wc -l')).toBe('0');
-    expect(await keys(first)).toBe(21);
+    expect(await pair(first, 'GET key:7')).toBe('value:7');
     expect(await pair(first, 'SET after removal')).toBe('OK');
   });
 });
@@ -119,6 +136,13 @@ const pair = (host: string, command: string): Promise<string> =>
 
 const shard = (command: string): Promise<string> =>
   on(third, `redis-cli -c -h ${third} -p 7001 -a redis.test --no-auth-warning ${command}`);
+
+const toPair = {
+  at: [26379, 26380, 26381].map((port) => `${second}:${port}`),
+  password: 'redis.ms',
+  sentinel: { name: 'redis-ms', password: 'redis.meta' },
+};
+const toShards = { at: shards.map((port) => `${third}:${port}`), password: 'redis.test' };
 
 async function role(host: string): Promise<string> {
   return (await pair(host, 'ROLE')).split('\n')[0] ?? '';

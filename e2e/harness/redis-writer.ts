@@ -68,8 +68,10 @@ class Client {
   }
 
   async ask(words: readonly string[], key: string): Promise<string | null> {
-    const first = this.#options.sentinel === undefined ? this.#slots.get(key) : await this.#leader();
-    let address = first ?? this.#primary ?? this.#options.at[0] ?? '';
+    let address =
+      this.#options.sentinel === undefined
+        ? (this.#slots.get(key) ?? (await this.#anyMember()))
+        : await this.#leader();
     for (let hop = 0; hop < 5; hop++) {
       const connection = await this.#connection(address, this.#options.password);
       const reply = await connection.ask(words).catch((error: Error) => error);
@@ -87,7 +89,19 @@ class Client {
     for (const connection of this.#open.values()) connection.end();
     this.#open.clear();
     this.#primary = undefined;
-    this.#options.at.length > 1 && this.#slots.clear();
+    this.#slots.clear();
+  }
+
+  async #anyMember(): Promise<string> {
+    for (const address of this.#options.at)
+      if (
+        await this.#connection(address, this.#options.password).then(
+          () => true,
+          () => false,
+        )
+      )
+        return address;
+    throw new Error('no member answers');
   }
 
   async #leader(): Promise<string> {

@@ -155,17 +155,13 @@ if [ "$(role "$to")" != master ]; then
     ${prefers ? `printf '%s\\n' "$config SET replica-priority 100" "$config REWRITE" | tell "\${to%:*}" "\${to##*:}" >/dev/null` : ':'}
   }
   trap back EXIT
-  ${
-    prefers
-      ? `said=$(say "$to" "$config SET replica-priority 1")
-  [ -z "$said" ] || die "$to: $said"
-  deadline 30
-  until guard "$sentinel" "SENTINEL REPLICAS $name" | paste -d' ' - - | awk -v to="$to" '$1 == "name" { own = ($2 == to) } own && $1 == "slave-priority" && $2 == 1 { found = 1 } END { exit !found }'; do
-    late && die "the sentinels do not see that $to is to take over; nothing has moved"
+  ${prefers ? `said=$(say "$to" "$config SET replica-priority 1"); [ -z "$said" ] || die "$to: $said"` : ':'}
+  # One that has just been restarted is no choice for them until they have asked it again, which takes up to ten seconds.
+  deadline 45
+  until guard "$sentinel" "SENTINEL REPLICAS $name" | paste -d' ' - - | awk -v to="$to" '$1 == "name" { own = ($2 == to); up = 0 } own && $1 == "flags" { up = ($2 == "slave") } own && $1 == "master-link-status" { up = up && ($2 == "ok") } own && $1 == "slave-priority" && up && ($2 == 1 || ${prefers ? 0 : 1}) { found = 1 } END { exit !found }'; do
+    late && die "the sentinel $sentinel does not see that $to could take over; nothing has moved"
     sleep 0.3
-  done`
-      : ':'
-  }
+  done
   if [ -n "$from" ]; then
     said=$(say "$from" 'CLIENT PAUSE 45000 WRITE')
     [ -z "$said" ] || die "$from does not let its writers wait: $said"
@@ -175,7 +171,8 @@ if [ "$(role "$to")" != master ]; then
       sleep 0.1
     done
   fi
-  said=$(guard "$sentinel" "SENTINEL FAILOVER $name")
+  deadline 10
+  while said=$(guard "$sentinel" "SENTINEL FAILOVER $name"); case $said in *NOGOODSLAVE*) ! late ;; *) false ;; esac; do sleep 0.3; done
   case $said in OK|*INPROG*) ;; *) die "the sentinel $sentinel refuses: $said" ;; esac
   deadline 30
   until [ "$(role "$to")" = master ]; do

@@ -89,6 +89,6 @@ function passwordsOf(node: RedisNode): ReturnType<typeof text> {
 }
 
 /** After a cluster has gone the exporter forgets its password, and serves the others of the host. */
-export function forgetPasswords({ params }: RedisNode): StageDraft['ops'] {
-  return params.redis_exporter_enabled ? [assemblePasswords, runs] : [];
+export function forgetPasswords(): StageDraft['ops'] {
+  return [assemblePasswords, runs];
 }

@@ -44,7 +44,7 @@ export function planRemove(
           after: leaves.length > 0 ? [`leave@${cluster.name}`] : [],
           ops: servers.map((s) => unit({ name: unitOf(s), state: 'stopped', enabled: false })),
         },
-        clean(cluster, node, { facts, options }),
+        ...clean(cluster, node, { facts, options }),
       ];
     }),
   ];
@@ -55,25 +55,31 @@ interface Removal {
   readonly options: RemovePlanOptions;
 }
 
-function clean(cluster: RedisCluster, node: RedisNode, { facts, options }: Removal): StageDraft {
+function clean(cluster: RedisCluster, node: RedisNode, { facts, options }: Removal): readonly StageDraft[] {
   const { params, host } = node;
   const purge = options.purgeData ?? params.redis_rm_data;
   const last = (facts.of(host)?.others ?? []).length === 0;
-  return {
-    name: 'clean',
-    host,
-    after: ['stop@self'],
-    ops: [
-      ...serversOfNode(node).flatMap((server) => [
-        absent({ path: `${paths.unitDirectory}/${unitOf(server)}` }),
-        absent({ path: confOf(server) }),
-        absent({ path: `${paths.log}/${server.name}.log` }),
-        ...(purge ? [absent({ path: dataOf(server), recursive: true })] : []),
-      ]),
-      absent({ path: `${exporterPaths.parts}/${cluster.name}` }),
-      ...(last ? shared(node) : forgetPasswords(node)),
-    ],
-  };
+  return [
+    {
+      name: 'clean',
+      host,
+      after: ['stop@self'],
+      ops: [
+        ...serversOfNode(node).flatMap((server) => [
+          absent({ path: `${paths.unitDirectory}/${unitOf(server)}` }),
+          absent({ path: confOf(server) }),
+          absent({ path: `${paths.log}/${server.name}.log` }),
+          ...(purge ? [absent({ path: dataOf(server), recursive: true })] : []),
+        ]),
+        absent({ path: `${exporterPaths.parts}/${cluster.name}` }),
+        ...(last ? shared(node) : []),
+      ],
+    },
+    // A stage of its own: what is left of the passwords is asked when those of this cluster are gone.
+    ...(last || !params.redis_exporter_enabled
+      ? []
+      : [{ name: 'forget', host, after: ['clean@self'], ops: forgetPasswords() }]),
+  ];
 }
 
 /** Nothing of ours runs on the host any more. */

@@ -63,10 +63,8 @@ export const restart = defineProcedure<RedisParams, RedisFacts>()({
     {
       name: 'restart the former primaries',
       plan: (scope) => {
-        const { cluster, facts, run } = scope;
-        const begun = cluster.instances.some((i) => facts.of(i.host)?.begun?.[run.id] !== undefined);
         // On paper nothing was restarted yet: those that lead now are the ones whose turn is the last.
-        return turns(scope, begun ? serversOf(cluster) : leadersOf(scope));
+        return turns(scope, hasBegun(scope) ? serversOf(scope.cluster) : leadersOf(scope));
       },
     },
   ],
@@ -87,11 +85,17 @@ export const restart = defineProcedure<RedisParams, RedisFacts>()({
 
 function turns(scope: Scope, servers: readonly RedisServer[]): ReturnType<typeof inTurn> {
   const { cluster, facts, run } = scope;
-  const leaders = leadersOf(scope);
+  // Who has handed over by then does not lead any more.
+  const leaders = hasBegun(scope) ? leadersOf(scope) : inPlace(scope);
   return inTurn(
     servers.filter((s) => isOlderThan(run, s, facts)),
     (s) => restartStage(cluster, s, { since: run.id, leads: leaders.some((l) => isSame(l, s)) }),
   );
+}
+
+/** Otherwise it is on paper: no host knows of it. */
+function hasBegun({ cluster, facts, run }: Scope): boolean {
+  return cluster.instances.some((i) => facts.of(i.host)?.begun?.[run.id] !== undefined);
 }
 
 function leadersOf({ cluster, facts }: Scope): readonly RedisServer[] {

@@ -1,0 +1,91 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { estate, fresh, members, meta, on, variant, type Estate } from './harness/estate.ts';
+import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
+import { redisWriter } from './harness/redis-writer.ts';
+
+const [first, , third] = members;
+const ports = [7001, 7002, 7003, 7004, 7005, 7006] as const;
+
+/** A primary that nobody watches, and a native cluster. */
+const redis = `all:
+  children:
+    redis-ms:
+      hosts:
+        ${meta}: { redis_node: 1, redis_instances: { 6379: {} } }
+        ${first}: { redis_node: 2, redis_instances: { 6379: { replica_of: ${meta} 6379 } } }
+      vars: { redis_cluster: redis-ms, redis_password: redis.ms, redis_max_memory: 64MB }
+    redis-test:
+      hosts:
+        ${third}: { redis_node: 1, redis_instances: { ${ports.map((port) => `${port}: {}`).join(', ')} } }
+      vars: { redis_cluster: redis-test, redis_mode: cluster, redis_password: redis.test, redis_max_memory: 32MB }
+`;
+
+describe('Redis on its second day', () => {
+  let all: Estate;
+  beforeAll(async () => {
+    await fresh();
+    all = await estate((demo) => redis + demo.slice(demo.search(/^ {2}vars:$/m)));
+    await expectSuccess(all, 'deploy', '--yes');
+  });
+
+  test('finds slots that are half moved, and evens them out under a client that writes', async () => {
+    await on(third, openSlot);
+    const ill = await all.run('health', 'redis');
+    expect(ill.stdout).toContain('slots are half moved');
+    expect((await all.run('redis', 'restart', 'redis-test', '--yes')).all).toContain('half moved');
+    const writer = redisWriter({ at: ports.map((p) => `${third}:${p}`), password: 'redis.test' });
+    await expectSuccess(all, 'redis', 'rebalance', 'redis-test', '--yes');
+    const { acknowledged, failed, lost } = await writer.stop();
+    expect(acknowledged.length).toBeGreaterThan(100);
+    expect([failed, lost]).toEqual([0, []]);
+    await expectSuccess(all, 'health', 'redis');
+    await expectEmptyPlan(all);
+  });
+
+  test('hands nothing over where nobody watches, and restarts such a primary where it is', async () => {
+    const refused = await all.run('redis', 'failover', 'redis-ms', '--yes');
+    expect(refused.code).not.toBe(0);
+    expect(refused.all).toContain('no sentinels watch redis-ms-2-6379');
+    expect(await ask(meta, 'SET kept yes')).toBe('OK');
+    const restarted = await all.run('redis', 'restart', 'redis-ms', '--yes');
+    expect(restarted.code, restarted.all).toBe(0);
+    expect(restarted.all).toContain('clients of redis-ms-1-6379 are interrupted');
+    expect(await ask(first, 'GET kept')).toBe('yes');
+    await expectEmptyPlan(all);
+  });
+
+  test('talks over TLS once all were stopped for it, and shows renewed certificates without a restart', async () => {
+    const secure = variant(all, (text) =>
+      text.replaceAll('redis_max_memory:', 'redis_tls_enabled: true, redis_max_memory:'),
+    );
+    const refused = await secure.run('deploy', '--yes');
+    expect(refused.all).toContain('cannot change while they run');
+    for (const host of [meta, first, third]) await on(host, "systemctl stop 'redis-ms-*' 'redis-test-*'");
+    await expectSuccess(secure, 'deploy', '--yes');
+    await expectEmptyPlan(secure);
+    const [pids, shown] = [await on(third, 'pgrep redis-server'), await serial()];
+    await expectSuccess(secure, 'cert', 'renew', '--yes');
+    expect(await serial()).not.toBe(shown);
+    expect(await on(third, 'pgrep redis-server')).toBe(pids);
+    await expectSuccess(secure, 'redis', 'restart', 'redis-test', '--yes');
+    await expectSuccess(secure, 'health', 'redis');
+    await expectEmptyPlan(secure);
+  });
+});
+
+const ask = (host: string, command: string): Promise<string> =>
+  on(host, `redis-cli -h ${host} -p 6379 -a redis.ms --no-auth-warning ${command}`);
+
+/** Of the certificate that a member shows. */
+const serial = (): Promise<string> =>
+  on(
+    third,
+    `echo | timeout 5 openssl s_client -connect ${third}:7001 2>/dev/null | openssl x509 -noout -serial`,
+  );
+
+/** 1000 slots move from one primary to another, and the next one stays on its way. */
+const openSlot = `c="redis-cli -h ${third} -a redis.test --no-auth-warning"
+set -- $($c -p 7001 CLUSTER NODES | awk '$3 ~ /master/ && NF > 8 { sub(/.*:/, "", $2); sub(/@.*/, "", $2); print $1, $2 }' | sort)
+REDISCLI_AUTH=redis.test redis-cli --cluster reshard ${third}:7001 --cluster-from $1 --cluster-to $3 --cluster-slots 1000 --cluster-yes >/dev/null || exit 1
+slot=$($c -p $2 CLUSTER NODES | awk '/myself/ { split($9, range, "-"); print range[1] }')
+$c -p $4 CLUSTER SETSLOT $slot IMPORTING $1 && $c -p $2 CLUSTER SETSLOT $slot MIGRATING $3`;
