@@ -18,7 +18,7 @@ const request = (name: string, cls = 'pg-test'): RegistrationOf<'database'> => (
   cls,
   name,
   owner: `dbuser_${name}`,
-  password: new Secret('plain'),
+  password: Secret.of('plain'),
   comment: 'of a module',
 });
 
