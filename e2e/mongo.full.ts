@@ -61,6 +61,7 @@ describe('MONGO, a module from outside, over a cluster of PGSQL', () => {
       vars: { mongo_cluster: mongo-test, mongo_pg_cluster: pg-test, mongo_ssl_enabled: true, mongo_port: ${port} }
   vars:
     modules: [pigsty-mongo]
+    pg_version: 17
     admin_ip: ${one}
     ansible_user: ${access.sshUser}
     ansible_ssh_private_key_file: ${access.sshKeyPath}

@@ -8,6 +8,8 @@ import { query } from './harness/postgres.ts';
 import { until } from './harness/wait.ts';
 
 const writes = { host: members[1], port: 5433 } as const;
+/** At the leader, beside the pooler. */
+const superuser = { ...writes, port: 5436, user: 'dbuser_dba', password: 'DBUser.DBA' } as const;
 
 interface Told {
   readonly id: number;
@@ -77,7 +79,7 @@ describe('a cluster goes back to a moment of its past', () => {
 
   test('a moment is looked at beside the living cluster, and nothing of it is left', async () => {
     const before = await started();
-    await query(writes, "select pg_create_restore_point('chapter three')");
+    await query(superuser, "select pg_create_restore_point('chapter three')");
     await tell(9);
     const aside = await demo.run(
       ...['pgsql', 'restore-aside', 'pg-test', '--name', 'chapter three'],
@@ -111,22 +113,19 @@ describe('a cluster goes back to a moment of its past', () => {
     expect(passed.code, passed.all).toBe(0);
     expect(passed.all).toMatch(/Passed: .*pg_amcheck: passed/);
     expect(written).toBeGreaterThan(10);
-    const [file] = (
+    // Whichever backup it begins with: an incremental one has files of others, too.
+    const kept = '/pg/backup/backup/pg-test';
+    await on(leader, `cp -a ${kept} /pg/backup/sound`);
+    try {
       await on(
         leader,
-        'cd "$(ls -d /pg/backup/backup/pg-test/*F | tail -n 1)" && find "$PWD/pg_data" -type f -size +8k | sort | head -n 1',
-      )
-    )
-      .trim()
-      .split('\n');
-    await on(leader, `cp -p '${file ?? ''}' /var/tmp/sound`);
-    try {
-      await on(leader, `dd if=/dev/urandom of='${file ?? ''}' bs=512 seek=8 count=4 conv=notrunc 2>&1`);
+        `find ${kept} -path '*/pg_data/*' -type f -size +8k | while read -r file; do dd if=/dev/urandom of="$file" bs=512 seek=8 count=4 conv=notrunc 2>&1; done`,
+      );
       const damaged = await demo.run('drill', 'restore', 'pg-test', '--seed', '4711');
       expect(damaged.code, damaged.all).toBe(2);
       expect(damaged.all).toMatch(/Not passed: .*the backup could not be restored: .*ERROR/);
     } finally {
-      await on(leader, `mv /var/tmp/sound '${file ?? ''}'`);
+      await on(leader, `rm -rf ${kept} && mv /pg/backup/sound ${kept}`);
     }
     expect(await on(leader, 'ls -d /pg/data-drill /pg/restore/* 2>/dev/null || :')).toBe('');
     expect(await started()).toEqual(before);

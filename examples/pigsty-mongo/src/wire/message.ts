@@ -26,20 +26,15 @@ function element(name: string, value: Value): Buffer {
 }
 
 function encoded(value: Value): readonly [type: number, bytes: Buffer] {
-  switch (typeof value) {
-    case 'string': {
-      const bytes = Buffer.from(`${value}\0`);
-      return [0x02, Buffer.concat([int32(bytes.length), bytes])];
-    }
-    case 'number':
-      return [0x10, int32(value)];
-    case 'boolean':
-      return [0x08, Buffer.from([value ? 1 : 0])];
-    default:
-      return Array.isArray(value)
-        ? [0x04, document(Object.fromEntries(value.map((v: Value, i) => [String(i), v])))]
-        : [0x03, document(value as { readonly [key: string]: Value })];
+  if (typeof value === 'string') {
+    const bytes = Buffer.from(`${value}\0`);
+    return [0x02, Buffer.concat([int32(bytes.length), bytes])];
   }
+  if (typeof value === 'number') return [0x10, int32(value)];
+  if (typeof value === 'boolean') return [0x08, Buffer.from([value ? 1 : 0])];
+  return Array.isArray(value)
+    ? [0x04, document(Object.fromEntries(value.map((v: Value, i) => [String(i), v])))]
+    : [0x03, document(value as { readonly [key: string]: Value })];
 }
 
 function int32(value: number): Buffer {
