@@ -15,10 +15,12 @@ import {
   type Stage,
   platformOf,
 } from '@pigsty/sdk';
+import { drillMetricsFile } from '../drill/restore/metrics.ts';
 import type { PgFacts } from '../facts/instance.ts';
 import { staleServices } from '../ops/stale-services.ts';
 import { packagesOf } from '../platform/packages.ts';
 import { serviceMark } from '../render/haproxy-service-cfg.ts';
+import { asideUnit, restoreDrillUnit } from '../restore/places.ts';
 import {
   backupDirectory,
   clusterDirectory,
@@ -99,6 +101,14 @@ function stop({ cluster }: Removal, instance: PgInstance, after: readonly string
       ...exportersStopped(),
       unit({ name: 'pgbouncer.service', state: 'stopped', enabled: false }),
       unit({ name: 'patroni.service', state: 'stopped', enabled: false }),
+      // Copies that a restore has put beside it.
+      ...[asideUnit, restoreDrillUnit].map((name) =>
+        command({
+          name: `stop ${name}`,
+          run: shCommand('exec systemctl stop "$1"', [name]),
+          unless: shell`! systemctl -q is-active ${name}`,
+        }),
+      ),
       // Patroni stops PostgreSQL, unless the cluster was paused or Patroni was dead.
       command({
         name: `stop PostgreSQL of ${instance.name}`,
@@ -153,6 +163,7 @@ function clean(removal: Removal, instance: PgInstance): Stage {
         (path) => absent({ path }),
       ),
       ...exportersRemoved(),
+      absent({ path: drillMetricsFile(cluster.name) }),
       ...disk(removal, instance),
       ...(params.pg_rm_pkg
         ? [
