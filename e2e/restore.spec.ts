@@ -93,7 +93,10 @@ describe('a cluster goes back to a moment of its past', () => {
     await expectSuccess(demo, 'pgsql', 'discard', 'pg-test', '--aside', '--confirm', 'pg-test');
     for (const host of members)
       expect(
-        await on(host, 'ls -d /pg/data-aside /pg/restore/* 2>/dev/null; pgrep -fa data-aside || :'),
+        await on(
+          host,
+          "ls -d /pg/data-aside /pg/restore/* 2>/dev/null; pgrep -fa 'postgres .*[d]ata-aside' || :",
+        ),
       ).toBe('');
     expect(await started()).toEqual(before);
   });

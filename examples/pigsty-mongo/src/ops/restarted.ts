@@ -46,5 +46,5 @@ exit 1`),
 /** The engine dates the marker of a procedure by the host's clock. */
 function startedSince(run: string): string {
   const marker = quoteWord(`/etc/pigsty/procedures/${run}`);
-  return `begun=$(stat -c %Y ${marker}) && pid=$(systemctl show -p MainPID --value ${unitName}) && [ "\${pid:-0}" -gt 0 ] && started=$(stat -c %Y "/proc/$pid") && [ "$started" -ge "$begun" ]`;
+  return `begun=$(stat -c %Y ${marker}) && at=$(TZ=UTC systemctl show -p ExecMainStartTimestamp --value ${unitName}) && [ -n "$at" ] && started=$(date -d "$at" +%s) && [ "$started" -ge "$begun" ]`;
 }
