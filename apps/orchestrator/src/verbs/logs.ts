@@ -10,7 +10,7 @@ import {
   type LogQuestion,
 } from '@pigsty/operations/logs';
 import type { Call } from '../call/act.ts';
-import { orBadInput } from '../call/bad-input.ts';
+import { orBadInput } from '../views/bad-input.ts';
 import { type OpenEstate, withEstate } from '../estate/open.ts';
 import { writeJson } from '../views/json-view.ts';
 import { logText, type LogColumns } from '../views/log-text.ts';

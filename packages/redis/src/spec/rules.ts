@@ -67,4 +67,49 @@ export const rules = ruleDocs({
     'The instances of a host may use more memory together than it has.',
     'Lower redis_max_memory, or spread the instances.',
   ],
+  'redis-no-primary': [
+    'error',
+    'A failover was asked of a cluster of sentinels, none of which is a primary.',
+    'Name the cluster that they watch.',
+  ],
+  'redis-no-replica': [
+    'error',
+    'No replica answers that could take over, or the named one is none.',
+    'See: pigsty redis list',
+  ],
+  'redis-which-replica': [
+    'error',
+    'A cluster has several primaries, and nobody said which replica is to take over from its own.',
+    'Add --to.',
+  ],
+  'redis-no-sentinel': [
+    'error',
+    'No sentinels watch the replica that is to take over: nobody would lead clients to it.',
+    'Let sentinels watch the set, and deploy.',
+  ],
+  'redis-not-linked': [
+    'error',
+    'The replica that is to take over does not reach its primary, which runs: it lacks writes.',
+    'See: pigsty health redis',
+  ],
+  'redis-not-well': [
+    'error',
+    'An instance is down, loads its data or does not reach its primary while others are to be restarted or slots to be moved.',
+    'Bring it back first: pigsty install redis',
+  ],
+  'redis-not-persistent': [
+    'error',
+    'A primary keeps its keys in memory alone, and no replica can take over: a restart would lose them.',
+    'Set redis_aof_enabled: true or redis_rdb_save, and deploy.',
+  ],
+  'redis-open-slots': [
+    'error',
+    'Slots of a native cluster are half moved while its instances are to be restarted.',
+    'Finish that first: pigsty redis rebalance',
+  ],
+  'redis-no-slots': [
+    'error',
+    'Slots are to be evened out, and the cluster is no native one.',
+    'Name a cluster with redis_mode: cluster.',
+  ],
 });

@@ -1,6 +1,6 @@
 import { isPigstyError } from '@pigsty/sdk';
-import { reportError } from '../cli/report-error.ts';
-import type { Call } from './act.ts';
+import { reportError } from './report-error.ts';
+import type { Call } from '../call/act.ts';
 
 /** Exit code 2 for words that mean nothing here, where 1 says that a host could not be asked. */
 export async function orBadInput({ line, world }: Call, work: () => Promise<number>): Promise<number> {
