@@ -33,6 +33,7 @@ import { restart } from './procedures/restart.ts';
 import { restore } from './procedures/restore.ts';
 import { restoreAside } from './procedures/restore-aside.ts';
 import { switchover } from './procedures/switchover.ts';
+import { upgrade } from './procedures/upgrade.ts';
 import { backups } from './queries/backups.ts';
 import { list } from './queries/list.ts';
 import { pgRole } from './ops/role.ts';
@@ -112,6 +113,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     restoreAside,
     drillRestore,
     discard,
+    upgrade,
   ],
   queries: [list, backups],
   content,

@@ -15,7 +15,7 @@ import { atLeader, onHost } from './stages.ts';
 const HOUR_MS = 3600_000;
 
 /** Backups go to the host's own disk; otherwise to a repository that all members share. */
-function isLocal({ pgbackrest_repo, pgbackrest_method }: PgInstance['params']): boolean {
+export function isLocal({ pgbackrest_repo, pgbackrest_method }: PgInstance['params']): boolean {
   const type = pgbackrest_repo[pgbackrest_method]?.['type'];
   return type === undefined || type === 'posix';
 }

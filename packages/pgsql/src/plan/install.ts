@@ -70,8 +70,22 @@ interface Surround {
 function onEachHost(cluster: PgCluster, instance: PgInstance, { facts, estate }: Surround): readonly Stage[] {
   const { inventory } = estate;
   const platform = platformOf(facts.host(instance.host));
+  return [
+    prepare(cluster, instance, platform),
+    installPackages(cluster, instance, platform),
+    memberConfig(cluster, instance, { facts, estate }),
+    ...pooler(cluster, instance, { estate, platform }),
+    services(cluster, instance, inventory),
+    ...exporters(cluster, instance, estate),
+    ...exportersSwitchedOff(cluster, instance),
+  ];
+}
+
+/** What a member reads from its disk. */
+export function memberConfig(cluster: PgCluster, instance: PgInstance, { facts, estate }: Surround): Stage {
+  const platform = platformOf(facts.host(instance.host));
   const patroni = {
-    etcdHosts: etcdHosts(inventory),
+    etcdHosts: etcdHosts(estate.inventory),
     etcdPassword: etcdPassword(instance.params),
     hardware: hardwareOf(instance, facts),
     platform,
@@ -79,15 +93,7 @@ function onEachHost(cluster: PgCluster, instance: PgInstance, { facts, estate }:
       ? { kept: facts.of(instance.host)?.bootstrapSection ?? '' }
       : ('new' as const),
   };
-  return [
-    prepare(cluster, instance, platform),
-    installPackages(cluster, instance, platform),
-    configure({ cluster, instance, estate, platform, patroni }),
-    ...pooler(cluster, instance, { estate, platform }),
-    services(cluster, instance, inventory),
-    ...exporters(cluster, instance, estate),
-    ...exportersSwitchedOff(cluster, instance),
-  ];
+  return configure({ cluster, instance, estate, platform, patroni });
 }
 
 /** Where a cluster comes to life; nowhere when any of its members has data. */

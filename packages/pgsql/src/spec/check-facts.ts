@@ -152,7 +152,10 @@ function onHost({ name, host, params }: PgInstance, found: PgFacts | undefined):
         host,
         path: ['pg_version'],
         message: `${name} runs PostgreSQL ${version}, and pg_version is ${params.pg_version}`,
-        hint: `A deploy does not upgrade data. Set pg_version: ${version}, or move the data to a new cluster.`,
+        hint:
+          version < params.pg_version
+            ? `A deploy does not upgrade data: pigsty pgsql upgrade ${params.pg_cluster} --to ${params.pg_version}. Until then set pg_version: ${version}.`
+            : `Set pg_version: ${version}: data does not go back to an earlier version.`,
       },
     ];
   }

@@ -5,7 +5,7 @@ export const factRules = ruleDocs({
   'other-version': [
     'error',
     'A host has data of another major version.',
-    'A deploy does not upgrade: set pg_version to what is there, or move the data.',
+    'Upgrade it: pigsty pgsql upgrade; or set pg_version to what is there.',
   ],
   'no-such-packages': [
     'error',
