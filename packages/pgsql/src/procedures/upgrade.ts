@@ -31,6 +31,14 @@ import {
 const leads = (scope: UpgradeScope): boolean =>
   leaderOf(scope.cluster, scope.facts)?.name === scope.input.member;
 
+/** The old version serves: an upgrade that was given up before anything stopped interrupts nobody. */
+const untouched = (scope: UpgradeScope): boolean => {
+  const { cluster, facts, input } = scope;
+  const member = cluster.instances.find((i) => i.name === input.member);
+  const told = member === undefined ? undefined : facts.from(upgradeFacts, member);
+  return leads(scope) && told?.version === input.from;
+};
+
 export const upgrade = defineProcedure<PgsqlParams, PgFacts>()({
   name: 'upgrade',
   summary: 'take a cluster to a later major version in place, by pg_upgrade; the old data is kept',
@@ -121,7 +129,11 @@ export const upgrade = defineProcedure<PgsqlParams, PgFacts>()({
   closing: [{ name: 'clear away', plan: clearStages }],
   abort: [
     { name: 'is there a way back', plan: (scope) => each(scope, (plan) => [mayGoBack(plan)]) },
-    { name: 'stop', plan: (scope) => each(scope, (plan) => stopStages(scope.cluster, plan.member)) },
+    {
+      name: 'stop',
+      plan: (scope) =>
+        untouched(scope) ? [] : each(scope, (plan) => stopStages(scope.cluster, plan.member)),
+    },
     { name: 'put the old version back', plan: (scope) => each(scope, (plan) => backStages(scope, plan)) },
     {
       name: 'hand over to Patroni',

@@ -154,6 +154,13 @@ describe('the stages', () => {
     expect(new Set(gone)).toEqual(new Set(['/data/postgres/pg-test-18', '/data/backups/pg-test-18']));
   });
 
+  test('given up before anything has stopped, it stops nothing', () => {
+    const { plan } = phase(upgrade.abort!, 'stop');
+    expect(plan(scope({ input: decided }))).toEqual([]);
+    expect(plan(scope({ input: decided, told: { version: 18 } }))).not.toEqual([]);
+    expect(plan(scope({ input: decided, stopped: true }))).not.toEqual([]);
+  });
+
   test('the result says how long nobody could write', () => {
     expect(readReceipt('stopped 100.25\nextension test.vector\nserves 112.5\n')).toEqual({
       secondsWithoutWrites: 12.3,
