@@ -155,10 +155,10 @@ describe('the stages', () => {
   });
 
   test('given up before anything has stopped, it stops nothing', () => {
-    const { plan } = phase(upgrade.abort!, 'stop');
-    expect(plan(scope({ input: decided }))).toEqual([]);
-    expect(plan(scope({ input: decided, told: { version: 18 } }))).not.toEqual([]);
-    expect(plan(scope({ input: decided, stopped: true }))).not.toEqual([]);
+    const stop = phase(upgrade.abort!, 'stop');
+    expect(stop.plan(scope({ input: decided }))).toEqual([]);
+    expect(stop.plan(scope({ input: decided, told: { version: 18 } }))).not.toEqual([]);
+    expect(stop.plan(scope({ input: decided, stopped: true }))).not.toEqual([]);
   });
 
   test('the result says how long nobody could write', () => {
