@@ -1,4 +1,4 @@
-import { defineProcedure, factsFrom } from '@pigsty/sdk';
+import { defineProcedure, factsFrom, type Stage } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
 import { leaderOf, patroniFacts } from '../facts/patroni.ts';
 import { planInstall } from '../plan/install.ts';
@@ -86,10 +86,7 @@ export const upgrade = defineProcedure<PgsqlParams, PgFacts>()({
     {
       // What a deploy with the new pg_version would do: nothing is left for it then.
       name: 'converge',
-      plan: (scope) =>
-        each(scope, ({ to }) =>
-          planInstall(atVersion(scope.cluster, to), scope.facts, scope.estate).map(own),
-        ),
+      plan: (scope) => each(scope, ({ to }) => converged(scope, to)),
     },
     {
       name: 'full backup',
@@ -142,6 +139,7 @@ export const upgrade = defineProcedure<PgsqlParams, PgFacts>()({
     },
     { name: 'backup stanza', plan: (scope) => each(scope, (plan) => stanzaStages(scope, plan)) },
     { name: 'start the replicas', plan: (scope) => each(scope, (plan) => startOldStages(scope, plan)) },
+    { name: 'converge', plan: (scope) => each(scope, ({ from }) => converged(scope, from)) },
     { name: 'clear away', plan: clearStages },
   ],
   examples: [
@@ -150,3 +148,7 @@ export const upgrade = defineProcedure<PgsqlParams, PgFacts>()({
     ['pigsty pgsql upgrade pg-test --abort', 'back to the old data, while it is unfinished'],
   ],
 });
+
+function converged({ cluster, facts, estate }: UpgradeScope, version: number): readonly Stage[] {
+  return planInstall(atVersion(cluster, version), facts, estate).map(own);
+}

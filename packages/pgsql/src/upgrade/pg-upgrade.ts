@@ -96,11 +96,21 @@ export function afterwardsScript(plan: UpgradePlan, platform: Platform): string 
   return `${upgradeFunctions(plan, platform)}
 old_bin=$new_bin
 as "$new_bin/vacuumdb" -h ${quoteWord(params.pg_localhost)} -p ${params.pg_port} -U ${quoteWord(params.pg_dbsu)} -j ${plan.jobs} --all --analyze-in-stages ${plan.to >= 18 ? '--missing-stats-only ' : ''}>"$directory/vacuumdb.log" 2>&1 || { tail -n 10 "$directory/vacuumdb.log" >&2; exit 1; }
+# Where no way leads from one version to the other: if it keeps no rows of its own, and nothing stands on it.
+make_again() {
+  schema=$(ask "$1" "SELECT format('%I', n.nspname) FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace WHERE format('%I', x.extname) = '$2' AND x.extconfig IS NULL")
+  if [ -n "$schema" ]; then
+    ask "$1" "DROP EXTENSION $2; CREATE EXTENSION $2 SCHEMA $schema" >/dev/null 2>>"$directory/refused" && return
+    ask "$1" "DROP EXTENSION $2; CREATE EXTENSION $2" >/dev/null 2>>"$directory/refused" && return
+  fi
+  cat "$directory/refused" >&2
+  return 1
+}
 ask postgres 'SELECT datname FROM pg_database WHERE datallowconn' >"$directory/databases"
 while read -r database; do
   ask "$database" "SELECT format('%I', x.extname) FROM pg_extension x JOIN pg_available_extensions a ON a.name = x.extname WHERE a.default_version <> x.extversion ORDER BY x.oid" >"$directory/outdated"
   while read -r extension; do
-    ask "$database" "ALTER EXTENSION $extension UPDATE"
+    ask "$database" "ALTER EXTENSION $extension UPDATE" 2>"$directory/refused" || make_again "$database" "$extension"
     echo "extension $database.$extension" >>"$directory/receipt"
   done <"$directory/outdated"
 done <"$directory/databases"
