@@ -113,4 +113,24 @@ export const procedureRules = ruleDocs({
   'no-space': ['error', 'The backup does not fit beside the present data.', 'Make room for both.'],
   'nothing-kept': ['error', 'No data of before a restore is there.', 'Nothing is to be done.'],
   'member-runs': ['error', 'A member is to be forgotten, and Patroni sees it run.', 'Stop it there first.'],
+  'no-target': [
+    'error',
+    'It is not said to which version an upgrade goes.',
+    'Say it: pigsty pgsql upgrade CLUSTER --to 18',
+  ],
+  'extension-lost': [
+    'error',
+    'An extension that a database has is in no package for the new version.',
+    'Add a repository that carries it, or drop the extension.',
+  ],
+  'prepared-transactions': [
+    'error',
+    'Prepared transactions are open, which no upgrade can take over.',
+    'Commit them or roll them back.',
+  ],
+  'foreign-slot': [
+    'error',
+    'Replication slots that belong to no member would be lost.',
+    'Stop their clients, drop them, and make them again afterwards.',
+  ],
 });

@@ -24,7 +24,7 @@ function writtenRules(): ReadonlySet<string> {
         /\brule(?:\?)?: (?:\w+ \? )?'([a-z][a-z0-9-]*)'(?: : '([a-z][a-z0-9-]*)')?[,;\s}]/g,
       );
       const passed = text.matchAll(
-        /(?:#add|#error|\bwarning|\bagainst|\brefusal)\((?:[^()]|\([^()]*\))*?'([a-z]+(?:-[a-z0-9]+)+)'/g,
+        /(?:#add|#error|\bwarning|\bagainst|\brefusal|\brefuse)\((?:[^()]|\([^()]*\))*?'([a-z]+(?:-[a-z0-9]+)+)'/g,
       );
       for (const [, rule = '', other] of [...direct, ...passed]) {
         found.add(rule);
