@@ -18,12 +18,12 @@ export const hello = { hello: 1, $db: 'admin' } as const;
 /** Answered from PostgreSQL. */
 export const read = { find: 'health', limit: 1, $db: 'pigsty' } as const;
 
-/** One document for each instance, written again and again. */
+/** One document of each instance, written again and again: in a place of its own, since it knows no collections of others. */
 export function write(instance: string): { readonly [key: string]: Value } {
   return {
     update: 'health',
     updates: [{ q: { _id: instance }, u: { _id: instance, written: true }, upsert: true }],
-    $db: 'pigsty',
+    $db: `pigsty-${instance}`,
   };
 }
 
