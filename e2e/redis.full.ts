@@ -1,31 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { estate, fresh, members, meta, on, variant, type Estate } from './harness/estate.ts';
+import { members, meta, on, variant, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
+import { deployedRedis, pair, toShards } from './harness/redis-estate.ts';
 import { redisWriter } from './harness/redis-writer.ts';
 
 const [first, , third] = members;
-const ports = [7001, 7002, 7003, 7004, 7005, 7006] as const;
-
-/** A primary that nobody watches, and a native cluster. */
-const redis = `all:
-  children:
-    redis-ms:
-      hosts:
-        ${meta}: { redis_node: 1, redis_instances: { 6379: {} } }
-        ${first}: { redis_node: 2, redis_instances: { 6379: { replica_of: ${meta} 6379 } } }
-      vars: { redis_cluster: redis-ms, redis_password: redis.ms, redis_max_memory: 64MB }
-    redis-test:
-      hosts:
-        ${third}: { redis_node: 1, redis_instances: { ${ports.map((port) => `${port}: {}`).join(', ')} } }
-      vars: { redis_cluster: redis-test, redis_mode: cluster, redis_password: redis.test, redis_max_memory: 32MB }
-`;
-
 describe('Redis on its second day', () => {
   let all: Estate;
   beforeAll(async () => {
-    await fresh();
-    all = await estate((demo) => redis + demo.slice(demo.search(/^ {2}vars:$/m)));
-    await expectSuccess(all, 'deploy', '--yes');
+    all = await deployedRedis();
   });
 
   test('finds slots that are half moved, and evens them out under a client that writes', async () => {
@@ -33,7 +16,7 @@ describe('Redis on its second day', () => {
     const ill = await all.run('health', 'redis');
     expect(ill.stdout).toContain('slots are half moved');
     expect((await all.run('redis', 'restart', 'redis-test', '--yes')).all).toContain('half moved');
-    const writer = redisWriter({ at: ports.map((p) => `${third}:${p}`), password: 'redis.test' });
+    const writer = redisWriter(toShards);
     await expectSuccess(all, 'redis', 'rebalance', 'redis-test', '--yes');
     const { acknowledged, failed, lost } = await writer.stop();
     expect(acknowledged.length).toBeGreaterThan(100);
@@ -46,11 +29,11 @@ describe('Redis on its second day', () => {
     const refused = await all.run('redis', 'failover', 'redis-ms', '--yes');
     expect(refused.code).not.toBe(0);
     expect(refused.all).toContain('no sentinels watch redis-ms-2-6379');
-    expect(await ask(meta, 'SET kept yes')).toBe('OK');
+    expect(await pair(meta, 'SET kept yes')).toBe('OK');
     const restarted = await all.run('redis', 'restart', 'redis-ms', '--yes');
     expect(restarted.code, restarted.all).toBe(0);
     expect(restarted.all).toContain('clients of redis-ms-1-6379 are interrupted');
-    expect(await ask(first, 'GET kept')).toBe('yes');
+    expect(await pair(first, 'GET kept')).toBe('yes');
     await expectEmptyPlan(all);
   });
 
@@ -72,9 +55,6 @@ describe('Redis on its second day', () => {
     await expectEmptyPlan(secure);
   });
 });
-
-const ask = (host: string, command: string): Promise<string> =>
-  on(host, `redis-cli -h ${host} -p 6379 -a redis.ms --no-auth-warning ${command}`);
 
 /** Of the certificate that a member shows. */
 const serial = (): Promise<string> =>

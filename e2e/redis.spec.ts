@@ -1,21 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { estate, fresh, members, meta, on, variant, type Estate } from './harness/estate.ts';
+import { members, meta, on, variant, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
+import { deployedRedis, pair, shards, toShards } from './harness/redis-estate.ts';
 import { redisWriter } from './harness/redis-writer.ts';
 import { until } from './harness/wait.ts';
 
 const [first, second, third] = members;
-const shards = [7001, 7002, 7003, 7004, 7005, 7006] as const;
-
-/** A primary with a replica, three sentinels, and three shards with a replica each. */
-const redis = `all:
-  children:
-    redis-ms:
-      hosts:
-        ${meta}: { redis_node: 1, redis_instances: { 6379: {} } }
-        ${first}: { redis_node: 2, redis_instances: { 6379: { replica_of: ${meta} 6379 } } }
-      vars: { redis_cluster: redis-ms, redis_password: redis.ms, redis_max_memory: 64MB }
-    redis-meta:
+const sentinels = `    redis-meta:
       hosts:
         ${second}: { redis_node: 1, redis_instances: { 26379: {}, 26380: {}, 26381: {} } }
       vars:
@@ -23,10 +14,6 @@ const redis = `all:
         redis_mode: sentinel
         redis_password: redis.meta
         redis_sentinel_monitor: [{ name: redis-ms, host: ${meta}, port: 6379, password: redis.ms }]
-    redis-test:
-      hosts:
-        ${third}: { redis_node: 1, redis_instances: { ${shards.map((port) => `${port}: {}`).join(', ')} } }
-      vars: { redis_cluster: redis-test, redis_mode: cluster, redis_password: redis.test, redis_max_memory: 32MB }
 `;
 
 /** The group that another inventory has in place of redis-test, on its host. */
@@ -39,9 +26,7 @@ const neighbour = `    redis-near:
 describe('Redis as a guarded pair and as a native cluster', () => {
   let all: Estate;
   beforeAll(async () => {
-    await fresh();
-    all = await estate((demo) => redis + demo.slice(demo.search(/^ {2}vars:$/m)));
-    await expectSuccess(all, 'deploy', '--yes');
+    all = await deployedRedis(sentinels);
   });
 
   test('is planned empty once it is deployed, and well', async () => {
@@ -131,9 +116,6 @@ describe('Redis as a guarded pair and as a native cluster', () => {
   });
 });
 
-const pair = (host: string, command: string): Promise<string> =>
-  on(host, `redis-cli -h ${host} -p 6379 -a redis.ms --no-auth-warning ${command}`);
-
 const shard = (command: string): Promise<string> =>
   on(third, `redis-cli -c -h ${third} -p 7001 -a redis.test --no-auth-warning ${command}`);
 
@@ -142,7 +124,6 @@ const toPair = {
   password: 'redis.ms',
   sentinel: { name: 'redis-ms', password: 'redis.meta' },
 };
-const toShards = { at: shards.map((port) => `${third}:${port}`), password: 'redis.test' };
 
 async function role(host: string): Promise<string> {
   return (await pair(host, 'ROLE')).split('\n')[0] ?? '';

@@ -1,0 +1,36 @@
+import { estate, fresh, members, meta, on, type Estate } from './estate.ts';
+import { expectSuccess } from './expect.ts';
+
+const [first, , third] = members;
+
+/** Ports of the native cluster's instances, all on one host. */
+export const shards = [7001, 7002, 7003, 7004, 7005, 7006] as const;
+/** How a client reaches them. */
+export const toShards = { at: shards.map((port) => `${third}:${port}`), password: 'redis.test' };
+
+/**
+ * New hosts with a primary and its replica (redis-ms) and three shards with a replica each (redis-test), deployed; beside
+ * them the groups that are given, as they stand below `children:`.
+ */
+export async function deployedRedis(groups = ''): Promise<Estate> {
+  await fresh();
+  const text = `all:
+  children:
+    redis-ms:
+      hosts:
+        ${meta}: { redis_node: 1, redis_instances: { 6379: {} } }
+        ${first}: { redis_node: 2, redis_instances: { 6379: { replica_of: ${meta} 6379 } } }
+      vars: { redis_cluster: redis-ms, redis_password: redis.ms, redis_max_memory: 64MB }
+${groups}    redis-test:
+      hosts:
+        ${third}: { redis_node: 1, redis_instances: { ${shards.map((port) => `${port}: {}`).join(', ')} } }
+      vars: { redis_cluster: redis-test, redis_mode: cluster, redis_password: redis.test, redis_max_memory: 32MB }
+`;
+  const all = await estate((demo) => text + demo.slice(demo.search(/^ {2}vars:$/m)));
+  await expectSuccess(all, 'deploy', '--yes');
+  return all;
+}
+
+/** A command to the primary or the replica on this host. */
+export const pair = (host: string, command: string): Promise<string> =>
+  on(host, `redis-cli -h ${host} -p 6379 -a redis.ms --no-auth-warning ${command}`);
