@@ -138,6 +138,7 @@ export { directory, type DirectoryArgs } from './ops/directory.ts';
 export { file, type FileArgs } from './ops/file.ts';
 export { firewall, type FirewallArgs } from './ops/firewall.ts';
 export { isolated, parseSections, section } from './ops/fragment.ts';
+export { startedSince } from './ops/started-since.ts';
 export { group, type GroupArgs } from './ops/group.ts';
 export { hostname, type HostnameArgs } from './ops/hostname.ts';
 export { hostsEntry, type HostsEntryArgs } from './ops/hosts-entry.ts';

@@ -1,4 +1,4 @@
-import { defineOpKind, isolated, quoteWord, shCommand } from '@pigsty/sdk';
+import { defineOpKind, isolated, shCommand, startedSince } from '@pigsty/sdk';
 import { unitName } from '../spec/paths.ts';
 
 export interface RestartedArgs {
@@ -19,7 +19,8 @@ export const restarted = defineOpKind<RestartedArgs, RestartedState, 'restart'>(
   summary: 'an instance is restarted once per procedure',
   example: { instance: 'mongo-test-1', serves: 'true', since: '20260101T000000-0000' },
   key: ({ instance }) => instance,
-  read: (all) => isolated(all.map(({ since }, i) => `if ${startedSince(since)}; then echo ${i}; fi`)),
+  read: (all) =>
+    isolated(all.map(({ since }, i) => `if ${startedSince(unitName, since)}; then echo ${i}; fi`)),
   parse: (output, all) => {
     const done = new Set(output.split('\n'));
     return all.map((_, i) => ({ done: done.has(String(i)) }));
@@ -42,9 +43,3 @@ exit 1`),
   interrupts: ({ instance }) => ({ what: 'restart', unit: unitName, of: instance, seconds: 2 }),
   converged: () => ({ done: true }),
 });
-
-/** The engine dates the marker of a procedure by the host's clock. */
-function startedSince(run: string): string {
-  const marker = quoteWord(`/etc/pigsty/procedures/${run}`);
-  return `begun=$(stat -c %Y ${marker}) && at=$(TZ=UTC systemctl show -p ExecMainStartTimestamp --value ${unitName}) && [ -n "$at" ] && started=$(date -d "$at" +%s) && [ "$started" -ge "$begun" ]`;
-}

@@ -1,6 +1,5 @@
 import { parseSections, quoteWord, quoteWords, section, type FactQuery, type ModuleFacts } from '@pigsty/sdk';
 import { askLocally, cliOf } from '../ops/ask.ts';
-import { startedAt } from '../ops/started.ts';
 import { unitMark } from '../render/redis-service.ts';
 import { paths } from '../spec/paths.ts';
 import type { RedisParams } from '../spec/schema.ts';
@@ -87,6 +86,12 @@ function otherInstances(node: RedisNode): string {
   return `grep -lsF ${quoteWord(unitMark)} ${paths.unitDirectory}/*.service 2>/dev/null | sed 's#.*/##' | grep -Ev ${quoteWord(own.source.replace('\\d', '[0-9]'))} || :`;
 }
 
+/** When systemd last started a unit, in seconds since the epoch; nothing where it never did. */
+function startedAt(unit: string): string {
+  return `at=$(TZ=UTC systemctl show -p ExecMainStartTimestamp --value ${quoteWord(unit)} 2>/dev/null)
+[ -z "$at" ] || ! at=$(date -d "$at" +%s 2>/dev/null) || echo "started:$at"`;
+}
+
 function about(server: RedisServer): string {
   const [conf, data] = [confOf(server), dataOf(server)];
   const questions = {
@@ -95,7 +100,7 @@ function about(server: RedisServer): string {
     sentinel: ['PING @masters', 'SENTINEL MASTERS'],
   }[server.params.redis_mode];
   return `echo "unit:$(systemctl is-active ${quoteWord(unitOf(server))} 2>/dev/null)"
-${startedAt(unitOf(server), (seconds) => `echo "started:${seconds}"`)}
+${startedAt(unitOf(server))}
 [ ! -e ${quoteWord(conf)} ] || echo configured:yes
 grep -qs '^tls-port [1-9]' ${quoteWord(conf)} && echo tls:yes
 [ ! -e ${quoteWord(bornOf(server))} ] || echo born:yes

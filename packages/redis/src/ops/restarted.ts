@@ -1,6 +1,5 @@
-import { defineOpKind, isolated, quoteWord, quoteWords, shCommand } from '@pigsty/sdk';
+import { defineOpKind, isolated, quoteWord, quoteWords, shCommand, startedSince } from '@pigsty/sdk';
 import { cliWords, type RedisCli } from './ask.ts';
-import { startedAt } from './started.ts';
 
 export interface RedisRestartedArgs {
   readonly name: string;
@@ -26,13 +25,7 @@ export const redisRestarted = defineOpKind<RedisRestartedArgs, RestartedState, '
   summary: 'a server or sentinel is restarted once per procedure, and takes part again',
   key: ({ name }) => name,
   read: (all) =>
-    isolated(
-      all.map(
-        ({ unit, since }, i) =>
-          `begun=$(stat -c %Y ${markerOf(since)} 2>/dev/null) || exit 0
-${startedAt(unit, (at) => `{ [ "${at}" -lt "$begun" ] || echo ${i}; }`)}`,
-      ),
-    ),
+    isolated(all.map(({ unit, since }, i) => `if ${startedSince(unit, since)}; then echo ${i}; fi`)),
   parse: (output, all) => {
     const done = new Set(output.split('\n'));
     return all.map((_, i) => ({ done: done.has(String(i)) }));
@@ -55,8 +48,6 @@ ${startedAt(unit, (at) => `{ [ "${at}" -lt "$begun" ] || echo ${i}; }`)}`,
 
 /** A large snapshot takes long to load. */
 const WITHIN_SECONDS = 1800;
-
-const markerOf = (run: string): string => quoteWord(`/etc/pigsty/procedures/${run}`);
 
 const script = (cli: RedisCli): string => `unit=$1 name=$2 watches=$3 member=$4
 ask() { { sed -n 's/^requirepass /AUTH /p' ${quoteWord(cli.conf)}; printf 'PING @@\\n%s\\n' "$3"; } | timeout 10 ${quoteWords(cliWords(cli))} -h "$1" -p "$2" 2>&1 | tr -d '\\r' | sed '1,/^@@$/d'; }
