@@ -19,7 +19,7 @@ export interface RecoverySettings {
 }
 
 /**
- * Shell functions around one such server: `start`, `running`, `ask SQL`, `stop`, `log`. Its settings come from a file that
+ * Shell functions around one such server: `start`, `running`, `ask SQL`, `promote`, `stop`, `log`. Its settings come from a file that
  * includes those of the data directory: nothing of the recovery is left in there, to be copied to a replica later.
  */
 export function serverFunctions(settings: RecoverySettings): string {
@@ -34,6 +34,16 @@ ask() { PGOPTIONS='-c lc_messages=C' PGCONNECT_TIMEOUT=5 ${as} ${bin('psql')} -X
 stop() { ! running || ${as} ${bin('pg_ctl')} -D "$data" -m "\${1:-fast}" -t 3600 -w stop >/dev/null; }
 explain() { { echo "$1"; grep -E 'FATAL|PANIC|ERROR|HINT|recovery stopping|redo done' "$log" | tail -n 8; } >&2; }
 cancelled() { [ -n "\${PIGSTY_STOP-}" ] && [ -e "$PIGSTY_STOP" ]; }
+promote() {
+  deadline=$(($(date +%s) + 3600))
+  until [ "$(ask 'SELECT pg_is_in_recovery()')" = f ]; do
+    ask 'SELECT pg_promote(false)' >/dev/null || :
+    running || { explain 'PostgreSQL ended while it was promoted'; exit 1; }
+    ! cancelled || exit 130
+    [ "$(date +%s)" -lt "$deadline" ] || { explain 'PostgreSQL is not promoted after an hour'; exit 1; }
+    sleep 0.2
+  done
+}
 # A replay stops where the server that wrote the WAL had room for more than this one.
 largest() { for control in "$data" ${quoteWord(`${params.pg_data}-before-restore`)}; do LC_ALL=C ${bin('pg_controldata')} -D "$control" 2>/dev/null; done | sed -n "s/^$1 setting: *//p" | sort -n | tail -n 1; }
 configure() {

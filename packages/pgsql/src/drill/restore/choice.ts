@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { firstGap, numberOf, timelineOf, type Source } from '../../restore/coverage.ts';
 import type { Backup } from '../../restore/info.ts';
 import { isProof, prove, type Proof, type Refusal } from '../../restore/prove.ts';
@@ -94,10 +95,7 @@ function targetOf(
   return drillTarget(lsnText(from + Math.floor(fraction(seed) * (until - from))));
 }
 
-/** A number from 0 to 1 that a seed gives, always the same (mulberry32). */
+/** A number from 0 up to 1 that a seed gives, always the same. */
 export function fraction(seed: number): number {
-  let t = (seed + 0x6d2b79f5) | 0;
-  t = Math.imul(t ^ (t >>> 15), t | 1);
-  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  return createHash('sha256').update(String(seed)).digest().readUInt32BE() / 2 ** 32;
 }

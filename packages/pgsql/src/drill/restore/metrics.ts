@@ -28,12 +28,12 @@ export function renderDrillMetrics(result: RestoreDrillResult, at: number): stri
 export function drillMetrics(result: RestoreDrillResult, at: number): Op {
   const path = drillMetricsFile(result.cluster);
   const text = renderDrillMetrics(result, at);
-  const wanted = `[ ! -d ${quoteWord(exporterPaths.textfiles)} ]`;
+  const unread = `[ ! -d ${quoteWord(exporterPaths.textfiles)} ]`;
   return command({
     name: `write how the drill ended to ${path}`,
     run: shCommand(
       `printf %s ${quoteWord(text)} >${quoteWord(`${path}.new`)} && chmod 0644 ${quoteWord(`${path}.new`)} && mv ${quoteWord(`${path}.new`)} ${quoteWord(path)}`,
     ),
-    unless: `${wanted} || [ "$(cat ${quoteWord(path)} 2>/dev/null)" = ${quoteWord(text.trimEnd())} ]`,
+    unless: `${unread} || [ "$(cat ${quoteWord(path)} 2>/dev/null)" = ${quoteWord(text.trimEnd())} ]`,
   });
 }

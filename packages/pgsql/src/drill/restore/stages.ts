@@ -36,14 +36,7 @@ export function drillOpenStage(copy: DrillCopy): StageDraft {
     text: `recover the copy to ${targetText(target)} and open it`,
     what: 'the target was not reached',
     body: `${recoverScript(copySettings(copy), target, restoreDirectory(run))}
-deadline=$(($(date +%s) + 3600))
-until [ "$(ask 'SELECT pg_is_in_recovery()')" = f ]; do
-  ask 'SELECT pg_promote(false)' >/dev/null || :
-  running || { explain 'PostgreSQL ended while it was promoted'; exit 1; }
-  ! cancelled || exit 130
-  [ "$(date +%s)" -lt "$deadline" ] || { explain 'PostgreSQL is not promoted after an hour'; exit 1; }
-  sleep 0.2
-done
+promote
 echo "opened $(date +%s%3N)" >>"$notes/drill"`,
   });
 }

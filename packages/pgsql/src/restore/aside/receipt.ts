@@ -1,21 +1,12 @@
-import { readReceipt } from '../receipt.ts';
+import { readReceipt, type RestoreResult } from '../receipt.ts';
 
 /** What a restore aside reached. A type and not an interface, so that it is JSON. */
-export type AsideResult = {
-  readonly cluster: string;
-  /** The copy is on its host. */
-  readonly member: string;
+export type AsideResult = Pick<
+  RestoreResult,
+  'cluster' | 'member' | 'target' | 'set' | 'fromTimeline' | 'reached' | 'lsn' | 'time' | 'replaySeconds'
+> & {
+  /** The copy is there. */
   readonly host: string;
-  readonly target: string;
-  /** The backup that it began with. */
-  readonly set: string;
-  readonly fromTimeline: number;
-  /** What PostgreSQL said when it stopped. */
-  readonly reached: string;
-  readonly lsn: string | null;
-  /** When the last transaction that is restored was committed, in UTC. */
-  readonly time: string | null;
-  readonly replaySeconds: number | null;
   readonly directory: string;
   /** Connects to it, as a command on that host. */
   readonly connect: string;

@@ -24,14 +24,7 @@ export function promoteStage(plan: RestorePlan): StageDraft {
 export function promotion(settings: RecoverySettings): string {
   return `${serverFunctions(settings)}
 start
-deadline=$(($(date +%s) + 3600))
-until [ "$(ask 'SELECT pg_is_in_recovery()')" = f ]; do
-  ask 'SELECT pg_promote(false)' >/dev/null || :
-  running || { explain 'PostgreSQL ended while it was promoted'; exit 1; }
-  ! cancelled || exit 130
-  [ "$(date +%s)" -lt "$deadline" ] || { explain 'PostgreSQL is not promoted after an hour'; exit 1; }
-  sleep 0.5
-done
+promote
 ask CHECKPOINT
 timeline=$(ask 'SELECT timeline_id FROM pg_control_checkpoint()')
 history=$(printf '%08X.history' "$timeline")
