@@ -21,7 +21,7 @@ export async function main(argv: readonly string[], world: World, version: strin
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return usage(error, argv, world);
-    const { reportError } = await import('../views/report-error.ts');
+    const { reportError } = await import('./report-error.ts');
     return reportError(error, { argv, world });
   }
 }

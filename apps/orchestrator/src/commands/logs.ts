@@ -17,7 +17,7 @@ export function addLogCommands(program: Command, act: Act): void {
     .option('--direct', 'ask the hosts, although the estate has a log store')
     .description(
       'Entries of all logs that modules register, in the order of their times: from the log store of INFRA where there is\n' +
-        'one, and from the hosts where there is none. Exit code: 0 shown, 1 a host could not be asked, 2 wrong words.',
+        'one, and from the hosts where there is none. Exit code: 0 shown, 1 a host could not be asked.',
     )
     .addHelpText(
       'after',

@@ -10,7 +10,6 @@ import {
   type LogQuestion,
 } from '@pigsty/operations/logs';
 import type { Call } from '../call/act.ts';
-import { orBadInput } from '../views/bad-input.ts';
 import { type OpenEstate, withEstate } from '../estate/open.ts';
 import { writeJson } from '../views/json-view.ts';
 import { logText, type LogColumns } from '../views/log-text.ts';
@@ -33,23 +32,21 @@ const mostLines = 10_000;
 /** How far each look of `--follow` goes back: what is written late must not be lost. */
 const overlapMs = 10_000;
 
-/** `pigsty logs [NAME]`: 0 shown, 1 a host could not be asked, 2 wrong words. */
+/** `pigsty logs [NAME]`: 0 shown, 1 a host could not be asked. */
 export function logs(call: LogCall): Promise<number> {
-  return orBadInput(call, async () =>
-    withEstate(call, {}, async (estate) => {
-      const question = questionOf(call, estate);
-      const show = printer(call);
-      const answer = await readLogs(estate, question);
-      answer.entries.forEach(show);
-      for (const note of answer.notes) call.world.stderr.write(`note: ${note}\n`);
-      if (call.options.follow === true) return follow(call, estate, { question, show, seen: answer.entries });
-      if (!call.globals.json && call.world.stderr.isTTY)
-        call.world.stderr.write(
-          `${answer.entries.length === 0 ? 'no entry' : count(answer.entries.length, 'entry', 'entries')} of ${question.subject.name} from ${answer.from}\n`,
-        );
-      return answer.notes.some((n) => n.startsWith('nothing of ')) ? 1 : 0;
-    }),
-  );
+  return withEstate(call, {}, async (estate) => {
+    const question = questionOf(call, estate);
+    const show = printer(call);
+    const answer = await readLogs(estate, question);
+    answer.entries.forEach(show);
+    for (const note of answer.notes) call.world.stderr.write(`note: ${note}\n`);
+    if (call.options.follow === true) return follow(call, estate, { question, show, seen: answer.entries });
+    if (!call.globals.json && call.world.stderr.isTTY)
+      call.world.stderr.write(
+        `${answer.entries.length === 0 ? 'no entry' : count(answer.entries.length, 'entry', 'entries')} of ${question.subject.name} from ${answer.from}\n`,
+      );
+    return answer.complete ? 0 : 1;
+  });
 }
 
 /** Everything wrong with the words is said before a host is asked. */

@@ -15,6 +15,8 @@ export interface Span {
 
 export interface HostLogs {
   readonly entries: readonly LogEntry[];
+  /** Every host has answered. */
+  readonly complete: boolean;
   /** What is missing, one sentence each. */
   readonly notes: readonly string[];
 }
@@ -39,11 +41,15 @@ export async function logsFromHosts(
         return entriesOf(stdout, mine, since);
       } catch (cause) {
         if (!(cause instanceof PigstyError) || cause.code === 'CANCELLED') throw cause;
-        return { entries: [], notes: [`nothing of ${ip}: ${cause.message}`] };
+        return { entries: [], complete: false, notes: [`nothing of ${ip}: ${cause.message}`] };
       }
     }),
   );
-  return { entries: answers.flatMap((a) => a.entries), notes: answers.flatMap((a) => a.notes) };
+  return {
+    entries: answers.flatMap((a) => a.entries),
+    complete: answers.every((a) => a.complete),
+    notes: answers.flatMap((a) => a.notes),
+  };
 }
 
 /** Every line comes with the number of its log in front; what is said about them begins with `#`. */
@@ -98,5 +104,5 @@ function entriesOf(stdout: string, sources: readonly LogSource[], since: number)
           `${sources[at]?.ip ?? ''} ${path} is long: only its last ${bytesOfFile / 1024 / 1024} MiB were read`,
         ];
   });
-  return { entries: entries.flat(), notes };
+  return { entries: entries.flat(), complete: true, notes };
 }

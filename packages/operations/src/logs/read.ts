@@ -24,6 +24,8 @@ export interface LogAnswer {
   readonly entries: readonly LogEntry[];
   /** `store` on the infra node named, or the hosts themselves. */
   readonly from: string;
+  /** Every host or store that was to be asked has answered. */
+  readonly complete: boolean;
   /** What is missing, one sentence each. */
   readonly notes: readonly string[];
 }
@@ -42,7 +44,10 @@ export async function readLogs(estate: OpenEstate, question: LogQuestion): Promi
     try {
       const ask = { sources, since, until, lines, signal, ...(grep === undefined ? {} : { grep }) };
       const entries = await logsFromStore(estate, store, ask);
-      return answer(entries, question, { from: `the log store of ${store.instance}`, notes });
+      // What is older was not looked at: it may hold what is searched.
+      if (filtering && entries.length >= lines)
+        notes.push(`only the newest ${lines} lines were searched: see --since`);
+      return answer(entries, question, { from: `the log store of ${store.instance}`, notes, complete: true });
     } catch (cause) {
       if (!(cause instanceof PigstyError) || cause.code === 'CANCELLED') throw cause;
       notes.push(
@@ -50,19 +55,21 @@ export async function readLogs(estate: OpenEstate, question: LogQuestion): Promi
       );
     }
   const found = await logsFromHosts(estate, sources, { since, until, lines, signal });
-  return answer(found.entries, question, { from: 'the hosts', notes: [...notes, ...found.notes] });
+  const { complete } = found;
+  return answer(found.entries, question, { from: 'the hosts', notes: [...notes, ...found.notes], complete });
 }
 
 function answer(
   all: readonly LogEntry[],
   question: Pick<LogQuestion, 'since' | 'until' | 'level' | 'grep' | 'limit'>,
-  { from, notes }: Pick<LogAnswer, 'from' | 'notes'>,
+  { from, notes, complete }: Pick<LogAnswer, 'from' | 'notes' | 'complete'>,
 ): LogAnswer {
   const wanted = chosen(all, question);
   const entries = wanted.slice(-question.limit);
   return {
     entries,
     from,
+    complete,
     notes:
       wanted.length > entries.length
         ? [

@@ -1,6 +1,6 @@
-import { errorJson, errorText } from './error-text.ts';
-import { writeJson } from './json-view.ts';
-import { paintFor } from './paint.ts';
+import { errorJson, errorText } from '../views/error-text.ts';
+import { writeJson } from '../views/json-view.ts';
+import { paintFor } from '../views/paint.ts';
 import type { World } from '../call/world.ts';
 
 /** The last words of a command that failed; the exit code. */
