@@ -284,7 +284,6 @@ test('down leaves nothing behind but the refusal of packets, and may be repeated
   expect(before).toContain('ps-real-test');
   await sandboxDown(NAME);
   await sandboxDown(NAME);
-
   const route = await execa('ip', ['route', 'get', UNUSED], { reject: false });
   expect(route.stderr).toMatch(/No route to host|unreachable/);
   expect(await readFile('/proc/self/mountinfo', 'utf8')).not.toContain(NAME);

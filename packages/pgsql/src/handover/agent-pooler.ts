@@ -1,0 +1,153 @@
+/** Of the program that a member runs during a switchover: PgBouncer pauses, leads elsewhere, and goes on. */
+export const agentPooler = `class Console:
+    """PgBouncer's console. One that is given up while it waits is closed before the next one is opened."""
+
+    def __init__(self):
+        self.psql = subprocess.Popen(POOLER['console'], cwd='/', stdin=subprocess.PIPE,
+                                     stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    def ask(self, command, seconds):
+        self.psql.stdin.write((command + ';\\n\\\\echo ---\\n').encode())
+        self.psql.stdin.flush()
+        said, deadline = b'', time.time() + seconds
+        while not said.endswith(b'---\\n'):
+            rest = deadline - time.time()
+            if rest <= 0 or not select.select([self.psql.stdout], [], [], rest)[0]:
+                return None
+            part = os.read(self.psql.stdout.fileno(), 65536)
+            if not part:
+                raise OSError('PgBouncer does not answer: ' + said.decode().strip())
+            said += part
+        text = said[:-4].decode()
+        if 'ERROR' in text or 'FATAL' in text:
+            raise OSError(text.strip())
+        return text
+
+    def end(self):
+        self.psql.kill()
+        self.psql.wait()
+
+
+def forward(text):
+    """PgBouncer reads the file when it is told to; connections to where it led before end with their transaction."""
+    with open(POOLER['forwardFile'], 'w') as out:
+        out.write(text)
+    console = Console()
+    console.ask('RELOAD', 10)
+    console.end()
+
+
+def resume():
+    console = Console()
+    try:
+        console.ask('RESUME', 10)
+    except OSError as error:
+        if 'not paused' not in str(error):
+            raise
+    console.end()
+
+
+def mark(held):
+    """Read by pg-before-stop, which runs as the owner of PostgreSQL."""
+    if held:
+        put(STATE + '.held', '')
+    elif os.path.exists(STATE + '.held'):
+        os.remove(STATE + '.held')
+
+
+def back():
+    """As before: PgBouncer leads to its own server, and nobody waits."""
+    mark(False)
+    if os.path.getsize(POOLER['forwardFile']) > 0:
+        forward('')
+    resume()
+
+
+def holders():
+    try:
+        said = subprocess.run(POOLER['holders'], cwd='/', stdout=subprocess.PIPE, timeout=5).stdout.decode()
+    except (OSError, subprocess.TimeoutExpired):
+        said = ''
+    return '; '.join(said.split('\\n')[:-1]) or 'a client of a pool in session mode'
+
+
+def hold():
+    """True when the leadership has moved and clients go on."""
+    console, before, began = Console(), started(TO), time.time()
+    tell('pausing', began=began)
+    try:
+        if console.ask('PAUSE', CONFIG['drainSeconds']) is None:
+            who = holders()
+            console.end()
+            back()
+            tell('given-up', reason='open transactions did not end within %s s: %s' % (CONFIG['drainSeconds'], who))
+            return False
+        held = time.time()
+        mark(True)
+        tell('held', drained=held - began)
+        if not AGAIN:
+            forward(POOLER['forward'])
+        moved, refused = False, None
+        while not moved and not refused and time.time() < began + CONFIG['holdSeconds']:
+            time.sleep(0.2 if AGAIN else 0.05)
+            now = started(TO, 1)
+            moved = now is not None and not (AGAIN and now == before)
+            refused = refusal()
+        if not moved:
+            back()
+            tell('given-up', reason=refused or '%s did not lead within %s s' % (TO['name'], CONFIG['holdSeconds']))
+            return False
+    except OSError as error:
+        console.end()
+        back()
+        tell('given-up', reason=str(error))
+        return False
+    moved = time.time()
+    if not AGAIN:
+        turn()
+    try:
+        console.ask('RESUME', 2)
+    except OSError:
+        resume()
+    mark(False)
+    tell('forwarding', moved=moved - began, heldFor=time.time() - began)
+    return True
+
+
+def refusal():
+    """What Patroni said when it refused; the command leaves it here."""
+    try:
+        return open(STATE + '.refused').read().strip() or None
+    except OSError:
+        return None
+
+
+def clients(before):
+    """Clients of the pooler that came before the leadership moved."""
+    console = Console()
+    rows = [r.split('|') for r in (console.ask('SHOW CLIENTS', 10) or '').splitlines()]
+    console.end()
+    if not rows:
+        return 0
+    database, came = rows[0].index('database'), rows[0].index('connect_time')
+    return sum(1 for r in rows[1:] if len(r) > came and r[database] != 'pgbouncer'
+               and time.mktime(time.strptime(r[came][:19], '%Y-%m-%d %H:%M:%S')) < before)
+
+
+def lead_back():
+    try:
+        forward('')
+    except OSError:
+        pass  # It does not run; a start of it empties the file.
+
+
+def left(before):
+    try:
+        if clients(before) > 0:
+            return False
+    except OSError:
+        pass  # It does not run, and nobody is connected to it.
+    lead_back()
+    return True
+
+`;
