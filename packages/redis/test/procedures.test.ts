@@ -16,7 +16,7 @@ const pair = (vars = '') => `    redis-ms:
         ${three}: { redis_node: 3, redis_instances: { 6379: { replica_of: ${one} 6379 } } }
       vars: { redis_cluster: redis-ms, redis_password: redis.ms${vars} }
 `;
-const guards = `    redis-meta:
+const sentinels = `    redis-meta:
       hosts: { ${four}: { redis_node: 1, redis_instances: { 26379: {}, 26380: {}, 26381: {} } } }
       vars: { redis_cluster: redis-meta, redis_mode: sentinel, redis_password: redis.meta, redis_sentinel_monitor: [{ name: ms, host: ${one} }] }
 `;
@@ -67,7 +67,7 @@ const well = three6379(primary, replica(80), replica(85));
 const rulesOf = (problems: readonly { readonly rule?: string }[] | undefined) => problems?.map((p) => p.rule);
 
 test('the replica that has received most takes over, and the sentinels are asked', () => {
-  const asked = scope(pair() + guards, well, { to: undefined });
+  const asked = scope(pair() + sentinels, well, { to: undefined });
   expect(failover.refuse?.(asked)).toEqual([]);
   expect(failover.decide?.(asked)).toEqual({ to: 'redis-ms-3-6379' });
   const [stage] = failover.phases[0]!.plan(asked);
@@ -75,26 +75,26 @@ test('the replica that has received most takes over, and the sentinels are asked
   expect(stage?.ops[0]?.args).toMatchObject({
     to: `${three}:6379`,
     others: [`${one}:6379`, `${two}:6379`],
-    guards: { name: 'ms', sentinels: [`${four}:26379`, `${four}:26380`, `${four}:26381`] },
+    sentinels: { name: 'ms', addresses: [`${four}:26379`, `${four}:26380`, `${four}:26381`] },
   });
 });
 
 test('a failover says what is lost where the primary is down', () => {
-  const runs = scope(pair() + guards, well, { to: undefined });
+  const runs = scope(pair() + sentinels, well, { to: undefined });
   expect(failover.question?.(runs)).toContain('writers wait for a moment');
   const down = { ...up, answers: false, unit: 'failed' };
-  const gone = scope(pair() + guards, three6379(down, replica(80), replica(85)), { to: undefined });
+  const gone = scope(pair() + sentinels, three6379(down, replica(80), replica(85)), { to: undefined });
   expect(failover.refuse?.(gone)).toEqual([]);
   expect(failover.question?.(gone)).toContain('in place of redis-ms-1-6379; writes that it has not received');
 });
 
 test.each([
   ['a primary that nobody watches', pair(), well, undefined, 'redis-no-sentinel'],
-  ['a name that is no instance', pair() + guards, well, 'redis-ms-9-6379', 'redis-no-replica'],
-  ['a primary', pair() + guards, well, 'redis-ms-1-6379', 'redis-no-replica'],
+  ['a name that is no instance', pair() + sentinels, well, 'redis-ms-9-6379', 'redis-no-replica'],
+  ['a primary', pair() + sentinels, well, 'redis-ms-1-6379', 'redis-no-replica'],
   [
     'a replica that is cut off from a primary that runs',
-    pair() + guards,
+    pair() + sentinels,
     three6379(primary, replica(80, { linkUp: false }), replica(85)),
     'redis-ms-2-6379',
     'redis-not-linked',
@@ -104,7 +104,7 @@ test.each([
 });
 
 test('replicas restart one after the other, then one takes over, then the former primary restarts', () => {
-  const first = scope(pair() + guards, well, {}, 100);
+  const first = scope(pair() + sentinels, well, {}, 100);
   const [replicas, handOver, last] = restart.phases;
   const turns = replicas!.plan(first);
   expect(turns.map((s) => [s.name, s.host, s.after])).toEqual([
@@ -112,7 +112,7 @@ test('replicas restart one after the other, then one takes over, then the former
     ['restart-6379', three, [`restart-6379@${two}`]],
   ]);
   const later = { startedAt: 120 };
-  const half = scope(pair() + guards, three6379(primary, replica(80, later), replica(85, later)), {}, 100);
+  const half = scope(pair() + sentinels, three6379(primary, replica(80, later), replica(85, later)), {}, 100);
   expect(replicas!.plan(half)).toEqual([]);
   expect(handOver!.plan(half).map((s) => [s.name, s.host])).toEqual([['hand-over-6379', three]]);
   const moved = three6379(
@@ -120,7 +120,7 @@ test('replicas restart one after the other, then one takes over, then the former
     replica(90, { ...later, source: `${three}:6379` }),
     { ...primary, ...later },
   );
-  const end = scope(pair() + guards, moved, {}, 100);
+  const end = scope(pair() + sentinels, moved, {}, 100);
   expect(handOver!.plan(end)).toEqual([]);
   expect(last!.plan(end).map((s) => [s.host, (s.ops[0]?.args as { leads: boolean }).leads])).toEqual([
     [one, false],
@@ -138,12 +138,12 @@ test('a primary that nobody can take over from restarts where it is, which is sa
 test('keys that are in memory alone are not lost by a restart', () => {
   const alone = scope(pair(', redis_rdb_save: []'), well, {});
   expect(rulesOf(restart.refuse?.(alone))).toEqual(['redis-not-persistent']);
-  expect(restart.refuse?.(scope(pair(', redis_rdb_save: []') + guards, well, {}))).toEqual([]);
+  expect(restart.refuse?.(scope(pair(', redis_rdb_save: []') + sentinels, well, {}))).toEqual([]);
 });
 
 test('nothing restarts while one is down', () => {
   const down = three6379(primary, { ...up, answers: false }, replica(85, { linkUp: false }));
-  expect(rulesOf(restart.refuse?.(scope(pair() + guards, down, {})))).toEqual([
+  expect(rulesOf(restart.refuse?.(scope(pair() + sentinels, down, {})))).toEqual([
     'redis-not-well',
     'redis-not-well',
   ]);
@@ -179,7 +179,7 @@ test('of a native cluster the replica has to be named, and takes over by agreeme
   expect(failover.refuse?.(named)).toEqual([]);
   const args = failover.phases[0]!.plan(named)[0]?.ops[0]?.args;
   expect(args).toMatchObject({ to: `${two}:7002`, others: [`${one}:7002`] });
-  expect(args).not.toHaveProperty('guards');
+  expect(args).not.toHaveProperty('sentinels');
 });
 
 test('shards of a native cluster hand over one after the other', () => {

@@ -14,10 +14,10 @@ import { cliWords, quotedText } from './ask.ts';
 import { stepFunctions } from './cluster/write.ts';
 import { clusterFunctions, type ClusterAccess } from './cluster/view.ts';
 
-/** Who is asked to make another server the primary. */
-export interface Guards {
-  /** `10.10.10.10:26379` of every sentinel. */
-  readonly sentinels: readonly string[];
+/** The sentinels that are asked to make another server the primary. */
+export interface Sentinels {
+  /** `10.10.10.10:26379` of each. */
+  readonly addresses: readonly string[];
   /** The name under which they watch the primary. */
   readonly name: string;
   readonly program: string;
@@ -37,7 +37,7 @@ export interface RedisHandOverArgs {
   /** CONFIG and REPLICAOF, as this cluster calls them. */
   readonly commands: { readonly config: string; readonly replicaof: string };
   /** Absent for a native cluster, whose members agree by themselves. */
-  readonly guards?: Guards;
+  readonly sentinels?: Sentinels;
   /** All members of a native cluster. */
   readonly members: readonly string[];
 }
@@ -88,22 +88,22 @@ ${[to, ...others].map((address, n) => section(`${i} ${n}`, `echo 'INFO replicati
           stepFunctions(args.access),
           `to=${quoteWord(args.to)} others=${quoteWord(args.others.join(' '))} all=${quoteWord(args.members.join(' '))}`,
           functions,
-          args.guards === undefined ? throughCluster : throughSentinels(args, args.guards),
+          args.sentinels === undefined ? throughCluster : throughSentinels(args, args.sentinels),
           followed,
-          ...(args.guards === undefined ? ['agree'] : []),
+          ...(args.sentinels === undefined ? ['agree'] : []),
         ].join('\n'),
         [],
         {
           timeoutMs: 300_000,
-          ...(args.guards === undefined || isEmpty(args.guards.password)
+          ...(args.sentinels === undefined || isEmpty(args.sentinels.password)
             ? {}
-            : { stdin: text`AUTH ${quotedText(args.guards.password)}\n` }),
+            : { stdin: text`AUTH ${quotedText(args.sentinels.password)}\n` }),
         },
       ),
     },
   ],
-  describe: ({ name, guards }) =>
-    `let ${name} take over${guards === undefined ? '' : ` through the sentinels of ${guards.name}`}`,
+  describe: ({ name, sentinels }) =>
+    `let ${name} take over${sentinels === undefined ? '' : ` through the sentinels of ${sentinels.name}`}`,
   action: () => 'run',
   interrupts: ({ cluster }) => ({ what: 'failover', unit: 'redis', of: cluster, writes: true, seconds: 3 }),
   converged: () => ({ leads: true, astray: [] }),
@@ -138,14 +138,14 @@ fi`;
  * to that they know. A former primary would go on to take writes for about ten seconds until they tell it, and lose them:
  * it waits from before until it copies the new one, which is what the sentinels want by then.
  */
-function throughSentinels({ commands, others }: RedisHandOverArgs, guards: Guards): string {
-  const ask = quoteWords(cliWords(guards));
+function throughSentinels({ commands, others }: RedisHandOverArgs, sentinels: Sentinels): string {
+  const ask = quoteWords(cliWords(sentinels));
   const prefers = others.length > 1;
   return `auth=$(cat)
 config=${quoteWord(commands.config)} replicaof=${quoteWord(commands.replicaof)}
-name=${quoteWord(guards.name)} sentinels=${quoteWord(guards.sentinels.join(' '))}
-guard() { { [ -z "$auth" ] || printf '%s\\n' "$auth"; printf 'PING @@\\n%s\\n' "$2"; } | timeout 10 ${ask} -h "\${1%:*}" -p "\${1##*:}" 2>&1 | tr -d '\\r' | sed '1,/^@@$/d'; }
-watched() { guard "$1" "SENTINEL GET-MASTER-ADDR-BY-NAME $name" | paste -sd: -; }
+name=${quoteWord(sentinels.name)} sentinels=${quoteWord(sentinels.addresses.join(' '))}
+ask_sentinel() { { [ -z "$auth" ] || printf '%s\\n' "$auth"; printf 'PING @@\\n%s\\n' "$2"; } | timeout 10 ${ask} -h "\${1%:*}" -p "\${1##*:}" 2>&1 | tr -d '\\r' | sed '1,/^@@$/d'; }
+watched() { ask_sentinel "$1" "SENTINEL GET-MASTER-ADDR-BY-NAME $name" | paste -sd: -; }
 sentinel=
 for one in $sentinels; do case $(watched "$one") in *:*) sentinel=$one; break ;; esac; done
 [ -n "$sentinel" ] || die "no sentinel answers that watches $name: $sentinels"
@@ -158,7 +158,7 @@ if [ "$(role "$to")" != master ]; then
   ${prefers ? `said=$(say "$to" "$config SET replica-priority 1"); [ -z "$said" ] || die "$to: $said"` : ':'}
   # One that has just been restarted is no choice for them until they have asked it again, which takes up to ten seconds.
   deadline 45
-  until guard "$sentinel" "SENTINEL REPLICAS $name" | paste -d' ' - - | awk -v to="$to" '$1 == "name" { own = ($2 == to); up = 0 } own && $1 == "flags" { up = ($2 == "slave") } own && $1 == "master-link-status" { up = up && ($2 == "ok") } own && $1 == "slave-priority" && up && ($2 == 1 || ${prefers ? 0 : 1}) { found = 1 } END { exit !found }'; do
+  until ask_sentinel "$sentinel" "SENTINEL REPLICAS $name" | paste -d' ' - - | awk -v to="$to" '$1 == "name" { own = ($2 == to); up = 0 } own && $1 == "flags" { up = ($2 == "slave") } own && $1 == "master-link-status" { up = up && ($2 == "ok") } own && $1 == "slave-priority" && up && ($2 == 1 || ${prefers ? 0 : 1}) { found = 1 } END { exit !found }'; do
     late && die "the sentinel $sentinel does not see that $to could take over; nothing has moved"
     sleep 0.3
   done
@@ -172,7 +172,7 @@ if [ "$(role "$to")" != master ]; then
     done
   fi
   deadline 10
-  while said=$(guard "$sentinel" "SENTINEL FAILOVER $name"); case $said in *NOGOODSLAVE*) ! late ;; *) false ;; esac; do sleep 0.3; done
+  while said=$(ask_sentinel "$sentinel" "SENTINEL FAILOVER $name"); case $said in *NOGOODSLAVE*) ! late ;; *) false ;; esac; do sleep 0.3; done
   case $said in OK|*INPROG*) ;; *) die "the sentinel $sentinel refuses: $said" ;; esac
   deadline 30
   until [ "$(role "$to")" = master ]; do

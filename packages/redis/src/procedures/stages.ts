@@ -1,6 +1,6 @@
 import type { Inventory, StageDraft } from '@pigsty/sdk';
 import { cliOf } from '../ops/ask.ts';
-import { redisHandOver, type Guards } from '../ops/hand-over.ts';
+import { redisHandOver, type Sentinels } from '../ops/hand-over.ts';
 import { redisRestarted } from '../ops/restarted.ts';
 import { accessOf } from '../plan/native.ts';
 import {
@@ -24,7 +24,7 @@ export function handOverStage(
     inventory,
   }: { readonly group: Group; readonly to: RedisServer; readonly inventory: Inventory },
 ): StageDraft {
-  const guards = guardsOf(cluster, to, inventory);
+  const sentinels = sentinelsOf(cluster, to, inventory);
   const same = cluster.params.redis_mode === 'standalone' ? setOf(cluster, to) : groupServers(group);
   return {
     name: `hand-over-${to.port}`,
@@ -40,7 +40,7 @@ export function handOverStage(
           config: commandOf(cluster.params, 'CONFIG') ?? 'CONFIG',
           replicaof: commandOf(cluster.params, 'REPLICAOF') ?? 'REPLICAOF',
         },
-        ...(guards === undefined ? {} : { guards }),
+        ...(sentinels === undefined ? {} : { sentinels }),
         members: cluster.params.redis_mode === 'cluster' ? serversOf(cluster).map(addressOf) : [],
       }),
     ],
@@ -75,17 +75,17 @@ export function restartStage(
 }
 
 /** The sentinels of the inventory that watch a server's set. */
-export function guardsOf(
+export function sentinelsOf(
   cluster: RedisCluster,
   server: RedisServer,
   inventory: Inventory,
-): Guards | undefined {
+): Sentinels | undefined {
   if (cluster.params.redis_mode !== 'standalone') return undefined;
   const watch = watchOf(inventory, setOf(cluster, server));
   if (watch === undefined) return undefined;
   const { params } = watch.sentinels;
   return {
-    sentinels: serversOf(watch.sentinels).map(addressOf),
+    addresses: serversOf(watch.sentinels).map(addressOf),
     name: watch.name,
     program: engineOf(cluster.params).cli,
     tls: params.redis_tls_enabled,
@@ -95,7 +95,7 @@ export function guardsOf(
 
 /** Somebody sees to it that clients and the other replicas follow a new primary. */
 export function canHandOver(cluster: RedisCluster, server: RedisServer, inventory: Inventory): boolean {
-  return cluster.params.redis_mode === 'cluster' || guardsOf(cluster, server, inventory) !== undefined;
+  return cluster.params.redis_mode === 'cluster' || sentinelsOf(cluster, server, inventory) !== undefined;
 }
 
 function setOf(cluster: RedisCluster, server: RedisServer): readonly RedisServer[] {
