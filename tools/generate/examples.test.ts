@@ -1,79 +1,27 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describeParams, exampleOf, parameterSchemas, yamlBlock, yamlValue } from '@pigsty/sdk/engine';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { sets } from './sets.ts';
 
-const root = join(import.meta.dirname, '../..');
-const examples = readdirSync(join(root, 'examples'));
-
-interface Manifest {
-  readonly name: string;
-  readonly exports?: Readonly<Record<string, unknown>>;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
-  readonly devDependencies?: Readonly<Record<string, string>>;
-}
-const manifestIn = (folder: string): Manifest =>
-  JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
-const ours = new Map(
-  readdirSync(join(root, 'packages'))
-    .map((name) => manifestIn(join(root, 'packages', name)))
-    .map((manifest) => [manifest.name, manifest]),
-);
-
-/** Every import of a source, and whether an outsider who has the package alone could make it. */
-function impossible(folder: string): string[] {
-  const { dependencies, peerDependencies, devDependencies } = manifestIn(folder);
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((f) =>
-    /^(?:src|test)\/.*\.ts$/.test(f),
-  );
-  expect(files.length).toBeGreaterThan(10);
-  return files.flatMap((file) => {
-    const declared = file.startsWith('src/')
-      ? { ...dependencies, ...peerDependencies }
-      : { ...dependencies, ...peerDependencies, ...devDependencies };
-    const source = readFileSync(join(folder, file), 'utf8');
-    return [...source.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)]
-      .map(([, name = '']) => name)
-      .filter((name) => !canBeMade(name, { folder, file, declared }))
-      .map((name) => `${file}: ${name}`);
-  });
-}
-
-interface Importer {
-  readonly folder: string;
-  readonly file: string;
-  readonly declared: Readonly<Record<string, string>>;
-}
-
-function canBeMade(name: string, { folder, file, declared }: Importer): boolean {
-  if (name.startsWith('node:')) return true;
-  if (name.startsWith('.')) {
-    const target = resolve(dirname(join(folder, file)), name);
-    return target.startsWith(`${folder}/`) && existsSync(target);
-  }
-  const [, owner = '', entry = ''] = /^((?:@[^/]+\/)?[^/]+)(\/.*)?$/.exec(name) ?? [];
-  if (declared[owner] === undefined) return false;
-  const manifest = ours.get(owner);
-  return manifest === undefined || manifest.exports?.[`.${entry}`] !== undefined;
-}
-
-describe.each(examples)('the example %s', (name) => {
-  test('imports what its package declares and what is published, and nothing else', () => {
-    expect(impossible(join(root, 'examples', name))).toEqual([]);
-  });
+const params = sets.flatMap((set) => {
+  const schemas = parameterSchemas(set);
+  return describeParams(set.params).map((param) => ({ set, param, schema: schemas[param.name] ?? {} }));
 });
 
-test('nothing of ours knows an example by its parameters but the list of foreign ones', () => {
-  const sources = ['packages', 'apps'].flatMap((top) =>
-    readdirSync(join(root, top)).flatMap((name) =>
-      readdirSync(join(root, top, name), { recursive: true, encoding: 'utf8' })
-        .filter((f) => /^src\/.*\.ts$/.test(f) && !f.endsWith('.test.ts'))
-        .map((f) => join(top, name, f)),
-    ),
-  );
-  const knows = sources.filter((f) => /\bmongo_(?!fdw)\w/.test(readFileSync(join(root, f), 'utf8')));
-  expect(knows).toEqual([
-    'packages/operations/src/migrate/hints.ts',
-    'packages/sdk/src/spec/unknown-parameters.ts',
-  ]);
+test('the example of every parameter is one that its own type takes, and is written as YAML that says the same', () => {
+  const wrong = params.flatMap(({ set, param, schema }) => {
+    const example = exampleOf(param, schema);
+    const type = (set.params.shape as Readonly<Record<string, Pick<typeof set.params, 'safeParse'>>>)[
+      param.name
+    ];
+    const text =
+      typeof example === 'object' && example !== null && Object.keys(example).length > 0
+        ? yamlBlock(param.name, example)
+        : `${param.name}: ${yamlValue(example)}`;
+    const read = (parse(text) as Record<string, unknown>)[param.name];
+    if (type?.safeParse(example).success !== true)
+      return [`${param.name}: ${JSON.stringify(example)} is refused`];
+    return JSON.stringify(read) === JSON.stringify(example) ? [] : [`${param.name}: ${text}`];
+  });
+  expect(wrong).toEqual([]);
 });
