@@ -1,9 +1,14 @@
 import { z } from 'zod';
+import { pgVersions } from '../platform/versions.ts';
 import type { PgScope } from '../procedures/scope.ts';
+
+/** pg_upgrade carries the locale over since this one. */
+const FIRST_TARGET = 16;
+const LAST_TARGET = Math.max(...pgVersions.map(({ version }) => version));
 
 /** Flags of `pigsty pgsql upgrade`. */
 export const UpgradeInput = z.object({
-  to: z.int().min(16).max(18).optional().describe('the major version to go to'),
+  to: z.int().min(FIRST_TARGET).max(LAST_TARGET).optional().describe('the major version to go to'),
   mode: z
     .enum(['copy', 'clone', 'link'])
     .default('copy')
