@@ -70,6 +70,23 @@ describe('a cluster that loses its leader', () => {
     expect(await leader()).not.toBe(before);
   });
 
+  test('hands over to its synchronous standby alone, which is waited for where Patroni has not named one yet', async () => {
+    const standby = (await cluster()).find((m) => m.Role === 'Sync Standby');
+    const other = (await cluster()).find((m) => m.Role === 'Replica');
+    const refused = await demo.run('pgsql', 'switchover', 'pg-test', '--to', other?.Member ?? '', '--yes');
+    expect(refused.code, refused.all).toBe(1);
+    expect(refused.all).toContain(`${other?.Member ?? ''} is no synchronous standby`);
+    expect(refused.all).toContain(`Candidates: ${standby?.Member ?? ''}`);
+    // The second one begins before Patroni has looked at its cluster again.
+    for (const turn of ['there', 'back']) {
+      const before = await leader();
+      const switchover = await demo.run('pgsql', 'switchover', 'pg-test', '--yes');
+      expect(switchover.code, `${turn}: ${switchover.all}`).toBe(0);
+      expect(await leader()).not.toBe(before);
+    }
+    await until('both replicas stream', async () => (await streaming()) === 2, 120_000);
+  });
+
   test('goes on while its only etcd restarts: no client hears a word that a leader would stop PostgreSQL for', async () => {
     const started = (): Promise<readonly string[]> =>
       Promise.all(members.map((host) => on(host, 'sed -n 3p /pg/data/postmaster.pid')));
@@ -115,6 +132,7 @@ rm -rf "$work"`;
 }
 
 interface Member {
+  readonly Member: string;
   readonly Role: string;
   readonly State: string;
   readonly Host: string;

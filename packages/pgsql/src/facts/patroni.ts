@@ -1,5 +1,11 @@
 import { quoteWord, quoteWords, type Cluster, type ModuleFacts, type SharedFacts } from '@pigsty/sdk';
-import { isLeader, parsePatroniCluster, type PatroniCluster, type PatroniMember } from '../rest/cluster.ts';
+import {
+  isLeader,
+  isSynchronous,
+  parsePatroniCluster,
+  type PatroniCluster,
+  type PatroniMember,
+} from '../rest/cluster.ts';
 import { curlOptions } from '../rest/endpoint.ts';
 import { restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
@@ -73,16 +79,22 @@ export function isWell(member: Pick<PatroniMember, 'role' | 'state'>): boolean {
   return isLeader(member.role) ? member.state === 'running' : member.state === 'streaming';
 }
 
-/** Members that could take over now, the one with the least lag first. */
+/**
+ * Members that could take over now, the one with the least lag first. Where Patroni has named synchronous standbys these
+ * alone: to another member it hands over in no case.
+ */
 export function candidatesOf(
   cluster: PgCluster,
   facts: Pick<ModuleFacts<unknown>, 'from'>,
 ): readonly PatroniMember[] {
   const members = patroniView(cluster, facts)?.members ?? [];
   const bytes = ({ lag }: PatroniMember): number => (typeof lag === 'number' ? lag : Number.MAX_SAFE_INTEGER);
-  return members
-    .filter((m) => !isLeader(m.role) && isWell(m) && cluster.instances.some((i) => i.name === m.name))
+  const well = members
+    .filter((m) => !isLeader(m.role) && isWell(m) && m.mayLead)
+    .filter((m) => cluster.instances.some((i) => i.name === m.name))
     .sort((a, b) => bytes(a) - bytes(b) || (a.name < b.name ? -1 : 1));
+  const synchronous = well.filter((m) => isSynchronous(m.role));
+  return synchronous.length > 0 ? synchronous : well;
 }
 
 /** Whether an instance has not been started since a procedure began on its host. */

@@ -27,10 +27,11 @@ export const pgHandover = defineOpKind<HandoverArgs, HandoverState, 'begin'>({
   key: ({ instance, from }) => `${instance} ${from}`,
   read: (all) =>
     all
-      .map(({ from, run }, i) => {
-        const { state, unit } = handoverPlaces(from);
+      .map(({ from, run, config }, i) => {
+        const { state, unit, config: told } = handoverPlaces(from);
+        const same = `printf '%s\\n' ${quoteWord(JSON.stringify(config))} | cmp -s - ${quoteWord(told)}`;
         const phase = `grep -F ${quoteWord(run)} ${quoteWord(state)} 2>/dev/null | grep -Eq '"phase": "(ready|forwarding|moved|done)"'`;
-        return `if systemctl is-active -q ${quoteWord(unit)} && ${phase}; then echo ready ${i}; fi`;
+        return `if systemctl is-active -q ${quoteWord(unit)} && ${phase} && ${same}; then echo ready ${i}; fi`;
       })
       .join('\n')
       .concat('\n:'),

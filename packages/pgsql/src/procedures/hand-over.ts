@@ -1,4 +1,4 @@
-import type { Problem, StageDraft } from '@pigsty/sdk';
+import { wait, type Problem, type StageDraft } from '@pigsty/sdk';
 import { z } from 'zod';
 import { agentConfig } from '../handover/config.ts';
 import { heldBetween } from '../handover/held.ts';
@@ -6,7 +6,9 @@ import { handoverPlaces } from '../handover/places.ts';
 import { clientFacts } from '../facts/clients.ts';
 import { leaderOf } from '../facts/patroni.ts';
 import { pgHandover } from '../ops/handover.ts';
-import { sessionOf } from '../spec/cluster.ts';
+import { synchronous } from '../render/dynamic-config.ts';
+import { hasSynchronousStandby } from '../rest/synchronous.ts';
+import { isStandbyCluster, restEndpoint, sessionOf } from '../spec/cluster.ts';
 import { against } from './refusals.ts';
 import type { PgScope } from './scope.ts';
 import { switchoverStage } from './stages.ts';
@@ -69,6 +71,31 @@ export function handOverStages(
         holdSeconds: input.hold,
       },
     }),
+  ];
+}
+
+/**
+ * A cluster whose commits wait for a replica hands over to such a one alone, and Patroni names it a moment after it has
+ * begun to stream: after a failover or a restart that is waited for, before any client waits. Any one does where none is
+ * `wanted`.
+ */
+export function synchronousStage({ cluster, facts }: PgScope, wanted?: string): readonly StageDraft[] {
+  const at = leaderOf(cluster, facts) ?? cluster.instances[0];
+  if (at === undefined || isStandbyCluster(cluster) || !synchronous(cluster.params).synchronous_mode)
+    return [];
+  return [
+    {
+      name: 'synchronous-standby',
+      host: at.host,
+      ops: [
+        wait({
+          name: `${wanted ?? `a replica of ${cluster.name}`} is a synchronous standby`,
+          until: hasSynchronousStandby(cluster.instances.map(restEndpoint), wanted),
+          timeoutMs: 90_000,
+          intervalMs: 500,
+        }),
+      ],
+    },
   ];
 }
 

@@ -6,7 +6,13 @@ import { clientFacts, heldSeconds } from '../facts/clients.ts';
 import { candidatesOf, isOlderThan, leaderOf, patroniFacts } from '../facts/patroni.ts';
 import type { PgInstance } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
-import { aboutClients, handOverStages, HoldInput, needsHoldableClients } from './hand-over.ts';
+import {
+  aboutClients,
+  handOverStages,
+  HoldInput,
+  needsHoldableClients,
+  synchronousStage,
+} from './hand-over.ts';
 import { against, needsAllWell, needsLeader } from './refusals.ts';
 import type { PgScope } from './scope.ts';
 import { renewStage } from './stages.ts';
@@ -62,14 +68,14 @@ export const restart = defineProcedure<PgsqlParams, PgFacts>()({
       },
     },
     {
+      name: 'wait for a synchronous standby',
+      plan: (scope) => (handsOver(scope) === undefined ? [] : synchronousStage(scope)),
+    },
+    {
       name: 'hand over',
       plan: (scope) => {
-        const { cluster, facts, input } = scope;
-        const from = leaderOf(cluster, facts) ?? lastOlder(scope);
-        const to = candidatesOf(cluster, facts)[0] ?? cluster.instances.find((i) => i !== from);
-        if (from === undefined || to === undefined || input.inPlace) return [];
-        if (!isOlderThan(scope.run, from, facts)) return [];
-        return handOverStages(scope, { from: from.name, to: to.name });
+        const both = handsOver(scope);
+        return both === undefined ? [] : handOverStages(scope, both);
       },
     },
     {
@@ -95,6 +101,15 @@ export const restart = defineProcedure<PgsqlParams, PgFacts>()({
     ['pigsty pgsql restart pg-test --dry-run', 'only show what would be done'],
   ],
 });
+
+/** The leader that is still to be restarted, and the best of those that could lead meanwhile. */
+function handsOver(scope: PgScope<Input>): { readonly from: string; readonly to: string } | undefined {
+  const { cluster, facts, input } = scope;
+  const from = leaderOf(cluster, facts) ?? lastOlder(scope);
+  const to = candidatesOf(cluster, facts)[0] ?? cluster.instances.find((i) => i !== from);
+  if (from === undefined || to === undefined || input.inPlace) return undefined;
+  return isOlderThan(scope.run, from, facts) ? { from: from.name, to: to.name } : undefined;
+}
 
 function olderInstances({ cluster, facts, run }: PgScope<Input>): readonly PgInstance[] {
   return cluster.instances.filter((i) => isOlderThan(run, i, facts));

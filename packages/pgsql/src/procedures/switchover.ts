@@ -2,9 +2,17 @@ import { defineProcedure, factsFrom } from '@pigsty/sdk';
 import { z } from 'zod';
 import type { PgFacts } from '../facts/instance.ts';
 import { clientFacts, heldSeconds } from '../facts/clients.ts';
-import { candidatesOf, leaderOf, patroniFacts } from '../facts/patroni.ts';
+import { candidatesOf, isWell, leaderOf, patroniFacts, patroniView } from '../facts/patroni.ts';
+import { isSynchronous } from '../rest/cluster.ts';
+import { synchronous } from '../render/dynamic-config.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
-import { aboutClients, handOverStages, HoldInput, needsHoldableClients } from './hand-over.ts';
+import {
+  aboutClients,
+  handOverStages,
+  HoldInput,
+  needsHoldableClients,
+  synchronousStage,
+} from './hand-over.ts';
 import { against, needsLeader } from './refusals.ts';
 import type { PgScope } from './scope.ts';
 
@@ -34,15 +42,22 @@ export const switchover = defineProcedure<PgsqlParams, PgFacts>()({
   decide: (scope) => ({
     ...scope.input,
     from: leaderOf(scope.cluster, scope.facts)?.name,
-    to: targetOf(scope)?.name,
+    // A cluster that has no synchronous standby just now may name another one than the best of this moment.
+    to: scope.input.to ?? (isSettled(scope) ? targetOf(scope)?.name : undefined),
   }),
   question: (scope) =>
-    `${scope.input.from ?? 'the leader'} hands the leadership of ${scope.cluster.name} to ${scope.input.to ?? 'another instance'}${aboutClients(scope, scope.input.to)}`,
+    `${scope.input.from ?? 'the leader'} hands the leadership of ${scope.cluster.name} to ${targetOf(scope)?.name ?? 'another instance'}${aboutClients(scope, targetOf(scope)?.name)}`,
   phases: [
+    {
+      name: 'wait for a synchronous standby',
+      plan: (scope) => (hasMoved(scope) ? [] : synchronousStage(scope, scope.input.to)),
+    },
     {
       name: 'hand over',
       plan: (scope) => {
-        const { from, to } = scope.input;
+        const { from } = scope.input;
+        // An earlier command may have moved it.
+        const to = hasMoved(scope) ? leaderOf(scope.cluster, scope.facts)?.name : targetOf(scope)?.name;
         return from === undefined || to === undefined ? [] : handOverStages(scope, { from, to });
       },
     },
@@ -63,6 +78,18 @@ export const switchover = defineProcedure<PgsqlParams, PgFacts>()({
   ],
 });
 
+function hasMoved({ cluster, facts, input }: PgScope<Input>): boolean {
+  const leader = leaderOf(cluster, facts);
+  return leader !== undefined && leader.name !== input.from;
+}
+
+function isSettled({ cluster, facts }: PgScope<Input>): boolean {
+  return (
+    !synchronous(cluster.params).synchronous_mode ||
+    candidatesOf(cluster, facts).some((m) => isSynchronous(m.role))
+  );
+}
+
 function targetOf({ cluster, facts, input }: PgScope<Input>): { readonly name: string } | undefined {
   const candidates = candidatesOf(cluster, facts);
   return input.to === undefined ? candidates[0] : candidates.find((m) => m.name === input.to);
@@ -72,14 +99,30 @@ function needsCandidate(scope: PgScope<Input>): ReturnType<typeof needsLeader> {
   const { cluster, facts, input } = scope;
   const leader = leaderOf(cluster, facts);
   if (leader === undefined) return [];
-  const names = candidatesOf(cluster, facts).map((m) => m.name);
+  const candidates = candidatesOf(cluster, facts);
+  const names = candidates.map((m) => m.name);
   const hint = `Candidates: ${names.join(', ') || 'none'}`;
   if (input.from !== undefined && input.from !== leader.name)
     return [against(scope, 'other-leader', `${leader.name} leads, not ${input.from}`, hint)];
   if (input.to === leader.name) return [against(scope, 'leads-already', `${input.to} leads already`, hint)];
+  const isBehind =
+    candidates.some((m) => isSynchronous(m.role)) && replicasOf(scope).includes(input.to ?? '');
+  if (input.to !== undefined && isBehind && !names.includes(input.to))
+    return [
+      against(
+        scope,
+        'not-synchronous',
+        `${input.to} is no synchronous standby: it may lack commits that clients were told about`,
+        hint,
+      ),
+    ];
   if (input.to !== undefined && !names.includes(input.to))
     return [against(scope, 'no-candidate', `${input.to} is no replica that could lead`, hint)];
   return names.length > 0
     ? []
     : [against(scope, 'no-candidate', `${cluster.name} has no replica that streams and could lead`, hint)];
+}
+
+function replicasOf({ cluster, facts }: PgScope<Input>): readonly string[] {
+  return (patroniView(cluster, facts)?.members ?? []).filter(isWell).map((m) => m.name);
 }

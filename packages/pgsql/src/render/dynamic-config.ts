@@ -1,4 +1,3 @@
-import type { JsonValue } from '@pigsty/sdk';
 import { rtoPlan } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import type { DynamicConfig } from '../ops/config/model.ts';
@@ -38,7 +37,11 @@ export function dynamicConfig(input: ParameterInput): DynamicConfig {
   };
 }
 
-function synchronous({ pg_conf, pg_rpo }: PgsqlParams): { readonly [key: string]: JsonValue } {
+/** Whether commits wait for a replica. */
+export function synchronous({ pg_conf, pg_rpo }: PgsqlParams): {
+  readonly synchronous_mode: boolean;
+  readonly synchronous_mode_strict: boolean;
+} {
   const strict = pg_conf === 'crit.yml';
   return { synchronous_mode: strict || pg_rpo === 0, synchronous_mode_strict: strict };
 }

@@ -8,6 +8,8 @@ export interface PatroniMember {
   /** Bytes behind the leader; `unknown` when Patroni cannot tell. */
   readonly lag: number | 'unknown' | undefined;
   readonly pendingRestart: boolean;
+  /** Whether it may lead; false with the tag `nofailover`. */
+  readonly mayLead: boolean;
 }
 
 export interface PatroniCluster {
@@ -25,6 +27,7 @@ interface RawMember {
   readonly timeline?: number;
   readonly lag?: number | string;
   readonly pending_restart?: boolean;
+  readonly tags?: { readonly nofailover?: boolean };
 }
 
 /** Reads the answer of `/cluster`; nothing when it is none. */
@@ -42,6 +45,11 @@ export function parsePatroniCluster(json: string): PatroniCluster | undefined {
 
 export function isLeader(role: string): boolean {
   return role === 'leader' || role === 'standby_leader';
+}
+
+/** Has every commit that a client was told about. In synchronous mode Patroni hands over to no other member. */
+export function isSynchronous(role: string): boolean {
+  return role === 'sync_standby';
 }
 
 function parse(
@@ -63,6 +71,7 @@ function toMember({
   timeline,
   lag,
   pending_restart,
+  tags,
 }: RawMember): PatroniMember {
   return {
     name,
@@ -72,5 +81,6 @@ function toMember({
     timeline,
     lag: typeof lag === 'string' ? 'unknown' : lag,
     pendingRestart: pending_restart === true,
+    mayLead: tags?.nofailover !== true,
   };
 }

@@ -33,6 +33,7 @@ test("Patroni's answer is understood", () => {
     timeline: 2,
     lag: 0,
     pendingRestart: false,
+    mayLead: true,
   });
   expect(parsePatroniCluster('curl: (7) refused')).toBeUndefined();
 });

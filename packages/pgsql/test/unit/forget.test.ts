@@ -28,7 +28,7 @@ function scope(member: string, reached: readonly string[], state3 = 'running') {
     ['pg-test-3', '10.10.10.13', 'replica', state3],
     ['pg-test-9', '10.10.10.19', 'replica', 'streaming'],
   ].map(([name = '', host = '', role = '', state = '']) => {
-    return { name, host, role, state, timeline: 1, lag: 0, pendingRestart: false };
+    return { name, host, role, state, timeline: 1, lag: 0, pendingRestart: false, mayLead: true };
   });
   const told: PatroniFacts = {
     view: { scope: 'pg-test', paused: false, leader: 'pg-test-1', members },

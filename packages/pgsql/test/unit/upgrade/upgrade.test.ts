@@ -57,7 +57,7 @@ function scope({ told = {}, input = { to: 18 }, pgVersion = 17, stopped = false 
     ['pg-test-1', '10.10.10.11', 'replica', 'streaming'],
     ['pg-test-2', '10.10.10.12', 'leader', 'running'],
   ].map(([name = '', host = '', role = '', state = '']) => {
-    return { name, host, role, state, timeline: 1, lag: 0, pendingRestart: false };
+    return { name, host, role, state, timeline: 1, lag: 0, pendingRestart: false, mayLead: true };
   });
   const view = { scope: 'pg-test', paused: false, leader: 'pg-test-2', members };
   const patroni: PatroniFacts = { ...(stopped ? {} : { view }), begun: {} };

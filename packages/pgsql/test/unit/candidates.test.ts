@@ -1,0 +1,68 @@
+import { readInventory } from '@pigsty/inventory';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { candidatesOf } from '../../src/facts/patroni.ts';
+import { definition } from '../../src/index.ts';
+import { parsePatroniCluster } from '../../src/rest/cluster.ts';
+import { hasSynchronousStandby } from '../../src/rest/synchronous.ts';
+
+interface Moment {
+  readonly moment: string;
+  readonly synchronousMode: boolean | string;
+  readonly members: readonly unknown[];
+  readonly candidates: readonly string[];
+  /** Whether it is waited for no longer, by the member that is wanted. */
+  readonly synchronous: Readonly<Record<string, boolean>>;
+}
+
+const moments = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'candidates.json'), 'utf8'),
+) as readonly Moment[];
+
+const text = `all:
+  children:
+    pg-test:
+      hosts:
+        10.10.10.11: { pg_seq: 1, pg_role: primary }
+        10.10.10.12: { pg_seq: 2, pg_role: replica }
+        10.10.10.13: { pg_seq: 3, pg_role: replica }
+        10.10.10.14: { pg_seq: 4, pg_role: replica }
+      vars: { pg_cluster: pg-test }
+`;
+const inventory = readInventory([{ file: 'pigsty.yml', text }]).inventory!;
+const cluster = definition.identify(inventory).clusters[0]!;
+
+test.each(moments)('who may lead next: $moment', ({ members, candidates }) => {
+  const view = parsePatroniCluster(JSON.stringify({ scope: 'pg-test', members }));
+  const facts = { from: () => ({ view, begun: {} }) } as never;
+  expect(candidatesOf(cluster, facts).map((m) => m.name)).toEqual(candidates);
+});
+
+/** Patroni writes a blank after each colon and comma. */
+const asPatroniWrites = (value: unknown): string =>
+  JSON.stringify(value)
+    .replaceAll(/":(?=\S)/g, '": ')
+    .replaceAll(/,"/g, ', "');
+
+test.each(
+  moments.flatMap((m) =>
+    Object.entries(m.synchronous).map(([wanted, met]) => ({ ...m, wanted, met, is: met ? 'no' : 'to be' })),
+  ),
+)('a standby is $is waited for ($wanted): $moment', ({ synchronousMode, members, wanted, met }) => {
+  const curl = `curl() { printf '%s\\n%s\\n' "$CONFIG" "$CLUSTER"; }`;
+  const script = hasSynchronousStandby(
+    [{ instance: 'pg-test-1', url: 'https://10.10.10.11:8008' }],
+    wanted === 'any' ? undefined : wanted,
+  );
+  const env = {
+    ...process.env,
+    CONFIG: asPatroniWrites({ ttl: 30, synchronous_mode: synchronousMode }),
+    CLUSTER: asPatroniWrites({ members }),
+  };
+  const ran = (): string =>
+    execFileSync('sh', ['-c', `${curl}\n${script}`], { env, encoding: 'utf8', stdio: 'pipe' });
+  if (met) expect(ran()).toBe('');
+  else expect(ran).toThrow('Command failed');
+});
