@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   command,
@@ -149,8 +149,7 @@ test('what stopped in a phase is finished by the same command, with the words it
   ]);
   const health = await checkHealth();
   expect(health.results).toMatchObject([{ state: 'warn', name: 'no procedure is unfinished' }]);
-  const { rm } = await import('node:fs/promises');
-  await rm(place('blocked'));
+  rmSync(place('blocked'));
   writeFileSync(place('refused'), '');
   const resumed = await run();
   expect(resumed).toMatchObject({
@@ -161,6 +160,18 @@ test('what stopped in a phase is finished by the same command, with the words it
     result: { word: 'kept' },
   });
   expect(markers()).toEqual([]);
+});
+
+test('a word that must be given at the beginning need not be given again to finish', async () => {
+  const procedure = { ...work, input: z.object({ word: z.string().describe('a word that is kept') }) };
+  await expect(run({}, { procedure: procedure as never })).rejects.toMatchObject({ code: 'USAGE' });
+  writeFileSync(place('blocked'), '');
+  await run({ word: 'kept' }, { procedure: procedure as never });
+  rmSync(place('blocked'));
+  expect(await run({}, { procedure: procedure as never })).toMatchObject({
+    status: 'done',
+    result: { word: 'kept' },
+  });
 });
 
 test('a command that died while it removed its markers is finished without doing anything again', async () => {

@@ -28,7 +28,8 @@ export function inputToResume(
   given: Readonly<Record<string, unknown>>,
   marker: ProcedureMarker,
 ): Readonly<Record<string, unknown>> {
-  const wanted = parseInput(procedure, given);
+  // What must be given at the beginning was, and need not be again.
+  const wanted = parseInput(procedure, { ...marker.input, ...given });
   const before = parseInput(procedure, marker.input);
   // What was left open has been decided since: only what is said counts.
   const said = Object.keys(given);
