@@ -19,6 +19,7 @@ export {
   type Simulation,
 } from './op/kind.ts';
 // plan
+export { leaveAsItIs } from './module/leave-as-it-is.ts';
 export { oneByOne, type OneByOneOptions } from './plan/one-by-one.ts';
 export { type Locator, type Stage, type StageDraft } from './plan/stage.ts';
 // module

@@ -1,4 +1,4 @@
-import { defineProcedure, oneByOne } from '@pigsty/sdk';
+import { defineProcedure, leaveAsItIs, oneByOne } from '@pigsty/sdk';
 import { z } from 'zod';
 import type { MemcachedFacts } from '../facts/running.ts';
 import { restarted } from '../ops/restarted.ts';
@@ -47,6 +47,7 @@ export const restart = defineProcedure<MemcachedParams, MemcachedFacts>()({
         ),
     },
   ],
+  abort: leaveAsItIs,
   result: ({ cluster, facts }): RestartResult => ({
     cluster: cluster.name,
     restarted: cluster.instances

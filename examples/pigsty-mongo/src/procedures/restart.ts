@@ -1,4 +1,4 @@
-import { defineProcedure, oneByOne } from '@pigsty/sdk';
+import { defineProcedure, leaveAsItIs, oneByOne } from '@pigsty/sdk';
 import { z } from 'zod';
 import type { MongoFacts } from '../facts/running.ts';
 import { restarted } from '../ops/restarted.ts';
@@ -41,6 +41,7 @@ export const restart = defineProcedure<MongoParams, MongoFacts>()({
         }),
     },
   ],
+  abort: leaveAsItIs,
   result: ({ cluster, facts }): RestartResult => ({
     cluster: cluster.name,
     serving: cluster.instances.filter(({ host }) => facts.of(host)?.stored === true).map((i) => i.name),

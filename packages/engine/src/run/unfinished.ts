@@ -30,6 +30,7 @@ export function describeUnfinished({ procedure, subject, phase, startedAt }: Pro
     : `${begun}, is unfinished: it stopped in the phase "${phase}"`;
 }
 
-export function finishHint({ module, procedure, subject }: ProcedureMarker): string {
-  return `Finish it: pigsty ${module} ${procedure} ${subject}`;
+export function finishHint({ module, procedure, subject, phase }: ProcedureMarker): string {
+  const finish = `Finish it: pigsty ${module} ${procedure} ${subject}`;
+  return phase === FINISHED ? finish : `${finish}, or give it up: the same with --abort`;
 }

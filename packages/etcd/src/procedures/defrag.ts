@@ -1,6 +1,7 @@
 import {
   defineProcedure,
   factsFrom,
+  leaveAsItIs,
   oneByOne,
   type Problem,
   type ProcedureScope,
@@ -57,6 +58,7 @@ export const defrag = defineProcedure<EtcdParams, EtcdFacts>()({
       plan: (scope) => inTurn(scope, leads),
     },
   ],
+  abort: leaveAsItIs,
   result: ({ cluster, facts, run }): DefragResult => ({
     cluster: cluster.name,
     members: statusesOf(cluster, facts).flatMap(([{ name }, status]) => {

@@ -1,4 +1,4 @@
-import { defineProcedure, factsFrom, type Problem, type ProcedureScope } from '@pigsty/sdk';
+import { defineProcedure, factsFrom, leaveAsItIs, type Problem, type ProcedureScope } from '@pigsty/sdk';
 import { z } from 'zod';
 import type { EtcdFacts } from '../facts/member.ts';
 import { etcdStatus, isUp, statusesOf } from '../facts/status.ts';
@@ -61,6 +61,7 @@ export const forget = defineProcedure<EtcdParams, EtcdFacts>()({
       },
     },
   ],
+  abort: leaveAsItIs,
   result: (scope): ForgetEtcdResult => ({
     cluster: scope.cluster.name,
     member: scope.input.member,

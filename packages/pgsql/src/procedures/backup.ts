@@ -1,4 +1,4 @@
-import { defineProcedure, factsFrom } from '@pigsty/sdk';
+import { defineProcedure, factsFrom, leaveAsItIs } from '@pigsty/sdk';
 import { z } from 'zod';
 import type { PgFacts } from '../facts/instance.ts';
 import { leaderOf, patroniFacts } from '../facts/patroni.ts';
@@ -48,6 +48,7 @@ export const backup = defineProcedure<PgsqlParams, PgFacts>()({
       },
     },
   ],
+  abort: leaveAsItIs,
   result: ({ cluster, facts, run }): BackupResult => {
     const leader = leaderOf(cluster, facts);
     const taken = cluster.instances

@@ -1,4 +1,4 @@
-import { absent, defineProcedure, factsFrom } from '@pigsty/sdk';
+import { absent, defineProcedure, factsFrom, leaveAsItIs } from '@pigsty/sdk';
 import { z } from 'zod';
 import type { PgFacts } from '../facts/instance.ts';
 import { upgradeFacts } from '../upgrade/facts.ts';
@@ -59,6 +59,7 @@ export const discard = defineProcedure<PgsqlParams, PgFacts>()({
             })),
     },
   ],
+  abort: leaveAsItIs,
   result: ({ cluster, input }): DiscardResult => ({
     cluster: cluster.name,
     kept: input.aside ? 'aside' : 'before',

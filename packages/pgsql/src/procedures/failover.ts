@@ -1,4 +1,4 @@
-import { defineProcedure, factsFrom, type Problem } from '@pigsty/sdk';
+import { defineProcedure, factsFrom, leaveAsItIs, type Problem } from '@pigsty/sdk';
 import { z } from 'zod';
 import type { PgFacts } from '../facts/instance.ts';
 import { leaderOf, patroniFacts, patroniView } from '../facts/patroni.ts';
@@ -51,7 +51,7 @@ export const failover = defineProcedure<PgsqlParams, PgFacts>()({
       },
     },
   ],
-  abort: [{ name: 'leave it as it is', plan: () => [] }],
+  abort: leaveAsItIs,
   result: ({ cluster, facts }): FailoverResult => ({
     cluster: cluster.name,
     leader: leaderOf(cluster, facts)?.name ?? '',

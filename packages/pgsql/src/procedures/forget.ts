@@ -1,4 +1,4 @@
-import { defineProcedure, factsFrom, type Problem, type StageDraft } from '@pigsty/sdk';
+import { defineProcedure, factsFrom, leaveAsItIs, type Problem, type StageDraft } from '@pigsty/sdk';
 import { z } from 'zod';
 import type { PgFacts } from '../facts/instance.ts';
 import { isWell, leaderOf, patroniFacts, patroniView } from '../facts/patroni.ts';
@@ -40,6 +40,7 @@ export const forget = defineProcedure<PgsqlParams, PgFacts>()({
   question: ({ cluster, input }) =>
     `${cluster.name} goes on without ${input.member}: its key in etcd and its replication slot go`,
   phases: [{ name: 'clear away its traces', plan: (scope) => [...atLeader(scope)] }],
+  abort: leaveAsItIs,
   result: (scope): ForgetResult => ({
     cluster: scope.cluster.name,
     member: scope.input.member,

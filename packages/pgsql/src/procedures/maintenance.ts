@@ -1,4 +1,12 @@
-import { command, defineProcedure, factsFrom, quoteWords, shCommand, type StageDraft } from '@pigsty/sdk';
+import {
+  command,
+  defineProcedure,
+  factsFrom,
+  leaveAsItIs,
+  quoteWords,
+  shCommand,
+  type StageDraft,
+} from '@pigsty/sdk';
 import { z } from 'zod';
 import type { PgFacts } from '../facts/instance.ts';
 import { patroniFacts, patroniView } from '../facts/patroni.ts';
@@ -40,7 +48,7 @@ export const maintenance = defineProcedure<PgsqlParams, PgFacts>()({
       ? `Patroni of ${cluster.name} is paused: nobody takes over when its leader is lost`
       : `Patroni of ${cluster.name} manages it again`,
   phases: [{ name: 'tell Patroni', plan: (scope) => tell(scope) }],
-  abort: [{ name: 'leave it as it is', plan: () => [] }],
+  abort: leaveAsItIs,
   result: ({ cluster, facts }): MaintenanceResult => ({
     cluster: cluster.name,
     paused: patroniView(cluster, facts)?.paused ?? false,

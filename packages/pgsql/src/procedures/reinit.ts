@@ -1,4 +1,4 @@
-import { defineProcedure, factsFrom } from '@pigsty/sdk';
+import { defineProcedure, factsFrom, leaveAsItIs } from '@pigsty/sdk';
 import { z } from 'zod';
 import type { PgFacts } from '../facts/instance.ts';
 import { leaderOf, patroniFacts } from '../facts/patroni.ts';
@@ -61,6 +61,7 @@ export const reinit = defineProcedure<PgsqlParams, PgFacts>()({
             ],
     },
   ],
+  abort: leaveAsItIs,
   result: ({ cluster, instance, facts }): ReinitResult => ({
     cluster: cluster.name,
     instance: instance?.name ?? '',

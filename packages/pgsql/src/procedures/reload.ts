@@ -1,4 +1,12 @@
-import { command, defineProcedure, quoteWord, quoteWords, shCommand, type StageDraft } from '@pigsty/sdk';
+import {
+  command,
+  defineProcedure,
+  leaveAsItIs,
+  quoteWord,
+  quoteWords,
+  shCommand,
+  type StageDraft,
+} from '@pigsty/sdk';
 import { z } from 'zod';
 import type { PgFacts } from '../facts/instance.ts';
 import { curlConfig, patroniFunction, talkOptions } from '../rest/endpoint.ts';
@@ -24,6 +32,7 @@ export const reload = defineProcedure<PgsqlParams, PgFacts>()({
       plan: (scope) => scope.cluster.instances.map((instance) => reloadStage(instance, scope)),
     },
   ],
+  abort: leaveAsItIs,
   result: ({ cluster }): ReloadResult => ({
     cluster: cluster.name,
     instances: cluster.instances.map((i) => i.name),

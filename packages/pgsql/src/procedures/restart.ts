@@ -1,4 +1,11 @@
-import { defineProcedure, factsFrom, oneByOne, type JsonValue, type StageDraft } from '@pigsty/sdk';
+import {
+  defineProcedure,
+  factsFrom,
+  leaveAsItIs,
+  oneByOne,
+  type JsonValue,
+  type StageDraft,
+} from '@pigsty/sdk';
 import { z } from 'zod';
 import type { PgFacts } from '../facts/instance.ts';
 import { restartConfig } from '../handover/config.ts';
@@ -88,6 +95,7 @@ export const restart = defineProcedure<PgsqlParams, PgFacts>()({
       },
     },
   ],
+  abort: leaveAsItIs,
   result: ({ cluster, facts, run }): RestartResult => ({
     cluster: cluster.name,
     leader: leaderOf(cluster, facts)?.name ?? '',

@@ -1,4 +1,4 @@
-import { defineProcedure, factsFrom } from '@pigsty/sdk';
+import { defineProcedure, factsFrom, leaveAsItIs } from '@pigsty/sdk';
 import { z } from 'zod';
 import type { PgFacts } from '../facts/instance.ts';
 import { clientFacts, heldSeconds } from '../facts/clients.ts';
@@ -63,7 +63,7 @@ export const switchover = defineProcedure<PgsqlParams, PgFacts>()({
     },
   ],
   // The member that leads by now goes on leading: nothing is left half-way.
-  abort: [{ name: 'leave it as it is', plan: () => [] }],
+  abort: leaveAsItIs,
   result: ({ cluster, facts, input, run }): SwitchoverResult => ({
     cluster: cluster.name,
     from: input.from ?? '',

@@ -1,4 +1,4 @@
-import { defineProcedure, type Problem } from '@pigsty/sdk';
+import { defineProcedure, leaveAsItIs, type Problem } from '@pigsty/sdk';
 import { z } from 'zod';
 import { candidatesOf, groupsOf, isSame, type Group } from '../facts/groups.ts';
 import { factsAbout, type RedisFacts } from '../facts/servers.ts';
@@ -49,7 +49,7 @@ export const failover = defineProcedure<RedisParams, RedisFacts>()({
       },
     },
   ],
-  abort: [{ name: 'leave it as it is', plan: () => [] }],
+  abort: leaveAsItIs,
   result: (scope): RedisFailoverResult => ({
     cluster: scope.cluster.name,
     primary: groupOf(scope, chosen(scope))?.leader?.name ?? '',

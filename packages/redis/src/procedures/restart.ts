@@ -1,4 +1,4 @@
-import { defineProcedure, type Problem } from '@pigsty/sdk';
+import { defineProcedure, leaveAsItIs, type Problem } from '@pigsty/sdk';
 import { z } from 'zod';
 import { candidatesOf, groupsOf, isOlderThan, isSame, type Group } from '../facts/groups.ts';
 import { factsAbout, type RedisFacts } from '../facts/servers.ts';
@@ -68,6 +68,7 @@ export const restart = defineProcedure<RedisParams, RedisFacts>()({
       },
     },
   ],
+  abort: leaveAsItIs,
   result: ({ cluster, facts, run }): RedisRestartResult => ({
     cluster: cluster.name,
     restarted: serversOf(cluster)

@@ -62,7 +62,10 @@ export interface Procedure<P, F, I extends z.ZodObject, R extends JsonValue> {
   readonly phases: readonly Phase<P, F, z.output<I>>[];
   /** Phases after the result was taken: what the procedure needed only for itself is cleared away. */
   readonly closing?: readonly Phase<P, F, z.output<I>>[];
-  /** The way back, as far as there is one: phases for `--abort`. Absent: it can only be finished. */
+  /**
+   * The way back: phases for `--abort`. `leaveAsItIs` where nothing is half-way wherever it stops. Absent: it can only be
+   * finished, and stands in the way of others until then.
+   */
   readonly abort?: readonly Phase<P, F, z.output<I>>[];
   /** No install or remove of the cluster while it is unfinished. */
   readonly exclusive?: boolean;
