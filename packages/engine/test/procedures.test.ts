@@ -6,6 +6,7 @@ import {
   defineProcedure,
   defineQuery,
   file,
+  leaveAsItIs,
   procedureFunction,
   queryFunction,
   shCommand,
@@ -80,7 +81,7 @@ function moduleWith(procedure: AnyProcedure): Module<object, string> {
 
 async function run(
   input: { readonly word?: string } = {},
-  options: { readonly dryRun?: boolean; readonly abort?: boolean; readonly procedure?: typeof work } = {},
+  options: { readonly dryRun?: boolean; readonly abort?: boolean; readonly procedure?: AnyProcedure } = {},
 ) {
   const { procedure = work, ...rest } = options;
   const engine = await local.estate.open();
@@ -164,11 +165,11 @@ test('what stopped in a phase is finished by the same command, with the words it
 
 test('a word that must be given at the beginning need not be given again to finish', async () => {
   const procedure = { ...work, input: z.object({ word: z.string().describe('a word that is kept') }) };
-  await expect(run({}, { procedure: procedure as never })).rejects.toMatchObject({ code: 'USAGE' });
+  await expect(run({}, { procedure })).rejects.toMatchObject({ code: 'USAGE' });
   writeFileSync(place('blocked'), '');
-  await run({ word: 'kept' }, { procedure: procedure as never });
+  await run({ word: 'kept' }, { procedure });
   rmSync(place('blocked'));
-  expect(await run({}, { procedure: procedure as never })).toMatchObject({
+  expect(await run({}, { procedure })).toMatchObject({
     status: 'done',
     result: { word: 'kept' },
   });
@@ -201,6 +202,16 @@ test('an unfinished one can be walked back', async () => {
   expect(existsSync(place('back'))).toBe(true);
   expect(markers()).toEqual([]);
   await expect(run({}, { abort: true })).rejects.toMatchObject({ code: 'USAGE' });
+});
+
+test('to give one up that leaves nothing half-way needs no agreement, and frees its cluster', async () => {
+  const procedure = { ...work, grade: 'destroys' as const, abort: leaveAsItIs };
+  writeFileSync(place('blocked'), '');
+  await run({}, { procedure });
+  const back = await run({}, { procedure, abort: true });
+  expect(back.plan).toMatchObject({ grade: 'reads', question: 'work of web is given up' });
+  expect(back.status).toBe('aborted');
+  expect(markers()).toEqual([]);
 });
 
 test('what speaks against it is said before anything happens', async () => {

@@ -21,13 +21,15 @@ export async function consent({ world, globals }: Call, question: string): Promi
 export async function confirmName(
   { world, globals, line }: Call,
   name: string,
-  options: { confirm?: string; what: string },
+  options: { readonly confirm?: string; readonly what?: string; readonly question?: string },
 ): Promise<void> {
+  const { what = 'it', question } = options;
+  const asked = question === undefined ? '' : `${question}; `;
   if (options.confirm !== undefined) {
     if (options.confirm === name) return;
     throw new PigstyError(
       'CONFIRMATION_REQUIRED',
-      `--confirm says "${options.confirm}", but ${options.what} is "${name}"`,
+      `--confirm says "${options.confirm}", but the name of ${what} is "${name}"`,
       {
         hint: 'Nothing was changed.',
       },
@@ -36,13 +38,13 @@ export async function confirmName(
   if (!world.interactive || globals.json) {
     throw new PigstyError(
       'CONFIRMATION_REQUIRED',
-      `the name of ${options.what} must be confirmed: "${name}"`,
+      `${asked}the name of ${what} must be confirmed: "${name}"`,
       {
         hint: `Run: ${line} --confirm ${name}`,
       },
     );
   }
-  const typed = await world.ask.text(`Type ${name} to go on (${options.what})`);
+  const typed = await world.ask.text(`Type ${name} to go on (${question ?? what})`);
   if (typed.trim() === name) return;
   throw new PigstyError('CONFIRMATION_REQUIRED', `"${typed.trim()}" is not "${name}"`, {
     hint: 'Nothing was changed.',

@@ -85,7 +85,8 @@ async function approve(call: ProcedureCall, plan: ProcedurePlan, view: RunView):
       return consent(call, `${plan.question}?`);
     case 'destroys':
       await confirmName(call, plan.subject, {
-        what: plan.question,
+        what: `what ${plan.procedure} is about`,
+        question: plan.question,
         ...(options.confirm === undefined ? {} : { confirm: options.confirm }),
       });
       return true;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Plan, type ProcedurePlan, type ProcedureRequest } from '@pigsty/sdk';
+import { leaveAsItIs, type Plan, type ProcedurePlan, type ProcedureRequest } from '@pigsty/sdk';
 import { canonicalJson, gradeOf, named } from '@pigsty/sdk/engine';
 import type { Tools } from '../run/prepare.ts';
 import type { OpenProcedure } from './open.ts';
@@ -17,15 +17,17 @@ export async function planProcedure(
     const prepared = await preparePhase(opened, at, tools, request.signal);
     phases.push({ name, plan: prepared?.plan ?? emptyPlan });
   }
-  const question =
-    named({ module: module.name, what: `${procedure.name}.question`, cluster: subject.cluster.name }, () =>
-      procedure.question?.(opened.scope()),
-    ) ?? `${procedure.summary}: ${request.subject}`;
+  const question = opened.aborting
+    ? `${procedure.name} of ${request.subject} is given up`
+    : (named({ module: module.name, what: `${procedure.name}.question`, cluster: subject.cluster.name }, () =>
+        procedure.question?.(opened.scope()),
+      ) ?? `${procedure.summary}: ${request.subject}`);
   return {
     module: module.name,
     procedure: procedure.name,
     subject: request.subject,
-    grade: procedure.grade,
+    // To leave everything as it is needs nobody's word.
+    grade: procedure.abort === leaveAsItIs && opened.aborting ? 'reads' : procedure.grade,
     question,
     ...(resumes === undefined ? {} : { resumes: resumes.phase }),
     phases,
