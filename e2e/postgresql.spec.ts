@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { deployed, members, on, variant, type Estate } from './harness/estate.ts';
+import { letLead } from './harness/leadership.ts';
 import { query } from './harness/postgres.ts';
 
 const superuser = { user: 'dbuser_dba', password: 'DBUser.DBA', database: 'postgres' } as const;
@@ -99,7 +100,8 @@ describe('the configuration of a running PostgreSQL', () => {
   });
 
   test('a Patroni that is alive and silent is started again, and PostgreSQL runs on', async () => {
-    // A replica: its silence costs no failover.
+    // Of a replica, whose silence costs no failover.
+    await letLead(demo, 'pg-test-1');
     await on(third, 'kill -STOP $(systemctl show -p MainPID --value patroni)');
     await on(third, "sed -i 's/^  level: INFO/  level: DEBUG/' /etc/patroni/patroni.yml");
     // Connections that nobody takes: then Patroni's own check of the file waits for the port, too.

@@ -9,6 +9,13 @@ export async function leads(demo: Estate): Promise<{ readonly name: string; read
   return { name: row?.[1] ?? '', host: row?.[2] ?? '' };
 }
 
+/** For what is only true of a leader or of a replica: the specs before may have left another one. */
+export async function letLead(demo: Estate, name: string): Promise<void> {
+  if ((await leads(demo)).name === name) return;
+  const moved = await demo.run('pgsql', 'switchover', 'pg-test', '--to', name, '--yes');
+  expect(moved.code, moved.all).toBe(0);
+}
+
 /** Poolers of pg-test that keep clients waiting, by host. */
 export async function pausedPoolers(): Promise<readonly string[]> {
   const states = await Promise.all(
