@@ -71,9 +71,9 @@ function shapes(
 }
 
 function defaultCell(param: ParamInfo): string {
-  if (param.secret) return '[secret]';
   if (param.required) return 'required';
   if (param.default === undefined) return '';
+  if (param.secret) return '[secret]';
   if (isLong(param.default)) return `[below](#${param.name})`;
   return code(yamlValue(param.default));
 }

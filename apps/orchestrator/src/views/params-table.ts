@@ -26,7 +26,6 @@ export function typeText({ schema }: Entry): string {
 
 export function defaultText(entry: Entry): string {
   if (entry.required) return 'required';
-  if (entry.secret) return '[secret]';
   return entry.default === undefined ? '' : valueText(entry.default);
 }
 

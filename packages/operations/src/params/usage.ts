@@ -44,9 +44,9 @@ export function usageOf(
     settings: [...inGroups(entry, estate), ...onHosts(entry, inventory, { hosts, showable })],
     effective: [
       ...merged(values),
-      ...(others.length === 0 || !hasDefault(entry)
+      ...(others.length === 0 || entry.default === undefined
         ? []
-        : [{ value: entry.secret ? '[secret]' : entry.default, isDefault: true, hosts: others }]),
+        : [{ value: entry.default, isDefault: true, hosts: others }]),
     ],
   };
 }
@@ -62,10 +62,6 @@ function merged(
     else same.hosts.push(...hosts);
   }
   return [...found.values()];
-}
-
-function hasDefault(entry: Entry): boolean {
-  return entry.default !== undefined || (entry.secret && !entry.required);
 }
 
 /** Hosts that the parameter is for: its module's, or all. */

@@ -9,7 +9,7 @@ export interface ParamInfo {
   readonly summary: string;
   readonly required: boolean;
   readonly secret: boolean;
-  /** The default as it would be typed, secrets in it hidden; absent for a secret one and when there is none. */
+  /** The default as it would be typed, secrets in it hidden; `[secret]` for a secret one, absent when there is none. */
   readonly default?: unknown;
   readonly example?: unknown;
 }
@@ -22,14 +22,16 @@ export function describeParams(schema: z.ZodObject): readonly ParamInfo[] {
     const part = type as z.ZodType;
     const meta = part.meta() ?? {};
     const secret = isSecretSchema(part);
-    const fallback = secret ? undefined : defaultOf(part);
+    const fallback = defaultOf(part);
     return {
       name,
       level: LEVELS.has(meta['level']) ? (meta['level'] as Level) : undefined,
       summary: meta.description ?? '',
       required: !part.safeParse(undefined).success,
       secret,
-      ...(fallback === undefined ? {} : { default: redactValue(name, fallback, { schema: part }) }),
+      ...(fallback === undefined
+        ? {}
+        : { default: secret ? '[secret]' : redactValue(name, fallback, { schema: part }) }),
       ...(Array.isArray(meta['examples']) ? { example: meta['examples'][0] as unknown } : {}),
     };
   });

@@ -17,7 +17,7 @@ import {
   UserName,
 } from './types.ts';
 
-test('a parameter knows its level, summary and default, and a secret keeps its default', () => {
+test('a parameter knows its level, summary and default, and of a secret only whether it has one', () => {
   const schema = z.object({
     etcd_port: param(Port.default(2379), { level: 'cluster', summary: 'client port' }),
     etcd_seq: param(z.int(), { level: 'instance', summary: 'number of the member' }),
@@ -25,6 +25,7 @@ test('a parameter knows its level, summary and default, and a secret keeps its d
       level: 'global',
       summary: 'password of root',
     }),
+    etcd_token: param(Password.optional(), { level: 'global', summary: 'a secret that nobody has to set' }),
   });
   expect(describeParams(schema)).toEqual([
     {
@@ -40,6 +41,14 @@ test('a parameter knows its level, summary and default, and a secret keeps its d
       name: 'etcd_root_password',
       level: 'global',
       summary: 'password of root',
+      required: false,
+      secret: true,
+      default: '[secret]',
+    },
+    {
+      name: 'etcd_token',
+      level: 'global',
+      summary: 'a secret that nobody has to set',
       required: false,
       secret: true,
     },
