@@ -153,22 +153,26 @@ describe('MONGO, a module from outside, over a cluster of PGSQL', () => {
     await expect(connected(two, '?tls=true')).rejects.toThrow(/certificate/);
   });
 
+  test('none of its writes fails while the leadership of PostgreSQL moves', async () => {
+    const client = await connected(two);
+    const documents = client.db('shop').collection('switchover');
+    const { written, failed, stop } = writes(documents);
+    await until('writes go on', () => Promise.resolve(written.length > 20));
+    await done('pgsql', 'switchover', 'pg-test', '--yes');
+    const moved = written.length;
+    await until('they still do', () => Promise.resolve(written.length > moved + 40));
+    await stop();
+    expect(failed).toEqual([]);
+    expect(await documents.countDocuments()).toBe(written.length);
+    console.log(`switchover: ${written.length} written, none failed`);
+    await client.close();
+  });
+
   test('goes on when the leader of PostgreSQL is gone, and has every document that was acknowledged', async () => {
     if ((await leads()) !== one) await done('pgsql', 'switchover', 'pg-test', '--yes');
     const client = await connected(two);
     const documents = client.db('shop').collection('failover');
-    const written: number[] = [];
-    const failed: number[] = [];
-    let stop = false;
-    const writer = (async () => {
-      for (let n = 0; !stop; n++) {
-        await documents.insertOne({ _id: n }).then(
-          () => written.push(n),
-          () => failed.push(n),
-        );
-        await sleep(50);
-      }
-    })();
+    const { written, failed, stop } = writes(documents);
     await until('writes go on', () => Promise.resolve(written.length > 20));
     const before = written.length;
     const cutAt = performance.now();
@@ -177,8 +181,7 @@ describe('MONGO, a module from outside, over a cluster of PGSQL', () => {
     const last = written.length;
     await until('writes succeed again', () => Promise.resolve(written.length > last + 20));
     const seconds = (performance.now() - cutAt) / 1000;
-    stop = true;
-    await writer;
+    await stop();
     console.log(
       `failover: ${written.length} written (${before} before), ${failed.length} failed, ${seconds.toFixed(1)} s until 20 more were written`,
     );
@@ -281,3 +284,31 @@ describe('MONGO, a module from outside, over a cluster of PGSQL', () => {
     return (await on(host, `runuser -u postgres -- psql -p 5432 -Atc "${sql}" postgres`)).split('\n');
   }
 });
+
+/** Writes one document after the other until it is stopped: which were acknowledged, and which failed. */
+function writes(documents: Collection): {
+  readonly written: readonly number[];
+  readonly failed: readonly string[];
+  readonly stop: () => Promise<void>;
+} {
+  const written: number[] = [];
+  const failed: string[] = [];
+  let stopped = false;
+  const writer = (async () => {
+    for (let n = 0; !stopped; n++) {
+      await documents.insertOne({ _id: n }).then(
+        () => written.push(n),
+        (error: unknown) => failed.push(`${n}: ${String(error)}`),
+      );
+      await sleep(50);
+    }
+  })();
+  return {
+    written,
+    failed,
+    stop: () => {
+      stopped = true;
+      return writer;
+    },
+  };
+}

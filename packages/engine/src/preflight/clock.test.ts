@@ -25,6 +25,16 @@ test('a date that cannot tell the time leaves no bounds', () => {
   expect(clockBounds(frames, { sentMs: 100_000, heardMs: heard(['clock.first', 100_001]) })).toBeUndefined();
 });
 
+test('a number that another question is answered with is no time', () => {
+  const frames = [
+    frame('clock.first', '100.400000000\n'),
+    frame('ask.memcached.memory', '8123456\n'),
+    frame('clock.last', '101.900000000\n'),
+  ];
+  const heardMs = heard(['clock.first', 100_700], ['ask.memcached.memory', 101_000], ['clock.last', 102_000]);
+  expect(clockBounds(frames, { sentMs: 100_000, heardMs })).toEqual({ atLeastMs: -100, atMostMs: 400 });
+});
+
 test('two rounds leave what both allow', () => {
   const first = { atLeastMs: -300, atMostMs: 100 };
   expect(narrowed(first, { atLeastMs: -50, atMostMs: 500 })).toEqual({ atLeastMs: -50, atMostMs: 100 });

@@ -32,7 +32,9 @@ export function clockBounds(
   frames: readonly Frame[],
   { sentMs, heardMs }: ClockTimes,
 ): ClockBounds | undefined {
-  const told = frames.flatMap(({ id, stdout }) => {
+  // Every frame has been heard; a number that another one prints is no time.
+  const clocks = frames.filter(({ id }) => id.startsWith(`${clockFrame}.`));
+  const told = clocks.flatMap(({ id, stdout }) => {
     const heard = heardMs.get(id);
     const seconds = /^\d+(?:\.\d+)?$/.exec(stdout.trim())?.[0];
     return heard === undefined || seconds === undefined ? [] : [{ hostMs: Number(seconds) * 1000, heard }];

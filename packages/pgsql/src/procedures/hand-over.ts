@@ -9,6 +9,7 @@ import { pgHandover } from '../ops/handover.ts';
 import { synchronous } from '../render/dynamic-config.ts';
 import { hasSynchronousStandby } from '../rest/synchronous.ts';
 import { isStandbyCluster, restEndpoint, sessionOf } from '../spec/cluster.ts';
+import { withRequests } from '../spec/requests.ts';
 import { against } from './refusals.ts';
 import type { PgScope } from './scope.ts';
 import { switchoverStage } from './stages.ts';
@@ -38,7 +39,9 @@ export function handOverStages(
   scope: PgScope<HoldInput>,
   { from, to }: { readonly from: string; readonly to: string },
 ): readonly StageDraft[] {
-  const { cluster, estate, facts, input, run } = scope;
+  const { estate, facts, input, run } = scope;
+  // With the databases that other modules have asked for: their clients go on as well.
+  const cluster = withRequests(scope.cluster, estate.registrations.of('database'));
   const [before, after] = [from, to].map((name) => cluster.instances.find((i) => i.name === name));
   const plain = [switchoverStage(cluster, { from, to })];
   if (before === undefined || after === undefined || input.cut) return plain;

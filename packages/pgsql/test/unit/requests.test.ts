@@ -1,6 +1,8 @@
 import { Secret, type RegistrationOf } from '@pigsty/sdk';
 import { readInventory } from '@pigsty/inventory';
 import { describe, expect, test } from 'vitest';
+import { handOverStages } from '../../src/procedures/hand-over.ts';
+import { parsePatroniCluster } from '../../src/rest/cluster.ts';
 import { pgClusters } from '../../src/spec/clusters.ts';
 import { withRequests } from '../../src/spec/requests.ts';
 import type { PgCluster } from '../../src/spec/cluster.ts';
@@ -47,6 +49,28 @@ describe('a database that another module asks for', () => {
   test('asked for twice is made once', () => {
     const asked = withRequests(cluster, [request('mongo'), request('mongo')]);
     expect(asked.params.pg_databases).toHaveLength(2);
+  });
+
+  test('goes on with its clients when the leadership moves', () => {
+    const member = (name: string, role: string, state: string) => ({ name, host: '', role, state });
+    const view = parsePatroniCluster(
+      JSON.stringify({
+        members: [member('pg-test-1', 'leader', 'running'), member('pg-test-2', 'replica', 'streaming')],
+      }),
+    );
+    const scope = {
+      cluster,
+      facts: { host: () => ({}), of: () => undefined, from: () => ({ view, begun: {} }) },
+      estate: { inventory, registrations: { of: () => [request('mongo')] } },
+      input: { cut: false, drain: 5, hold: 30 },
+      run: { id: 'r1', startedAt: 0 },
+    };
+    const [hold] = handOverStages(scope as never, { from: 'pg-test-1', to: 'pg-test-2' });
+    expect(hold?.ops[0]?.args).toMatchObject({
+      config: {
+        pooler: { forward: expect.stringMatching(/^mongo = host=127\.0\.0\.1 port=5433$/m) as string },
+      },
+    });
   });
 
   test('of another cluster changes nothing', () => {

@@ -17,11 +17,25 @@ export const repositories: Topic = {
 trap 'rm -rf -- "$dir"' EXIT
 if command -v apt-get >/dev/null; then
   fetch() { timeout ${deadlineS} /usr/lib/apt/apt-helper -o APT::Sandbox::User=root -o Acquire::Retries=0 -o Acquire::http::Timeout=8 -o Acquire::https::Timeout=8 download-file "$1" "$2" 2>&1; }
+  uris=$(apt-get update --print-uris 2>/dev/null)
+  eval "$(apt-config shell list Dir::Etc::sourcelist/f parts Dir::Etc::sourceparts/d)"
+  trusted=$(
+    cat "$list" "$parts"/*.list 2>/dev/null | grep '^ *deb .*trusted=yes'
+    cat "$parts"/*.sources 2>/dev/null | awk -v RS= 'tolower($0) ~ /(^|\\n)trusted: *yes/'
+  )
   at=0
-  for uri in $(apt-get update --print-uris 2>/dev/null | sed -n "s/^'\\([^']*\\)InRelease'.*/\\1/p" | sort -u | head -n 32); do
+  for uri in $(printf '%s\\n' "$uris" | sed -n "s/^'\\([^']*\\)InRelease'.*/\\1/p" | sort -u | head -n 32); do
     at=$((at + 1))
     (
       said=$(fetch "\${uri}InRelease" "$dir/$at") || said=$(fetch "\${uri}Release" "$dir/$at")
+      # One that is trusted needs neither, but an index.
+      base=\${uri%%/dists/*}
+      [ -s "$dir/$at" ] || case $trusted in
+        *"\${base%/./}"*)
+          index=$(printf '%s\\n' "$uris" | sed -n "s|^'\\($uri[^']*Packages\\)[.a-z0-9]*'.*|\\1|p" | head -n 1)
+          for suffix in '' .xz .gz; do fetch "$index$suffix" "$dir/$at" >/dev/null && break; done
+          ;;
+      esac
       if [ -s "$dir/$at" ]; then echo "answers=$uri"; else echo "silent=$uri $(printf '%s\\n' "$said" | sed -n 's/^E: Failed to fetch [^ ]* *//p' | tail -n 1)"; fi
     ) &
   done
