@@ -1,7 +1,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readInventory } from '@pigsty/inventory';
-import { alert, defineModule, file, type AnyModule, type Cluster, type Registrations } from '@pigsty/sdk';
+import {
+  absent,
+  alert,
+  defineModule,
+  file,
+  type AnyModule,
+  type Cluster,
+  type Registrations,
+} from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import { collectorsOf } from '../src/run/collectors.ts';
 import { contentIn } from '../src/run/content.ts';
@@ -21,11 +29,16 @@ function registering(): AnyModule {
     ...definition,
     register: (cluster) =>
       cluster.instances.map((i) => ({ type: 'dns' as const, name: i.name, address: '127.0.0.1' })),
+    plan: {
+      ...definition.plan,
+      remove: ({ instances }) =>
+        instances.map(({ host }) => ({ name: 'remove', host, ops: [absent({ path: place('web') })] })),
+    },
   }).definition;
 }
 
 /** A collector as small as one can be: every registered name in a file of one narrow stage. */
-function collecting(): AnyModule {
+function collecting(afterRemoval = false): AnyModule {
   const { definition } = fakeModule({ name: 'infra', stages: () => [] });
   const names = (registrations: Registrations): string =>
     [...registrations.of('dns').map((r) => r.name), registrations.complete ? 'complete' : 'incomplete'].join(
@@ -33,7 +46,7 @@ function collecting(): AnyModule {
     );
   return defineModule({
     ...definition,
-    collects: { types: ['dns'], stages: ['registry'] },
+    collects: { types: ['dns'], stages: ['registry'], afterRemoval },
     plan: {
       install: (cluster, _facts, { registrations }) =>
         cluster.instances.flatMap(({ host }) => [
@@ -47,8 +60,13 @@ function collecting(): AnyModule {
   }).definition;
 }
 
-async function run(verb: 'install' | 'remove', modules: readonly AnyModule[], complete: boolean) {
-  const all = [registering(), collecting()];
+async function run(
+  verb: 'install' | 'remove',
+  modules: readonly AnyModule[],
+  complete: boolean,
+  collector = collecting(),
+) {
+  const all = [registering(), collector];
   const own = modules.map((m) => all.find((a) => a.name === m.name) ?? m);
   const engine = await local.estate.open({ modules: all, modulesComplete: complete });
   try {
@@ -91,6 +109,19 @@ test('what is removed registers nothing any more, and what is not known to be al
   markInstalled();
   await run('remove', [registering()], true);
   expect(written()).toEqual(['complete']);
+});
+
+test('what a module has asked for goes only when the module is gone, where its collector says so', async () => {
+  await run('install', [registering(), collecting()], true);
+  markInstalled();
+  const edges = async (afterRemoval: boolean): Promise<readonly string[] | undefined> => {
+    writeFileSync(place('names'), 'old\n');
+    const { plan } = await run('remove', [registering()], true, collecting(afterRemoval));
+    expect(written()).toEqual(['complete']);
+    return plan.stages.find((s) => s.id === 'infra.registry@here/infra')?.after;
+  };
+  expect(await edges(false)).toEqual([]);
+  expect(await edges(true)).toEqual(['web.remove@here/web']);
 });
 
 test('a collector is given the content of the modules that have clusters in the inventory, and of no other', async () => {

@@ -96,7 +96,12 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   plan: { install: planInstall, remove: planRemove, refuseRemove },
   probes,
   register,
-  collects: { types: ['database'], stages: ['roles', 'databases', 'pooler'], ofOwnCluster: ['database'] },
+  collects: {
+    types: ['database'],
+    stages: ['roles', 'databases', 'pooler'],
+    ofOwnCluster: ['database'],
+    afterRemoval: true,
+  },
   network,
   preflight,
   procedures: [

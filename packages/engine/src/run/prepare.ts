@@ -260,12 +260,22 @@ function planStages(
       ? planInstall(targets, knowledge, estate)
       : planRemove(targets, knowledge, estate, request.remove ?? {});
   const collected = planInstall(collectors, knowledge, estate);
-  const narrow = collected.stages.filter((s) => collectors.some((c) => isNarrow(s, c)));
+  const narrow = collected.stages.flatMap((stage): readonly Stage[] => {
+    const collector = collectors.find((c) => isNarrow(stage, c));
+    if (collector === undefined) return [];
+    const waits = request.verb === 'remove' && collector.module.collects?.afterRemoval === true;
+    return [waits ? { ...stage, after: [...stage.after, ...main.stages.map(placeOf)] } : stage];
+  });
   return {
     stages: [...main.stages, ...narrow],
     known: [...main.known, ...collected.known],
     problems: [...main.problems, ...collected.problems],
   };
+}
+
+/** As another stage refers to it. */
+function placeOf({ module, name, host }: Stage): string {
+  return `${module}.${name}@${host}`;
 }
 
 function isNarrow(stage: Stage, { module, cluster, stages }: Collector): boolean {

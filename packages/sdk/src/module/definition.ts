@@ -58,6 +58,8 @@ export interface Collection {
   readonly ofOwnHost?: readonly Registration['type'][];
   /** Of these kinds only what names the collector's own cluster as its `cls` concerns it: a database of that cluster. */
   readonly ofOwnCluster?: readonly Registration['type'][];
+  /** What was registered is used until its module is gone: where that is removed, these stages come afterwards. */
+  readonly afterRemoval?: boolean;
 }
 
 /**
