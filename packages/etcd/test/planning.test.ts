@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readInventory } from '@pigsty/inventory';
 import type { Cluster, ModuleFacts } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
@@ -5,9 +9,11 @@ import type { EtcdFacts } from '../src/facts/member.ts';
 import { etcdFacts } from '../src/facts/member.ts';
 import { definition } from '../src/index.ts';
 import type { ListedMember } from '../src/ops/member-list.ts';
+import { enableAuth } from '../src/plan/auth.ts';
 import { formationOf } from '../src/plan/formation.ts';
 import { planInstall } from '../src/plan/install.ts';
 import { refuseRemove } from '../src/plan/refuse-remove.ts';
+import { membersOf } from '../src/spec/members.ts';
 import type { EtcdParams } from '../src/spec/schema.ts';
 
 const hosts = ['10.10.10.10', '10.10.10.11', '10.10.10.12'] as const;
@@ -39,6 +45,17 @@ const up = (...members: readonly ListedMember[]): EtcdFacts => ({ hasData: true,
 const down: EtcdFacts = { hasData: true, running: false };
 const names = (members: readonly { readonly name: string }[]): readonly string[] =>
   members.map((m) => m.name);
+
+test('what is asked of a member that has data and does not answer is unknown: it is not taken for absent', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pigsty-etcd-'));
+  const [found] = read(`, etcd_data: ${folder}`).clusters as [Cluster<EtcdParams>];
+  const { at } = enableAuth(found, membersOf(found));
+  const isThere = (): boolean => spawnSync('sh', ['-c', at?.exists ?? 'false']).status === 0;
+  expect(isThere()).toBe(false);
+  mkdirSync(join(folder, 'member/wal'), { recursive: true });
+  expect(isThere()).toBe(true);
+  rmSync(folder, { recursive: true });
+});
 
 test('hosts without data found a cluster together', () => {
   expect(names(formationOf(cluster(), facts(nothing, nothing, nothing)).initial)).toEqual([

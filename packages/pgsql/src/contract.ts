@@ -19,6 +19,27 @@ export function pgServices(cluster: PgCluster, inventory: Inventory): readonly P
   return servicesOf(cluster, inventory);
 }
 
+/** Where HAProxy passes clients of a service on: the same port on every member. None where it has no such service. */
+export function pgEndpoint(
+  cluster: PgCluster,
+  service: string,
+  inventory: Inventory,
+): { readonly hosts: readonly string[]; readonly port: number } | undefined {
+  const spec = servicesOf(cluster, inventory).find((s) => s.spec.name === service)?.spec;
+  return spec === undefined ? undefined : { hosts: cluster.instances.map((i) => i.host), port: spec.port };
+}
+
+/**
+ * What a stage comes `after` that needs a database which a module has asked for: it is there, the pools know its owner, and
+ * services lead to it. Where PGSQL is not part of the run nothing is waited for.
+ */
+export function pgDatabaseReady({ name, instances }: PgCluster): readonly string[] {
+  return [
+    `pgsql.databases@${name}?`,
+    ...instances.flatMap(({ host }) => [`pgsql.pooler@${host}?`, `pgsql.ready@${host}?`]),
+  ];
+}
+
 /** How an application connects to one service, as a line to paste. It has no password in it. */
 export interface PgConnection {
   readonly cluster: string;

@@ -30,10 +30,15 @@ export interface Scenario {
   readonly estate: Estate;
   install(): readonly Stage[];
   /** Of the whole of each cluster, or of these hosts. */
-  remove(hosts?: ReadonlySet<string>): readonly Stage[];
+  remove(hosts?: ReadonlySet<string>, options?: { readonly purgeData?: boolean }): readonly Stage[];
 }
 
-export function openScenario(definition: AnyModule, folder: string): Scenario {
+/** `others` are the modules that it stands on: their kinds of ops may be in its plans. */
+export function openScenario(
+  definition: AnyModule,
+  folder: string,
+  others: readonly AnyModule[] = [],
+): Scenario {
   const file = join(folder, 'facts.json');
   const told = JSON.parse(existsSync(file) ? readFileSync(file, 'utf8') : '{}') as ScenarioFacts;
   const text = readFileSync(join(folder, 'inventory.yml'), 'utf8');
@@ -45,16 +50,16 @@ export function openScenario(definition: AnyModule, folder: string): Scenario {
   const estate = estateOf(inventory, definition);
   return {
     inventory,
-    registry: new OpRegistry([...builtinKinds, ...(definition.ops ?? [])]),
+    registry: new OpRegistry([...builtinKinds, ...[definition, ...others].flatMap(({ ops = [] }) => ops)]),
     clusters,
     facts,
     estate,
     install: () => clusters.flatMap((cluster) => definition.plan.install(cluster, facts, estate)),
-    remove: (only) =>
+    remove: (only, options = {}) =>
       clusters.flatMap((cluster) => {
         const mine = cluster.instances.map((i) => i.host);
         const hosts = new Set(only === undefined ? mine : mine.filter((host) => only.has(host)));
-        return hosts.size === 0 ? [] : definition.plan.remove(cluster, facts, { hosts }, estate);
+        return hosts.size === 0 ? [] : definition.plan.remove(cluster, facts, { hosts, ...options }, estate);
       }),
   };
 }

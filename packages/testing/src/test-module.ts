@@ -19,6 +19,8 @@ export interface ModuleSuite {
   readonly scenarios: string;
   /** Input of procedures and queries that need some, by their name; the defaults of their schema when absent. */
   readonly inputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Definitions of the modules that it stands on: their kinds of ops may be in its plans, as `pgDatabaseGone` brings. */
+  readonly with?: readonly AnyModule[];
 }
 
 /**
@@ -49,8 +51,8 @@ export function testModule(definition: AnyModule, suite: ModuleSuite): void {
       testScenario(definition, join(suite.scenarios, name), suite));
 }
 
-function testScenario(definition: AnyModule, folder: string, { inputs = {} }: ModuleSuite): void {
-  const scenario = openScenario(definition, folder);
+function testScenario(definition: AnyModule, folder: string, { inputs = {}, with: others = [] }: ModuleSuite): void {
+  const scenario = openScenario(definition, folder, others);
   const { inventory, registry } = scenario;
   const plan = (): readonly Stage[] => scenario.install();
 
@@ -115,9 +117,11 @@ function testScenario(definition: AnyModule, folder: string, { inputs = {} }: Mo
   });
 
   test('removing plans without circles, and is JSON', () => {
-    const stages = scenario.remove();
-    planFromNothing(stages, { modules: [definition.name], registry });
-    expect(canonicalJson(JSON.parse(canonicalJson(stages)))).toBe(canonicalJson(stages));
+    for (const purgeData of [false, true]) {
+      const stages = scenario.remove(undefined, { purgeData });
+      planFromNothing(stages, { modules: [definition.name], registry });
+      expect(canonicalJson(JSON.parse(canonicalJson(stages)))).toBe(canonicalJson(stages));
+    }
   });
 
   test('what is gone already counts as removed', () => {

@@ -1,4 +1,5 @@
 import { certificateDays } from '@pigsty/node/contract';
+import { pgDatabaseReady } from '@pigsty/pgsql/contract';
 import { certificate, directory, file, installMarker, pkg, unit, user, wait } from '@pigsty/sdk';
 import type { Cluster, Estate, Instance, ModuleFacts, Op, StageDraft } from '@pigsty/sdk';
 import type { MongoFacts } from '../facts/running.ts';
@@ -91,12 +92,7 @@ function launch(instance: Instance<MongoParams>, { inventory }: Estate): StageDr
     after: [
       'config@self',
       'node.ready@self?',
-      ...(storage === undefined
-        ? []
-        : [
-            `pgsql.databases@${storage.name}?`,
-            ...storage.instances.flatMap((i) => [`pgsql.pooler@${i.host}?`, `pgsql.ready@${i.host}?`]),
-          ]),
+      ...(storage === undefined ? [] : pgDatabaseReady(storage)),
     ],
     ops: [
       unit({ name: unitName, state: 'running', enabled: true, restartOn: [restartTopic] }),

@@ -1,4 +1,4 @@
-import { pgClusters, pgServices, type PgCluster } from '@pigsty/pgsql/contract';
+import { pgClusters, type PgCluster } from '@pigsty/pgsql/contract';
 import type { Cluster, Inventory } from '@pigsty/sdk';
 import type { MongoParams } from './schema.ts';
 
@@ -8,10 +8,4 @@ type Storage = Pick<Cluster<MongoParams>, 'params'>;
 export function storageOf({ params }: Storage, inventory: Inventory): PgCluster | undefined {
   if (params.mongo_pgurl !== undefined) return undefined;
   return pgClusters(inventory).find(({ name }) => name === params.mongo_pg_cluster);
-}
-
-/** Where HAProxy passes clients on to the leader: on every member. */
-export function leaderAt(storage: PgCluster, inventory: Inventory): { hosts: string[]; port: number } {
-  const service = pgServices(storage, inventory).find(({ spec }) => spec.name === 'primary');
-  return { hosts: storage.instances.map(({ host }) => host), port: service?.spec.port ?? 5433 };
 }

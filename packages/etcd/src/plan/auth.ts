@@ -1,4 +1,4 @@
-import type { Cluster, Locator, Stage } from '@pigsty/sdk';
+import { quoteWord, type Cluster, type Locator, type Stage } from '@pigsty/sdk';
 import { etcdAuth } from '../ops/auth.ts';
 import type { EtcdClient } from '../ops/gateway.ts';
 import { membersOf, type Member } from '../spec/members.ts';
@@ -25,8 +25,15 @@ export function anyMember(clusterName: string, members: readonly Member[]): Loca
     what: `a healthy member of ${clusterName}`,
     candidates: members.map((m) => m.host),
     probe: first === undefined ? 'false' : healthCheck(first),
+    exists: dataProbe(members),
     timeoutMs: 60_000,
   };
+}
+
+/** A member that has data: etcd is there, whether it answers or not. */
+function dataProbe(members: readonly Member[]): string {
+  const directories = [...new Set(members.map((m) => `${m.params.etcd_data}/member/wal`))];
+  return directories.map((d) => `[ -d ${quoteWord(d)} ]`).join(' || ') || 'false';
 }
 
 /** Root's way to these members; all of them where none are named. */

@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import { readInventory } from '@pigsty/inventory';
 import type { Inventory } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
-import { parsePatroniCluster, pgClusters, pgConnections } from '../../src/contract.ts';
+import {
+  parsePatroniCluster,
+  pgClusters,
+  pgConnections,
+  pgDatabaseReady,
+  pgEndpoint,
+  type PgCluster,
+} from '../../src/contract.ts';
 import { refuseRemove } from '../../src/plan/refuse-remove.ts';
 import { NOT_ACTED_ON, PgsqlParams } from '../../src/spec/schema.ts';
 
@@ -18,6 +25,19 @@ test('connection strings name the service and no password', () => {
   const [first, second] = pgConnections(inventory());
   expect(first).toMatchObject({ service: 'primary', url: 'postgres://test@10.10.10.11:5433/test' });
   expect(second?.port).toBe(5434);
+});
+
+test('a service is one port on every member, and a database is waited for by stages that PGSQL plans', () => {
+  const estate = inventory();
+  const [cluster] = pgClusters(estate) as [PgCluster];
+  const hosts = cluster.instances.map((i) => i.host);
+  expect(pgEndpoint(cluster, 'primary', estate)).toEqual({ hosts, port: 5433 });
+  expect(pgEndpoint(cluster, 'nosuch', estate)).toBeUndefined();
+  const planned = readFileSync(new URL('../scenarios/ha-new/plan.txt', import.meta.url), 'utf8')
+    .split('\n')
+    .flatMap((line) => /^(pgsql\.[a-z-]+)@/.exec(line)?.[1] ?? []);
+  for (const reference of pgDatabaseReady(cluster))
+    expect(planned).toContain(/^(.*)@.*\?$/.exec(reference)?.[1]);
 });
 
 test("Patroni's answer is understood", () => {

@@ -1,4 +1,4 @@
-import type { Locator, StageDraft } from '@pigsty/sdk';
+import { quoteWord, type Locator, type StageDraft } from '@pigsty/sdk';
 import { redisCluster } from '../ops/cluster/formation.ts';
 import { redisLeave } from '../ops/cluster/leave.ts';
 import type { ClusterAccess } from '../ops/cluster/view.ts';
@@ -72,6 +72,7 @@ exit 1`;
     what: `a host of ${cluster.name} that reaches its members`,
     candidates: [...new Set(servers.map((s) => s.host))],
     probe: first === undefined ? 'false' : `( ${ask}\n)`,
+    exists: servers.map((s) => `[ -e ${quoteWord(confOf(s))} ]`).join(' || ') || 'false',
     timeoutMs: 60_000,
   };
 }
