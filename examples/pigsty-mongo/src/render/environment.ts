@@ -1,7 +1,8 @@
+import { pgEndpoint } from '@pigsty/pgsql/contract';
 import { joinText, text, type Instance, type Inventory, type Text } from '@pigsty/sdk';
 import { paths } from '../spec/paths.ts';
 import type { MongoParams } from '../spec/schema.ts';
-import { leaderAt, storageOf } from '../spec/storage.ts';
+import { storageOf } from '../spec/storage.ts';
 
 /** /etc/mongo/ferretdb.env: what the server reads when it starts. */
 export function renderEnvironment(instance: Instance<MongoParams>, inventory: Inventory): Text {
@@ -32,8 +33,9 @@ export function renderEnvironment(instance: Instance<MongoParams>, inventory: In
 function address(instance: Instance<MongoParams>, inventory: Inventory): Text {
   const { params } = instance;
   const storage = storageOf(instance, inventory);
-  if (storage === undefined) return params.mongo_pgurl ?? '';
-  const { hosts, port } = leaderAt(storage, inventory);
+  const leader = storage === undefined ? undefined : pgEndpoint(storage, 'primary', inventory);
+  if (leader === undefined) return params.mongo_pgurl ?? '';
+  const { hosts, port } = leader;
   const ports = hosts.map(() => port).join(',');
   const user = encodeURIComponent(params.mongo_pg_user);
   const password = params.mongo_pg_password.map(encodeURIComponent);
