@@ -89,11 +89,7 @@ function launch(instance: Instance<MongoParams>, { inventory }: Estate): StageDr
   return {
     name: 'launch',
     host,
-    after: [
-      'config@self',
-      'node.ready@self?',
-      ...(storage === undefined ? [] : pgDatabaseReady(storage)),
-    ],
+    after: ['config@self', 'node.ready@self?', ...(storage === undefined ? [] : pgDatabaseReady(storage))],
     ops: [
       unit({ name: unitName, state: 'running', enabled: true, restartOn: [restartTopic] }),
       wait({

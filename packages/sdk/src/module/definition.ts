@@ -63,8 +63,8 @@ export interface Collection {
 }
 
 /**
- * What the author of a module writes. Only `name`, `summary`, `params`, `identify` and `plan.install` are demanded;
- * `defineModule` supplies the rest.
+ * What the author of a module writes. Only `name`, `contract`, `summary`, `params`, `identify` and `plan.install` are
+ * demanded; `defineModule` supplies the rest.
  */
 export interface ModuleDefinition<P, F> extends ModuleSpec<P> {
   /** Must be `CONTRACT` of the engine that loads the module. */

@@ -42,6 +42,7 @@ export type Registration =
       readonly ins: string;
       readonly ip: string;
       readonly paths: readonly string[];
+      /** `journal`: what this host's journal has, without paths. `postgres-csv`. Any other word: an entry per line. */
       readonly format: string;
     }
   | {
