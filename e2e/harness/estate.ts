@@ -7,7 +7,7 @@ import {
   sandboxStatus,
   sandboxUp,
 } from '@pigsty/sandbox';
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +21,10 @@ const [name = 'e2e', wanted = '10.10.20'] = (process.env['PIGSTY_E2E_SANDBOX'] ?
 export const sandboxName = name;
 export const network = (await freeSubnet(name, `${wanted}.0/24`)).replace('.0/24', '');
 const root = join(tmpdir(), `pigsty-${sandboxName}-${process.getuid?.() ?? 0}`);
+
+/** Which run uses the sandbox. */
+const runFile = join(root, 'run');
+export const bootedBy = (): string => (existsSync(runFile) ? readFileSync(runFile, 'utf8') : '');
 
 const hosts = ['meta', 'node-1', 'node-2', 'node-3'].map((name, i) => ({
   name,
@@ -54,6 +58,8 @@ export async function estate(edit: (inventory: string) => string = (text) => tex
 /** The same with INFRA, which needs hosts that are offered its parts. */
 export async function wholeEstate(edit: (inventory: string) => string = (text) => text): Promise<Estate> {
   await sandboxUp({ name: sandboxName, subnet: `${network}.0/24`, hosts });
+  mkdirSync(root, { recursive: true });
+  writeFileSync(runFile, process.env['PIGSTY_E2E_RUN'] ?? '');
   const demo = readFileSync(fileURLToPath(new URL('../../conf/demo.yml', import.meta.url)), 'utf8');
   const inventory = edit(adapt(demo));
   return folderWith(inventory);
