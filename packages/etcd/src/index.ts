@@ -1,15 +1,27 @@
 import { procedureFunction, queryFunction } from '@pigsty/sdk';
 import { definition } from './module.ts';
+import { backup as backupProcedure } from './procedures/backup.ts';
 import { defrag as defragProcedure } from './procedures/defrag.ts';
+import { discard as discardProcedure } from './procedures/discard.ts';
 import { forget as forgetProcedure } from './procedures/forget.ts';
+import { restore as restoreProcedure } from './procedures/restore.ts';
+import { backups as backupsQuery } from './queries/backups.ts';
 import { list as listQuery } from './queries/list.ts';
 
 export { definition, health, install, remove } from './module.ts';
+export const backup = procedureFunction(definition, backupProcedure);
+export const restore = procedureFunction(definition, restoreProcedure);
+export const discard = procedureFunction(definition, discardProcedure);
 export const defrag = procedureFunction(definition, defragProcedure);
 export const forget = procedureFunction(definition, forgetProcedure);
+export const backups = queryFunction(definition, backupsQuery);
 export const list = queryFunction(definition, listQuery);
 export type { EtcdFacts } from './facts/member.ts';
+export type { EtcdBackupResult } from './procedures/backup.ts';
 export type { DefragResult } from './procedures/defrag.ts';
+export type { EtcdDiscardResult } from './procedures/discard.ts';
 export type { ForgetEtcdResult } from './procedures/forget.ts';
+export type { EtcdRestoreResult } from './procedures/restore.ts';
+export type { ListedSnapshot } from './queries/backups.ts';
 export type { ListedEtcdMember } from './queries/list.ts';
 export type { EtcdParams } from './spec/schema.ts';

@@ -12,8 +12,12 @@ import { planInstall } from './plan/install.ts';
 import { refuseRemove } from './plan/refuse-remove.ts';
 import { planRemove } from './plan/remove.ts';
 import { preflight } from './preflight/needs.ts';
+import { backup } from './procedures/backup.ts';
 import { defrag } from './procedures/defrag.ts';
+import { discard } from './procedures/discard.ts';
 import { forget } from './procedures/forget.ts';
+import { restore } from './procedures/restore.ts';
+import { backups } from './queries/backups.ts';
 import { list } from './queries/list.ts';
 import { check } from './spec/check.ts';
 import { checkFacts } from './spec/check-facts.ts';
@@ -41,7 +45,7 @@ export const { install, remove, health, definition } = defineModule<EtcdParams, 
   register,
   network,
   preflight,
-  procedures: [defrag, forget],
+  procedures: [backup, restore, discard, defrag, forget],
   content,
-  queries: [list],
+  queries: [list, backups],
 });

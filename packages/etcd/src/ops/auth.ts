@@ -104,7 +104,7 @@ export const etcdAuth = defineOpKind<EtcdAuthArgs, EtcdAuthState, EtcdAuthDelta>
 });
 
 /** Logs in with the password that is kept on the host, where the declared one was refused. */
-function oldPassword({ passwordPath }: EtcdAuthArgs): string {
+export function oldPassword({ passwordPath }: Pick<EtcdAuthArgs, 'passwordPath'>): string {
   return `if [ "$state" = denied ] && [ -r ${quoteWord(passwordPath)} ]; then
   login '{\\"name\\":\\"root\\",\\"password\\":\\"'"$(awk ${quoteWord(jsonInCurl)} ${quoteWord(passwordPath)})"'\\"}'
   printf 'old %s\\n' "$state"

@@ -9,7 +9,7 @@ import {
   type Op,
   type Stage,
 } from '@pigsty/sdk';
-import { renderBootstrapEnv, renderEtcdEnv, type Peering } from '../render/etcd-env.ts';
+import { renderBootstrapEnv, renderEtcdEnv, type Bootstrap, type Peering } from '../render/etcd-env.ts';
 import { renderEtcdService } from '../render/etcd-service.ts';
 import { renderEtcdctlSh } from '../render/etcdctl-sh.ts';
 import { membersOf, peerName, type Member } from '../spec/members.ts';
@@ -54,7 +54,7 @@ export function configure(member: Member, { cluster, estate, peering }: Configur
         { path: paths.config, content: renderEtcdEnv(member, cluster.name), group: 'etcd', mode: '0640' },
         restart,
       ),
-      ...(peering === undefined ? [] : [bootstrapFile(member, cluster.name, peering)]),
+      ...(peering === undefined ? [] : [bootstrapFile(member, cluster.name, { peering })]),
       file({ path: paths.unit, content: renderEtcdService(member.params.etcd_data) }, restart),
       loadUnit(),
       file({ path: paths.profile, content: renderEtcdctlSh(clientUrls, caCertificatePath) }),
@@ -80,11 +80,11 @@ function loadUnit(): Op {
 export function bootstrapFile(
   member: Member,
   clusterName: string,
-  peering: Peering,
+  bootstrap: Bootstrap,
 ): ReturnType<typeof file> {
   return file({
     path: paths.bootstrap,
-    content: renderBootstrapEnv(member, clusterName, peering),
+    content: renderBootstrapEnv(member, clusterName, bootstrap),
     group: 'etcd',
     mode: '0640',
   });

@@ -5,7 +5,7 @@ import type { EtcdParams } from '../spec/schema.ts';
 import { enableAuth } from './auth.ts';
 import { configure } from './config.ts';
 import { formationOf, type Formation } from './formation.ts';
-import { join, promote } from './join.ts';
+import { joinAll } from './join.ts';
 import { launch } from './launch.ts';
 import { installPackages } from './packages.ts';
 import { finish } from './ready.ts';
@@ -42,11 +42,7 @@ export function planInstall(
     ),
     ...unresponsive.map((member) => launch(member, { after: [], quorum: false, members })),
     enableAuth(cluster, present),
-    ...joiners.flatMap((member, i) => [
-      join(member, cluster, { present, before: joiners.slice(0, i), learners, peers: formation.peers }),
-      launch(member, { after: ['join@self'], quorum: true, members }),
-    ]),
-    ...votersOf(joiners, learners).map((member) => promote(member, cluster, present)),
+    ...joinAll(cluster, { present, joiners, learners, peers: formation.peers }),
     ...[...present, ...joiners, ...unresponsive].map((member) => finish(member, cluster)),
   ];
 }
@@ -63,8 +59,4 @@ function certificatesOf(members: readonly Member[]): readonly string[] {
 /** A rolling restart: the next member is touched when the one before it is healthy again. */
 function afterPrevious(members: readonly Member[], i: number): readonly string[] {
   return members.slice(Math.max(0, i - 1), i).map((m) => `launch@${m.host}`);
-}
-
-function votersOf(joiners: readonly Member[], learners: readonly Member[]): readonly Member[] {
-  return [...learners, ...joiners.filter((m) => !m.params.etcd_learner)];
 }

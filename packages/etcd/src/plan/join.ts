@@ -1,12 +1,13 @@
 import type { Cluster, Stage } from '@pigsty/sdk';
 import { etcdMember } from '../ops/member.ts';
 import { etcdVoter } from '../ops/voter.ts';
-import { peering, type Member } from '../spec/members.ts';
+import { membersOf, peering, type Member } from '../spec/members.ts';
 import type { EtcdParams } from '../spec/schema.ts';
 import { clientOf } from './auth.ts';
 import { bootstrapFile } from './config.ts';
+import { launch } from './launch.ts';
 
-export interface JoinOptions {
+interface JoinOptions {
   /** Members that run already. */
   readonly present: readonly Member[];
   /** Joiners whose turn is before this one's. */
@@ -15,13 +16,36 @@ export interface JoinOptions {
   readonly learners: readonly Member[];
   /** `name=peerUrl` of what the cluster lists now. */
   readonly peers: readonly string[];
+  /** Joiners sign their tokens until they start again. */
+  readonly signsTokens?: boolean;
+}
+
+/** Joiners come one after the other, each a voter before the next is announced. */
+export function joinAll(
+  cluster: Cluster<EtcdParams>,
+  { joiners, ...options }: JoinAllOptions,
+): readonly Stage[] {
+  const members = membersOf(cluster);
+  return [
+    ...joiners.flatMap((member, i) => [
+      join(member, cluster, { ...options, before: joiners.slice(0, i) }),
+      launch(member, { after: ['join@self'], quorum: true, members }),
+    ]),
+    ...[...options.learners, ...joiners.filter((m) => !m.params.etcd_learner)].map((member) =>
+      promote(member, cluster, options.present),
+    ),
+  ];
+}
+
+export interface JoinAllOptions extends Omit<JoinOptions, 'before'> {
+  readonly joiners: readonly Member[];
 }
 
 /** Announces the member to the cluster and tells it whom to join; the last thing before it starts. */
-export function join(
+function join(
   member: Member,
   cluster: Cluster<EtcdParams>,
-  { present, before, learners, peers }: JoinOptions,
+  { present, before, learners, peers, signsTokens = false }: JoinOptions,
 ): Stage {
   const previous = before.slice(-1).map((m) => `${m.params.etcd_learner ? 'launch' : 'vote'}@${m.host}`);
   const others = peers.filter((p) => ![member, ...before].some((m) => p.endsWith(`=${m.peerUrl}`)));
@@ -38,15 +62,15 @@ export function join(
         state: 'expected',
       }),
       bootstrapFile(member, cluster.name, {
-        state: 'existing',
-        cluster: [...others, ...[...before, member].map(peering)],
+        peering: { state: 'existing', cluster: [...others, ...[...before, member].map(peering)] },
+        signsTokens,
       }),
     ],
   };
 }
 
 /** A learner gets its vote as soon as it has caught up. */
-export function promote(member: Member, cluster: Cluster<EtcdParams>, present: readonly Member[]): Stage {
+function promote(member: Member, cluster: Cluster<EtcdParams>, present: readonly Member[]): Stage {
   return {
     module: 'etcd',
     name: 'vote',

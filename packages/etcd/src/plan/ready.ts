@@ -2,6 +2,7 @@ import { absent, file, installMarker, text, type Cluster, type Stage } from '@pi
 import type { Member } from '../spec/members.ts';
 import { paths } from '../spec/paths.ts';
 import type { EtcdParams } from '../spec/schema.ts';
+import { backupSchedule } from './backup.ts';
 
 /** The password goes to the host when it is the one in use: until then the old one is needed to change it. */
 export function finish(member: Member, cluster: Cluster<EtcdParams>): Stage {
@@ -14,6 +15,7 @@ export function finish(member: Member, cluster: Cluster<EtcdParams>): Stage {
     ops: [
       ...paths.former.map((path) => absent({ path })),
       file({ path: paths.rootPassword, content: text`${password}\n`, mode: '0600' }),
+      ...backupSchedule(member, cluster),
       installMarker({ module: 'etcd' }),
     ],
   };

@@ -13,6 +13,7 @@ import { membersOf, type Member } from '../spec/members.ts';
 import { paths, unitName } from '../spec/paths.ts';
 import type { EtcdParams } from '../spec/schema.ts';
 import { anyMember, clientOf } from './auth.ts';
+import { removeSchedule } from './backup.ts';
 import { packageCandidates } from './packages.ts';
 
 /** Leave the cluster, if it lives on; then stop, and clear away what is ours. */
@@ -47,7 +48,7 @@ function stop({ host }: Member, leaves: readonly Stage[]): Stage {
     name: 'stop',
     host,
     after: leaves.map((l) => `leave@${l.host}`),
-    ops: [unit({ name: unitName, state: 'stopped', enabled: false })],
+    ops: [unit({ name: unitName, state: 'stopped', enabled: false }), ...removeSchedule()],
   };
 }
 

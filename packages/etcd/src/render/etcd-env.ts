@@ -16,13 +16,30 @@ export function renderEtcdEnv(member: Member, clusterName: string): string {
   return assignments(`Member ${member.name} of etcd cluster ${clusterName}.`, settings(member, clusterName));
 }
 
-/** /etc/etcd/bootstrap.env: read only while the member has no data. */
-export function renderBootstrapEnv(member: Member, clusterName: string, peering: Peering): string {
+/** What the first start of a member is told. */
+export interface Bootstrap {
+  /** How it gets into the cluster; absent where it has its data. */
+  readonly peering?: Peering;
+  /** Its tokens are signed ones until it starts again: see decision 45. */
+  readonly signsTokens?: boolean;
+}
+
+/** /etc/etcd/bootstrap.env: read only by the first start of a member, and gone after it. */
+export function renderBootstrapEnv(
+  member: Member,
+  clusterName: string,
+  { peering, signsTokens = false }: Bootstrap,
+): string {
   return assignments(
     `How ${member.name} gets into cluster ${clusterName} for the first time; removed once it is in.`,
     {
-      ETCD_INITIAL_CLUSTER_STATE: peering.state,
-      ETCD_INITIAL_CLUSTER: peering.cluster.join(','),
+      ...(peering === undefined
+        ? {}
+        : {
+            ETCD_INITIAL_CLUSTER_STATE: peering.state,
+            ETCD_INITIAL_CLUSTER: peering.cluster.join(','),
+          }),
+      ...(signsTokens ? { ETCD_AUTH_TOKEN: `jwt,priv-key=${paths.tokenKey},sign-method=ES256,ttl=1h` } : {}),
     },
   );
 }

@@ -8,6 +8,14 @@ export const paths = {
   rootPassword: '/etc/etcd/etcd.pass',
   /** What the last defragmentation reached. */
   defragmented: '/etc/etcd/defragmented.json',
+  /** What the last restore reached. */
+  restored: '/etc/etcd/restored.json',
+  /** Signs tokens of clients for as long as a restored member runs without a restart. */
+  tokenKey: '/etc/etcd/token.key',
+  /** Takes a snapshot. */
+  backup: '/etc/etcd/backup.sh',
+  backupService: '/etc/systemd/system/etcd-backup.service',
+  backupTimer: '/etc/systemd/system/etcd-backup.timer',
   ca: '/etc/etcd/ca.crt',
   certificate: '/etc/etcd/server.crt',
   key: '/etc/etcd/server.key',
@@ -21,6 +29,7 @@ export const paths = {
 export const memberIdentity = { certificatePath: paths.certificate, keyPath: paths.key } as const;
 
 export const unitName = 'etcd.service';
+export const backupUnits = { service: 'etcd-backup.service', timer: 'etcd-backup.timer' } as const;
 
 /** Left by what a running member reads only when it starts. */
 export const restartTopic = 'etcd.restart';

@@ -42,6 +42,47 @@ export const rules = ruleDocs({
     'Without a member that is to go, fewer members would run than are a majority.',
     'Bring other members up first, or remove the whole cluster.',
   ],
+  'etcd-no-source': [
+    'error',
+    'A restore names neither a snapshot nor a member, or both.',
+    'Name one: --from SNAPSHOT, or --from-member NAME.',
+  ],
+  'etcd-unknown-snapshot': [
+    'error',
+    'No host of the cluster has the snapshot that a restore names.',
+    'See what there is: pigsty etcd backups',
+  ],
+  'etcd-damaged-snapshot': [
+    'error',
+    'The file of a snapshot has another size than when it was taken.',
+    'Restore another one: pigsty etcd backups',
+  ],
+  'etcd-member-unreached': [
+    'error',
+    'The host of a member does not answer, so that its etcd could not be stopped before a restore.',
+    'Bring it back, or add --gone when it is gone for good.',
+  ],
+  'etcd-member-without-data': [
+    'error',
+    'A cluster is to go on with the data of a member that has none, or that is a learner.',
+    'Name another member, or a snapshot.',
+  ],
+  'etcd-majority-lives': [
+    'error',
+    'A cluster is to begin anew from the data of one member, and it still has its majority.',
+    'Bring back what is missing: pigsty install etcd',
+  ],
+  'etcd-kept': [
+    'error',
+    'Data of before an earlier restore is still beside the data of a member.',
+    'Delete it when it is not needed: pigsty etcd discard CLUSTER',
+  ],
+  'etcd-nothing-kept': ['error', 'No member has data of before a restore.', 'Nothing is to be done.'],
+  'etcd-no-room': [
+    'error',
+    'The file system of the data directory has no room for the restored data beside the present one.',
+    'Make room there.',
+  ],
   'etcd-safeguard': [
     'error',
     'The cluster is guarded against removal.',

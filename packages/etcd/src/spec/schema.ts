@@ -4,6 +4,11 @@ import { z } from 'zod';
 /** A directory that may be removed: at least two levels deep, and safe inside a unit file. */
 const DataDirectory = Path.regex(/^(?:\/[A-Za-z0-9_.-]+){2,}$/, 'a directory like /data/etcd');
 
+/** `OnCalendar=` of a timer. */
+const Calendar = z
+  .string()
+  .regex(/^[A-Za-z0-9*.,:/~ +-]*$/, 'a calendar event of systemd, like daily or Mon *-*-* 03:00');
+
 /** Every parameter of ETCD. */
 export const EtcdParams = z.object({
   etcd_seq: param(Seq, { level: 'instance', summary: 'number of the member, unique within the cluster' }),
@@ -41,6 +46,18 @@ export const EtcdParams = z.object({
       summary: 'password of the root user of etcd',
     },
   ),
+  etcd_backup_dir: param(DataDirectory.default('/data/etcd-backups'), {
+    level: 'cluster',
+    summary: 'directory of snapshots, on the host of each member',
+  }),
+  etcd_backup_keep: param(z.int().min(1).max(1000).default(7), {
+    level: 'cluster',
+    summary: 'snapshots that a host keeps; a new one takes the place of the oldest',
+  }),
+  etcd_backup_schedule: param(Calendar.default(''), {
+    level: 'cluster',
+    summary: 'when each member takes a snapshot, as systemd writes it: daily, *-*-* 03:00; never when empty',
+  }),
   etcd_safeguard: param(Bool.default(false), { level: 'cluster', summary: 'refuses every removal' }),
   etcd_rm_data: param(Bool.default(true), {
     level: 'cluster',

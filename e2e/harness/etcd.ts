@@ -1,0 +1,28 @@
+import { expect } from 'vitest';
+import type { CliResult } from './cli.ts';
+import type { Estate } from './estate.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** What a procedure says of what it reached. */
+export function resultOf({ stdout, all }: CliResult): Row {
+  const line = stdout.split('\n').findLast((l) => l.includes('"type":"procedure"'));
+  expect(line, all).toBeDefined();
+  const { result } = JSON.parse(line ?? '{}') as { readonly result?: Row };
+  expect(result, all).toBeDefined();
+  return result ?? {};
+}
+
+export async function rowsOf(demo: Estate, query: string): Promise<readonly Row[]> {
+  const asked = await demo.run('etcd', query, '--json');
+  const line = asked.stdout.split('\n').find((l) => l.includes('"type":"query"'));
+  expect(line, asked.all).toBeDefined();
+  return (JSON.parse(line ?? '{}') as { readonly rows?: readonly Row[] }).rows ?? [];
+}
+
+/** The newest one. */
+export async function lastSnapshot(demo: Estate): Promise<Row> {
+  const [row] = await rowsOf(demo, 'backups');
+  expect(row).toBeDefined();
+  return row ?? {};
+}
