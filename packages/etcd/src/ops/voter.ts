@@ -1,6 +1,6 @@
 import { defineOpKind, quoteWord, shCommand, text } from '@pigsty/sdk';
 import { answersOf, askAll } from './batch.ts';
-import { curlWord, script, session, type EtcdClient } from './gateway.ts';
+import { credentials, curlWord, script, session, type EtcdClient } from './gateway.ts';
 import { parseMemberList, type ListedMember } from './member-list.ts';
 
 export interface EtcdVoterArgs {
@@ -47,6 +47,7 @@ export const etcdVoter = defineOpKind<EtcdVoterArgs, EtcdVoterState, EtcdVoterDe
           : script([
               session(client),
               text`body=${curlWord(JSON.stringify({ ID: id }))}; name=${quoteWord(name)}`,
+              text`credentials=${curlWord(credentials('root', client.rootPassword))}`,
               promote,
             ]),
     },
@@ -66,12 +67,19 @@ const promote = `leads() {
   leader=$(printf '%s\\n' "$status" | sed -n 's/.*"leader": *"\\([0-9]*\\)".*/\\1/p')
   [ -n "$own" ] && [ "$own" = "$leader" ]
 }
+# Tokens of one member may mean nothing to another: see decision 45.
+log_in_here() {
+  all=$endpoints endpoints=$endpoint
+  login "$credentials"
+  endpoint=$endpoints endpoints=$all
+}
 deadline=$(($(date +%s) + 120))
 answer='no leader'
 while [ "$(date +%s)" -lt "$deadline" ]; do
   for endpoint in $endpoints; do
     leads || continue
     answer=$(ask cluster/member/promote "$body")
+    case $answer in *'invalid auth token'*) log_in_here; answer=$(ask cluster/member/promote "$body") ;; esac
     case $answer in *'"code":'*) ;; *'"members"'*) exit 0 ;; esac
     break
   done

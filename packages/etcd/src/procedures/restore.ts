@@ -11,6 +11,7 @@ import {
   finishStages,
   joinStages,
   placeStage,
+  plainTokens,
   prepareStage,
   reached,
   resumeStages,
@@ -83,6 +84,8 @@ export const restore = defineProcedure<EtcdParams, EtcdFacts>()({
     },
     { name: 'start', plan: (scope) => each(scope, (source) => startStages(scope, source)) },
     { name: 'let the others join', plan: (scope) => each(scope, (source) => joinStages(scope, source)) },
+    // What only its first start was told.
+    { name: 'give out tokens as before', plan: plainTokens },
     { name: 'finish', plan: finishStages },
   ],
   result: (scope): EtcdRestoreResult => {

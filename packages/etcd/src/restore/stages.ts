@@ -5,7 +5,6 @@ import {
   shCommand,
   unit,
   absent,
-  type Op,
   type Stage,
   type StageDraft,
 } from '@pigsty/sdk';
@@ -21,6 +20,7 @@ import { paths, unitName } from '../spec/paths.ts';
 import type { EtcdInstance, RestoreScope } from './input.ts';
 import { keptDirectory, memberDirectory, preparedFile, restoreUnit, stagingDirectory } from './places.ts';
 import { prepareCommand } from './prepare.ts';
+import { plainTokenStages, startsAtIndexOne, tokenKey } from './tokens.ts';
 import type { Source } from './source.ts';
 
 type Scope = RestoreScope;
@@ -72,27 +72,6 @@ sync ${kept}`),
         ...(startsAtIndexOne(scope) ? [tokenKey()] : []),
       ],
     };
-  });
-}
-
-/**
- * A token names the position in the log of etcd at which it was given, and a member that has not come there waits before it
- * judges it. The log of a restored snapshot begins at one: clients that show a token of before would get no answer for
- * years. Signed tokens are judged at once, also those of the other kind: clients log in again.
- */
-function startsAtIndexOne({ input }: Pick<Scope, 'input'>): boolean {
-  return input.fromMember === undefined;
-}
-
-function tokenKey(): Op {
-  return command({
-    name: 'make a key that signs tokens for a while',
-    run: shCommand(`set -e
-umask 077
-openssl ecparam -name prime256v1 -genkey -noout -out ${paths.tokenKey}.new
-chown etcd:etcd ${paths.tokenKey}.new
-mv -f ${paths.tokenKey}.new ${paths.tokenKey}`),
-    unless: `[ -s ${paths.tokenKey} ]`,
   });
 }
 
@@ -175,6 +154,11 @@ export function joinStages(scope: Scope, { instance }: Source): readonly StageDr
       .filter((m) => m.name !== first.name)
       .map((m) => withoutEdges(launch(m, { after: [], quorum: true, members: membersOf(living) }))),
   ];
+}
+
+/** Where tokens were signed for a while. */
+export function plainTokens(scope: Scope): readonly StageDraft[] {
+  return startsAtIndexOne(scope) ? plainTokenStages(scope, reached(scope)) : [];
 }
 
 export function finishStages(scope: Scope): readonly StageDraft[] {
