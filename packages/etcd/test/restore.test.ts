@@ -193,3 +193,26 @@ test('no snapshot is taken where there is no majority, and the way out is named'
   expect(problem?.rule).toBe('etcd-no-leader');
   expect(problem?.hint).toContain('--from-member');
 });
+
+test('restored members refuse tokens of before at once, until each has restarted: the leader last', () => {
+  const start = restore.phases.find((p) => p.name === 'start')!;
+  const back = restore.phases.find((p) => p.name === 'give out tokens as before')!;
+  const input = { from: 'etcd-20260302T030000Z', member: 'etcd-1' };
+  const follows: EtcdStatus = { answer: { leaderId: '1', memberId: '2', errors: [] } as never, readMs: 1 };
+  const found = [
+    { ...well, snapshots: told(second) },
+    { ...well, status: follows },
+    { ...well, status: follows },
+  ];
+  const [tokens] = start.plan(scope(input, ...found));
+  expect(JSON.stringify(tokens?.ops[0]?.args)).toContain('ETCD_AUTH_TOKEN=\\"jwt,');
+  expect(back.plan(scope(input, ...found)).map((s) => [s.host, s.after])).toEqual([
+    ['10.10.10.11', []],
+    ['10.10.10.12', ['restore-restart@10.10.10.11']],
+    ['10.10.10.10', ['restore-restart@10.10.10.12']],
+  ]);
+  // Where the log goes on, tokens are worth what they were.
+  const goesOn = scope({ fromMember: 'etcd-1' }, ...found);
+  expect(start.plan(goesOn).map((s) => s.name)).toEqual(['launch', 'auth']);
+  expect(back.plan(goesOn)).toEqual([]);
+});
