@@ -1,4 +1,11 @@
-import { command, defineProcedure, factsFrom, quoteWord, type ProcedureScope } from '@pigsty/sdk';
+import {
+  command,
+  defineProcedure,
+  factsFrom,
+  leaveAsItIs,
+  quoteWord,
+  type ProcedureScope,
+} from '@pigsty/sdk';
 import { z } from 'zod';
 import type { EtcdFacts } from '../facts/member.ts';
 import { etcdSnapshots, type Snapshot } from '../facts/snapshots.ts';
@@ -87,6 +94,7 @@ export const backup = defineProcedure<EtcdParams, EtcdFacts>()({
       },
     },
   ],
+  abort: leaveAsItIs,
   result: (scope): EtcdBackupResult => {
     const { cluster } = scope;
     const instance = instanceOf(scope);

@@ -1,4 +1,4 @@
-import { absent, defineProcedure, factsFrom, type ProcedureScope } from '@pigsty/sdk';
+import { absent, defineProcedure, factsFrom, leaveAsItIs, type ProcedureScope } from '@pigsty/sdk';
 import { z } from 'zod';
 import type { EtcdFacts } from '../facts/member.ts';
 import { etcdSnapshots } from '../facts/snapshots.ts';
@@ -45,6 +45,7 @@ export const discard = defineProcedure<EtcdParams, EtcdFacts>()({
         })),
     },
   ],
+  abort: leaveAsItIs,
   result: ({ cluster }): EtcdDiscardResult => ({
     cluster: cluster.name,
     kept: keptDirectory(cluster.params),
