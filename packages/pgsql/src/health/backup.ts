@@ -1,4 +1,6 @@
 import type { Probe, Verdict } from '@pigsty/sdk';
+import { catchesUp } from '../plan/backup-catch-up.ts';
+import { catchUp } from '../render/backup-catch-up.ts';
 import { backupInfo, isStandbyCluster, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { readSql } from '../sql/session.ts';
 import { fail, ok, subjectOf, warn } from './subject.ts';
@@ -13,7 +15,7 @@ export function backupProbes(cluster: PgCluster, instance: PgInstance): readonly
     {
       ...subjectOf(cluster, instance),
       name: 'backups are fresh',
-      script: `cd /; date +%s; /pg/bin/pg-role; ${backupInfo(params)}`,
+      script: `cd /; date +%s; /pg/bin/pg-role; ${catchUpScript}; ${backupInfo(params)}`,
       deadlineMs: 15_000,
       judge: ({ output }) => judgeBackups(output, cluster),
     },
@@ -31,6 +33,9 @@ export function backupProbes(cluster: PgCluster, instance: PgInstance): readonly
   ];
 }
 
+/** Three lines: why a full backup is due, whether the job takes one, and why its last attempt failed. */
+const catchUpScript = `echo "$(/pg/bin/pg-backup-due 2>/dev/null | head -n 1)"; systemctl is-active ${catchUp.service}; echo "$(head -n 1 ${catchUp.failed} 2>/dev/null)"`;
+
 interface StanzaInfo {
   readonly status?: { readonly code: number; readonly message: string };
   /** Databases that the stanza was of; the last one is the present one. */
@@ -44,7 +49,7 @@ interface StanzaInfo {
 }
 
 function judgeBackups(output: string, cluster: PgCluster): Verdict {
-  const [now = '0', role = '', ...rest] = output.split('\n');
+  const [now = '0', role = '', due = '', job = '', failed = '', ...rest] = output.split('\n');
   const info = parse(rest.join('\n'));
   const present = info?.db?.at(-1)?.id;
   const backups = (info?.backup ?? []).filter((b) => b.database?.id === present);
@@ -54,10 +59,10 @@ function judgeBackups(output: string, cluster: PgCluster): Verdict {
       'pgBackRest does not answer',
       `runuser -u postgres -- pgbackrest --stanza=${cluster.name} info`,
     );
+  if (due !== '' && role === 'primary') return judgeDue(due, { job, failed, catchesUp: catchesUp(cluster) });
   if (last === undefined) {
-    const hint = 'Take one: runuser -u postgres -- /pg/bin/pg-backup full';
     return role === 'primary'
-      ? warn("the leader's repository holds no backup of this database", hint)
+      ? warn("the leader's repository holds no backup of this database", TAKE_ONE)
       : ok('replica, no backup of its own');
   }
   const days = Math.floor((Number(now) - last.timestamp.stop) / DAY_SECONDS);
@@ -66,6 +71,22 @@ function judgeBackups(output: string, cluster: PgCluster): Verdict {
     return warn(`the last backup is ${days} days old`, 'Set pg_crontab, or run /pg/bin/pg-backup.');
   return ok(
     `${backups.length} backups, the last one ${days === 0 ? 'of today' : `${days} days old`} (${last.type})`,
+  );
+}
+
+const TAKE_ONE = 'Take one: runuser -u postgres -- /pg/bin/pg-backup full';
+
+/** What a restore needs is not in the leader's repository; a job on its host takes a full backup, or has tried to. */
+function judgeDue(
+  due: string,
+  { job, failed, catchesUp }: { readonly job: string; readonly failed: string; readonly catchesUp: boolean },
+): Verdict {
+  if (job === 'activating') return warn(`${due}: a full backup is under way`);
+  if (!catchesUp) return warn(due, TAKE_ONE);
+  if (failed === '' && job !== 'failed') return warn(`${due}: a full backup begins within minutes`);
+  return warn(
+    `${due}, and none was taken: ${failed === '' ? `${catchUp.service} failed` : failed}`,
+    `journalctl -u ${catchUp.service}; it is tried again every hour`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { command, quoteWord, wait, type ModuleFacts, type Op, type Stage } from '@pigsty/sdk';
+import { command, quoteWord, shCommand, wait, type ModuleFacts, type Op, type Stage } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
 import {
   backupDirectory,
@@ -9,6 +9,7 @@ import {
   type PgInstance,
 } from '../spec/cluster.ts';
 import { pgStanza } from '../ops/stanza.ts';
+import { patientBackup } from '../restore/backup-op.ts';
 import { readSql } from '../sql/session.ts';
 import { atLeader, onHost } from './stages.ts';
 
@@ -91,11 +92,7 @@ export function firstBackup(
       ops: [
         command({
           name: `take the first backup of ${name}`,
-          run: {
-            argv: ['pgbackrest', `--stanza=${name}`, '--type=full', 'backup'],
-            user: params.pg_dbsu,
-            cwd: '/',
-          },
+          run: shCommand(patientBackup(params, '--type=full'), [], { timeoutMs: 12 * HOUR_MS }),
           unless: hasBackupOfThis(params),
           timeoutMs: 12 * HOUR_MS,
         }),

@@ -3,6 +3,7 @@ import { installMarker, platformOf } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
 import { declaredPrimary, isStandbyCluster, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { archiving, firstBackup, stanzaAt, stanzas } from './backup.ts';
+import { backupsCatchUp } from './backup-catch-up.ts';
 import { configure } from './config.ts';
 import { databases } from './databases.ts';
 import { desiredConfig, hardwareOf } from './desired.ts';
@@ -51,6 +52,7 @@ export function planInstall(
         ? ['stanza@cluster?', `settings@${cluster.name}?`]
         : [stanzaAt(cluster, bootstrap.host)],
     ),
+    ...cluster.instances.map((instance) => backupsCatchUp(cluster, instance)),
     ...archiving(cluster, [
       'stanza@cluster?',
       `settings@${cluster.name}?`,
@@ -140,6 +142,7 @@ function ready(cluster: PgCluster, instance: PgInstance, bootstrap: PgInstance |
       'stanza@self?',
       `databases@${name}?`,
       `backup@${name}?`,
+      'backup-catch-up@self',
       `archiving@${name}?`,
     ],
     ops: [installMarker({ module: 'pgsql' })],

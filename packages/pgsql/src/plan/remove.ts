@@ -30,6 +30,7 @@ import {
   type PgCluster,
   type PgInstance,
 } from '../spec/cluster.ts';
+import { catchUpRemoved, catchUpStopped } from './backup-catch-up.ts';
 import { etcdPassword, keysGone } from './dcs.ts';
 import { exporterPackageRemoval, exportersRemoved, exportersStopped } from './exporters.ts';
 import { atOneMember, onHost } from './stages.ts';
@@ -98,6 +99,7 @@ function stop({ cluster }: Removal, instance: PgInstance, after: readonly string
     after: ['withdraw@self', ...after],
     ops: [
       crontab({ user: pg_dbsu, entries: [], section: 'pgsql' }),
+      ...catchUpStopped(),
       ...exportersStopped(),
       unit({ name: 'pgbouncer.service', state: 'stopped', enabled: false }),
       unit({ name: 'patroni.service', state: 'stopped', enabled: false }),
@@ -162,6 +164,7 @@ function clean(removal: Removal, instance: PgInstance): Stage {
       ...['/etc/profile.d/pgsql.sh', '/etc/sudoers.d/postgres', `${params.pg_dbsu_home}/.pgpass`].map(
         (path) => absent({ path }),
       ),
+      ...catchUpRemoved(),
       ...exportersRemoved(),
       absent({ path: drillMetricsFile(cluster.name) }),
       ...disk(removal, instance),

@@ -3,6 +3,7 @@ import { handoverDirectory } from '../platform/paths.ts';
 import { curlOptions } from '../rest/endpoint.ts';
 import { restEndpoint, sessionOf, type PgInstance } from '../spec/cluster.ts';
 import { serverWords } from '../sql/session.ts';
+import { backupDue } from './backup-due.ts';
 import { header } from './header.ts';
 
 export interface Script {
@@ -28,6 +29,11 @@ export function scripts(instance: PgInstance): readonly Script[] {
       'pg-backup',
       'Takes a backup: pg-backup [full|diff|incr]. On a replica it does nothing, so every member may have it in cron',
       pgBackup(pg_cluster),
+    ),
+    write(
+      'pg-backup-due',
+      'Says on the leader why a full backup is due: exit code 0 due, 1 not due, 2 unknown',
+      backupDue(instance.params),
     ),
     write(
       'pg-role-change',

@@ -1,5 +1,5 @@
 import { command, quoteWord, shCommand, type Op } from '@pigsty/sdk';
-import type { PgCluster } from '../spec/cluster.ts';
+import { backupInfo, type PgCluster } from '../spec/cluster.ts';
 
 /**
  * A backup, once in a procedure: it is annotated with the id of its run. With `keepsOthers` no earlier one expires by it.
@@ -12,25 +12,25 @@ export function backupOp(
     keepsOthers = false,
   }: { readonly type: string; readonly run: string; readonly keepsOthers?: boolean },
 ): Op {
-  const backrest = `pgbackrest --stanza=${quoteWord(name)}`;
   const timeoutMs = 48 * 3600_000;
-  const user = quoteWord(params.pg_dbsu);
+  const options = `--annotation=pigsty=${quoteWord(run)}${keepsOthers ? ' --no-expire-auto' : ''}`;
   return command({
     name: `take a backup of ${name} (${type})`,
-    run: shCommand(
-      `cd /
+    run: shCommand(patientBackup(params, `--type=${type} ${options}`), [], { timeoutMs }),
+    unless: `cd /; ${backupInfo(params)} 2>/dev/null | grep -q ${quoteWord(`"pigsty":"${run}"`)}`,
+    timeoutMs,
+  });
+}
+
+/** Shell that takes a backup as soon as no other one is under way, for up to an hour. */
+export function patientBackup({ pg_cluster, pg_dbsu }: PgCluster['params'], options: string): string {
+  return `cd /
 deadline=$(($(date +%s) + 3600))
-until answer=$(runuser -u ${user} -- ${backrest} --type=${type} --annotation=pigsty=${quoteWord(run)}${keepsOthers ? ' --no-expire-auto' : ''} backup 2>&1 </dev/null); do
+until answer=$(runuser -u ${quoteWord(pg_dbsu)} -- pgbackrest --stanza=${quoteWord(pg_cluster)} ${options} backup 2>&1 </dev/null); do
   # Somebody else backs up: 50 is the lock.
   case $answer in *'[050]'*) ;; *) printf '%s\\n' "$answer" >&2; exit 1 ;; esac
   if [ -n "\${PIGSTY_STOP-}" ] && [ -e "$PIGSTY_STOP" ]; then exit 130; fi
   [ "$(date +%s)" -lt "$deadline" ] || { printf '%s\\n' "$answer" >&2; exit 1; }
   sleep 2
-done`,
-      [],
-      { timeoutMs },
-    ),
-    unless: `cd /; runuser -u ${user} -- ${backrest} info --output=json 2>/dev/null | grep -q ${quoteWord(`"pigsty":"${run}"`)}`,
-    timeoutMs,
-  });
+done`;
 }

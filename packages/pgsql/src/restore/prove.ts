@@ -52,7 +52,8 @@ export function prove(source: Source, target: Target, choice: Choice): Proof | R
       hint: `It holds: ${backups.map((b) => b.label).join(', ')}.`,
     };
   const spots = spotsOf(source, target, choice);
-  return 'rule' in spots ? spots : reach(source, target, { choice, spots, backups });
+  if ('rule' in spots) return spots;
+  return abandoned(source, target, { choice, spots }) ?? reach(source, target, { choice, spots, backups });
 }
 
 export function isProof(outcome: Proof | Refusal): outcome is Proof {
@@ -211,6 +212,31 @@ function distinct(source: Source, target: Target, spots: readonly Spot[]): reado
     reason: `${targetText(target)} is on timelines ${timelines.join(' and ')}${forks.length === 0 ? '' : ` (${[...new Set(forks)].join(', ')})`}`,
     hint: `Say which one is meant: ${timelines.map((t) => `--timeline ${t}`).join(' or ')}`,
   };
+}
+
+/** What only a timeline has that the present one left behind is no past of this database: whoever means it names it. */
+function abandoned(
+  source: Source,
+  target: Target,
+  { choice, spots }: Pick<Reach, 'choice' | 'spots'>,
+): Refusal | undefined {
+  const { facts } = source;
+  const present = facts.timeline === undefined ? undefined : pathTo(facts.timeline, facts.histories);
+  const [first] = spots.filter(({ lsn }) => Number.isFinite(lsn));
+  if (choice.timeline !== undefined || present === undefined || first === undefined) return undefined;
+  if (spots.some(({ owner, lsn }) => !Number.isFinite(lsn) || ownerOf(present, lsn) === owner))
+    return undefined;
+  const { owner, lsn } = first;
+  const fork = present.find(({ timeline, end }) => timeline === owner && end <= lsn);
+  const left =
+    fork === undefined
+      ? `timeline ${facts.timeline} does not come from it`
+      : `timeline ${present[present.indexOf(fork) + 1]?.timeline ?? ''} left it at ${lsnText(fork.end)}, before that`;
+  return unreachable(
+    source,
+    `${targetText(target)} is at ${lsnText(lsn)} of timeline ${owner}, which was abandoned: ${left}`,
+    `If that timeline is meant: --timeline ${owner}.`,
+  );
 }
 
 /** The newest backup on the way, with all WAL from there to the target. */

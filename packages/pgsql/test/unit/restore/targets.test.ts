@@ -127,8 +127,10 @@ describe('a target that can be reached', () => {
     });
   });
 
-  test('on an abandoned timeline is reached when that is the only one it is on', () => {
-    expect(outcome({ xid: '761' }, ['1 14 0/E000200 761 2026-03-01 09:40:00.000000'])).toMatchObject({
+  test('on an abandoned timeline is reached where that is named', () => {
+    expect(
+      outcome({ xid: '761', timeline: 1 }, ['1 14 0/E000200 761 2026-03-01 09:40:00.000000']),
+    ).toMatchObject({
       set: '20260301-080000F',
       timeline: 1,
     });
