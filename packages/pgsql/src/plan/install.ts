@@ -15,6 +15,7 @@ import { changeVersions, installPackages } from './packages.ts';
 import { pooler } from './pooler.ts';
 import { prepare } from './prepare.ts';
 import { roles } from './roles.ts';
+import { restoreDrills } from './restore-drill.ts';
 import { services } from './services.ts';
 import { restarts, settings } from './settings.ts';
 import { onHost } from './stages.ts';
@@ -53,6 +54,7 @@ export function planInstall(
         : [stanzaAt(cluster, bootstrap.host)],
     ),
     ...cluster.instances.map((instance) => backupsCatchUp(cluster, instance)),
+    ...cluster.instances.map((instance) => restoreDrills(cluster, instance)),
     ...archiving(cluster, [
       'stanza@cluster?',
       `settings@${cluster.name}?`,
@@ -143,6 +145,7 @@ function ready(cluster: PgCluster, instance: PgInstance, bootstrap: PgInstance |
       `databases@${name}?`,
       `backup@${name}?`,
       'backup-catch-up@self',
+      'restore-drill@self',
       `archiving@${name}?`,
     ],
     ops: [installMarker({ module: 'pgsql' })],

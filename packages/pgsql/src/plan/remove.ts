@@ -20,7 +20,7 @@ import type { PgFacts } from '../facts/instance.ts';
 import { staleServices } from '../ops/stale-services.ts';
 import { packagesOf } from '../platform/packages.ts';
 import { serviceMark } from '../render/haproxy-service-cfg.ts';
-import { asideUnit, restoreDrillUnit } from '../restore/places.ts';
+import { asideUnit, restoreDrillUnit, timedDrillUnit } from '../restore/places.ts';
 import {
   backupDirectory,
   clusterDirectory,
@@ -33,6 +33,7 @@ import {
 import { catchUpRemoved, catchUpStopped } from './backup-catch-up.ts';
 import { etcdPassword, keysGone } from './dcs.ts';
 import { exporterPackageRemoval, exportersRemoved, exportersStopped } from './exporters.ts';
+import { restoreDrillRemoved, restoreDrillStopped } from './restore-drill.ts';
 import { atOneMember, onHost } from './stages.ts';
 import { isLeadingRole } from '../rest/leading-role.ts';
 
@@ -100,11 +101,12 @@ function stop({ cluster }: Removal, instance: PgInstance, after: readonly string
     ops: [
       crontab({ user: pg_dbsu, entries: [], section: 'pgsql' }),
       ...catchUpStopped(),
+      ...restoreDrillStopped(),
       ...exportersStopped(),
       unit({ name: 'pgbouncer.service', state: 'stopped', enabled: false }),
       unit({ name: 'patroni.service', state: 'stopped', enabled: false }),
       // Copies that a restore has put beside it.
-      ...[asideUnit, restoreDrillUnit].map((name) =>
+      ...[asideUnit, restoreDrillUnit, timedDrillUnit].map((name) =>
         command({
           name: `stop ${name}`,
           run: shCommand('exec systemctl stop "$1"', [name]),
@@ -165,6 +167,7 @@ function clean(removal: Removal, instance: PgInstance): Stage {
         (path) => absent({ path }),
       ),
       ...catchUpRemoved(),
+      ...restoreDrillRemoved(cluster.name),
       ...exportersRemoved(),
       absent({ path: drillMetricsFile(cluster.name) }),
       ...disk(removal, instance),

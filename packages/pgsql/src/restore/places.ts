@@ -25,3 +25,9 @@ export function drillDirectory({ pg_data }: Pick<PgsqlParams, 'pg_data'>): strin
 /** Units that run these copies. They are transient: after a reboot none runs. */
 export const asideUnit = 'pigsty-restore-aside.service';
 export const restoreDrillUnit = 'pigsty-restore-drill.service';
+
+/** The drill that a host begins by itself: it has its own of each, so that an operator's does not meet it. */
+export function timedDrillDirectory({ pg_data }: Pick<PgsqlParams, 'pg_data'>): string {
+  return `${pg_data}-drill-timed`;
+}
+export const timedDrillUnit = 'pigsty-restore-drill-timed.service';

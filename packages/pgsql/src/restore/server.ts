@@ -8,7 +8,7 @@ export interface RecoverySettings {
   /** Where its socket, its configuration and its log are. */
   readonly directory: string;
   readonly dataDir: string;
-  readonly timeline: number | 'present';
+  readonly timeline: number | 'present' | 'latest';
   readonly target: Target | 'end';
   /** A copy never writes to the archive. */
   readonly archives: boolean;

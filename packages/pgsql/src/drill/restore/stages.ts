@@ -12,8 +12,12 @@ export interface DrillCopy extends Copy {
 
 /** The clock runs from here. */
 export function drillRestoreStage(copy: DrillCopy, rpoSeconds: number): StageDraft {
+  return stage(copy, restoreStep(copy, rpoSeconds));
+}
+
+function restoreStep(copy: DrillCopy, rpoSeconds: number | string): Step {
   const { member, run, set, directory } = copy;
-  return step(copy, {
+  return {
     name: 'restored',
     stage: 'drill-restore',
     text: `restore the backup ${set} into ${directory} of ${member.name}`,
@@ -24,13 +28,17 @@ rm -f "$notes/failed"
     body: `set -e
 ${restoreScript(copy)}
 echo "bytes $(($(du -sk "$data" | cut -f 1) * 1024))" >>"$notes/drill"`,
-  });
+  };
 }
 
 /** Its server replays to the target, which is compared, and then takes writes. */
 export function drillOpenStage(copy: DrillCopy): StageDraft {
+  return stage(copy, openStep(copy));
+}
+
+function openStep(copy: DrillCopy): Step {
   const { run, target } = copy;
-  return step(copy, {
+  return {
     name: 'opened',
     stage: 'drill-open',
     text: `recover the copy to ${targetText(target)} and open it`,
@@ -38,17 +46,21 @@ export function drillOpenStage(copy: DrillCopy): StageDraft {
     body: `${recoverScript(copySettings(copy), target, restoreDirectory(run))}
 promote
 echo "opened $(date +%s%3N)" >>"$notes/drill"`,
-  });
+  };
 }
 
 /** Every table and index is read, then every page. The extension that reads them is installed in the copy alone. */
 export function drillCheckStage(copy: DrillCopy): StageDraft {
+  return stage(copy, checkStep(copy));
+}
+
+function checkStep(copy: DrillCopy): Step {
   const { pg_dbsu, pg_bin_dir, pg_port } = copy.member.params;
   const as = `runuser -u ${quoteWord(pg_dbsu)} --`;
   const bin = (name: string): string => quoteWord(`${pg_bin_dir}/${name}`);
   const says = (word: string): string =>
     `echo "${word}-says $(grep -v '^ *$' "$notes/${word}" | head -n 3 | tr '\\n' ' ')"`;
-  return step(copy, {
+  return {
     name: 'checked',
     stage: 'drill-check',
     text: 'check the tables, indexes and pages of the copy',
@@ -71,7 +83,7 @@ else
 fi`,
     after: `{ cat "$notes/reached" "$notes/drill" 2>/dev/null; [ ! -e "$notes/failed" ] || cat "$notes/failed"; } >"$notes/judged"
 mv "$notes/judged" "$notes/reached"`,
-  });
+  };
 }
 
 interface Step {
@@ -86,13 +98,16 @@ interface Step {
   readonly after?: string;
 }
 
+/** Shell that takes all three steps, one after the other. */
+export function drillScript(copy: DrillCopy, rpoSeconds: number | string): string {
+  return [restoreStep(copy, rpoSeconds), openStep(copy), checkStep(copy)]
+    .map((step) => stepScript(copy, step))
+    .join('\n');
+}
+
 /** A step that fails is what a drill is to find: it is written down, later ones are left out, and all is cleared away. */
-function step(
-  { member, run }: DrillCopy,
-  { name, stage, text, what, before, body, after }: Step,
-): StageDraft {
-  const timeoutMs = 2 * DAY_MS;
-  const script = `notes=${quoteWord(restoreDirectory(run))}
+function stepScript({ run }: DrillCopy, { name, what, before, body, after }: Step): string {
+  return `notes=${quoteWord(restoreDirectory(run))}
 ${before ?? ':'}
 if [ ! -e "$notes/failed" ]; then
   (
@@ -104,14 +119,18 @@ ${body}
 fi
 ${after ?? ':'}
 touch "$notes/${name}"`;
+}
+
+function stage(copy: DrillCopy, step: Step): StageDraft {
+  const timeoutMs = 2 * DAY_MS;
   return {
-    name: stage,
-    host: member.host,
+    name: step.stage,
+    host: copy.member.host,
     ops: [
       command({
-        name: text,
-        run: shCommand(script, [], { timeoutMs }),
-        unless: `[ -e ${stateFile(run, name)} ]`,
+        name: step.text,
+        run: shCommand(stepScript(copy, step), [], { timeoutMs }),
+        unless: `[ -e ${stateFile(copy.run, step.name)} ]`,
         timeoutMs,
       }),
     ],

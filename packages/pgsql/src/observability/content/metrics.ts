@@ -173,13 +173,14 @@ const own: readonly Metric[] = [
   ]),
 ];
 
-/** Written by a drill; a cluster that was never drilled has none. */
+/** Written by a drill, and by a deploy that orders some; a cluster that was never drilled has none. */
 const drills: readonly Metric[] = (
   [
     ['passed', 'flag', 'whether the last restore drill of a cluster passed'],
     ['timestamp_seconds', 'timestamp', 'when the last restore drill of a cluster ended'],
     ['rto_seconds', 'seconds', 'how long it took in the last restore drill until the database was open'],
     ['rpo_seconds', 'seconds', 'age of the newest WAL that the last restore drill could have reached'],
+    ['interval_seconds', 'seconds', 'how often a cluster is to be drilled, by its inventory'],
   ] as const
 ).map(([name, unit, help]) =>
   metric({

@@ -12,7 +12,7 @@ export interface Copy {
   /** The unit that runs it. */
   readonly unit: string;
   readonly set: string;
-  readonly timeline: number;
+  readonly timeline: RecoverySettings['timeline'];
   readonly target: Target;
 }
 
@@ -53,12 +53,18 @@ export function copyGone({ params, name }: PgInstance, copy: Pick<Copy, 'directo
   const [directory, unit] = [quoteWord(copy.directory), quoteWord(copy.unit)];
   return command({
     name: `delete the copy ${copy.directory} of ${name}`,
-    run: shCommand(`cd /
-! systemctl -q is-active ${unit} || systemctl stop ${unit}
-systemctl reset-failed ${unit} 2>/dev/null || :
-! runuser -u ${quoteWord(params.pg_dbsu)} -- ${quoteWord(`${params.pg_bin_dir}/pg_ctl`)} -D ${directory}/data status >/dev/null 2>&1 || exit 1
-rm -rf ${directory}`),
+    run: shCommand(goneScript(params, copy)),
     unless: `[ ! -e ${directory} ] && ! systemctl -q is-active ${unit}`,
     timeoutMs: HOUR_MS,
   });
+}
+
+/** Shell that stops the copy and deletes it. */
+export function goneScript(params: PgInstance['params'], copy: Pick<Copy, 'directory' | 'unit'>): string {
+  const [directory, unit] = [quoteWord(copy.directory), quoteWord(copy.unit)];
+  return `cd /
+! systemctl -q is-active ${unit} || systemctl stop ${unit}
+systemctl reset-failed ${unit} 2>/dev/null || :
+! runuser -u ${quoteWord(params.pg_dbsu)} -- ${quoteWord(`${params.pg_bin_dir}/pg_ctl`)} -D ${directory}/data status >/dev/null 2>&1 || exit 1
+rm -rf ${directory}`;
 }

@@ -42,6 +42,11 @@ export const backupParameters = {
     z.string().default('local'),
   ),
   pgbackrest_init_backup: parameter('cluster', 'take a first full backup', z.boolean().default(true)),
+  pgbackrest_drill_days: parameter(
+    'cluster',
+    'days between the restore drills that a host begins by itself at night; 0 for none',
+    z.int().min(0).max(366).default(0),
+  ),
   pgbackrest_repo: parameter(
     'cluster',
     'repositories by name, with options of pgBackRest (underscores for dashes)',

@@ -1,6 +1,9 @@
 import type { Alert } from '@pigsty/sdk';
 import { DAY, backup } from './subject.ts';
 
+const last = 'pigsty_restore_drill_timestamp_seconds';
+const interval = 'pigsty_restore_drill_interval_seconds';
+
 export const backups: readonly Alert[] = [
   backup('crit', {
     name: 'ArchiveFailing',
@@ -48,10 +51,19 @@ export const backups: readonly Alert[] = [
   }),
   backup('crit', {
     name: 'RestoreDrillFailed',
-    expr: 'pigsty_restore_drill_passed == 0',
+    // A member that drilled earlier may still show how that ended: the newest one counts.
+    expr: `pigsty_restore_drill_passed == 0 and on (pg_cluster, ip) ${last} == on (pg_cluster) group_left () max by (pg_cluster) (${last})`,
     for: '0s',
     summary: 'The last restore drill of {{pg_cluster}} did not pass',
     meaning: 'Its newest backup may not be restorable: take a new one, and drill that.',
+    firstCommand: 'pigsty drill restore {{pg_cluster}}',
+  }),
+  backup('warn', {
+    name: 'RestoreDrillOverdue',
+    expr: `time() - max by (pg_cluster) (${last}) > on (pg_cluster) max by (pg_cluster) (${interval}) + ${2 * DAY} or max by (pg_cluster) (${interval}) unless on (pg_cluster) ${last}`,
+    for: '2d',
+    summary: '{{pg_cluster}} was not drilled for as long as its inventory allows',
+    meaning: 'Nobody knows whether its backups can be restored: the job could not begin, or found no room.',
     firstCommand: 'pigsty drill restore {{pg_cluster}}',
   }),
 ];
