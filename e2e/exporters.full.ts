@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { definition } from '@pigsty/pgsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { heldAlerts } from './harness/content.ts';
 import { members, meta, on } from './harness/estate.ts';
@@ -73,6 +75,22 @@ describe('faults of PostgreSQL', () => {
       },
       180_000,
     );
+  });
+
+  test('alerts of restore drills go by the newest one, and hold what is overdue or was never done', async () => {
+    const rules = (definition.content?.alerts ?? [])
+      .filter(({ name }) => name.startsWith('RestoreDrill'))
+      .map(({ name, expr, for: held }) => ({ alert: name, expr, for: held }));
+    expect(rules).toHaveLength(2);
+    const cases = readFileSync(new URL('harness/restore-drill-alerts.yml', import.meta.url), 'utf8');
+    const put = (path: string, text: string): string =>
+      `echo ${Buffer.from(text).toString('base64')} | base64 -d >/tmp/drills/${path}`;
+    const said = await on(
+      meta,
+      `mkdir -p /tmp/drills; ${put('rules.yml', JSON.stringify({ groups: [{ name: 'drills', rules }] }))}; ${put('cases.yml', cases)}
+cd /tmp/drills; vmalert-tool unittest --disableAlertgroupLabel --files cases.yml 2>&1`,
+    );
+    expect(said).toContain('SUCCESS');
   });
 
   test('the receiver is told that PostgreSQL is down', async () => {

@@ -86,17 +86,23 @@ export function timedDrillProgram(instance: PgInstance, { days, local }: TimedDr
 
 const localTurn = ['[ "$(/pg/bin/pg-role)" = primary ] || exit 0'];
 
-/** The first of the replicas that run, by name; the leader where there is none. */
 function sharedTurn(instance: PgInstance): readonly string[] {
   const member = restEndpoint(instance);
   const ask = quoteWords([...curlOptions(member), `${member.url}/cluster`]);
   return [
-    `members=$(curl ${ask} 2>/dev/null | tr -d ' \\n' | tr '{' '\\n') || exit 0`,
-    `turn=$(printf '%s\\n' "$members" | grep -E '"role":"(replica|sync_standby|quorum_standby)"' | grep -E '"state":"(running|streaming|inarchiverecovery)"' | sed -n 's/.*"name":"\\([^"]*\\)".*/\\1/p' | sort | head -n 1)`,
-    `[ -n "$turn" ] || turn=$(printf '%s\\n' "$members" | grep '"role":"leader"' | sed -n 's/.*"name":"\\([^"]*\\)".*/\\1/p')`,
+    `members=$(curl ${ask} 2>/dev/null) || exit 0`,
+    ...takesTurn,
     `[ "$turn" = ${quoteWord(instance.name)} ] || exit 0`,
   ];
 }
+
+/** Shell that sets `turn` to the first of the replicas that run, by name; to the leader where there is none. */
+export const takesTurn: readonly string[] = [
+  `members=$(printf %s "$members" | tr -d ' \\n' | tr '{' '\\n')`,
+  `named() { printf '%s\\n' "$members" | grep -E "$1" | sed -n 's/.*"name":"\\([^"]*\\)".*/\\1/p' | sort | head -n 1; }`,
+  `turn=$(named '"role":"(replica|sync_standby|quorum_standby)","state":"(running|streaming|inarchiverecovery)"')`,
+  `[ -n "$turn" ] || turn=$(named '"role":"leader"')`,
+];
 
 /** What was written up to now is in the archive then, within a minute. */
 function switchSegment({ params }: PgInstance): string {

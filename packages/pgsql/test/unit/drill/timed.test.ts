@@ -4,7 +4,12 @@ import { readInventory } from '@pigsty/inventory';
 import { quoteWord } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import { pgClusters } from '../../../src/contract.ts';
-import { choose, renderDrillSchedule, timedDrillProgram } from '../../../src/drill/restore/timed.ts';
+import {
+  choose,
+  renderDrillSchedule,
+  takesTurn,
+  timedDrillProgram,
+} from '../../../src/drill/restore/timed.ts';
 import { parseLsn } from '../../../src/restore/wal.ts';
 
 // What pgBackRest 2.55.1 said on a host, with a second backup and more WAL. JSON from there is on one line.
@@ -61,6 +66,35 @@ test('the program is one that a POSIX shell reads, for a repository of its own a
     expect(program).toContain("recovery_target_lsn = '@LSN@'");
     expect(program).toContain("recovery_target_timeline = 'latest'");
   }
+});
+
+/** What Patroni 4 says of its members, as far as it matters. */
+const cluster = (...members: readonly (readonly [name: string, role: string, state: string])[]): string =>
+  JSON.stringify({
+    members: members.map(([name, role, state]) => ({
+      name,
+      role,
+      state,
+      port: 5432,
+      tags: { conf: 'tiny.yml' },
+    })),
+    scope: 'pg-test',
+  })
+    .replaceAll('":', '": ')
+    .replaceAll(',"', ', "');
+
+function turn(text: string): string {
+  const script = [`members=${quoteWord(text)}`, ...takesTurn, 'echo "$turn"'].join('\n');
+  return spawnSync('/bin/sh', ['-c', script], { encoding: 'utf8' }).stdout.trim();
+}
+
+test('where members share a repository, one replica that runs drills it, and the leader only alone', () => {
+  const leader = ['pg-test-1', 'leader', 'running'] as const;
+  const third = ['pg-test-3', 'replica', 'streaming'] as const;
+  expect(turn(cluster(leader, third, ['pg-test-2', 'sync_standby', 'streaming']))).toBe('pg-test-2');
+  expect(turn(cluster(leader, third, ['pg-test-2', 'replica', 'stopped']))).toBe('pg-test-3');
+  expect(turn(cluster(leader, ['pg-test-2', 'replica', 'start failed']))).toBe('pg-test-1');
+  expect(turn(cluster(['pg-test-2', 'replica', 'in archive recovery'], leader))).toBe('pg-test-2');
 });
 
 test('how often is shown in seconds', () => {
