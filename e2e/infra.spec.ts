@@ -177,6 +177,46 @@ describe('INFRA watches four hosts', () => {
     );
   });
 
+  test('a test alert says which receiver has taken it and which has not, and ends', async () => {
+    const { code, stdout } = await all.run('alert', 'test', '--json');
+    expect(code).toBe(2);
+    const { deliveries } = JSON.parse(stdout) as { deliveries: { receiver: string }[] };
+    expect(deliveries).toEqual([
+      expect.objectContaining({ receiver: 'dba', state: 'delivered' }),
+      expect.objectContaining({ receiver: 'watchdog', state: 'delivered' }),
+      expect.objectContaining({
+        receiver: 'deaf',
+        state: 'failed',
+        why: expect.stringContaining('connection refused'),
+      }),
+    ]);
+    const tests = (status: string): readonly string[] =>
+      receiver.told.filter((t) => t.name === 'PigstyTest' && t.status === status).map((t) => t.receiver);
+    expect(tests('firing')).toEqual(['dba', 'watchdog']);
+    await until('the receivers are told that it is over', async () => tests('resolved').length === 2);
+  });
+
+  test('a silence keeps an alert from its receiver until it is ended, and is shown once', async () => {
+    const silenced = await expectSuccess(
+      all,
+      ...['alert', 'silence', '--name', 'PigstyTest', '--for', '90s', '--comment', 'the spec', '--json'],
+    );
+    const { id } = JSON.parse(silenced.stdout) as { id: string };
+    const list = await expectSuccess(all, 'alert', 'silences');
+    expect(list.stdout.split('\n').filter((line) => line.includes('the spec'))).toEqual([
+      expect.stringContaining(`${id}  `),
+    ]);
+    const before = receiver.told.length;
+    const held = await all.run('alert', 'test', '--receiver', 'dba');
+    expect(held.code).toBe(2);
+    expect(held.stdout).toContain(`a silence holds it back: pigsty alert unsilence ${id}`);
+    await expectSuccess(all, 'alert', 'unsilence', id.slice(0, 13));
+    expect((await expectSuccess(all, 'alert', 'silences')).stdout).toBe('No silence.\n');
+    await expectSuccess(all, 'alert', 'test', '--receiver', 'dba');
+    const told = receiver.told.slice(before).filter((t) => t.name === 'PigstyTest' && t.status === 'firing');
+    expect(told).toHaveLength(1);
+  });
+
   test('tells the receiver that a host is down, once, and that it is back', async () => {
     const began = Date.now();
     await cut(third);
@@ -191,6 +231,16 @@ describe('INFRA watches four hosts', () => {
     expect(
       receiver.told.filter((t) => t.labels['ip'] === third && t.name !== 'NodeDown' && t.status === 'firing'),
     ).toEqual([]);
+    const listed = await all.run('alert', 'list', '-l', third);
+    expect(listed.code).toBe(2);
+    expect(listed.stdout).toMatch(
+      /^1 critical.*\n■ NodeDown {2}node-3 [\s\S]*\n {4}means [\s\S]*\n {4}first {2}pigsty /,
+    );
+    const hush = await expectSuccess(all, 'alert', 'silence', '--host', 'node-3', '--json');
+    expect((await all.run('alert', 'list', '-l', third)).stdout).toMatch(
+      /^Nothing fires, \d held back\.\n○ NodeDown [\s\S]*\n {4}silent until /,
+    );
+    await expectSuccess(all, 'alert', 'unsilence', (JSON.parse(hush.stdout) as { id: string }).id);
     const healed = Date.now();
     await heal(third);
     const back = await until(

@@ -34,7 +34,11 @@ async function watchedEstate(edit: (demo: string) => string): Promise<Watched> {
     edit(demo).replace(
       'grafana_enabled: false',
       `grafana_enabled: false
-        alertmanager_receivers: [${told('dba')}, ${told('watchdog')}]
+        alertmanager_receivers:
+          - ${told('dba')}
+          - ${told('watchdog')}
+          # Nobody listens there.
+          - { name: deaf, webhook_configs: [{ url: 'http://${network}.1:9/' }] }
         infra_portal:
           home: { domain: i.pigsty }
           alerts: { domain: alerts.pigsty, endpoint: '127.0.0.1:9059', websocket: true }

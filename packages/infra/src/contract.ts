@@ -10,6 +10,7 @@ export {
   type RepositoryPackage,
   type RepositoryState,
 } from './repository/state.ts';
+export { TEST_ALERT } from './render/alertmanager-yml.ts';
 export type { InfraNode } from './spec/components.ts';
 
 /** How a browser reaches the portal of an infra node. */
@@ -63,6 +64,19 @@ export function logStores(inventory: Inventory): readonly LogStoreNode[] {
 /** Every Alertmanager; they share their silences. */
 export function alertmanagers(inventory: Inventory): readonly LoopbackServer[] {
   return serversOf(alertmanager, inventory);
+}
+
+/** Who is told of alerts, and by which ways: `{ webhook: 1 }`. */
+export interface AlertReceiver {
+  readonly name: string;
+  readonly integrations: Readonly<Record<string, number>>;
+}
+
+/** The receivers of the inventory. */
+export function alertReceivers(inventory: Inventory): readonly AlertReceiver[] {
+  const [cluster] = inventory.derive(identify).clusters;
+  const { names = [], integrations = [] } = cluster?.params.alertmanager_receivers ?? {};
+  return names.map((name, i) => ({ name, integrations: integrations[i] ?? {} }));
 }
 
 function serversOf(component: Component, inventory: Inventory): readonly LoopbackServer[] {

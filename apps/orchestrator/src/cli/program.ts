@@ -1,4 +1,5 @@
 import { Command, type CommanderError } from 'commander';
+import { addAlertCommands } from '../commands/alert.ts';
 import { addCertificateCommands } from '../commands/cert.ts';
 import { addCheckCommands } from '../commands/check.ts';
 import { addCompletionCommands } from '../commands/completion.ts';
@@ -47,6 +48,7 @@ export function buildProgram(
   addCheckCommands(program, act);
   addEstateStatusCommand(program, act);
   addLogCommands(program, act);
+  addAlertCommands(program, act);
   addCertificateCommands(program, act);
   addRepositoryCommands(program, act);
   addParamsCommands(program, act);

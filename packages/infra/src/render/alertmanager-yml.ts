@@ -4,6 +4,9 @@ import type { InfraParams } from '../spec/schema.ts';
 /** A receiver with this name gets the signal that never stops, and nothing else. */
 export const WATCHDOG = 'watchdog';
 
+/** What `pigsty alert test` sends; its label `receiver` says who is to be told. */
+export const TEST_ALERT = 'PigstyTest';
+
 /** /etc/alertmanager.yml: one message per cluster; a host that is down speaks for all that runs on it. */
 export function renderAlertmanagerConfig({
   alertmanager_receivers: receiving,
@@ -33,7 +36,7 @@ route:
       group_wait: 0s
       group_interval: 1m
       repeat_interval: 5m
-${routes.map((route) => `    - ${JSON.stringify(route)}\n`).join('')}`,
+${names.map((name) => `    - ${JSON.stringify(testRoute(name))}\n`).join('')}${routes.map((route) => `    - ${JSON.stringify(route)}\n`).join('')}`,
     `inhibit_rules:
   - source_matchers: ['alertname="NodeDown"']
     target_matchers: ['alertname!="NodeDown"']
@@ -42,3 +45,12 @@ ${routes.map((route) => `    - ${JSON.stringify(route)}\n`).join('')}`,
     text`receivers: ${receivers}\n`,
   ]);
 }
+
+/** A test goes to the receiver that is tested alone, at once. */
+const testRoute = (receiver: string): Readonly<Record<string, unknown>> => ({
+  receiver,
+  matchers: [`alertname="${TEST_ALERT}"`, `receiver=${JSON.stringify(receiver)}`],
+  group_by: ['...'],
+  group_wait: '0s',
+  group_interval: '1s',
+});

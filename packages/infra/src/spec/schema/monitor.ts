@@ -43,11 +43,23 @@ export const victoriaParams = {
   vmalert_options: param(z.string().default(''), { level: 'global', summary: 'options of VMAlert' }),
 };
 
+/** How often a receiver tells by which way, under the names of Alertmanager's metrics: `webhook_configs` is `webhook`. */
+function integrationsOf(receiver: Readonly<Record<string, unknown>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(receiver).flatMap(([key, list]) =>
+      key.endsWith('_configs') && Array.isArray(list) && list.length > 0
+        ? [[key.slice(0, -'_configs'.length), list.length]]
+        : [],
+    ),
+  );
+}
+
 /** Receivers as Alertmanager writes them: they hold passwords and addresses that are secrets. */
 const Receivers = z
   .array(z.looseObject({ name: z.string().min(1) }))
   .transform((receivers) => ({
     names: receivers.map((r) => r.name),
+    integrations: receivers.map(integrationsOf),
     json: Secret.of(JSON.stringify(receivers)),
   }))
   .meta({ secret: true });
