@@ -57,6 +57,13 @@ test.each([
   ['nginx', '10.10.10.9 - - [27/Nov/2026:02:13:05 +0000] "GET / HTTP/1.1" 502 12 "-" "curl"', 'error'],
   ['nginx', '2026/11/27 02:13:05 [error] 7#7: connect() failed', 'error'],
   ['etcd', '{"level":"warn","ts":"2026-11-27T02:13:05.000Z","msg":"slow fdatasync"}', 'warning'],
+  [
+    'pgbouncer',
+    '2026-11-27 02:13:05.000 UTC [812] WARNING C-0x5: a/b@10.10.10.9:5 pooler error: no',
+    'warning',
+  ],
+  ['pgbackrest', '2026-11-27 02:13:05.000 P00  ERROR: [082]: unable to push WAL file', 'error'],
+  ['pgbackrest', '2026-11-27 02:13:05.000 P00   INFO: backup command end: aborted with exception', 'info'],
   ['of a third party', '2026-11-27T02:13:05Z FATAL cannot open it', 'critical'],
 ])('a line of %s says when and how serious: %s', (format, line, level) => {
   expect(entries(format, line)).toMatchObject([{ time: '2026-11-27T02:13:05.000Z', level }]);
@@ -67,6 +74,22 @@ test('a line without a time goes on with the entry before it', () => {
     entries('patroni', 'end of an older one\n2026-11-27 02:13:05 +0000 ERROR: failed\nTraceback:\n  here'),
   ).toEqual([
     { time: '2026-11-27T02:13:05.000Z', level: 'error', text: 'ERROR: failed\nTraceback:\n  here' },
+  ]);
+});
+
+test('pgBackRest says more below an entry, and begins a process with a line that is none', () => {
+  const start = '-------------------PROCESS START-------------------';
+  expect(
+    entries(
+      'pgbackrest',
+      `2026-11-27 02:13:05.000 P00  ERROR: [082]: failed\n            HINT: has a stanza-create been performed?\n\n${start}\n2026-11-27 02:14:05.000 P00   INFO: begin`,
+    ),
+  ).toMatchObject([
+    {
+      level: 'error',
+      text: 'P00  ERROR: [082]: failed\n            HINT: has a stanza-create been performed?',
+    },
+    { level: 'info', text: 'P00   INFO: begin' },
   ]);
 });
 

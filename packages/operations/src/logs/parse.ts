@@ -5,7 +5,7 @@ import { isoZone } from './moment.ts';
 type Parsed = Pick<LogEntry, 'time' | 'level' | 'text'>;
 
 /**
- * The entries of a piece of a log. `journal` and `postgres-csv` are known by their form; of any other, a third party's
+ * The entries of a piece of a log. `journal`, `postgres-csv` and `pgbackrest` are known by their form; of any other, a third party's
  * included, an entry begins at a line with a time, and lines without one go on with it.
  *
  * @param zone offset of the host (`+0800`), for times that have none of their own
@@ -21,6 +21,11 @@ function parsed(format: string, lines: readonly string[], zone: string): readonl
       return lines.flatMap((line) => journalEntry(line) ?? []);
     case 'postgres-csv':
       return csvRecords(lines).flatMap((record) => postgresEntry(record, zone) ?? []);
+    case 'pgbackrest':
+      return plainEntries(
+        lines.filter((line) => !processStart.test(line)),
+        zone,
+      );
     default:
       return plainEntries(lines, zone);
   }
@@ -79,6 +84,9 @@ function postgresEntry(record: readonly string[], zone: string): Parsed | undefi
     text: [`${who}${of('severity')}: ${of('message')}${state}`, ...more].join('\n'),
   };
 }
+
+/** pgBackRest begins each process with this line, which has no time. */
+const processStart = /^-+PROCESS START-+$/;
 
 function plainEntries(lines: readonly string[], zone: string): readonly Parsed[] {
   const entries: { time: number; level?: LogLevel; text: string }[] = [];

@@ -1,6 +1,6 @@
 import { exportersUseTls, scrapeOver } from '@pigsty/node/contract';
 import type { Estate, Registration } from '@pigsty/sdk';
-import { declaredPrimary, type PgCluster } from '../spec/cluster.ts';
+import { declaredPrimary, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { exporterPort, exportersOf } from '../spec/exporters.ts';
 
 /** Patroni has metrics of its own; PostgreSQL, PgBouncer and pgBackRest have an exporter each. */
@@ -29,20 +29,7 @@ export function register(
           ...scrapeOver(exportersUseTls(inventory, host)),
         })),
         { type: 'dns', name, address: host },
-        {
-          type: 'log',
-          job: 'postgres',
-          ...identity,
-          paths: [`${params.pg_log_dir}/*.csv`],
-          format: 'postgres-csv',
-        },
-        {
-          type: 'log',
-          job: 'patroni',
-          ...identity,
-          paths: [`${params.patroni_log_dir}/patroni.log`],
-          format: 'patroni',
-        },
+        ...logs(instance, cluster.name),
       ];
     }),
     ...(primary === undefined
@@ -54,5 +41,29 @@ export function register(
             address: primary.host,
           },
         ]),
+  ];
+}
+
+/** What PostgreSQL and its companions write into files of their own. */
+function logs({ name, host, params }: PgInstance, cls: string): readonly Registration[] {
+  const of = (job: string, format: string, path: string): Registration => ({
+    type: 'log',
+    job,
+    cls,
+    ins: name,
+    ip: host,
+    paths: [path],
+    format,
+  });
+  return [
+    of('postgres', 'postgres-csv', `${params.pg_log_dir}/*.csv`),
+    of('patroni', 'patroni', `${params.patroni_log_dir}/patroni.log`),
+    ...(params.pgbouncer_enabled
+      ? [of('pgbouncer', 'pgbouncer', `${params.pgbouncer_log_dir}/pgbouncer.log`)]
+      : []),
+    // One file for each of its commands.
+    ...(params.pgbackrest_enabled
+      ? [of('pgbackrest', 'pgbackrest', `${params.pgbackrest_log_dir}/*.log`)]
+      : []),
   ];
 }
