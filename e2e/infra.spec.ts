@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cut, everyone, heal, members, meta, on, type Estate } from './harness/estate.ts';
+import { cut, everyone, heal, members, meta, on, variant, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { found, panelQueries } from './harness/panels.ts';
 import { toldOf, type Receiver } from './harness/receiver.ts';
@@ -215,6 +215,31 @@ describe('INFRA watches four hosts', () => {
     await expectSuccess(all, 'alert', 'test', '--receiver', 'dba');
     const told = receiver.told.slice(before).filter((t) => t.name === 'PigstyTest' && t.status === 'firing');
     expect(told).toHaveLength(1);
+  });
+
+  test('a run silences what it restarts, until a minute after its end; with --no-silence it silences nothing', async () => {
+    const shorter = variant(all, (text) =>
+      text.replace(
+        'grafana_enabled: false',
+        'grafana_enabled: false\n        vlogs_options: -retentionPeriod=14d',
+      ),
+    );
+    const run = await expectSuccess(shorter, 'install', 'infra', '--yes');
+    expect(run.all).toContain(
+      `silent in Alertmanager while this goes on: ip="${meta}", alertname="InfraDown"`,
+    );
+    const ofRuns = async (): Promise<readonly { id: string; endsAt: string }[]> => {
+      const { stdout } = await expectSuccess(all, 'alert', 'silences', '--json');
+      const { silences } = JSON.parse(stdout) as {
+        silences: { id: string; endsAt: string; comment: string }[];
+      };
+      return silences.filter((s) => s.comment.includes('install infra'));
+    };
+    const [silence, ...more] = await ofRuns();
+    expect(more).toEqual([]);
+    expect(Date.parse(silence?.endsAt ?? '') - Date.now()).toBeLessThan(61_000);
+    await expectSuccess(all, 'install', 'infra', '--yes', '--no-silence');
+    expect((await ofRuns()).filter((s) => s.id !== silence?.id)).toEqual([]);
   });
 
   test('tells the receiver that a host is down, once, and that it is back', async () => {

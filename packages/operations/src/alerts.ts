@@ -4,3 +4,4 @@ export { matchersOf, matcherText, type Matcher, type Subjects } from './alerts/m
 export { type Silence } from './alerts/silence.ts';
 export { alertReceivers, testReceiver, type Delivery } from './alerts/delivery.ts';
 export { parseSpan } from './alerts/span.ts';
+export { beginMaintenance, type Maintenance, type MaintenanceOptions } from './alerts/maintenance.ts';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Act } from '../call/act.ts';
 import { examples } from '../call/example.ts';
+import { noSilence } from './no-silence.ts';
 
 /** Drills: something is broken on purpose. */
 export function addDrillCommands(program: Command, act: Act): void {
@@ -21,6 +22,7 @@ export function addDrillCommands(program: Command, act: Act): void {
     .option('--fault <fault>', 'kill, postgres, power or partition; may be repeated with commas', 'kill')
     .option('--rounds <n>', 'how often each fault', '1')
     .option('--within <seconds>', 'time in which writes must succeed again', '30')
+    .option(...noSilence)
     .option('--dry-run', 'show every phase as far as it can be known, and change nothing')
     .option('--abort', 'stop an interrupted one, and clear away')
     .option('--confirm <cluster>', 'the name of the cluster, instead of typing it')

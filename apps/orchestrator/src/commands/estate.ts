@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Act } from '../call/act.ts';
 import { examples } from '../call/example.ts';
+import { noSilence } from './no-silence.ts';
 
 /** Commands about the whole estate: look, plan, converge. */
 export function addEstateCommands(program: Command, act: Act): void {
@@ -49,6 +50,7 @@ export function addEstateCommands(program: Command, act: Act): void {
       'Installs and configures every module of the inventory, in one graph. What is right already is left alone.',
     )
     .option('--dry-run', 'the same as `pigsty plan`')
+    .option(...noSilence)
     .option(
       '--max-grade <grade>',
       'refuse a plan that does more: nothing, quiet, reloads, restarts, interrupts-writes, destroys',
@@ -70,6 +72,7 @@ export function addEstateCommands(program: Command, act: Act): void {
     .description(
       'Applies a saved plan. Refuses when the world or the inventory is no longer what the plan was made for.',
     )
+    .option(...noSilence)
     .addHelpText(
       'after',
       examples(['pigsty plan -o test.plan && pigsty apply test.plan', 'what was shown is what is done']),
@@ -82,6 +85,7 @@ export function addEstateCommands(program: Command, act: Act): void {
     .summary('install or update one module')
     .description('Converges one module. NODE is added for hosts that do not have it yet.')
     .option('--dry-run', 'only show what would change')
+    .option(...noSilence)
     .addHelpText(
       'after',
       examples(
@@ -104,6 +108,7 @@ export function addEstateCommands(program: Command, act: Act): void {
     .option('--keep-data', 'leave data and backups in place')
     .option('--force', 'allow what is refused by default: a leader, a quorum, a safeguard')
     .option('--dry-run', 'only show what would be removed')
+    .option(...noSilence)
     .addHelpText(
       'after',
       examples(

@@ -2,6 +2,7 @@ import type { AnyModule, AnyProcedure, AnyQuery } from '@pigsty/sdk';
 import type { Command } from 'commander';
 import type { Act } from '../call/act.ts';
 import { examples } from '../call/example.ts';
+import { noSilence } from './no-silence.ts';
 import { addInputOptions } from '../call/input-options.ts';
 
 /** `pigsty <module> ...`: the queries and procedures of each module, its own words and ours, and growing and shrinking. */
@@ -50,6 +51,7 @@ function addProcedure(
       `${sentence(procedure.summary)}\nPhases: ${phases}. When it is interrupted, the same command goes on where it stopped.`,
     )
     .option('--dry-run', 'show every phase as far as it can be known, and change nothing');
+  if (procedure.grade !== 'reads') command.option(...noSilence);
   if (procedure.abort !== undefined)
     command.option('--abort', 'walk an unfinished one back instead of finishing it');
   if (procedure.grade === 'destroys')

@@ -9,6 +9,7 @@ import { problemsText } from '../views/problems-text.ts';
 import type { RunView } from '../views/view.ts';
 import { summaryText } from '../views/summary-text.ts';
 import { consent } from './consent.ts';
+import { maintenanceOf } from './maintenance.ts';
 import { refuseGrade } from './max-grade.ts';
 import type { OpenEstate, RightEstate } from './open.ts';
 
@@ -29,6 +30,7 @@ export async function converge(
   try {
     return await convergeEstate(estate, {
       ...wanted,
+      ...maintenanceOf(call, view),
       command: call.line,
       signal: call.world.signal,
       approve: (plan: Plan) => {

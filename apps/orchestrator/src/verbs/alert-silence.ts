@@ -30,22 +30,20 @@ export function alertSilence(call: Call<readonly [], SilenceOptions>): Promise<n
   return withEstate(call, {}, async (estate) => {
     const { name: alertNames = [], comment = line, ...subjects } = options;
     const forMs = parseSpan(options.for, '--for');
-    const { matchers, notes: odd } = matchersOf(estate, { ...pick(subjects), names: alertNames });
+    const { matchers, notes } = matchersOf(estate, { ...pick(subjects), names: alertNames });
     const asking = { ...estate, signal: world.signal };
     const createdBy = world.env['USER'] ?? 'pigsty';
     const made = await silence(asking, { matchers, forMs, createdBy, comment });
     const { alerts } = await firingAlerts(asking, {});
-    const held = alerts.filter((a) => a.silencedBy.some((s) => s.id === made.silence.id));
-    const notes = [...odd, ...made.notes];
-    if (globals.json)
-      writeJson(world.stdout, { type: 'silence', ...made.silence, alerts: held.length, notes });
+    const held = alerts.filter((a) => a.silencedBy.some((s) => s.id === made.id));
+    if (globals.json) writeJson(world.stdout, { type: 'silence', ...made, alerts: held.length, notes });
     else {
       for (const note of notes) world.stderr.write(`note: ${note}\n`);
       const names = held.map((a) => [a.name, a.ins === '' ? a.cls : a.ins].join(' ').trim());
       const now =
         names.length === 0 ? 'Nothing of that fires now.' : `Held back from now on: ${names.join(', ')}`;
       world.stdout.write(
-        `Silenced until ${localTime(Date.parse(made.silence.endsAt))}: ${matcherText(matchers)}\n${now}\nTo end it: pigsty alert unsilence ${made.silence.id}\n`,
+        `Silenced until ${localTime(Date.parse(made.endsAt))}: ${matcherText(matchers)}\n${now}\nTo end it: pigsty alert unsilence ${made.id}\n`,
       );
     }
     return 0;

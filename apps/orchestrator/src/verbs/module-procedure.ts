@@ -3,6 +3,8 @@ import type { Call, Verb } from '../call/act.ts';
 import { inputOf } from '../call/input-options.ts';
 import { confirmName, consent, requireConsent } from '../estate/consent.ts';
 import { type OpenEstate, withEstate } from '../estate/open.ts';
+import { maintenanceOf } from '../estate/maintenance.ts';
+import { beginMaintenance, type Maintenance } from '@pigsty/operations/alerts';
 import { moduleNamed } from '@pigsty/operations/estate';
 import { writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';
@@ -52,6 +54,8 @@ export async function runProcedure(
   { module, procedure, subject, input, view }: ProcedureCallOf,
 ): Promise<ProcedureResult> {
   const { options, world } = call;
+  const { maintenance } = maintenanceOf(call, view);
+  let quiet: Maintenance | undefined;
   try {
     return await estate.context.procedure({
       module: moduleNamed(estate.specs, module.name),
@@ -63,9 +67,15 @@ export async function runProcedure(
       signal: world.signal,
       ...(options.dryRun === true ? { dryRun: true } : {}),
       ...(options.abort === true ? { abort: true } : {}),
-      approve: (plan) => approve(call, plan, view),
+      approve: async (plan) => {
+        const agreed = await approve(call, plan, view);
+        const stages = plan.phases.flatMap((p) => p.plan.stages);
+        if (agreed && maintenance !== undefined) quiet = beginMaintenance(estate, { stages }, maintenance);
+        return agreed;
+      },
     });
   } finally {
+    await quiet?.end();
     view.pause();
   }
 }

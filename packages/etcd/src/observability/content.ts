@@ -97,6 +97,7 @@ export const content: Content = {
       name: 'EtcdMemberDown',
       expr: 'up{job="etcd"} == 0',
       for: '1m',
+      interruption: 'any',
       severity: 'crit',
       summary: '{{ins}} of {{cls}} does not answer',
       meaning: 'One member less that may fail before PostgreSQL can no longer elect a leader.',

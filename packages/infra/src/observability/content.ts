@@ -95,6 +95,7 @@ export const content: Content = {
       name: 'InfraDown',
       expr: 'up{job="infra"} < 1',
       for: '1m',
+      interruption: 'any',
       severity: 'crit',
       summary: '{{ins}} on {{ip}} does not answer',
       meaning: 'A part of the monitoring does not run: what it does is missing until it is back.',

@@ -53,6 +53,7 @@ export const content: Content = {
       name: 'MinioServerDown',
       expr: 'up{job="minio"} < 1',
       for: '1m',
+      interruption: 'any',
       severity: 'crit',
       summary: '{{ins}} of the object store does not answer',
       meaning: 'Backups that go through this member fail; with too few members nothing can be written.',

@@ -70,6 +70,17 @@ export interface Replies {
   readonly notes: readonly string[];
 }
 
+/** Asks every Alertmanager, and takes the answer of the first. */
+export async function askAny(asking: Asking, path: string): Promise<Reply> {
+  const servers = requireAlertmanagers(asking.inventory);
+  try {
+    return await Promise.any(servers.map((server) => ask(asking, server, { method: 'GET', path })));
+  } catch (cause) {
+    const [first] = cause instanceof AggregateError ? (cause.errors as readonly unknown[]) : [cause];
+    throw unanswered(servers, first);
+  }
+}
+
 /** Asks every Alertmanager; fails where none answers. */
 export async function askEach(asking: Asking, path: string): Promise<Replies> {
   const servers = requireAlertmanagers(asking.inventory);
@@ -88,13 +99,18 @@ export async function askEach(asking: Asking, path: string): Promise<Replies> {
     }),
   );
   const found = replies.flat();
-  const [first] = failures;
-  if (found.length === 0 && first !== undefined)
-    throw new PigstyError(first.code, notes.join('; '), {
-      hint: `pigsty health infra -l ${servers[0]?.host ?? ''}`,
-      cause: first,
-    });
+  if (found.length === 0) throw unanswered(servers, failures[0]);
   return { replies: found, notes };
+}
+
+function unanswered(servers: readonly LoopbackServer[], first: unknown): PigstyError {
+  if (first instanceof PigstyError && first.code === 'CANCELLED') return first;
+  const names = servers.map((s) => `${s.instance} (${s.host})`).join(', ');
+  return new PigstyError(
+    first instanceof PigstyError ? first.code : 'COMMAND_FAILED',
+    `Alertmanager of ${names} does not answer`,
+    { hint: `pigsty health infra -l ${servers.map((s) => s.host).join(',')}`, cause: first },
+  );
 }
 
 /** What an answer holds, or an error that says what came instead. */

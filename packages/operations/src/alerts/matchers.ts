@@ -51,7 +51,7 @@ export function matchersOf(
     ...(cluster === undefined ? [] : [equal('cls', known(cluster, of('cls'), 'cluster'))]),
     ...(instance === undefined ? [] : [equal('ins', known(instance, of('ins'), 'instance'))]),
     ...(host === undefined ? [] : [equal('ip', addressOf(estate, host, of('ip')))]),
-    ...(names.length === 0 ? [] : [anyName(names)]),
+    ...(names.length === 0 ? [] : [anyOf('alertname', names)]),
   ];
   if (matchers.length === 0)
     throw new PigstyError(
@@ -82,11 +82,12 @@ export function matcherText(matchers: readonly Matcher[]): string {
 
 const equal = (name: string, value: string): Matcher => ({ name, value, isRegex: false, isEqual: true });
 
-function anyName(names: readonly string[]): Matcher {
-  const [only] = names;
-  if (only !== undefined && names.length === 1) return equal('alertname', only);
-  const value = names.map((n) => n.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|');
-  return { name: 'alertname', value, isRegex: true, isEqual: true };
+/** One of several values of a label, taken as they are. */
+export function anyOf(name: string, values: readonly string[]): Matcher {
+  const [only] = values;
+  if (only !== undefined && values.length === 1) return equal(name, only);
+  const value = values.map((v) => v.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|');
+  return { name, value, isRegex: true, isEqual: true };
 }
 
 function known(name: string, all: readonly string[], what: string): string {

@@ -1,5 +1,5 @@
 import { PigstyError } from '@pigsty/sdk';
-import { ask, askEach, parsed, type Asking, type Reply } from './alertmanager.ts';
+import { ask, askAny, parsed, type Asking, type Reply } from './alertmanager.ts';
 import type { Matcher } from './matchers.ts';
 import { readSilences, type Silence } from './silence.ts';
 
@@ -14,15 +14,32 @@ export interface NewSilence {
 export async function silence(
   asking: Asking,
   { matchers, forMs, createdBy, comment }: NewSilence,
-): Promise<{ readonly silence: Silence; readonly notes: readonly string[] }> {
-  const { replies, notes } = await askEach(asking, '/-/healthy');
-  const { from, now } = replies[0] as Reply;
+): Promise<Silence> {
+  const { from, now } = await askAny(asking, '/-/healthy');
   const startsAt = new Date(now).toISOString();
-  const endsAt = new Date(now + forMs).toISOString();
-  const body = { matchers, startsAt, endsAt, createdBy, comment };
+  const body = { matchers, startsAt, endsAt: new Date(now + forMs).toISOString(), createdBy, comment };
+  return { id: await put(asking, from, body), state: 'active', ...body };
+}
+
+/** Lets a silence end so long from now, be that later or earlier than it would. */
+export async function extend(
+  asking: Asking,
+  { id, state: _, ...kept }: Silence,
+  forMs: number,
+): Promise<void> {
+  const { from, text, now } = await askAny(asking, `/api/v2/silence/${id}`);
+  // When it began is as Alertmanager has it: with another time it would be a new one.
+  const { startsAt } = parsed<{ readonly startsAt: string }>({ from, text });
+  await put(asking, from, { id, ...kept, startsAt, endsAt: new Date(now + forMs).toISOString() });
+}
+
+async function put(
+  asking: Asking,
+  from: Reply['from'],
+  body: Omit<Silence, 'id' | 'state'> & { readonly id?: string },
+): Promise<string> {
   const reply = await ask(asking, from, { method: 'POST', path: '/api/v2/silences', body });
-  const { silenceID: id } = parsed<{ readonly silenceID: string }>(reply);
-  return { silence: { id, state: 'active', ...body }, notes };
+  return parsed<{ readonly silenceID: string }>(reply).silenceID;
 }
 
 /** Silences that hold now or will, the first to end first. */
@@ -42,7 +59,7 @@ export async function unsilence(asking: Asking, id: string): Promise<Silence> {
       hint: `Write more of it: ${found.id}, ${another.id}`,
     });
   if (found.state === 'expired') return found;
-  const { replies } = await askEach(asking, `/api/v2/silence/${found.id}`);
-  await ask(asking, (replies[0] as Reply).from, { method: 'DELETE', path: `/api/v2/silence/${found.id}` });
+  const { from } = await askAny(asking, `/api/v2/silence/${found.id}`);
+  await ask(asking, from, { method: 'DELETE', path: `/api/v2/silence/${found.id}` });
   return { ...found, state: 'expired' };
 }

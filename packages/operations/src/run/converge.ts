@@ -1,4 +1,5 @@
 import type { AnyModule, Plan, RemoveOptions, RunResult } from '@pigsty/sdk';
+import { beginMaintenance, type Maintenance, type MaintenanceOptions } from '../alerts/maintenance.ts';
 import type { OpenEstate } from './open.ts';
 
 export interface Convergence {
@@ -16,18 +17,30 @@ export interface Convergence {
   /** For locks and the journal. */
   readonly command?: string;
   readonly signal?: AbortSignal;
+  /** Alerts that the plan sets off are silent while it is applied; they are told of when this is absent. */
+  readonly maintenance?: MaintenanceOptions;
 }
 
 /** Makes hosts what the inventory says, or only plans it. */
-export function converge(
-  { inventory, context }: Pick<OpenEstate, 'inventory' | 'context'>,
-  { limit, dryRun, approve, ...rest }: Convergence,
+export async function converge(
+  estate: Pick<OpenEstate, 'engine' | 'inventory' | 'context' | 'present'>,
+  { limit, dryRun, approve, maintenance, ...rest }: Convergence,
 ): Promise<RunResult> {
-  return context.run({
-    ...rest,
-    inventory,
-    selection: limit === undefined ? {} : { limit },
-    ...(dryRun === true ? { dryRun } : {}),
-    ...(dryRun === true || approve === undefined ? {} : { approve }),
-  });
+  const { inventory, context } = estate;
+  let quiet: Maintenance | undefined;
+  const begin = async (plan: Plan): Promise<boolean> => {
+    const agreed = approve === undefined || (await approve(plan));
+    if (agreed && maintenance !== undefined) quiet = beginMaintenance(estate, plan, maintenance);
+    return agreed;
+  };
+  try {
+    return await context.run({
+      ...rest,
+      inventory,
+      selection: limit === undefined ? {} : { limit },
+      ...(dryRun === true ? { dryRun } : { approve: begin }),
+    });
+  } finally {
+    await quiet?.end();
+  }
 }

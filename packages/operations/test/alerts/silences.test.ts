@@ -40,7 +40,7 @@ test('a silence begins and ends by the clock of the infra node, and is asked of 
     createdBy: 'dba',
     comment: 'disks',
   });
-  expect(made.silence.id).toBe('0b1c');
+  expect(made.id).toBe('0b1c');
   expect(posted).toHaveLength(1);
   expect(JSON.parse(posted[0]?.body ?? '')).toEqual({
     matchers: [{ name: 'ins', value: 'pg-test-1', isRegex: false, isEqual: true }],

@@ -37,6 +37,7 @@ export const content: Content = {
       name: 'RedisDown',
       expr: 'redis_up == 0',
       for: '30s',
+      interruption: 'any',
       severity: 'crit',
       summary: '{{ins}} of {{cls}} does not answer',
       meaning: 'Its clients have no answer; a primary is replaced where sentinels watch it.',

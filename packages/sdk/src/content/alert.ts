@@ -18,6 +18,11 @@ export interface Alert {
   readonly firstCommand?: string;
   /** The id of a dashboard: one of the module's own, or of a module it requires. */
   readonly dashboard?: string;
+  /**
+   * Units whose interruption sets it off, as plans name them (`Interruption.unit`), or any unit of its module: a run
+   * that restarts one keeps it silent for that instance, host or cluster.
+   */
+  readonly interruption?: readonly string[] | 'any';
 }
 
 /**

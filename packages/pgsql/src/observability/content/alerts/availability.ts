@@ -7,6 +7,7 @@ export const availability: readonly Alert[] = [
     name: 'PostgresDown',
     expr: 'min by (cls, ins, ip) (pg_up or patroni_postgres_running) == 0',
     for: '30s',
+    interruption: ['patroni.service', 'PostgreSQL'],
     summary: 'PostgreSQL of {{ins}} does not answer',
     meaning: 'Its clients have no answer, and it cannot take over.',
     firstCommand: 'pigsty pgsql list {{cls}}',
@@ -15,6 +16,7 @@ export const availability: readonly Alert[] = [
     name: 'PgExporterDown',
     expr: 'up{job="pgsql"} == 0',
     for: '1m',
+    interruption: ['pg_exporter.service', 'pgbouncer_exporter.service', 'pgbackrest_exporter.service'],
     summary: 'An exporter of {{ins}} does not answer at {{instance}}',
     meaning: 'Nothing is known of what it speaks of: alerts on that are blind.',
   }),
@@ -30,6 +32,7 @@ export const availability: readonly Alert[] = [
     // One that is new has no sessions to lose.
     expr: 'pg_uptime < 300 and pg_uptime offset 10m > 0',
     for: '0s',
+    interruption: ['patroni.service', 'PostgreSQL'],
     summary: 'PostgreSQL of {{ins}} was started {{value}} s ago',
     meaning: 'Its sessions were cut, and its cache is cold.',
   }),
