@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { alertReceivers as receiversOf, TEST_ALERT, type AlertReceiver } from '@pigsty/infra/contract';
 import { nearestName, PigstyError, quoteWord, shCommand, type Inventory } from '@pigsty/sdk';
-import { ask, askEach, parsed, type Asking, type Reply } from './alertmanager.ts';
+import { ask, askEach, parsed, requireAlertmanagers, type Asking, type Reply } from './alertmanager.ts';
 import type { RawAlert } from './firing.ts';
 import { countsIn, progress, type Counts } from './notification-counts.ts';
 
@@ -22,6 +22,7 @@ const lookMs = 500;
 
 /** The receivers that are meant: all of the inventory, or the one that is named. */
 export function alertReceivers(inventory: Inventory, name: string | undefined): readonly AlertReceiver[] {
+  requireAlertmanagers(inventory);
   const all = receiversOf(inventory);
   if (all.length === 0)
     throw new PigstyError('USAGE', 'nobody is told of alerts: alertmanager_receivers is not set', {

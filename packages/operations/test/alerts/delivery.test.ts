@@ -1,3 +1,4 @@
+import { readInventory } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 import { alertReceivers, reasonIn } from '../../src/alerts/delivery.ts';
 import { countsIn, progress } from '../../src/alerts/notification-counts.ts';
@@ -14,6 +15,8 @@ test('receivers are those of the inventory, with the ways by which each is told'
     { name: 'nobody', integrations: {} },
   ]);
   expect(() => alertReceivers(inventory, 'padger')).toThrow('did you mean pager?');
+  const { inventory: bare } = readInventory([{ file: 'pigsty.yml', text: 'all: {}' }]);
+  expect(() => alertReceivers(bare!, undefined)).toThrow('no infra node of this inventory runs Alertmanager');
 });
 
 test('what Alertmanager counts is read from its metrics, of one receiver where it tells them apart', () => {
