@@ -82,7 +82,7 @@ describe('etcd on its bad day', () => {
     expect(await etcd('get --print-value-only /kept')).toBe('before');
     expect(await on(meta, 'stat -c %a:%U /data/etcd; find /data/etcd ! -user etcd')).toBe('700:etcd');
     await expectSuccess(demo, 'deploy', '--yes');
-    await expectSuccess(demo, 'health');
+    await expectSuccess(demo, 'health', 'etcd');
     expect(await leads(demo)).toEqual(before);
     expect(await timeline(before.host)).toBe(timelines);
   });
