@@ -100,10 +100,11 @@ describe('a cluster that failed over has its past on two timelines, in two repos
     await write(4, 5);
   });
 
-  const aside = async (target: string): Promise<string> => {
+  const aside = async (target: string, from = 0): Promise<string> => {
     const shown = await demo.run(
       ...['pgsql', 'restore-aside', 'pg-test', '--xid', target],
-      ...['--probe', 'select string_agg(id::text, $$,$$ order by id) from story', '--database', 'test'],
+      ...['--probe', `select string_agg(id::text, $$,$$ order by id) from story where id >= ${from}`],
+      ...['--database', 'test'],
     );
     expect(shown.code, shown.all).toBe(0);
     await expectSuccess(demo, 'pgsql', 'discard', 'pg-test', '--aside', '--confirm', 'pg-test');
@@ -165,6 +166,32 @@ describe('a cluster that failed over has its past on two timelines, in two repos
     await expectSuccess(demo, 'health', 'pgsql', '-l', 'pg-test');
     await write(9, 10);
     expect(await aside(xid(9))).toMatch(/^ +1,2,6,7,8,9$/m);
+  });
+
+  test('a fork within one repository is gone through, and needs no new backup', async () => {
+    const { host } = await leads(demo);
+    await until(
+      'no backup is due',
+      async () => (await on(host, '/pg/bin/pg-backup-due || echo no')) === 'no',
+    );
+    const kept = await backups(host);
+    await write(20);
+    const others = members.filter((m) => m !== host);
+    for (const other of others) await on(other, 'systemctl stop patroni');
+    // It comes back, and promotes itself: a timeline of its own.
+    await on(host, 'systemctl kill -s KILL patroni');
+    await until('it leads again', async () => (await on(host, 'sleep 1; /pg/bin/pg-role')) === 'primary');
+    await until(
+      'writes come through',
+      async () => (await query({ ...writes, host }, 'select 1')).length === 1,
+    );
+    for (const other of others) await on(other, 'systemctl start patroni');
+    await until('writes come through', async () => (await query(writes, 'select 1')).length === 1);
+    await write(21, 22);
+    expect(await on(host, '/pg/bin/pg-backup-due || echo no')).toBe('no');
+    expect(await backups(host)).toEqual(kept);
+    expect(await aside(xid(20), 20)).toMatch(/^ +20$/m);
+    expect(await aside(xid(21), 20)).toMatch(/^ +20,21$/m);
   });
 
   test('hosts drill by themselves where the inventory says how often, and a backup that cannot be restored fails it', async () => {
