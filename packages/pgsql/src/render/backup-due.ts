@@ -43,7 +43,7 @@ export function backupDue(params: PgsqlParams): readonly string[] {
 
 /**
  * Shell that walks the forks between the segment `$stop`, where the last backup ends, and `$now`: the last segment before
- * each is asked for by `archived NAME`. Whoever led up to a fork has archived that one, and nobody else.
+ * each is asked for by `archived NAME`. The member that led up to a fork has archived that one, and no other has.
  */
 export const followsForks: readonly string[] = [
   'timeline_of() { echo $((0x$(echo "$1" | cut -c 1-8))); }',

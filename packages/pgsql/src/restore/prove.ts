@@ -214,7 +214,7 @@ function distinct(source: Source, target: Target, spots: readonly Spot[]): reado
   };
 }
 
-/** What only a timeline has that the present one left behind is no past of this database: whoever means it names it. */
+/** What only a timeline has that the present one left behind is no past of this database, unless it is named. */
 function abandoned(
   source: Source,
   target: Target,
