@@ -51,7 +51,11 @@ export function testModule(definition: AnyModule, suite: ModuleSuite): void {
       testScenario(definition, join(suite.scenarios, name), suite));
 }
 
-function testScenario(definition: AnyModule, folder: string, { inputs = {}, with: others = [] }: ModuleSuite): void {
+function testScenario(
+  definition: AnyModule,
+  folder: string,
+  { inputs = {}, with: others = [] }: ModuleSuite,
+): void {
   const scenario = openScenario(definition, folder, others);
   const { inventory, registry } = scenario;
   const plan = (): readonly Stage[] => scenario.install();
