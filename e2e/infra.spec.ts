@@ -211,7 +211,7 @@ describe('INFRA watches four hosts', () => {
     expect(held.code).toBe(2);
     expect(held.stdout).toContain(`a silence holds it back: pigsty alert unsilence ${id}`);
     await expectSuccess(all, 'alert', 'unsilence', id.slice(0, 13));
-    expect((await expectSuccess(all, 'alert', 'silences')).stdout).toBe('No silence.\n');
+    expect((await expectSuccess(all, 'alert', 'silences')).stdout).toBe('No silence.');
     await expectSuccess(all, 'alert', 'test', '--receiver', 'dba');
     const told = receiver.told.slice(before).filter((t) => t.name === 'PigstyTest' && t.status === 'firing');
     expect(told).toHaveLength(1);
