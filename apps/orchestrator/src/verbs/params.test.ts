@@ -39,7 +39,7 @@ test('a pattern, a part of a name and a module choose what is listed', async () 
   expect(await listed('*_seq')).toEqual(
     expect.arrayContaining(['etcd_seq', 'pg_seq', 'infra_seq', 'minio_seq', 'kafka_seq']),
   );
-  expect(await listed('--module', 'ETCD')).toHaveLength(14);
+  expect(await listed('--module', 'ETCD')).toHaveLength(17);
   expect(await listed('--module', 'etcd', 'port')).toEqual([
     'etcd_port',
     'etcd_peer_port',

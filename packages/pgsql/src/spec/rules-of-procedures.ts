@@ -24,6 +24,11 @@ export const procedureRules = ruleDocs({
     'See: pigsty pgsql list',
   ],
   'leads-already': ['error', 'The instance that is to lead does so already.', 'Nothing is to be done.'],
+  'not-synchronous': [
+    'error',
+    'The instance that is to lead is no synchronous standby, where commits wait for one.',
+    'Name the synchronous standby, or leave --to out: pigsty pgsql list shows it.',
+  ],
   'no-candidate': [
     'error',
     'No replica streams that could take over.',
