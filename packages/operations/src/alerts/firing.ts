@@ -117,7 +117,8 @@ const severities = ['CRIT', 'WARN', 'INFO', 'NONE'];
 function bySeverity(a: FiringAlert, b: FiringAlert): number {
   const rank = (alert: FiringAlert): number => {
     const at = severities.indexOf(alert.severity);
-    return (heldBack(alert) ? 100 : 0) + (at < 0 ? 1 : at);
+    // What another alert says already comes after that one, also where both are silenced.
+    return (heldBack(alert) ? 100 : 0) + (alert.inhibited ? 10 : 0) + (at < 0 ? 1 : at);
   };
   return rank(a) - rank(b) || Date.parse(a.since) - Date.parse(b.since) || (a.name < b.name ? -1 : 1);
 }

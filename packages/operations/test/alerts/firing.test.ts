@@ -20,6 +20,27 @@ test('an alert that two infra nodes know is shown once, since the earlier time; 
   ]);
 });
 
+test('of what a silence holds back, the alert that says the others comes first', async () => {
+  const silenced = JSON.parse(data('infra-1-alerts.json')) as {
+    labels: Record<string, string>;
+    startsAt: string;
+    status: { silencedBy: string[] };
+  }[];
+  const { status } = silenced.find((a) => a.labels['alertname'] === 'PostgresDown') ?? {};
+  for (const alert of silenced.filter((a) => a.labels['alertname'] === 'UnitFailed')) {
+    alert.labels['severity'] = 'CRIT';
+    alert.status.silencedBy = status?.silencedBy ?? [];
+  }
+  const { alerts } = await firingAlerts(
+    await estateWith({ ...both, [first]: alertmanager(JSON.stringify(silenced)) }),
+    {},
+  );
+  expect(alerts.slice(-2).map((a) => [a.name, a.severity, a.silencedBy.length])).toEqual([
+    ['PostgresDown', 'CRIT', 1],
+    ['UnitFailed', 'CRIT', 1],
+  ]);
+});
+
 test('an alert carries what its rule says, and the silence that holds it back', async () => {
   const { alerts } = await firingAlerts(await estateWith(both), {});
   expect(alerts.find((a) => a.name === 'PostgresDown')).toMatchObject({
