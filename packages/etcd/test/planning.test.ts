@@ -202,3 +202,15 @@ test('a host says what it knows, and one without etcd says nothing', () => {
   const open = 'open 10.10.10.11:4031 10.10.10.11:4032 [::ffff:10.10.10.12]:4033 ';
   expect(etcdFacts.parse(`unit active\n${open}\n`, instance).openTo).toEqual(['10.10.10.11', '10.10.10.12']);
 });
+
+test.each([
+  ['a majority is reached', [up(listed(1), listed(2), listed(3)), down, undefined], 120_000],
+  ['most members are out of reach', [up(listed(1)), undefined, undefined], 20_000],
+] as const)('how long a leader is waited for where %s', (_what, told, timeoutMs) => {
+  const stages = planInstall(cluster(), facts(...told), {
+    inventory: read().inventory,
+    caCertificate: 'PEM',
+  } as never);
+  const [launched] = stages.filter((s) => s.name === 'launch' && s.host === hosts[0]);
+  expect(launched?.ops.at(-1)?.args).toMatchObject({ name: 'etcd-1 is healthy', timeoutMs });
+});

@@ -20,6 +20,7 @@ export function planInstall(
   const { initial, existing, joiners, unresponsive, learners, quorum } = formation;
   const present = [...initial, ...existing];
   const members = membersOf(cluster);
+  const lost = unresponsive.length * 2 >= members.length;
   return [
     ...[...present, ...joiners, ...unresponsive].flatMap((member) => [
       installPackages(member),
@@ -37,10 +38,11 @@ export function planInstall(
         after: [...certificatesOf(existing), ...(quorum ? afterPrevious(existing, i) : [])],
         quorum,
         members,
+        lost,
         peers: { clusterName: cluster.name, others: existing.filter((m) => m !== member) },
       }),
     ),
-    ...unresponsive.map((member) => launch(member, { after: [], quorum: false, members })),
+    ...unresponsive.map((member) => launch(member, { after: [], quorum: false, members, lost })),
     enableAuth(cluster, present),
     ...joinAll(cluster, { present, joiners, learners, peers: formation.peers }),
     ...[...present, ...joiners, ...unresponsive].map((member) => finish(member, cluster)),

@@ -9,11 +9,16 @@ export interface LaunchOptions {
   readonly quorum: boolean;
   /** Everybody's name and host, this one included. */
   readonly members: readonly Member[];
+  /** So many of them are out of reach that no leader can be elected: nothing is gained by a long wait. */
+  readonly lost?: boolean;
   /** It demands the certificate of a member from those who have run before: not before they have one. */
   readonly peers?: { readonly clusterName: string; readonly others: readonly Member[] };
 }
 
-export function launch(member: Member, { after, quorum, members, peers }: LaunchOptions): Stage {
+export function launch(
+  member: Member,
+  { after, quorum, members, peers, lost = false }: LaunchOptions,
+): Stage {
   return {
     module: 'etcd',
     name: 'launch',
@@ -24,7 +29,7 @@ export function launch(member: Member, { after, quorum, members, peers }: Launch
         ? []
         : [certified(peers.clusterName, peers.others)]),
       unit({ name: unitName, state: 'running', enabled: true, restartOn: [restartTopic], noBlock: !quorum }),
-      healthy(member, members),
+      healthy(member, members, lost ? 20_000 : 120_000),
     ],
   };
 }
@@ -52,11 +57,11 @@ done`,
   });
 }
 
-function healthy(member: Member, members: readonly Member[]): Op {
+function healthy(member: Member, members: readonly Member[], timeoutMs: number): Op {
   return wait({
     name: `${member.name} is healthy`,
     until: healthCheck(member),
-    timeoutMs: 120_000,
+    timeoutMs,
     intervalMs: 200,
     unit: unitName,
     diagnose: `systemctl --no-pager --lines=0 status ${unitName}; ${complaints}; ${quorumQuestion(member, members)}`,
