@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { quoteWord, quoteWords } from '@pigsty/sdk';
-import { sessionOf } from '../spec/cluster.ts';
+import { quoteWord } from '@pigsty/sdk';
 import type { PgsqlParams } from '../spec/schema.ts';
-import { serverWords } from '../sql/session.ts';
+import { psqlWords } from '../sql/psql-words.ts';
 import { header } from './header.ts';
 
 export const catchUp = {
@@ -16,19 +15,11 @@ export const catchUp = {
 
 /** Body of the program that takes the backup which is due, one at a time, and only where there is room for it. */
 export function backupCatchUp(params: PgsqlParams): readonly string[] {
-  const { pg_cluster, pg_dbsu, pg_bin_dir, pgbackrest_repo, pgbackrest_method } = params;
+  const { pg_cluster, pg_dbsu, pgbackrest_repo, pgbackrest_method } = params;
   const as = `runuser -u ${quoteWord(pg_dbsu)} --`;
   const path = String(pgbackrest_repo[pgbackrest_method]?.['path'] ?? '/pg/backup');
   const repository = quoteWord(path.replaceAll('${pg_cluster}', pg_cluster));
-  const psql = quoteWords([
-    `${pg_bin_dir}/psql`,
-    '-XqAt',
-    ...serverWords(sessionOf(params)),
-    '-d',
-    'postgres',
-    '-c',
-    'SELECT (sum(pg_database_size(oid)) / 1024)::bigint FROM pg_database',
-  ]);
+  const psql = psqlWords(params, 'SELECT (sum(pg_database_size(oid)) / 1024)::bigint FROM pg_database');
   return [
     `failed=${catchUp.failed}`,
     'reason=$(/pg/bin/pg-backup-due) || { [ $? != 1 ] || rm -f "$failed"; exit 0; }',

@@ -1,7 +1,6 @@
-import { quoteWord, quoteWords } from '@pigsty/sdk';
-import { sessionOf } from '../spec/cluster.ts';
+import { quoteWord } from '@pigsty/sdk';
 import type { PgsqlParams } from '../spec/schema.ts';
-import { serverWords } from '../sql/session.ts';
+import { psqlWords } from '../sql/psql-words.ts';
 
 /**
  * Body of a program that says, on the leader, why a full backup is due before the next scheduled one: its repository holds
@@ -12,15 +11,10 @@ export function backupDue(params: PgsqlParams): readonly string[] {
   const { pg_cluster, pg_dbsu, pg_bin_dir, pg_data } = params;
   const as = `runuser -u ${quoteWord(pg_dbsu)} --`;
   const backrest = `${as} pgbackrest --stanza=${quoteWord(pg_cluster)} --log-level-console=off`;
-  const psql = quoteWords([
-    `${pg_bin_dir}/psql`,
-    '-XqAt',
-    ...serverWords(sessionOf(params)),
-    '-d',
-    'postgres',
-    '-c',
+  const psql = psqlWords(
+    params,
     "SELECT pg_walfile_name(pg_current_wal_lsn()), pg_size_bytes(current_setting('wal_segment_size'))",
-  ]);
+  );
   return [
     'cd /',
     'unknown() { echo "pg-backup-due: $1" >&2; exit 2; }',
