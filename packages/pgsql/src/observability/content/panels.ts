@@ -20,6 +20,10 @@ export const seldom = (title: string, unit: MetricUnit, ...lines: readonly Line[
 export const number = (title: string, unit: MetricUnit, expr: string): Panel =>
   stat({ title, unit, series: { expr } });
 
+/** The same of what there is nothing to see of while it was never done. */
+export const seldomNumber = (title: string, unit: MetricUnit, expr: string): Panel =>
+  stat({ title, unit, series: { expr, emptyWhenHealthy: true } });
+
 export const list = (
   title: string,
   columns: readonly string[],

@@ -1,5 +1,5 @@
 import { dashboard, row } from '@pigsty/sdk';
-import { graph, list, number } from '../panels.ts';
+import { graph, list, number, seldomNumber } from '../panels.ts';
 import { cls, ofCluster } from './scope.ts';
 
 /** Of the host that was drilled last, whose series are of NODE. */
@@ -25,10 +25,10 @@ export const pitr = dashboard({
       number('Best repository', 'count', `min(${ofCluster('pgbackrest_repo_status')})`),
     ]),
     row('Last restore drill', [
-      number('Passed', 'flag', drilled('passed')),
-      number('Age', 'seconds', `time() - ${drilled('timestamp_seconds')}`),
-      number('Until it was open', 'seconds', drilled('rto_seconds')),
-      number('Age of the newest WAL', 'seconds', drilled('rpo_seconds')),
+      seldomNumber('Passed', 'flag', drilled('passed')),
+      seldomNumber('Age', 'seconds', `time() - ${drilled('timestamp_seconds')}`),
+      seldomNumber('Until it was open', 'seconds', drilled('rto_seconds')),
+      seldomNumber('Age of the newest WAL', 'seconds', drilled('rpo_seconds')),
     ]),
     row('Archive', [
       graph('Segments', 'count', `increase(${ofCluster('pg_archiver_finish_count')}[5m])`),
