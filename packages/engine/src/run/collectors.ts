@@ -1,4 +1,4 @@
-import type { AnyModule, Collection, Inventory, Registration } from '@pigsty/sdk';
+import type { AnyModule, Collection, Inventory, Registration, Stage } from '@pigsty/sdk';
 import type { Target } from './identify.ts';
 import { identify } from './identify.ts';
 
@@ -54,4 +54,30 @@ export function isInstalled(
 /** The cluster of a collector as far as it is asked: hosts that nothing concerns are not connected to. */
 export function asked({ module, cluster, hosts }: Collector): Pick<Target, 'module' | 'cluster'> {
   return { module, cluster: { ...cluster, instances: cluster.instances.filter((i) => hosts.has(i.host)) } };
+}
+
+/**
+ * Those of the stages of collectors that bring them what has changed. A collector whose `afterRemoval` is set waits for the
+ * stages that remove: what was registered is used until then.
+ */
+export function narrowStages(
+  stages: readonly Stage[],
+  collectors: readonly Collector[],
+  { after }: { readonly after: readonly Stage[] },
+): readonly Stage[] {
+  const removed = after.map(({ module, name, host }) => `${module}.${name}@${host}`);
+  return stages.flatMap((stage): readonly Stage[] => {
+    const collector = collectors.find((c) => isNarrow(stage, c));
+    if (collector === undefined) return [];
+    const waits = collector.module.collects?.afterRemoval === true;
+    return [waits ? { ...stage, after: [...stage.after, ...removed] } : stage];
+  });
+}
+
+function isNarrow(stage: Stage, { module, cluster, stages }: Collector): boolean {
+  return (
+    stage.module === module.name &&
+    stages.has(stage.name) &&
+    (stage.cluster === undefined || stage.cluster === cluster.name)
+  );
 }

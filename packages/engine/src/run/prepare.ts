@@ -20,7 +20,7 @@ import { openCa, type CertificateAuthority } from '../ca/store.ts';
 import { cancelled } from '../transport/interruptions.ts';
 import { questionsOf } from './ask.ts';
 import type { HostsOfRun } from './hosts-of-run.ts';
-import { asked, collectorsOf, isInstalled, type Collector } from './collectors.ts';
+import { asked, collectorsOf, isInstalled, narrowStages, type Collector } from './collectors.ts';
 import { estateFor } from './estate.ts';
 import { knowledgeOf } from './knowledge.ts';
 import { identify, refuseErrors, type Target } from './identify.ts';
@@ -260,30 +260,13 @@ function planStages(
       ? planInstall(targets, knowledge, estate)
       : planRemove(targets, knowledge, estate, request.remove ?? {});
   const collected = planInstall(collectors, knowledge, estate);
-  const narrow = collected.stages.flatMap((stage): readonly Stage[] => {
-    const collector = collectors.find((c) => isNarrow(stage, c));
-    if (collector === undefined) return [];
-    const waits = request.verb === 'remove' && collector.module.collects?.afterRemoval === true;
-    return [waits ? { ...stage, after: [...stage.after, ...main.stages.map(placeOf)] } : stage];
-  });
+  const after = request.verb === 'remove' ? main.stages : [];
+  const narrow = narrowStages(collected.stages, collectors, { after });
   return {
     stages: [...main.stages, ...narrow],
     known: [...main.known, ...collected.known],
     problems: [...main.problems, ...collected.problems],
   };
-}
-
-/** As another stage refers to it. */
-function placeOf({ module, name, host }: Stage): string {
-  return `${module}.${name}@${host}`;
-}
-
-function isNarrow(stage: Stage, { module, cluster, stages }: Collector): boolean {
-  return (
-    stage.module === module.name &&
-    stages.has(stage.name) &&
-    (stage.cluster === undefined || stage.cluster === cluster.name)
-  );
 }
 
 function refuse(verb: Plan['verb'], problems: readonly Problem[], { inventory }: RunRequest): void {
