@@ -1,6 +1,6 @@
 import { levelOf, levelOfPriority, type LogEntry, type LogLevel, type LogSource } from './entry.ts';
 import { csvRecords } from './csv.ts';
-import { isoZone } from './moment.ts';
+import { isoZone } from '../time/moment.ts';
 
 type Parsed = Pick<LogEntry, 'time' | 'level' | 'text'>;
 

@@ -1,12 +1,5 @@
 import { PigstyError } from '@pigsty/sdk';
-
-const units: Readonly<Record<string, number>> = {
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-};
+import { timeUnits } from './units.ts';
 
 const said =
   'Say how long ago (90s, 30m, 2h, 1d), a time of today (02:13), or a moment (2026-01-31T02:13, 2026-01-31 02:13:05+08:00).';
@@ -22,7 +15,7 @@ export function parseMoment(
   const word = text.trim();
   if (word === 'now') return now;
   const ago = /^(\d+(?:\.\d+)?)\s*(s|m|h|d|w)$/.exec(word);
-  if (ago !== null) return now - Number(ago[1]) * (units[ago[2] ?? ''] ?? 0);
+  if (ago !== null) return now - Number(ago[1]) * (timeUnits[ago[2] ?? ''] ?? 0);
   const clock = /^(?:(yesterday) )?([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/.exec(word);
   if (clock !== null) {
     const day = new Date(now);

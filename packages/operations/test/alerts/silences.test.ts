@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { matchersOf, matcherText } from '../../src/alerts/matchers.ts';
 import { silence, silences, unsilence } from '../../src/alerts/silences.ts';
-import { parseSpan } from '../../src/alerts/span.ts';
+import { parseSpan } from '../../src/time/span.ts';
 import { data, estateWith } from './estate.ts';
 
 const estate = await estateWith({});
