@@ -1,10 +1,12 @@
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cut, everyone, heal, members, meta, on, variant, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
+import { seenDown } from './harness/host-down.ts';
+import { openPorts } from './harness/open-ports.ts';
 import { found, panelQueries } from './harness/panels.ts';
+import { portal, status } from './harness/portal.ts';
 import { toldOf, type Receiver } from './harness/receiver.ts';
 import { until } from './harness/wait.ts';
 import { query, resolved, targetsRegistered, watchedHosts } from './harness/watched.ts';
@@ -245,7 +247,7 @@ describe('INFRA watches four hosts', () => {
   test('tells the receiver that a host is down, once, and that it is back', async () => {
     const began = Date.now();
     await cut(third);
-    const seconds = await whileDown(began).finally(() => heal(third));
+    const seconds = await seenDown({ all, receiver, host: third, began }).finally(() => heal(third));
     const healed = Date.now();
     const back = await until(
       'the receiver is told that it is over',
@@ -256,31 +258,6 @@ describe('INFRA watches four hosts', () => {
       `alert: ${seconds.toFixed(1)} s from the cut to the receiver, ${((back.atMs - healed) / 1000).toFixed(1)} s from the repair to the message that it is over`,
     );
   });
-
-  /** What is said of a host that is down; the seconds from its cut to the receiver. */
-  async function whileDown(began: number): Promise<number> {
-    const down = await until(
-      'the receiver is told',
-      async () => toldOf(receiver, 'NodeDown', third, 'firing'),
-      180_000,
-    );
-    expect(down.labels).toMatchObject({ ip: third, ins: 'node-3', severity: 'CRIT', category: 'node' });
-    // What runs on a host that is down is not told one by one.
-    expect(
-      receiver.told.filter((t) => t.labels['ip'] === third && t.name !== 'NodeDown' && t.status === 'firing'),
-    ).toEqual([]);
-    const listed = await all.run('alert', 'list', '-l', third);
-    expect(listed.code).toBe(2);
-    expect(listed.stdout).toMatch(
-      /^1 critical.*\n■ NodeDown {2}node-3 [\s\S]*\n {4}means [\s\S]*\n {4}first {2}pigsty /,
-    );
-    const hush = await expectSuccess(all, 'alert', 'silence', '--host', 'node-3', '--json');
-    expect((await all.run('alert', 'list', '-l', third)).stdout).toMatch(
-      /^Nothing fires, \d held back\.\n○ NodeDown [\s\S]*\n {4}silent until /,
-    );
-    await expectSuccess(all, 'alert', 'unsilence', (JSON.parse(hush.stdout) as { id: string }).id);
-    return (down.atMs - began) / 1000;
-  }
 
   test('forgets what is removed, and knows it again when it is there', async () => {
     await expectSuccess(all, 'remove', 'etcd', '--confirm', 'etcd', '--force');
@@ -308,35 +285,3 @@ describe('INFRA watches four hosts', () => {
     expect(await on(meta, 'test -d /data/infra/metrics && echo kept')).toBe('kept');
   });
 });
-
-async function status(path: string, user?: string): Promise<number> {
-  const { stdout } = await execa('curl', [
-    '-sSk',
-    ...(user === undefined ? [] : ['-u', user]),
-    ...['-o', '/dev/null', '-w', '%{http_code}', `https://${meta}${path}`],
-  ]);
-  return Number(stdout);
-}
-
-const portal = async (path: string, user: string): Promise<string> =>
-  (await execa('curl', ['-sSk', '-u', user, `https://${meta}${path}`])).stdout;
-
-/** Those of the ports that take a connection from outside of the estate. */
-async function openPorts(host: string, ports: readonly number[]): Promise<readonly number[]> {
-  const tried = await Promise.all(
-    ports.map(
-      (port) =>
-        new Promise<number | undefined>((resolve) => {
-          const socket = connect({ host, port, timeout: 3000 });
-          const end = (found: number | undefined): void => {
-            socket.destroy();
-            resolve(found);
-          };
-          socket.once('connect', () => end(port));
-          socket.once('error', () => end(undefined));
-          socket.once('timeout', () => end(undefined));
-        }),
-    ),
-  );
-  return tried.filter((port) => port !== undefined);
-}

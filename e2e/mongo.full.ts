@@ -16,6 +16,7 @@ import {
   packModule,
   pigsty,
 } from './harness/author.ts';
+import { writes, type Collection } from './harness/document-writer.ts';
 import { until } from './harness/wait.ts';
 
 const [sandbox = 'mongo', wanted = '10.10.36'] = (process.env['PIGSTY_E2E_SANDBOX'] ?? '')
@@ -33,11 +34,6 @@ interface Client {
   connect(): Promise<unknown>;
   close(): Promise<void>;
   db(name: string): { collection(name: string): Collection };
-}
-interface Collection {
-  insertOne(document: object): Promise<unknown>;
-  findOne(filter: object): Promise<Record<string, unknown> | null>;
-  countDocuments(filter?: object): Promise<number>;
 }
 
 const options = { serverSelectionTimeoutMS: 3000, socketTimeoutMS: 5000, connectTimeoutMS: 3000 };
@@ -284,31 +280,3 @@ describe('MONGO, a module from outside, over a cluster of PGSQL', () => {
     return (await on(host, `runuser -u postgres -- psql -p 5432 -Atc "${sql}" postgres`)).split('\n');
   }
 });
-
-/** Writes one document after the other until it is stopped: which were acknowledged, and which failed. */
-function writes(documents: Collection): {
-  readonly written: readonly number[];
-  readonly failed: readonly string[];
-  readonly stop: () => Promise<void>;
-} {
-  const written: number[] = [];
-  const failed: string[] = [];
-  let stopped = false;
-  const writer = (async () => {
-    for (let n = 0; !stopped; n++) {
-      await documents.insertOne({ _id: n }).then(
-        () => written.push(n),
-        (error: unknown) => failed.push(`${n}: ${String(error)}`),
-      );
-      await sleep(50);
-    }
-  })();
-  return {
-    written,
-    failed,
-    stop: () => {
-      stopped = true;
-      return writer;
-    },
-  };
-}

@@ -21,7 +21,7 @@ export interface SteadyClients {
 
 /**
  * Clients that write through a service, each on one connection for ever: transactions of several statements, single
- * statements and prepared ones by turns. One more connects anew for each row.
+ * statements and prepared ones by turns. One more opens a new connection for each row.
  */
 export async function startSteadyClients(target: Target, table: string, count = 6): Promise<SteadyClients> {
   await query(target, `create table ${table} (id bigint primary key)`);
