@@ -38,6 +38,12 @@ const tamperings: readonly Tampering[] = [
     script: 'rm -f /pg/cert/server.crt',
     shown: ['/pg/cert/server.crt'],
   },
+  {
+    what: 'a changed service that a timer starts',
+    host: members[1],
+    script: `sed -i 's/^Nice=19/Nice=1/' /etc/systemd/system/pg-backup-catch-up.service; systemctl daemon-reload`,
+    shown: ['/etc/systemd/system/pg-backup-catch-up.service', 'Nice=1'],
+  },
 ];
 
 describe('what somebody changed by hand', () => {
@@ -55,6 +61,8 @@ describe('what somebody changed by hand', () => {
     expect(deploy.code, deploy.all).toBe(0);
     const after = await demo.run('plan');
     expect(after.code, after.all).toBe(0);
+    // What systemd runs is what the files say.
+    expect(await on(host, "systemctl show '*' -p Id -p NeedDaemonReload | grep -B 1 '=yes' || :")).toBe('');
   });
 
   test('a dropped database role is found and comes back with its password', async () => {

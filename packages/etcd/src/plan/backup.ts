@@ -28,7 +28,7 @@ const rescheduled = 'etcd-backup.restart';
 
 function timer(schedule: string): readonly Op[] {
   return [
-    file({ path: paths.backupService, content: renderEtcdBackupService() }),
+    file({ path: paths.backupService, content: renderEtcdBackupService() }, { notifies: [rescheduled] }),
     file({ path: paths.backupTimer, content: renderEtcdBackupTimer(schedule) }, { notifies: [rescheduled] }),
     unit({ name: backupUnits.timer, state: 'running', enabled: true, restartOn: [rescheduled] }),
   ];

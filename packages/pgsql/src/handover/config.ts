@@ -3,7 +3,7 @@ import { forwardFile } from '../render/pgbouncer-forward.ts';
 import { renderForwardedDatabases } from '../render/pgbouncer-database-txt.ts';
 import { poolerSession, restEndpoint, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { openTransactions } from '../sql/open-transactions.ts';
-import { asSuperuser, serverWords } from '../sql/session.ts';
+import { asSuperuser, psqlWords, serverWords } from '../sql/session.ts';
 import type { Held } from './held.ts';
 import { handoverPlaces } from './places.ts';
 
@@ -89,16 +89,6 @@ function consolesOf({ params }: PgInstance): Readonly<Record<string, JsonValue>>
         'pgbouncer',
       ]),
     ],
-    holders: [
-      ...asSuperuser(sessionOf(params), [
-        'psql',
-        '-XqAt',
-        ...serverWords(sessionOf(params)),
-        '-d',
-        'postgres',
-        '-c',
-        openTransactions(params.pg_dbsu, 0),
-      ]),
-    ],
+    holders: [...psqlWords(sessionOf(params), '-c', openTransactions(params.pg_dbsu, 0))],
   };
 }

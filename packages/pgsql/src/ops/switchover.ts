@@ -1,6 +1,6 @@
 import { defineOpKind, quoteWord, quoteWords, shCommand } from '@pigsty/sdk';
 import type { Session } from '../sql/session.ts';
-import { asSuperuser, serverWords } from '../sql/session.ts';
+import { psqlWords } from '../sql/session.ts';
 import { parsePatroniCluster } from '../rest/cluster.ts';
 import {
   curlConfig,
@@ -90,15 +90,7 @@ exit 1`;
 
 /** Nobody is asked to move before clients are held; and where they cannot be, nothing has happened. */
 function hold({ state, session, holdSeconds }: HeldMeanwhile): string {
-  const checkpoint = asSuperuser(session, [
-    'psql',
-    '-XqAt',
-    ...serverWords(session),
-    '-d',
-    'postgres',
-    '-c',
-    'CHECKPOINT',
-  ]);
+  const checkpoint = psqlWords(session, '-c', 'CHECKPOINT');
   return `state=${quoteWord(state)}
 phase() { grep -Eq "\\"phase\\": \\"($1)\\"" "$state" 2>/dev/null; }
 reason() { sed -n 's/.*"reason": "\\(.*\\)".*/\\1/p' "$state"; }

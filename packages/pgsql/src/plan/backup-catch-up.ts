@@ -40,7 +40,7 @@ function wanted({ params }: PgInstance): readonly Op[] {
       content: `#!/bin/sh\n${header('Takes the full backup that a leader lacks')}${backupCatchUp(params).join('\n')}\n`,
       mode: '0755',
     }),
-    file({ path: service, content: renderCatchUpService() }),
+    file({ path: service, content: renderCatchUpService() }, { notifies: [catchUp.restart] }),
     file({ path: timer, content: renderCatchUpTimer() }, { notifies: [catchUp.restart] }),
     unit({ name: catchUp.timer, state: 'running', enabled: true, restartOn: [catchUp.restart] }),
   ];

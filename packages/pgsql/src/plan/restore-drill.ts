@@ -35,7 +35,7 @@ function drills(instance: PgInstance, days: number): readonly Op[] {
       content: `#!/bin/sh\n${header('Restores the newest backup into a throw-away instance: pg-restore-drill [now]')}${program.join('\n')}\n`,
       mode: '0755',
     }),
-    file({ path: service, content: renderDrillService() }),
+    file({ path: service, content: renderDrillService() }, { notifies: [timedDrill.restart] }),
     file({ path: timer, content: renderDrillTimer() }, { notifies: [timedDrill.restart] }),
     unit({ name: timedDrill.timer, state: 'running', enabled: true, restartOn: [timedDrill.restart] }),
     schedule(params.pg_cluster, days),

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { quoteWord } from '@pigsty/sdk';
+import { quoteWord, quoteWords } from '@pigsty/sdk';
+import { sessionOf } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
-import { psqlWords } from '../sql/psql-words.ts';
+import { psqlWords } from '../sql/session.ts';
 import { header } from './header.ts';
 
 export const catchUp = {
@@ -19,7 +19,9 @@ export function backupCatchUp(params: PgsqlParams): readonly string[] {
   const as = `runuser -u ${quoteWord(pg_dbsu)} --`;
   const path = String(pgbackrest_repo[pgbackrest_method]?.['path'] ?? '/pg/backup');
   const repository = quoteWord(path.replaceAll('${pg_cluster}', pg_cluster));
-  const psql = psqlWords(params, 'SELECT (sum(pg_database_size(oid)) / 1024)::bigint FROM pg_database');
+  const ask = quoteWords(
+    psqlWords(sessionOf(params), '-c', 'SELECT (sum(pg_database_size(oid)) / 1024)::bigint FROM pg_database'),
+  );
   return [
     `failed=${catchUp.failed}`,
     'reason=$(/pg/bin/pg-backup-due) || { [ $? != 1 ] || rm -f "$failed"; exit 0; }',
@@ -30,7 +32,7 @@ export function backupCatchUp(params: PgsqlParams): readonly string[] {
     '  [ ! -e "$marker" ] || { echo "$reason; $(basename "$marker") is under way, and comes first"; exit 0; }',
     'done',
     'cd /',
-    `size=$(${as} ${psql} </dev/null) free=$(df -Pk ${repository} | awk 'END { print $4 }')`,
+    `size=$(${ask} </dev/null) free=$(df -Pk ${repository} | awk 'END { print $4 }')`,
     '[ -n "$size" ] && [ -n "$free" ] || fail "cannot tell whether there is room for a backup"',
     '[ "$free" -gt "$size" ] || fail "there is no room for a backup: the databases have $((size / 1024)) MiB, and $((free / 1024)) MiB are free"',
     'echo "$reason: a full backup is taken"',
@@ -68,14 +70,9 @@ LogLevelMax=notice
 `;
 }
 
-/**
- * It looks often, as that costs next to nothing where no backup is due. The digest is of its service: systemd reads both
- * again when the timer restarts, and a change of the service alone would not restart it.
- */
+/** It looks often, as that costs next to nothing where no backup is due. */
 export function renderCatchUpTimer(): string {
-  const digest = createHash('sha256').update(renderCatchUpService()).digest('hex').slice(0, 12);
-  return `${header('Looks whether a full backup is due')}# Service ${digest}.
-[Unit]
+  return `${header('Looks whether a full backup is due')}[Unit]
 Description=Looks whether this leader's repository lacks a full backup
 
 [Timer]

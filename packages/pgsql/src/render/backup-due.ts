@@ -1,6 +1,7 @@
-import { quoteWord } from '@pigsty/sdk';
+import { quoteWord, quoteWords } from '@pigsty/sdk';
+import { sessionOf } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
-import { psqlWords } from '../sql/psql-words.ts';
+import { psqlWords } from '../sql/session.ts';
 
 /**
  * Body of a program that says, on the leader, why a full backup is due before the next scheduled one: its repository holds
@@ -11,9 +12,12 @@ export function backupDue(params: PgsqlParams): readonly string[] {
   const { pg_cluster, pg_dbsu, pg_bin_dir, pg_data } = params;
   const as = `runuser -u ${quoteWord(pg_dbsu)} --`;
   const backrest = `${as} pgbackrest --stanza=${quoteWord(pg_cluster)} --log-level-console=off`;
-  const psql = psqlWords(
-    params,
-    "SELECT pg_walfile_name(pg_current_wal_lsn()), pg_size_bytes(current_setting('wal_segment_size'))",
+  const ask = quoteWords(
+    psqlWords(
+      sessionOf(params),
+      '-c',
+      "SELECT pg_walfile_name(pg_current_wal_lsn()), pg_size_bytes(current_setting('wal_segment_size'))",
+    ),
   );
   return [
     'cd /',
@@ -26,7 +30,7 @@ export function backupDue(params: PgsqlParams): readonly string[] {
     `[ -n "$id" ] || unknown 'the stanza is not of this database'`,
     `stop=$(printf '%s' "$info" | grep -Eo '"archive":[{]"start":"[0-9A-F]{24}","stop":"[0-9A-F]{24}"[}],"backrest":[{][^}]*[}],"database":[{]"id":'"$id," | tail -n 1 | sed 's/.*"stop":"\\([0-9A-F]*\\)".*/\\1/')`,
     `[ -n "$stop" ] || { echo 'the repository holds no backup of this database'; exit 0; }`,
-    `position=$(PGCONNECT_TIMEOUT=5 ${as} ${psql} 2>/dev/null </dev/null) || unknown 'PostgreSQL does not answer'`,
+    `position=$(PGCONNECT_TIMEOUT=5 ${ask} 2>/dev/null </dev/null) || unknown 'PostgreSQL does not answer'`,
     'now=${position%|*} size=${position#*|}',
     `archive=$(printf '%s' "$info" | grep -Eo '"database":[{]"id":'"$id"',"repo-key":[0-9]+[}],"id":"[^"]+"' | tail -n 1 | sed 's/.*"id":"\\([^"]*\\)"$/\\1/')`,
     `archived() { ${backrest} repo-ls "archive/${pg_cluster}/$archive/$(echo "$1" | cut -c 1-16)" 2>/dev/null </dev/null | grep -q "^$1-"; }`,

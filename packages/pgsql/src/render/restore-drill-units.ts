@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { timedDrill } from '../drill/restore/timed.ts';
 import { header } from './header.ts';
 
@@ -21,11 +20,9 @@ IOSchedulingClass=idle
 `;
 }
 
-/** Each night it is looked whether a drill is due. A change of the service restarts the timer by the digest. */
+/** Each night it is looked whether a drill is due. */
 export function renderDrillTimer(): string {
-  const digest = createHash('sha256').update(renderDrillService()).digest('hex').slice(0, 12);
-  return `${header('Looks each night whether a restore drill is due')}# Service ${digest}.
-[Unit]
+  return `${header('Looks each night whether a restore drill is due')}[Unit]
 Description=Looks whether a restore drill is due
 
 [Timer]

@@ -25,6 +25,11 @@ export function asSuperuser(
   return ['runuser', '-u', dbsu, '--', `${binDir}/${program}`, ...words];
 }
 
+/** Words that ask the PostgreSQL of this host as its superuser: rows without decoration. */
+export function psqlWords(session: Session, ...more: readonly string[]): readonly string[] {
+  return asSuperuser(session, ['psql', '-XqAt', ...serverWords(session), '-d', 'postgres', ...more]);
+}
+
 function connection(session: Session, database: string): readonly string[] {
   return [...serverWords(session), '-d', databaseWord(database)];
 }

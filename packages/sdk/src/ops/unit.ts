@@ -207,6 +207,9 @@ now=$(systemctl show --no-pager -p LoadState -p NeedDaemonReload -p FragmentPath
 own=/etc/systemd/system/$unit
 # systemd does not notice a file that has come to stand in front of a package's.
 if [ -f "$own" ] && [ ! -L "$own" ]; then case $now in *FragmentPath="$own"*) ;; *) now=NeedDaemonReload=yes ;; esac; fi
+# A timer starts a service whose file may have changed as well.
+triggered=$(systemctl show --no-pager -p Triggers --value -- "$unit")
+[ -z "$triggered" ] || now="$now $(systemctl show --no-pager -p NeedDaemonReload -- $triggered)"
 case $now in *NeedDaemonReload=yes*|*LoadState=not-found*) systemctl daemon-reload || exit 1 ;; esac
 for action do
   case $action in

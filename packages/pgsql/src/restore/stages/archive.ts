@@ -1,6 +1,6 @@
 import { command, quoteWord, quoteWords, shCommand, type StageDraft } from '@pigsty/sdk';
 import { sessionOf, type PgInstance } from '../../spec/cluster.ts';
-import { asSuperuser, serverWords } from '../../sql/session.ts';
+import { psqlWords } from '../../sql/session.ts';
 import { backupOp } from '../backup-op.ts';
 import { restoreDirectory } from '../places.ts';
 import type { RestorePlan } from './restore-plan.ts';
@@ -10,9 +10,7 @@ import { makeState, stateFile } from './state.ts';
 export function archiveStage(leader: PgInstance, run: string): StageDraft {
   const { params } = leader;
   const session = sessionOf(params);
-  const psql = quoteWords(
-    asSuperuser(session, ['psql', '-XqAt', ...serverWords(session), '-d', 'postgres', '-c']),
-  );
+  const psql = quoteWords(psqlWords(session, '-c'));
   const script = `cd /
 set -e
 ${makeState(leader, run)}
