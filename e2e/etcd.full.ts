@@ -195,17 +195,9 @@ describe('etcd of several members under a PostgreSQL that takes writes', () => {
     await e('put /kept after');
     const before = await timeline();
     const seen = await underWriter(async () => {
-      const words = ['etcd', 'restore', 'etcd', '--from', String(snapshot), '--confirm', 'etcd', '--json'];
-      const killed = startPigsty(words, { cwd: estate.folder });
-      await until('the first member serves', async () =>
-        (await on(one, 'cat /etc/pigsty/procedures/etcd-restore-* 2>/dev/null || :')).includes(
-          'let the others join',
-        ),
-      );
-      killed.kill();
-      await killed.done;
+      await killedWhileJoining(String(snapshot));
       const refused = await estate.run('deploy', '--yes');
-      expect(refused.all).toContain('restore of etcd is unfinished');
+      expect(refused.all).toMatch(/restore of etcd, begun .*, is unfinished/);
       const result = await done('etcd', 'restore', 'etcd', '--confirm', 'etcd', '--json');
       expect(resultOf(result)).toMatchObject({ members: ['etcd-1', 'etcd-2', 'etcd-4'] });
     });
@@ -218,6 +210,56 @@ describe('etcd of several members under a PostgreSQL that takes writes', () => {
     await done('etcd', 'discard', 'etcd', '--confirm', 'etcd');
     await done('plan');
   });
+
+  test('one that is given up after the members have stopped brings their data back', async () => {
+    await e('put /kept before');
+    const { snapshot } = resultOf(await done('etcd', 'backup', 'etcd', '--json'));
+    await e('put /kept after');
+    const before = await timeline();
+    const seen = await underWriter(async () => {
+      await killedWhileJoining(String(snapshot));
+      await done('etcd', 'restore', 'etcd', '--abort', '--confirm', 'etcd');
+    });
+    console.info(`given up: ${seen.acknowledged} rows, ${seen.failed} failed`);
+    asBefore(seen, before, await timeline());
+    expect(await e('get --print-value-only /kept')).toBe('after');
+    expect(await voters()).toEqual(['etcd-1', 'etcd-2', 'etcd-4']);
+    expect(await on(one, 'ls /data/etcd')).toBe('member');
+    await done('health');
+    await done('plan');
+  });
+
+  test('a snapshot with another password of root is refused while etcd serves', async () => {
+    const { snapshot } = resultOf(await done('etcd', 'backup', 'etcd', '--json'));
+    declare([one, two, four], ', etcd_root_password: Another.Root');
+    await done('deploy', '--yes');
+    const process = await on(one, 'systemctl show -p MainPID --value etcd');
+    const refused = await estate.run(
+      ...['etcd', 'restore', 'etcd', '--from', String(snapshot)],
+      '--confirm',
+      'etcd',
+    );
+    expect(refused.code, refused.all).toBe(1);
+    expect(refused.all).toContain('has another password of root');
+    await done('etcd', 'restore', 'etcd', '--abort', '--confirm', 'etcd');
+    expect(await on(one, 'systemctl show -p MainPID --value etcd')).toBe(process);
+    declare([one, two, four]);
+    await done('deploy', '--yes');
+    await done('plan');
+  });
+
+  /** The command dies when one member serves the restored data, and no other one has joined yet. */
+  async function killedWhileJoining(snapshot: string): Promise<void> {
+    const words = ['etcd', 'restore', 'etcd', '--from', snapshot, '--confirm', 'etcd'];
+    const killed = startPigsty(words, { cwd: estate.folder });
+    await until('the first member serves', async () =>
+      (await on(one, 'cat /etc/pigsty/procedures/etcd-restore-* 2>/dev/null || :')).includes(
+        'let the others join',
+      ),
+    );
+    killed.kill();
+    await killed.done;
+  }
 
   test('two of three are lost: PostgreSQL takes writes, and the one that is left goes on as a cluster of its own', async () => {
     await e('put /kept late');

@@ -102,10 +102,10 @@ test.each([
     ['etcd-member-unreached'],
   ],
   [
-    'data of a member while there is a majority',
+    'data of a member while there is a quorum',
     { fromMember: 'etcd-1' },
     [well, well, well],
-    ['etcd-majority-lives'],
+    ['etcd-has-quorum'],
   ],
   [
     'data of before that nobody has looked after',
@@ -188,7 +188,7 @@ test('the others join one after the other; one that had joined before an interru
   ]);
 });
 
-test('no snapshot is taken where there is no majority, and the way out is named', () => {
+test('no snapshot is taken where there is no quorum, and the way out is named', () => {
   const [problem] = backup.refuse?.(scope({}, alone, undefined, undefined)) ?? [];
   expect(problem?.rule).toBe('etcd-no-leader');
   expect(problem?.hint).toContain('--from-member');

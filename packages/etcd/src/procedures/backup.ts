@@ -61,8 +61,8 @@ export const backup = defineProcedure<EtcdParams, EtcdFacts>()({
       against(
         scope,
         'etcd-no-leader',
-        `${input.member ?? `no member of ${cluster.name}`} takes part in a majority: etcd lets nobody in to take a snapshot`,
-        `See: pigsty etcd list -l ${cluster.name}. Where the majority is lost for good: pigsty etcd restore ${cluster.name} --from-member NAME.`,
+        `${input.member === undefined ? `no member of ${cluster.name} is` : `${input.member} is not`} part of a quorum: without one etcd authenticates nobody, and gives no snapshot`,
+        `See: pigsty etcd list -l ${cluster.name}. Where the quorum is lost for good: pigsty etcd restore ${cluster.name} --from-member NAME.`,
       ),
     ];
   },

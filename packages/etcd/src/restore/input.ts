@@ -14,7 +14,7 @@ export const RestoreInput = z.object({
   fromMember: z
     .string()
     .optional()
-    .describe('go on with the data of this member, when the majority is lost for good'),
+    .describe('go on with the data of this member, when the quorum is lost for good'),
   gone: z
     .boolean()
     .default(false)

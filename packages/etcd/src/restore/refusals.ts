@@ -35,7 +35,7 @@ function needsWords(scope: RestoreScope): readonly Problem[] {
   ];
 }
 
-/** A member that runs on unseen could be part of a majority that serves clients beside the new cluster. */
+/** A member that runs on unseen could be part of a quorum that serves clients beside the new cluster. */
 function needsHosts(scope: RestoreScope): readonly Problem[] {
   const { cluster, facts, input } = scope;
   const lost = cluster.instances.filter((i) => facts.from(etcdSnapshots, i) === undefined);
@@ -104,15 +104,15 @@ function needsWhole(scope: RestoreScope, source: Source): readonly Problem[] {
   ];
 }
 
-/** With a majority nothing is lost: what is missing joins again. */
+/** With a quorum nothing is lost: what is missing joins again. */
 function needsLoss(scope: RestoreScope, source: Source): readonly Problem[] {
   const { cluster, facts } = scope;
   if (source.kind === 'snapshot' || !statusesOf(cluster, facts).some(([, status]) => isUp(status))) return [];
   return [
     against(
       scope,
-      'etcd-majority-lives',
-      `${cluster.name} has its majority: its data needs no restore`,
+      'etcd-has-quorum',
+      `${cluster.name} has a quorum: its data needs no restore`,
       `Members that are missing come back by: pigsty install etcd. See: pigsty etcd list`,
     ),
   ];

@@ -102,7 +102,7 @@ rm -rf ${staging}`),
   };
 }
 
-/** It is a majority of one: clients are served from here on. */
+/** It is a quorum of one: clients are served from here on. */
 export function startStages(scope: Scope, { instance }: Source): readonly StageDraft[] {
   const { cluster } = scope;
   const member = memberOf(instance);

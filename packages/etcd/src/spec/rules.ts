@@ -67,9 +67,9 @@ export const rules = ruleDocs({
     'A cluster is to go on with the data of a member that has none, or that is a learner.',
     'Name another member, or a snapshot.',
   ],
-  'etcd-majority-lives': [
+  'etcd-has-quorum': [
     'error',
-    'A cluster is to begin anew from the data of one member, and it still has its majority.',
+    'A new cluster is to be formed from the data of one member, and this one still has its quorum.',
     'Bring back what is missing: pigsty install etcd',
   ],
   'etcd-kept': [

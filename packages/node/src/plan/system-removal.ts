@@ -30,13 +30,13 @@ function hostsLines(): Op {
 }
 
 function distrust({ family, trust: { anchors, refresh } }: Platform): readonly Op[] {
-  // Debian's leaves the links of a certificate that is gone unless it makes all of them anew.
-  const anew = family === 'deb' ? `${refresh} --fresh` : refresh;
+  // Debian's leaves the links of a certificate that is gone unless it rebuilds all of them.
+  const rebuild = family === 'deb' ? `${refresh} --fresh` : refresh;
   const anchor = `${anchors}/pigsty-ca.crt`;
   return [
     command({
       name: "let the machine no longer trust the estate's CA",
-      run: shCommand(`rm -f -- "$1" && { ${anew}; }`, [anchor]),
+      run: shCommand(`rm -f -- "$1" && { ${rebuild}; }`, [anchor]),
       unless: `[ ! -L ${anchor} ]`,
     }),
     absent({ path: paths.ca }),

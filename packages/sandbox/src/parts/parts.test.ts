@@ -43,7 +43,7 @@ test('parts are selected by name, in one order, and an unknown one is named with
   );
 });
 
-test('a package is built anew when anything it is made from changes, and not otherwise', () => {
+test('a package is rebuilt when anything it is made from changes, and not otherwise', () => {
   expect(partHash({ ...logs }, 'amd64')).toBe(partHash(logs, 'amd64'));
   const others = [
     partHash({ ...logs, version: '1.52.1-2' }, 'amd64'),
