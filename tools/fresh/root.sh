@@ -21,7 +21,16 @@ make_root() {
   echo 'fresh' >"$root/etc/hostname"
   printf '127.0.0.1 localhost\n127.0.1.1 fresh\n::1 localhost\n' >"$root/etc/hosts"
   echo 'nameserver 10.0.2.3' >"$root/etc/resolv.conf"
+  take_over_authorities
   take_over_npm
+}
+
+# Certificate authorities that somebody has added to this machine; ca-certificates reads them whenever it is installed.
+take_over_authorities() {
+  for authority in /usr/local/share/ca-certificates/*.crt; do
+    [ ! -f "$authority" ] || install -D -m 644 "$authority" "$root$authority"
+  done
+  [ ! -x "$root/usr/sbin/update-ca-certificates" ] || chroot "$root" update-ca-certificates >/dev/null 2>&1
 }
 
 # The registry, a proxy and a certificate authority of this machine's npm, and nothing else of it.
