@@ -1,8 +1,8 @@
 #!/bin/sh
 # The README's commands on a machine that has nothing: a bare Debian with Node.js, npm, git and make, and the commit that
 # is checked out here. It has its own processes, network, cgroups and file system, so that nothing that happens to be on
-# this machine can help. Package sources, proxies, certificate authorities that were
-# added by hand and the npm configuration are taken over from this machine.
+# this machine can help. Package sources, proxies, certificate authorities that were added by hand and the npm
+# configuration are taken over from this machine.
 #
 #   make fresh                          make demo, then make test
 #   make fresh ONLY=demo                one of them
