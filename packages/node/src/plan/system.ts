@@ -37,7 +37,13 @@ export function systemOps(node: Node): readonly Op[] {
           }),
         ]
       : []),
-    file({ path: paths.limits, content: renderLimits() }),
+    file({
+      path: paths.limits,
+      content: renderLimits({
+        granted: node.facts?.maxOpenFiles,
+        nrOpen: params.node_sysctl_params['fs.nr_open'],
+      }),
+    }),
     file({ path: paths.profile, content: renderProfile() }),
     Object.keys(params.node_aliases).length > 0
       ? file({ path: paths.aliases, content: renderAliases(params.node_aliases) })
