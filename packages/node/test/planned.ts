@@ -1,5 +1,5 @@
 import { readInventory } from '@pigsty/inventory';
-import type { HostFacts, Op, Problem } from '@pigsty/sdk';
+import type { Estate, HostFacts, ModuleFacts, Op, Problem } from '@pigsty/sdk';
 import { registrationsOf } from '@pigsty/sdk/engine';
 import { defaultHostFacts } from '@pigsty/sdk/testing';
 import type { NodeFacts } from '../src/facts/host.ts';
@@ -14,24 +14,38 @@ function identified(vars: string): ReturnType<typeof definition.identify> & {
   return { inventory, ...definition.identify(inventory) };
 }
 
+type Known = NodeFacts & Partial<HostFacts>;
+
 /** What NODE would do with these hosts, written as YAML: `{ 10.0.0.1: { node_timezone: UTC } }`. */
-export function planned(hosts: string, facts: NodeFacts & Partial<HostFacts> = {}): readonly Op[] {
-  const { inventory, clusters } = identified(hosts);
-  const moduleFacts = {
-    host: (address: string) => ({ ...defaultHostFacts(address), ...facts }),
-    of: () => facts,
-    from: () => undefined,
-  };
-  const estate = {
-    inventory,
-    registrations: registrationsOf([], true),
-    content: [],
-    caCertificate: '',
-    operatorPublicKeys: [],
-  };
+export function planned(hosts: string, facts: Known = {}): readonly Op[] {
+  const { clusters, estate } = asked(hosts);
   return clusters
-    .flatMap((cluster) => definition.plan.install(cluster, moduleFacts as never, estate))
+    .flatMap((cluster) => definition.plan.install(cluster, moduleFacts(facts), estate))
     .flatMap((stage) => stage.ops);
+}
+
+/** What the removal of NODE from these hosts would do. */
+export function plannedRemoval(hosts: string, facts: Known = {}): readonly Op[] {
+  const { clusters, estate, inventory } = asked(hosts);
+  const options = { hosts: new Set(inventory.hosts.keys()) };
+  return clusters
+    .flatMap((cluster) => definition.plan.remove(cluster, moduleFacts(facts), options, estate))
+    .flatMap((stage) => stage.ops);
+}
+
+function moduleFacts(facts: Known): ModuleFacts<NodeFacts> {
+  const host = (address: string): HostFacts => ({ ...defaultHostFacts(address), ...facts });
+  return { host, of: () => facts, from: () => undefined };
+}
+
+function asked(hosts: string): ReturnType<typeof identified> & { readonly estate: Estate } {
+  const found = identified(hosts);
+  const { inventory } = found;
+  const registrations = registrationsOf([], true);
+  return {
+    ...found,
+    estate: { inventory, registrations, content: [], caCertificate: '', operatorPublicKeys: [] },
+  };
 }
 
 /** What the rules of NODE say of these hosts: severity, rule and message. */
