@@ -8,7 +8,7 @@ import { definition } from '../src/module.ts';
 function identified(vars: string): ReturnType<typeof definition.identify> & {
   readonly inventory: NonNullable<ReturnType<typeof readInventory>['inventory']>;
 } {
-  const text = `all: { children: { web: { hosts: ${vars} } } }`;
+  const text = `all: { vars: { admin_ip: 10.0.0.1 }, children: { web: { hosts: ${vars} } } }`;
   const { inventory, problems } = readInventory([{ file: 'pigsty.yml', text }]);
   if (inventory === undefined) throw new Error(JSON.stringify(problems));
   return { inventory, ...definition.identify(inventory) };
