@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { plain } from '@pigsty/sdk/testing';
@@ -59,4 +59,12 @@ test("the operator's own files stay, and nothing goes while not all is known", (
   write(wanted({}));
   expect(existsSync(join(room, 'node'))).toBe(false);
   expect(existsSync(join(room, 'mine/x.yml'))).toBe(true);
+});
+
+test('a file that the store of metrics cannot read, and one that is gone, are put right', () => {
+  const args = wanted({ 'node/a.yml': 'a\n', 'node/b.yml': 'b\n' });
+  write(args);
+  chmodSync(join(room, 'node/a.yml'), 0o000);
+  rmSync(join(room, 'node/b.yml'));
+  expect(delta(args)).toMatchObject({ add: ['node/b.yml'], change: ['node/a.yml'] });
 });
