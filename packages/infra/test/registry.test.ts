@@ -68,3 +68,14 @@ test('a file that the store of metrics cannot read, and one that is gone, are pu
   rmSync(join(room, 'node/b.yml'));
   expect(delta(args)).toMatchObject({ add: ['node/b.yml'], change: ['node/a.yml'] });
 });
+
+test('files of rules are tried by vmalert before they take their place, each by itself', () => {
+  const args = { ...wanted({ 'a.yml': 'a\n', 'b.yml': 'b\n' }), check: ['vmalert', '-dryRun', '-rule={}'] };
+  const written = registry
+    .write(args, { add: ['a.yml'], change: ['b.yml'], remove: [] })
+    .flatMap((action) => (action.do === 'write' ? [[action.path, action.check]] : []));
+  expect(written).toEqual([
+    [`${room}/a.yml`, args.check],
+    [`${room}/b.yml`, args.check],
+  ]);
+});
