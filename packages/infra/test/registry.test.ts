@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { plain } from '@pigsty/sdk/testing';
@@ -59,4 +59,23 @@ test("the operator's own files stay, and nothing goes while not all is known", (
   write(wanted({}));
   expect(existsSync(join(room, 'node'))).toBe(false);
   expect(existsSync(join(room, 'mine/x.yml'))).toBe(true);
+});
+
+test('a file that the store of metrics cannot read, and one that is gone, are put right', () => {
+  const args = wanted({ 'node/a.yml': 'a\n', 'node/b.yml': 'b\n' });
+  write(args);
+  chmodSync(join(room, 'node/a.yml'), 0o000);
+  rmSync(join(room, 'node/b.yml'));
+  expect(delta(args)).toMatchObject({ add: ['node/b.yml'], change: ['node/a.yml'] });
+});
+
+test('files of rules are tried by vmalert before they take their place, each by itself', () => {
+  const args = { ...wanted({ 'a.yml': 'a\n', 'b.yml': 'b\n' }), check: ['vmalert', '-dryRun', '-rule={}'] };
+  const written = registry
+    .write(args, { add: ['a.yml'], change: ['b.yml'], remove: [] })
+    .flatMap((action) => (action.do === 'write' ? [[action.path, action.check]] : []));
+  expect(written).toEqual([
+    [`${room}/a.yml`, args.check],
+    [`${room}/b.yml`, args.check],
+  ]);
 });

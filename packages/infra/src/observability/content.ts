@@ -1,4 +1,5 @@
-import { alert, dashboard, metric, record, row, stat, timeseries, type Content } from '@pigsty/sdk';
+import { dashboard, metric, record, row, stat, timeseries, type Content } from '@pigsty/sdk';
+import { alerts } from './alerts.ts';
 
 const server = { exporter: 'VictoriaMetrics' } as const;
 
@@ -66,6 +67,45 @@ export const content: Content = {
       help: 'samples taken in',
       from: server,
     }),
+    ...(
+      [
+        ['vmalert_config_last_reload_successful', 'vmalert'],
+        ['vm_promscrape_config_last_reload_successful', 'VictoriaMetrics'],
+        ['alertmanager_config_last_reload_successful', 'Alertmanager'],
+        ['blackbox_exporter_config_last_reload_successful', 'blackbox_exporter'],
+      ] as const
+    ).map(([name, exporter]) =>
+      metric({
+        name,
+        type: 'gauge',
+        unit: 'flag',
+        help: 'whether the configuration was loaded when it was read last',
+        from: { exporter },
+      }),
+    ),
+    ...(
+      [
+        ['vm_storage_is_read_only', 'VictoriaMetrics'],
+        ['vl_storage_is_read_only', 'VictoriaLogs'],
+      ] as const
+    ).map(([name, exporter]) =>
+      metric({
+        name,
+        type: 'gauge',
+        unit: 'flag',
+        labels: ['path'],
+        help: 'whether a store takes nothing in, for want of space',
+        from: { exporter },
+      }),
+    ),
+    metric({
+      name: 'vl_rows_dropped_total',
+      type: 'counter',
+      unit: 'count',
+      labels: ['reason'],
+      help: 'log entries that were thrown away',
+      from: { exporter: 'VictoriaLogs' },
+    }),
   ],
   records: [
     record({
@@ -81,77 +121,7 @@ export const content: Content = {
       help: 'targets that do not answer',
     }),
   ],
-  alerts: [
-    alert({
-      name: 'Watchdog',
-      expr: 'count(up) > 0',
-      for: '0s',
-      severity: 'none',
-      summary: 'Alerting works',
-      meaning:
-        'This alert never stops. Who gets it and hears nothing any more knows that nobody is told of anything.',
-    }),
-    alert({
-      name: 'InfraDown',
-      expr: 'up{job="infra"} < 1',
-      for: '1m',
-      interruption: 'any',
-      severity: 'crit',
-      summary: '{{ins}} on {{ip}} does not answer',
-      meaning: 'A part of the monitoring does not run: what it does is missing until it is back.',
-      firstCommand: 'pigsty health infra -l {{ip}}',
-      dashboard: 'infra-overview',
-    }),
-    alert({
-      name: 'TargetDown',
-      expr: 'up{job!~"infra|node|haproxy|etcd|minio|pgsql|patroni|redis|ping"} < 1',
-      for: '1m',
-      severity: 'crit',
-      summary: '{{ins}} of {{cls}} ({{job}}) does not answer',
-      meaning: 'Nothing is known of it any more.',
-      firstCommand: 'pigsty health -l {{ip}}',
-    }),
-    alert({
-      name: 'RuleFails',
-      expr: 'increase(vmalert_alerting_rules_errors_total[5m]) > 0',
-      for: '2m',
-      severity: 'warn',
-      summary: 'The rule {{alertname}} cannot be evaluated',
-      meaning: 'This alert does not fire, whatever happens.',
-      firstCommand: 'pigsty health infra',
-      dashboard: 'infra-overview',
-    }),
-    alert({
-      name: 'AlertNotTaken',
-      expr: 'increase(vmalert_alerts_send_errors_total[5m]) > 0',
-      for: '1m',
-      severity: 'crit',
-      summary: 'Alertmanager on {{ip}} does not take alerts',
-      meaning: 'Nobody is told of what is wrong.',
-      firstCommand: 'pigsty health infra -l {{ip}}',
-      dashboard: 'infra-overview',
-    }),
-    alert({
-      name: 'NotificationFails',
-      expr: 'increase(alertmanager_notifications_failed_total[5m]) > 0',
-      for: '1m',
-      severity: 'warn',
-      summary: 'A receiver ({{integration}}) does not take messages of {{ins}}',
-      meaning: 'Alerts fire and do not arrive.',
-      firstCommand: 'pigsty health infra -l {{ip}}',
-      dashboard: 'infra-overview',
-    }),
-    alert({
-      name: 'StoreDiskLow',
-      expr: 'vm_free_disk_space_bytes < 5e9',
-      for: '5m',
-      severity: 'warn',
-      summary: 'Less than 5 GB are left for {{ins}}',
-      meaning: 'A store that finds no space takes nothing in any more.',
-      firstCommand: 'pigsty check infra -l {{ip}}',
-      dashboard: 'infra-overview',
-    }),
-  ],
+  alerts,
   dashboards: [
     dashboard({
       id: 'infra-overview',

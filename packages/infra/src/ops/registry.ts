@@ -17,6 +17,8 @@ export interface RegistryArgs {
   readonly group: string;
   /** False while a module of the inventory cannot be read: then nothing is taken out. */
   readonly complete: boolean;
+  /** The program that tries each file before it takes its place; `{}` stands for its path until then. */
+  readonly check?: readonly string[];
 }
 
 export interface RegistryState {
@@ -64,7 +66,7 @@ export const registry = defineOpKind<RegistryArgs, RegistryState, FileTreeDelta>
       ? undefined
       : { add, change: [...change, ...again], remove };
   },
-  write: ({ path, files, group }, { add, change, remove }) => [
+  write: ({ path, files, group, check }, { add, change, remove }) => [
     ...directoriesOf(add).map((directory): Action => ({
       do: 'run',
       command: {
@@ -78,6 +80,7 @@ export const registry = defineOpKind<RegistryArgs, RegistryState, FileTreeDelta>
       owner: 'root',
       group,
       mode: '0640',
+      ...(check === undefined ? {} : { check }),
     })),
     ...removals(path, remove),
   ],

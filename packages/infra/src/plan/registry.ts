@@ -49,6 +49,9 @@ function targets({ params }: InfraNode, { registrations }: Estate): Op {
   });
 }
 
+/** vmalert answers a reload of rules that it does not understand as if all were well, and does not start with them. */
+const tryRules = ['vmalert', '-dryRun', '-rule={}', '-loggerLevel=ERROR'] as const;
+
 function rules(node: InfraNode, { content, registrations: { complete } }: Estate): readonly Op[] {
   const files = content.flatMap((own) => {
     const text = renderRules(own, portalUrl(node));
@@ -56,7 +59,7 @@ function rules(node: InfraNode, { content, registrations: { complete } }: Estate
   });
   return [
     registry(
-      { path: paths.rules, files: Object.fromEntries(files), group: users.group, complete },
+      { path: paths.rules, files: Object.fromEntries(files), group: users.group, complete, check: tryRules },
       { notifies: [topics.reload(vmalert.unit)] },
     ),
     unit({

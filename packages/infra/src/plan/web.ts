@@ -21,6 +21,7 @@ import type { InfraCluster, InfraNode } from '../spec/components.ts';
 import { paths, topics, users } from '../spec/paths.ts';
 import { loginsOf } from '../spec/portal.ts';
 import { sitesOf } from '../spec/sites.ts';
+import { siteCheck } from './site-check.ts';
 
 const reload = { notifies: [topics.nginx] };
 const readable = { group: users.nginx, mode: '0640' } as const;
@@ -47,7 +48,7 @@ export function web(cluster: InfraCluster, node: InfraNode, estate: Estate): rea
         file({ path: paths.logins, content: renderLogins(loginsOf(params)), ...readable }),
         site('stores', renderStores(node, estate.caCertificate)),
         site('home', renderHome(node)),
-        ...sitesOf(node).map(([name, entry]) => site(name, renderSite(name, entry, node))),
+        ...sitesOf(node).map(([name, entry]) => site(name, renderSite(name, entry, node), siteCheck(name))),
         // What the package brings as its first site.
         absent({ path: `${paths.sites}/default.conf` }),
         file({ path: `${params.nginx_data}/ca.crt`, content: estate.caCertificate }),
@@ -73,8 +74,10 @@ export function nginxUnit(state: 'running' | 'keep'): Op {
   });
 }
 
-const site = (name: string, content: string): Op =>
-  file({ path: `${paths.sites}/${name}.conf`, content, ...readable }, reload);
+function site(name: string, content: string, check?: readonly string[]): Op {
+  const path = `${paths.sites}/${name}.conf`;
+  return file({ path, content, ...readable, ...(check === undefined ? {} : { check }) }, reload);
+}
 
 /** Every name under which the portal and its sites are called. */
 function portalCertificate({ instances }: InfraCluster, { host, params }: InfraNode, estate: Estate): Op {

@@ -37,9 +37,10 @@ route:
       group_interval: 1m
       repeat_interval: 5m
 ${names.map((name) => `    - ${JSON.stringify(testRoute(name))}\n`).join('')}${routes.map((route) => `    - ${JSON.stringify(route)}\n`).join('')}`,
+    // To Alertmanager a label that both lack is equal: without an address nobody speaks, and nobody is spoken for.
     `inhibit_rules:
-  - source_matchers: ['alertname="NodeDown"']
-    target_matchers: ['alertname!="NodeDown"']
+  - source_matchers: ['alertname="NodeDown"', 'ip!=""']
+    target_matchers: ['alertname!="NodeDown"', 'ip!=""']
     equal: [ip]
 `,
     text`receivers: ${receivers}\n`,

@@ -1,10 +1,14 @@
 import { clusterProblem, type ClusterFinding, type Inventory, type Problem } from '@pigsty/sdk';
 import type { InfraCluster } from './components.ts';
+import { knownNames, nameIn } from './known-names.ts';
+import { sitesOf } from './sites.ts';
 
 /** Sites that serve something, and routes that lead somewhere. */
 export function check(clusters: readonly InfraCluster[], inventory: Inventory): readonly Problem[] {
   return clusters.flatMap((cluster) =>
-    [...sites(cluster), ...receivers(cluster)].map((finding) => clusterProblem(cluster, inventory, finding)),
+    [...sites(cluster), ...upstreams(cluster, inventory), ...receivers(cluster)].map((finding) =>
+      clusterProblem(cluster, inventory, finding),
+    ),
   );
 }
 
@@ -48,6 +52,28 @@ function sites({ params }: InfraCluster): readonly ClusterFinding[] {
             },
           ]),
     ];
+  });
+}
+
+/** nginx looks names of upstreams up when it starts, and does not start when one is not known. */
+function upstreams({ instances }: InfraCluster, inventory: Inventory): readonly ClusterFinding[] {
+  return instances.flatMap((node): readonly ClusterFinding[] => {
+    if (!node.params.nginx_enabled) return [];
+    const known = knownNames(node.host, inventory);
+    return sitesOf(node).flatMap(([site, { endpoint = '' }]): readonly ClusterFinding[] => {
+      const name = nameIn(endpoint);
+      if (name === undefined || known.has(name)) return [];
+      return [
+        {
+          severity: 'warning',
+          rule: 'portal-name',
+          host: node.host,
+          path: ['infra_portal', site, 'endpoint'],
+          message: `${site} is passed on to ${name}: where nobody knows that name when the host starts, nginx does not start, and no site is served`,
+          hint: `Write its address, or give the name to /etc/hosts: node_etc_hosts: ['10.10.10.20 ${name}'].`,
+        },
+      ];
+    });
   });
 }
 

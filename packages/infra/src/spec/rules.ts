@@ -17,6 +17,11 @@ export const rules = ruleDocs({
     'A site of the portal has a certificate without a key, or a key without a certificate.',
     'Give both, or neither.',
   ],
+  'portal-name': [
+    'warning',
+    'A site of the portal is passed on to a name that /etc/hosts of the infra node does not have: after a reboot nginx may start before anybody knows it, and then serves no site at all.',
+    'Write its address, or put the name into node_etc_hosts.',
+  ],
   'alert-route': [
     'error',
     'A route of alerts leads to a receiver that is not there.',

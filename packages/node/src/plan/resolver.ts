@@ -23,8 +23,10 @@ export function resolver(node: Node): StageDraft {
   };
 }
 
-function resolverOps({ params, resolver: before }: Node, own: readonly string[]): readonly Op[] {
-  const servers = withFallbacks(own, params, before);
+function resolverOps(node: Node, own: readonly string[]): readonly Op[] {
+  const { host, params, estate, resolver: before } = node;
+  const keep = params.node_dns_method === 'add' || answersForNames(host, estate.inventory);
+  const servers = withFallbacks(own, { before, keep });
   const wanted = { servers, options: params.node_dns_options, search: before?.search ?? [] };
   const notifies = { notifies: [resolverRestart] };
   const owner = before?.owner;

@@ -37,7 +37,13 @@ export function systemOps(node: Node): readonly Op[] {
           }),
         ]
       : []),
-    file({ path: paths.limits, content: renderLimits() }),
+    file({
+      path: paths.limits,
+      content: renderLimits({
+        granted: node.facts?.maxOpenFiles,
+        nrOpen: params.node_sysctl_params['fs.nr_open'],
+      }),
+    }),
     file({ path: paths.profile, content: renderProfile() }),
     Object.keys(params.node_aliases).length > 0
       ? file({ path: paths.aliases, content: renderAliases(params.node_aliases) })
@@ -46,12 +52,22 @@ export function systemOps(node: Node): readonly Op[] {
       sysctl({ name, value: typeof value === 'boolean' ? Number(value) : value }),
     ),
     ...params.node_kernel_modules.map((name) => kernelModule({ name })),
-    ...(params.node_timezone === '' ? [] : [timezone({ zone: params.node_timezone })]),
-    unit({ name: platform.units.cron, state: 'running', enabled: true }),
+    ...(params.node_timezone === '' ? [] : zone(params.node_timezone)),
+    unit({ name: platform.units.cron, state: 'running', enabled: true, restartOn: [zoneChanged] }),
     params.node_crontab.length > 0
       ? file({ path: paths.crontab, content: renderCrontab(params.node_crontab) })
       : absent({ path: paths.crontab }),
     ...(keepsTime(params, node.facts?.virtualization) ? clock(node, platform) : []),
+  ];
+}
+
+const zoneChanged = 'timezone.changed';
+
+/** Programs read the zone once, when they start: cron would run jobs hours off, and a log would go on in the former one. */
+function zone(name: string): readonly Op[] {
+  return [
+    timezone({ zone: name }, { notifies: [zoneChanged] }),
+    unit({ name: 'rsyslog.service', state: 'keep', enabled: 'keep', restartOn: [zoneChanged] }),
   ];
 }
 

@@ -1,8 +1,29 @@
 import { byCodeUnit, quoteWord } from '@pigsty/sdk';
 
-/** /etc/security/limits.d/limits.conf */
-export function renderLimits(): string {
-  const limits = ['nproc 1048576', 'nofile 1048576', 'stack unlimited', 'core unlimited', 'memlock 2500000'];
+const mostOpenFiles = 1_048_576;
+
+/** What bounds the open files of a session on a host. */
+export interface OpenFiles {
+  /** Limit that a service or a session of the host reaches; absent as long as nobody has asked. */
+  readonly granted: number | undefined;
+  /** `fs.nr_open` of `node_sysctl_params`. */
+  readonly nrOpen?: string | number | boolean | undefined;
+}
+
+/**
+ * /etc/security/limits.d/limits.conf. PAM opens no session, of root neither, when the kernel does not grant a limit: more
+ * open files than fs.nr_open would lock everybody out.
+ */
+export function renderLimits({ granted, nrOpen }: OpenFiles): string {
+  const bounds = [mostOpenFiles, granted ?? mostOpenFiles, Number(nrOpen ?? mostOpenFiles)];
+  const openFiles = Math.min(...bounds.filter((n) => n > 0));
+  const limits = [
+    'nproc 1048576',
+    `nofile ${openFiles}`,
+    'stack unlimited',
+    'core unlimited',
+    'memlock 2500000',
+  ];
   const lines = ['*', 'root'].flatMap((who) => limits.map((limit) => `${who} - ${limit}`));
   return ['# Managed by pigsty (module node).', ...lines, ''].join('\n');
 }

@@ -38,13 +38,15 @@ export function wantedServers(params: NodeParams, inventory: Inventory): readonl
   });
 }
 
-/** In the order in which they are asked: those that the host had follow, so that names resolve when ours are down. */
+/**
+ * In the order in which they are asked: those that the host had follow, so that names resolve when ours are down. With
+ * `overwrite` ours are the only ones, but not on a host that answers for names: its name server asks whom the host asks.
+ */
 export function withFallbacks(
   wanted: readonly string[],
-  { node_dns_method: method }: NodeParams,
-  before: ResolverFacts | undefined,
+  { before, keep }: { readonly before: ResolverFacts | undefined; readonly keep: boolean },
 ): readonly string[] {
-  const kept = method === 'add' ? (before?.servers ?? []) : [];
+  const kept = keep ? (before?.servers ?? []) : [];
   return [...new Set([...wanted, ...kept])].slice(0, most);
 }
 

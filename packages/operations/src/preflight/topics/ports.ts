@@ -56,6 +56,9 @@ function summary(verdicts: readonly Verdict[]): string {
   ].join(', ');
 }
 
+/** systemd-resolved on 127.0.0.53 and 127.0.0.54: a name server on the address of the host listens beside it. */
+const stub = /^3[56]00007F:0035 /;
+
 /** `0A0A3C0A:1538` in the byte order of the machine, `00...00:1538` for all IPv6 addresses. */
 export function parseSockets(answer: string): readonly Socket[] {
   // A socket that systemd keeps for a service is known by its socket unit.
@@ -71,7 +74,8 @@ export function parseSockets(answer: string): readonly Socket[] {
       return [inode, { pid: Number(pid), unit, name: name.join(' ') }] as const;
     }),
   );
-  return said(answer)('listen').map((line): Socket => {
+  const listening = said(answer)('listen').filter((line) => !stub.test(line));
+  return listening.map((line): Socket => {
     const [local = '', inode = ''] = line.split(' ');
     const [address = '', port = ''] = local.split(':');
     const number = Number.parseInt(port, 16);

@@ -1,17 +1,22 @@
 import { ok, type Verdict, warn } from '../finding.ts';
 import type { About } from '../subject.ts';
 import { said, some, type Topic } from '../topic.ts';
+import { kernelParameters, kernelParametersScript } from './kernel-parameters.ts';
+import { updates, updatesScript } from './updates.ts';
 
 /** What may keep services from working without a word: reported, never changed. */
 export const security: Topic = {
   name: 'security',
-  ask: () => `echo "selinux=$(getenforce 2>/dev/null)"
+  ask: (address, wanted) => `echo "selinux=$(getenforce 2>/dev/null)"
 echo "apparmor=$(cat /sys/module/apparmor/parameters/enabled 2>/dev/null)"
 [ "$(systemctl is-active firewalld 2>/dev/null)" = active ] && echo 'firewall=firewalld'
 command -v ufw >/dev/null && ufw status 2>/dev/null | grep -q '^Status: active' && echo 'firewall=ufw'
 [ "$(systemctl is-active nftables 2>/dev/null)" = active ] && echo 'firewall=nftables'
 echo "thp=$(sed -n 's/.*\\[\\(.*\\)\\].*/\\1/p' /sys/kernel/mm/transparent_hugepage/enabled 2>/dev/null)"
-awk 'NR > 1 { kib += $3 } END { print "swap=" int(kib / 1024) }' /proc/swaps`,
+awk 'NR > 1 { kib += $3 } END { print "swap=" int(kib / 1024) }' /proc/swaps
+${updatesScript}
+${kernelParametersScript(address, wanted)}
+:`,
   judge: (answer, about) => {
     const one = (key: string): string => said(answer)(key)[0] ?? '';
     return [
@@ -20,6 +25,8 @@ awk 'NR > 1 { kib += $3 } END { print "swap=" int(kib / 1024) }' /proc/swaps`,
       ...firewall(said(answer)('firewall'), about),
       ok('transparent huge pages', one('thp') === '' ? 'none' : one('thp')),
       ok('swap', one('swap') === '0' ? 'none' : `${one('swap')} MiB`),
+      ...updates(said(answer)('updates')),
+      ...kernelParameters(said(answer)('sysctl'), about),
     ];
   },
 };

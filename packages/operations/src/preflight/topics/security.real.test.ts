@@ -1,0 +1,72 @@
+import { readInventory } from '@pigsty/inventory';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { definition as node } from '@pigsty/node';
+import { checkEstate } from '../../estate/check.ts';
+import { wantedOf } from '../subject.ts';
+import { security } from './security.ts';
+
+const address = '10.10.10.11';
+let room = '';
+beforeEach(() => {
+  room = mkdtempSync(join(tmpdir(), 'pigsty-security-'));
+  for (const folder of ['bin', 'etc/sysctl.d', 'usr/lib/sysctl.d'])
+    mkdirSync(join(room, folder), { recursive: true });
+});
+afterEach(() => rmSync(room, { recursive: true, force: true }));
+
+function program(name: string, script: string): void {
+  writeFileSync(join(room, 'bin', name), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(room, 'bin', name), 0o755);
+}
+
+/** Lines of the answer with this key, of a host whose files of kernel parameters and of apt are in the room. */
+function said(key: string, vars = '{}'): readonly string[] {
+  const text = `all: { hosts: { ${address}: { nodename: a } }, vars: ${vars} }`;
+  const { inventory } = readInventory([{ file: 'pigsty.yml', text }]);
+  const wanted = wantedOf(inventory!, checkEstate(inventory!, [node]).present);
+  const script = String(security.ask?.(address, wanted)).replaceAll(
+    / \/(run|etc|usr\/lib|usr\/local\/lib)\/sysctl\.d/g,
+    ` ${room}/$1/sysctl.d`,
+  );
+  const { stdout, status } = spawnSync('sh', ['-s'], {
+    input: script,
+    encoding: 'utf8',
+    env: { PATH: `${room}/bin:/usr/sbin:/usr/bin:/sbin:/bin`, APT_CONFIG: join(room, 'apt.conf') },
+  });
+  expect(status).toBe(0);
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith(`${key}=`))
+    .map((line) => line.slice(key.length + 1).replaceAll(room, ''));
+}
+
+test('lines of any file that set a parameter of the inventory are found, comments and other parameters are not', () => {
+  writeFileSync(
+    join(room, 'etc/sysctl.d/99-zz.conf'),
+    '# fs.nr_open = 1\n-fs/nr_open=2\nfs.nr_openx = 3\nfsxnr_open = 4\n',
+  );
+  writeFileSync(join(room, 'usr/lib/sysctl.d/10.conf'), '  fs.nr_open =  5\nvm.swappiness = 6\n');
+  expect(said('sysctl')).toEqual([
+    '/etc/sysctl.d/99-zz.conf:-fs/nr_open=2',
+    '/usr/lib/sysctl.d/10.conf:  fs.nr_open =  5',
+  ]);
+  expect(said('sysctl', '{ node_sysctl_params: {} }')).toEqual([]);
+});
+
+test('updates by apt are found where they are switched on, with what they leave alone', () => {
+  program('unattended-upgrade', ':');
+  program('systemctl', 'case "$*" in *dnf*) exit 1 ;; esac');
+  const conf = (text: string): void => writeFileSync(join(room, 'apt.conf'), text);
+  conf('APT::Periodic::Unattended-Upgrade "0";\n');
+  expect(said('updates')).toEqual([]);
+  conf('APT::Periodic::Unattended-Upgrade "1";\n#clear Unattended-Upgrade::Package-Blacklist;\n');
+  expect(said('updates')).toEqual(['unattended-upgrades apt-daily-upgrade.timer 0']);
+  conf(
+    'APT::Periodic::Unattended-Upgrade "1";\nUnattended-Upgrade::Package-Blacklist { "postgresql-"; "patroni"; };\n',
+  );
+  expect(said('updates')).toEqual(['unattended-upgrades apt-daily-upgrade.timer 2']);
+});
