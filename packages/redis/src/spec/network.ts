@@ -2,7 +2,7 @@ import type { Cluster, Listener, Network } from '@pigsty/sdk';
 import type { RedisParams } from './schema.ts';
 
 /** Nodes of a native cluster talk to each other here: the port of the instance and this. */
-const BUS = 10_000;
+export const BUS = 10_000;
 
 /** Every instance listens on its own port; a node has one exporter for all. */
 export function network(cluster: Cluster<RedisParams>): Network {
