@@ -54,3 +54,13 @@ test('a policy without a bucket is a warning; those of the server are known', ()
     '5 warning minio-policy: app has the policy nowhere, and there is no bucket of that name',
   ]);
 });
+
+test('volumes with another scheme than the servers have are refused: members would not reach each other', () => {
+  const volumes = (scheme: string) => `, minio_volumes: '${scheme}://m-{1...4}:9000/data'`;
+  expect(problems([1, 2, 3, 4], volumes('https'))).toEqual([]);
+  expect(problems([1, 2, 3, 4], `${volumes('http')}, minio_https: false`)).toEqual([]);
+  expect(problems([1, 2, 3, 4], volumes('http'))).toEqual([
+    '5 error minio-scheme: minio_volumes has http://, and the members serve https: they would not reach each other',
+  ]);
+  expect(problems([1], ', minio_volumes: /data')).toEqual([]);
+});

@@ -7,9 +7,13 @@ type MinioCluster = Cluster<MinioParams>;
 /** What members, drives and users must be together. */
 export function check(clusters: readonly MinioCluster[], inventory: Inventory): readonly Problem[] {
   return clusters.flatMap((cluster) =>
-    [...gaps(cluster), ...drives(cluster), ...secrets(cluster), ...policies(cluster)].map((finding) =>
-      clusterProblem(cluster, inventory, finding),
-    ),
+    [
+      ...gaps(cluster),
+      ...drives(cluster),
+      ...schemes(cluster),
+      ...secrets(cluster),
+      ...policies(cluster),
+    ].map((finding) => clusterProblem(cluster, inventory, finding)),
   );
 }
 
@@ -57,6 +61,23 @@ function drives({ name, instances, params }: MinioCluster): readonly ClusterFind
       path: ['minio_data'],
       message,
       hint: 'Use a number of drives that 2, 3, 4 ... or 16 divides.',
+    },
+  ];
+}
+
+/** Members reach each other at the addresses of the volumes. */
+function schemes({ params }: MinioCluster): readonly ClusterFinding[] {
+  const own = params.minio_https ? 'https' : 'http';
+  const [other] = [...(params.minio_volumes ?? '').matchAll(/\b(https?):\/\//g)]
+    .map(([, scheme]) => scheme)
+    .filter((scheme) => scheme !== own);
+  if (other === undefined) return [];
+  return [
+    {
+      rule: 'minio-scheme',
+      path: ['minio_volumes'],
+      message: `minio_volumes has ${other}://, and the members serve ${own}: they would not reach each other`,
+      hint: `Write ${own}:// in minio_volumes, or set minio_https: ${String(!params.minio_https)}.`,
     },
   ];
 }

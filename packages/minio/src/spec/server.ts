@@ -58,12 +58,19 @@ export function volumesOf({ instances, params }: MinioCluster): string {
   return `${schemeOf(params)}://${members}:${params.minio_port}${params.minio_data}`;
 }
 
-/** How many drives each pool has. */
+/** How many drives each pool has. A list without ranges is one pool, and can never get a second one. */
 export function poolSizes(cluster: MinioCluster): readonly number[] {
+  const words = poolsOf(cluster);
+  return words.length > 1 && !words.some((pool) => pool.includes('{'))
+    ? [words.length]
+    : words.map((pool) => expand(pool)?.length ?? 0);
+}
+
+/** What the server is told, word by word. */
+export function poolsOf(cluster: MinioCluster): readonly string[] {
   return volumesOf(cluster)
     .split(/\s+/)
-    .filter((pool) => pool !== '')
-    .map((pool) => expand(pool)?.length ?? 0);
+    .filter((pool) => pool !== '');
 }
 
 /** How a program of the member's own host reaches its server. */
