@@ -1,7 +1,10 @@
+import { readInventory } from '@pigsty/inventory';
 import { Secret, sha256 } from '@pigsty/sdk';
 import { plain } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
 import { redisMonitor, type RedisMonitorArgs } from '../src/ops/monitor.ts';
+import { identify } from '../src/spec/identity.ts';
+import { quorumOf } from '../src/spec/topology.ts';
 
 const args: RedisMonitorArgs = {
   sentinel: 'meta-1-26379',
@@ -65,4 +68,21 @@ test('another set under the same name is named before it is watched in its place
   expect(redisMonitor.describe(args, delta!)).toBe(
     'let meta-1-26379 watch ms at 10.0.0.1:6379 and not at 10.7.7.7:6379',
   );
+});
+
+test.each([
+  [3, 2],
+  [5, 3],
+])('of %i sentinels %i must agree, unless the inventory says otherwise', (count, wanted) => {
+  const instances = Array.from({ length: count }, (_, i) => `${26379 + i}: {}`).join(', ');
+  const text = `all:
+  children:
+    meta:
+      hosts: { 10.0.0.3: { redis_node: 1, redis_instances: { ${instances} } } }
+      vars: { redis_cluster: meta, redis_mode: sentinel, redis_sentinel_monitor: [{ name: ms, host: 10.0.0.1 }] }
+`;
+  const { inventory } = readInventory({ file: 'p.yml', text });
+  const [sentinels] = identify(inventory!).clusters;
+  const [target] = sentinels!.params.redis_sentinel_monitor;
+  expect(quorumOf({ sentinels: sentinels!, target: target! })).toBe(wanted);
 });

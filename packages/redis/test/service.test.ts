@@ -2,9 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readInventory } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
+import { planInstall } from '../src/plan/install.ts';
 import { renderRedisService, renderTmpfiles } from '../src/render/redis-service.ts';
 import { renderRedisConf, settingsOf } from '../src/render/redis-conf.ts';
+import { identify } from '../src/spec/identity.ts';
 import { RedisParams } from '../src/spec/schema.ts';
 import { bornOf, confOf, type RedisServer } from '../src/spec/servers.ts';
 
@@ -43,6 +46,20 @@ test('no unit owns the directory of pid files: one that stops takes nothing from
   const unit = renderRedisService(serverOf());
   expect(unit).not.toMatch(/RuntimeDirectory|PIDFile/);
   expect(renderTmpfiles()).toContain('d /run/redis ');
+});
+
+test("the package's own unit is masked before the package comes: it never takes a port", () => {
+  const { inventory } = readInventory({
+    file: 'p.yml',
+    text: 'ms:\n  hosts: { 10.0.0.1: { redis_node: 1, redis_instances: { 6379: {} } } }\n  vars: { redis_cluster: ms }\n',
+  });
+  const [cluster] = identify(inventory!).clusters;
+  const stages = planInstall(cluster!, { of: () => undefined } as never, { inventory: inventory! } as never);
+  const [prepare, packages] = ['prepare', 'packages'].map((name) => stages.find((s) => s.name === name));
+  expect(prepare?.ops.map((op) => op.args)).toEqual([
+    expect.objectContaining({ name: 'redis-server.service', state: 'stopped', enabled: 'masked' }),
+  ]);
+  expect(packages?.after).toEqual(['prepare@self']);
 });
 
 test('a large data set may take half an hour to load: the unit is not ended before', () => {
