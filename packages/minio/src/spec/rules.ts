@@ -54,7 +54,7 @@ export const rules = ruleDocs({
   ],
   'minio-drive-unmounted': [
     'error',
-    'A drive lies on the root file system, and other drives of the host do not.',
+    'A drive lies on the root file system, and other drives of the host, or those of all other members, do not.',
     'Mount the drive.',
   ],
   'minio-foreign-data': [
