@@ -64,3 +64,16 @@ test('volumes with another scheme than the servers have are refused: members wou
   ]);
   expect(problems([1], ', minio_volumes: /data')).toEqual([]);
 });
+
+test('volumes name members as their certificates do: peers would refuse each other by any other name', () => {
+  const volumes = (host: string, more = '') => `, minio_volumes: 'https://${host}:9000/data'${more}`;
+  expect(problems([1, 2, 3, 4], volumes('m-{1...4}.pigsty'))).toEqual([]);
+  expect(problems([1, 2, 3, 4], volumes('10.0.0.{1...4}'))).toEqual([]);
+  expect(problems([1, 2], volumes('s{1...2}.corp', ", minio_node: 's${minio_seq}.corp'"))).toEqual([]);
+  expect(problems([1, 2], volumes('s{1...2}.corp'))).toEqual([
+    '5 error minio-volumes-name: minio_volumes names m-1, m-2 otherwise than their certificates do: over TLS the members would refuse each other',
+  ]);
+  // Without TLS a name of DNS is as good as any other.
+  const plain = volumes('s{1...2}.corp', ', minio_https: false').replace('https', 'http');
+  expect(problems([1, 2], plain)).toEqual([]);
+});

@@ -22,6 +22,11 @@ export const rules = ruleDocs({
     'minio_volumes has another scheme than the members serve.',
     'Write https:// or http:// there, as minio_https says.',
   ],
+  'minio-volumes-name': [
+    'error',
+    'minio_volumes names a member otherwise than its certificate does.',
+    'Set minio_node to the pattern of those names, or write the names that it makes.',
+  ],
   'minio-secret': [
     'error',
     'A password of the object store is shorter than eight characters.',

@@ -44,6 +44,13 @@ function named({ minio_node: pattern, minio_cluster: cluster }: MinioParams, seq
   return pattern.replaceAll('${minio_cluster}', cluster).replaceAll('${minio_seq}', seq);
 }
 
+/** Names and addresses in the certificate of a member. */
+export function certificateNames(member: MinioMember): readonly string[] {
+  const { params, host, name } = member;
+  const { minio_cluster: cluster, minio_domain: domain } = params;
+  return [...new Set(['localhost', nodeName(member), cluster, name, domain, '127.0.0.1', host])];
+}
+
 export const schemeOf = ({ minio_https: https }: MinioParams): 'http' | 'https' => (https ? 'https' : 'http');
 
 /**
