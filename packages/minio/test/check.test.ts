@@ -54,3 +54,26 @@ test('a policy without a bucket is a warning; those of the server are known', ()
     '5 warning minio-policy: app has the policy nowhere, and there is no bucket of that name',
   ]);
 });
+
+test('volumes with another scheme than the servers have are refused: members would not reach each other', () => {
+  const volumes = (scheme: string) => `, minio_volumes: '${scheme}://m-{1...4}:9000/data'`;
+  expect(problems([1, 2, 3, 4], volumes('https'))).toEqual([]);
+  expect(problems([1, 2, 3, 4], `${volumes('http')}, minio_https: false`)).toEqual([]);
+  expect(problems([1, 2, 3, 4], volumes('http'))).toEqual([
+    '5 error minio-scheme: minio_volumes has http://, and the members serve https: they would not reach each other',
+  ]);
+  expect(problems([1], ', minio_volumes: /data')).toEqual([]);
+});
+
+test('volumes name members as their certificates do: peers would refuse each other by any other name', () => {
+  const volumes = (host: string, more = '') => `, minio_volumes: 'https://${host}:9000/data'${more}`;
+  expect(problems([1, 2, 3, 4], volumes('m-{1...4}.pigsty'))).toEqual([]);
+  expect(problems([1, 2, 3, 4], volumes('10.0.0.{1...4}'))).toEqual([]);
+  expect(problems([1, 2], volumes('s{1...2}.corp', ", minio_node: 's${minio_seq}.corp'"))).toEqual([]);
+  expect(problems([1, 2], volumes('s{1...2}.corp'))).toEqual([
+    '5 error minio-volumes-name: minio_volumes names m-1, m-2 otherwise than their certificates do: over TLS the members would refuse each other',
+  ]);
+  // Without TLS a name of DNS is as good as any other.
+  const plain = volumes('s{1...2}.corp', ', minio_https: false').replace('https', 'http');
+  expect(problems([1, 2], plain)).toEqual([]);
+});

@@ -107,7 +107,7 @@ test('a host says what its member is', () => {
     writable: false,
     metrics: { minio_cluster_disk_offline_total: 1 },
     drives: [
-      { path: '/data1', exists: true, onRoot: false, foreign: false, pool: 2 },
+      { path: '/data1', exists: true, onRoot: false, foreign: false, pool: 2, first: 'a' },
       { path: '/data2', exists: false, onRoot: true, foreign: false },
     ],
   });

@@ -48,7 +48,7 @@ test('a password that a sentinel cannot write into its file is refused before it
 test('sentinels watch what is there, and not more of them must agree than there are', () => {
   const sentinel = (target: string): string => `, redis_mode: sentinel, redis_sentinel_monitor: [${target}]`;
   const watch = '{ name: r, host: 10.0.0.1, port: 26379, quorum: 2 }';
-  expect(problems('{ 26379: {}, 26380: {} }', sentinel(watch))).toEqual([]);
+  expect(problems('{ 26379: {}, 26380: {}, 26381: {} }', sentinel(watch))).toEqual([]);
   expect(problems('{ 26379: {} }', sentinel(watch.replace('26379', '6379')))).toEqual([
     '5 error sentinel-target: there is no Redis on 10.0.0.1:6379',
     '5 error sentinel-quorum: 2 sentinels must agree on r, and r has 1',
@@ -73,4 +73,19 @@ test('instances without a password on an open address are refused; an empty one 
     '5 warning redis-open: no password, and it listens on 0.0.0.0: every client that reaches it may do everything',
   ]);
   expect(problems('{ 6379: {} }', ', redis_bind_address: 127.0.0.1', '')).toEqual([]);
+});
+
+test('a member of a native cluster has a port for the bus, ten thousand above its own', () => {
+  const native = ', redis_mode: cluster, redis_cluster_replicas: 0';
+  expect(problems('{ 55533: {}, 55534: {}, 55535: {} }', native)).toEqual([]);
+  expect(problems('{ 55534: {}, 55535: {}, 55536: {} }', native)).toEqual([
+    '4 error redis-bus-port: the bus of r on port 65536 is no port: members talk to each other at their own port and 10000',
+  ]);
+});
+
+test('a native cluster does not listen on the loopback address alone', () => {
+  const vars = ', redis_mode: cluster, redis_cluster_replicas: 0, redis_bind_address: 127.0.0.1';
+  expect(problems('{ 1: {}, 2: {}, 3: {} }', vars)).toEqual([
+    '5 error redis-loopback: r listens on 127.0.0.1 alone, where its members do not reach each other',
+  ]);
 });

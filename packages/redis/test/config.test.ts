@@ -91,6 +91,12 @@ test('a server that refuses the password of its file is restarted', () => {
   );
 });
 
+test('a file that others could read, or that the server could not replace, gets its owner and mode back', () => {
+  expect(says(...file.filter((l) => l !== 'owned'), ...running)).toBe(
+    'set owner and mode of /etc/redis/redis-ms-1-6379.conf',
+  );
+});
+
 test('the append only file is not switched on where a stopped server has only a snapshot: it would start empty', () => {
   const off = file.map((l) => l.replace('appendonly yes', 'appendonly no'));
   expect(says(...off, 'snapshot')).toMatch(/^cannot switch appendonly on/);

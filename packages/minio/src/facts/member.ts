@@ -13,6 +13,10 @@ export interface DriveFacts {
   readonly foreign: boolean;
   /** The server has made it a drive of a pool of so many. */
   readonly pool?: number;
+  /** The id of the first drive of that pool: pools of one size are told apart by it. */
+  readonly first?: string;
+  /** Its place among the drives of the pool, from 0. */
+  readonly place?: number;
 }
 
 /** What a host knows of its member before anything is planned. */
@@ -90,23 +94,33 @@ cat ${word}/.minio.sys/format.json 2>/dev/null || :`;
 function parseDrive(path: string, said: string): DriveFacts {
   const lines = said.split('\n');
   const format = lines.find((line) => line.startsWith('{'));
-  const pool = format === undefined ? undefined : drivesIn(format);
   return {
     path,
     exists: lines.includes('exists'),
     onRoot: lines.includes('onRoot'),
     foreign: lines.includes('filled') && format === undefined,
-    ...(pool === undefined ? {} : { pool }),
+    ...(format === undefined ? {} : placeIn(format)),
   };
 }
 
+interface Format {
+  readonly xl?: { readonly this?: string; readonly sets?: readonly (readonly string[])[] };
+}
+
 /** The drives of all sets; a server of 2021 with one drive has none. */
-function drivesIn(format: string): number | undefined {
+function placeIn(format: string): Pick<DriveFacts, 'pool' | 'first' | 'place'> {
   try {
-    const { xl } = JSON.parse(format) as { xl?: { sets?: readonly (readonly string[])[] } };
-    return xl?.sets === undefined ? 1 : xl.sets.flat().length;
+    const { xl } = JSON.parse(format) as Format;
+    if (xl?.sets === undefined) return { pool: 1 };
+    const all = xl.sets.flat();
+    const place = all.indexOf(xl.this ?? '');
+    return {
+      pool: all.length,
+      ...(all[0] === undefined ? {} : { first: all[0] }),
+      ...(place < 0 ? {} : { place }),
+    };
   } catch {
-    return undefined;
+    return {};
   }
 }
 

@@ -16,6 +16,7 @@ import {
 import { renderEnvironment } from '../render/environment.ts';
 import { renderService } from '../render/service.ts';
 import {
+  certificateNames,
   clientPackages,
   driveDirectories,
   GROUP,
@@ -81,7 +82,7 @@ function drives({ params }: MinioMember): readonly Op[] {
 
 /** A server whose directory of certificates has one serves over TLS, and without one it does not. It makes the directory by itself. */
 function tls(member: MinioMember, estate: Estate): readonly Op[] {
-  const { params, host, name } = member;
+  const { params } = member;
   const { certificates, authorities } = placesOf(params);
   const { minio_user: owner } = params;
   if (!params.minio_https)
@@ -103,17 +104,7 @@ function tls(member: MinioMember, estate: Estate): readonly Op[] {
       profile: {
         commonName: nodeName(member),
         organizationalUnit: 'minio',
-        names: [
-          ...new Set([
-            'localhost',
-            nodeName(member),
-            params.minio_cluster,
-            name,
-            params.minio_domain,
-            '127.0.0.1',
-            host,
-          ]),
-        ],
+        names: certificateNames(member),
         days: certificateDays(estate.inventory),
         usages: ['server'],
       },

@@ -1,6 +1,6 @@
 import type { Estate, ModuleFacts, Problem } from '@pigsty/sdk';
-import type { MinioFacts } from '../facts/member.ts';
-import { poolSizes, type MinioCluster, type MinioMember } from './server.ts';
+import type { DriveFacts, MinioFacts } from '../facts/member.ts';
+import { poolSizes, poolsOf, type MinioCluster, type MinioMember } from './server.ts';
 
 /** What only the hosts can tell: a pool of another size, a drive that is not mounted, a directory of somebody else. */
 export function checkFacts(
@@ -8,12 +8,12 @@ export function checkFacts(
   facts: ModuleFacts<MinioFacts>,
   { inventory }: Pick<Estate, 'inventory'>,
 ): readonly Problem[] {
-  return cluster.instances.flatMap((member) => {
+  const members = cluster.instances.flatMap((member) => {
     const have = facts.of(member.host);
     if (have === undefined) return [];
     const path = ['minio_data'];
     const position = inventory.where(member.host, path);
-    return objections(cluster, member, have).map((objection): Problem => ({
+    return objections(cluster, member, facts).map((objection): Problem => ({
       severity: 'error',
       subject: `${cluster.name}.hosts.${member.host}.minio_data`,
       host: member.host,
@@ -22,18 +22,45 @@ export function checkFacts(
       ...(position === undefined ? {} : { position }),
     }));
   });
+  return [...members, ...droppedPools(cluster, facts)];
+}
+
+/** Pools of one size are as many as the drives say; what is in one that is not declared would not be seen any more. */
+function droppedPools(cluster: MinioCluster, facts: ModuleFacts<MinioFacts>): readonly Problem[] {
+  const drives = cluster.instances.flatMap(({ host }) => facts.of(host)?.drives ?? []);
+  const declared = poolSizes(cluster);
+  return [...new Set(declared)].flatMap((size): readonly Problem[] => {
+    const wanted = declared.filter((other) => other === size).length;
+    const found = new Set(drives.flatMap(({ pool, first }) => (pool === size ? (first ?? []) : []))).size;
+    if (found <= wanted) return [];
+    return [
+      {
+        severity: 'error',
+        rule: 'minio-pool-dropped',
+        subject: `${cluster.name}.minio_volumes`,
+        cluster: cluster.name,
+        message: `${cluster.name} has the drives of ${found} pools of ${size} drives, and minio_volumes has ${wanted}: what is in the others would be gone`,
+        hint: 'Declare all pools in minio_volumes, in the order in which they were added.',
+      },
+    ];
+  });
 }
 
 type Objection = Pick<Problem, 'rule' | 'message' | 'hint'>;
 
 function objections(
   cluster: MinioCluster,
-  { name }: MinioMember,
-  { drives }: MinioFacts,
+  { name, host }: MinioMember,
+  facts: ModuleFacts<MinioFacts>,
 ): readonly Objection[] {
   const sizes = poolSizes(cluster);
+  const drives = facts.of(host)?.drives ?? [];
   const other = drives.find(({ pool }) => pool !== undefined && !sizes.includes(pool));
-  const mounted = drives.some(({ onRoot }) => !onRoot);
+  const mounted = drives.some(({ onRoot }) => !onRoot)
+    ? 'other drives of it do not'
+    : othersAreMounted(cluster, host, facts)
+      ? 'drives of other members do not'
+      : undefined;
   return [
     ...(other === undefined
       ? []
@@ -45,12 +72,17 @@ function objections(
           },
         ]),
     ...drives
-      .filter(({ onRoot, pool }) => mounted && onRoot && pool === undefined)
+      .filter(({ onRoot, pool }) => mounted !== undefined && onRoot && pool === undefined)
       .map(({ path }) => ({
         rule: 'minio-drive-unmounted',
-        message: `${path} of ${name} lies on the root file system, and other drives of it do not`,
+        message: `${path} of ${name} lies on the root file system, and ${mounted}`,
         hint: `Mount the drive at ${path}; the server would fill the root file system.`,
       })),
+    ...swapped(cluster, drives).map(([one, other]) => ({
+      rule: 'minio-drives-swapped',
+      message: `${one.path} and ${other.path} of ${name} have changed places: the server knows a drive by its place, and would start without them`,
+      hint: `Mount each drive where it was; see: findmnt ${one.path} ${other.path}`,
+    })),
     ...drives
       .filter(({ foreign }) => foreign)
       .map(({ path }) => ({
@@ -59,4 +91,33 @@ function objections(
         hint: 'Name an empty directory in minio_data, or move the files away.',
       })),
   ];
+}
+
+/** The pool is there, and none of its drives that are known lies on a root file system. */
+function othersAreMounted(cluster: MinioCluster, host: string, facts: ModuleFacts<MinioFacts>): boolean {
+  const others = cluster.instances
+    .filter((member) => member.host !== host)
+    .flatMap((member) => facts.of(member.host)?.drives ?? [])
+    .filter(({ pool }) => pool !== undefined);
+  return poolSizes(cluster).length === 1 && others.length > 0 && others.every(({ onRoot }) => !onRoot);
+}
+
+/** Of the drives of one pool the first two whose order is not that of their directories. */
+function swapped(
+  cluster: MinioCluster,
+  drives: readonly DriveFacts[],
+): readonly (readonly [DriveFacts, DriveFacts])[] {
+  const { minio_data: data } = cluster.params;
+  // With several ranges, or volumes that name drives otherwise, a server has an order of its own.
+  const inOrder = data.split('{').length === 2 && poolsOf(cluster).every((pool) => pool.endsWith(data));
+  if (!inOrder) return [];
+  const isAfter = (a: DriveFacts, b: DriveFacts): boolean =>
+    a.first === b.first && a.place !== undefined && b.place !== undefined && a.place > b.place;
+  const [pair] = drives.flatMap((one, i) =>
+    drives
+      .slice(i + 1)
+      .filter((other) => isAfter(one, other))
+      .map((other) => [one, other] as const),
+  );
+  return pair === undefined ? [] : [pair];
 }

@@ -1,15 +1,21 @@
 import { clusterProblem, type Cluster, type ClusterFinding, type Inventory, type Problem } from '@pigsty/sdk';
 import type { MinioParams } from './schema.ts';
-import { drivesOf } from './drives.ts';
+import { drivesOf, expand } from './drives.ts';
+import { certificateNames, poolsOf } from './server.ts';
 
 type MinioCluster = Cluster<MinioParams>;
 
 /** What members, drives and users must be together. */
 export function check(clusters: readonly MinioCluster[], inventory: Inventory): readonly Problem[] {
   return clusters.flatMap((cluster) =>
-    [...gaps(cluster), ...drives(cluster), ...secrets(cluster), ...policies(cluster)].map((finding) =>
-      clusterProblem(cluster, inventory, finding),
-    ),
+    [
+      ...gaps(cluster),
+      ...drives(cluster),
+      ...schemes(cluster),
+      ...memberNames(cluster),
+      ...secrets(cluster),
+      ...policies(cluster),
+    ].map((finding) => clusterProblem(cluster, inventory, finding)),
   );
 }
 
@@ -57,6 +63,42 @@ function drives({ name, instances, params }: MinioCluster): readonly ClusterFind
       path: ['minio_data'],
       message,
       hint: 'Use a number of drives that 2, 3, 4 ... or 16 divides.',
+    },
+  ];
+}
+
+/** Members reach each other at the addresses of the volumes. */
+function schemes({ params }: MinioCluster): readonly ClusterFinding[] {
+  const own = params.minio_https ? 'https' : 'http';
+  const [other] = [...(params.minio_volumes ?? '').matchAll(/\b(https?):\/\//g)]
+    .map(([, scheme]) => scheme)
+    .filter((scheme) => scheme !== own);
+  if (other === undefined) return [];
+  return [
+    {
+      rule: 'minio-scheme',
+      path: ['minio_volumes'],
+      message: `minio_volumes has ${other}://, and the members serve ${own}: they would not reach each other`,
+      hint: `Write ${own}:// in minio_volumes, or set minio_https: ${String(!params.minio_https)}.`,
+    },
+  ];
+}
+
+/** Over TLS a member is who its certificate says. Words without a host are directories of the only one. */
+function memberNames(cluster: MinioCluster): readonly ClusterFinding[] {
+  const { minio_volumes: volumes, minio_https: https } = cluster.params;
+  const named = poolsOf(cluster)
+    .flatMap((pool) => expand(pool) ?? [])
+    .flatMap((drive) => /^https:\/\/([^/:]+)/.exec(drive)?.[1] ?? []);
+  if (!https || volumes === undefined || named.length === 0) return [];
+  const others = cluster.instances.filter((m) => !certificateNames(m).some((name) => named.includes(name)));
+  if (others.length === 0) return [];
+  return [
+    {
+      rule: 'minio-volumes-name',
+      path: ['minio_volumes'],
+      message: `minio_volumes names ${others.map(({ name }) => name).join(', ')} otherwise than their certificates do: over TLS the members would refuse each other`,
+      hint: 'Set minio_node to the pattern of those names, or write the names that it makes.',
     },
   ];
 }

@@ -17,6 +17,16 @@ export const rules = ruleDocs({
     'The number of drives cannot be put into equal sets.',
     'Use a number of drives that one of 2 to 16 divides.',
   ],
+  'minio-scheme': [
+    'error',
+    'minio_volumes has another scheme than the members serve.',
+    'Write https:// or http:// there, as minio_https says.',
+  ],
+  'minio-volumes-name': [
+    'error',
+    'minio_volumes names a member otherwise than its certificate does.',
+    'Set minio_node to the pattern of those names, or write the names that it makes.',
+  ],
   'minio-secret': [
     'error',
     'A password of the object store is shorter than eight characters.',
@@ -37,9 +47,19 @@ export const rules = ruleDocs({
     'A drive belongs to a pool of another size than the inventory has.',
     'Declare the pool as it was, and a further one behind it in minio_volumes.',
   ],
+  'minio-pool-dropped': [
+    'error',
+    'Hosts have the drives of more pools than are declared.',
+    'Declare all pools in minio_volumes, in the order in which they were added.',
+  ],
+  'minio-drives-swapped': [
+    'error',
+    'Drives of a host have changed places.',
+    'Mount each drive where it was.',
+  ],
   'minio-drive-unmounted': [
     'error',
-    'A drive lies on the root file system, and other drives of the host do not.',
+    'A drive lies on the root file system, and other drives of the host, or those of all other members, do not.',
     'Mount the drive.',
   ],
   'minio-foreign-data': [

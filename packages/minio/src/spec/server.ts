@@ -44,6 +44,13 @@ function named({ minio_node: pattern, minio_cluster: cluster }: MinioParams, seq
   return pattern.replaceAll('${minio_cluster}', cluster).replaceAll('${minio_seq}', seq);
 }
 
+/** Names and addresses in the certificate of a member. */
+export function certificateNames(member: MinioMember): readonly string[] {
+  const { params, host, name } = member;
+  const { minio_cluster: cluster, minio_domain: domain } = params;
+  return [...new Set(['localhost', nodeName(member), cluster, name, domain, '127.0.0.1', host])];
+}
+
 export const schemeOf = ({ minio_https: https }: MinioParams): 'http' | 'https' => (https ? 'https' : 'http');
 
 /**
@@ -58,12 +65,19 @@ export function volumesOf({ instances, params }: MinioCluster): string {
   return `${schemeOf(params)}://${members}:${params.minio_port}${params.minio_data}`;
 }
 
-/** How many drives each pool has. */
+/** How many drives each pool has. A list without ranges is one pool, and can never get a second one. */
 export function poolSizes(cluster: MinioCluster): readonly number[] {
+  const words = poolsOf(cluster);
+  return words.length > 1 && !words.some((pool) => pool.includes('{'))
+    ? [words.length]
+    : words.map((pool) => expand(pool)?.length ?? 0);
+}
+
+/** What the server is told, word by word. */
+export function poolsOf(cluster: MinioCluster): readonly string[] {
   return volumesOf(cluster)
     .split(/\s+/)
-    .filter((pool) => pool !== '')
-    .map((pool) => expand(pool)?.length ?? 0);
+    .filter((pool) => pool !== '');
 }
 
 /** How a program of the member's own host reaches its server. */

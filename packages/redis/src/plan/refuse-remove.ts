@@ -1,6 +1,7 @@
 import type { ModuleFacts, Problem, RemovePlanOptions } from '@pigsty/sdk';
+import { slotCount } from '../facts/info.ts';
 import { factsAbout, type RedisFacts } from '../facts/servers.ts';
-import { serversOf, type RedisCluster } from '../spec/servers.ts';
+import { addressOf, serversOf, type RedisCluster } from '../spec/servers.ts';
 
 /** A protected cluster, and a part whose slots or keys would go with it. */
 export function refuseRemove(
@@ -33,16 +34,7 @@ function lostKeys(
   { hosts }: RemovePlanOptions,
 ): readonly Problem[] {
   const { redis_mode } = cluster.params;
-  const staying = serversOf(cluster).filter((s) => !hosts.has(s.host));
-  if (redis_mode === 'cluster' && staying.length < 3)
-    return [
-      refusal(
-        cluster,
-        'redis-cluster-size',
-        `${staying.length} members of ${cluster.name} would stay, and a native cluster has at least three primaries`,
-        'Add members first, or remove the whole cluster.',
-      ),
-    ];
+  if (redis_mode === 'cluster') return tooFewStay(cluster, facts, hosts);
   return serversOf(cluster)
     .filter((s) => hosts.has(s.host))
     .flatMap((server): readonly Problem[] => {
@@ -58,6 +50,36 @@ function lostKeys(
         ];
       return [];
     });
+}
+
+/** Slots move to primaries that stay; a replica that stays is none, and takes none. */
+function tooFewStay(
+  cluster: RedisCluster,
+  facts: ModuleFacts<RedisFacts>,
+  hosts: ReadonlySet<string>,
+): readonly Problem[] {
+  const staying = serversOf(cluster).filter((s) => !hosts.has(s.host));
+  // One that has left already, before an interruption, knows nobody any more.
+  const nodes = staying.map((s) => factsAbout(facts, s)?.nodes).find((n) => n !== undefined);
+  const primaries = nodes?.filter((n) => slotCount(n) > 0 && staying.some((s) => addressOf(s) === n.address));
+  if (staying.length < 3)
+    return [
+      refusal(
+        cluster,
+        'redis-cluster-size',
+        `${staying.length} members of ${cluster.name} would stay, and a native cluster has at least three primaries`,
+        'Add members first, or remove the whole cluster.',
+      ),
+    ];
+  if (primaries === undefined || primaries.length >= 3) return [];
+  return [
+    refusal(
+      cluster,
+      'redis-cluster-size',
+      `${primaries.length} primaries of ${cluster.name} would stay, and a native cluster has at least three`,
+      `Let replicas that stay lead first: pigsty redis failover ${cluster.name} --to INSTANCE.`,
+    ),
+  ];
 }
 
 function refusal(cluster: RedisCluster, rule: string, message: string, hint: string): Problem {

@@ -1,22 +1,18 @@
-import { clusterProblem, type Cluster, type ClusterFinding, type Inventory, type Problem } from '@pigsty/sdk';
-import type { RedisParams } from './schema.ts';
-
-type RedisCluster = Cluster<RedisParams>;
+import { clusterProblem, type ClusterFinding, type Inventory, type Problem } from '@pigsty/sdk';
+import { checkNative } from './check-native.ts';
+import { checkSentinels } from './check-sentinels.ts';
+import { addressOf, declaredSource, serversOf, type RedisCluster, type RedisServer } from './servers.ts';
+import { isLoopback, unknownServer } from './unknown-server.ts';
 
 /** What instances, sentinels and native clusters must be together. */
 export function check(clusters: readonly RedisCluster[], inventory: Inventory): readonly Problem[] {
-  const known = new Set(
-    clusters.flatMap((c) =>
-      c.instances.flatMap((i) => Object.keys(i.params.redis_instances).map((port) => `${i.host}:${port}`)),
-    ),
-  );
   return clusters.flatMap((cluster) =>
     [
-      ...replicas(cluster, known, inventory),
-      ...sentinels(cluster, known, inventory),
-      ...writtenPasswords(cluster, clusters),
-      ...transport(cluster, clusters),
-      ...sizes(cluster),
+      ...replicas(cluster, clusters, inventory),
+      ...checkSentinels(cluster, clusters, inventory),
+      ...checkNative(cluster),
+      ...loopback(cluster, clusters),
+      ...memoryOnly(cluster),
       ...doors(cluster, inventory),
     ].map((finding) => clusterProblem(cluster, inventory, finding)),
   );
@@ -24,143 +20,89 @@ export function check(clusters: readonly RedisCluster[], inventory: Inventory): 
 
 function replicas(
   cluster: RedisCluster,
-  known: ReadonlySet<string>,
-  inventory: Inventory,
-): readonly ClusterFinding[] {
-  return cluster.instances.flatMap(({ host, params }) =>
-    Object.entries(params.redis_instances).flatMap(([port, { replica_of }]): readonly ClusterFinding[] => {
-      if (replica_of === undefined) return [];
-      const [address = '', source = ''] = replica_of.split(/\s+/);
-      const about = {
-        rule: 'redis-replica-of',
-        host,
-        path: ['redis_instances', port, 'replica_of'],
-      } as const;
-      if (address === host && source === port)
-        return [
-          { ...about, message: `${host}:${port} is a replica of itself`, hint: 'Name another instance.' },
-        ];
-      return known.has(`${address}:${source}`) ? [] : [{ ...about, ...nobody(address, source, inventory) }];
-    }),
-  );
-}
-
-function sentinels(
-  cluster: RedisCluster,
-  known: ReadonlySet<string>,
-  inventory: Inventory,
-): readonly ClusterFinding[] {
-  const { redis_mode, redis_sentinel_monitor } = cluster.params;
-  if (redis_mode !== 'sentinel') return [];
-  const count = cluster.instances.reduce((sum, i) => sum + Object.keys(i.params.redis_instances).length, 0);
-  return redis_sentinel_monitor.flatMap(
-    ({ name, host, port, quorum, remove }, i): readonly ClusterFinding[] => {
-      if (remove === true) return [];
-      const found: ClusterFinding[] = [];
-      if (!known.has(`${host}:${port}`)) {
-        const key = [...known].some((k) => k.startsWith(`${host}:`)) ? 'port' : 'host';
-        found.push({
-          rule: 'sentinel-target',
-          path: ['redis_sentinel_monitor', i, key],
-          ...nobody(host, String(port), inventory),
-        });
-      }
-      if (quorum !== undefined && quorum > count)
-        found.push({
-          rule: 'sentinel-quorum',
-          path: ['redis_sentinel_monitor', i, 'quorum'],
-          message: `${quorum} sentinels must agree on ${name}, and ${cluster.name} has ${count}`,
-          hint: `Set quorum to ${Math.floor(count / 2) + 1}, or add sentinels.`,
-        });
-      return found;
-    },
-  );
-}
-
-/** A sentinel writes the password of a primary into its file without quotes, and then does not start from it. */
-function writtenPasswords(
-  { params }: RedisCluster,
   clusters: readonly RedisCluster[],
+  inventory: Inventory,
 ): readonly ClusterFinding[] {
-  if (params.redis_mode !== 'sentinel') return [];
-  return params.redis_sentinel_monitor.flatMap((target, i): readonly ClusterFinding[] => {
-    const { name, password, remove } = target;
-    const of = watched(target, clusters);
-    const used =
-      password === undefined || password.matches((plain) => plain === '')
-        ? of?.params.redis_password
-        : password;
-    if (remove === true || used?.matches((plain) => /["'\s]/.test(plain)) !== true) return [];
-    return [
-      {
-        rule: 'sentinel-password',
-        path: ['redis_sentinel_monitor', i],
-        message: `the password of ${name} has a quote or a blank: a sentinel writes it into its file as it is, and does not start again`,
-        hint: `Choose a redis_password without quotes and blanks for ${of?.name ?? name}.`,
-      },
-    ];
+  return serversOf(cluster).flatMap((server): readonly ClusterFinding[] => {
+    const declared = declaredSource(server);
+    if (declared === undefined) return [];
+    const about = {
+      rule: 'redis-replica-of',
+      host: server.host,
+      path: ['redis_instances', String(server.port), 'replica_of'],
+    } as const;
+    if (declared === addressOf(server))
+      return [{ ...about, message: `${declared} is a replica of itself`, hint: 'Name another instance.' }];
+    const source = clusters.flatMap(serversOf).find((s) => addressOf(s) === declared);
+    if (source !== undefined) return otherPassword(server, source, about);
+    const at = declared.lastIndexOf(':');
+    return [{ ...about, ...unknownServer(declared.slice(0, at), declared.slice(at + 1), inventory) }];
   });
 }
 
-/** A sentinel talks to what it watches as it is talked to itself. */
-function transport(
-  { name, params }: RedisCluster,
-  clusters: readonly RedisCluster[],
+/** A replica logs in with its own password. */
+function otherPassword(
+  server: RedisServer,
+  source: RedisServer,
+  about: Pick<ClusterFinding, 'host' | 'path'>,
 ): readonly ClusterFinding[] {
-  if (params.redis_mode !== 'sentinel') return [];
-  const tls = params.redis_tls_enabled;
-  return params.redis_sentinel_monitor.flatMap((target, i): readonly ClusterFinding[] => {
-    const of = watched(target, clusters);
-    if (target.remove === true || of === undefined || of.params.redis_tls_enabled === tls) return [];
-    return [
-      {
-        rule: 'sentinel-tls',
-        path: ['redis_sentinel_monitor', i],
-        message: `${name} talks ${tls ? 'over TLS' : 'without TLS'}, and ${of.name}, which it watches, does not`,
-        hint: `Set redis_tls_enabled of both to the same.`,
-      },
-    ];
-  });
-}
-
-function watched(
-  { host, port }: RedisCluster['params']['redis_sentinel_monitor'][number],
-  clusters: readonly RedisCluster[],
-): RedisCluster | undefined {
-  return clusters.find((c) =>
-    c.instances.some((n) => n.host === host && Object.hasOwn(n.params.redis_instances, String(port))),
-  );
-}
-
-/** Instances outside of the inventory may well exist. */
-function nobody(
-  host: string,
-  port: string,
-  inventory: Inventory,
-): Pick<ClusterFinding, 'severity' | 'message' | 'hint'> {
-  const isOurs = inventory.hosts.has(host);
-  return {
-    severity: isOurs ? 'error' : 'warning',
-    message: isOurs ? `there is no Redis on ${host}:${port}` : `${host} is not in this inventory`,
-    hint: isOurs
-      ? `Add ${port} to redis_instances of ${host}, or correct the address.`
-      : 'Nothing to do when that Redis is managed elsewhere.',
-  };
-}
-
-/** redis-cli refuses to create a native cluster of fewer than three masters. */
-function sizes(cluster: RedisCluster): readonly ClusterFinding[] {
-  const { redis_mode, redis_cluster_replicas: replicas } = cluster.params;
-  if (redis_mode !== 'cluster') return [];
-  const count = cluster.instances.reduce((sum, i) => sum + Object.keys(i.params.redis_instances).length, 0);
-  const needed = 3 * (replicas + 1);
-  if (count >= needed) return [];
+  if (server.params.redis_password.sha256() === source.params.redis_password.sha256()) return [];
   return [
     {
-      rule: 'redis-cluster-size',
-      path: [],
-      message: `${cluster.name} has ${count} instances, and three masters with ${replicas} ${replicas === 1 ? 'replica' : 'replicas'} each are ${needed}`,
-      hint: 'Add instances to redis_instances, or lower redis_cluster_replicas.',
+      ...about,
+      rule: 'redis-replica-password',
+      message: `${server.name} copies ${addressOf(source)} of ${source.cluster}, which has another password: it would not be let in`,
+      hint: `Set redis_password of ${server.cluster} and ${source.cluster} to the same.`,
+    },
+  ];
+}
+
+/** An address that only the own host reaches, where others have to. */
+function loopback(cluster: RedisCluster, clusters: readonly RedisCluster[]): readonly ClusterFinding[] {
+  const { redis_bind_address: bind, redis_mode: mode } = cluster.params;
+  if (!isLoopback(bind)) return [];
+  const own = serversOf(cluster);
+  const addresses = new Set(own.map(addressOf));
+  const copied = clusters
+    .flatMap(serversOf)
+    .some((s) => addresses.has(declaredSource(s) ?? '') && declaredSource(s) !== addressOf(s));
+  const watched = clusters.some(({ params }) =>
+    params.redis_sentinel_monitor.some(
+      (t) => params.redis_mode === 'sentinel' && addresses.has(addressOf(t)),
+    ),
+  );
+  const who = {
+    standalone: copied || watched ? 'its replicas and sentinels do not reach it' : undefined,
+    cluster: 'its members do not reach each other',
+    sentinel: own.length > 1 ? 'its sentinels do not reach each other' : undefined,
+  }[mode];
+  if (who === undefined) return [];
+  return [
+    {
+      rule: 'redis-loopback',
+      path: ['redis_bind_address'],
+      message: `${cluster.name} listens on ${bind} alone, where ${who}`,
+      hint: "Set redis_bind_address: '' for the address of each node, with a redis_password.",
+    },
+  ];
+}
+
+/** systemd starts a server again within seconds, before anybody has noticed that it was gone. */
+function memoryOnly(cluster: RedisCluster): readonly ClusterFinding[] {
+  const { redis_mode: mode, redis_rdb_save: save, redis_aof_enabled: log } = cluster.params;
+  if (save.length > 0 || log || mode === 'sentinel') return [];
+  const copied =
+    mode === 'cluster'
+      ? cluster.params.redis_cluster_replicas > 0
+      : serversOf(cluster).some((s) => declaredSource(s) !== undefined);
+  if (!copied) return [];
+  return [
+    {
+      rule: 'redis-memory-only',
+      severity: 'warning',
+      path: ['redis_rdb_save'],
+      message: `${cluster.name} keeps its keys in memory alone: a primary that starts again within seconds is empty, and its replicas copy that`,
+      hint: 'Set redis_aof_enabled: true or redis_rdb_save, unless the keys may be lost.',
     },
   ];
 }

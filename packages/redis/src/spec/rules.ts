@@ -4,7 +4,7 @@ import { ruleDocs } from '@pigsty/sdk';
 export const rules = ruleDocs({
   'redis-replica-of': [
     'error',
-    'replica_of names an instance that is not there, or the instance itself.',
+    'replica_of names an instance that is not there, the instance itself, or a loopback address.',
     'Write address and port of an instance of redis_instances.',
   ],
   'sentinel-target': [
@@ -19,8 +19,23 @@ export const rules = ruleDocs({
   ],
   'sentinel-password': [
     'error',
-    'The password of a watched primary has a quote or a blank, with which a sentinel would not start again.',
-    'Choose another redis_password.',
+    'The password of a watched primary has a quote or a blank, with which a sentinel would not start again, or is another one than the primary has.',
+    'Choose another redis_password; leave password out of redis_sentinel_monitor.',
+  ],
+  'sentinel-even': [
+    'warning',
+    'An even number of sentinels tolerates no more failures than the next lower odd number.',
+    'Use three or five sentinels.',
+  ],
+  'sentinel-name': [
+    'error',
+    'A name is given to two primaries, or a primary is watched twice: two would decide who leads.',
+    'Watch a primary with its replicas once, under one name, by one cluster of sentinels.',
+  ],
+  'sentinel-rename': [
+    'error',
+    'A command that sentinels send has another name in the servers that they watch, so that no failover comes to its end.',
+    'Take it out of redis_rename_commands.',
   ],
   'sentinel-tls': [
     'error',
@@ -46,6 +61,26 @@ export const rules = ruleDocs({
     'error',
     'A native cluster has too few instances for three masters with their replicas.',
     'Add instances, or lower redis_cluster_replicas.',
+  ],
+  'redis-bus-port': [
+    'error',
+    'The port of a member of a native cluster is too high: the bus is ten thousand above it.',
+    'Choose a port up to 55535.',
+  ],
+  'redis-loopback': [
+    'error',
+    'Servers that replicas, sentinels or other members have to reach listen on the loopback address alone.',
+    "Set redis_bind_address: '' for the address of each node.",
+  ],
+  'redis-replica-password': [
+    'error',
+    'A replica has another password than the instance that it copies.',
+    'Set redis_password of both clusters to the same.',
+  ],
+  'redis-memory-only': [
+    'warning',
+    'Keys are in memory alone and have replicas: a primary that starts again at once is empty, and the replicas copy that.',
+    'Set redis_aof_enabled: true or redis_rdb_save.',
   ],
   'redis-open': [
     'error',

@@ -45,9 +45,14 @@ function diff(
   const known = views.get(at(seed)) ?? [];
   const assigned = known.reduce((sum, n) => sum + slotCount(n), 0);
   const meet = members.filter((m) => m !== seed && !known.some((n) => n.address === at(m) && isReal(n)));
-  const foreign = meet.filter((m) =>
-    (views.get(at(m)) ?? []).some((n) => !members.some((o) => at(o) === n.address)),
-  );
+  // Who is known by its id belongs here, also where all addresses are new: it is met once more.
+  const foreign = meet.filter((m) => {
+    const seen = views.get(at(m)) ?? [];
+    return (
+      !known.some((n) => n.id === own(seen)?.id) &&
+      seen.some((n) => !members.some((o) => at(o) === n.address))
+    );
+  });
   if (holders.length > 0 && foreign.length > 0)
     return { ...nothing, refused: `${foreign.map(at).join(', ')} belongs to another cluster` };
   if (assigned < 16_384) {

@@ -1,0 +1,85 @@
+import { readInventory } from '@pigsty/inventory';
+import type { ModuleFacts } from '@pigsty/sdk';
+import { expect, test } from 'vitest';
+import { parseNodes } from '../src/facts/info.ts';
+import type { RedisFacts, ServerFacts } from '../src/facts/servers.ts';
+import { refuseRemove } from '../src/plan/refuse-remove.ts';
+import { planRemove } from '../src/plan/remove.ts';
+import { identify } from '../src/spec/identity.ts';
+
+const hosts = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4'] as const;
+const [one, two, three, four] = hosts;
+
+function clusterOf(text: string) {
+  const { inventory } = readInventory([{ file: 'p.yml', text: `all:\n  children:\n${text}` }]);
+  return identify(inventory!).clusters[0]!;
+}
+
+const up: ServerFacts = { configured: true, born: true, hasData: true, unit: 'active', answers: true };
+const facts = (of: (host: string) => RedisFacts['servers']): ModuleFacts<RedisFacts> => ({
+  host: () => undefined,
+  of: (host) => ({ servers: of(host), others: [] }),
+  from: () => undefined,
+});
+
+const pair = clusterOf(`    ms:
+      hosts:
+        ${one}: { redis_node: 1, redis_instances: { 6379: {} } }
+        ${two}: { redis_node: 2, redis_instances: { 6379: { replica_of: ${one} 6379 } } }
+      vars: { redis_cluster: ms, redis_password: x }
+`);
+
+test('a primary with keys does not go while its replica stays', () => {
+  const have = facts((host) => ({
+    6379: { ...up, keys: 5, role: host === one ? 'master' : 'slave' },
+  }));
+  const removing = (...going: readonly string[]) =>
+    refuseRemove(pair, have, { hosts: new Set(going) }).map((p) => p.rule);
+  expect(removing(one)).toEqual(['redis-primary']);
+  expect(removing(two)).toEqual([]);
+  expect(removing(one, two)).toEqual([]);
+});
+
+/** Four shards: a primary each on the first hosts, in this order of hosts, and the replicas on the others. */
+const native = clusterOf(`    r:
+      hosts:
+${hosts.map((h, i) => `        ${h}: { redis_node: ${i + 1}, redis_instances: { 7001: {}, 7002: {} } }`).join('\n')}
+      vars: { redis_cluster: r, redis_mode: cluster, redis_password: x }
+`);
+
+/** Two primaries on each of these two hosts. */
+function shards(primaries: readonly [string, string]): ModuleFacts<RedisFacts> {
+  const id = (n: number): string => String(n).repeat(40);
+  const others = hosts.filter((h) => !primaries.includes(h));
+  const places = [...primaries, ...others].flatMap((host) => [`${host}:7001`, `${host}:7002`]);
+  const lines = places.map((at, i) =>
+    i < 4
+      ? `${id(i + 1)} ${at}@17001 master - 0 0 ${i + 1} connected ${i * 4096}-${i * 4096 + 4095}`
+      : `${id(i + 1)} ${at}@17001 slave ${id(i - 3)} 0 0 ${i + 1} connected`,
+  );
+  const nodes = parseNodes(lines.join('\n'));
+  return facts(() => ({ 7001: { ...up, nodes }, 7002: { ...up, nodes } }));
+}
+
+test('members of a native cluster go as long as three primaries stay, whoever leads by now', () => {
+  const removing = (have: ModuleFacts<RedisFacts>, ...going: readonly string[]) =>
+    refuseRemove(native, have, { hosts: new Set(going) }).map((p) => p.message);
+  expect(removing(shards([one, two]), three)).toEqual([]);
+  // Six members would stay, and two of them are primaries.
+  expect(removing(shards([one, two]), two)).toEqual([
+    '2 primaries of r would stay, and a native cluster has at least three',
+  ]);
+  expect(removing(shards([one, two]), two, three, four)).toEqual([
+    '2 members of r would stay, and a native cluster has at least three primaries',
+  ]);
+  expect(removing(shards([one, two]), ...hosts)).toEqual([]);
+});
+
+test('members of a native cluster leave before any of them stops', () => {
+  const stages = planRemove(native, shards([one, two]), { hosts: new Set([three]) }, {} as never);
+  expect(stages.map((s) => [s.name, s.after])).toEqual([
+    ['leave', []],
+    ['stop', ['leave@r']],
+    ['clean', ['stop@self']],
+  ]);
+});
