@@ -94,6 +94,11 @@ export const procedureRules = ruleDocs({
     'No repository holds a complete backup of this database.',
     'Take one: pigsty pgsql backup CLUSTER --type full',
   ],
+  'unarchived-wal': [
+    'warning',
+    'Nobody leads the cluster, and a member has WAL that is in no archive: a restore leaves it out.',
+    'Bring that member up first if it matters; a leader archives it before anything stops.',
+  ],
   'no-such-instance': ['error', 'The cluster has no such instance.', 'See: pigsty pgsql list'],
   'kept-data': [
     'error',
