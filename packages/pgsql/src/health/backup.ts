@@ -1,4 +1,4 @@
-import type { Probe, Verdict } from '@pigsty/sdk';
+import { quoteWord, type Probe, type Verdict } from '@pigsty/sdk';
 import { catchesUp } from '../plan/backup-catch-up.ts';
 import { catchUp } from '../render/backup-catch-up.ts';
 import { backupInfo, isStandbyCluster, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
@@ -15,7 +15,7 @@ export function backupProbes(cluster: PgCluster, instance: PgInstance): readonly
     {
       ...subjectOf(cluster, instance),
       name: 'backups are fresh',
-      script: `cd /; date +%s; /pg/bin/pg-role; ${catchUpScript}; ${backupInfo(params)}`,
+      script: `cd /; date +%s; /pg/bin/pg-role; ${catchUpScript}; ${droppedScript(params)}; ${backupInfo(params)}`,
       deadlineMs: 15_000,
       judge: ({ output }) => judgeBackups(output, cluster),
     },
@@ -36,6 +36,14 @@ export function backupProbes(cluster: PgCluster, instance: PgInstance): readonly
 /** Three lines: why a full backup is due, whether the job takes one, and why its last attempt failed. */
 const catchUpScript = `echo "$(/pg/bin/pg-backup-due 2>/dev/null | head -n 1)"; systemctl is-active ${catchUp.service}; echo "$(head -n 1 ${catchUp.failed} 2>/dev/null)"`;
 
+/** A line with the last segment that pgBackRest has let go because its queue was full: to PostgreSQL it counts as archived. */
+function droppedScript({ pgbackrest_log_dir, pg_cluster }: PgInstance['params']): string {
+  const logs = ['archive-push', 'archive-push-async'].map((name) =>
+    quoteWord(`${pgbackrest_log_dir}/${pg_cluster}-${name}.log`),
+  );
+  return `echo "$(cat ${logs.join(' ')} 2>/dev/null | grep -F 'dropped WAL file' | sort | tail -n 1 | grep -Eo '[0-9A-F]{24}' | head -n 1)"`;
+}
+
 interface StanzaInfo {
   readonly status?: { readonly code: number; readonly message: string };
   /** Databases that the stanza was of; the last one is the present one. */
@@ -43,13 +51,14 @@ interface StanzaInfo {
   readonly backup?: readonly {
     readonly database?: { readonly id: number };
     readonly type: string;
+    readonly archive?: { readonly stop: string };
     readonly error?: boolean;
     readonly timestamp: { readonly stop: number };
   }[];
 }
 
 function judgeBackups(output: string, cluster: PgCluster): Verdict {
-  const [now = '0', role = '', due = '', job = '', failed = '', ...rest] = output.split('\n');
+  const [now = '0', role = '', due = '', job = '', failed = '', dropped = '', ...rest] = output.split('\n');
   const info = parse(rest.join('\n'));
   const present = info?.db?.at(-1)?.id;
   const backups = (info?.backup ?? []).filter((b) => b.database?.id === present);
@@ -58,6 +67,11 @@ function judgeBackups(output: string, cluster: PgCluster): Verdict {
     return fail(
       'pgBackRest does not answer',
       `runuser -u postgres -- pgbackrest --stanza=${cluster.name} info`,
+    );
+  if (role === 'primary' && isHole(dropped, last?.archive?.stop))
+    return fail(
+      `WAL is missing since the last backup: pgBackRest has dropped ${dropped}, as its queue was full (archive-push-queue-max)`,
+      `See that archiving works, then: pigsty pgsql backup ${cluster.name} --type full`,
     );
   if (due !== '' && role === 'primary') return judgeDue(due, { job, failed, catchesUp: catchesUp(cluster) });
   if (last === undefined) {
@@ -72,6 +86,11 @@ function judgeBackups(output: string, cluster: PgCluster): Verdict {
   return ok(
     `${backups.length} backups, the last one ${days === 0 ? 'of today' : `${days} days old`} (${last.type})`,
   );
+}
+
+/** Positions in the WAL go on over timelines: only the number of a segment counts, behind that of its timeline. */
+function isHole(dropped: string, ended: string | undefined): boolean {
+  return dropped !== '' && (ended === undefined || dropped.slice(8) > ended.slice(8));
 }
 
 const TAKE_ONE = 'Take one: runuser -u postgres -- /pg/bin/pg-backup full';
