@@ -49,6 +49,11 @@ export const procedureRules = ruleDocs({
     'A transaction that has been open for long would hold all clients up while the leadership moves.',
     'Let it end first, or cut it off with all others: --cut',
   ],
+  'subscriber-slot': [
+    'warning',
+    'Subscribers read from slots of logical replication that Patroni does not keep: they are gone when the leader leads no more.',
+    'Have Patroni keep them on every member: slots, by patronictl edit-config; or copy the subscribers again afterwards.',
+  ],
   'leads-cluster': [
     'error',
     'The leader is to be copied again, and its data is what the others are copied from.',
@@ -137,6 +142,11 @@ export const procedureRules = ruleDocs({
     'error',
     'Prepared transactions are open, which no upgrade can take over.',
     'Commit them or roll them back.',
+  ],
+  'followed-cluster': [
+    'warning',
+    'A standby cluster follows the cluster, and cannot follow it afterwards.',
+    'Make it again: remove it with its data, and deploy.',
   ],
   'foreign-slot': [
     'error',

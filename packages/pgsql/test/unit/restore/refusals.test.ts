@@ -55,6 +55,11 @@ const fine: RestoreFacts = {
   receipts: {},
 };
 
+const dr = `    pg-dr:
+      hosts: { 10.10.10.13: { pg_seq: 1, pg_role: primary, pg_upstream: 10.10.10.11 } }
+      vars: { pg_cluster: pg-dr }
+`;
+
 interface Given {
   readonly told?: Partial<RestoreFacts>;
   readonly input?: Readonly<Record<string, unknown>>;
@@ -63,9 +68,18 @@ interface Given {
   readonly lost?: string;
   /** Nobody leads: Patroni is stopped everywhere. */
   readonly stopped?: boolean;
+  /** The standby cluster pg-dr copies from it. */
+  readonly followed?: boolean;
 }
 
-function scope({ told = {}, input = { latest: true }, paused = false, lost, stopped = false }: Given = {}) {
+function scope({
+  told = {},
+  input = { latest: true },
+  paused = false,
+  lost,
+  stopped = false,
+  followed = false,
+}: Given = {}) {
   const { inventory } = readInventory([
     {
       file: 'pigsty.yml',
@@ -77,7 +91,7 @@ function scope({ told = {}, input = { latest: true }, paused = false, lost, stop
         10.10.10.11: { pg_seq: 1, pg_role: primary }
         10.10.10.12: { pg_seq: 2, pg_role: replica }
       vars: { pg_cluster: pg-test }
-`,
+${followed ? dr : ''}`,
     },
   ]);
   const members = [
@@ -96,7 +110,7 @@ function scope({ told = {}, input = { latest: true }, paused = false, lost, stop
     },
   };
   return {
-    cluster: definition.identify(inventory!).clusters[0]!,
+    cluster: definition.identify(inventory!).clusters.find((c) => c.name === 'pg-test')!,
     facts,
     input: RestoreInput.parse(input),
     run: { id: 'r1', startedAt: 0 },
@@ -143,6 +157,16 @@ test('WAL that nobody can archive any more is named before a recovery leaves it 
   ]);
   // A leader archives them before it stops.
   expect(told({ told: { unarchived } })).toEqual([]);
+});
+
+test('a standby cluster that follows is named, as it has what comes after the target', () => {
+  expect(told({ followed: true })).toEqual([
+    expect.objectContaining({
+      severity: 'warning',
+      rule: 'followed-cluster',
+      message: 'the standby cluster pg-dr follows pg-test, and has what was written after the target',
+    }),
+  ]);
 });
 
 test('a restore aside goes on beside tablespaces, which it maps into its own directory', () => {

@@ -106,6 +106,30 @@ describe('before anything stops it is refused for', () => {
 const decided = { to: 18, from: 17, member: 'pg-test-2' };
 const phase = (list: typeof upgrade.phases, name: string) => list.find((p) => p.name === name)!;
 
+test('a standby cluster that follows is named before, as it cannot follow another version', () => {
+  const { estate, ...rest } = scope();
+  const text = `all:
+  children:
+    pg-test:
+      hosts: { 10.10.10.11: { pg_seq: 1, pg_role: primary }, 10.10.10.12: { pg_seq: 2, pg_role: replica } }
+      vars: { pg_cluster: pg-test, pg_version: 17 }
+    pg-dr:
+      hosts: { 10.10.10.13: { pg_seq: 1, pg_role: primary, pg_upstream: 10.10.10.12 } }
+      vars: { pg_cluster: pg-dr, pg_version: 17 }
+`;
+  const followed = {
+    ...rest,
+    estate: { ...(estate as object), inventory: readInventory([{ file: 'pigsty.yml', text }]).inventory! },
+  };
+  expect(upgrade.refuse?.(followed as never)).toEqual([
+    expect.objectContaining({
+      severity: 'warning',
+      rule: 'followed-cluster',
+      message: 'the standby cluster pg-dr follows pg-test, and a server of 17 cannot follow one of 18',
+    }),
+  ]);
+});
+
 describe('the stages', () => {
   test('the one that leads is upgraded, and stops last', () => {
     expect(upgrade.decide?.(scope())).toMatchObject(decided);
