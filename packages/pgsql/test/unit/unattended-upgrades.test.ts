@@ -19,7 +19,7 @@ function answerOf(config: string): string {
     chmodSync(join(bin, name), 0o755);
   }
   const env = { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}` };
-  return execFileSync('sh', ['-c', String(unattendedUpgrades.script?.(undefined as never))], {
+  return execFileSync('sh', ['-c', String(unattendedUpgrades.script?.(...([] as never as [never, never, never])))], {
     env,
     encoding: 'utf8',
   });
