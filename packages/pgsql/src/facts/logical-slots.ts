@@ -14,9 +14,15 @@ export interface LogicalSlotFacts {
   readonly ignores: boolean;
 }
 
-interface Config {
+/** What Patroni's configuration says of slots. */
+export interface SlotConfig {
   readonly slots?: Readonly<Record<string, unknown>> | null;
   readonly ignore_slots?: readonly unknown[] | null;
+}
+
+/** Patroni does not drop it, as it keeps it on every member, or was told to leave slots alone. */
+export function isKept({ slots, ignore_slots }: SlotConfig, name: string): boolean {
+  return Object.keys(slots ?? {}).includes(name) || (ignore_slots ?? []).length > 0;
 }
 
 export const logicalSlotFacts: SharedFacts<PgsqlParams, LogicalSlotFacts> = {
@@ -35,7 +41,7 @@ export const logicalSlotFacts: SharedFacts<PgsqlParams, LogicalSlotFacts> = {
     ].join('\n');
   },
   parse: (output) => {
-    const [config] = jsonLines(output) as readonly Config[];
+    const [config] = jsonLines(output) as readonly SlotConfig[];
     return {
       slots: output
         .split('\n')
