@@ -6,6 +6,7 @@ import { candidatesOf, isWell, leaderOf, patroniFacts, patroniView } from '../fa
 import { logicalSlotFacts } from '../facts/logical-slots.ts';
 import { isSynchronous } from '../rest/cluster.ts';
 import { synchronous } from '../render/dynamic-config.ts';
+import { isStandbyCluster } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import {
   aboutClients,
@@ -96,6 +97,7 @@ function hasMoved({ cluster, facts, input }: PgScope<Input>): boolean {
 
 function isSettled({ cluster, facts }: PgScope<Input>): boolean {
   return (
+    isStandbyCluster(cluster) ||
     !synchronous(cluster.params).synchronous_mode ||
     candidatesOf(cluster, facts).some((m) => isSynchronous(m.role))
   );

@@ -102,6 +102,20 @@ describe('backups', () => {
   });
 });
 
+describe('archiving', () => {
+  const { cluster, leader } = clusterWith();
+  const judged = (output: string) => backupProbes(cluster, leader)[1]!.judge(told(output));
+
+  test('that fails is named, until it works again', () => {
+    expect(judged('f|t|7|00000002000000000000001F\n')).toMatchObject({
+      state: 'fail',
+      detail: 'archiving fails (7 times, last 00000002000000000000001F)',
+    });
+    expect(judged('f|f|7|00000002000000000000001F\n')).toMatchObject({ state: 'ok' });
+    expect(judged('t|f|0|\n')).toMatchObject({ state: 'ok' });
+  });
+});
+
 describe('a watchdog', () => {
   test('is asked about where a leader must have one', () => {
     const { cluster, leader } = clusterWith();
