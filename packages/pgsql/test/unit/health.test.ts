@@ -63,10 +63,10 @@ describe('a replica', () => {
 describe('backups', () => {
   const info = readFileSync(new URL('../fixtures/backup-info.json', import.meta.url), 'utf8').trim();
   const now = 1_795_778_775 + 3600;
-  const judged = (dropped: string, role = 'primary') => {
+  const judged = (dropped: string, role = 'primary', timeline = '1', repository = info) => {
     const { cluster, leader } = clusterWith();
     return backupProbes(cluster, leader)[0]!.judge(
-      told([now, role, '', 'inactive', '', dropped, info].join('\n')),
+      told([now, role, '', 'inactive', '', dropped, timeline, repository].join('\n')),
     );
   };
 
@@ -83,6 +83,17 @@ describe('backups', () => {
         hint: expect.stringContaining('pigsty pgsql backup pg-meta --type full') as string,
       });
     expect(judged('000000010000000000000005', 'replica')).toMatchObject({ state: 'ok' });
+  });
+
+  test('a timeline of the archive that is newer than the leader is named', () => {
+    const stray = info.replace('0000000100000000000000FE', '0000000300000000000000FE');
+    expect(judged('', 'primary', '2', stray)).toMatchObject({
+      state: 'warn',
+      detail: expect.stringContaining('the archive has WAL of timeline 3, and the leader is on 2') as string,
+    });
+    for (const timeline of ['3', '4', ''])
+      expect(judged('', 'primary', timeline, stray)).toMatchObject({ state: 'ok' });
+    expect(judged('', 'replica', '2', stray)).toMatchObject({ state: 'ok' });
   });
 
   test('what was dropped last is read from both logs of pgBackRest', () => {
