@@ -125,7 +125,7 @@ export const procedureRules = ruleDocs({
     'A restore in place would write into the tablespaces of the data that is to be kept.',
     'Restore with pgBackRest and a map for every tablespace.',
   ],
-  'no-space': ['error', 'The backup does not fit beside the present data.', 'Make room for both.'],
+  'no-space': ['error', 'What is to be restored or copied does not fit.', 'Make room first.'],
   'nothing-kept': ['error', 'No data of before a restore is there.', 'Nothing is to be done.'],
   'member-runs': ['error', 'A member is to be forgotten, and Patroni sees it run.', 'Stop it there first.'],
   'no-target': [
