@@ -5,6 +5,7 @@ import { backupWords } from './real/backup.ts';
 import { patroniWords } from './real/patroni.ts';
 import { poolerWords } from './real/pooler.ts';
 import { postgresWords } from './real/postgres.ts';
+import { recoveryWords } from './real/recovery.ts';
 import { startServer } from './real/server.ts';
 
 let host: TestHost;
@@ -20,3 +21,4 @@ accessWords(() => host);
 poolerWords(() => host);
 patroniWords(() => host);
 backupWords(() => host);
+recoveryWords(() => host);

@@ -1,6 +1,8 @@
 import { quoteWord, quoteWords } from '@pigsty/sdk';
-import { poolerSession, sessionOf, type PgCluster } from '../spec/cluster.ts';
+import { curlOptions } from '../rest/endpoint.ts';
+import { poolerSession, restEndpoint, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
+import { isKept, type SlotConfig } from './logical-slots.ts';
 import { asSuperuser, jsonLines, readSql, serverWords } from '../sql/session.ts';
 
 /** What somebody may have changed on a running member, where the inventory has no say or nobody looks. */
@@ -11,6 +13,8 @@ export interface ByHand {
   readonly owners?: Readonly<Record<string, string>>;
   /** Replication slots that nobody is connected to. */
   readonly idleSlots?: readonly IdleSlot[];
+  /** Slots that a subscriber reads from now, and that Patroni does not keep. */
+  readonly unkeptSlots?: readonly string[];
   /** What ALTER SYSTEM wrote, by name. */
   readonly altered?: Readonly<Record<string, string>>;
   /** Databases that PgBouncer has paused or disabled; `*` when it is paused as a whole. */
@@ -34,18 +38,26 @@ const CATALOG = `SELECT jsonb_build_object(
   'slots', (SELECT jsonb_agg(jsonb_build_object('name', slot_name, 'keeps', pg_wal_lsn_diff(
       CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END, restart_lsn),
       'wal', wal_status) ORDER BY slot_name)
-    FROM pg_replication_slots WHERE NOT active AND NOT temporary));`;
+    FROM pg_replication_slots WHERE NOT active AND NOT temporary),
+  'subscribed', (SELECT jsonb_agg(slot_name ORDER BY slot_name)
+    FROM pg_replication_slots WHERE active AND NOT temporary AND slot_type = 'logical'));`;
 
 /** A shell fragment for `parseByHand`: it prints lines that begin with `byhand`, and succeeds where nothing runs. */
 export function byHandScript(
   params: PgsqlParams,
-  { cluster, haproxyPort }: { cluster: PgCluster; haproxyPort: number },
+  {
+    cluster,
+    instance,
+    haproxyPort,
+  }: { readonly cluster: PgCluster; readonly instance: PgInstance; readonly haproxyPort: number },
 ): string {
+  const member = restEndpoint(instance);
   const pooler = poolerSession(params);
   const show = (what: string, ...options: readonly string[]): string =>
     `(cd /; PGCONNECT_TIMEOUT=2 timeout 5 ${quoteWords(asSuperuser(pooler, ['psql', '-XqAt', ...options, ...serverWords(pooler), '-d', 'pgbouncer', '-c', `SHOW ${what}`]))} 2>/dev/null </dev/null)`;
   return [
     `{\n${readSql(sessionOf(params), 'postgres', CATALOG)}\n} | sed 's/^/byhand catalog /'`,
+    `echo "byhand config $(curl ${quoteWords([...curlOptions(member), `${member.url}/config`])} 2>/dev/null </dev/null | tr -d '\\n')"`,
     // Only lines that ALTER SYSTEM writes; a quote in a value is doubled.
     `sed -n "s/^\\([A-Za-z_][A-Za-z0-9_.]*\\) = '\\(.*\\)'$/byhand altered \\1 \\2/p" ${quoteWord(`${params.pg_data}/postgresql.auto.conf`)} 2>/dev/null`,
     ...(params.pgbouncer_enabled
@@ -64,6 +76,7 @@ interface Catalog {
   readonly superusers: readonly string[] | null;
   readonly owners: Readonly<Record<string, string>> | null;
   readonly slots?: readonly IdleSlot[] | null;
+  readonly subscribed?: readonly string[] | null;
 }
 
 export function parseByHand(output: string): ByHand {
@@ -73,11 +86,15 @@ export function parseByHand(output: string): ByHand {
   });
   const rest = (word: string): readonly string[] => lines.flatMap(([w, r]) => (w === word ? [r] : []));
   const [catalog] = jsonLines(rest('catalog').join('\n')) as readonly Catalog[];
+  const [config] = jsonLines(rest('config').join('\n')) as readonly SlotConfig[];
+  const unkept =
+    config === undefined ? [] : (catalog?.subscribed ?? []).filter((name) => !isKept(config, name));
   const altered = rest('altered').map(nameAndValue);
   const [paused, server] = [rest('paused'), rest('server')];
   return {
     ...(catalog === undefined ? {} : { superusers: catalog.superusers ?? [], owners: catalog.owners ?? {} }),
     ...((catalog?.slots ?? []).length === 0 ? {} : { idleSlots: catalog?.slots ?? [] }),
+    ...(unkept.length === 0 ? {} : { unkeptSlots: unkept }),
     ...(altered.length === 0 ? {} : { altered: Object.fromEntries(altered) }),
     ...(paused.length === 0 ? {} : { paused }),
     ...(server.length === 0 ? {} : { outOfService: server }),

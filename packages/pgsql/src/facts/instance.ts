@@ -38,7 +38,7 @@ export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
       'echo "home $(readlink /pg)"',
       backupScript(`${backupDirectory(params)}/backup`, params.pg_cluster),
       `echo "bootstrap $(sed -n '/^bootstrap:/,$p' /etc/patroni/patroni.yml 2>/dev/null | base64 | tr -d '\\n')"`,
-      byHandScript(params, { cluster, haproxyPort: haproxyPort(inventory, instance.host) }),
+      byHandScript(params, { cluster, instance, haproxyPort: haproxyPort(inventory, instance.host) }),
       `echo "patroni ${ask('/patroni')}"`,
       `echo "cluster ${ask('/cluster')}"`,
       ':',

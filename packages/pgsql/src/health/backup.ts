@@ -1,7 +1,15 @@
-import type { Probe, Verdict } from '@pigsty/sdk';
+import { quoteWord, quoteWords, type Probe, type Verdict } from '@pigsty/sdk';
 import { catchesUp } from '../plan/backup-catch-up.ts';
 import { catchUp } from '../render/backup-catch-up.ts';
-import { backupInfo, isStandbyCluster, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { curlOptions } from '../rest/endpoint.ts';
+import {
+  backupInfo,
+  isStandbyCluster,
+  restEndpoint,
+  sessionOf,
+  type PgCluster,
+  type PgInstance,
+} from '../spec/cluster.ts';
 import { readSql } from '../sql/session.ts';
 import { fail, ok, subjectOf, warn } from './subject.ts';
 
@@ -15,7 +23,7 @@ export function backupProbes(cluster: PgCluster, instance: PgInstance): readonly
     {
       ...subjectOf(cluster, instance),
       name: 'backups are fresh',
-      script: `cd /; date +%s; /pg/bin/pg-role; ${catchUpScript}; ${backupInfo(params)}`,
+      script: `cd /; date +%s; /pg/bin/pg-role; ${catchUpScript}; ${droppedScript(params)}; ${timelineScript(instance)}; ${backupInfo(params)}`,
       deadlineMs: 15_000,
       judge: ({ output }) => judgeBackups(output, cluster),
     },
@@ -36,20 +44,37 @@ export function backupProbes(cluster: PgCluster, instance: PgInstance): readonly
 /** Three lines: why a full backup is due, whether the job takes one, and why its last attempt failed. */
 const catchUpScript = `echo "$(/pg/bin/pg-backup-due 2>/dev/null | head -n 1)"; systemctl is-active ${catchUp.service}; echo "$(head -n 1 ${catchUp.failed} 2>/dev/null)"`;
 
+/** A line with the last segment that pgBackRest has let go because its queue was full: to PostgreSQL it counts as archived. */
+function droppedScript({ pgbackrest_log_dir, pg_cluster }: PgInstance['params']): string {
+  const logs = ['archive-push', 'archive-push-async'].map((name) =>
+    quoteWord(`${pgbackrest_log_dir}/${pg_cluster}-${name}.log`),
+  );
+  return `echo "$(cat ${logs.join(' ')} 2>/dev/null | grep -F 'dropped WAL file' | sort | tail -n 1 | grep -Eo '[0-9A-F]{24}' | head -n 1)"`;
+}
+
+/** A line with the timeline that the member is on. */
+function timelineScript(instance: PgInstance): string {
+  const member = restEndpoint(instance);
+  return `echo "$(curl ${quoteWords([...curlOptions(member), `${member.url}/patroni`])} 2>/dev/null </dev/null | grep -Eo '"timeline": *[0-9]+' | tr -dc 0-9)"`;
+}
+
 interface StanzaInfo {
   readonly status?: { readonly code: number; readonly message: string };
   /** Databases that the stanza was of; the last one is the present one. */
   readonly db?: readonly { readonly id: number }[];
+  readonly archive?: readonly { readonly database: { readonly id: number }; readonly max?: string }[];
   readonly backup?: readonly {
     readonly database?: { readonly id: number };
     readonly type: string;
+    readonly archive?: { readonly stop: string };
     readonly error?: boolean;
     readonly timestamp: { readonly stop: number };
   }[];
 }
 
 function judgeBackups(output: string, cluster: PgCluster): Verdict {
-  const [now = '0', role = '', due = '', job = '', failed = '', ...rest] = output.split('\n');
+  const [now = '0', role = '', due = '', job = '', failed = '', dropped = '', timeline = '', ...rest] =
+    output.split('\n');
   const info = parse(rest.join('\n'));
   const present = info?.db?.at(-1)?.id;
   const backups = (info?.backup ?? []).filter((b) => b.database?.id === present);
@@ -58,6 +83,17 @@ function judgeBackups(output: string, cluster: PgCluster): Verdict {
     return fail(
       'pgBackRest does not answer',
       `runuser -u postgres -- pgbackrest --stanza=${cluster.name} info`,
+    );
+  if (role === 'primary' && isHole(dropped, last?.archive?.stop))
+    return fail(
+      `WAL is missing since the last backup: pgBackRest has dropped ${dropped}, as its queue was full (archive-push-queue-max)`,
+      `See that archiving works, then: pigsty pgsql backup ${cluster.name} --type full`,
+    );
+  const newest = (info.archive ?? []).filter((a) => a.database.id === present).at(-1)?.max ?? '';
+  if (role === 'primary' && isStray(newest, timeline))
+    return warn(
+      `the archive has WAL of timeline ${Number.parseInt(newest.slice(0, 8), 16)}, and the leader is on ${timeline}: another server of this database has archived there`,
+      'Find a copy of it that was promoted with archiving on, and stop it. A restore goes along the timeline of its target.',
     );
   if (due !== '' && role === 'primary') return judgeDue(due, { job, failed, catchesUp: catchesUp(cluster) });
   if (last === undefined) {
@@ -72,6 +108,16 @@ function judgeBackups(output: string, cluster: PgCluster): Verdict {
   return ok(
     `${backups.length} backups, the last one ${days === 0 ? 'of today' : `${days} days old`} (${last.type})`,
   );
+}
+
+/** Positions in the WAL go on over timelines: only the number of a segment counts, behind that of its timeline. */
+function isHole(dropped: string, ended: string | undefined): boolean {
+  return dropped !== '' && (ended === undefined || dropped.slice(8) > ended.slice(8));
+}
+
+/** A leader has the newest timeline of its archive: a promotion takes a number that no earlier one has. */
+function isStray(newest: string, timeline: string): boolean {
+  return newest !== '' && timeline !== '' && Number.parseInt(newest.slice(0, 8), 16) > Number(timeline);
 }
 
 const TAKE_ONE = 'Take one: runuser -u postgres -- /pg/bin/pg-backup full';

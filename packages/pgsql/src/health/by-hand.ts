@@ -3,7 +3,7 @@ import type { Inventory, Probe } from '@pigsty/sdk';
 import { byHandScript, parseByHand } from '../facts/by-hand.ts';
 import { declaredParameters } from '../render/postgresql/parameters.ts';
 import { parameterText } from '../ops/config/parameters.ts';
-import { idleSlots, inCatalog, onMember } from '../spec/by-hand.ts';
+import { idleSlots, inCatalog, onMember, unkeptSlots } from '../spec/by-hand.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
 import { ok, subjectOf, warn } from './subject.ts';
 import { isLeadingRole } from '../rest/leading-role.ts';
@@ -14,14 +14,16 @@ export function byHandProbe(cluster: PgCluster, instance: PgInstance, inventory:
   return {
     ...subjectOf(cluster, instance),
     name: 'nothing was changed by hand',
-    script: `/pg/bin/pg-role; ${byHandScript(params, { cluster, haproxyPort: haproxyPort(inventory, instance.host) })}`,
+    script: `/pg/bin/pg-role; ${byHandScript(params, { cluster, instance, haproxyPort: haproxyPort(inventory, instance.host) })}`,
     deadlineMs: 12_000,
     judge: ({ output }) => {
       const found = parseByHand(output);
       // What is in the catalog is the same on all members: the leader says it.
       const leads = isLeadingRole(output.split('\n')[0]);
       const findings = [
-        ...(leads ? [...inCatalog(cluster, found), ...idleSlots(cluster, found)] : []),
+        ...(leads
+          ? [...inCatalog(cluster, found), ...idleSlots(cluster, found), ...unkeptSlots(cluster, found)]
+          : []),
         ...onMember(instance, found, declaredByUser(params)),
       ];
       const [first, ...others] = findings;

@@ -58,9 +58,15 @@ function judgeFollower(
   leader: PatroniCluster['members'][number] | undefined,
 ): Verdict {
   if (me.state !== 'streaming' && me.state !== 'in archive recovery')
-    return fail(`${me.role} is ${me.state}`);
+    return fail(
+      `${me.role} is ${me.state}`,
+      `If the WAL that it needs is gone, as its log says, copy it again: pigsty pgsql reinit ${me.name}`,
+    );
   if (leader?.timeline !== undefined && me.timeline !== leader.timeline)
-    return warn(`timeline ${me.timeline ?? '?'}, the leader's is ${leader.timeline}`);
+    return warn(
+      `timeline ${me.timeline ?? '?'}, the leader's is ${leader.timeline}`,
+      `If it stays so, its data is of another past: pigsty pgsql reinit ${me.name}`,
+    );
   if (me.lag === 'unknown') return warn(`${me.role}, lag unknown`);
   const lag = me.lag ?? 0;
   return lag > MIB

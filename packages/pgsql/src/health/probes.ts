@@ -11,6 +11,7 @@ import { poolerProbes } from './pooler.ts';
 import { serviceProbes } from './services.ts';
 import { subjectOf } from './subject.ts';
 import { unitsProbe } from './units.ts';
+import { watchdogProbes } from './watchdog.ts';
 
 export function probes(
   cluster: PgCluster,
@@ -20,6 +21,7 @@ export function probes(
     unitsProbe(cluster, instance),
     memberProbe(cluster, instance),
     etcdProbe(cluster, instance),
+    ...watchdogProbes(cluster, instance),
     hbaProbe(cluster, instance),
     byHandProbe(cluster, instance, inventory),
     ...poolerProbes(cluster, instance),

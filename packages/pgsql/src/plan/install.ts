@@ -44,7 +44,8 @@ export function planInstall(
     ...(bootstrap === undefined ? [] : [primary(cluster, bootstrap)]),
     ...others.map((instance) => replica(cluster, instance, bootstrapDone)),
     ...converge(cluster, facts, bootstrap),
-    ...provision(cluster, [...bootstrapDone, `settings@${cluster.name}?`]),
+    // Every member has the libraries before an extension of the leader asks for them.
+    ...provision(cluster, [...bootstrapDone, `settings@${cluster.name}?`, 'versions@cluster?']),
     ...stanzas(cluster, facts, bootstrapHosts),
     ...firstBackup(
       cluster,

@@ -1,11 +1,12 @@
 import type { Preflight } from '@pigsty/sdk';
 import { dataDirectory } from './data-directory.ts';
 import { locales } from './locales.ts';
+import { unattendedUpgrades } from './unattended-upgrades.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 
-/** Locales, what is in the way of the data, room for data and backups, and the files that a deploy replaces as a whole. */
+/** Locales, what is in the way of the data, what would restart it, room for data and backups, and the files that a deploy replaces as a whole. */
 export const preflight: Preflight<PgsqlParams> = {
-  topics: [locales, dataDirectory],
+  topics: [locales, dataDirectory, unattendedUpgrades],
   disks: ({ params }) => {
     const data = { failMiB: 1024, warnMiB: 5120, lasting: true } as const;
     return [

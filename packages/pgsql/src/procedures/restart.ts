@@ -11,6 +11,7 @@ import type { PgFacts } from '../facts/instance.ts';
 import { restartConfig } from '../handover/config.ts';
 import { clientFacts, heldSeconds } from '../facts/clients.ts';
 import { candidatesOf, isOlderThan, leaderOf, patroniFacts } from '../facts/patroni.ts';
+import { logicalSlotFacts } from '../facts/logical-slots.ts';
 import type { PgInstance } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import {
@@ -23,6 +24,7 @@ import {
 import { against, needsAllWell, needsLeader } from './refusals.ts';
 import type { PgScope } from './scope.ts';
 import { renewStage } from './stages.ts';
+import { tellsSubscribers } from './subscribers.ts';
 
 const Input = HoldInput.extend({
   inPlace: z
@@ -52,12 +54,21 @@ export const restart = defineProcedure<PgsqlParams, PgFacts>()({
   on: 'cluster',
   input: Input,
   grade: 'interrupts',
-  factsOf: (cluster) => [factsFrom(patroniFacts, [cluster]), factsFrom(clientFacts, [cluster])],
+  factsOf: (cluster) => [
+    factsFrom(patroniFacts, [cluster]),
+    factsFrom(clientFacts, [cluster]),
+    factsFrom(logicalSlotFacts, [cluster]),
+  ],
   refuse: (scope) => {
     const first = needsLeader(scope);
     return first.length > 0
       ? first
-      : [...needsAllWell(scope), ...needsSuccessor(scope), ...needsHoldableClients(scope)];
+      : [
+          ...needsAllWell(scope),
+          ...needsSuccessor(scope),
+          ...needsHoldableClients(scope),
+          ...tellsSubscribers(scope, candidatesOf(scope.cluster, scope.facts)[0]?.name),
+        ];
   },
   question: (scope) =>
     scope.input.inPlace || scope.cluster.instances.length === 1

@@ -122,6 +122,25 @@ export function needsProof(
   ];
 }
 
+/** A leader archives what only it has before it stops; where nobody leads that is left out, and said. */
+export function tellsUnarchived(scope: Scope): readonly Problem[] {
+  const { cluster, facts } = scope;
+  if (leaderOf(cluster, facts) !== undefined) return [];
+  return cluster.instances.flatMap((instance): readonly Problem[] => {
+    const [first, ...more] = facts.from(restoreFacts, instance)?.unarchived ?? [];
+    if (first === undefined) return [];
+    const message = `nobody leads ${cluster.name}, and ${more.length + 1} segments of WAL of ${instance.name} are in no archive, from ${first} on: a recovery ends before them`;
+    return [
+      {
+        ...against(scope, 'unarchived-wal', message),
+        severity: 'warning',
+        host: instance.host,
+        hint: `Bring ${instance.name} up first if they matter: then they are archived before anything stops.`,
+      },
+    ];
+  });
+}
+
 /** The member that restores can keep its data beside what is restored. */
 export function needsRoom(scope: Scope, target: Target): readonly Problem[] {
   const { cluster, facts } = scope;

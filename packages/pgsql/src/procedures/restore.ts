@@ -20,8 +20,9 @@ import { stopStages } from '../restore/stages/stop.ts';
 import { parseTarget, targetText } from '../restore/target.ts';
 import { isStandbyCluster, type PgInstance } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
+import { tellsFollowers } from './followers.ts';
 import { against } from './refusals.ts';
-import { needsHosts, needsProof, needsRoom, outcomeOf } from './restore-refusals.ts';
+import { needsHosts, needsProof, needsRoom, outcomeOf, tellsUnarchived } from './restore-refusals.ts';
 
 type Scope = RestoreScope;
 
@@ -40,7 +41,13 @@ export const restore = defineProcedure<PgsqlParams, PgFacts>()({
     const first = needsHosts(scope);
     if (first.length > 0) return first;
     const unproven = needsProof(scope, target);
-    return unproven.length > 0 ? unproven : needsRoom(scope, target);
+    return unproven.length > 0
+      ? unproven
+      : [
+          ...needsRoom(scope, target),
+          ...tellsUnarchived(scope),
+          ...tellsFollowers(scope, 'has what was written after the target'),
+        ];
   },
   decide: (scope) => {
     const target = parseTarget(scope.input);

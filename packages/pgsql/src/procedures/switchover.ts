@@ -3,8 +3,10 @@ import { z } from 'zod';
 import type { PgFacts } from '../facts/instance.ts';
 import { clientFacts, heldSeconds } from '../facts/clients.ts';
 import { candidatesOf, isWell, leaderOf, patroniFacts, patroniView } from '../facts/patroni.ts';
+import { logicalSlotFacts } from '../facts/logical-slots.ts';
 import { isSynchronous } from '../rest/cluster.ts';
 import { synchronous } from '../render/dynamic-config.ts';
+import { isStandbyCluster } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import {
   aboutClients,
@@ -15,6 +17,7 @@ import {
 } from './hand-over.ts';
 import { against, needsLeader } from './refusals.ts';
 import type { PgScope } from './scope.ts';
+import { tellsSubscribers } from './subscribers.ts';
 
 const Input = HoldInput.extend({
   to: z.string().optional().describe('the new leader; the replica that is least behind when absent'),
@@ -37,8 +40,17 @@ export const switchover = defineProcedure<PgsqlParams, PgFacts>()({
   on: 'cluster',
   input: Input,
   grade: 'interrupts',
-  factsOf: (cluster) => [factsFrom(patroniFacts, [cluster]), factsFrom(clientFacts, [cluster])],
-  refuse: (scope) => [...needsLeader(scope), ...needsCandidate(scope), ...needsHoldableClients(scope)],
+  factsOf: (cluster) => [
+    factsFrom(patroniFacts, [cluster]),
+    factsFrom(clientFacts, [cluster]),
+    factsFrom(logicalSlotFacts, [cluster]),
+  ],
+  refuse: (scope) => [
+    ...needsLeader(scope),
+    ...needsCandidate(scope),
+    ...needsHoldableClients(scope),
+    ...tellsSubscribers(scope, targetOf(scope)?.name),
+  ],
   decide: (scope) => ({
     ...scope.input,
     from: leaderOf(scope.cluster, scope.facts)?.name,
@@ -85,6 +97,7 @@ function hasMoved({ cluster, facts, input }: PgScope<Input>): boolean {
 
 function isSettled({ cluster, facts }: PgScope<Input>): boolean {
   return (
+    isStandbyCluster(cluster) ||
     !synchronous(cluster.params).synchronous_mode ||
     candidatesOf(cluster, facts).some((m) => isSynchronous(m.role))
   );

@@ -1,9 +1,11 @@
-import { defineProcedure, factsFrom, type Stage } from '@pigsty/sdk';
+import { defineProcedure, factsFrom, type Stage, type StageDraft } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
 import { leaderOf, patroniFacts } from '../facts/patroni.ts';
+import { isLocal } from '../plan/backup.ts';
 import { planInstall } from '../plan/install.ts';
 import { backupOp } from '../restore/backup-op.ts';
 import { stopStages } from '../restore/stages/stop.ts';
+import type { PgInstance } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { atVersion } from '../upgrade/at-version.ts';
 import { upgradeFacts } from '../upgrade/facts.ts';
@@ -37,6 +39,13 @@ const untouched = (scope: UpgradeScope): boolean => {
   const member = cluster.instances.find((i) => i.name === input.member);
   const told = member === undefined ? undefined : facts.from(upgradeFacts, member);
   return leads(scope) && told?.version === input.from;
+};
+
+/** By what the member has noted, also when its old version serves again. */
+const hasStopped = ({ cluster, facts, input, run }: UpgradeScope): boolean => {
+  const member = cluster.instances.find((i) => i.name === input.member);
+  const told = member === undefined ? undefined : facts.from(upgradeFacts, member)?.receipts[run.id];
+  return /^stopped /m.test(told ?? '');
 };
 
 export const upgrade = defineProcedure<PgsqlParams, PgFacts>()({
@@ -94,13 +103,7 @@ export const upgrade = defineProcedure<PgsqlParams, PgFacts>()({
         each(scope, ({ member, run }) =>
           // The first backup of the new database has been taken where the inventory wants one.
           scope.cluster.params.pgbackrest_enabled && !scope.cluster.params.pgbackrest_init_backup
-            ? [
-                {
-                  name: 'upgrade-backup',
-                  host: member.host,
-                  ops: [backupOp(scope.cluster, { type: 'full', run, keepsOthers: true })],
-                },
-              ]
+            ? [fullBackup(scope, { member, run })]
             : [],
         ),
     },
@@ -140,6 +143,14 @@ export const upgrade = defineProcedure<PgsqlParams, PgFacts>()({
     { name: 'backup stanza', plan: (scope) => each(scope, (plan) => stanzaStages(scope, plan)) },
     { name: 'start the replicas', plan: (scope) => each(scope, (plan) => startOldStages(scope, plan)) },
     { name: 'converge', plan: (scope) => each(scope, ({ from }) => converged(scope, from)) },
+    {
+      // Its stanza was of the other database meanwhile: earlier backups have no way to the WAL from here on.
+      name: 'full backup',
+      plan: (scope) =>
+        scope.cluster.params.pgbackrest_enabled && !isLocal(scope.cluster.params) && hasStopped(scope)
+          ? each(scope, ({ member, run }) => [fullBackup(scope, { member, run })])
+          : [],
+    },
     { name: 'clear away', plan: clearStages },
   ],
   examples: [
@@ -148,6 +159,17 @@ export const upgrade = defineProcedure<PgsqlParams, PgFacts>()({
     ['pigsty pgsql upgrade pg-test --abort', 'back to the old data, while it is unfinished'],
   ],
 });
+
+function fullBackup(
+  { cluster }: UpgradeScope,
+  { member, run }: { readonly member: PgInstance; readonly run: string },
+): StageDraft {
+  return {
+    name: 'upgrade-backup',
+    host: member.host,
+    ops: [backupOp(cluster, { type: 'full', run, keepsOthers: true })],
+  };
+}
 
 function converged({ cluster, facts, estate }: UpgradeScope, version: number): readonly Stage[] {
   return planInstall(atVersion(cluster, version), facts, estate).map(own);

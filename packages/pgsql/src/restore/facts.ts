@@ -46,6 +46,8 @@ export interface RestoreFacts {
   readonly archived: readonly Range[];
   /** WAL that the server itself has. */
   readonly own: readonly Range[];
+  /** Segments that it has ended and not archived. */
+  readonly unarchived: readonly string[];
   readonly histories: Histories;
   readonly hits: readonly Hit[];
   /** Last records before the target. */
@@ -107,6 +109,7 @@ echo "free $(df -Pk ${data}/.. 2>/dev/null | awk 'NR == 2 { print $4 }')"
 for link in ${data}/pg_tblspc/*; do [ ! -L "$link" ] || echo "tablespace $(readlink "$link")"; done
 for file in ${data}/pg_wal/*.history; do [ ! -e "$file" ] || sed "s/^/history $(basename "$file" .history) /" "$file"; done
 for file in ${data}/pg_wal/????????????????????????; do [ ! -e "$file" ] || echo "own $(basename "$file")"; done
+for file in ${data}/pg_wal/archive_status/????????????????????????.ready; do [ ! -e "$file" ] || echo "unarchived $(basename "$file" .ready)"; done
 for file in ${restoresDirectory}/*/reached; do [ ! -e "$file" ] || echo "receipt $(basename "$(dirname "$file")") $(base64 <"$file" | tr -d '\\n')"; done`;
 }
 
@@ -171,6 +174,7 @@ function parse(output: string): RestoreFacts {
         ? []
         : [{ ...range, last: Math.min(range.last, segmentAt(current, segmentBytes)) }],
     ),
+    unarchived: [...of('unarchived')].sort(),
     histories: histories(of('history')),
     hits: of('hit').flatMap((line) => hitOf(line, segmentBytes)),
     seen: of('seen').flatMap((line) => hitOf(line, segmentBytes)),

@@ -44,14 +44,28 @@ promote() {
     sleep 0.2
   done
 }
-# A replay stops where the server that wrote the WAL had room for more than this one.
-largest() { for control in "$data" ${quoteWord(`${params.pg_data}-before-restore`)}; do LC_ALL=C ${bin('pg_controldata')} -D "$control" 2>/dev/null; done | sed -n "s/^$1 setting: *//p" | sort -n | tail -n 1; }
+# A replay stops where the server that wrote the WAL had room for more than this one. Where it had more on the way than at the
+# backup and than now, only the WAL says so, and PostgreSQL with it.
+rooms='max_connections max_worker_processes max_wal_senders max_prepared_transactions max_locks_per_transaction'
+largest() {
+  recorded=$(echo "$1" | sed 's/prepared_transactions/prepared_xacts/; s/per_transaction/per_xact/')
+  {
+    for control in "$data" ${quoteWord(`${params.pg_data}-before-restore`)}; do LC_ALL=C ${bin('pg_controldata')} -D "$control" 2>/dev/null; done | sed -n "s/^$recorded setting: *//p"
+    sed -n "s/.*DETAIL: *$1 = [0-9]* is a lower setting than on the primary server, where its value was \\([0-9]*\\)\\..*/\\1/p" "$log" 2>/dev/null
+  } | sort -n | tail -n 1
+}
+lacks_room() {
+  for name in $rooms; do
+    has=$(sed -n "s/^$name = \\([0-9]*\\)$/\\1/p" "$conf") value=$(largest "$name")
+    [ "\${value:-0}" -le "\${has:-0}" ] || return 0
+  done
+  return 1
+}
 configure() {
   {
     echo "include '$data/postgresql.conf'"
-    for name in max_connections max_worker_processes max_wal_senders max_prepared_xacts max_locks_per_xact; do
+    for name in $rooms; do
       value=$(largest "$name")
-      name=$(echo "$name" | sed 's/prepared_xacts/prepared_transactions/; s/per_xact/per_transaction/')
       [ -z "$value" ] || echo "$name = $value"
     done
     cat <<'END'
@@ -116,6 +130,7 @@ function configuration({
   const settings: Readonly<Record<string, string>> = {
     data_directory: dataDir,
     listen_addresses: '',
+    port: String(params.pg_port),
     unix_socket_directories: directory,
     hot_standby: 'on',
     logging_collector: 'off',

@@ -62,6 +62,20 @@ export function idleSlots(
     }));
 }
 
+/** Of the leader: slots of subscribers that end with its next start, if they are not connected again at once. */
+export function unkeptSlots({ name }: PgCluster, { unkeptSlots: unkept = [] }: ByHand): readonly Finding[] {
+  if (unkept.length === 0) return [];
+  return [
+    {
+      rule: 'unkept-slot',
+      severity: 'warning',
+      path: [],
+      message: `subscribers read from slots on the leader of ${name} that Patroni drops when it restarts or another member leads: ${unkept.join(', ')}`,
+      hint: `Have Patroni keep each on every member: patronictl edit-config, slots: { ${unkept[0] ?? ''}: { type: logical, database: ..., plugin: pgoutput } }`,
+    },
+  ];
+}
+
 function kept(bytes: number | null, wal: string | null): string {
   if (wal === 'lost') return 'what it was to keep is lost already';
   return bytes === null ? 'it keeps no WAL yet' : `it keeps ${Math.ceil(bytes / 1_048_576)} MiB of WAL`;

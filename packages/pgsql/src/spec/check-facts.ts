@@ -11,7 +11,7 @@ import type { PgFacts } from '../facts/instance.ts';
 import { declaredTexts, desiredConfig } from '../plan/desired.ts';
 import { pgSupply } from '../platform/paths.ts';
 import { pgVersions } from '../platform/versions.ts';
-import { idleSlots, inCatalog, onMember } from './by-hand.ts';
+import { idleSlots, inCatalog, onMember, unkeptSlots } from './by-hand.ts';
 import type { Finding } from './check/finding.ts';
 import {
   clusterDirectory,
@@ -42,7 +42,7 @@ export function checkFacts(
     ...earlierBackups(cluster, facts),
     ...unknownMembers(cluster, facts),
     ...(catalog === undefined ? [] : inCatalog(cluster, catalog)),
-    ...(leader === undefined ? [] : idleSlots(cluster, leader)),
+    ...(leader === undefined ? [] : [...idleSlots(cluster, leader), ...unkeptSlots(cluster, leader)]),
     ...cluster.instances.flatMap((instance) => byHand(instance, facts)),
   ].map((finding) => clusterProblem(cluster, estate.inventory, finding));
 }

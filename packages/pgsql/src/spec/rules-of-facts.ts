@@ -62,6 +62,11 @@ export const factRules = ruleDocs({
     'A replication slot belongs to no member and nobody is connected to it; it keeps WAL.',
     "Drop it on the leader if nobody comes back for it: SELECT pg_drop_replication_slot('NAME');",
   ],
+  'unkept-slot': [
+    'warning',
+    'A subscriber reads from a slot that Patroni does not know: it drops it when PostgreSQL restarts or another member leads.',
+    'Have Patroni keep it on every member: slots, by patronictl edit-config.',
+  ],
   'altered-by-hand': [
     'warning',
     'ALTER SYSTEM set a parameter over what is declared.',

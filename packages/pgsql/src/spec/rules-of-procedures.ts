@@ -49,6 +49,11 @@ export const procedureRules = ruleDocs({
     'A transaction that has been open for long would hold all clients up while the leadership moves.',
     'Let it end first, or cut it off with all others: --cut',
   ],
+  'subscriber-slot': [
+    'warning',
+    'Subscribers read from slots of logical replication that Patroni does not keep: they are gone when the leader leads no more.',
+    'Have Patroni keep them on every member: slots, by patronictl edit-config; or copy the subscribers again afterwards.',
+  ],
   'leads-cluster': [
     'error',
     'The leader is to be copied again, and its data is what the others are copied from.',
@@ -94,6 +99,11 @@ export const procedureRules = ruleDocs({
     'No repository holds a complete backup of this database.',
     'Take one: pigsty pgsql backup CLUSTER --type full',
   ],
+  'unarchived-wal': [
+    'warning',
+    'Nobody leads the cluster, and a member has WAL that is in no archive: a restore leaves it out.',
+    'Bring that member up first if it matters; a leader archives it before anything stops.',
+  ],
   'no-such-instance': ['error', 'The cluster has no such instance.', 'See: pigsty pgsql list'],
   'kept-data': [
     'error',
@@ -115,7 +125,7 @@ export const procedureRules = ruleDocs({
     'A restore in place would write into the tablespaces of the data that is to be kept.',
     'Restore with pgBackRest and a map for every tablespace.',
   ],
-  'no-space': ['error', 'The backup does not fit beside the present data.', 'Make room for both.'],
+  'no-space': ['error', 'What is to be restored or copied does not fit.', 'Make room first.'],
   'nothing-kept': ['error', 'No data of before a restore is there.', 'Nothing is to be done.'],
   'member-runs': ['error', 'A member is to be forgotten, and Patroni sees it run.', 'Stop it there first.'],
   'no-target': [
@@ -132,6 +142,11 @@ export const procedureRules = ruleDocs({
     'error',
     'Prepared transactions are open, which no upgrade can take over.',
     'Commit them or roll them back.',
+  ],
+  'followed-cluster': [
+    'warning',
+    'A standby cluster follows the cluster, and cannot follow it afterwards.',
+    'Make it again: remove it with its data, and deploy.',
   ],
   'foreign-slot': [
     'error',

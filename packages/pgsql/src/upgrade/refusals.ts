@@ -1,5 +1,6 @@
 import type { Problem } from '@pigsty/sdk';
 import { leaderOf } from '../facts/patroni.ts';
+import { tellsFollowers } from '../procedures/followers.ts';
 import { against, needsAllWell, needsLeader } from '../procedures/refusals.ts';
 import { isStandbyCluster, type PgInstance } from '../spec/cluster.ts';
 import { upgradeFacts, type UpgradeFacts } from './facts.ts';
@@ -57,6 +58,7 @@ export function refuseUpgrade(asked: UpgradeScope): readonly Problem[] {
     ...otherInventory(scope, from),
     ...cluster.instances.flatMap((instance) => onHost(scope, instance)),
     ...atLeader(scope, leader, told),
+    ...tellsFollowers(scope, `a server of ${from} cannot follow one of ${input.to}`),
   ];
 }
 

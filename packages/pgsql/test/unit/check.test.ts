@@ -84,6 +84,14 @@ describe('an inventory is refused where', () => {
     expect(problems(one, fine)).toEqual([]);
   });
 
+  test('replicas would archive what the leader archives', () => {
+    expect(problems(one, 'pg_parameters: { Archive_Mode: Always }')).toEqual([
+      '9 server-parameter: Archive_Mode: always has replicas archive the same WAL once more, and pgBackRest refuses to back that up',
+    ]);
+    expect(problems(one, 'pg_parameters: { archive_mode: on }')).toEqual([]);
+    expect(problems(one, 'pgbackrest_enabled: false\npg_parameters: { archive_mode: always }')).toEqual([]);
+  });
+
   test('the owner of a database is no role; of one that goes it need not be', () => {
     const declared = (state: string): string =>
       `pg_users: [{ name: app, state: absent }]\npg_databases: [{ name: app, owner: app, state: ${state} }]`;

@@ -1,6 +1,7 @@
 import { readInventory } from '@pigsty/inventory';
-import { platforms } from '@pigsty/sdk/engine';
+import { platforms, registrationsOf } from '@pigsty/sdk/engine';
 import { expect, test } from 'vitest';
+import { planInstall } from '../../src/plan/install.ts';
 import { changeVersions, installPackages } from '../../src/plan/packages.ts';
 import { packagesOf } from '../../src/platform/packages.ts';
 import { identify } from '../../src/spec/identity.ts';
@@ -71,4 +72,18 @@ test('a new member is installed with the version at once', () => {
     'postgresql-17=17.6*',
   );
   expect(ops.map((op) => op.key).filter((key) => key === 'postgresql-17')).toHaveLength(1);
+});
+
+test('roles and databases, and with them versions of extensions, come after the packages of every member', () => {
+  const estate = {
+    inventory: inventory!,
+    caCertificate: '',
+    operatorPublicKeys: [],
+    registrations: registrationsOf([], true),
+    content: [],
+  };
+  const stages = planInstall(cluster!, facts, estate);
+  const [roles, databases] = ['roles', 'databases'].map((name) => stages.find((s) => s.name === name)!);
+  expect(roles?.after).toContain('versions@cluster?');
+  expect(databases?.after).toContain('roles@pg-a');
 });

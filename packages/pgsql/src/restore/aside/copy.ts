@@ -1,5 +1,6 @@
 import { command, quoteWord, shCommand, type Op } from '@pigsty/sdk';
 import type { PgInstance } from '../../spec/cluster.ts';
+import { forgetsRecovery } from '../forgets-recovery.ts';
 import { serverFunctions, type RecoverySettings } from '../server.ts';
 import type { Target } from '../target.ts';
 import { HOUR_MS } from '../stages/state.ts';
@@ -42,9 +43,7 @@ stop
 rm -rf ${home}
 install -d ${own} ${home} "$data"
 answer=$(${as} pgbackrest --stanza=${quoteWord(pg_cluster)} --pg1-path="$data" --set=${quoteWord(set)} --tablespace-map-all=${home}/tablespaces --type=none --log-level-console=warn --log-level-stderr=off restore 2>&1 </dev/null) || { printf '%s\\n' "$answer" | tail -n 12 >&2; exit 1; }
-# Recovery settings of a backup are of another life.
-${as} sed -i -e '/^ *recovery_target/d' -e '/^ *restore_command/d' -e '/^ *primary_conninfo/d' "$data/postgresql.auto.conf"
-rm -f "$data/standby.signal" "$data/patroni.dynamic.json" "$data/postmaster.pid"
+${forgetsRecovery('"$data"', as)}
 ${as} touch "$data/recovery.signal"`;
 }
 

@@ -1,4 +1,5 @@
 import { command, quoteWord, shCommand, type StageDraft } from '@pigsty/sdk';
+import { forgetsRecovery } from '../forgets-recovery.ts';
 import { keptDirectory } from '../places.ts';
 import type { RestorePlan } from './restore-plan.ts';
 import { DAY_MS, makeState, stateFile } from './state.ts';
@@ -14,9 +15,7 @@ cd /
 rm -rf ${data}
 install -d -o ${quoteWord(params.pg_dbsu)} -g ${quoteWord(params.pg_dbsu)} -m 0700 ${data}
 ${as} pgbackrest --stanza=${quoteWord(params.pg_cluster)} --set=${quoteWord(set)} --type=none restore </dev/null
-# Recovery settings of a backup are of another life.
-${as} sed -i -e '/^ *recovery_target/d' -e '/^ *restore_command/d' -e '/^ *primary_conninfo/d' ${data}/postgresql.auto.conf
-rm -f ${data}/standby.signal ${data}/patroni.dynamic.json ${data}/postmaster.pid
+${forgetsRecovery(data, as)}
 # A new timeline gets a number that no earlier one has: of those a host knows that was promoted elsewhere, too.
 for history in ${kept}/pg_wal/*.history; do [ ! -e "$history" ] || cp -p "$history" ${data}/pg_wal/; done
 ${as} touch ${data}/recovery.signal

@@ -29,6 +29,7 @@ export const serverParameters: Rule = ({ params }) => [
     ? ofPatroni('max_connections', params.pg_max_conn, ['pg_max_conn'])
     : []),
   ...ofOtherVersions(params),
+  ...archivedTwice(params),
   ...params.pg_users.flatMap(({ parameters }, i) => ofSettings(parameters, ['pg_users', i, 'parameters'])),
   ...params.pg_databases.flatMap(({ parameters }, i) =>
     ofSettings(parameters, ['pg_databases', i, 'parameters']),
@@ -70,6 +71,22 @@ function ofOtherVersions({ pg_parameters, pg_version }: PgsqlParams): readonly F
             ? `PostgreSQL ${pg_version} does not have ${written}: ${missing.since} is the first that does`
             : `PostgreSQL ${pg_version} does not have ${written} any more: ${missing.until} was the last that did`,
         hint: 'Delete it: it has no effect.',
+      },
+    ];
+  });
+}
+
+/** Segments of a replica may differ from the leader's of the same name: pgBackRest takes no backup of such a cluster. */
+function archivedTwice({ pg_parameters, pgbackrest_enabled }: PgsqlParams): readonly Finding[] {
+  return Object.entries(pg_parameters).flatMap(([written, value]): readonly Finding[] => {
+    if (!pgbackrest_enabled || written.toLowerCase() !== 'archive_mode') return [];
+    if (String(value).trim().toLowerCase() !== 'always') return [];
+    return [
+      {
+        rule: 'server-parameter',
+        path: ['pg_parameters', written],
+        message: `${written}: always has replicas archive the same WAL once more, and pgBackRest refuses to back that up`,
+        hint: 'Delete it, or write on: a member that takes over archives from then on.',
       },
     ];
   });

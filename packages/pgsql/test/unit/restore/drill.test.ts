@@ -46,6 +46,7 @@ function source(
       archived: archived.map(([first, last]) => ({ timeline: 1, first, last, until: 4000 })),
       // What only the leader has is not restorable when it is lost.
       own: [{ timeline: 1, first: 1, last: 99 }],
+      unarchived: [],
       histories: new Map(),
       hits: [],
       seen: [],

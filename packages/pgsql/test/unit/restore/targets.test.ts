@@ -80,6 +80,7 @@ function source(hits: readonly string[] = []): Source {
       { timeline: 2, first: 13, last: 15, until: at('11:00:00') },
     ],
     own: [{ timeline: 2, first: 15, last: 16 }],
+    unarchived: [],
     histories: new Map([[2, parseHistory('1\t0/D000500\tno recovery target specified\n')]]),
     hits: hits.map(hit),
     seen: [],

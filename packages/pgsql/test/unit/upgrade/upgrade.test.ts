@@ -10,7 +10,7 @@ import { upgradeFacts, type UpgradeFacts } from '../../../src/upgrade/facts.ts';
 import { readReceipt } from '../../../src/upgrade/receipt.ts';
 import { UpgradeInput } from '../../../src/upgrade/input.ts';
 
-const read = (version: number) =>
+const read = (version: number, vars = '') =>
   readInventory([
     {
       file: 'pigsty.yml',
@@ -21,7 +21,7 @@ const read = (version: number) =>
       hosts:
         10.10.10.11: { pg_seq: 1, pg_role: primary }
         10.10.10.12: { pg_seq: 2, pg_role: replica }
-      vars: { pg_cluster: pg-test, pg_version: ${version} }
+      vars: { pg_cluster: pg-test, pg_version: ${version}${vars} }
 `,
     },
   ]).inventory!;
@@ -49,10 +49,11 @@ interface Given {
   readonly pgVersion?: number;
   /** Nobody leads: Patroni is stopped. */
   readonly stopped?: boolean;
+  readonly vars?: string;
 }
 
-function scope({ told = {}, input = { to: 18 }, pgVersion = 17, stopped = false }: Given = {}) {
-  const inventory = read(pgVersion);
+function scope({ told = {}, input = { to: 18 }, pgVersion = 17, stopped = false, vars = '' }: Given = {}) {
+  const inventory = read(pgVersion, vars);
   const members = [
     ['pg-test-1', '10.10.10.11', 'replica', 'streaming'],
     ['pg-test-2', '10.10.10.12', 'leader', 'running'],
@@ -105,6 +106,30 @@ describe('before anything stops it is refused for', () => {
 
 const decided = { to: 18, from: 17, member: 'pg-test-2' };
 const phase = (list: typeof upgrade.phases, name: string) => list.find((p) => p.name === name)!;
+
+test('a standby cluster that follows is named before, as it cannot follow another version', () => {
+  const { estate, ...rest } = scope();
+  const text = `all:
+  children:
+    pg-test:
+      hosts: { 10.10.10.11: { pg_seq: 1, pg_role: primary }, 10.10.10.12: { pg_seq: 2, pg_role: replica } }
+      vars: { pg_cluster: pg-test, pg_version: 17 }
+    pg-dr:
+      hosts: { 10.10.10.13: { pg_seq: 1, pg_role: primary, pg_upstream: 10.10.10.12 } }
+      vars: { pg_cluster: pg-dr, pg_version: 17 }
+`;
+  const followed = {
+    ...rest,
+    estate: { ...(estate as object), inventory: readInventory([{ file: 'pigsty.yml', text }]).inventory! },
+  };
+  expect(upgrade.refuse?.(followed as never)).toEqual([
+    expect.objectContaining({
+      severity: 'warning',
+      rule: 'followed-cluster',
+      message: 'the standby cluster pg-dr follows pg-test, and a server of 17 cannot follow one of 18',
+    }),
+  ]);
+});
 
 describe('the stages', () => {
   test('the one that leads is upgraded, and stops last', () => {
@@ -159,6 +184,18 @@ describe('the stages', () => {
     expect(stop.plan(scope({ input: decided }))).toEqual([]);
     expect(stop.plan(scope({ input: decided, told: { version: 18 } }))).not.toEqual([]);
     expect(stop.plan(scope({ input: decided, stopped: true }))).not.toEqual([]);
+  });
+
+  test('on the way back a repository that members share gets a backup, once the other version had its stanza', () => {
+    const backup = phase(upgrade.abort!, 'full backup');
+    const back = (receipts: UpgradeFacts['receipts'], vars = ', pgbackrest_method: minio') =>
+      backup
+        .plan(scope({ input: decided, told: { receipts }, vars }))
+        .flatMap((s) => s.ops.map((op) => op.key));
+    expect(back({ r1: 'stopped 100.25\n' })).toEqual(['take a backup of pg-test (full)']);
+    expect(back({})).toEqual([]);
+    // On the host's own disk each version has a repository of its own.
+    expect(back({ r1: 'stopped 100.25\n' }, '')).toEqual([]);
   });
 
   test('the result says how long nobody could write', () => {

@@ -1,0 +1,80 @@
+import { readInventory } from '@pigsty/inventory';
+import { Secret } from '@pigsty/sdk';
+import { plain } from '@pigsty/sdk/testing';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { definition } from '../../src/index.ts';
+import { renderHaproxyService } from '../../src/render/haproxy-service-cfg.ts';
+import { renderPatroniYml } from '../../src/render/patroni-yml.ts';
+import { renderPgbackrestConf } from '../../src/render/pgbackrest-conf.ts';
+import { renderPgbouncerIni } from '../../src/render/pgbouncer-ini.ts';
+import { servicesOf } from '../../src/spec/services.ts';
+
+function clusterWith(vars = '') {
+  const text = `all:
+  children:
+    etcd: { hosts: { 10.10.10.10: { etcd_seq: 1 } } }
+    pg-test:
+      hosts:
+        10.10.10.11: { pg_seq: 1, pg_role: primary }
+        10.10.10.12: { pg_seq: 2, pg_role: replica }
+      vars: { pg_cluster: pg-test${vars} }
+`;
+  const inventory = readInventory([{ file: 'pigsty.yml', text }]).inventory!;
+  const cluster = definition.identify(inventory).clusters[0]!;
+  return { inventory, cluster, instance: cluster.instances[0]! };
+}
+
+const proxies = (vars = ''): ReadonlyMap<string, string> => {
+  const { cluster, inventory } = clusterWith(vars);
+  return new Map(servicesOf(cluster, inventory).map((s) => [s.spec.name, renderHaproxyService(cluster, s)]));
+};
+
+test('reads go to the leader where no replica serves them', () => {
+  const replica = proxies().get('replica') ?? '';
+  expect(replica).toMatch(/^ +server pg-test-1 .* backup$/m);
+  expect(replica).toMatch(/^ +server pg-test-2 (?!.*backup)/m);
+  // Of a replica as of the leader Patroni answers 200.
+  expect(replica).toContain('uri /read-only');
+});
+
+test('a replica that lags is not taken out of the service: only one that does not answer loses its sessions', () => {
+  for (const [name, text] of proxies()) {
+    expect(text, name).not.toContain('lag=');
+    expect(text, name).toContain('on-marked-down shutdown-sessions');
+  }
+});
+
+test('a replica is copied from the leader, never from a backup that may be of another timeline or version', () => {
+  const { cluster, instance } = clusterWith();
+  const patroni = parse(
+    plain(
+      renderPatroniYml({
+        cluster,
+        instance,
+        known: { admin: [], members: [], infra: [] } as never,
+        etcdHosts: ['10.10.10.10:2379'],
+        etcdPassword: Secret.of('secret'),
+        hardware: { cpus: 2, memoryMiB: 2048, diskBytes: 1e11 },
+        platform: { ioUring: false },
+        bootstrap: 'new',
+      }),
+    ),
+  ) as {
+    postgresql: { create_replica_methods: string[]; recovery_conf?: unknown };
+    bootstrap: { dcs: { postgresql: { recovery_conf?: unknown } } };
+  };
+  expect(patroni.postgresql.create_replica_methods).toEqual(['basebackup']);
+  // Neither does it read the archive: it streams, or it does not follow.
+  expect(patroni.postgresql.recovery_conf).toBeUndefined();
+  expect(patroni.bootstrap.dcs.postgresql.recovery_conf).toBeUndefined();
+});
+
+test('a pooler tries a server again after a second, not after 15', () => {
+  expect(renderPgbouncerIni(clusterWith().instance)).toMatch(/^server_login_retry = 1$/m);
+});
+
+test('backups are taken of the leader, and restored whole', () => {
+  const conf = plain(renderPgbackrestConf(clusterWith().instance.params, 4));
+  expect(conf).not.toMatch(/^(backup-standby|db-include|db-exclude|pg2-)/m);
+});
