@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LogEntry } from './entry.ts';
 import { logScript } from './from-hosts.ts';
-import { storeQuery } from './from-store.ts';
+import { storedLines, storeQuery } from './from-store.ts';
 import { chosen } from './read.ts';
 
 const entry = (time: number, ins: string, level: LogEntry['level'], text = 'said'): LogEntry => ({
@@ -58,4 +58,17 @@ test('the store is asked for the logs that are meant, with the text taken as it 
   expect(storeQuery([source('postgres', 'pg-test-1'), source('patroni', 'pg-test-1')], 'a.b"c')).toBe(
     String.raw`({job="postgres",ins="pg-test-1"} or {job="patroni",ins="pg-test-1"}) _msg:~"(?i)a\\.b\"c"`,
   );
+});
+
+test('the lines of the store are read where it answers well, and its words are said where it does not', () => {
+  expect(storedLines('{"_msg":"one"}\n{"_msg":"two"}\n\n200', '10.10.10.10')).toEqual([
+    '{"_msg":"one"}',
+    '{"_msg":"two"}',
+    '',
+  ]);
+  expect(storedLines('\n200', '10.10.10.10')).toEqual(['']);
+  expect(() => storedLines('cannot parse query\n400', '10.10.10.10')).toThrow(
+    'the log store answers with 400: cannot parse query',
+  );
+  expect(() => storedLines('', '10.10.10.10')).toThrow('the log store answers with');
 });

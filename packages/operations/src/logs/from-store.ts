@@ -31,13 +31,27 @@ export async function logsFromStore(
     end: String(until / 1000),
     limit: String(lines),
   });
-  const curl = `curl -q -sS --fail-with-body --noproxy '*' --max-time 25 --data @- http://127.0.0.1:${port}/select/logsql/query`;
+  const curl = `curl -q -sS --noproxy '*' --max-time 25 -w '\\n%{http_code}' --data @- http://127.0.0.1:${port}/select/logsql/query`;
   const { stdout } = await engine.hosts.exec(
     host,
     { ...shCommand(curl), stdin: form.toString(), timeoutMs: deadlineMs },
     { signal },
   );
-  return stdout.split('\n').flatMap((line) => (line === '' ? [] : [storedEntry(line, sources)]));
+  return storedLines(stdout, host).flatMap((line) => (line === '' ? [] : [storedEntry(line, sources)]));
+}
+
+/** The status of the answer is in its last line. */
+export function storedLines(stdout: string, host: string): readonly string[] {
+  const end = stdout.lastIndexOf('\n');
+  const [text, status] = [stdout.slice(0, Math.max(end, 0)), stdout.slice(end + 1)];
+  if (status === '200') return text.split('\n');
+  throw new PigstyError(
+    'COMMAND_FAILED',
+    `the log store answers with ${status}: ${text.trim().slice(0, 300)}`,
+    {
+      where: { host },
+    },
+  );
 }
 
 /** LogsQL for the lines of these logs that contain a text, large and small letters alike. */
