@@ -33,6 +33,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.real.test.ts', ...withoutShared],
           // Real parsers and shells on a machine that may be busy; speed is what benchmarks measure.
           testTimeout: minuteMs,
+          // A machine of two cores would get one worker.
+          maxWorkers: '100%',
           sequence: { groupOrder: 0 },
         },
       },
