@@ -3,7 +3,7 @@ import { dataDirectory } from './data-directory.ts';
 import { locales } from './locales.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 
-/** Locales, what is in the way of the data, room for data and backups, and the files that a deploy replaces as a whole. */
+/** Locales, time zones, what is in the way of the data, room for data and backups, and the files that a deploy replaces as a whole. */
 export const preflight: Preflight<PgsqlParams> = {
   topics: [locales, dataDirectory],
   disks: ({ params }) => {
