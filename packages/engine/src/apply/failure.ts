@@ -64,10 +64,14 @@ function lastLines(stderr: string, stdout: string): string {
       .map((l) => l.trimEnd())
       .filter((l) => l !== ''),
   );
-  return lines
-    .slice(-20)
-    .map((l) => l.replaceAll(/\.pigsty-\w{8}\.(?=[^/\s]+)/g, ''))
-    .join('\n');
+  return (
+    lines
+      .slice(-20)
+      .map((l) => l.replaceAll(/\.pigsty-\w{8}\.(?=[^/\s]+)/g, ''))
+      // The temporary name is the name itself by now.
+      .map((l) => l.replace(/^mv: cannot move ('.+') to \1:/, 'cannot replace $1:'))
+      .join('\n')
+  );
 }
 
 function hintFor(log: string): string | undefined {

@@ -4,7 +4,10 @@ import { locales } from './locales.ts';
 import { unattendedUpgrades } from './unattended-upgrades.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 
-/** Locales, what is in the way of the data, what would restart it, room for data and backups, and the files that a deploy replaces as a whole. */
+/**
+ * Locales, time zones, what is in the way of the data, what would restart it, room for data and backups, and the files that
+ * a deploy replaces as a whole.
+ */
 export const preflight: Preflight<PgsqlParams> = {
   topics: [locales, dataDirectory, unattendedUpgrades],
   disks: ({ params }) => {

@@ -26,12 +26,13 @@ fi
     const serving = ['patroni', `postgresql-${instance.params.pg_version}`, 'pgbouncer'];
     const open = serving.filter((name) => !leftOut.some((pattern) => matches(pattern, name)));
     return [
-      ...(lines.includes('upgrades') && open.length > 0
+      // That it upgrades all packages is said of any host; here it is a list of exceptions that lacks PostgreSQL.
+      ...(lines.includes('upgrades') && leftOut.length > 0 && open.length > 0
         ? [
             {
               check: 'automatic upgrades',
               state: 'warn',
-              seen: 'the host upgrades packages by itself, those of PostgreSQL among them',
+              seen: 'the host upgrades packages by itself, and its exceptions lack those of PostgreSQL',
               expected: 'without PostgreSQL, Patroni and PgBouncer',
               remedy:
                 'Each would restart PostgreSQL. In /etc/apt/apt.conf.d: Unattended-Upgrade::Package-Blacklist { "patroni"; "postgresql-"; "pgbouncer"; };',

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readInventory } from '@pigsty/inventory';
 import { defaultHostFacts } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
@@ -69,4 +70,34 @@ test('/pg that is a directory is in the way', () => {
     state: 'fail',
     seen: '/pg is a directory',
   });
+});
+
+test('a time zone that a setting of the cluster, a user or a database names is looked for on the member', () => {
+  const zoned = text.replace(
+    '        pg_databases:\n',
+    `        pg_parameters: { TimeZone: europe/berlin, log_timezone: UTC }
+        pg_users: [{ name: app, parameters: { timezone: US/Pacific } }]
+        pg_databases:
+          - { name: sweden, locale: sv_SE.UTF-8 }
+          - { name: hawaii, parameters: { timezone: Pacific/Nowhere } }
+`,
+  );
+  const { inventory: read } = readInventory([{ file: 'pigsty.yml', text: zoned }]);
+  const [own] = definition.identify(read!).clusters;
+  const asked = { cluster: own!, instance: own!.instances[0]!, inventory: read! };
+  const answer = execFileSync('sh', ['-c', String(locales.script!(asked.instance, asked.cluster, read!))], {
+    encoding: 'utf8',
+  });
+  expect(answer).toMatch(/(zone|none)=europe\/berlin\n(zone|none)=US\/Pacific\nnone=Pacific\/Nowhere\n$/);
+  const host = { ...defaultHostFacts('10.10.10.11'), modules: [] };
+  const judged = (zones: string) =>
+    locales.judge(`${listed('en_US.utf8', 'sv_SE.utf8')}${zones}`, { ...asked, host }).slice(1);
+  const found = judged('zone=europe/berlin\nnone=US/Pacific\nnone=Pacific/Nowhere\n');
+  expect(found.map((f) => [f.check, f.state, f.parameter])).toEqual([
+    ['time zone US/Pacific', 'fail', ['pg_users', 0, 'parameters', 'timezone']],
+    ['time zone Pacific/Nowhere', 'fail', ['pg_databases', 1, 'parameters', 'timezone']],
+  ]);
+  expect(judged('zone=europe/berlin\n')).toEqual([
+    { check: 'time zone', state: 'ok', seen: 'europe/berlin' },
+  ]);
 });

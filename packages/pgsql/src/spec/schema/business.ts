@@ -6,12 +6,18 @@ import { parameter, RoleName } from './parameter.ts';
 const PGPASS = { goesInto: '~postgres/.pgpass' };
 
 export const businessParameters = {
-  pg_users: parameter('cluster', 'business users and roles', z.array(RoleSpec).default([]), [
-    { name: 'app', password: 'a password of your own', pgbouncer: true, roles: ['dbrole_readwrite'] },
-  ]),
-  pg_databases: parameter('cluster', 'business databases', z.array(DatabaseSpec).default([]), [
-    { name: 'app', owner: 'app', extensions: ['postgis'] },
-  ]),
+  pg_users: parameter(
+    'cluster',
+    'business users and roles; an attribute that leaves an entry stays until the opposite is written (superuser: false)',
+    z.array(RoleSpec).default([]),
+    [{ name: 'app', password: 'a password of your own', pgbouncer: true, roles: ['dbrole_readwrite'] }],
+  ),
+  pg_databases: parameter(
+    'cluster',
+    'business databases; a setting that leaves an entry stays in the database',
+    z.array(DatabaseSpec).default([]),
+    [{ name: 'app', owner: 'app', extensions: ['postgis'] }],
+  ),
   pg_services: parameter(
     'cluster',
     'services in addition to pg_default_services',
