@@ -21,6 +21,7 @@ export const { install, remove, health, definition } = defineModule<MemcachedPar
   summary: 'caches in memory, without persistence',
   clustersPerHost: 'one',
   requires: { onHost: ['node'], after: ['infra'] },
+  offers: ['ready'],
   params: MemcachedParams,
   identify,
   network,

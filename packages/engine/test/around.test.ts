@@ -18,6 +18,7 @@ test('a strong requirement is asked of the host, refused without help, and added
   const needy = fakeModule({ name: 'needy', strong: ['base'], stages });
   const base = fakeModule({
     name: 'base',
+    offers: ['ready'],
     stages: (host) => [{ name: 'ready', host, after: [], ops: [directory({ path: place('base') })] }],
   });
   const bare = await local.estate.open();
@@ -33,6 +34,26 @@ test('a strong requirement is asked of the host, refused without help, and added
   mkdirSync(join(place('etc'), 'modules'), { recursive: true });
   writeFileSync(join(place('etc'), 'modules', 'base'), '');
   expect((await needy.install(engine.inventory, {}, engine.context)).plan.added).toEqual([]);
+  await engine.close();
+});
+
+test('a weak reference to a stage that a module at hand never has is refused, though that module is not in the run', async () => {
+  const base = fakeModule({ name: 'base', offers: ['ready'], stages: nothing });
+  const after = (reference: string) =>
+    fakeModule({
+      name: 'polite',
+      stages: (host) => [{ name: 'all', host, after: [reference], ops: [] }],
+    });
+  const engine = await local.estate.open({ modules: [base.definition] });
+  await after('base.ready@self?').install(engine.inventory, {}, engine.context);
+  await expect(after('base.raedy@self?').install(engine.inventory, {}, engine.context)).rejects.toMatchObject(
+    {
+      code: 'BUG',
+      message:
+        'stage polite.all@here/polite of polite comes after base.raedy@self?, and base offers no stage "raedy"',
+      hint: 'Stages of base that others may come after: ready; its definition names them in `offers`.',
+    },
+  );
   await engine.close();
 });
 

@@ -32,6 +32,7 @@ export const { install, remove, health, definition } = defineModule<RedisParams,
   contract: 2,
   summary: 'Redis and Valkey: standalone with replicas, guarded by sentinels, or as a native cluster',
   requires: { onHost: ['node'], after: ['infra'] },
+  offers: ['ready'],
   params: RedisParams,
   notActedOn: NOT_ACTED_ON,
   ops: [

@@ -10,7 +10,13 @@ import {
   type ModuleFacts,
   type Stage,
 } from '@pigsty/sdk';
-import { builtinKinds, OpRegistry, registrationsOf } from '@pigsty/sdk/engine';
+import {
+  builtinKinds,
+  offeredStages,
+  OpRegistry,
+  registrationsOf,
+  type GraphOptions,
+} from '@pigsty/sdk/engine';
 import { defaultHostFacts } from '@pigsty/sdk/testing';
 
 interface ScenarioFacts {
@@ -25,6 +31,8 @@ interface ScenarioFacts {
 export interface Scenario {
   readonly inventory: Inventory;
   readonly registry: OpRegistry;
+  /** With what stages of this module become a graph. */
+  readonly planning: Required<Pick<GraphOptions, 'modules' | 'offered'>> & { readonly registry: OpRegistry };
   readonly clusters: readonly Cluster<unknown>[];
   readonly facts: ModuleFacts<unknown>;
   readonly estate: Estate;
@@ -48,9 +56,12 @@ export function openScenario(
   const { clusters } = definition.identify(inventory);
   const facts = moduleFacts(told);
   const estate = estateOf(inventory, definition);
+  const modules = [definition, ...others];
+  const registry = new OpRegistry([...builtinKinds, ...modules.flatMap(({ ops = [] }) => ops)]);
   return {
     inventory,
-    registry: new OpRegistry([...builtinKinds, ...[definition, ...others].flatMap(({ ops = [] }) => ops)]),
+    registry,
+    planning: { modules: [definition.name], offered: offeredStages(modules), registry },
     clusters,
     facts,
     estate,

@@ -59,7 +59,7 @@ export function testPartialRemoval(definition: AnyModule, scenario: Scenario): v
     const hosts = [...new Set(scenario.clusters.flatMap((c) => c.instances.map((i) => i.host)))];
     for (const host of hosts) {
       const stages = scenario.remove(new Set([host]));
-      planFromNothing(stages, { modules: [definition.name], registry: scenario.registry });
+      planFromNothing(stages, scenario.planning);
     }
     for (const cluster of scenario.clusters)
       for (const { host } of cluster.instances)

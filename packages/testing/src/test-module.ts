@@ -12,6 +12,7 @@ import {
   testProbes,
   testRegistrations,
 } from './test-members.ts';
+import { testReferences } from './test-references.ts';
 import { testProcedures, testQueries, testWords } from './test-procedures.ts';
 
 export interface ModuleSuite {
@@ -19,7 +20,10 @@ export interface ModuleSuite {
   readonly scenarios: string;
   /** Input of procedures and queries that need some, by their name; the defaults of their schema when absent. */
   readonly inputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** Definitions of the modules that it stands on: their kinds of ops may be in its plans, as `pgDatabaseGone` brings. */
+  /**
+   * Definitions of the modules that it stands on: their kinds of ops may be in its plans, as `pgDatabaseGone` brings, and a
+   * reference to a stage that they do not offer is an error.
+   */
   readonly with?: readonly AnyModule[];
 }
 
@@ -44,6 +48,11 @@ export function testModule(definition: AnyModule, suite: ModuleSuite): void {
     });
     testContent(definition);
     testWords(definition);
+    testReferences(
+      definition,
+      () => names.map(({ name }) => openScenario(definition, join(suite.scenarios, name), suite.with)),
+      { inputs: suite.inputs ?? {} },
+    );
     test('there is at least one scenario', () => expect(names.length).toBeGreaterThan(0));
   });
   for (const { name } of names)
@@ -57,7 +66,7 @@ function testScenario(
   { inputs = {}, with: others = [] }: ModuleSuite,
 ): void {
   const scenario = openScenario(definition, folder, others);
-  const { inventory, registry } = scenario;
+  const { inventory, registry, planning } = scenario;
   const plan = (): readonly Stage[] => scenario.install();
 
   test('the inventory is identified without an error', () => {
@@ -72,7 +81,7 @@ function testScenario(
   });
 
   test('every reference finds its stage and nothing waits in a circle', () => {
-    planFromNothing(plan(), { modules: [definition.name], registry });
+    planFromNothing(plan(), planning);
   });
 
   test('a plan after its own result is empty', () => {
@@ -123,7 +132,7 @@ function testScenario(
   test('removing plans without circles, and is JSON', () => {
     for (const purgeData of [false, true]) {
       const stages = scenario.remove(undefined, { purgeData });
-      planFromNothing(stages, { modules: [definition.name], registry });
+      planFromNothing(stages, planning);
       expect(canonicalJson(JSON.parse(canonicalJson(stages)))).toBe(canonicalJson(stages));
     }
   });
@@ -146,7 +155,7 @@ function testScenario(
   testPreflight(definition, scenario);
 
   test('the plan and its files are the reviewed ones', () => {
-    const planned = planFromNothing(plan(), { modules: [definition.name], registry });
+    const planned = planFromNothing(plan(), planning);
     const lines = planned.flatMap((s) => [
       `${s.id}${s.after.length > 0 ? `  <- ${s.after.join(', ')}` : ''}`,
       ...s.changes.map((c) => `  + ${c.kind} ${c.what}`),

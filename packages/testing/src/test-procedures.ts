@@ -9,7 +9,8 @@ import { canonicalJson, completeStages, inputFields, planFromNothing } from '@pi
 import { expect, test } from 'vitest';
 import type { Scenario } from './scenario.ts';
 
-type Inputs = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+/** Input of procedures and queries, by their name. */
+export type Inputs = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 const word = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
@@ -35,13 +36,13 @@ export function testProcedures(definition: AnyModule, scenario: Scenario, inputs
     const input = inputOf(procedure, inputs);
     if (input === undefined) continue;
     test(`the phases of ${procedure.name} are plans without circles, the same each time`, () => {
-      for (const scope of scopes(procedure, scenario, input)) {
+      for (const scope of scopesOf(procedure, scenario, input)) {
         for (const problem of procedure.refuse?.(scope) ?? [])
           expect(problem.hint, `the refusal "${problem.message}" needs a hint`).toBeTruthy();
-        for (const phase of [...procedure.phases, ...(procedure.closing ?? []), ...(procedure.abort ?? [])]) {
+        for (const phase of phasesOf(procedure)) {
           const plan = (): ReturnType<typeof completeStages> =>
             completeStages(definition, scope.cluster, phase.plan(scope));
-          planFromNothing(plan(), { modules: [definition.name], registry: scenario.registry });
+          planFromNothing(plan(), scenario.planning);
           expect(canonicalJson(plan()), phase.name).toBe(canonicalJson(plan()));
         }
       }
@@ -49,8 +50,14 @@ export function testProcedures(definition: AnyModule, scenario: Scenario, inputs
   }
 }
 
+export const phasesOf = ({ phases, closing = [], abort = [] }: AnyProcedure): AnyProcedure['phases'] => [
+  ...phases,
+  ...closing,
+  ...abort,
+];
+
 /** A procedure that needs words which the suite does not give is tried by its own tests. */
-function inputOf({ name, input }: AnyProcedure | AnyQuery, inputs: Inputs): unknown {
+export function inputOf({ name, input }: AnyProcedure | AnyQuery, inputs: Inputs): unknown {
   const schema = input as {
     safeParse(value: unknown): { readonly success: boolean; readonly data?: unknown };
   };
@@ -60,7 +67,8 @@ function inputOf({ name, input }: AnyProcedure | AnyQuery, inputs: Inputs): unkn
 
 type Scope = Parameters<AnyProcedure['phases'][number]['plan']>[0];
 
-function scopes(
+/** What a procedure is planned with: each cluster or instance of the scenario. */
+export function scopesOf(
   procedure: AnyProcedure,
   { clusters, facts, estate }: Scenario,
   input: unknown,

@@ -1,5 +1,5 @@
 import { type AnyModule, type HostFacts, type Inventory, type PlannedStage } from '@pigsty/sdk';
-import { buildGraph, makeRedactor, type StageGraph } from '@pigsty/sdk/engine';
+import { buildGraph, makeRedactor, offeredStages, type StageGraph } from '@pigsty/sdk/engine';
 import { diffNode } from '../diff/node.ts';
 import { notificationsOf } from '../diff/notifications.ts';
 import { emptyStates } from '../observe/reads.ts';
@@ -52,7 +52,11 @@ export function planOffline(request: OfflineRequest): OfflinePlan {
     registrations,
     content: contentIn(modules, inventory),
   });
-  const graph = buildGraph(stages, { modules: modules.map((m) => m.name), known });
+  const graph = buildGraph(stages, {
+    modules: modules.map((m) => m.name),
+    known,
+    offered: offeredStages(modules),
+  });
   const registry = registryFor(modules);
   const redactVault = makeRedactor(inventory).clean;
   const listeners = handlersByHost(graph, registry);

@@ -10,6 +10,7 @@ import {
 import {
   buildGraph,
   makeRedactor,
+  offeredStages,
   requiredOnHost,
   type OpRegistry,
   type Redactor,
@@ -136,7 +137,11 @@ export async function prepareStages(
   // What a plan shows never holds a password, but may be a whole file with something else from the vault in it.
   const redactVault = makeRedactor(inventory).clean;
   const registry = registryFor(modules, tools.kinds);
-  const graph = buildGraph(stages, { modules: [...new Set(stages.map((s) => s.module))], known });
+  const graph = buildGraph(stages, {
+    modules: [...new Set(stages.map((s) => s.module))],
+    known,
+    offered: offeredStages([...modules, ...tools.modulesAtHand]),
+  });
   for (const stage of stages) redactor.learn(stage.ops.map((op) => op.args));
   await hosts.ask(
     graph.nodes.filter((n) => n.at === undefined).map((n) => n.host),

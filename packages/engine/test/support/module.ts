@@ -19,6 +19,7 @@ export type StagesOf = (
 export interface FakeModule {
   readonly name?: string;
   readonly strong?: readonly string[];
+  readonly offers?: readonly string[];
   readonly fact?: string;
   readonly prepare?: (clusters: readonly { readonly name: string }[]) => Promise<void>;
   readonly stages: StagesOf;
@@ -34,6 +35,7 @@ export function oneStage(...ops: readonly Op[]): StagesOf {
 export function fakeModule({
   name = 'web',
   strong = [],
+  offers = [],
   fact = 'true',
   prepare = async () => {},
   stages,
@@ -45,6 +47,7 @@ export function fakeModule({
     summary: 'a module of the tests',
     contract: 2,
     requires: { onHost: strong },
+    offers,
     params: z.object({}),
     identify: (inventory) => ({
       problems: [],

@@ -74,6 +74,11 @@ export interface ModuleDefinition<P, F> extends ModuleSpec<P> {
    * names of stages carry the cluster.
    */
   readonly clustersPerHost?: 'one' | 'many';
+  /**
+   * Names of stages that other modules may come after, in every plan or in some: `['ready']`. A reference of another module to
+   * a name that is neither here nor planned is an error, a weak one too. None when absent.
+   */
+  readonly offers?: readonly string[];
   /** Op kinds of this domain; the built-in ones are always there. */
   readonly ops?: readonly AnyOpKind[];
   readonly facts?: FactQuery<P, F>;

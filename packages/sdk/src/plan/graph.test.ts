@@ -93,6 +93,59 @@ describe('the graph of a run', () => {
     expect(one('config@self?')).toBeTruthy();
   });
 
+  describe('a weak reference to another module', () => {
+    const mongo = (reference: string): Stage => stage('mongo', 'launch', 'a', { after: [reference] });
+    const offered = new Map([['pgsql', ['databases', 'ready']]]);
+    const refusal = (reference: string, others: readonly Stage[] = []): PigstyError | undefined => {
+      const stages = [...others, mongo(reference)];
+      try {
+        buildGraph(stages, { modules: [...new Set(stages.map((s) => s.module))], offered });
+        return undefined;
+      } catch (error) {
+        return error as PigstyError;
+      }
+    };
+
+    test('is refused where that module has no stage of this name, in this run or not, and both are named', () => {
+      for (const others of [[], [stage('pgsql', 'ready', 'a')]]) {
+        const error = refusal('pgsql.databses@pg-test?', others);
+        expect(error?.message).toContain('mongo.launch@a of mongo comes after pgsql.databses@pg-test?');
+        expect(error?.message).toContain('pgsql offers no stage "databses"');
+        expect(error?.hint).toContain('databases, ready');
+      }
+    });
+
+    test('may lead nowhere where the stage is one that only some plans have', () => {
+      expect(refusal('pgsql.databases@pg-test?')).toBeUndefined();
+      expect(refusal('pgsql.databases@pg-test?', [stage('pgsql', 'ready', 'a')])).toBeUndefined();
+    });
+
+    test('leads to what is planned, offered or not', () => {
+      expect(refusal('pgsql.stop@a?', [stage('pgsql', 'stop', 'a')])).toBeUndefined();
+    });
+
+    test('leads nowhere where nobody knows the module', () => {
+      expect(refusal('kafka.ready@self?')).toBeUndefined();
+    });
+  });
+
+  test('a strong reference to a module outside of this run names a stage that this module has', () => {
+    const build = (name: string): unknown =>
+      buildGraph([stage('etcd', 'config', 'a', { after: [`node.${name}@self`] })], {
+        modules: ['etcd'],
+        offered: new Map([['node', ['ready']]]),
+      });
+    expect(build('ready')).toBeTruthy();
+    expect(() => build('redy')).toThrow('node offers no stage "redy"');
+  });
+
+  test('the clusters that a reference means are of the module that it names', () => {
+    const one = stage('pgsql', 'primary', 'a', { after: ['etcd.ready@cluster(etdc)?'] });
+    expect(() => buildGraph([one], { modules: ['pgsql'] })).toThrow(
+      'no stage of etcd is in a cluster of etdc',
+    );
+  });
+
   test('a circle is refused with its path', () => {
     const circle = [
       stage('m', 'one', 'a', { after: ['two@self'] }),

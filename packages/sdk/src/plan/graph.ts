@@ -2,6 +2,7 @@ import type { Op } from '../op/kind.ts';
 import type { PkgArgs } from '../ops/pkg/change.ts';
 import { PigstyError } from '../words/error.ts';
 import { canonicalJson } from '../words/json.ts';
+import { requireStage, type OfferedStages } from './offered.ts';
 import { parseReference, type StageReference } from './reference.ts';
 import { stageId, type Locator, type Stage } from './stage.ts';
 import { topologicalOrder } from './topology.ts';
@@ -28,6 +29,11 @@ export interface GraphOptions {
   readonly modules: readonly string[];
   /** Every stage that the modules planned, also those of members that are not selected; the stages themselves when absent. */
   readonly known?: readonly Stage[];
+  /**
+   * What each module at hand offers to others, by its name, whether it is in this run or not. A reference to one of them must
+   * name such a stage or one that is planned here, a weak one too.
+   */
+  readonly offered?: OfferedStages;
 }
 
 /** Resolves references, merges package stages per host and proves that there is no cycle. */
@@ -41,7 +47,7 @@ export function buildGraph(stages: readonly Stage[], options: GraphOptions): Sta
     const edges = before.get(from) ?? new Set<string>();
     before.set(from, edges);
     for (const text of stage.after) {
-      for (const target of resolve(stage, text, { index, known, modules: options.modules })) {
+      for (const target of resolve(stage, text, { ...options, index, known })) {
         const to = nodeId(target);
         if (to !== from) edges.add(to);
       }
@@ -83,35 +89,36 @@ function indexStages(stages: readonly Stage[], { twice = false } = {}): StageInd
   return { byPlace, byModule };
 }
 
-interface Resolution {
+interface Resolution extends Omit<GraphOptions, 'known'> {
   readonly index: StageIndex;
   /** Where a reference may lead without an edge: to a member that is not selected. */
   readonly known: StageIndex;
-  readonly modules: readonly string[];
 }
 
 /** The stages that a reference leads to. One that leads nowhere is a mistake: it would be no edge, without a word. */
-function resolve(stage: Stage, text: string, { index, known, modules }: Resolution): readonly Stage[] {
+function resolve(
+  stage: Stage,
+  text: string,
+  { index, known, modules, offered }: Resolution,
+): readonly Stage[] {
   const reference = parseReference(text);
   const module = reference.module ?? stage.module;
   const found = find(stage, reference, module, index);
-  if (found.length > 0 || reference.weak || !modules.includes(module)) return found;
+  if (found.length > 0) return found;
   const own = module === stage.module;
-  const exists = own
+  const planned = own
     ? find(stage, reference, module, known).length > 0
     : known.byModule.has(`${module}.${reference.stage}`);
-  if (exists) return [];
+  if (planned) return [];
   const names = [...known.byModule.keys()]
     .filter((k) => k.startsWith(`${module}.`))
     .map((k) => k.slice(module.length + 1));
-  throw new PigstyError(
-    'BUG',
-    `stage ${stageId(stage)} of ${stage.module} comes after ${text}, and ${module} plans no such stage`,
-    {
-      where: { stage: stageId(stage), module: stage.module },
-      hint: `Stages of ${module} here: ${names.join(', ') || 'none'}. A reference that may lead nowhere ends in "?".`,
-    },
-  );
+  requireStage(stage, text, {
+    planned: names,
+    ...(own ? {} : { offered: offered?.get(module) }),
+    mayBeAbsent: reference.weak || !modules.includes(module),
+  });
+  return [];
 }
 
 function find(

@@ -1,12 +1,12 @@
 import type { OpRegistry } from '../op/registry.ts';
 import type { Change, PlannedStage } from '../module/run.ts';
-import { buildGraph, type StageNode } from './graph.ts';
+import { buildGraph, type GraphOptions, type StageNode } from './graph.ts';
 import type { Stage } from './stage.ts';
 
 /** Plans against hosts that have nothing yet, without touching any: for scenario goldens and benchmarks. */
 export function planFromNothing(
   stages: readonly Stage[],
-  options: { readonly modules: readonly string[]; readonly registry: OpRegistry; readonly strict?: boolean },
+  options: GraphOptions & { readonly registry: OpRegistry },
 ): readonly PlannedStage[] {
   return buildGraph(stages, options).nodes.map((node) => plannedFromNothing(node, options.registry));
 }
