@@ -1,111 +1,35 @@
-import { freeSubnet, sandboxCut, sandboxDown, sandboxExec, sandboxHeal, sandboxUp } from '@pigsty/sandbox';
-import { writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { sandboxCut, sandboxHeal } from '@pigsty/sandbox';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  build,
-  copyExample,
-  estate,
-  install,
-  leaveHome,
-  newEstate,
-  packAll,
-  packModule,
-  pigsty,
-} from './harness/author.ts';
-import { writes, type Collection } from './harness/document-writer.ts';
+import { estate, leaveHome, pigsty } from './harness/author.ts';
+import { messages, overflows, settled, sizes, startBrowser, visit, type Size } from './harness/browser.ts';
+import { brokenRules, contentGaps } from './harness/content.ts';
+import { writes } from './harness/document-writer.ts';
+import { members, meta, on, sandboxName } from './harness/estate.ts';
+import { asked, databases, done, leads, mongoEstate, serving, type Mongo } from './harness/mongo.ts';
 import { until } from './harness/wait.ts';
+import { query } from './harness/watched.ts';
 
-const [sandbox = 'mongo', wanted = '10.10.36'] = (process.env['PIGSTY_E2E_SANDBOX'] ?? '')
-  .split(':')
-  .filter(Boolean);
-const network = (await freeSubnet(sandbox, `${wanted}.0/24`)).replace('.0/24', '');
-const [one, two, three] = [`${network}.11`, `${network}.12`, `${network}.13`] as const;
-const serving = [two, three];
-
-/** The part of the driver that is used here. */
-interface Driver {
-  MongoClient: new (url: string, options?: Readonly<Record<string, unknown>>) => Client;
-}
-interface Client {
-  connect(): Promise<unknown>;
-  close(): Promise<void>;
-  db(name: string): { collection(name: string): Collection };
-}
-
-const options = { serverSelectionTimeoutMS: 3000, socketTimeoutMS: 5000, connectTimeoutMS: 3000 };
+const [one, two, three] = members;
+const portal = `https://${meta}`;
+const pictures = join(import.meta.dirname, '../.test-results/mongo');
+const healthy = 'None, as it should be.';
 
 describe('MONGO, a module from outside, over a cluster of PGSQL', () => {
-  let driver: Driver;
-  let access: { readonly sshUser: string; readonly sshKeyPath: string };
-  const inventory = (port = 27017): void =>
-    writeFileSync(
-      join(estate, 'pigsty.yml'),
-      `all:
-  children:
-    etcd:
-      hosts: { ${one}: { etcd_seq: 1 }, ${two}: { etcd_seq: 2 }, ${three}: { etcd_seq: 3 } }
-      vars: { etcd_cluster: etcd }
-    pg-test:
-      hosts: { ${one}: { pg_seq: 1, pg_role: primary }, ${two}: { pg_seq: 2, pg_role: replica } }
-      vars: { pg_cluster: pg-test, pg_rto: fast }
-    mongo-test:
-      hosts: { ${two}: { mongo_seq: 1 }, ${three}: { mongo_seq: 2 } }
-      vars: { mongo_cluster: mongo-test, mongo_pg_cluster: pg-test, mongo_ssl_enabled: true, mongo_port: ${port} }
-  vars:
-    modules: [pigsty-mongo]
-    pg_version: 17
-    admin_ip: ${one}
-    ansible_user: ${access.sshUser}
-    ansible_ssh_private_key_file: ${access.sshKeyPath}
-`,
-    );
-
-  const on = async (host: string, script: string): Promise<string> =>
-    (await sandboxExec(sandbox, host, ['sh', '-c', script])).stdout.trim();
-
-  async function done(...words: string[]): Promise<string> {
-    const { exitCode, all } = await pigsty(...words);
-    expect(exitCode, `pigsty ${words.join(' ')}: ${all}`).toBe(0);
-    return all;
-  }
-
-  async function connected(host: string, more = '', others = {}): Promise<Client> {
-    const client = new driver.MongoClient(`mongodb://${host}:${more === '' ? 27017 : 27018}/${more}`, {
-      ...options,
-      ...others,
-    });
-    await client.connect();
-    return client;
-  }
+  let mongo: Mongo;
+  let browser: Browser;
 
   beforeAll(async () => {
-    [access] = await Promise.all([
-      sandboxUp({
-        name: sandbox,
-        subnet: `${network}.0/24`,
-        hosts: [one, two, three].map((address, i) => ({ name: `mongo-${i + 1}`, address })),
-        parts: ['ferretdb'],
-        fresh: true,
-      }),
-      packAll().then(async () => {
-        const example = copyExample('pigsty-mongo');
-        await build(example, ['node', 'etcd', 'pgsql']);
-        await packModule(example);
-        await newEstate();
-        await install(estate, 'mongodb@6');
-        const found = createRequire(join(estate, 'package.json')).resolve('mongodb');
-        driver = ((await import(pathToFileURL(found).href)) as { default: Driver }).default;
-      }),
-    ]);
-    inventory();
+    mongo = await mongoEstate();
+    mkdirSync(pictures, { recursive: true });
+    browser = await startBrowser();
   });
 
   afterAll(async () => {
-    await sandboxDown(sandbox);
+    await browser?.close();
     leaveHome();
   });
 
@@ -119,22 +43,21 @@ describe('MONGO, a module from outside, over a cluster of PGSQL', () => {
   });
 
   test('its database and role are made by PGSQL, and nobody wrote them into the inventory', async () => {
-    const leader = await until('a leader', () => leads());
-    const owner = await on(
-      leader,
-      `runuser -u postgres -- psql -p 5432 -Atc "select pg_get_userbyid(datdba) from pg_database where datname = 'mongo'" postgres`,
-    );
+    await until('a leader', () => leads());
+    const [owner] = await asked("select pg_get_userbyid(datdba) from pg_database where datname = 'mongo'");
     expect(owner).toBe('dbuser_mongo');
   });
 
   test('a client writes through one instance and reads through the other, once that has started again', async () => {
-    const first = await connected(two);
+    const first = await mongo.connected(two);
     await first
       .db('shop')
       .collection('orders')
       .insertOne({ _id: 1, city: 'Delft', lines: [{ n: 2 }] });
     await on(three, 'systemctl restart ferretdb');
-    const second = await until('the other instance is back', () => connected(three).catch(() => undefined));
+    const second = await until('the other instance is back', () =>
+      mongo.connected(three).catch(() => undefined),
+    );
     expect(await second.db('shop').collection('orders').findOne({ _id: 1 })).toMatchObject({
       city: 'Delft',
       lines: [{ n: 2 }],
@@ -143,14 +66,108 @@ describe('MONGO, a module from outside, over a cluster of PGSQL', () => {
   });
 
   test("over TLS, a client accepts its certificate by the estate's CA, and by no other", async () => {
-    const tls = await connected(two, '?tls=true', { tlsCAFile: join(estate, 'files/pki/ca/ca.crt') });
+    const tls = await mongo.connected(two, '?tls=true', { tlsCAFile: join(estate, 'files/pki/ca/ca.crt') });
     expect(await tls.db('shop').collection('orders').countDocuments()).toBe(1);
     await tls.close();
-    await expect(connected(two, '?tls=true')).rejects.toThrow(/certificate/);
+    await expect(mongo.connected(two, '?tls=true')).rejects.toThrow(/certificate/);
+  });
+
+  test('its instances are watched under their own names, and all that it shows and warns of has data', async () => {
+    const identities = serving.map((ip, i) => ({ cls: 'mongo-test', ins: `mongo-test-${i + 1}`, ip }));
+    for (const expr of [
+      'up{job="mongo"}',
+      'mongo_up{job="mongo"}',
+      'probe_success{job="tcp",cls="mongo-test"}',
+    ]) {
+      const seen = await until(`two answer to ${expr}`, async () => {
+        const samples = await query(meta, expr);
+        return samples.length === 2 && samples.every(({ value }) => value === 1) && samples;
+      });
+      for (const identity of identities)
+        expect(seen.map(({ labels }) => labels)).toContainEqual(expect.objectContaining(identity));
+    }
+    let gaps: readonly string[] = [];
+    const chosen = { cls: 'mongo-test', ins: 'mongo-test-1' };
+    await until('nothing is missing', async () => {
+      gaps = await contentGaps(meta, mongo.content, chosen);
+      return gaps.length === 0;
+    }).catch((error: unknown) => {
+      expect(gaps).toEqual([]);
+      throw error;
+    });
+    expect(await brokenRules(meta)).toEqual([]);
+  });
+
+  test.each(Object.keys(sizes) as Size[])('the portal shows it on a %s', async (size) => {
+    const show = async (path: string, name: string) => {
+      const shown = await visit(browser, `${portal}${path}`, { size });
+      await shown.page.screenshot({ path: join(pictures, `${name}-${size}.png`) });
+      expect(await overflows(shown.page), `${path} is wider than the screen`).toBe(false);
+      expect(shown.faults, path).toEqual([]);
+      const said = Object.entries(await messages(shown.page)).filter(([, words]) => words !== healthy);
+      expect(said, path).toEqual([]);
+      return shown;
+    };
+    const home = await show('/p/', 'home');
+    const cluster = home.page.locator('.clusters tbody tr', { hasText: 'mongo-test' });
+    expect(await cluster.innerText()).toMatch(/ok\s+mongo\s+mongo-test\s+mongo-test-1\s*mongo-test-2/);
+    await cluster.getByRole('link', { name: 'mongo-test', exact: true }).click();
+    await home.page.waitForURL('**/p/mongo-cluster?cls=mongo-test*');
+    await settled(home.page);
+    const panel = (title: string) => home.page.locator(`.panel[aria-label="${title}"]`).innerText();
+    expect(await panel('Instances that answer')).toMatch(/\b2\b/);
+    expect(await panel('Instances that reach PostgreSQL')).toMatch(/\b2\b/);
+    await home.close();
+    await (await show('/p/mongo-cluster?cls=mongo-test', 'dashboard')).close();
+    const alerts = await show('/p/alerts', 'alerts');
+    for (const rule of ['MongoDown', 'MongoWithoutStorage'])
+      expect(await alerts.page.locator('tr', { hasText: rule }).first().innerText()).toMatch(/quiet/);
+    await alerts.close();
+    const logs = await show('/p/logs?ins=mongo-test-1', 'logs');
+    expect(await logs.page.locator('.lines li').count()).toBeGreaterThan(0);
+    await logs.close();
+  });
+
+  test('the page that each instance registered is a link of the home page, and leads to its metrics', async () => {
+    const { page, close } = await visit(browser, `${portal}/`);
+    await page.screenshot({ path: join(pictures, 'front-desktop.png') });
+    const entry = page.locator('.links li', { hasText: 'MONGO' }).filter({ hasText: 'mongo-test-2' });
+    await entry.getByRole('link').click();
+    await page.waitForURL(`http://${three}:9216/debug/metrics`);
+    expect(await page.locator('body').innerText()).toContain('ferretdb_');
+    await close();
+  });
+
+  test('status has a line for it; what fires is listed with what it means and what to type first', async () => {
+    const line = /mongo-test +mongo +2\/2/;
+    expect((await pigsty('status')).stdout).toMatch(line);
+    expect((await pigsty('alert', 'list')).stdout).not.toContain('Mongo');
+    await on(three, 'systemctl stop ferretdb');
+    const firing = await until(
+      'it fires',
+      async () => {
+        const { stdout } = await pigsty('alert', 'list');
+        return stdout.includes('MongoDown') && stdout;
+      },
+      180_000,
+    );
+    expect(firing).toMatch(/MongoDown +mongo-test-2/);
+    expect(firing).toContain('mongo-test-2 does not answer');
+    expect(firing).toContain(`pigsty health mongo -l ${three}`);
+    expect((await pigsty('status')).stdout).toMatch(/mongo-test +mongo +1\/2/);
+    const { page, close } = await visit(browser, `${portal}/p/`);
+    await page.screenshot({ path: join(pictures, 'home-with-one-down-desktop.png') });
+    expect(await page.locator('.findings > li.crit', { hasText: 'MongoDown' }).innerText()).toContain(
+      'mongo-test-2',
+    );
+    await close();
+    await on(three, 'systemctl start ferretdb');
+    await until('it is over', async () => !(await pigsty('alert', 'list')).stdout.includes('Mongo'), 180_000);
+    await done('plan');
   });
 
   test('none of its writes fails while the leadership of PostgreSQL moves', async () => {
-    const client = await connected(two);
+    const client = await mongo.connected(two);
     const documents = client.db('shop').collection('switchover');
     const { written, failed, stop } = writes(documents);
     await until('writes go on', () => Promise.resolve(written.length > 20));
@@ -166,13 +183,13 @@ describe('MONGO, a module from outside, over a cluster of PGSQL', () => {
 
   test('goes on when the leader of PostgreSQL is gone, and has every document that was acknowledged', async () => {
     if ((await leads()) !== one) await done('pgsql', 'switchover', 'pg-test', '--yes');
-    const client = await connected(two);
+    const client = await mongo.connected(two);
     const documents = client.db('shop').collection('failover');
     const { written, failed, stop } = writes(documents);
     await until('writes go on', () => Promise.resolve(written.length > 20));
     const before = written.length;
     const cutAt = performance.now();
-    await sandboxCut(sandbox, one, 'power');
+    await sandboxCut(sandboxName, one, 'power');
     await until('another one leads', async () => (await leads()) === two);
     const last = written.length;
     await until('writes succeed again', () => Promise.resolve(written.length > last + 20));
@@ -187,7 +204,7 @@ describe('MONGO, a module from outside, over a cluster of PGSQL', () => {
     // Replication is asynchronous: what was acknowledged in the last moment before the power went may be lost.
     expect(missing.filter((n) => n < before - 20)).toEqual([]);
     console.log(`failover: ${missing.length} acknowledged and lost`);
-    await sandboxHeal(sandbox, one);
+    await sandboxHeal(sandboxName, one);
     await until(
       'the former leader streams',
       async () => (await pigsty('pgsql', 'list', '-l', 'pg-test')).all.includes('streaming'),
@@ -225,7 +242,7 @@ describe('MONGO, a module from outside, over a cluster of PGSQL', () => {
       while (!stop) {
         const seen = await Promise.all(
           serving.map((h) =>
-            connected(h).then(
+            mongo.connected(h).then(
               async (c) => (await c.close(), true),
               () => false,
             ),
@@ -254,29 +271,13 @@ describe('MONGO, a module from outside, over a cluster of PGSQL', () => {
         ),
       ).toBe('');
     expect(await databases()).toContain('mongo');
+    expect(await on(meta, 'ls /infra/targets/mongo 2>/dev/null; true')).toBe('');
+    expect(await on(three, 'systemctl is-active pigsty-samples; true')).toBe('inactive');
     await done('install', 'mongo', '--yes');
-    const client = await connected(two);
+    const client = await mongo.connected(two);
     expect(await client.db('shop').collection('orders').findOne({ _id: 1 })).toMatchObject({ city: 'Delft' });
     await client.close();
     await done('remove', 'mongo', '--yes', '--confirm', 'mongo-test', '--purge-data');
     expect(await databases()).not.toContain('mongo');
   });
-
-  async function leads(): Promise<string> {
-    for (const host of [one, two]) {
-      const url = `http://${host}:8008/leader`;
-      const answer = await on(
-        host,
-        `curl -sS -m 2 -o /dev/null -w '%{http_code}' ${url} 2>/dev/null; true`,
-      ).catch(() => '');
-      if (answer === '200') return host;
-    }
-    return '';
-  }
-
-  async function databases(): Promise<string[]> {
-    const sql = 'select datname from pg_database';
-    const host = (await leads()) || one;
-    return (await on(host, `runuser -u postgres -- psql -p 5432 -Atc "${sql}" postgres`)).split('\n');
-  }
 });

@@ -5,6 +5,7 @@ import { content } from './observability/content.ts';
 import { register } from './observability/registrations.ts';
 import { planInstall } from './plan/install.ts';
 import { logStages } from './plan/logs.ts';
+import { samplesStage } from './plan/samples.ts';
 import { planRemove, refuseRemove } from './plan/remove.ts';
 import { preflight } from './preflight/needs.ts';
 import { check } from './spec/check.ts';
@@ -37,7 +38,11 @@ export const { install, remove, health, definition } = defineModule<NodeParams, 
   plan: { install: planInstall, remove: planRemove, refuseRemove },
   probes,
   register,
-  collects: { types: ['log', 'log-store'], stages: logStages, ofOwnHost: ['log'] },
+  collects: {
+    types: ['log', 'log-store', 'samples'],
+    stages: [...logStages, samplesStage],
+    ofOwnHost: ['log', 'samples'],
+  },
   network,
   preflight,
   content,

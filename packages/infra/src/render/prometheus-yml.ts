@@ -21,7 +21,15 @@ scrape_configs:
       key_file: ${paths.key}
     file_sd_configs:
       - files: ['${paths.targets}/*/*.yml']
+    # The node exporter also shows samples of instances of its host: they are theirs, not the host's.
+    metric_relabel_configs:
+${instanceLabels.map(relabel).join('')}      - { action: labeldrop, regex: 'pigsty_(${instanceLabels.join('|')})' }
 `;
 }
+
+const instanceLabels = ['job', 'cls', 'ins', 'ip'];
+
+const relabel = (label: string): string =>
+  `      - { source_labels: [pigsty_${label}], regex: '(.+)', target_label: ${label} }\n`;
 
 const duration = (value: number | string): string => (typeof value === 'number' ? `${value}s` : value);

@@ -17,6 +17,7 @@ import { changeVersions, installPackages } from './packages.ts';
 import { proxyOps } from './proxy.ts';
 import { resolver } from './resolver.ts';
 import { systemOps } from './system.ts';
+import { samples } from './samples.ts';
 import { vipOps } from './vip.ts';
 
 /** Package sources, trust, one package transaction, services, the mark. */
@@ -34,6 +35,7 @@ export function planInstall(
     ready(node),
     resolver(node),
     ...logs(node),
+    samples(node),
   ]);
 }
 

@@ -16,6 +16,7 @@ import { proxyRemoval } from './proxy.ts';
 import { localRepositoryOf, wantsLocal } from '../spec/local-repository.ts';
 import { repositoryRemoval } from './repositories.ts';
 import { resolverRemoval } from './resolver.ts';
+import { samplesRemoval } from './samples.ts';
 import { systemRemoval } from './system-removal.ts';
 import { vipRemoval } from './vip.ts';
 
@@ -37,6 +38,7 @@ export function planRemove(
         ...proxyRemoval(),
         ...vipRemoval(),
         ...logRemoval({ params }),
+        ...samplesRemoval(),
         ...nodeExporterRemoval(),
         ...exporterIdentityRemoval(),
         ...resolverRemoval(),

@@ -19,7 +19,10 @@ export type MetricSource =
       readonly every: string;
     }
   | {
-      /** Shell fragment, run as root on the instance's host; prints lines in the text format of Prometheus. */
+      /**
+       * Shell fragment, run as root on the instance's host; prints lines in the text format of Prometheus, of the metrics that
+       * name it and no others. NODE runs it; one that fails, or takes 10 s, has no samples.
+       */
       readonly command: string;
       /** `1m` */
       readonly every: string;

@@ -1,4 +1,5 @@
 import { requireSoundContent } from '../content/content.ts';
+import { samplesOf } from '../content/samples.ts';
 import { isPigstyError, PigstyError } from '../words/error.ts';
 import type { Stage, StageDraft } from '../plan/stage.ts';
 import type { Cluster } from './cluster.ts';
@@ -33,7 +34,10 @@ export function completeDefinition<P, F>(definition: ModuleDefinition<P, F>): Mo
     },
     probes: (cluster, estate) => within('probes', cluster, () => definition.probes?.(cluster, estate) ?? []),
     register: (cluster, estate) =>
-      within('register', cluster, () => definition.register?.(cluster, estate) ?? []),
+      within('register', cluster, () => [
+        ...(definition.register?.(cluster, estate) ?? []),
+        ...samplesOf(definition, cluster),
+      ]),
     ...(factsOf === undefined
       ? {}
       : { factsOf: (cluster, inventory) => within('factsOf', cluster, () => factsOf(cluster, inventory)) }),

@@ -1,3 +1,4 @@
+import type { Metric } from '../content/metric.ts';
 import type { Secret } from '../words/secret.ts';
 
 /** What a module asks another one (mostly INFRA) to watch, resolve, proxy, collect or make for it. */
@@ -14,6 +15,19 @@ export type Registration =
       readonly path?: string;
       /** The scraper shows a certificate of the estate's CA. */
       readonly clientCertificate?: boolean;
+    }
+  | {
+      /** Samples that a command prints on the host of an instance. They follow from `content.metrics`. */
+      readonly type: 'samples';
+      readonly job: string;
+      readonly cls: string;
+      readonly ins: string;
+      readonly ip: string;
+      /** Shell fragment, run as root; prints lines in the text format of Prometheus. */
+      readonly command: string;
+      readonly everySeconds: number;
+      /** What it may print. */
+      readonly metrics: readonly Pick<Metric, 'name' | 'type' | 'help'>[];
     }
   | {
       /** Asked from outside (blackbox): `tcp` to `host:port`, `http` to a URL, `icmp` to an address. */

@@ -1,0 +1,23 @@
+import type { Estate, RegistrationOf } from '@pigsty/sdk';
+import { exporterPaths } from './exporter.ts';
+import type { NodeParams } from './schema.ts';
+
+/** Where what runs the commands of modules keeps things. */
+export const samplePaths = {
+  script: '/etc/pigsty/samples.sh',
+  unit: '/etc/systemd/system/pigsty-samples.service',
+  directory: exporterPaths.textfiles,
+} as const;
+
+export const samplesUnit = 'pigsty-samples.service';
+export const samplesRestart = 'pigsty-samples.restart';
+
+export type SampleSource = RegistrationOf<'samples'>;
+
+/** The commands of all modules that are run on a host; none without a node exporter that shows what they print. */
+export function sampleSources(
+  { host, params }: { readonly host: string; readonly params: NodeParams },
+  { registrations }: Pick<Estate, 'registrations'>,
+): readonly SampleSource[] {
+  return params.node_exporter_enabled ? registrations.of('samples').filter(({ ip }) => ip === host) : [];
+}
