@@ -53,7 +53,7 @@ function names(value: unknown, source: string): readonly string[] {
   if (value === undefined) return [];
   if (Array.isArray(value) && value.every((v) => typeof v === 'string')) return value;
   throw new PigstyError('INVENTORY_INVALID', `\`modules\` in ${source} must be a list of package names`, {
-    hint: "Example: modules: ['@acme/pigsty-mongo']",
+    hint: "Example: modules: ['@acme/pigsty-kafka']",
   });
 }
 

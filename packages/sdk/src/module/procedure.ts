@@ -86,7 +86,7 @@ export type AnyProcedure = Procedure<any, any, any, any>;
  * Defines a procedure of a module.
  *
  * @example
- * const restart = defineProcedure<MongoParams, MongoFacts>()({
+ * const restart = defineProcedure<KafkaParams, KafkaFacts>()({
  *   name: 'restart', summary: 'restart every instance, one at a time', on: 'cluster', grade: 'interrupts',
  *   input: z.object({}),
  *   phases: [

@@ -59,8 +59,8 @@ export const EstateParams = z.object({
   ),
   modules: param(z.array(z.string()).default([]), {
     level: 'global',
-    summary: 'packages of further modules, such as @acme/pigsty-mongo',
-    example: ['@acme/pigsty-mongo'],
+    summary: 'packages of further modules, such as @acme/pigsty-kafka',
+    example: ['@acme/pigsty-kafka'],
   }),
 });
 

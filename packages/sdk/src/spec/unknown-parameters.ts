@@ -70,7 +70,7 @@ function judgeName(name: string, known: ReadonlySet<string>, families: ReadonlyS
   return near === undefined ? { isUnknown } : { isUnknown, near };
 }
 
-/** A name of another module is no suggestion: `mongo_seq` was never meant as `minio_seq`. */
+/** A name of another module is no suggestion: `kafka_seq` was never meant as `minio_seq`. */
 function sharingPrefix(name: string, known: ReadonlySet<string>): readonly string[] {
   const family = familyOf(name);
   return [...known].filter((one) => familyOf(one) === family || isSlipOfFamily(one, name));
