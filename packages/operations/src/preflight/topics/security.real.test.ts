@@ -70,3 +70,36 @@ test('updates by apt are found where they are switched on, with what they leave 
   );
   expect(said('updates')).toEqual(['unattended-upgrades apt-daily-upgrade.timer 2']);
 });
+
+test('a zone with interfaces that accepts whatever comes is found, one that trusts networks alone is not', () => {
+  const zones = (of: string, target: string): void =>
+    program(
+      'firewall-cmd',
+      `case "$*" in
+  *--state) ;;
+  *--get-default-zone) echo public ;;
+  *--get-active-zones) printf '${of}\\n  interfaces: eth0 eth1\\ntrusted\\n  sources: 10.0.0.0/8\\n' ;;
+  *--zone=trusted*--get-target) echo ACCEPT ;;
+  *--get-target) echo ${target} ;;
+esac`,
+    );
+  zones('public (default)', 'default');
+  expect(said('lets-in')).toEqual([]);
+  zones('public (default)', 'ACCEPT');
+  expect(said('lets-in')).toEqual(['zone public of firewalld']);
+  zones('trusted', 'default');
+  expect(said('lets-in')).toEqual(['zone trusted of firewalld']);
+});
+
+test('a ufw that lets in what no rule is about is found', () => {
+  program(
+    'ufw',
+    "echo 'Status: active'; echo 'Default: allow (incoming), allow (outgoing), disabled (routed)'",
+  );
+  expect(said('lets-in')).toEqual(['ufw']);
+  program(
+    'ufw',
+    "echo 'Status: active'; echo 'Default: deny (incoming), allow (outgoing), disabled (routed)'",
+  );
+  expect(said('lets-in')).toEqual([]);
+});

@@ -12,6 +12,7 @@ echo "apparmor=$(cat /sys/module/apparmor/parameters/enabled 2>/dev/null)"
 [ "$(systemctl is-active firewalld 2>/dev/null)" = active ] && echo 'firewall=firewalld'
 command -v ufw >/dev/null && ufw status 2>/dev/null | grep -q '^Status: active' && echo 'firewall=ufw'
 [ "$(systemctl is-active nftables 2>/dev/null)" = active ] && echo 'firewall=nftables'
+${letsAllIn}
 echo "thp=$(sed -n 's/.*\\[\\(.*\\)\\].*/\\1/p' /sys/kernel/mm/transparent_hugepage/enabled 2>/dev/null)"
 awk 'NR > 1 { kib += $3 } END { print "swap=" int(kib / 1024) }' /proc/swaps
 ${updatesScript}
@@ -23,6 +24,7 @@ ${kernelParametersScript(address, wanted)}
       selinux(one('selinux')),
       ok('apparmor', one('apparmor') === 'Y' ? 'enabled' : 'none'),
       ...firewall(said(answer)('firewall'), about),
+      ...said(answer)('lets-in').map(open),
       ok('transparent huge pages', one('thp') === '' ? 'none' : one('thp')),
       ok('swap', one('swap') === '0' ? 'none' : `${one('swap')} MiB`),
       ...updates(said(answer)('updates')),
@@ -30,6 +32,24 @@ ${kernelParametersScript(address, wanted)}
     ];
   },
 };
+
+/** Zones that interfaces are in, and the one of all others: one that accepts whatever comes makes each opening pointless. */
+const letsAllIn = `if command -v firewall-cmd >/dev/null && firewall-cmd -q --state 2>/dev/null; then
+  { firewall-cmd --get-default-zone; firewall-cmd --get-active-zones | awk '/^[^ ]/ { zone = $1 } $1 == "interfaces:" { print zone }'; } | sort -u | while read -r zone; do
+    [ "$(firewall-cmd --permanent --zone="$zone" --get-target 2>/dev/null)" != ACCEPT ] || echo "lets-in=zone $zone of firewalld"
+  done
+fi
+command -v ufw >/dev/null && ufw status verbose 2>/dev/null | grep -q '^Default: allow (incoming)' && echo 'lets-in=ufw'`;
+
+function open(who: string): Verdict {
+  return warn('firewall', `${who} lets everything in`, {
+    expected: 'what the inventory and you have opened',
+    remedy:
+      who === 'ufw'
+        ? 'Try: ufw default deny incoming'
+        : 'Put the interfaces into another zone: firewall-cmd --permanent --zone=public --change-interface=...; firewall-cmd --set-default-zone=public',
+  });
+}
 
 function selinux(mode: string): Verdict {
   if (mode !== 'Enforcing') return ok('selinux', mode === '' ? 'none' : mode.toLowerCase());
