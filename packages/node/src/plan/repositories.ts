@@ -1,5 +1,6 @@
 import { command, quoteWord, repo, shCommand, type Inventory, type Op, type RepoArgs } from '@pigsty/sdk';
 import { repositoriesOf, type RepositoryHost } from '../spec/repositories.ts';
+import { contradictions } from './contradictions.ts';
 import type { Node } from './node.ts';
 
 export const repositoriesChanged = 'packages.refresh';
@@ -9,6 +10,7 @@ export function repositoryOps(node: Node): readonly Op[] {
   const repositories = repositoriesOf(node, node.estate.inventory);
   if (repositories.length === 0) return [];
   return [
+    ...(node.params.node_repo_remove ? [] : contradictions(repositories)),
     ...repositories.map((args) => repo(args, { notifies: [repositoriesChanged] })),
     ...(node.params.node_repo_remove ? [moveOthers(repositories)] : []),
   ];
