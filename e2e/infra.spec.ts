@@ -104,23 +104,6 @@ describe('INFRA watches four hosts', () => {
     }
   });
 
-  test('a site that nginx refuses does not come among the others, which are served on', async () => {
-    const wrong = variant(all, (text) =>
-      text.replace(
-        /^( +)home: \{ domain: i\.pigsty \}$/m,
-        "$&\n$1broken: { domain: broken.pigsty, path: /srv/files, config: 'no_such_directive on;' }",
-      ),
-    );
-    const run = await wrong.run('install', 'infra', '--yes');
-    expect(run.code, run.all).not.toBe(0);
-    expect(run.all).toContain('unknown directive "no_such_directive" in /etc/nginx/conf.d/broken.conf:');
-    expect(await on(meta, 'ls /etc/nginx/conf.d | grep -c broken || :')).toBe('0');
-    await on(meta, 'nginx -t -q && systemctl restart nginx');
-    expect(await status('/', login)).toBe(200);
-    await expectSuccess(all, 'install', 'infra', '--yes');
-    await expectEmptyPlan(all);
-  });
-
   test('every link of the home page leads somewhere', async () => {
     const page = await portal('/', login);
     const links = [...page.matchAll(/href="(\/[^"#]*)/g)].map(([, path = '']) => path);
