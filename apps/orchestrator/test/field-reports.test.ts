@@ -36,6 +36,7 @@ test('whatever is wrong with a row is said with file and line', () => {
     'bad.md:16: 5 cells in a table of 4 columns',
     'bad.md:17: "a circle" is too short to name one test',
     'bad.md:18: src/nothing.ts does not exist',
+    'bad.md:19: the last cell names neither a test, nor "Cannot happen:", nor "Open:"',
   ]);
 });
 
