@@ -10,7 +10,9 @@ interface Row {
 
 /** A link, and the names that follow it in quotation marks: `[file](path) "one", "two"`. */
 const linkWithNames = /\[[^\]]+\]\(([^)\s]+)\)((?:(?:\s|,|and\b)*"[^"]+")*)/g;
-const testFile = /\.(test|spec|full)\.ts$/;
+const amongTests = /\.(test|spec|full)\.ts$|\/(test|e2e)\/.*\.ts$/;
+const holdsTests = /(?<![.\w])(test|describe)(\.each)?\(/;
+const elsewhere = /^(https?:|#)/;
 const shortestName = 10;
 
 /** Cells of a line; `\|` is a bar within a cell. */
@@ -33,6 +35,13 @@ function rowsOf(lines: readonly string[]): readonly Row[] {
   return rows;
 }
 
+/** The text of a file of tests; also of one that other files of tests share. Nothing for all else. */
+function testsIn(file: string): string | undefined {
+  if (!amongTests.test(file) || !existsSync(file)) return undefined;
+  const text = readFileSync(file, 'utf8');
+  return holdsTests.test(text) ? text : undefined;
+}
+
 interface Linked {
   readonly target: string;
   readonly names: readonly string[];
@@ -45,25 +54,29 @@ const linksOf = (text: string): readonly Linked[] =>
   }));
 
 function problemsOfLink({ target, names }: Linked, folder: string, inHeldBy: boolean): readonly string[] {
-  if (/^(https?:|#)/.test(target)) return [];
+  if (elsewhere.test(target)) return [];
   const file = join(folder, target.replace(/#.*$/, ''));
   if (!existsSync(file)) return [`${target} does not exist`];
-  if (!inHeldBy || !testFile.test(file)) return [];
+  const text = testsIn(file);
+  if (!inHeldBy || text === undefined) return [];
   if (names.length === 0) return [`${target} is linked without the name of a test in quotation marks`];
-  const text = readFileSync(file, 'utf8');
   return names.flatMap((name) => [
     ...(name.length < shortestName ? [`"${name}" is too short to name one test`] : []),
     ...(text.includes(name) ? [] : [`${target} has no "${name}"`]),
   ]);
 }
 
-function problemsOfRow({ cells, columns }: Row): readonly string[] {
+function problemsOfRow({ cells, columns }: Row, folder: string): readonly string[] {
   if (cells.length !== columns) return [`${cells.length} cells in a table of ${columns} columns`];
   const held = cells.at(-1) ?? '';
   if (held === '') return ['nothing in the last cell: a test, "Cannot happen:" or "Open:"'];
   const [, open] = /\bOpen:(.*)/.exec(held) ?? [];
   const [, excluded] = /\bCannot happen:(.*)/.exec(held) ?? [];
-  const tests = linksOf(held).filter(({ target }) => testFile.test(target));
+  // One that does not exist is said of its link.
+  const tests = linksOf(held)
+    .filter(({ target }) => !elsewhere.test(target))
+    .map(({ target }) => join(folder, target))
+    .filter((file) => !existsSync(file) || testsIn(file) !== undefined);
   if (open === undefined && excluded === undefined && tests.length === 0)
     return ['the last cell names neither a test, nor "Cannot happen:", nor "Open:"'];
   return [
@@ -85,7 +98,7 @@ export function problemsOfPage(page: string, { index = false } = {}): readonly s
         problemsOfLink(link, dirname(page), row !== undefined && at === all.length - 1),
       ),
     );
-    return [...(row === undefined ? [] : problemsOfRow(row)), ...links].map(
+    return [...(row === undefined ? [] : problemsOfRow(row, dirname(page))), ...links].map(
       (problem) => `${page}:${i + 1}: ${problem}`,
     );
   });

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { problemsOfPage } from './field-report.ts';
@@ -11,9 +11,10 @@ test.each(pages)('each row of field reports in %s is held by what it names', (na
   expect(problemsOfPage(join(reports, name), { index: name === 'README.md' })).toEqual([]);
 });
 
-test('there are field reports to look at, and a page that lists them', () => {
+test('there are field reports to look at, and a page that lists them all', () => {
   expect(pages.length).toBeGreaterThan(1);
-  expect(pages).toContain('README.md');
+  const index = readFileSync(join(reports, 'README.md'), 'utf8');
+  for (const page of pages.filter((name) => name !== 'README.md')) expect(index).toContain(`](${page})`);
 });
 
 test('a row that names a test, an exclusion or what is open is accepted', () => {
@@ -36,6 +37,7 @@ test('whatever is wrong with a row is said with file and line', () => {
     'bad.md:16: 5 cells in a table of 4 columns',
     'bad.md:17: "a circle" is too short to name one test',
     'bad.md:18: src/nothing.ts does not exist',
+    'bad.md:19: the last cell names neither a test, nor "Cannot happen:", nor "Open:"',
   ]);
 });
 

@@ -4,6 +4,7 @@ import { probes } from './health/probes.ts';
 import { content } from './observability/content.ts';
 import { register } from './observability/registrations.ts';
 import { etcdAccount } from './ops/account/account.ts';
+import { etcdAlarm } from './ops/alarm.ts';
 import { etcdAuth } from './ops/auth.ts';
 import { etcdDefragmented } from './ops/defragmented.ts';
 import { etcdMember } from './ops/member.ts';
@@ -35,7 +36,7 @@ export const { install, remove, health, definition } = defineModule<EtcdParams, 
   requires: { onHost: ['node'], after: ['infra'] },
   offers: ['ready'],
   params: EtcdParams,
-  ops: [etcdAuth, etcdAccount, etcdDefragmented, etcdMember, etcdVoter],
+  ops: [etcdAlarm, etcdAuth, etcdAccount, etcdDefragmented, etcdMember, etcdVoter],
   identify,
   check,
   rules,

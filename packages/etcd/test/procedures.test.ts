@@ -128,6 +128,19 @@ test('a defragmentation that goes on waits for a member that went down since it 
   expect(gone[0]?.ops[0]?.args).toMatchObject({ others: [{ name: 'etcd-2' }, { name: 'etcd-3' }] });
 });
 
+test('the alarm of a full database is cleared once there is room, and not while one member has none', () => {
+  const clear = defrag.phases.find((p) => p.name === 'clear the alarm of a full database')!;
+  const input = { allowDown: false };
+  expect(clear.plan(scope(input, ...all))).toEqual([]);
+  const alarmed = status(1, 2, { alarm: true });
+  const [stage] = clear.plan(scope(input, alarmed, all[1], all[2]));
+  expect(stage?.ops.map((op) => op.kind)).toEqual(['etcd.alarm']);
+  // A member with an alarm is asked all the same: by its health it would be none that is up.
+  expect(stage?.at?.probe).toContain('/health?exclude=NOSPACE');
+  const full: EtcdStatus = { ...alarmed, answer: { ...alarmed.answer!, sizeBytes: 8 * 1024 ** 3 } };
+  expect(clear.plan(scope(input, full, all[1], all[2]))).toEqual([]);
+});
+
 test.each([
   ['a host that answers', 'etcd-2', all, 'etcd-member-reached'],
   ['a name that is no member', 'etcd-7', [all[0], all[1], undefined], 'etcd-unknown-member'],

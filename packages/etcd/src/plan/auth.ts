@@ -18,13 +18,17 @@ export function enableAuth(cluster: Cluster<EtcdParams>, present: readonly Membe
   };
 }
 
-/** Any of these members that is up and sees a leader. */
-export function anyMember(clusterName: string, members: readonly Member[]): Locator {
+/** Any of these members that is up and sees a leader; no alarm is raised, unless that is what it is about. */
+export function anyMember(
+  clusterName: string,
+  members: readonly Member[],
+  { alarmed = false }: { readonly alarmed?: boolean } = {},
+): Locator {
   const [first] = members;
   return {
     what: `a healthy member of ${clusterName}`,
     candidates: members.map((m) => m.host),
-    probe: first === undefined ? 'false' : healthCheck(first),
+    probe: first === undefined ? 'false' : healthCheck(first, { alarmed }),
     exists: dataProbe(members),
     timeoutMs: 60_000,
   };

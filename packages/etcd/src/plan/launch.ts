@@ -34,9 +34,12 @@ export function launch(
   };
 }
 
-/** Healthy means: it answers, there is a leader, and no alarm is raised. */
-export function healthCheck(member: Member): string {
-  return `${askAsMember(`${localUrl(member)}/health`, 3)} -f -o /dev/null`;
+/** Healthy means: it answers, there is a leader, and no alarm is raised; `alarmed`: but that of a full database. */
+export function healthCheck(
+  member: Member,
+  { alarmed = false }: { readonly alarmed?: boolean } = {},
+): string {
+  return `${askAsMember(`${localUrl(member)}/health${alarmed ? '?exclude=NOSPACE' : ''}`, 3)} -f -o /dev/null`;
 }
 
 // etcd tells what it does at length, and a panic adds its stack: only what it complains of explains a failure.

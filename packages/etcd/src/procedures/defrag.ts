@@ -10,8 +10,10 @@ import {
 import { z } from 'zod';
 import type { EtcdFacts } from '../facts/member.ts';
 import { etcdStatus, isUp, leads, statusesOf, type EtcdStatus } from '../facts/status.ts';
+import { etcdAlarm } from '../ops/alarm.ts';
 import { etcdDefragmented } from '../ops/defragmented.ts';
-import { clientOf } from '../plan/auth.ts';
+import { anyMember, clientOf } from '../plan/auth.ts';
+import { quotaBytes } from '../render/etcd-env.ts';
 import { megabytes } from '../spec/megabytes.ts';
 import { memberOf } from '../spec/members.ts';
 import { paths } from '../spec/paths.ts';
@@ -39,7 +41,8 @@ export type DefragResult = {
 
 export const defrag = defineProcedure<EtcdParams, EtcdFacts>()({
   name: 'defrag',
-  summary: 'give back the room that deleted keys left in the database, one member at a time, the leader last',
+  summary:
+    'give back the room that deleted keys left in the database, one member at a time, the leader last; then etcd takes writes again',
   on: 'cluster',
   input: Input,
   grade: 'interrupts',
@@ -57,6 +60,8 @@ export const defrag = defineProcedure<EtcdParams, EtcdFacts>()({
       name: 'defragment the leader',
       plan: (scope) => inTurn(scope, leads),
     },
+    // With room again etcd takes no writes yet, until somebody says so.
+    { name: 'clear the alarm of a full database', plan: clearAlarm },
   ],
   abort: leaveAsItIs,
   result: ({ cluster, facts, run }): DefragResult => ({
@@ -88,6 +93,21 @@ function inTurn(scope: Scope, whose: (status: EtcdStatus | undefined) => boolean
     left.map(([instance]) => instance),
     { turn: (instance) => [turn(scope, instance, all)] },
   );
+}
+
+/** Where a database is still full, the alarm is right. */
+function clearAlarm({ cluster, facts }: Scope): readonly StageDraft[] {
+  const up = statusesOf(cluster, facts).flatMap(([, status]) => (isUp(status) ? (status?.answer ?? []) : []));
+  const raised = up.some(({ errors }) => errors.some((error) => error.includes('NOSPACE')));
+  if (!raised || up.some(({ sizeBytes }) => sizeBytes >= quotaBytes)) return [];
+  const members = cluster.instances.map(memberOf);
+  return [
+    {
+      name: 'clear-alarm',
+      at: anyMember(cluster.name, members, { alarmed: true }),
+      ops: [etcdAlarm({ cluster: cluster.name, client: clientOf(cluster) })],
+    },
+  ];
 }
 
 function turn(

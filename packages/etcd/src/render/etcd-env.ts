@@ -1,6 +1,9 @@
 import { peerName, type Member } from '../spec/members.ts';
 import { paths } from '../spec/paths.ts';
 
+/** With a larger database etcd takes no writes. */
+export const quotaBytes = 8 * 1024 ** 3;
+
 export interface Peering {
   readonly state: 'new' | 'existing';
   /** `name=peerUrl` of every member, the new one included. */
@@ -57,7 +60,7 @@ function settings(member: Member, clusterName: string): Readonly<Record<string, 
     ETCD_LISTEN_METRICS_URLS: `http://127.0.0.1:${params.etcd_metrics_port}`,
     ETCD_HEARTBEAT_INTERVAL: params.etcd_heartbeat_interval,
     ETCD_ELECTION_TIMEOUT: params.etcd_election_timeout,
-    ETCD_QUOTA_BACKEND_BYTES: 8 * 1024 ** 3,
+    ETCD_QUOTA_BACKEND_BYTES: quotaBytes,
     ETCD_AUTO_COMPACTION_MODE: 'periodic',
     ETCD_AUTO_COMPACTION_RETENTION: '24h',
     ETCD_CERT_FILE: paths.certificate,
