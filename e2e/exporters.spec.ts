@@ -78,7 +78,11 @@ describe('PostgreSQL is watched by its exporters', () => {
     expect(labels).toMatchObject({ job: 'pgsql', cls: 'pg-test', ip: primary });
     // An exporter keeps its list of tables for a while: a new one is seen by both members a moment later.
     const seen = 'pg_table_n_live_tup{datname="test",relname="public.seen"}';
-    await until('both members show the new table', async () => (await query(meta, seen)).length === 2, 90_000);
+    await until(
+      'both members show the new table',
+      async () => (await query(meta, seen)).length === 2,
+      90_000,
+    );
   });
 
   test('a member that is removed takes its exporters along, and nobody asks for them any more', async () => {

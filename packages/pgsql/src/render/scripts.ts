@@ -2,6 +2,7 @@ import { quoteWord, quoteWords } from '@pigsty/sdk';
 import { handoverDirectory } from '../platform/paths.ts';
 import { curlOptions } from '../rest/endpoint.ts';
 import { restEndpoint, sessionOf, type PgInstance } from '../spec/cluster.ts';
+import { slotName } from '../spec/slot-name.ts';
 import { serverWords } from '../sql/session.ts';
 import { backupDue } from './backup-due.ts';
 import { header } from './header.ts';
@@ -52,14 +53,39 @@ export function scripts(instance: PgInstance): readonly Script[] {
  * Patroni looks once a second whether PostgreSQL has stopped, and gives replicas another second. While a switchover holds
  * clients that is most of their wait, so PostgreSQL is asked to stop here, and its replicas have everything when it has.
  * Where that takes longer, Patroni goes on as ever.
+ *
+ * Subscribers get what is left, too. PostgreSQL waits for one that confirms nothing until wal_sender_timeout, a minute in
+ * which nobody could write: it is cut off after a second.
  */
 function pgBeforeStop({ params }: PgInstance): readonly string[] {
   const pidFile = quoteWord(`${params.pg_data}/postmaster.pid`);
+  const session = sessionOf(params);
+  const reading =
+    "SELECT string_agg(active_pid::text, ' ') FROM pg_replication_slots WHERE slot_type = 'logical' AND active";
+  const psql = quoteWords([
+    `${session.binDir}/psql`,
+    '-XqAt',
+    ...serverWords(session),
+    '-d',
+    'postgres',
+    '-c',
+    reading,
+  ]);
+  const ofMembers = quoteWord(`^${slotName(params.pg_cluster)}_[0-9]+$`);
   return [
     `ls ${quoteWord(handoverDirectory)}/*.held >/dev/null 2>&1 || exit 0`,
+    'subscribers=',
+    `if ls ${quoteWord(`${params.pg_data}/pg_replslot`)} 2>/dev/null | grep -Evq ${ofMembers}; then`,
+    `  subscribers=$(PGCONNECT_TIMEOUT=2 timeout 2 ${psql} 2>/dev/null </dev/null)`,
+    'fi',
     `pid=$(head -n 1 ${pidFile} 2>/dev/null) && kill -INT "$pid" || exit 0`,
     'tries=0',
     'while [ "$tries" -lt 100 ] && kill -0 "$pid" 2>/dev/null; do',
+    '  if [ "$tries" = 50 ]; then',
+    '    for subscriber in $subscribers; do',
+    '      ! grep -Eq "^PPid:[[:space:]]*$pid$" "/proc/$subscriber/status" 2>/dev/null || kill "$subscriber"',
+    '    done',
+    '  fi',
     '  sleep 0.02',
     '  tries=$((tries + 1))',
     'done',

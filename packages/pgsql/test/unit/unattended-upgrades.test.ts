@@ -1,3 +1,4 @@
+import { plain } from '@pigsty/sdk/testing';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -5,6 +6,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { unattendedUpgrades } from '../../src/preflight/unattended-upgrades.ts';
 
+/** The question is the same for each. */
+const anyInstance = [] as unknown as Parameters<NonNullable<typeof unattendedUpgrades.script>>;
 const scope = { instance: { params: { pg_version: 17 } } } as never;
 
 /** What a host says whose apt is configured like this. */
@@ -19,7 +22,7 @@ function answerOf(config: string): string {
     chmodSync(join(bin, name), 0o755);
   }
   const env = { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}` };
-  return execFileSync('sh', ['-c', String(unattendedUpgrades.script?.(...([] as never as [never, never, never])))], {
+  return execFileSync('sh', ['-c', plain(unattendedUpgrades.script!(...anyInstance))], {
     env,
     encoding: 'utf8',
   });
