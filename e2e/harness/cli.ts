@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { fileURLToPath } from 'node:url';
 
 /** The launcher at the root of the clone: what a user types. */
-const pigstyPath = fileURLToPath(new URL('../../pigsty', import.meta.url));
+export const pigstyPath = fileURLToPath(new URL('../../pigsty', import.meta.url));
 
 export interface CliResult {
   readonly code: number;

@@ -69,6 +69,7 @@ export function fakeWorld(
     piped: async () => options.piped ?? '',
     redactWith: (clean) => void cleaners.push(clean),
     redacted: redacted,
+    fullScreen: () => undefined,
     signal: new AbortController().signal,
     out,
     err,

@@ -16,6 +16,7 @@ import { switchover as switchoverProcedure } from './procedures/switchover.ts';
 import { upgrade as upgradeProcedure } from './procedures/upgrade.ts';
 import { backups as backupsQuery } from './queries/backups.ts';
 import { list as listQuery } from './queries/list.ts';
+import { top as topQuery } from './queries/top.ts';
 
 export { definition, health, install, remove } from './module.ts';
 export const switchover = procedureFunction(definition, switchoverProcedure);
@@ -34,6 +35,8 @@ export const discard = procedureFunction(definition, discardProcedure);
 export const upgrade = procedureFunction(definition, upgradeProcedure);
 export const backups = queryFunction(definition, backupsQuery);
 export const list = queryFunction(definition, listQuery);
+export const top = queryFunction(definition, topQuery);
+export type { ObservedMember } from './activity/member.ts';
 export type { DrillResult } from './drill/judge.ts';
 export type { RestoreDrillResult } from './drill/restore/receipt.ts';
 export type { PgFacts } from './facts/instance.ts';

@@ -36,6 +36,7 @@ import { switchover } from './procedures/switchover.ts';
 import { upgrade } from './procedures/upgrade.ts';
 import { backups } from './queries/backups.ts';
 import { list } from './queries/list.ts';
+import { top } from './queries/top.ts';
 import { pgRole } from './ops/role.ts';
 import { pgRoutine } from './ops/routine.ts';
 import { pgSchema } from './ops/schema.ts';
@@ -121,6 +122,6 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     discard,
     upgrade,
   ],
-  queries: [list, backups],
+  queries: [list, backups, top],
   content,
 });

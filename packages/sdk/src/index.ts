@@ -61,6 +61,14 @@ export {
   type ProcedureScope,
 } from './module/procedure.ts';
 export { defineQuery, type AnyQuery, type Query, type QueryColumn, type QueryScope } from './module/query.ts';
+export type {
+  QueryScreen,
+  ScreenCell,
+  ScreenChoice,
+  ScreenColumn,
+  ScreenPart,
+  ScreenTone,
+} from './module/screen.ts';
 export type { Listener, Network, Reach, VirtualIp } from './module/network.ts';
 export type {
   CheckState,

@@ -20,6 +20,8 @@ export interface World extends Sources {
   redactWith(clean: (text: string) => string): void;
   /** A text without what is redacted, where it goes elsewhere. */
   redacted(text: string): string;
+  /** Takes the whole terminal until it is closed; undefined where somebody cannot see and type. */
+  fullScreen(events: FullScreenEvents): FullScreen | undefined;
   /** Aborts at the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
 }
@@ -28,6 +30,20 @@ export interface Output {
   write(text: string): void;
   readonly isTTY: boolean;
   readonly columns: number;
+}
+
+/** The terminal as one picture. However the command ends, it is as it was before. */
+export interface FullScreen {
+  readonly size: { readonly columns: number; readonly rows: number };
+  /** Replaces everything; lines are no wider than the terminal. */
+  draw(lines: readonly string[]): void;
+  close(): void;
+}
+
+export interface FullScreenEvents {
+  /** A character as it was typed, Ctrl-C (`\u0003`) included. */
+  readonly onKey: (key: string) => void;
+  readonly onResize: () => void;
 }
 
 export interface Ask {

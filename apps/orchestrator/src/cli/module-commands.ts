@@ -48,7 +48,7 @@ const commands = new Set([
     'install',
     'inventory',
   ],
-  ...['lock', 'migrate', 'params', 'plan', 'remove', 'runs', 'sandbox', 'validate', 'vault'],
+  ...['lock', 'migrate', 'params', 'plan', 'remove', 'runs', 'sandbox', 'top', 'validate', 'vault'],
 ]);
 
 function commandWords(argv: readonly string[]): readonly string[] {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { World } from '../call/world.ts';
+import { openFullScreen } from './full-screen.ts';
 
 /** The real process as a world. */
 export function processWorld(): World {
@@ -24,6 +25,7 @@ export function processWorld(): World {
     piped,
     redactWith: (clean) => void cleaners.push(clean),
     redacted: redacted,
+    fullScreen: (events) => openFullScreen(process, redacted, events),
     signal: interruptSignal(),
   };
 }

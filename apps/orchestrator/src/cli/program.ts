@@ -15,6 +15,7 @@ import { addMigrateCommands } from '../commands/migrate.ts';
 import { addDrillCommands } from '../commands/drill.ts';
 import { addRepositoryCommands } from '../commands/repo.ts';
 import { addSandboxCommands } from '../commands/sandbox.ts';
+import { addTopCommand } from '../commands/top.ts';
 import { addVaultCommands } from '../commands/vault.ts';
 import type { Act } from '../call/act.ts';
 import { examples } from '../call/example.ts';
@@ -47,6 +48,7 @@ export function buildProgram(
   addEstateCommands(program, act);
   addCheckCommands(program, act);
   addEstateStatusCommand(program, act);
+  addTopCommand(program, act);
   addLogCommands(program, act);
   addAlertCommands(program, act);
   addCertificateCommands(program, act);

@@ -30,6 +30,13 @@ export async function connect(route: Route, options: ConnectOptions): Promise<Cl
   return handshake(route, await forward(before, jump, route), options);
 }
 
+const sockets = new WeakMap<Client, Duplex>();
+
+/** Ends a connection whose other side answers no farewell: after `end` the client itself leaves its socket alone. */
+export function abandon(client: Client): void {
+  sockets.get(client)?.destroy();
+}
+
 function jumpClient(jump: Route, options: ConnectOptions): Promise<Client> {
   const name = [...jump.jumps, jump].map((j) => `${j.user}@${j.host}:${j.port}`).join(',');
   const known = options.jumps.get(name);
@@ -89,6 +96,7 @@ function proxyStream(command: string): Duplex {
 
 function handshake(route: Route, sock: Duplex, options: ConnectOptions): Promise<Client> {
   const client = new ssh2.Client();
+  sockets.set(client, sock);
   const credentials = credentialsFor(route);
   let refusal: PigstyError | undefined;
   const config: ConnectConfig = {

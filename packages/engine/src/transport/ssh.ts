@@ -1,10 +1,12 @@
 import { isSecret, type Connection, type PigstyError, type Text } from '@pigsty/sdk';
 import type { Client, ClientChannel } from 'ssh2';
-import { connect, unreachable, type ConnectOptions } from './connect.ts';
+import { abandon, connect, unreachable, type ConnectOptions } from './connect.ts';
 import { launcherFor } from './launcher.ts';
 import { cancelled, outOfTime } from './interruptions.ts';
 import type { Route } from './route.ts';
 import type { ExecOptions, ExecResult, RunningScript, Transport } from './transport.ts';
+
+const farewellMs = 1_000;
 
 /** One SSH connection to one host; every script is a channel of it. */
 export async function openSsh(
@@ -53,7 +55,12 @@ export async function openSsh(
     close: () =>
       new Promise((resolve) => {
         if (lost !== undefined) return resolve();
-        client.once('close', () => resolve());
+        // A host that was cut off never answers the farewell.
+        const impatience = setTimeout(() => abandon(client), farewellMs);
+        client.once('close', () => {
+          clearTimeout(impatience);
+          resolve();
+        });
         client.end();
       }),
   };

@@ -37,16 +37,24 @@ function connection(session: Session, database: string): readonly string[] {
 /**
  * A shell fragment that prints the answers of an SQL script, and a line `unreadable ...` where there was an error. It
  * succeeds, and prints nothing where PostgreSQL is not installed. The script is one quoted word of `printf`, which is part
- * of the shell: its size has no limit, it is in no argv, and nothing in it can end it.
+ * of the shell: its size has no limit, it is in no argv, and nothing in it can end it. With a deadline psql is ended after so
+ * many seconds.
  */
-export function readSql(session: Session, database: string, sql: string): string {
+export function readSql(
+  session: Session,
+  database: string,
+  sql: string,
+  { deadlineSeconds }: { readonly deadlineSeconds?: number } = {},
+): string {
   const psql = quoteWords([`${session.binDir}/psql`, ...READ_ARGV, ...connection(session, database)]);
   // A read answers within seconds, or something holds a lock; it never waits for one.
   const script = `SET statement_timeout = '20s'; SET lock_timeout = '2s';\n${sql}\n`;
+  const limit = deadlineSeconds === undefined ? '' : `timeout ${deadlineSeconds} `;
   return [
     `if [ -x ${quoteWord(`${session.binDir}/psql`)} ]; then`,
-    `cd /; code=0; { said=$(printf %s ${quoteWord(script)} | PGCONNECT_TIMEOUT=5 PGOPTIONS='-c lc_messages=C' runuser -u ${quoteWord(session.dbsu)} -- ${psql} 2>&1 >&3 3>&-) || code=$?; } 3>&1`,
+    `cd /; code=0; { said=$(printf %s ${quoteWord(script)} | PGCONNECT_TIMEOUT=5 PGOPTIONS='-c lc_messages=C' ${limit}runuser -u ${quoteWord(session.dbsu)} -- ${psql} 2>&1 >&3 3>&-) || code=$?; } 3>&1`,
     `why=$(printf '%s\\n' "$said" | sed -n '/ERROR: \\|FATAL: \\|error: /{s/^psql:<stdin>:[0-9]*: //;p;q;}')`,
+    ...(limit === '' ? [] : [`[ "$code" != 124 ] || why='no answer within ${deadlineSeconds} s'`]),
     `[ -n "$why" ] || [ "$code" = 0 ] || why="psql: exit code $code"`,
     `[ -z "$why" ] || printf '\\nunreadable %s\\n' "$why"`,
     'fi',

@@ -13,9 +13,10 @@ beforeEach(() => {
 afterEach(() => rmSync(room, { recursive: true }));
 
 /** Runs the fragment with a program of ours in the place of psql, which is given the script on its standard input. */
-function read(psql: string, sql: string): string {
+function read(psql: string, sql: string, options: Parameters<typeof readSql>[3] = {}): string {
   writeFileSync(join(room, 'psql'), `#!/bin/sh\n${psql}\n`, { mode: 0o755 });
-  const fragment = readSql({ dbsu: 'root', binDir: room, socketDir: '/run', port: 5432 }, 'postgres', sql);
+  const session = { dbsu: 'root', binDir: room, socketDir: '/run', port: 5432 };
+  const fragment = readSql(session, 'postgres', sql, options);
   return spawnSync('/bin/sh', ['-s'], { input: fragment, encoding: 'utf8' }).stdout;
 }
 
@@ -35,4 +36,11 @@ test('an error is a reason why the states are not known; the answers before it a
   expect(unreadableSql(read(dead, ''), ['one'])[0]).toContain('connection to server on socket');
   expect(unreadableSql(read('exit 3', ''), ['one'])).toEqual(['psql: exit code 3']);
   expect(unreadableSql(read('cat >&2', 'SELECT 1'), ['one'])).toEqual([undefined]);
+});
+
+test('a server that does not answer in time is given up, with what it said until then', () => {
+  const answers = read(`echo '{"name":"a"}'; exec sleep 600`, '', { deadlineSeconds: 1 });
+  expect(answers).toContain('{"name":"a"}\n');
+  expect(unreadableSql(answers, ['one'])).toEqual(['no answer within 1 s']);
+  expect(unreadableSql(read('exit 3', '', { deadlineSeconds: 60 }), ['one'])).toEqual(['psql: exit code 3']);
 });

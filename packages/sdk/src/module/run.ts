@@ -188,6 +188,12 @@ export interface QueryRequest {
   readonly inventory: Inventory;
   readonly selection: Selection;
   readonly input: Readonly<Record<string, unknown>>;
+  /** The rows of the question before. */
+  readonly before?: QueryResult['rows'];
+  /** Hosts that have not answered after this time count as those that do not answer. They are waited for when absent. */
+  readonly patienceMs?: number;
+  /** A shorter time for those to which there is no connection yet: one that is down does not keep the others waiting. */
+  readonly connectPatienceMs?: number;
   readonly signal?: AbortSignal;
 }
 
