@@ -98,6 +98,7 @@ function mute(output: World['stdout']): World {
       choose: async () => '',
       input: async () => '',
     },
+    fullScreen: () => undefined,
     piped: async () => '',
     redactWith: () => undefined,
     redacted: (text) => text,

@@ -6,7 +6,7 @@ import { stepFailure } from './failure.ts';
 const op = file({ path: '/etc/hosts', content: 'x' });
 const [segment = []] = segmentsOf(
   stepsOf(
-    groupDeltas([{ op, kind: file, delta: { action: 'content' }, notifies: [], clears: [] } as never]),
+    groupDeltas([{ op, kind: file, delta: { action: 'content' }, notifies: [], clears: [] }]),
     () => 'hosts',
   ),
 );
