@@ -19,11 +19,12 @@ const always = [
     'dpkg-deb',
     'flock',
     'id',
+    'ls',
     'mkfifo',
     'node',
     'npm',
   ],
-  ...['nsenter', 'rm', 'setsid', 'sh', 'true'],
+  ...['nsenter', 'rm', 'script', 'setsid', 'sh', 'stty', 'true'],
 ];
 /** What README asks for besides Node.js. */
 const asked = ['git', 'make'];
