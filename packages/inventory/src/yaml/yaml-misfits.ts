@@ -63,8 +63,10 @@ function mapItems(node: unknown): Items {
 }
 
 function ofGroup(group: unknown): number {
-  let sum = 0;
-  for (const [name, body] of mapItems(group)) {
+  const items = mapItems(group);
+  // A section that is there twice is one of another group.
+  let sum = items.length - new Set(items.map(([name]) => name)).size;
+  for (const [name, body] of items) {
     if (!SECTIONS.includes(name)) sum += 1;
     else if (name === 'hosts')
       sum += mapItems(body).reduce((all, [host, vars]) => all + ofHost(host, vars), 0);

@@ -1,11 +1,14 @@
 import type { Lines } from './yaml-lines.ts';
 import type { Fix, Stop } from './yaml-fix.ts';
+import { lookAlikes } from './yaml-look-alikes.ts';
 
 /** Ways to make one line right with a quote, a colon, a space or a bracket. */
 export function punctuationFixes(lines: Lines, stop: Stop): readonly Fix[] {
   const before = lines.next(stop.line, -1);
   const suspects = [stop.line, ...(before === undefined ? [] : [before])];
   return suspects.flatMap((line) => [
+    ...lookAlikes(lines, line),
+    ...withComma(lines, line),
     ...quotedValues(lines, line),
     ...withColon(lines, line),
     ...withSpace(lines, line),
@@ -139,6 +142,29 @@ function withSpace(lines: Lines, line: number): readonly Fix[] {
     });
   }
   return found;
+}
+
+/** What people write in free words, with colons in them. */
+const PROSE = /^(?:comment|desc|title)$/;
+
+/** `{ name: app owner: app }`: of one word between two keys the comma is missing, or is a semicolon. */
+function withComma(lines: Lines, line: number): readonly Fix[] {
+  const text = lines.at(line);
+  const match = /([\w.-]+)(: +(?!['"{[&*!])[^\s,;:{}[\]]+);? +([A-Za-z_]\w*)(?=: )/.exec(text);
+  if (match === null || PROSE.test(match[1] ?? '') || !isBetweenBraces(text, match.index)) return [];
+  const [found, key = '', value = '', next = ''] = match;
+  const end = match.index + key.length + value.length;
+  return [
+    {
+      changes: new Map([
+        [line, `${text.slice(0, end)}, ${text.slice(match.index + found.length - next.length)}`],
+      ]),
+      cost: 0.9,
+      at: { line, column: end + 1 },
+      message: `expected a comma before ${next}`,
+      hint: `Between braces entries are separated by commas: { ${key}: ..., ${next}: ... }`,
+    },
+  ];
 }
 
 /** A bracket too many is where the parser gave up. */

@@ -143,6 +143,24 @@ export const syntax: readonly Mutation[] = [
         }),
   },
   {
+    kind: 'a colon of another keyboard',
+    rule: ['yaml-syntax', 'inventory-shape'],
+    ways: (good) =>
+      good
+        .pairs()
+        .filter((p) => p.at(-2) === 'vars' && firstOfLine(good, p) && /^\w+$/.test(String(good.value(p))))
+        .map((p) => {
+          const [value] = good.valueAt(p);
+          return broken(good, {
+            what: `${p.join('.')} with another colon`,
+            start: value - 2,
+            end: value,
+            insert: '\uff1a',
+            at: value - 2,
+          });
+        }),
+  },
+  {
     kind: 'an alias without an anchor',
     rule: 'yaml-alias',
     ways: (good) => unanchored(good).map((p) => withValue(good, p, '*nobody')),

@@ -45,7 +45,13 @@ function faultOf(
       message: `a host is called by its IPv4 address, and ${name} is a name`,
       hint: `Write ${reached}: { nodename: ${name}, ... }; ansible_host only says where SSH goes.`,
     };
-  const near = nearestName(name, others);
+  const [own = '', length] = name.split('/');
+  if (length !== undefined && IPv4.safeParse(own).success)
+    return { message: `${name} is a network, and a host is called by its address`, hint: `Write ${own}:` };
+  const near = nearestName(
+    name,
+    others.filter((other) => other !== name),
+  );
   return {
     message: `${name} is no IPv4 address, by which a host is called`,
     hint: near === undefined ? 'Write its address: 10.10.10.11:' : `Did you mean ${near}?`,

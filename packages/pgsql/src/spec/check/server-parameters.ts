@@ -49,7 +49,9 @@ function ofSettings(settings: Readonly<Record<string, unknown>>, path: Finding['
         rule: 'server-parameter',
         path: [...path, written],
         message: `${written} takes ${expected}, got ${JSON.stringify(value)}`,
-        hint: `Look it up: psql -c "select * from pg_settings where name = '${name}'"`,
+        hint: /^[\d.]+ ?[a-z]+$/i.test(String(value))
+          ? 'Units are B, kB, MB, GB, TB, us, ms, s, min, h and d, in these letters.'
+          : `Look it up: psql -c "select * from pg_settings where name = '${name}'"`,
       },
     ];
   });
@@ -142,8 +144,9 @@ function isBoolean(text: string): boolean {
   );
 }
 
+/** Units are one word each, in these letters: the server refuses 64mb and 4G. */
 function isNumber(text: string): boolean {
-  return /^[-+]?(?:0x[0-9a-f]+|(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*(?:B|kB|MB|GB|TB|us|ms|s|min|h|d)?$/i.test(
+  return /^[-+]?(?:0[xX][\da-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(?:B|kB|MB|GB|TB|us|ms|s|min|h|d)?$/.test(
     text,
   );
 }
