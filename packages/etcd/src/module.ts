@@ -7,6 +7,7 @@ import { etcdAccount } from './ops/account/account.ts';
 import { etcdAlarm } from './ops/alarm.ts';
 import { etcdAuth } from './ops/auth.ts';
 import { etcdDefragmented } from './ops/defragmented.ts';
+import { etcdLeaderMoved } from './ops/leader-moved.ts';
 import { etcdMember } from './ops/member.ts';
 import { etcdVoter } from './ops/voter.ts';
 import { planInstall } from './plan/install.ts';
@@ -16,6 +17,7 @@ import { preflight } from './preflight/needs.ts';
 import { backup } from './procedures/backup.ts';
 import { defrag } from './procedures/defrag.ts';
 import { discard } from './procedures/discard.ts';
+import { drain } from './procedures/drain.ts';
 import { forget } from './procedures/forget.ts';
 import { restore } from './procedures/restore.ts';
 import { backups } from './queries/backups.ts';
@@ -36,7 +38,7 @@ export const { install, remove, health, definition } = defineModule<EtcdParams, 
   requires: { onHost: ['node'], after: ['infra'] },
   offers: ['ready'],
   params: EtcdParams,
-  ops: [etcdAlarm, etcdAuth, etcdAccount, etcdDefragmented, etcdMember, etcdVoter],
+  ops: [etcdAlarm, etcdAuth, etcdAccount, etcdDefragmented, etcdLeaderMoved, etcdMember, etcdVoter],
   identify,
   check,
   rules,
@@ -48,6 +50,7 @@ export const { install, remove, health, definition } = defineModule<EtcdParams, 
   network,
   preflight,
   procedures: [backup, restore, discard, defrag, forget],
+  drain,
   content,
   queries: [list, backups],
 });

@@ -34,6 +34,8 @@ export const { install, remove, health, definition } = defineModule<InfraParams,
   register,
   collects: { types: ['scrape', 'probe', 'dns', 'proxy', 'page'], stages: ['registry'] },
   network,
+  // Nothing of a host is taken over by another one, and each keeps what it has.
+  drain: {},
   queries: [list],
   content,
 });

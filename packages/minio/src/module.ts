@@ -11,6 +11,7 @@ import { planInstall } from './plan/install.ts';
 import { refuseRemove } from './plan/refuse-remove.ts';
 import { planRemove } from './plan/remove.ts';
 import { preflight } from './preflight/needs.ts';
+import { drain } from './procedures/drain.ts';
 import { list } from './queries/list.ts';
 import { checkFacts } from './spec/check-facts.ts';
 import { check } from './spec/check.ts';
@@ -40,6 +41,7 @@ export const { install, remove, health, definition } = defineModule<MinioParams,
   register,
   network,
   preflight,
+  drain,
   queries: [list],
   content,
 });

@@ -1,6 +1,8 @@
 import { defineModule, factsFrom } from '@pigsty/sdk';
 import { nodeFacts, type NodeFacts } from './facts/host.ts';
 import { probes } from './health/probes.ts';
+import { nodeRebooted } from './ops/rebooted.ts';
+import { reboot } from './procedures/reboot.ts';
 import { content } from './observability/content.ts';
 import { register } from './observability/registrations.ts';
 import { planInstall } from './plan/install.ts';
@@ -24,6 +26,7 @@ export const { install, remove, health, definition } = defineModule<NodeParams, 
   requires: { after: ['infra'] },
   offers: ['base', 'ready', 'services'],
   params: NodeParams,
+  ops: [nodeRebooted],
   notActedOn: NOT_ACTED_ON,
   identify,
   check,
@@ -45,5 +48,6 @@ export const { install, remove, health, definition } = defineModule<NodeParams, 
   },
   network,
   preflight,
+  procedures: [reboot],
   content,
 });

@@ -22,6 +22,7 @@ import { patroniSlotGone } from './ops/slot-gone.ts';
 import { patroniSwitchover } from './ops/switchover.ts';
 import { backup } from './procedures/backup.ts';
 import { discard } from './procedures/discard.ts';
+import { drain } from './procedures/drain.ts';
 import { drill } from './procedures/drill.ts';
 import { drillRestore } from './procedures/drill-restore.ts';
 import { failover } from './procedures/failover.ts';
@@ -122,6 +123,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     discard,
     upgrade,
   ],
+  drain,
   queries: [list, backups, top],
   content,
 });

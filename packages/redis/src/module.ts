@@ -12,6 +12,7 @@ import { redisHandOver } from './ops/hand-over.ts';
 import { redisMonitor } from './ops/monitor.ts';
 import { redisReplica } from './ops/replica.ts';
 import { redisRestarted } from './ops/restarted.ts';
+import { drain } from './procedures/drain.ts';
 import { failover } from './procedures/failover.ts';
 import { rebalance } from './procedures/rebalance.ts';
 import { restart } from './procedures/restart.ts';
@@ -57,5 +58,6 @@ export const { install, remove, health, definition } = defineModule<RedisParams,
   network,
   content,
   procedures: [failover, restart, rebalance],
+  drain,
   queries: [list, status],
 });

@@ -18,6 +18,7 @@ export { requireOwnParameters } from './module/parameter-owners.ts';
 export { oneOffModule, type OneOff } from './module/one-off.ts';
 export { registrationsOf } from './module/registration.ts';
 export { requiredInEstate, requiredOnHost, type AnySpec } from './module/spec.ts';
+export { everyHost, procedureCall, type CalledProcedure } from './module/procedure-call.ts';
 export { inputFields, type InputField } from './module/input.ts';
 export { makeRedactor, type Redactor } from './inventory/redact.ts';
 export { contentFaults } from './content/content.ts';

@@ -51,6 +51,8 @@ export {
   type ModuleFacts,
   type SharedFacts,
 } from './module/facts.ts';
+export type { DrainInput } from './module/drain-input.ts';
+export type { Drain, DrainScope } from './module/drain.ts';
 export {
   defineProcedure,
   type AnyProcedure,
@@ -59,6 +61,7 @@ export {
   type ProcedureGrade,
   type ProcedureRun,
   type ProcedureScope,
+  type Turns,
 } from './module/procedure.ts';
 export { defineQuery, type AnyQuery, type Query, type QueryColumn, type QueryScope } from './module/query.ts';
 export type {

@@ -12,6 +12,7 @@ import {
   testProbes,
   testRegistrations,
 } from './test-members.ts';
+import { testDrain } from './test-drain.ts';
 import { testReferences } from './test-references.ts';
 import { testProcedures, testQueries, testWords } from './test-procedures.ts';
 
@@ -152,6 +153,7 @@ function testScenario(
   testRegistrations(definition, scenario);
   testProcedures(definition, scenario, inputs);
   testQueries(definition, scenario, inputs);
+  testDrain(definition, scenario);
   testPreflight(definition, scenario);
 
   test('the plan and its files are the reviewed ones', () => {

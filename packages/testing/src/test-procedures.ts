@@ -82,7 +82,7 @@ export function scopesOf(
       estate,
       run: { id: '20260101T000000-0000', startedAt: 1_767_225_600 },
     });
-    return procedure.on === 'instance' ? cluster.instances.map(of) : [of()];
+    return procedure.on === 'cluster' ? [of()] : cluster.instances.map(of);
   });
 }
 

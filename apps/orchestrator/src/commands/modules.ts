@@ -43,12 +43,14 @@ function addProcedure(
 ): void {
   const all: readonly { readonly name: string }[] = [...procedure.phases, ...(procedure.closing ?? [])];
   const phases = all.map((p) => p.name).join(', ');
-  const command = group
-    .command(procedure.name)
-    .argument(`<${procedure.on}>`)
+  const onHosts = procedure.on === 'hosts';
+  const command = group.command(procedure.name);
+  // Hosts are named by --limit, as everywhere.
+  if (!onHosts) command.argument(`<${procedure.on}>`);
+  command
     .summary(procedure.summary)
     .description(
-      `${sentence(procedure.summary)}\nPhases: ${phases}. When it is interrupted, the same command goes on where it stopped.`,
+      `${sentence(procedure.summary)}\n${onHosts ? 'The hosts are those of -l, or all. Before a host goes down the clusters on it are drained, and all must be well again before\nthe next one does. ' : `Phases: ${phases}. `}When it is interrupted, the same command goes on where it stopped.`,
     )
     .option('--dry-run', 'show every phase as far as it can be known, and change nothing');
   if (procedure.grade !== 'reads') command.option(...noSilence);

@@ -1,4 +1,5 @@
 import type { AnyModule, AnyProcedure, ProcedurePlan, ProcedureResult } from '@pigsty/sdk';
+import { everyHost } from '@pigsty/sdk/engine';
 import type { Call, Verb } from '../call/act.ts';
 import { inputOf } from '../call/input-options.ts';
 import { confirmName, consent, requireConsent } from '../estate/consent.ts';
@@ -18,16 +19,16 @@ export interface ProcedureWords {
   readonly confirm?: string;
 }
 
-type ProcedureCall = Call<readonly [subject: string], ProcedureWords>;
+type ProcedureCall = Call<readonly [subject: string] | readonly [], ProcedureWords>;
 
-/** `pigsty <module> <procedure> SUBJECT`: 0 done or nothing to do, 1 failed or refused, 2 not passed; a dry run: 2 there is something to do. */
+/** `pigsty <module> <procedure> SUBJECT`, or `-l SELECTION` for one on hosts: 0 done or nothing to do, 1 failed or refused, 2 not passed; a dry run: 2 there is something to do. */
 export function moduleProcedure(
   module: AnyModule,
   procedure: AnyProcedure,
-): Verb<readonly [subject: string], ProcedureWords> {
+): Verb<readonly [subject: string] | readonly [], ProcedureWords> {
   return async (call) => {
     const { globals, options, world } = call;
-    const [subject] = call.args;
+    const [subject = globals.limit ?? everyHost] = call.args;
     const asks = procedure.grade === 'reloads' || procedure.grade === 'interrupts';
     if (asks && options.dryRun !== true) requireConsent(call);
     const view = await openRunView(world, globals);
@@ -49,7 +50,7 @@ export interface ProcedureCallOf {
 
 /** Carries a procedure out, with the plan shown and agreed to before. */
 export async function runProcedure(
-  call: Call<readonly [subject: string], ProcedureWords>,
+  call: ProcedureCall,
   estate: OpenEstate,
   { module, procedure, subject, input, view }: ProcedureCallOf,
 ): Promise<ProcedureResult> {

@@ -1,4 +1,5 @@
 import type { Change, PhaseResult, ProcedurePlan, ProcedureResult } from '@pigsty/sdk';
+import { procedureCall } from '@pigsty/sdk/engine';
 import { errorJson, errorText } from './error-text.ts';
 import { interruptionText } from './interruption-text.ts';
 import type { Paint } from './paint.ts';
@@ -56,7 +57,7 @@ function phaseLine({ name, status, ms, applied }: PhaseResult, paint: Paint): st
 
 function verdict({ status, plan, conclusion, totalMs, runId }: ProcedureResult, paint: Paint): string {
   const run = runId === undefined ? '' : ` Run ${runId}.`;
-  const again = `pigsty ${plan.module} ${plan.procedure} ${plan.subject}`;
+  const again = procedureCall({ ...plan, onHosts: plan.on === 'hosts' });
   switch (status) {
     case 'done':
       return `${paint.green('Done')} in ${duration(totalMs)}. ${conclusion ?? ''}${run}`;

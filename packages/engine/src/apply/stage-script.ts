@@ -1,9 +1,10 @@
-import { joinText, quoteWord, quoteWords, type Text } from '@pigsty/sdk';
+import { joinText, quoteWord, quoteWords, shCommand, type Text } from '@pigsty/sdk';
+import { bootIdFile } from '../hosts/come-back.ts';
 import type { HostPlaces } from '../hosts/places.ts';
 import { takeApplyLock } from '../lock/host-lock.ts';
 import { commandLines, okPattern } from '../transport/command-line.ts';
 import { fileWriteFunctions, fileWriteLines } from '../transport/file-write.ts';
-import { kindTimeoutMs, type Step } from './steps.ts';
+import { kindTimeoutMs, stepTimeoutMs, type Step } from './steps.ts';
 
 export const stoppedFrame = 'stopped';
 
@@ -89,6 +90,8 @@ function stepLines(step: Step, places: HostPlaces, nonce: string): Text {
           )
         : attempt(step, fileWriteLines(action, nonce), '0');
     }
+    case 'reboot':
+      return attempt(step, commandLines(orderReboot, { nonce, timeoutMs: stepTimeoutMs(step) }), '0');
     case 'request': {
       const { request } = step.action;
       return attempt(
@@ -101,6 +104,11 @@ function stepLines(step: Step, places: HostPlaces, nonce: string): Text {
       return step satisfies never;
   }
 }
+
+/** Says which boot this is. It happens a moment later, when the script has ended and with it the session. */
+const orderReboot = shCommand(
+  `cat ${bootIdFile} && exec systemd-run --quiet --collect --on-active=2 --timer-property=AccuracySec=10ms systemctl reboot`,
+);
 
 function reports({ action }: Extract<Step, { id: string }>): boolean {
   return action.do === 'run' && action.command.reports === true;

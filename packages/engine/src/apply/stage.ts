@@ -36,8 +36,17 @@ export interface StageWork {
   readonly redact: (text: string) => string;
   readonly onOp: (progress: OpProgress) => void;
   readonly onProgress?: (sighting: Sighting) => void;
+  /** Waits for a host that reboots; what follows is done over its new connection. */
+  readonly awaitReboot: (host: Host, reboot: Reboot) => Promise<Host>;
   /** Ends the stage after the command in flight. */
   readonly signal?: AbortSignal;
+}
+
+export interface Reboot {
+  /** The boot that ends. */
+  readonly before: string;
+  readonly withinMs: number;
+  readonly onSeen: (last: string) => void;
 }
 
 export interface StageOutcome {
@@ -64,7 +73,8 @@ export async function applyStage(host: Host, work: StageWork): Promise<StageOutc
   }
 }
 
-async function runSegments(host: Host, work: StageWork, progress: GroupTracker): Promise<void> {
+async function runSegments(first: Host, work: StageWork, progress: GroupTracker): Promise<void> {
+  let host = first;
   const segments = segmentsOf(stepsOf(groupDeltas(work.deltas), subjectOf));
   const back = readBack(work.deltas, work.registry);
   let carried: readonly Step[] = [];
@@ -74,16 +84,34 @@ async function runSegments(host: Host, work: StageWork, progress: GroupTracker):
     const last = at === segments.length - 1;
     const frames = await runSteps(host, steps, { work, progress, verify: last ? joinText(back.parts) : '' });
     judgeSteps(steps, frames, { host: host.address, work });
+    const end = steps.at(-1);
+    if (end?.do === 'reboot') host = await rebooted(host, end, { frames, work, progress });
     for (const step of steps)
       if (step.do !== 'request' && 'last' in step && step.last) progress.finish(step.group);
-    const request = steps.at(-1);
-    if (request?.do === 'request') carried = await certificateSteps(request, frames, work);
+    if (end?.do === 'request') carried = await certificateSteps(end, frames, work);
     else if (last)
       verifyStates(back.states(frames, host.address), work.registry, {
         host: host.address,
         stage: work.stage,
       });
   }
+}
+
+async function rebooted(
+  host: Host,
+  { id, group, action }: Extract<Step, { do: 'reboot' }>,
+  {
+    frames,
+    work,
+    progress,
+  }: { readonly frames: readonly Frame[]; readonly work: StageWork; readonly progress: GroupTracker },
+): Promise<Host> {
+  const before = frames.find((f) => f.id === id)?.stdout.trim() ?? '';
+  return work.awaitReboot(host, {
+    before,
+    withinMs: action.withinMs,
+    onSeen: (last) => progress.see(group, last),
+  });
 }
 
 interface SegmentRun {

@@ -62,6 +62,8 @@ function outline(deltas: readonly OpDelta[]): readonly string[][] {
           return step.action.request.argv.join(' ');
         case 'act':
           return step.action.do === 'run' ? step.action.command.argv.join(' ') : step.action.path;
+        case 'reboot':
+          return 'reboot';
         default:
           return step satisfies never;
       }
@@ -86,6 +88,21 @@ test('a marker is left before its change and removed after the one that consumes
     delta(plain({ name: 'unit' }), plain, { clears: ['x.restart'] }),
   ];
   expect(outline(deltas)).toEqual([['mark x.restart (conf)', 'plain conf', 'plain unit', 'clear x.restart']]);
+});
+
+test('a script ends with a reboot, and what comes after it is done over a new connection', () => {
+  const boot = defineOpKind<{ name: string }, null, 'make'>({
+    ...kind('boot'),
+    write: ({ name }) => [
+      { do: 'run', command: { argv: ['note', name] } },
+      { do: 'reboot', withinMs: 1000 },
+      { do: 'run', command: { argv: ['look', name] } },
+    ],
+  });
+  expect(outline([delta(boot({ name: 'a' }), boot), delta(plain({ name: 'b' }), plain)])).toEqual([
+    ['note a', 'reboot'],
+    ['look a', 'plain b'],
+  ]);
 });
 
 test('a script ends where a certificate has to be signed', () => {

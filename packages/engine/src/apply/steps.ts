@@ -16,7 +16,14 @@ export type Step =
       readonly do: 'act';
       readonly id: string;
       readonly group: Group;
-      readonly action: Exclude<Action, { do: 'sign' }>;
+      readonly action: Exclude<Action, { do: 'sign' | 'reboot' }>;
+      readonly last: boolean;
+    }
+  | {
+      readonly do: 'reboot';
+      readonly id: string;
+      readonly group: Group;
+      readonly action: Extract<Action, { do: 'reboot' }>;
       readonly last: boolean;
     }
   | {
@@ -62,7 +69,9 @@ export function stepsOf(groups: readonly Group[], subjectOf: (op: Op) => string)
     ),
     ...group.actions.map((action, index): Step => {
       const place = { id: `act.${at}.${index}`, group, last: index === group.actions.length - 1 };
-      return action.do === 'sign' ? { do: 'request', action, ...place } : { do: 'act', action, ...place };
+      if (action.do === 'sign') return { do: 'request', action, ...place };
+      if (action.do === 'reboot') return { do: 'reboot', action, ...place };
+      return { do: 'act', action, ...place };
     }),
     ...group.deltas.flatMap((d): Step[] =>
       d.clears.length === 0 ? [] : [{ do: 'clear', topics: d.clears }],
@@ -70,12 +79,15 @@ export function stepsOf(groups: readonly Group[], subjectOf: (op: Op) => string)
   ]);
 }
 
-/** Cuts after every signing request: the certificate is made between two scripts. */
+/**
+ * Cuts after every signing request, as the certificate is made between two scripts; and after a reboot, as the connection
+ * ends with it.
+ */
 export function segmentsOf(steps: readonly Step[]): readonly (readonly Step[])[] {
   const segments: Step[][] = [[]];
   for (const step of steps) {
     segments.at(-1)?.push(step);
-    if (step.do === 'request') segments.push([]);
+    if (step.do === 'request' || step.do === 'reboot') segments.push([]);
   }
   return segments.filter((s, at) => s.length > 0 || at === segments.length - 1);
 }
@@ -90,6 +102,8 @@ export function stepTimeoutMs(step: Step): number {
       return step.action.do === 'run'
         ? (step.action.command.timeoutMs ?? kindTimeoutMs(step.group))
         : fileTimeoutMs;
+    case 'reboot':
+      return orderTimeoutMs;
     case 'request':
       return step.action.request.timeoutMs ?? kindTimeoutMs(step.group);
     default:
@@ -102,3 +116,4 @@ export function kindTimeoutMs({ kind }: Pick<Group, 'kind'>): number {
 }
 
 const fileTimeoutMs = 120_000;
+const orderTimeoutMs = 30_000;

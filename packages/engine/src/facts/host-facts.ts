@@ -11,6 +11,7 @@ export function hostFactsFragment({ etc }: HostPlaces): string {
 printf 'arch=%s\\n' "$(uname -m)"
 if command -v dpkg >/dev/null; then echo family=deb; else echo family=rpm; fi
 printf 'hostname=%s\\n' "$(uname -n)"
+printf 'boot=%s/%s\\n' "$(head -n 1 /etc/machine-id 2>/dev/null)" "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)"
 printf 'cpus=%s\\n' "$(getconf _NPROCESSORS_ONLN)"
 while read -r name value _; do
   [ "$name" = MemTotal: ] && printf 'memoryKiB=%s\\n' "$value" && break
@@ -47,6 +48,8 @@ export interface HostAnswer {
   /** Notifications that an earlier run left, with the reason it noted. */
   readonly pending: ReadonlyMap<string, string>;
   readonly procedures: readonly ProcedureMarker[];
+  /** Differs between machines and between boots of one machine, as that of the engine's own world. */
+  readonly bootId: string;
 }
 
 const resourceCapability = 1n << 24n;
@@ -83,6 +86,7 @@ export function parseHostFacts(output: string, address: string): HostAnswer {
     },
     pending: new Map(all('pending').map((line) => splitOnce(line))),
     procedures: all('procedure').flatMap(parseMarker),
+    bootId: one('boot'),
   };
 }
 

@@ -1,5 +1,5 @@
 import { PigstyError, type AnyProcedure, type AnyQuery } from '@pigsty/sdk';
-import { canonicalJson } from '@pigsty/sdk/engine';
+import { canonicalJson, procedureCall } from '@pigsty/sdk/engine';
 import type { ProcedureMarker } from './marker.ts';
 
 /** The words of a call, checked against the schema. All mistakes at once. */
@@ -41,7 +41,7 @@ export function inputToResume(
     `${marker.procedure} of ${marker.subject} is unfinished, and was begun with ${canonicalJson(before)}`,
     {
       where: { cluster: marker.cluster },
-      hint: `Finish it first, without flags: pigsty ${marker.module} ${marker.procedure} ${marker.subject}`,
+      hint: `Finish it first, without flags: ${procedureCall({ ...marker, onHosts: procedure.on === 'hosts' })}`,
     },
   );
 }

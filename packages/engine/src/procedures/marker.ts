@@ -21,6 +21,8 @@ export interface ProcedureMarker {
   readonly command: string;
   /** It blocks install and remove of its cluster. */
   readonly exclusive: boolean;
+  /** Of a procedure on hosts: those that have a turn, in their order. */
+  readonly hosts?: readonly string[];
 }
 
 const timeoutMs = 30_000;
@@ -50,8 +52,10 @@ export async function writeMarker(host: Host, marker: ProcedureMarker): Promise<
   await run(host, (nonce) => feed(`sh -c ${quoteWord(write)}`, `${JSON.stringify(marker)}\n`, nonce));
 }
 
+/** With what ops kept beside it for this execution, as `<id>.<what>`. */
 export async function removeMarker(host: Host, id: string): Promise<void> {
-  await run(host, () => `rm -f ${quoteWord(`${host.places.etc}/procedures/${id}`)}`);
+  const file = quoteWord(`${host.places.etc}/procedures/${id}`);
+  await run(host, () => `rm -f ${file} ${file}.*`);
 }
 
 async function run(host: Host, body: (nonce: string) => Text): Promise<void> {

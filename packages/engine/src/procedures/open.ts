@@ -4,11 +4,9 @@ import {
   type AnyProcedure,
   type Cluster,
   type Estate,
-  type Phase,
   type Problem,
   type ProcedureRequest,
   type ProcedureRun,
-  type ProcedureScope,
 } from '@pigsty/sdk';
 import { concerning, named } from '@pigsty/sdk/engine';
 import type { CertificateAuthority } from '../ca/store.ts';
@@ -17,13 +15,15 @@ import { estateFor } from '../run/estate.ts';
 import { knowledgeOf } from '../run/knowledge.ts';
 import { openRunCa, type Tools } from '../run/prepare.ts';
 import { factsFor } from '../run/stages.ts';
-import { describeUnfinished, finishHint } from '../run/unfinished.ts';
+import { againstTurns, hostsProcedure, orderOf, requireAll, turnPhases, turnsOf } from './hosts/turns.ts';
 import { inputToResume, parseInput } from './input.ts';
-import { farthest, FINISHED, type ProcedureMarker } from './marker.ts';
+import { farthest, type ProcedureMarker } from './marker.ts';
+import { openPhases, phasesAt, type OpenPhase } from './phases.ts';
+import { firstPhaseLeft, requireAbort, unfinishedOf } from './resume.ts';
+import type { AnyScope } from './scope.ts';
 import { findSubject, type ProcedureSubject } from './subject.ts';
 
-export type AnyScope = ProcedureScope<unknown, unknown, unknown>;
-export type AnyPhase = Phase<unknown, unknown, unknown>;
+type Input = Readonly<Record<string, unknown>>;
 
 /** An execution of a procedure that is ready to begin, or to go on. */
 export interface OpenProcedure {
@@ -35,15 +35,21 @@ export interface OpenProcedure {
   readonly ca: CertificateAuthority;
   readonly estate: Estate;
   /** Phases that are left. */
-  readonly phases: readonly AnyPhase[];
+  readonly phases: readonly OpenPhase[];
+  /** Of a procedure on hosts: those that have a turn, in their order. */
+  readonly order?: readonly string[];
+  /** Where it is noted how far it came: on all hosts of the clusters that it is about, or drains. */
+  readonly marked: readonly string[];
   /** How far an earlier command came. */
   readonly resumes?: ProcedureMarker;
   readonly aborting: boolean;
-  readonly input: Readonly<Record<string, unknown>>;
+  readonly input: Input;
   /** Warnings of what speaks against it. */
   readonly problems: readonly Problem[];
   /** With what the hosts say now. */
   scope(): AnyScope;
+  /** Waits for hosts that are out of reach, where none may be left out; throws when one stays away. */
+  readonly regain?: () => Promise<void>;
 }
 
 /** Asks the hosts, and finds out whether an earlier execution is unfinished. Throws when it may not begin. */
@@ -51,48 +57,81 @@ export async function openProcedure(request: ProcedureRequest, tools: Tools): Pr
   const { module, procedure, inventory } = request;
   const subject = findSubject(request.subject, request);
   const { cluster } = subject;
+  const onHosts = procedure.on === 'hosts' ? hostsProcedure(request, subject, tools) : undefined;
   const questions = [
     ...questionsOf([{ module, cluster }], inventory),
     ...sharedQuestions(procedure.factsOf?.(cluster, inventory) ?? [], request.input),
+    ...(onHosts?.questions ?? []),
   ];
   tools.emit({ type: 'phase', phase: 'facts' });
   const hosts = [...cluster.instances.map((i) => i.host), ...questions.map((q) => q.instance.host)];
   await tools.hosts.ask(hosts, questions);
-  refuseUnreached(cluster, tools);
-  const resumes = unfinishedOf(request, cluster.name, tools);
-  if (request.abort === true) requireAbort(request, resumes);
-  const aborting = request.abort === true || resumes?.aborting === true;
+  if (onHosts === undefined) refuseUnreached(cluster, tools);
+  const clusters = [cluster, ...(onHosts?.neighbours ?? []).map((n) => n.cluster)];
+  const own = unfinishedOf(request, clusters, tools.hosts.answers);
+  const earlier = own[0];
+  if (request.abort === true) requireAbort(request, earlier);
   const given =
-    resumes === undefined
+    earlier === undefined
       ? parseInput(procedure, request.input)
-      : inputToResume(procedure, request.input, resumes);
+      : inputToResume(procedure, request.input, earlier);
+  const awaySeconds = procedure.awaySeconds?.(given) ?? 0;
+  // To give it up needs no host that stays away.
+  const regain =
+    onHosts === undefined || request.abort === true
+      ? undefined
+      : (seconds: number) => requireAll(onHosts, { awaySeconds: seconds, questions });
+  await regain?.(earlier === undefined ? 0 : awaySeconds);
   const ca = await openRunCa(request, tools);
   const estate = estateFor({ inventory, ca, tools, modules: [module] });
-  const { id, startedAt } = resumes ?? newRun(request, tools);
-  const scopeWith = (input: Readonly<Record<string, unknown>>): AnyScope => ({
+  const { id, startedAt } = earlier ?? newRun(request, tools);
+  const scopeWith = (input: Input, more: Partial<AnyScope> = {}): AnyScope => ({
     ...subject,
+    ...more,
     input,
     facts: factsFor({ module, cluster }, knowledgeOf(tools.hosts)),
     estate,
     run: { id, startedAt },
   });
-  const what = `${procedure.name}.refuse`;
+  const at = (instance: AnyScope['instance']): AnyScope =>
+    scopeWith(given, instance === undefined ? {} : { instance });
+  const order = onHosts && (earlier?.hosts ?? orderOf(onHosts, at));
+  const what = { module: module.name, what: `${procedure.name}.refuse`, cluster: cluster.name };
+  const turns = onHosts && order && turnsOf(onHosts, order, scopeWith(given));
+  const withTurns = turns === undefined ? {} : { turns };
   const problems =
-    resumes === undefined
-      ? concerning(
-          named(
-            { module: module.name, what, cluster: cluster.name },
-            () => procedure.refuse?.(scopeWith(given)) ?? [],
+    earlier === undefined
+      ? [
+          ...concerning(
+            named(what, () => procedure.refuse?.(scopeWith(given, withTurns)) ?? []),
+            onHosts === undefined ? { cluster: cluster.name } : {},
           ),
-          { cluster: cluster.name },
-        )
+          ...(onHosts && order ? await againstTurns(onHosts, order, scopeWith(given)) : []),
+        ]
       : [];
   refuseErrors(problems, procedure, cluster.name);
   const input = (
-    resumes === undefined ? (procedure.decide?.(scopeWith(given) as never) ?? given) : given
-  ) as Readonly<Record<string, unknown>>;
-  const all = aborting ? ((procedure.abort ?? []) as readonly AnyPhase[]) : allPhases(procedure);
-  const from = resumes === undefined ? 0 : firstPhaseLeft(all, resumes, aborting);
+    earlier === undefined ? (procedure.decide?.(scopeWith(given, withTurns) as never) ?? given) : given
+  ) as Input;
+  const parts = {
+    module,
+    procedure,
+    cluster,
+    scope: (more: Partial<AnyScope> = {}) => scopeWith(input, { ...withTurns, ...more }),
+  };
+  const { scope } = parts;
+  const forward = [
+    ...(onHosts && order
+      ? turnPhases(onHosts, order, { scope, questions, own: (host) => phasesAt(host, parts) })
+      : openPhases(procedure.phases, parts)),
+    ...openPhases(procedure.closing, parts).map((phase) => ({ ...phase, closing: true })),
+  ];
+  const resumes = farthest(
+    own,
+    forward.map((p) => p.name),
+  );
+  const aborting = request.abort === true || resumes?.aborting === true;
+  const all = aborting ? openPhases(procedure.abort, parts) : forward;
   return {
     module,
     procedure,
@@ -101,12 +140,15 @@ export async function openProcedure(request: ProcedureRequest, tools: Tools): Pr
     questions,
     ca,
     estate,
-    phases: all.slice(from),
+    phases: all.slice(resumes === undefined ? 0 : firstPhaseLeft(all, resumes, aborting)),
     aborting,
     input,
     problems,
+    marked: [...new Set(clusters.flatMap((c) => c.instances.map((i) => i.host)))],
+    ...(order === undefined ? {} : { order }),
     ...(resumes === undefined ? {} : { resumes }),
-    scope: () => scopeWith(input),
+    scope,
+    ...(regain === undefined ? {} : { regain: () => regain(awaySeconds) }),
   };
 }
 
@@ -121,11 +163,6 @@ function refuseUnreached({ name, instances }: Cluster<unknown>, { hosts }: Tools
     ...(first.hint === undefined ? {} : { hint: first.hint }),
     cause: first,
   });
-}
-
-/** With those that come after the result. */
-export function allPhases({ phases, closing = [] }: AnyProcedure): readonly AnyPhase[] {
-  return [...(phases as readonly AnyPhase[]), ...(closing as readonly AnyPhase[])];
 }
 
 function newRun({ module, procedure }: ProcedureRequest, { world }: Tools): ProcedureRun {
@@ -145,51 +182,4 @@ function refuseErrors(problems: readonly Problem[], procedure: AnyProcedure, clu
     problems: errors,
     hint: first.hint ?? `Nothing was changed. Try ${procedure.name} again when this is fixed.`,
   });
-}
-
-function firstPhaseLeft(phases: readonly AnyPhase[], resumes: ProcedureMarker, aborting: boolean): number {
-  if (resumes.phase === FINISHED) return phases.length;
-  if (aborting && !resumes.aborting) return 0;
-  return Math.max(
-    0,
-    phases.findIndex((p) => p.name === resumes.phase),
-  );
-}
-
-/** The marker of this very procedure; any other unfinished one of the cluster is in the way. */
-function unfinishedOf(
-  { module, procedure, subject }: ProcedureRequest,
-  cluster: string,
-  { hosts }: Tools,
-): ProcedureMarker | undefined {
-  const markers = [...hosts.answers.values()]
-    .flatMap((a) => a.procedures)
-    .filter((m) => m.module === module.name && m.cluster === cluster);
-  const own = markers.filter((m) => m.procedure === procedure.name && m.subject === subject);
-  const other = markers.find((m) => !own.includes(m));
-  if (other !== undefined) {
-    throw new PigstyError('REFUSED_UNSAFE', describeUnfinished(other), {
-      where: { cluster },
-      hint: finishHint(other),
-    });
-  }
-  return farthest(
-    own,
-    allPhases(procedure).map((p) => p.name),
-  );
-}
-
-function requireAbort(
-  { procedure, module, subject }: ProcedureRequest,
-  resumes: ProcedureMarker | undefined,
-): void {
-  if (resumes === undefined)
-    throw new PigstyError(
-      'USAGE',
-      `no ${procedure.name} of ${subject} is unfinished: there is nothing to abort`,
-    );
-  if (procedure.abort === undefined)
-    throw new PigstyError('USAGE', `${procedure.name} has no way back: it can only be finished`, {
-      hint: `Finish it: pigsty ${module.name} ${procedure.name} ${subject}`,
-    });
 }

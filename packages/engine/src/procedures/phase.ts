@@ -1,5 +1,4 @@
-import { type PhaseResult, type ProcedureRequest, type Stage, type StageFailure } from '@pigsty/sdk';
-import { completeStages, named } from '@pigsty/sdk/engine';
+import { isPigstyError, type PhaseResult, type ProcedureRequest, type StageFailure } from '@pigsty/sdk';
 import { executePrepared } from '../run/carry-out.ts';
 import { prepareStages, type Prepared, type Tools } from '../run/prepare.ts';
 import { simulationError } from '../run/simulate.ts';
@@ -20,7 +19,7 @@ export async function preparePhase(
   tools: Tools,
   signal?: AbortSignal,
 ): Promise<Prepared | undefined> {
-  const stages = stagesOf(opened, at);
+  const stages = opened.phases[at]?.stages() ?? [];
   if (stages.length === 0) return undefined;
   const { module, estate, ca, subject } = opened;
   return prepareStages(
@@ -35,16 +34,6 @@ export async function preparePhase(
       wanted: subject.cluster.instances.map((i) => i.host),
       ...(signal === undefined ? {} : { signal }),
     },
-  );
-}
-
-function stagesOf(opened: OpenProcedure, at: number): readonly Stage[] {
-  const { module, procedure, subject } = opened;
-  const phase = opened.phases[at];
-  if (phase === undefined) return [];
-  const what = `the phase "${phase.name}" of ${procedure.name}`;
-  return named({ module: module.name, what, cluster: subject.cluster.name }, () =>
-    completeStages(module, subject.cluster, phase.plan(opened.scope())),
   );
 }
 
@@ -74,15 +63,44 @@ export async function runPhase(
   };
   await markPhase(opened, name, { request, tools });
   if (at > 0) await hosts.askAgain(opened.questions);
-  const prepared = first ?? (await preparePhase(opened, at, tools, signal));
-  if (prepared === undefined || prepared.nodes.every((n) => n.deltas.length === 0))
-    return end({ status: 'unchanged', applied: [] }, []);
+  const late = hosts.lost.size > 0;
+  const away = late ? await failuresOf(opened.regain) : [];
+  if (away.length > 0) return end({ status: 'failed', applied: [] }, away);
+  const fresh = late && opened.regain !== undefined ? undefined : first;
+  const prepared = fresh ?? (await preparePhase(opened, at, tools, signal));
+  const stillAway = opened.regain === undefined ? [] : lostOf(prepared, hosts.lost);
+  if (stillAway.length > 0) return end({ status: 'failed', applied: [] }, stillAway);
+  if (prepared === undefined || prepared.nodes.every((n) => n.deltas.length === 0)) {
+    const unsettled = await failuresOf(opened.phases[at]?.settle);
+    return end({ status: unsettled.length > 0 ? 'failed' : 'unchanged', applied: [] }, unsettled);
+  }
   const refusal = simulationError(prepared.simulated.problems);
   if (refusal !== undefined) throw refusal;
   const { applied, failures } = await executePrepared(prepared, tools, {
     stale: at === 0,
     ...(signal === undefined ? {} : { signal }),
   });
-  const status = failures.length > 0 ? 'failed' : applied.length > 0 ? 'done' : 'unchanged';
-  return end({ status, applied }, failures);
+  const all = failures.length > 0 ? failures : await failuresOf(opened.phases[at]?.settle);
+  const status = all.length > 0 ? 'failed' : applied.length > 0 ? 'done' : 'unchanged';
+  return end({ status, applied }, all);
+}
+
+/** What keeps the next phase from beginning although this one has done its work. */
+async function failuresOf(work: (() => Promise<void>) | undefined): Promise<readonly StageFailure[]> {
+  try {
+    await work?.();
+    return [];
+  } catch (error) {
+    if (!isPigstyError(error)) throw error;
+    return [{ stage: '', host: error.where?.host ?? '', error }];
+  }
+}
+
+/** Hosts of a phase that went out of reach while it was planned: what they need is not known to be nothing. */
+function lostOf(
+  prepared: Prepared | undefined,
+  lost: ReadonlyMap<string, StageFailure['error']>,
+): readonly StageFailure[] {
+  const hosts = new Set((prepared?.nodes ?? []).map((n) => n.host));
+  return [...lost].filter(([host]) => hosts.has(host)).map(([host, error]) => ({ stage: '', host, error }));
 }

@@ -26,6 +26,7 @@ export async function planProcedure(
     module: module.name,
     procedure: procedure.name,
     subject: request.subject,
+    on: procedure.on,
     // To leave everything as it is needs nobody's word.
     grade: procedure.abort === leaveAsItIs && opened.aborting ? 'reads' : procedure.grade,
     question,

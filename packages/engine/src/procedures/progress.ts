@@ -4,13 +4,13 @@ import type { Tools } from '../run/prepare.ts';
 import { removeMarker, writeMarker, type ProcedureMarker } from './marker.ts';
 import type { OpenProcedure } from './open.ts';
 
-/** Leaves on every host of the cluster that is reached how far the procedure came, before the phase begins. */
+/** Leaves on every host of the clusters that is reached how far the procedure came, before the phase begins. */
 export async function markPhase(
   opened: OpenProcedure,
   phase: string,
   { request, tools }: { readonly request: ProcedureRequest; readonly tools: Tools },
 ): Promise<void> {
-  const { module, procedure, subject, run, input, aborting } = opened;
+  const { module, procedure, subject, run, input, aborting, order } = opened;
   const marker: ProcedureMarker = {
     ...run,
     module: module.name,
@@ -22,6 +22,7 @@ export async function markPhase(
     aborting,
     command: request.command ?? '',
     exclusive: procedure.exclusive ?? false,
+    ...(order === undefined ? {} : { hosts: order }),
   };
   await onHosts(opened, tools, (address) => onHost(tools.pool, address, (host) => writeMarker(host, marker)));
 }
@@ -33,12 +34,9 @@ export async function clearMarkers(opened: OpenProcedure, tools: Tools): Promise
 }
 
 async function onHosts(
-  { subject }: OpenProcedure,
+  { marked }: OpenProcedure,
   { hosts }: Tools,
   work: (address: string) => Promise<void>,
 ): Promise<void> {
-  const reached = [...new Set(subject.cluster.instances.map((i) => i.host))].filter((h) =>
-    hosts.answers.has(h),
-  );
-  await Promise.all(reached.map(work));
+  await Promise.all(marked.filter((h) => hosts.answers.has(h)).map(work));
 }

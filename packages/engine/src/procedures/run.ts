@@ -109,15 +109,13 @@ async function carryOut(
   emit({ type: 'phase', phase: 'apply' });
   const phases: PhaseResult[] = [];
   const failures: StageFailure[] = [];
-  const closing = new Set(opened.aborting ? [] : opened.procedure.closing);
   let reached: ReturnType<typeof resultOf> | undefined;
   for (const [at, { name }] of opened.phases.entries()) {
     if (failures.length > 0 || signal?.aborted === true) {
       phases.push({ name, status: 'notAttempted', ms: 0, applied: [] });
       continue;
     }
-    const phase = opened.phases[at];
-    if (reached === undefined && phase !== undefined && closing.has(phase)) {
+    if (reached === undefined && opened.phases[at]?.closing === true) {
       await tools.hosts.askAgain(opened.questions);
       reached = resultOf(opened);
     }

@@ -7,6 +7,7 @@ import {
   type Instance,
   type Inventory,
 } from '@pigsty/sdk';
+import { selectHosts } from '@pigsty/inventory';
 
 /** What a procedure is about. */
 export interface ProcedureSubject {
@@ -14,7 +15,21 @@ export interface ProcedureSubject {
   readonly instance?: Instance<unknown>;
 }
 
-/** Finds the cluster, or the instance by its name or its host, that a procedure is called for. */
+/** The hosts of a limit pattern, as one cluster of the module whose instances they are. */
+function hostsOf(
+  pattern: string,
+  { module, inventory }: { readonly module: AnyModule; readonly inventory: Inventory },
+): ProcedureSubject {
+  const selected = new Set(selectHosts(inventory, pattern));
+  const { clusters } = inventory.derive(module.identify);
+  const instances = clusters.flatMap((c) => c.instances).filter((i) => selected.has(i.host));
+  const [first] = clusters.filter((c) => c.instances.some((i) => selected.has(i.host)));
+  if (first === undefined)
+    throw new PigstyError('SELECTION_EMPTY', `${module.name} has no host among those of "${pattern}"`);
+  return { cluster: { module: module.name, name: pattern, params: first.params, instances } };
+}
+
+/** Finds the cluster, the instance by its name or its host, or the hosts that a procedure is called for. */
 export function findSubject(
   name: string,
   {
@@ -23,6 +38,7 @@ export function findSubject(
     inventory,
   }: { readonly module: AnyModule; readonly procedure: AnyProcedure; readonly inventory: Inventory },
 ): ProcedureSubject {
+  if (procedure.on === 'hosts') return hostsOf(name, { module, inventory });
   const { clusters } = inventory.derive(module.identify);
   if (procedure.on === 'cluster') {
     const cluster = clusters.find((c) => c.name === name);

@@ -176,16 +176,20 @@ export function questionBody(host: Host, { questions }: Pick<AskOptions, 'questi
   ]);
 }
 
-export function answerOf(host: Host, frames: readonly Frame[], { questions }: AskOptions): Answer {
+export function answerOf(host: Host, frames: readonly Frame[], { questions, world }: AskOptions): Answer {
   const answers = new Map(frames.filter((f) => f.id !== holdFrame).map((f) => [f.id, f]));
-  const told = parseHostFacts(outputOf(answers.get('facts'), 'host facts', host), host.address);
+  const { bootId, ...told } = parseHostFacts(
+    outputOf(answers.get('facts'), 'host facts', host),
+    host.address,
+  );
+  const facts = bootId === world.bootId ? { ...told.facts, runsEngine: true as const } : told.facts;
   const of = new Map<object, Map<string, unknown>>();
   questions.forEach((question, at) => {
     const output = outputOf(answers.get(`fact.${at}`), question.what, host);
     const mine = of.get(question.asker) ?? new Map<string, unknown>();
     of.set(question.asker, mine.set(answerKey(question), question.parse(output)));
   });
-  return { ...told, of };
+  return { ...told, facts, of };
 }
 
 /** Own facts are kept per cluster, because a host has one answer for each; shared ones per instance. */

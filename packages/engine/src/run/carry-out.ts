@@ -78,6 +78,7 @@ export function executePrepared(
     simulated: simulated.hosts,
     stale,
     emit,
+    rejoin: (host) => hosts.rejoin(host),
     ...(signal === undefined ? {} : { signal }),
   });
 }

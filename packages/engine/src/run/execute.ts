@@ -10,6 +10,7 @@ import { observeHost } from '../observe/host.ts';
 import type { States } from '../observe/reads.ts';
 import { cancelled } from '../transport/interruptions.ts';
 import type { World } from '../world/world.ts';
+import { awaitReboot } from './await-reboot.ts';
 import { openLanes } from './lanes.ts';
 import { locate, type Place } from './locate.ts';
 import { handlersByHost } from './observe-all.ts';
@@ -33,6 +34,8 @@ export interface Execution {
   /** The plan is old enough to look again before every change. */
   readonly stale: boolean;
   readonly emit: (event: RunEvent) => void;
+  /** Takes the lock of a host again that was rebooted. */
+  readonly rejoin: (host: string) => Promise<void>;
   readonly signal?: AbortSignal;
 }
 
@@ -196,6 +199,7 @@ export async function execute(execution: Execution): Promise<ExecutionResult> {
         emit({ type: 'op', stage: node.id, host: host.address, kind, key, what, state, ms });
       },
       onProgress: (seen) => emit({ type: 'progress', stage: node.id, host: host.address, ...seen }),
+      awaitReboot: (old, reboot) => awaitReboot(old, reboot, execution),
       ...(signal === undefined ? {} : { signal }),
     });
     applied.push(...outcome.done.flatMap((d) => (d.change === undefined ? [] : [d.change])));
@@ -290,8 +294,6 @@ function stateUnknown({ host, stage, kind, key, because }: Unknown): PigstyError
 
 function asError(cause: unknown, node: StageNode): PigstyError {
   if (cause instanceof PigstyError) return cause;
-  return new PigstyError('BUG', `${node.id}: ${(cause as Error).message}`, {
-    where: { stage: node.id },
-    cause,
-  });
+  const where = { stage: node.id };
+  return new PigstyError('BUG', `${node.id}: ${(cause as Error).message}`, { where, cause });
 }

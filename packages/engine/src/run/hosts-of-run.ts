@@ -24,6 +24,8 @@ export interface HostsOfRun {
   /** Asks the hosts that have answered once more; their locks stay. */
   askAgain(questions: readonly Question[]): Promise<void>;
   lose(host: string, error: PigstyError): void;
+  /** A host that was rebooted: its lock is taken again, and what it answered before holds until it is asked again. */
+  rejoin(host: string): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -96,6 +98,17 @@ export function openHostsOfRun({ pool, world, owner, emit, signal }: RoundOption
       await Promise.all([...answers.keys()].map((address) => askAnew(address, questions)));
     },
     lose: (host, error) => void lost.set(host, error),
+    rejoin: async (address) => {
+      const before = answers.get(address);
+      answers.delete(address);
+      lost.delete(address);
+      await askOne(address, []);
+      const fresh = answers.get(address);
+      const gone = lost.get(address);
+      if (fresh === undefined) throw gone ?? new PigstyError('HOST_UNREACHABLE', `${address} is gone again`);
+      // The former lock ended with the boot that held it.
+      if (before !== undefined) answers.set(address, { ...fresh, of: before.of });
+    },
     release: async () => {
       clearInterval(beating);
       await Promise.all(

@@ -1,4 +1,5 @@
 import type { Problem } from '@pigsty/sdk';
+import { procedureCall } from '@pigsty/sdk/engine';
 import { FINISHED, type ProcedureMarker } from '../procedures/marker.ts';
 import type { Answer } from './ask.ts';
 import type { Target } from './identify.ts';
@@ -12,7 +13,7 @@ export function unfinishedProblems(
   const markers = [...answers.values()].flatMap((a) => a.procedures);
   const once = new Map(markers.map((m) => [m.id, m]));
   return [...once.values()]
-    .filter((m) => clusters.has(`${m.module} ${m.cluster}`))
+    .filter((m) => m.hosts !== undefined || clusters.has(`${m.module} ${m.cluster}`))
     .map((m): Problem => ({
       severity: m.exclusive ? 'error' : 'warning',
       rule: 'unfinished-procedure',
@@ -30,7 +31,8 @@ export function describeUnfinished({ procedure, subject, phase, startedAt }: Pro
     : `${begun}, is unfinished: it stopped in the phase "${phase}"`;
 }
 
-export function finishHint({ module, procedure, subject, phase }: ProcedureMarker): string {
-  const finish = `Finish it: pigsty ${module} ${procedure} ${subject}`;
+export function finishHint(marker: ProcedureMarker): string {
+  const { phase, hosts } = marker;
+  const finish = `Finish it: ${procedureCall({ ...marker, onHosts: hosts !== undefined })}`;
   return phase === FINISHED ? finish : `${finish}, or give it up: the same with --abort`;
 }

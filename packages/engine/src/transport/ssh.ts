@@ -71,11 +71,19 @@ type Losses = Set<(error: PigstyError) => void>;
 function openChannel(client: Client, command: string, route: Route, losses: Losses): Promise<ClientChannel> {
   return new Promise((resolve, reject) => {
     losses.add(reject);
-    client.exec(command, (cause, channel) => {
+    const refuse = (cause: Error): void =>
+      reject(unreachable(route, `it opened no channel (${cause.message})`, cause));
+    try {
+      client.exec(command, (cause, channel) => {
+        losses.delete(reject);
+        if (cause) refuse(cause);
+        else resolve(channel);
+      });
+    } catch (cause) {
+      // A connection that is being closed refuses at once.
       losses.delete(reject);
-      if (cause) reject(unreachable(route, `it opened no channel (${cause.message})`, cause));
-      else resolve(channel);
-    });
+      refuse(cause as Error);
+    }
   });
 }
 

@@ -1,6 +1,14 @@
 import { defineOpKind, quoteWord, text } from '@pigsty/sdk';
 import { askAsMember } from './ask-as-member.ts';
-import { credentials, curlWord, gatewayFunctions, gatewayOf, script, type EtcdClient } from './gateway.ts';
+import {
+  credentials,
+  curlWord,
+  gatewayFunctions,
+  gatewayOf,
+  logsIn,
+  script,
+  type EtcdClient,
+} from './gateway.ts';
 
 export interface DefragmentedArgs {
   readonly name: string;
@@ -84,13 +92,6 @@ const waits = `until_up() {
     sleep 0.5
   done
 }`;
-
-/** A login is agreed on by the majority; with clients at work the first try may fail. */
-const logsIn = `deadline=$(($(date +%s) + 30))
-while login "$credentials"; [ "$state" = unreachable ] && [ "$(date +%s)" -lt "$deadline" ]; do
-  sleep 0.5
-done
-[ "$state" = accepted ] || [ "$state" = off ] || { echo "$name does not let root of etcd in: $answer" >&2; exit 1; }`;
 
 const body = `size() { ask maintenance/status '{}' | sed -n 's/.*"dbSize": *"\\([0-9]*\\)".*/\\1/p'; }
 before=$(size)

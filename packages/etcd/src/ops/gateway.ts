@@ -160,3 +160,13 @@ const refuseUnlessLoggedIn = `case $state in
   denied) echo "etcd refuses root's password at $endpoint: etcd_root_password is not the one in use" >&2; exit 1 ;;
   unreachable) echo "no member of etcd answers with a quorum: $endpoints" >&2; exit 1 ;;
 esac`;
+
+/**
+ * Logs in with `$credentials` at the member `$name`. A login is agreed on by the majority; with clients at work the first
+ * try may fail.
+ */
+export const logsIn = `deadline=$(($(date +%s) + 30))
+while login "$credentials"; [ "$state" = unreachable ] && [ "$(date +%s)" -lt "$deadline" ]; do
+  sleep 0.5
+done
+[ "$state" = accepted ] || [ "$state" = off ] || { echo "$name does not let root of etcd in: $answer" >&2; exit 1; }`;

@@ -67,6 +67,8 @@ export function predictedAlerts(
 
 function setOff({ interruption }: Alert, own: boolean, units: readonly string[]): boolean {
   if (interruption === undefined) return false;
+  // A host that goes down takes everything on it with it.
+  if (units.includes('host')) return true;
   return interruption === 'any' ? own : interruption.some((unit) => units.includes(bareUnit(unit)));
 }
 

@@ -42,6 +42,15 @@ test('instances that lose the same share a silence; another unit has one of its 
   ]);
 });
 
+test('a host that reboots silences what it and everything on it set off', () => {
+  const [only, ...more] = predicted(restart('10.10.10.11', 'host', 'node'));
+  expect(more).toEqual([]);
+  expect(only).toMatch(/^ip="10.10.10.11", alertname=~/);
+  for (const name of ['NodeDown', 'NodeUnreachable', 'PostgresDown', 'PgbouncerDown', 'HaproxyDown'])
+    expect(only).toMatch(new RegExp(`\\b${name}\\b`));
+  for (const name of ['BackupStale', 'DiskFull']) expect(only).not.toMatch(new RegExp(`\\b${name}\\b`));
+});
+
 test('a failover is of the whole cluster', () => {
   const failover = { what: 'failover', unit: 'PostgreSQL', of: 'pg-test', writes: true } as const;
   expect(predicted({ module: 'pgsql', interrupts: failover })).toEqual([

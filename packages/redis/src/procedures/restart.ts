@@ -1,10 +1,11 @@
-import { defineProcedure, leaveAsItIs, type Problem } from '@pigsty/sdk';
+import { defineProcedure, leaveAsItIs } from '@pigsty/sdk';
 import { z } from 'zod';
 import { candidatesOf, groupsOf, isOlderThan, isSame, type Group } from '../facts/groups.ts';
 import { factsAbout, type RedisFacts } from '../facts/servers.ts';
 import type { RedisParams } from '../spec/schema.ts';
 import { serversOf, type RedisServer } from '../spec/servers.ts';
-import { against, inTurn, needsAllWell, type RedisScope } from './scope.ts';
+import { needsClosedSlots, needsPersistence } from './refusals.ts';
+import { inTurn, needsAllWell, type RedisScope } from './scope.ts';
 import { canHandOver, handOverStage, restartStage } from './stages.ts';
 
 const Input = z.object({});
@@ -23,7 +24,11 @@ export const restart = defineProcedure<RedisParams, RedisFacts>()({
   on: 'cluster',
   input: Input,
   grade: 'interrupts',
-  refuse: (scope) => [...needsAllWell(scope), ...needsPersistence(scope), ...needsClosedSlots(scope)],
+  refuse: (scope) => [
+    ...needsAllWell(scope),
+    ...needsPersistence(scope, inPlace(scope)),
+    ...needsClosedSlots(scope),
+  ],
   question: (scope) => {
     const stay = inPlace(scope).map((s) => s.name);
     return `the instances of ${scope.cluster.name} are restarted, one at a time${
@@ -114,36 +119,4 @@ function inPlace(scope: Scope): readonly RedisServer[] {
   return groupsOf(scope.cluster, scope.facts).flatMap((group) =>
     group.leader !== undefined && successor(scope, group) === undefined ? [group.leader] : [],
   );
-}
-
-/** A primary that neither saves nor logs starts empty, and its replicas with it. */
-function needsPersistence(scope: Scope): readonly Problem[] {
-  const { facts } = scope;
-  return inPlace(scope)
-    .filter(({ params }) => params.redis_rdb_save.length === 0 && !params.redis_aof_enabled)
-    .filter((s) => (factsAbout(facts, s)?.keys ?? 0) > 0)
-    .map((s) =>
-      against(
-        scope,
-        'redis-not-persistent',
-        `${s.name} keeps its ${factsAbout(facts, s)?.keys ?? 0} keys in memory alone, and no replica can take over: a restart would lose them`,
-        'Set redis_aof_enabled: true or redis_rdb_save, and deploy; neither takes a restart.',
-      ),
-    );
-}
-
-function needsClosedSlots(scope: Scope): readonly Problem[] {
-  const { cluster, facts } = scope;
-  const open = serversOf(cluster).some((s) =>
-    factsAbout(facts, s)?.nodes?.some((n) => n.flags.includes('myself') && n.open.length > 0),
-  );
-  if (!open) return [];
-  return [
-    against(
-      scope,
-      'redis-open-slots',
-      `slots of ${cluster.name} are half moved`,
-      `Finish that first: pigsty redis rebalance ${cluster.name}`,
-    ),
-  ];
 }

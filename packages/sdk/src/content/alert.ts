@@ -20,7 +20,8 @@ export interface Alert {
   readonly dashboard?: string;
   /**
    * Units whose interruption sets it off, as plans name them (`Interruption.unit`), or any unit of its module: a run
-   * that restarts one keeps it silent for that instance, host or cluster.
+   * that restarts one keeps it silent for that instance, host or cluster. The unit `host` is a whole host that goes down: it
+   * sets off every alert that names some unit.
    */
   readonly interruption?: readonly string[] | 'any';
 }

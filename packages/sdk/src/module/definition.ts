@@ -5,6 +5,7 @@ import type { AnyOpKind } from '../op/kind.ts';
 import type { Stage, StageDraft } from '../plan/stage.ts';
 import type { Problem } from '../words/problem.ts';
 import type { Cluster, Instance } from './cluster.ts';
+import type { Drain } from './drain.ts';
 import type { Estate } from './estate.ts';
 import type { FactsOf, ModuleFacts } from './facts.ts';
 import type { Preflight } from './preflight.ts';
@@ -99,6 +100,11 @@ export interface ModuleDefinition<P, F> extends ModuleSpec<P> {
   readonly procedures?: readonly AnyProcedure[];
   /** What is only asked: `pigsty <module> <query>`. */
   readonly queries?: readonly AnyQuery[];
+  /**
+   * How its clusters spare a host that goes down on purpose. Without it no host of a cluster of several members is taken
+   * down; a cluster of one member is away for as long as its host is.
+   */
+  readonly drain?: Drain<P, F>;
   /** What `pigsty check` looks at for it. */
   readonly preflight?: Preflight<P>;
   /** Metrics, recording rules, alerts and dashboards. */

@@ -24,6 +24,8 @@ export interface HostFacts {
   /** Names of modules whose mark is on the host: `/etc/pigsty/modules/<name>`. */
   readonly modules: readonly string[];
   readonly loginUser: string;
+  /** The engine itself runs on this machine. */
+  readonly runsEngine?: true;
 }
 
 /** A question that a module's contract lets others ask of its clusters, and what its answer means. */

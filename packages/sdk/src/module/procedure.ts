@@ -4,6 +4,7 @@ import type { StageDraft } from '../plan/stage.ts';
 import type { JsonValue } from '../words/json.ts';
 import type { Problem } from '../words/problem.ts';
 import type { Cluster, Instance } from './cluster.ts';
+import type { DrainInput } from './drain-input.ts';
 import type { Estate } from './estate.ts';
 import type { FactsOf, ModuleFacts } from './facts.ts';
 
@@ -20,11 +21,24 @@ export interface ProcedureRun {
   readonly startedAt: number;
 }
 
+/** The hosts of a procedure on hosts. */
+export interface Turns {
+  /** Those that have a turn, in their order. */
+  readonly hosts: readonly string[];
+  /** Clusters of other modules that have members on them. */
+  readonly clusters: readonly Cluster<unknown>[];
+  /** What clients of these clusters notice, a clause for each. */
+  readonly says: readonly string[];
+}
+
 /** What the functions of a procedure know. Facts are asked again before each phase. */
 export interface ProcedureScope<P, F, I> {
+  /** For a procedure on hosts all that were selected, whatever their clusters. */
   readonly cluster: Cluster<P>;
-  /** The instance it is about; absent for a procedure on a cluster. */
+  /** The instance it is about, or the host whose turn it is; absent for a procedure on a cluster. */
   readonly instance?: Instance<P>;
+  /** Of a procedure on hosts, as soon as their order is known. */
+  readonly turns?: Turns;
   readonly input: I;
   readonly facts: ModuleFacts<F>;
   readonly estate: Estate;
@@ -32,10 +46,10 @@ export interface ProcedureScope<P, F, I> {
 }
 
 /** A named step of a procedure: planned with fresh facts, and finished before the next one begins. */
-export interface Phase<P, F, I> {
+export interface Phase<P, F, I, S extends ProcedureScope<P, F, I> = ProcedureScope<P, F, I>> {
   readonly name: string;
   /** Stages that bring the phase about; ops that are as wanted already are left out, so that a phase can be resumed. */
-  plan(scope: ProcedureScope<P, F, I>): readonly StageDraft[];
+  plan(scope: S): readonly StageDraft[];
 }
 
 /** What has a beginning and an end: a switchover, a restart, a restore. */
@@ -44,7 +58,11 @@ export interface Procedure<P, F, I extends z.ZodObject, R extends JsonValue> {
   readonly name: string;
   /** One line. */
   readonly summary: string;
-  readonly on: 'cluster' | 'instance';
+  /**
+   * `hosts`: the hosts of a selection have their turns one after the other. Before a host's turn the clusters of other
+   * modules on it are drained; after it they must be well before the next one begins.
+   */
+  readonly on: 'cluster' | 'instance' | 'hosts';
   /** Flags of the command, and the JSON of the API: one schema. Every field has a description. */
   readonly input: I;
   readonly grade: ProcedureGrade;
@@ -59,6 +77,13 @@ export interface Procedure<P, F, I extends z.ZodObject, R extends JsonValue> {
   question?(scope: ProcedureScope<P, F, z.output<I>>): string;
   /** Everything that speaks against it, before anything happens. An error refuses it. */
   refuse?(scope: ProcedureScope<P, F, z.output<I>>): readonly Problem[];
+  /** Of a procedure on hosts: whether `instance` has a turn, asked at the beginning. All of them have one when absent. */
+  hasTurn?(scope: ProcedureScope<P, F, z.output<I>>): boolean;
+  /** Of a procedure on hosts: how long a host may be out of reach in its turn, in seconds; 0 when absent. */
+  awaySeconds?(input: z.output<I>): number;
+  /** Of a procedure on hosts: how clients are treated when the clusters on a host are drained; held when absent. */
+  drainsWith?(input: z.output<I>): DrainInput;
+  /** Of a procedure on hosts: the phases of each host's turn. */
   readonly phases: readonly Phase<P, F, z.output<I>>[];
   /** Phases after the result was taken: what the procedure needed only for itself is cleared away. */
   readonly closing?: readonly Phase<P, F, z.output<I>>[];

@@ -126,7 +126,7 @@ export interface ProcedureRequest {
   readonly module: AnyModule;
   readonly procedure: AnyProcedure;
   readonly inventory: Inventory;
-  /** Name of the cluster, or of the instance, that it is about. */
+  /** Name of the cluster, or of the instance, that it is about; the limit pattern of a procedure on hosts. */
   readonly subject: string;
   /** Checked against the procedure's schema. */
   readonly input: Readonly<Record<string, unknown>>;
@@ -147,6 +147,8 @@ export interface ProcedurePlan {
   readonly module: string;
   readonly procedure: string;
   readonly subject: string;
+  /** What the subject is the name of; of a procedure on hosts it is a limit pattern. */
+  readonly on: AnyProcedure['on'];
   readonly grade: AnyProcedure['grade'];
   /** The sentence that is agreed to. */
   readonly question: string;

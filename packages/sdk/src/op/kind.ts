@@ -38,6 +38,12 @@ export type Action =
       readonly owner: string;
       readonly group: string;
       readonly mode: string;
+    }
+  | {
+      /** Reboots the host and waits until it can be worked on again; further actions and the reading back come after it. */
+      readonly do: 'reboot';
+      /** How long that may take. */
+      readonly withinMs: number;
     };
 
 /** One desired fact about one host. JSON but for secrets, which print as `[secret]`. */

@@ -63,7 +63,7 @@ interface Script {
 }
 
 function scriptOf(action: Action): readonly Script[] {
-  if (action.do === 'write') return [];
+  if (action.do === 'write' || action.do === 'reboot') return [];
   const { argv, stdin = '' } = action.do === 'run' ? action.command : action.request;
   return argv[0] === 'sh' ? [{ words: argv.slice(1), input: stdin }] : [];
 }

@@ -37,6 +37,8 @@ export function takeActions(actions: readonly Action[], signer?: Signer): void {
         writeFile(action.path, signer(request, action), action);
         break;
       }
+      case 'reboot':
+        throw new Error('this machine is not rebooted by a test');
       default:
         throw new Error(`unknown action ${JSON.stringify(action satisfies never)}`);
     }
