@@ -67,6 +67,11 @@ export const rules = ruleDocs({
     'A cluster is to go on with the data of a member that has none, or that is a learner.',
     'Name another member, or a snapshot.',
   ],
+  'etcd-no-majority': [
+    'error',
+    'A host is to go down whose member a cluster of two cannot do without.',
+    'Add a third member first: pigsty etcd add',
+  ],
   'etcd-has-quorum': [
     'error',
     'A new cluster is to be formed from the data of one member, and this one still has its quorum.',

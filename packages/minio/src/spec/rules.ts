@@ -72,4 +72,14 @@ export const rules = ruleDocs({
     'A user has the policy of a bucket that is not there.',
     'Add the bucket to minio_buckets, or correct the policy.',
   ],
+  'minio-not-whole': [
+    'error',
+    'A host is to go down, and another member or a drive of its object store is missing already.',
+    'Bring that back first. See: pigsty health minio',
+  ],
+  'minio-no-quorum': [
+    'error',
+    'A host is to go down without whose drives an object store takes no writes.',
+    'Wait until the other members are healed. See: pigsty health minio',
+  ],
 });

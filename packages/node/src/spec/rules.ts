@@ -42,4 +42,14 @@ export const rules = ruleDocs({
     'A node is to be removed, and another module is still on it.',
     'Remove the other modules first.',
   ],
+  'own-machine': [
+    'error',
+    'The machine on which the command runs is to be rebooted, and the command would end with it.',
+    'Run it on another machine, or leave this one out.',
+  ],
+  'reboot-unknown': [
+    'error',
+    'Hosts are to be rebooted where it is needed, and nothing on a host tells whether it is.',
+    'Install what brings needs-restarting, or leave --only-required out.',
+  ],
 });

@@ -153,4 +153,9 @@ export const procedureRules = ruleDocs({
     'Replication slots that belong to no member would be lost.',
     'Stop their clients, drop them, and make them again afterwards.',
   ],
+  'no-synchronous-standby': [
+    'error',
+    'A host is to go down, and the commits of its cluster wait for a standby that it does not have.',
+    'See: pigsty pgsql list',
+  ],
 });

@@ -147,4 +147,9 @@ export const rules = ruleDocs({
     'Slots are to be evened out, and the cluster is no native one.',
     'Name a cluster with redis_mode: cluster.',
   ],
+  'redis-no-majority': [
+    'error',
+    'A host is to go down, and the sentinels that are left would be no majority.',
+    'Spread the sentinels over three hosts: pigsty redis add',
+  ],
 });

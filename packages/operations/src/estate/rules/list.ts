@@ -18,6 +18,16 @@ export const estateRules = ruleDocs({
     'Parameters of modules that do not exist here are accepted and left alone.',
     'Nothing; they have no effect.',
   ],
+  'no-drain': [
+    'error',
+    'A host is to go down, and a module does not say what its cluster needs before that.',
+    'Take the hosts of that cluster down by hand, one at a time.',
+  ],
+  'not-well': [
+    'error',
+    'A host is to go down while something on it, or on another member of its clusters, is not well.',
+    'See: pigsty health',
+  ],
   'unfinished-procedure': [
     'warning',
     'A procedure began on a cluster and did not end; an error where it forbids other work meanwhile.',
