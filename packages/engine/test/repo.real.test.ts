@@ -50,3 +50,26 @@ test('a definition that was put there by hand in the older format gives way to o
   expect(said(done)[0]).toBe('change package repository pigsty-local (definition, older definition)');
   expect(await on('ls /etc/apt/sources.list.d | grep pigsty')).toBe('pigsty-local.sources');
 });
+
+test('lists that were read in the second in which a definition was written, and after it, are not read again', async () => {
+  await on('build pigsty-test 1.0; index');
+  const asks = () => [
+    {
+      name: 'sources',
+      host,
+      after: [],
+      ops: [local(), pkgCache({ refreshOn, needs: [['pigsty-nowhere']] })],
+    },
+  ];
+  await install(asks);
+  const written = async (fraction: string): Promise<void> => {
+    await on(
+      `second=$(date +%s); touch -d "@$second.${fraction}" /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/sources.list.d/*
+touch -d "@$second.5" /var/cache/pigsty/package-lists /var/lib/apt/lists /var/lib/apt/periodic/update-success-stamp`,
+    );
+  };
+  await written('2');
+  expect((await install(asks)).status).toBe('unchanged');
+  await written('8');
+  expect(said(await install(asks))).toEqual(['refresh the package lists (the repositories have changed)']);
+});
