@@ -24,6 +24,7 @@ printf '%s %s\\n' "$url" "$data" >> "$SEEN.stdin"
 case $url in
   *10.10.10.10*) exit 7 ;;
   */authenticate) case $data in *nobody*) echo '{"code":3, "message":"etcdserver: authentication failed, invalid user ID or password"}' ;; *) echo '{"header":{}, "token":"abc.1"}' ;; esac ;;
+  */grant) [ -e "$SEEN.denied" ] && echo '{"header":{}}' || { : >"$SEEN.denied"; echo '{"code":7, "message":"etcdserver: permission denied"}'; } ;;
   */refused) echo '{"code":9, "message":"etcdserver: no such thing"}' ;;
   *) printf '{"header":{}, "seen":"%s"}\\n' "$(printf %s "$header" | tr -d '"')" ;;
 esac
@@ -125,4 +126,20 @@ test('accounts that do not let in are looked at by root, with one login for all'
   const answers = ask(etcdAccount.read([gone, { ...gone, name: 'nobody' }]));
   expect(logins('Root.Secret')).toBe(1);
   expect(answers).toContain('answer 1.role {"header":{}, "seen":"header = Authorization: abc.1"}');
+});
+
+test('a call that etcd denies root for a moment is made again', () => {
+  const args = { client, name: 'pg-a', password: Secret.of('Own.Secret'), prefix: '/pg/pg-a/' };
+  const [action] = etcdAccount.write(args, { user: { add: true, grant: ['pg-a'], revoke: [] } });
+  if (action?.do !== 'run') throw new Error('no command');
+  const { status, stderr } = spawnSync('sh', ['-s'], {
+    input: plain(action.command.stdin ?? ''),
+    env: env(),
+    encoding: 'utf8',
+  });
+  expect(status, stderr).toBe(0);
+  const grants = seen('stdin')
+    .split('\n')
+    .filter((line) => line.includes('auth/user/grant'));
+  expect(grants.length).toBe(2);
 });
