@@ -1,12 +1,11 @@
-import { readInventory } from '@pigsty/inventory';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { candidatesOf } from '../../src/facts/patroni.ts';
-import { definition } from '../../src/index.ts';
 import { parsePatroniCluster } from '../../src/rest/cluster.ts';
 import { hasSynchronousStandby } from '../../src/rest/synchronous.ts';
+import { clusterOf, clusterText } from './cluster-of.ts';
 
 interface Moment {
   readonly moment: string;
@@ -21,18 +20,7 @@ const moments = JSON.parse(
   readFileSync(join(import.meta.dirname, 'candidates.json'), 'utf8'),
 ) as readonly Moment[];
 
-const text = `all:
-  children:
-    pg-test:
-      hosts:
-        10.10.10.11: { pg_seq: 1, pg_role: primary }
-        10.10.10.12: { pg_seq: 2, pg_role: replica }
-        10.10.10.13: { pg_seq: 3, pg_role: replica }
-        10.10.10.14: { pg_seq: 4, pg_role: replica }
-      vars: { pg_cluster: pg-test }
-`;
-const inventory = readInventory([{ file: 'pigsty.yml', text }]).inventory!;
-const cluster = definition.identify(inventory).clusters[0]!;
+const { cluster } = clusterOf(clusterText('', { members: 4 }));
 
 test.each(moments)('who may lead next: $moment', ({ members, candidates }) => {
   const view = parsePatroniCluster(JSON.stringify({ scope: 'pg-test', members }));

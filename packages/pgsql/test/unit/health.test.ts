@@ -1,4 +1,3 @@
-import { readInventory } from '@pigsty/inventory';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,18 +6,10 @@ import { describe, expect, test } from 'vitest';
 import { backupProbes } from '../../src/health/backup.ts';
 import { memberProbe } from '../../src/health/member.ts';
 import { watchdogProbes } from '../../src/health/watchdog.ts';
-import { definition } from '../../src/index.ts';
+import { clusterOf, clusterText } from './cluster-of.ts';
 
 function clusterWith(vars = '') {
-  const text = `all:
-  children:
-    pg-meta:
-      hosts:
-        10.10.10.11: { pg_seq: 1, pg_role: primary }
-        10.10.10.12: { pg_seq: 2, pg_role: replica }
-      vars: { pg_cluster: pg-meta, pg_version: 17${vars} }
-`;
-  const cluster = definition.identify(readInventory([{ file: 'pigsty.yml', text }]).inventory!).clusters[0]!;
+  const { cluster } = clusterOf(clusterText(`, pg_version: 17${vars}`, { name: 'pg-meta' }));
   const [leader, replica] = cluster.instances;
   return { cluster, leader: leader!, replica: replica! };
 }

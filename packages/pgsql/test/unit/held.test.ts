@@ -1,21 +1,11 @@
-import { readInventory } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 import { clientFacts } from '../../src/facts/clients.ts';
 import { agentConfig } from '../../src/handover/config.ts';
 import { heldBetween } from '../../src/handover/held.ts';
-import { definition } from '../../src/index.ts';
+import { clusterOf, clusterText } from './cluster-of.ts';
 
 function clusterWith(vars: string) {
-  const text = `all:
-  children:
-    pg-test:
-      hosts:
-        10.10.10.11: { pg_seq: 1, pg_role: primary }
-        10.10.10.12: { pg_seq: 2, pg_role: replica }
-      vars: { pg_cluster: pg-test${vars} }
-`;
-  const inventory = readInventory([{ file: 'pigsty.yml', text }]).inventory!;
-  const cluster = definition.identify(inventory).clusters[0]!;
+  const { inventory, cluster } = clusterOf(clusterText(vars));
   const [from, to] = cluster.instances;
   return { cluster, inventory, both: { from: from!, to: to! } };
 }

@@ -1,37 +1,18 @@
-import { readInventory } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 import { patroniFacts } from '../../src/facts/patroni.ts';
 import { roomFacts } from '../../src/facts/room.ts';
-import { definition } from '../../src/index.ts';
 import { reinit } from '../../src/procedures/reinit.ts';
+import { clusterOf, clusterText, patroniView } from './cluster-of.ts';
 
-const text = `all:
-  children:
-    pg-test:
-      hosts:
-        10.10.10.11: { pg_seq: 1, pg_role: primary }
-        10.10.10.12: { pg_seq: 2, pg_role: replica }
-      vars: { pg_cluster: pg-test }
-`;
-const { inventory } = readInventory([{ file: 'pigsty.yml', text }]);
-const cluster = definition.identify(inventory!).clusters[0]!;
+const { inventory, cluster } = clusterOf(clusterText());
 const GIB = 2 ** 20;
 
 /** What the hosts say of their room, the leader first. */
 function refused(name: string, rooms: readonly [string, string]): readonly string[] {
-  const members = [
-    ['pg-test-1', 'leader', 'running'],
-    ['pg-test-2', 'replica', 'stopped'],
-  ].map(([name, role, state]) => ({
-    name,
-    role,
-    state,
-    timeline: 1,
-    lag: 0,
-    pendingRestart: false,
-    mayLead: true,
-  }));
-  const view = { scope: 'pg-test', paused: false, leader: 'pg-test-1', members };
+  const view = patroniView([
+    ['leader', 'running'],
+    ['replica', 'stopped'],
+  ]);
   const asked = {
     cluster,
     instance: cluster.instances.find((i) => i.name === name),
@@ -45,7 +26,7 @@ function refused(name: string, rooms: readonly [string, string]): readonly strin
     },
     input: {},
     run: { id: 'r', startedAt: 0 },
-    estate: { inventory: inventory! } as never,
+    estate: { inventory } as never,
   };
   return (reinit.refuse?.(asked as never) ?? []).map((p) => `${p.rule}: ${p.message}`);
 }

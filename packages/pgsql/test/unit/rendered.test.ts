@@ -1,27 +1,16 @@
-import { readInventory } from '@pigsty/inventory';
 import { Secret } from '@pigsty/sdk';
 import { plain } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { definition } from '../../src/index.ts';
 import { renderHaproxyService } from '../../src/render/haproxy-service-cfg.ts';
 import { renderPatroniYml } from '../../src/render/patroni-yml.ts';
 import { renderPgbackrestConf } from '../../src/render/pgbackrest-conf.ts';
 import { renderPgbouncerIni } from '../../src/render/pgbouncer-ini.ts';
 import { servicesOf } from '../../src/spec/services.ts';
+import { clusterOf, clusterText } from './cluster-of.ts';
 
 function clusterWith(vars = '') {
-  const text = `all:
-  children:
-    etcd: { hosts: { 10.10.10.10: { etcd_seq: 1 } } }
-    pg-test:
-      hosts:
-        10.10.10.11: { pg_seq: 1, pg_role: primary }
-        10.10.10.12: { pg_seq: 2, pg_role: replica }
-      vars: { pg_cluster: pg-test${vars} }
-`;
-  const inventory = readInventory([{ file: 'pigsty.yml', text }]).inventory!;
-  const cluster = definition.identify(inventory).clusters[0]!;
+  const { inventory, cluster } = clusterOf(clusterText(vars));
   return { inventory, cluster, instance: cluster.instances[0]! };
 }
 

@@ -1,36 +1,19 @@
-import { readInventory } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 import { clientFacts } from '../../src/facts/clients.ts';
 import { logicalSlotFacts } from '../../src/facts/logical-slots.ts';
 import { patroniFacts } from '../../src/facts/patroni.ts';
-import { definition } from '../../src/index.ts';
 import { restart } from '../../src/procedures/restart.ts';
 import { switchover } from '../../src/procedures/switchover.ts';
+import { clusterOf, clusterText, patroniView } from './cluster-of.ts';
 
-const text = `all:
-  children:
-    pg-test:
-      hosts:
-        10.10.10.11: { pg_seq: 1, pg_role: primary }
-        10.10.10.12: { pg_seq: 2, pg_role: replica }
-      vars: { pg_cluster: pg-test }
-`;
-const { inventory } = readInventory([{ file: 'pigsty.yml', text }]);
-const cluster = definition.identify(inventory!).clusters[0]!;
+const { inventory, cluster } = clusterOf(clusterText());
 
 /** What the members answer, the leader first: lines of PostgreSQL, and Patroni's configuration. */
 function scope(answers: readonly [string, string]) {
-  const members = cluster.instances.map((i, n) => ({
-    name: i.name,
-    host: i.host,
-    role: n === 0 ? 'leader' : 'replica',
-    state: n === 0 ? 'running' : 'streaming',
-    timeline: 1,
-    lag: 0,
-    pendingRestart: false,
-    mayLead: true,
-  }));
-  const view = { scope: 'pg-test', paused: false, leader: 'pg-test-1', members };
+  const view = patroniView([
+    ['leader', 'running'],
+    ['replica', 'streaming'],
+  ]);
   return {
     cluster,
     facts: {
@@ -45,7 +28,7 @@ function scope(answers: readonly [string, string]) {
     },
     input: { cut: false, drain: 5, hold: 30, inPlace: false },
     run: { id: 'r', startedAt: 0 },
-    estate: { inventory: inventory! } as never,
+    estate: { inventory } as never,
   };
 }
 

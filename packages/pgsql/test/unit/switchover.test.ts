@@ -1,36 +1,17 @@
-import { readInventory } from '@pigsty/inventory';
 import { expect, test } from 'vitest';
 import { clientFacts } from '../../src/facts/clients.ts';
 import { patroniFacts } from '../../src/facts/patroni.ts';
-import { definition } from '../../src/index.ts';
 import { switchover } from '../../src/procedures/switchover.ts';
+import { clusterOf, clusterText, patroniView } from './cluster-of.ts';
 
 /** A cluster whose commits wait for a replica, and whose replica Patroni has not named as a synchronous standby. */
 function scope(leader: 'leader' | 'standby_leader') {
-  const upstream = leader === 'leader' ? '' : ', pg_upstream: 10.10.10.21';
-  const text = `all:
-  children:
-    pg-test:
-      hosts:
-        10.10.10.11: { pg_seq: 1, pg_role: primary${upstream} }
-        10.10.10.12: { pg_seq: 2, pg_role: replica }
-      vars: { pg_cluster: pg-test, pg_rpo: 0 }
-`;
-  const inventory = readInventory([{ file: 'pigsty.yml', text }]).inventory!;
-  const cluster = definition.identify(inventory).clusters[0]!;
-  const members = [
-    ['pg-test-1', leader, 'running'],
-    ['pg-test-2', 'replica', 'streaming'],
-  ].map(([name, role, state]) => ({
-    name,
-    role,
-    state,
-    timeline: 1,
-    lag: 0,
-    pendingRestart: false,
-    mayLead: true,
-  }));
-  const view = { scope: 'pg-test', paused: false, leader: 'pg-test-1', members };
+  const ofFirst = leader === 'leader' ? '' : ', pg_upstream: 10.10.10.21';
+  const { inventory, cluster } = clusterOf(clusterText(', pg_rpo: 0', { ofFirst }));
+  const view = patroniView([
+    [leader, 'running'],
+    ['replica', 'streaming'],
+  ]);
   return {
     cluster,
     facts: {

@@ -1,13 +1,12 @@
-import { readInventory } from '@pigsty/inventory';
 import type { ModuleFacts } from '@pigsty/sdk';
 import { describe, expect, test } from 'vitest';
 import type { PgFacts } from '../../../src/facts/instance.ts';
 import { patroniFacts, type PatroniFacts } from '../../../src/facts/patroni.ts';
-import { definition } from '../../../src/index.ts';
 import { restoreAside } from '../../../src/procedures/restore-aside.ts';
 import { restore } from '../../../src/procedures/restore.ts';
 import { restoreFacts, type RestoreFacts } from '../../../src/restore/facts.ts';
 import { RestoreInput } from '../../../src/restore/input.ts';
+import { clusterOf, clusterText, patroniView } from '../cluster-of.ts';
 
 const segment = (n: number): string =>
   `0000000100000000000000${n.toString(16).toUpperCase().padStart(2, '0')}`;
@@ -80,25 +79,12 @@ function scope({
   stopped = false,
   followed = false,
 }: Given = {}) {
-  const { inventory } = readInventory([
-    {
-      file: 'pigsty.yml',
-      text: `all:
-  children:
-    etcd: { hosts: { 10.10.10.10: { etcd_seq: 1 } } }
-    pg-test:
-      hosts:
-        10.10.10.11: { pg_seq: 1, pg_role: primary }
-        10.10.10.12: { pg_seq: 2, pg_role: replica }
-      vars: { pg_cluster: pg-test }
-${followed ? dr : ''}`,
-    },
-  ]);
-  const members = [
-    { name: 'pg-test-1', host: '10.10.10.11', role: 'leader', state: 'running' },
-    { name: 'pg-test-2', host: '10.10.10.12', role: 'replica', state: 'streaming' },
-  ].map((m) => ({ ...m, timeline: 1, lag: 0, pendingRestart: false, mayLead: true }));
-  const view = { scope: 'pg-test', paused, leader: 'pg-test-1', members };
+  const { inventory, cluster } = clusterOf(`${clusterText()}${followed ? dr : ''}`);
+  const states = [
+    ['leader', 'running'],
+    ['replica', 'streaming'],
+  ] as const;
+  const view = { ...patroniView(states), paused };
   const patroni: PatroniFacts = { ...(stopped ? {} : { view }), begun: {} };
   const facts: ModuleFacts<PgFacts> = {
     host: (host) => (host === lost ? undefined : ({ address: host } as never)),
@@ -110,11 +96,11 @@ ${followed ? dr : ''}`,
     },
   };
   return {
-    cluster: definition.identify(inventory!).clusters.find((c) => c.name === 'pg-test')!,
+    cluster,
     facts,
     input: RestoreInput.parse(input),
     run: { id: 'r1', startedAt: 0 },
-    estate: { inventory: inventory! } as never,
+    estate: { inventory } as never,
   };
 }
 

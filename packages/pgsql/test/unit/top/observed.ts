@@ -1,22 +1,10 @@
-import { readInventory } from '@pigsty/inventory';
 import { readFileSync } from 'node:fs';
 import { parseActivity } from '../../../src/activity/parse.ts';
 import { observeMembers, type ObservedMember } from '../../../src/activity/member.ts';
 import type { ActivitySample } from '../../../src/activity/sample.ts';
-import { definition } from '../../../src/index.ts';
+import { clusterOf, clusterText } from '../cluster-of.ts';
 
-const text = `all:
-  children:
-    pg-test:
-      hosts:
-        10.10.10.11: { pg_seq: 1, pg_role: primary }
-        10.10.10.12: { pg_seq: 2, pg_role: replica }
-        10.10.10.13: { pg_seq: 3, pg_role: replica }
-        10.10.10.14: { pg_seq: 4, pg_role: replica }
-      vars: { pg_cluster: pg-test }
-`;
-export const inventory = readInventory([{ file: 'pigsty.yml', text }]).inventory!;
-export const cluster = definition.identify(inventory).clusters[0]!;
+export const { inventory, cluster } = clusterOf(clusterText('', { members: 4 }));
 
 export function fixture(name: string): string {
   return readFileSync(new URL(`../../fixtures/top/${name}`, import.meta.url), 'utf8');
