@@ -11,32 +11,26 @@ import {
 } from '@pigsty/sdk';
 import type { PgInstance } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
-import { timeZoneFindings, timeZoneQuestion } from './time-zones.ts';
 
 /** Locales that a C library has without any file. */
 const builtIn = /^(?:C|POSIX|C\.utf8)$/i;
 
 const parameters = ['pg_locale', 'pg_lc_collate', 'pg_lc_ctype'] as const;
 
-/** Locales of the cluster and of its databases, and time zones of settings, which every member needs. */
+/** Locales of the cluster and of its databases, which every member needs. */
 export const locales: PreflightTopic<PgsqlParams> = {
   name: 'locales',
-  summary: 'locales and time zones of the cluster and of its databases, on every member',
-  script: (instance) => `locale -a 2>/dev/null | sed "s/^/locale=/"\n${timeZoneQuestion(instance)}`,
-  judge: (answer, { instance, host }) => [
-    ...localeFindings(answer, instance, host),
-    ...timeZoneFindings(answer, instance),
-  ],
+  summary: 'locales of the cluster and of its databases, on every member',
+  script: () => 'locale -a 2>/dev/null | sed "s/^/locale=/"',
+  judge: (answer, { instance, host }) => {
+    const known = new Set(answer.split('\n').map((line) => plain(line.replace(/^locale=/, ''))));
+    const needed = [...new Map(localesOf(instance))].filter(([locale]) => !builtIn.test(plain(locale)));
+    const missing = needed.filter(([locale]) => !known.has(plain(locale)));
+    if (missing.length > 0) return missing.map(([locale, path]) => absentLocale(locale, path, host));
+    if (needed.length === 0) return [];
+    return [{ check: 'locale', state: 'ok', seen: needed.map(([locale]) => locale).join(', ') }];
+  },
 };
-
-function localeFindings(answer: string, instance: PgInstance, host: HostFacts): readonly PreflightFinding[] {
-  const known = new Set(answer.split('\n').map((line) => plain(line.replace(/^locale=/, ''))));
-  const needed = [...new Map(localesOf(instance))].filter(([locale]) => !builtIn.test(plain(locale)));
-  const missing = needed.filter(([locale]) => !known.has(plain(locale)));
-  if (missing.length > 0) return missing.map(([locale, path]) => absentLocale(locale, path, host));
-  if (needed.length === 0) return [];
-  return [{ check: 'locale', state: 'ok', seen: needed.map(([locale]) => locale).join(', ') }];
-}
 
 type Path = readonly (string | number)[];
 

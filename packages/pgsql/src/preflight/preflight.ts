@@ -1,6 +1,7 @@
 import type { Preflight } from '@pigsty/sdk';
 import { dataDirectory } from './data-directory.ts';
 import { locales } from './locales.ts';
+import { timeZones } from './time-zones.ts';
 import { unattendedUpgrades } from './unattended-upgrades.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 
@@ -9,7 +10,7 @@ import type { PgsqlParams } from '../spec/schema.ts';
  * a deploy replaces as a whole.
  */
 export const preflight: Preflight<PgsqlParams> = {
-  topics: [locales, dataDirectory, unattendedUpgrades],
+  topics: [locales, timeZones, dataDirectory, unattendedUpgrades],
   disks: ({ params }) => {
     const data = { failMiB: 1024, warnMiB: 5120, lasting: true } as const;
     return [

@@ -1,5 +1,6 @@
-import { quoteWords, type PreflightFinding } from '@pigsty/sdk';
+import { quoteWords, type PreflightFinding, type PreflightTopic } from '@pigsty/sdk';
 import type { PgInstance } from '../spec/cluster.ts';
+import type { PgsqlParams } from '../spec/schema.ts';
 import { settingKey } from '../sql/server-setting.ts';
 
 type Path = readonly (string | number)[];
@@ -8,25 +9,27 @@ type Settings = Readonly<Record<string, unknown>>;
 /** A zone that has a file of its own; offsets and rules in words need none. */
 const named = /^[A-Za-z]\w*(?:\/[\w+-]+)+$/;
 
-/** Asks a member for each time zone that a setting names: PostgreSQL of a distribution reads those of the system. */
-export function timeZoneQuestion(instance: PgInstance): string {
-  const zones = [...zonesOf(instance).keys()];
-  if (zones.length === 0) return ':';
-  // The server does not mind how a name is capitalized.
-  return `for zone in ${quoteWords(zones)}; do
+/** Time zones that settings name, on every member: PostgreSQL of a distribution reads those of the system. */
+export const timeZones: PreflightTopic<PgsqlParams> = {
+  name: 'time-zones',
+  summary: 'time zones that settings of the cluster, its users and its databases name, on every member',
+  script: (instance) => {
+    const zones = [...zonesOf(instance).keys()];
+    if (zones.length === 0) return ':';
+    // The server does not mind how a name is capitalized.
+    return `for zone in ${quoteWords(zones)}; do
   [ -n "$(find /usr/share/zoneinfo -ipath "/usr/share/zoneinfo/$zone" 2>/dev/null | head -n 1)" ] && echo "zone=$zone" || echo "none=$zone"
 done`;
-}
-
-/** What the answer says of each zone; nothing where it was not asked for. */
-export function timeZoneFindings(answer: string, instance: PgInstance): readonly PreflightFinding[] {
-  const lines = new Set(answer.split('\n'));
-  const zones = [...zonesOf(instance)];
-  const missing = zones.filter(([zone]) => lines.has(`none=${zone}`));
-  const seen = zones.filter(([zone]) => lines.has(`zone=${zone}`)).map(([zone]) => zone);
-  if (missing.length > 0) return missing.map(([zone, parameter]) => absentZone(zone, parameter));
-  return seen.length === 0 ? [] : [{ check: 'time zone', state: 'ok', seen: seen.join(', ') }];
-}
+  },
+  judge: (answer, { instance }) => {
+    const lines = new Set(answer.split('\n'));
+    const zones = [...zonesOf(instance)];
+    const missing = zones.filter(([zone]) => lines.has(`none=${zone}`));
+    const seen = zones.filter(([zone]) => lines.has(`zone=${zone}`)).map(([zone]) => zone);
+    if (missing.length > 0) return missing.map(([zone, parameter]) => absentZone(zone, parameter));
+    return seen.length === 0 ? [] : [{ check: 'time zone', state: 'ok', seen: seen.join(', ') }];
+  },
+};
 
 function absentZone(zone: string, parameter: Path): PreflightFinding {
   return {

@@ -59,24 +59,16 @@ export function scripts(instance: PgInstance): readonly Script[] {
  */
 function pgBeforeStop({ params }: PgInstance): readonly string[] {
   const pidFile = quoteWord(`${params.pg_data}/postmaster.pid`);
-  const session = sessionOf(params);
-  const reading =
-    "SELECT string_agg(active_pid::text, ' ') FROM pg_replication_slots WHERE slot_type = 'logical' AND active";
-  const psql = quoteWords([
-    `${session.binDir}/psql`,
-    '-XqAt',
-    ...serverWords(session),
-    '-d',
-    'postgres',
-    '-c',
-    reading,
-  ]);
+  const ask = psqlAsOwner(
+    params,
+    "SELECT string_agg(active_pid::text, ' ') FROM pg_replication_slots WHERE slot_type = 'logical' AND active",
+  );
   const ofMembers = quoteWord(`^${slotName(params.pg_cluster)}_[0-9]+$`);
   return [
     `ls ${quoteWord(handoverDirectory)}/*.held >/dev/null 2>&1 || exit 0`,
     'subscribers=',
     `if ls ${quoteWord(`${params.pg_data}/pg_replslot`)} 2>/dev/null | grep -Evq ${ofMembers}; then`,
-    `  subscribers=$(PGCONNECT_TIMEOUT=2 timeout 2 ${psql} 2>/dev/null </dev/null)`,
+    `  subscribers=$(PGCONNECT_TIMEOUT=2 timeout 2 ${ask} 2>/dev/null </dev/null)`,
     'fi',
     `pid=$(head -n 1 ${pidFile} 2>/dev/null) && kill -INT "$pid" || exit 0`,
     'tries=0',
@@ -113,19 +105,17 @@ function pgBackup(cluster: string): readonly string[] {
 
 /** A checkpoint right after promotion makes the next crash recovery and the next pg_rewind short. */
 function pgRoleChange({ params }: PgInstance): readonly string[] {
-  const session = sessionOf(params);
-  const psql = quoteWords([
-    `${session.binDir}/psql`,
-    '-XqAt',
-    ...serverWords(session),
-    '-d',
-    'postgres',
-    '-c',
-    'CHECKPOINT',
-  ]);
+  const checkpoint = psqlAsOwner(params, 'CHECKPOINT');
   return [
     `echo "$(date '+%Y-%m-%d %H:%M:%S') $1 $2 $3" >> ${quoteWord(`${params.patroni_log_dir}/role-change.log`)}`,
-    `case $2 in primary | master) ${psql} >/dev/null 2>&1 & ;; esac`,
+    `case $2 in primary | master) ${checkpoint} >/dev/null 2>&1 & ;; esac`,
     'exit 0',
   ];
+}
+
+/** In programs that Patroni starts, which run as the superuser of PostgreSQL already. */
+function psqlAsOwner(params: PgInstance['params'], statement: string): string {
+  const session = sessionOf(params);
+  const server = serverWords(session);
+  return quoteWords([`${session.binDir}/psql`, '-XqAt', ...server, '-d', 'postgres', '-c', statement]);
 }
