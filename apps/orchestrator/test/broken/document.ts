@@ -103,11 +103,24 @@ export class Good {
     return found;
   }
 
-  /** Paths of variables with this name, in groups and hosts. */
+  /** Paths of variables with this name, in groups and hosts, that decide for a host: a mistake elsewhere breaks nothing. */
   variables(name: string): readonly Path[] {
     return this.pairs().filter(
-      (path) => path.at(-1) === name && (path.at(-2) === 'vars' || path.at(-3) === 'hosts'),
+      (path) =>
+        path.at(-1) === name &&
+        (path.at(-2) === 'vars' || path.at(-3) === 'hosts') &&
+        !(path.length === 3 && this.#isOverridden(name)),
     );
+  }
+
+  /** Every host has a value for it that is nearer than that of `all.vars`. */
+  #isOverridden(name: string): boolean {
+    const nearer = new Set(
+      this.groups.flatMap(({ path, hosts }) =>
+        hosts.filter((host) => this.has([...path, 'vars', name]) || this.has([...path, 'hosts', host, name])),
+      ),
+    );
+    return this.groups.every(({ hosts }) => hosts.every((host) => nearer.has(host)));
   }
 
   #node(path: Path): Node | undefined {

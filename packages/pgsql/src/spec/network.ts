@@ -21,8 +21,11 @@ function listensAt(cluster: PgCluster, instance: PgInstance): readonly Listener[
   const { name, host, params } = instance;
   const own = { module: 'pgsql', cluster: cluster.name, instance: name, host };
   const services = serviceSpecs(cluster).map((spec): Listener => {
-    const at = params.pg_services.findIndex((s) => s.name === spec.name);
-    const path = at < 0 ? ['pg_default_services'] : ['pg_services', at, 'port'];
+    const place = (list: 'pg_services' | 'pg_default_services'): readonly (string | number)[] => {
+      const at = params[list].findIndex((s) => s.name === spec.name);
+      return at < 0 ? [] : [list, at, 'port'];
+    };
+    const [path = []] = [place('pg_services'), place('pg_default_services')].filter((p) => p.length > 0);
     return { ...own, port: spec.port, what: `service ${spec.name}`, path, unit: 'haproxy.service' };
   });
   return [

@@ -28,6 +28,15 @@ describe('ports of one host', () => {
     ]);
   });
 
+  test('a service has the port of a default service that the inventory writes', async () => {
+    const services =
+      "pg_services: [{ name: more, port: 5433, selector: '[]' }], pg_default_services: [{ name: primary, port: 5433, selector: '[]' }]";
+    const told = await found(estate(one(`, ${services}`)), 'port-collision');
+    expect(told.map((line) => line.replace(/^\S+ /, ''))).toEqual([
+      'error port-collision: service primary has port 5433, which service more has already',
+    ]);
+  });
+
   test('of two that are written the later is told', async () => {
     const told = await found(estate(one(', pg_port: 7000, patroni_port: 7000')), 'port-collision');
     expect(told).toEqual(['4:116 error port-collision: Patroni has port 7000, which PostgreSQL has already']);
