@@ -19,7 +19,7 @@ export interface RecoverySettings {
 }
 
 /**
- * Shell functions around one such server: `start`, `running`, `ask SQL`, `promote`, `stop`, `log`. Its settings come from a file that
+ * Shell functions around one such server: `start`, `launch` (which may fail), `running`, `ask SQL`, `promote`, `stop`, `log`. Its settings come from a file that
  * includes those of the data directory: nothing of the recovery is left in there, to be copied to a replica later.
  */
 export function serverFunctions(settings: RecoverySettings): string {
@@ -74,11 +74,12 @@ END
   } >"$conf"
 }
 # Seen for running only once it has written its PID: on a busy host not at once. Replaying goes on for longer than this waits.
-start() {
+launch() {
   running && return
   configure
-  LC_ALL=C ${as} ${bin('pg_ctl')} -D "$data" -o "-c config_file=$conf" -l "$log" -w -t 20 start >/dev/null 2>&1 || running || { explain 'PostgreSQL cannot be started'; exit 1; }
+  LC_ALL=C ${as} ${bin('pg_ctl')} -D "$data" -o "-c config_file=$conf" -l "$log" -w -t 20 start >/dev/null 2>&1 || running
 }
+start() { launch || { explain 'PostgreSQL cannot be started'; exit 1; }; }
 ${settings.beside === undefined ? '' : besideFunctions(settings, settings.beside)}`;
 }
 
@@ -98,16 +99,16 @@ function besideFunctions({ params, directory }: RecoverySettings, name: string):
     `StandardError=append:${directory}/recovery.log`,
   ];
   return `stop() { ! systemctl -q is-active ${quoteWord(name)} || systemctl stop ${quoteWord(name)}; systemctl reset-failed ${quoteWord(name)} 2>/dev/null || :; }
-start() {
+launch() {
   running && return
   stop
   configure
   echo 'local all all peer' >${quoteWord(`${directory}/pg_hba.conf`)}
-  systemd-run --quiet --unit=${quoteWord(name)} ${properties.map((p) => `--property=${quoteWord(p)}`).join(' ')} --setenv=LC_ALL=C ${quoteWord(`${pg_bin_dir}/postgres`)} -D "$data" -c config_file="$conf" || { explain 'PostgreSQL cannot be started'; exit 1; }
+  systemd-run --quiet --unit=${quoteWord(name)} ${properties.map((p) => `--property=${quoteWord(p)}`).join(' ')} --setenv=LC_ALL=C ${quoteWord(`${pg_bin_dir}/postgres`)} -D "$data" -c config_file="$conf" || return
   tries=0
   until running; do
     tries=$((tries + 1))
-    systemctl -q is-active ${quoteWord(name)} && [ "$tries" -lt 300 ] || { explain 'PostgreSQL cannot be started'; exit 1; }
+    systemctl -q is-active ${quoteWord(name)} && [ "$tries" -lt 300 ] || return
     sleep 0.2
   done
 }`;

@@ -30,11 +30,13 @@ export function recoverScript(settings: RecoverySettings, target: Target, notes:
   return `${serverFunctions(settings)}
 notes=${quoteWord(notes)}
 begun=$(date +%s)
-start
+# A server that replays little may have ended again before it is seen to run.
+replay() { launch || grep -q 'LOG: *redo starts at' "$log" 2>/dev/null || { explain 'PostgreSQL cannot be started'; exit 1; }; }
+replay
 while :; do
   state=$(ask ${quoteWord(`SELECT CASE WHEN NOT pg_is_in_recovery() THEN 'ended' ELSE pg_get_wal_replay_pause_state() END`)}) || state=
   # It waits, or has ended, for want of room: with as much as the WAL asks for it goes on.
-  if { [ "$state" = paused ] || ! running; } && lacks_room; then stop; start; continue; fi
+  if { [ "$state" = paused ] || ! running; } && lacks_room; then stop; replay; continue; fi
   case $state in ${target.type === 'latest' ? 'ended' : 'paused'}) break ;; ended) explain 'PostgreSQL did not stop at the target'; exit 1 ;; esac
   running || { explain 'PostgreSQL ended before it came to the target'; exit 1; }
   ! cancelled || exit 130

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { copySettings } from '../../../src/restore/aside/copy.ts';
 import { forgetsRecovery } from '../../../src/restore/forgets-recovery.ts';
 import { serverFunctions, type RecoverySettings } from '../../../src/restore/server.ts';
+import { recoverScript } from '../../../src/restore/stages/recover.ts';
 import { recovery } from '../../../src/restore/stages/restore-plan.ts';
 import { PgsqlParams } from '../../../src/spec/schema.ts';
 
@@ -116,4 +117,31 @@ test('recovery settings that a backup brings along are taken out of its data, an
   execFileSync('sh', ['-ec', forgetsRecovery(`"${home}"`, '')]);
   expect(readFileSync(auto, 'utf8')).toBe(kept);
   expect(execFileSync('ls', [home], { encoding: 'utf8' })).toBe('bin\npostgresql.auto.conf\n');
+});
+
+test.each([
+  [
+    'that has replayed all there was before it is seen to run ended before the target',
+    'LOG:  redo starts at 0/28\nFATAL:  recovery ended before configured recovery target was reached',
+    'PostgreSQL ended before it came to the target',
+  ],
+  ['that replays nothing cannot be started', 'FATAL:  lock file exists', 'PostgreSQL cannot be started'],
+])('a server %s', (_, log, said) => {
+  const { home, instance } = member([100, 100]);
+  for (const [name, script] of [
+    ['pg_ctl', `case "$*" in *start*) cat >>${home}/recovery.log <<'END'\n${log}\nEND\n;; esac; exit 3`],
+    ['psql', 'exit 2'],
+    ['runuser', 'shift 3; exec "$@"'],
+  ] as const) {
+    writeFileSync(join(home, 'bin', name), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(home, 'bin', name), 0o755);
+  }
+  const settings = { ...planOf(instance), directory: home };
+  const { status, stderr } = spawnSync('sh', ['-c', recoverScript(settings, target, home)], {
+    encoding: 'utf8',
+    env: { PATH: `${home}/bin:/usr/bin:/bin` },
+  });
+  expect(stderr).toContain(said);
+  expect(stderr).toContain(log.split('\n').at(-1));
+  expect(status).toBe(1);
 });
