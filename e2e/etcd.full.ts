@@ -190,12 +190,9 @@ describe('etcd of several members under a PostgreSQL that takes writes', () => {
   });
 
   test('a restore that is killed in the middle goes on by the same command, and all members are back', async () => {
-    await e('put /kept before');
-    const { snapshot } = resultOf(await done('etcd', 'backup', 'etcd', '--json'));
-    await e('put /kept after');
-    const before = await timeline();
+    const { snapshot, before } = await changedAfterSnapshot();
     const seen = await underWriter(async () => {
-      await killedWhileJoining(String(snapshot));
+      await killedWhileJoining(snapshot);
       const refused = await estate.run('deploy', '--yes');
       expect(refused.all).toMatch(/restore of etcd, begun .*, is unfinished/);
       const result = await done('etcd', 'restore', 'etcd', '--confirm', 'etcd', '--json');
@@ -212,12 +209,9 @@ describe('etcd of several members under a PostgreSQL that takes writes', () => {
   });
 
   test('one that is given up after the members have stopped brings their data back', async () => {
-    await e('put /kept before');
-    const { snapshot } = resultOf(await done('etcd', 'backup', 'etcd', '--json'));
-    await e('put /kept after');
-    const before = await timeline();
+    const { snapshot, before } = await changedAfterSnapshot();
     const seen = await underWriter(async () => {
-      await killedWhileJoining(String(snapshot));
+      await killedWhileJoining(snapshot);
       await done('etcd', 'restore', 'etcd', '--abort', '--confirm', 'etcd');
     });
     console.info(`given up: ${seen.acknowledged} rows, ${seen.failed} failed`);
@@ -247,6 +241,14 @@ describe('etcd of several members under a PostgreSQL that takes writes', () => {
     await done('deploy', '--yes');
     await done('plan');
   });
+
+  /** A snapshot, a key that is another one since, and the timeline of PostgreSQL. */
+  async function changedAfterSnapshot(): Promise<{ readonly snapshot: string; readonly before: string }> {
+    await e('put /kept before');
+    const { snapshot } = resultOf(await done('etcd', 'backup', 'etcd', '--json'));
+    await e('put /kept after');
+    return { snapshot: String(snapshot), before: await timeline() };
+  }
 
   /** The command dies when one member serves the restored data, and no other one has joined yet. */
   async function killedWhileJoining(snapshot: string): Promise<void> {

@@ -234,7 +234,7 @@ describe('a cluster watched in the terminal, without INFRA', () => {
       expect(output.slice(output.lastIndexOf('code='))).toMatch(/(?<!-)icanon[^]*(?<!-)echo /);
     };
 
-    test('it is drawn anew, keys work, the width is kept to, and q gives the terminal back', async () => {
+    test('it refreshes, keys work, the width is kept to, and q gives the terminal back', async () => {
       const terminal = await open({ columns: 80, rows: 24 });
       const first = await terminal.shows(/^pg-test +\d\d:\d\d:\d\d +every 1 s/);
       expect(first.split('\n')).toHaveLength(24);

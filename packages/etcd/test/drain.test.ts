@@ -64,8 +64,8 @@ test('the leader of etcd moves to a member with a vote on another host before it
 test.each([
   ['three that are up', ['up', 'up', 'up'], []],
   ['one of three that is down', ['up', 'up', 'down'], ['etcd-member-down']],
-  ['two: one alone is no majority', ['up', 'up'], ['etcd-no-majority']],
-  ['two with a vote and one without', ['up', 'up', 'learner'], ['etcd-no-majority']],
+  ['two: one alone has no quorum', ['up', 'up'], ['etcd-quorum']],
+  ['two with a vote and one without', ['up', 'up', 'learner'], ['etcd-quorum']],
   ['one, which is away with its host', ['up'], []],
 ] as const)('what etcd can spare: %s', (_what, states, rules) => {
   const asked = scope([address(1)], 1, ...states);

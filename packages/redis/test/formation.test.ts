@@ -112,7 +112,7 @@ test('a member of another cluster is not taken into this one', () => {
   expect(diff(state)?.refused).toBe(`${two}:7003 belongs to another cluster`);
 });
 
-test('a cluster all of whose addresses have changed is met again, and never created anew', () => {
+test('a cluster all of whose addresses have changed is met again, and never created a second time', () => {
   const former = shards.map((s) => ({ ...s, at: s.at.replace('10.0.0.', '10.5.5.') }));
   const delta = diff(view(former, everyone));
   expect(delta?.refused).toBeUndefined();

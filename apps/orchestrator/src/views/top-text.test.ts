@@ -85,7 +85,7 @@ test('what must not be shown is taken away before a line is cut', () => {
     expect(topText(sample, { subject, columns }, { ...style, redact })).not.toMatch(/billin/);
 });
 
-test('space pauses, s sorts anew, m goes round the members, ? helps, and a key goes back', () => {
+test('space pauses, s changes the sort, m goes to the next member, ? helps, and a key goes back', () => {
   const press = (state: TopState, ...keys: readonly string[]): TopState =>
     keys.reduce((s, key) => pressed(s, key, subject), state);
   const first = { ...startTop(undefined), sample };

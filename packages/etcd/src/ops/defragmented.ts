@@ -29,7 +29,7 @@ interface DefragmentedState {
 
 /**
  * The database file of one member was rewritten without its holes since a procedure began. The member answers nobody while
- * it works; before and after, it and the others take part in a majority.
+ * it works; before and after, it and the others are part of a quorum.
  */
 export const etcdDefragmented = defineOpKind<DefragmentedArgs, DefragmentedState, 'defragment'>({
   kind: 'etcd.defragmented',
@@ -88,7 +88,7 @@ const waits = `until_up() {
   deadline=$(($(date +%s) + 120))
   until all_up; do
     if [ -n "\${PIGSTY_STOP-}" ] && [ -e "$PIGSTY_STOP" ]; then exit 130; fi
-    [ "$(date +%s)" -lt "$deadline" ] || { echo "$missing does not take part in a majority $1 the defragmentation" >&2; exit 1; }
+    [ "$(date +%s)" -lt "$deadline" ] || { echo "$missing is not part of a quorum $1 the defragmentation" >&2; exit 1; }
     sleep 0.5
   done
 }`;

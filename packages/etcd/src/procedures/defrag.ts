@@ -23,7 +23,7 @@ const Input = z.object({
   allowDown: z
     .boolean()
     .default(false)
-    .describe('defragment the others although a member is down; there must be a majority without it'),
+    .describe('defragment the others although a member is down; there must be a quorum without it'),
 });
 type Scope = ProcedureScope<EtcdParams, EtcdFacts, z.output<typeof Input>>;
 type Instance = Scope['cluster']['instances'][number];

@@ -9,10 +9,10 @@ import { against } from './against.ts';
 
 type Scope = DrainScope<EtcdParams, EtcdFacts>;
 
-/** A cluster spares a member where the others are a majority; its leader moves first, so that nobody waits for a vote. */
+/** A cluster spares a member where the others keep the quorum; its leader moves first, so that nobody waits for a vote. */
 export const drain: Drain<EtcdParams, EtcdFacts> = {
   factsOf: (cluster) => [factsFrom(etcdStatus, [cluster])],
-  cannotSpare: (scope) => [...needsMembers(scope), ...needsMajority(scope)],
+  cannotSpare: (scope) => [...needsMembers(scope), ...needsQuorum(scope)],
   leads: ({ cluster, facts, hosts }) =>
     statusesOf(cluster, facts).some(([{ host }, status]) => hosts.includes(host) && leads(status)) ? 1 : 0,
   phases: [
@@ -61,14 +61,14 @@ function needsMembers({ cluster, facts }: Scope): readonly Problem[] {
     }));
 }
 
-/** Members with a vote, without the one that goes down, must be a majority: of two none can be spared. */
-function needsMajority({ cluster, facts }: Scope): readonly Problem[] {
+/** Members with a vote, without the one that goes down, must keep the quorum: of two none can be spared. */
+function needsQuorum({ cluster, facts }: Scope): readonly Problem[] {
   const voters = statusesOf(cluster, facts).filter(([, status]) => status?.answer?.learner !== true);
   if (voters.length !== 2) return [];
   return [
     against(
       { cluster },
-      'etcd-no-majority',
+      'etcd-quorum',
       `${cluster.name} has two members with a vote: without one of them it has no quorum`,
       'Add a third member first: pigsty etcd add.',
     ),

@@ -39,8 +39,8 @@ export const rules = ruleDocs({
   ],
   'etcd-quorum': [
     'error',
-    'Without a member that is to go, fewer members would run than are a majority.',
-    'Bring other members up first, or remove the whole cluster.',
+    'Without a member that is to go, or whose host is to go down, the others would have no quorum.',
+    'Bring other members up first, add one, or remove the whole cluster.',
   ],
   'etcd-no-source': [
     'error',
@@ -66,11 +66,6 @@ export const rules = ruleDocs({
     'error',
     'A cluster is to go on with the data of a member that has none, or that is a learner.',
     'Name another member, or a snapshot.',
-  ],
-  'etcd-no-majority': [
-    'error',
-    'A host is to go down whose member a cluster of two cannot do without.',
-    'Add a third member first: pigsty etcd add',
   ],
   'etcd-has-quorum': [
     'error',

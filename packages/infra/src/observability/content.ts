@@ -1,9 +1,27 @@
-import { dashboard, metric, record, row, stat, timeseries, type Content } from '@pigsty/sdk';
+import { dashboard, metric, record, row, stat, timeseries, type Content, type Metric } from '@pigsty/sdk';
 import { alerts } from './alerts.ts';
 
 const server = { exporter: 'VictoriaMetrics' } as const;
 
 /** What INFRA says of itself: whether everything expected is seen, whether rules and messages get through. */
+/** The same of several servers, by the name that each gives it. */
+function flags(
+  help: string,
+  servers: Readonly<Record<string, string>>,
+  labels?: readonly string[],
+): readonly Metric[] {
+  return Object.entries(servers).map(([name, exporter]) =>
+    metric({
+      name,
+      type: 'gauge',
+      unit: 'flag',
+      help,
+      from: { exporter },
+      ...(labels === undefined ? {} : { labels }),
+    }),
+  );
+}
+
 export const content: Content = {
   metrics: [
     metric({
@@ -67,36 +85,16 @@ export const content: Content = {
       help: 'samples taken in',
       from: server,
     }),
-    ...(
-      [
-        ['vmalert_config_last_reload_successful', 'vmalert'],
-        ['vm_promscrape_config_last_reload_successful', 'VictoriaMetrics'],
-        ['alertmanager_config_last_reload_successful', 'Alertmanager'],
-        ['blackbox_exporter_config_last_reload_successful', 'blackbox_exporter'],
-      ] as const
-    ).map(([name, exporter]) =>
-      metric({
-        name,
-        type: 'gauge',
-        unit: 'flag',
-        help: 'whether the configuration was loaded when it was read last',
-        from: { exporter },
-      }),
-    ),
-    ...(
-      [
-        ['vm_storage_is_read_only', 'VictoriaMetrics'],
-        ['vl_storage_is_read_only', 'VictoriaLogs'],
-      ] as const
-    ).map(([name, exporter]) =>
-      metric({
-        name,
-        type: 'gauge',
-        unit: 'flag',
-        labels: ['path'],
-        help: 'whether a store takes nothing in, for want of space',
-        from: { exporter },
-      }),
+    ...flags('whether the configuration was loaded when it was read last', {
+      vmalert_config_last_reload_successful: 'vmalert',
+      vm_promscrape_config_last_reload_successful: 'VictoriaMetrics',
+      alertmanager_config_last_reload_successful: 'Alertmanager',
+      blackbox_exporter_config_last_reload_successful: 'blackbox_exporter',
+    }),
+    ...flags(
+      'whether a store takes nothing in, for want of space',
+      { vm_storage_is_read_only: 'VictoriaMetrics', vl_storage_is_read_only: 'VictoriaLogs' },
+      ['path'],
     ),
     metric({
       name: 'vl_rows_dropped_total',

@@ -15,6 +15,13 @@ function quoted(good: Good): readonly Path[] {
     );
 }
 
+/** Variables of a group whose value is one word, each on a line of its own. */
+function plainVariables(good: Good): readonly Path[] {
+  return good
+    .pairs()
+    .filter((p) => p.at(-2) === 'vars' && firstOfLine(good, p) && /^\w+$/.test(String(good.value(p))));
+}
+
 export const syntax: readonly Mutation[] = [
   {
     kind: 'a tab',
@@ -127,38 +134,32 @@ export const syntax: readonly Mutation[] = [
     kind: 'no space after the colon',
     rule: ['yaml-syntax', 'inventory-shape'],
     ways: (good) =>
-      good
-        .pairs()
-        .filter((p) => p.at(-2) === 'vars' && firstOfLine(good, p) && /^\w+$/.test(String(good.value(p))))
-        .map((p) => {
-          const [start] = good.keyAt(p);
-          const [value] = good.valueAt(p);
-          return broken(good, {
-            what: `${p.join('.')} without the space`,
-            start: value - 1,
-            end: value,
-            insert: '',
-            at: start,
-          });
-        }),
+      plainVariables(good).map((p) => {
+        const [start] = good.keyAt(p);
+        const [value] = good.valueAt(p);
+        return broken(good, {
+          what: `${p.join('.')} without the space`,
+          start: value - 1,
+          end: value,
+          insert: '',
+          at: start,
+        });
+      }),
   },
   {
     kind: 'a colon of another keyboard',
     rule: ['yaml-syntax', 'inventory-shape'],
     ways: (good) =>
-      good
-        .pairs()
-        .filter((p) => p.at(-2) === 'vars' && firstOfLine(good, p) && /^\w+$/.test(String(good.value(p))))
-        .map((p) => {
-          const [value] = good.valueAt(p);
-          return broken(good, {
-            what: `${p.join('.')} with another colon`,
-            start: value - 2,
-            end: value,
-            insert: '\uff1a',
-            at: value - 2,
-          });
-        }),
+      plainVariables(good).map((p) => {
+        const [value] = good.valueAt(p);
+        return broken(good, {
+          what: `${p.join('.')} with another colon`,
+          start: value - 2,
+          end: value,
+          insert: '\uff1a',
+          at: value - 2,
+        });
+      }),
   },
   {
     kind: 'an alias without an anchor',
