@@ -42,7 +42,7 @@ export function topLines(
   const heading = `${paint.bold(clip(subject.cluster.name, columns))}${state.paused ? paint.yellow(said) : said}`;
   const room = Math.max(0, rows - 2);
   const body = state.help ? help(subject) : bodyOf(state, subject, { size: { columns, rows: room }, style });
-  const filled = [...body.slice(0, room).map((line) => line)];
+  const filled = [...body.slice(0, room)];
   while (filled.length < room) filled.push('');
   return [heading, ...filled, paint.dim(clip(keys, columns))].slice(0, rows);
 }
