@@ -1,18 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { drillFailover } from './harness/drills.ts';
 import { deployed, everyone, members, meta, on, type Estate } from './harness/estate.ts';
 import { until } from './harness/wait.ts';
 
 /** Each fault this often; the drill command repeats it as often as one likes. */
 const rounds = 1;
 const faults = ['kill', 'power', 'partition'] as const;
-
-interface Round {
-  readonly type: string;
-  readonly passed: boolean;
-  readonly reasons: readonly string[];
-  readonly recoverySeconds: number;
-  readonly lost: readonly number[];
-}
 
 describe('a cluster that loses its leader', () => {
   let demo: Estate;
@@ -24,30 +17,7 @@ describe('a cluster that loses its leader', () => {
   test.each(faults)(
     'by %s takes writes again in less than 30 s, loses no acknowledged row, and has one leader',
     async (fault) => {
-      const drill = await demo.run(
-        'drill',
-        'failover',
-        'pg-test',
-        '--fault',
-        fault,
-        '--rounds',
-        String(rounds),
-        '--confirm',
-        'pg-test',
-        '--json',
-      );
-      const results = drill.stdout
-        .split('\n')
-        .filter((line) => line.startsWith('{'))
-        .map((line) => JSON.parse(line) as Round)
-        .filter((line) => line.type === 'drill-round');
-      expect(results, drill.all).toHaveLength(rounds);
-      for (const round of results) {
-        expect(round.reasons).toEqual([]);
-        expect(round.lost).toEqual([]);
-        expect(round.recoverySeconds).toBeLessThan(30);
-      }
-      expect(drill.code, drill.all).toBe(0);
+      await drillFailover(demo, { fault, rounds });
     },
   );
 

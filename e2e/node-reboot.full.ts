@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { together, watchServers } from './harness/availability.ts';
 import { startPigsty } from './harness/cli.ts';
 import { estate, fresh, members, meta, on, type Estate } from './harness/estate.ts';
+import { etcdOnMembers } from './harness/etcd.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { leads } from './harness/leadership.ts';
 import { startMovingWriter } from './harness/moving-writer.ts';
@@ -12,12 +13,6 @@ import { until } from './harness/wait.ts';
 const application = { port: 5433, user: 'test', password: 'test', database: 'test' } as const;
 const superuser = { port: 5432, user: 'dbuser_dba', password: 'DBUser.DBA', database: 'postgres' } as const;
 const reboot = ['node', 'reboot', '-l', 'pg-test'] as const;
-
-/** etcd on the hosts of pg-test, all of which reboot. */
-const etcdOnMembers = (inventory: string): string =>
-  inventory.replace(/^( *)\S+: \{ etcd_seq: 1 \}$/m, (_, margin: string) =>
-    members.map((host, i) => `${margin}${host}: { etcd_seq: ${i + 1} }`).join('\n'),
-  );
 
 const bootId = (host: string): Promise<string> => on(host, 'cat /proc/sys/kernel/random/boot_id');
 const bootIds = (): Promise<readonly string[]> => Promise.all(members.map(bootId));

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { CliResult } from './cli.ts';
-import type { Estate } from './estate.ts';
+import { members, type Estate } from './estate.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -26,3 +26,9 @@ export async function lastSnapshot(demo: Estate): Promise<Row> {
   expect(row).toBeDefined();
   return row ?? {};
 }
+
+/** The inventory with etcd on the hosts of pg-test, instead of on one of its own. */
+export const etcdOnMembers = (inventory: string): string =>
+  inventory.replace(/^( *)\S+: \{ etcd_seq: 1 \}$/m, (_, margin: string) =>
+    members.map((host, i) => `${margin}${host}: { etcd_seq: ${i + 1} }`).join('\n'),
+  );

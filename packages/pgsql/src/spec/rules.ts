@@ -84,6 +84,11 @@ export const rules = [
       'The timers of Patroni cannot work together, and Patroni would silently take others.',
       'Keep loop_wait + 2 * retry_timeout at or below ttl, ttl at 20 or more.',
     ],
+    'late-demotion': [
+      'warning',
+      'A leader that is cut off may still lead when another one is elected.',
+      'Keep loop_wait + 2 * retry_timeout at or below ttl - 4.',
+    ],
     'unknown-rto': [
       'error',
       'pg_rto names no row of pg_rto_plan.',

@@ -104,6 +104,10 @@ describe('an inventory is refused where', () => {
     expect(problems(one, plan)).toEqual([
       '9 impossible-timers: loop_wait + 2 * retry_timeout must not exceed ttl: 10 + 2 * 12 = 34, ttl is 30',
     ]);
+    expect(problems(one, 'pg_rto_plan: { norm: [20, 2, 8, 10, 5, 1s, 0.5s, 1s, 2, 3] }')).toEqual([
+      '9 late-demotion: a leader that is cut off gives up after up to 22 s, and another one may lead after 20',
+    ]);
+    expect(problems(one, 'pg_rto_plan: { norm: [20, 2, 7, 10, 5, 1s, 0.5s, 1s, 2, 3] }')).toEqual([]);
     expect(problems(one, 'pg_rto: soon')).toEqual(['9 unknown-rto: pg_rto_plan has no row soon']);
   });
 

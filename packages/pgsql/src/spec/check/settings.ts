@@ -5,7 +5,10 @@ import { DEFAULT_RTO_PLAN } from '../schema/rto.ts';
 import { parseDefaultPrivilege } from '../../sql/default-privilege.ts';
 import type { Finding, Rule } from './finding.ts';
 
-/** Patroni silently replaces timers that cannot work together. */
+/** Seconds in which a leader without etcd asks the other members whether they see it (failsafe mode): 2 s, twice. */
+const MEMBERS_ASKED = 4;
+
+/** Patroni silently replaces timers that cannot work together; others leave a leader that is cut off too little time to end. */
 export const timers: Rule = ({ params }) => {
   const known = { ...DEFAULT_RTO_PLAN, ...params.pg_rto_plan };
   if (known[params.pg_rto] === undefined) {
@@ -24,6 +27,14 @@ export const timers: Rule = ({ params }) => {
       path,
       message: `loop_wait + 2 * retry_timeout must not exceed ttl: ${sum}, ttl is ${ttl}`,
       hint: 'The leader must be able to give up before its lease ends; raise ttl or lower the others.',
+    });
+  } else if (loopWait + 2 * retryTimeout + MEMBERS_ASKED > ttl) {
+    const least = loopWait + 2 * retryTimeout + MEMBERS_ASKED;
+    found.push({
+      rule: 'late-demotion',
+      path,
+      message: `a leader that is cut off gives up after up to ${least} s, and another one may lead after ${ttl}`,
+      hint: `Lower retry_timeout, or raise ttl to ${least} or more.`,
     });
   }
   const least = [

@@ -34,7 +34,7 @@ export const RtoPlan = z
  */
 export const DEFAULT_RTO_ROWS: Readonly<Record<string, z.input<typeof RtoPlan>>> = {
   fast: [20, 1, 5, 5, 5, '0.5s', '0.25s', '0.5s', 2, 3],
-  norm: [20, 2, 8, 10, 5, '1s', '0.5s', '1s', 2, 3],
+  norm: [20, 2, 5, 10, 5, '1s', '0.5s', '1s', 2, 3],
   safe: [60, 10, 20, 45, 10, '3s', '1.5s', '3s', 3, 3],
   wide: [120, 20, 30, 95, 15, '4s', '2s', '4s', 3, 3],
 };
