@@ -6,7 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pigsty, startPigsty, type CliResult } from './harness/cli.ts';
 import type { Estate } from './harness/estate.ts';
-import { resultOf, rowsOf } from './harness/etcd.ts';
+import { resultOf } from './harness/etcd.ts';
+import { rowsOf } from './harness/rows.ts';
 import { until } from './harness/wait.ts';
 import { startWriter, type Written } from './harness/writer.ts';
 
@@ -149,7 +150,9 @@ describe('etcd of several members under a PostgreSQL that takes writes', () => {
       await sandboxCut(sandbox, three, 'network');
       // It may have been the leader: without one nobody can be removed.
       await until('the others have a leader', async () =>
-        (await rowsOf(estate, 'list')).some((row) => row['state'] === 'leader' && row['host'] !== three),
+        (await rowsOf(estate, ['etcd', 'list'])).some(
+          (row) => row['state'] === 'leader' && row['host'] !== three,
+        ),
       );
       await done('etcd', 'rm', 'etcd', three, '--gone', '--yes', '--confirm', 'etcd');
       declare([one, two, four]);
@@ -181,7 +184,7 @@ describe('etcd of several members under a PostgreSQL that takes writes', () => {
     // The timer spreads the members over two minutes; what it starts is the same.
     for (const host of [one, two, four])
       await on(host, 'for i in 1 2 3; do systemctl start etcd-backup.service; sleep 1; done');
-    const rows = await rowsOf(estate, 'backups');
+    const rows = await rowsOf(estate, ['etcd', 'backups']);
     expect(rows.map((r) => r['host']).sort()).toEqual([one, one, two, two, four, four].sort());
     declare([one, two, four]);
     await done('deploy', '--yes');

@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { deployed, members, on, variant, type Estate } from './harness/estate.ts';
-import { letLead } from './harness/leadership.ts';
+import { deployed, members, meta, on, variant, type Estate } from './harness/estate.ts';
+import { leads, letLead } from './harness/leadership.ts';
 import { query } from './harness/postgres.ts';
+import { rowsOf, type Row } from './harness/rows.ts';
+import { until } from './harness/wait.ts';
 
 const superuser = { user: 'dbuser_dba', password: 'DBUser.DBA', database: 'postgres' } as const;
 const [first, second, third] = members;
@@ -27,6 +29,8 @@ describe('the configuration of a running PostgreSQL', () => {
   beforeAll(async () => {
     demo = await deployed();
   });
+  const ask = (query: string, ...words: readonly string[]): Promise<readonly Row[]> =>
+    rowsOf(demo, ['pgsql', query, '-l', 'pg-test', ...words]);
 
   test('a plan names every restart that follows from a parameter, and no other happens', async () => {
     const changed = withVars(
@@ -126,5 +130,65 @@ describe('the configuration of a running PostgreSQL', () => {
       'active\nthere',
     );
     expect(await query({ host: second, port: 5436, ...superuser }, 'select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
+  test('which rule lets somebody in is what the servers really do', async () => {
+    const cases = [
+      { user: 'test', database: 'test', port: 5432, method: 'scram-sha-256', said: '1' },
+      { user: 'test', database: 'test', port: 6432, method: 'scram-sha-256', said: '1' },
+      { user: 'postgres', database: 'postgres', port: 5432, method: 'refused', said: 'no pg_hba.conf entry' },
+      { user: 'dbuser_monitor', database: 'test', port: 6432, method: 'reject', said: 'rejected' },
+    ];
+    for (const { user, database, port, method, said } of cases) {
+      const asked = await ask('hba', '--user', user, '--database', database, '--address', meta);
+      const decided = asked.filter((row) => row['instance'] === 'pg-test-1' && row['port'] === port);
+      expect(decided.map((row) => row['method'])).toEqual([method]);
+      const url = `host=${first} port=${port} user=${user} dbname=${database} password=test connect_timeout=5`;
+      expect(await on(meta, `psql -XqAt "${url}" -c 'select 1' 2>&1 || :`)).toContain(said);
+    }
+    const unknown = await demo.run('pgsql', 'hba', '-l', 'pg-test', '--user', 'nobody');
+    expect(unknown.code).toBe(2);
+    expect(unknown.all).toContain('pg-test has no role nobody');
+  });
+
+  test('objects, settings and services are listed as they are, and what nobody declared is told apart', async () => {
+    await query({ host: first, port: 5436, ...superuser }, 'create role sneaky login connection limit 3');
+    await query({ host: first, port: 5436, ...superuser, database: 'test' }, 'create extension citext');
+    const user = async (name: string) => (await ask('users')).find((row) => row['user'] === name);
+    expect(await user('sneaky')).toMatchObject({ login: true, limit: 3, declared: false, pooled: false });
+    expect(await user('test')).toMatchObject({ declared: true, pooled: true, memberOf: ['dbrole_admin'] });
+    expect((await ask('databases')).map((row) => [row['database'], row['owner'], row['declared']])).toEqual([
+      ['postgres', 'postgres', true],
+      ['template1', 'postgres', true],
+      ['test', 'postgres', true],
+    ]);
+    const extensions = (await ask('extensions')).filter((row) => row['database'] === 'test');
+    const extension = (name: string) => extensions.find((row) => row['extension'] === name);
+    expect(extension('citext')).toMatchObject({ schema: 'public', declared: false });
+    expect(extension('pg_stat_statements')).toMatchObject({ schema: 'monitor', declared: true });
+    expect(extension('bloom')).toBeUndefined();
+    expect((await ask('extensions', '--available')).map((row) => row['extension'])).toContain('bloom');
+    await on(
+      second,
+      `cd /; runuser -u postgres -- psql -XqAt -c "alter system set work_mem = '7MB'" -c 'select pg_reload_conf()'`,
+    );
+    await until(
+      'the other value is seen',
+      async () => {
+        const [row] = await ask('settings', '--name', 'work_mem');
+        return JSON.stringify(row?.['elsewhere']) === '["pg-test-2: 7MB"]';
+      },
+      20_000,
+    );
+    const { name, host } = await leads(demo);
+    expect(await ask('services')).toContainEqual(
+      expect.objectContaining({ service: 'primary', port: 5433, up: [name] }),
+    );
+    await on(
+      second,
+      `cd /; runuser -u postgres -- psql -XqAt -c 'alter system reset work_mem' -c 'select pg_reload_conf()'`,
+    );
+    await query({ host, port: 5432, ...superuser }, 'drop role sneaky');
+    await query({ host, port: 5432, ...superuser, database: 'test' }, 'drop extension citext');
   });
 });

@@ -1,8 +1,7 @@
 import { expect } from 'vitest';
 import type { CliResult } from './cli.ts';
 import { members, type Estate } from './estate.ts';
-
-type Row = Readonly<Record<string, unknown>>;
+import { rowsOf, type Row } from './rows.ts';
 
 /** What a procedure says of what it reached. */
 export function resultOf({ stdout, all }: CliResult): Row {
@@ -13,16 +12,9 @@ export function resultOf({ stdout, all }: CliResult): Row {
   return result ?? {};
 }
 
-export async function rowsOf(demo: Estate, query: string): Promise<readonly Row[]> {
-  const asked = await demo.run('etcd', query, '--json');
-  const line = asked.stdout.split('\n').find((l) => l.includes('"type":"query"'));
-  expect(line, asked.all).toBeDefined();
-  return (JSON.parse(line ?? '{}') as { readonly rows?: readonly Row[] }).rows ?? [];
-}
-
 /** The newest one. */
 export async function lastSnapshot(demo: Estate): Promise<Row> {
-  const [row] = await rowsOf(demo, 'backups');
+  const [row] = await rowsOf(demo, ['etcd', 'backups']);
   expect(row).toBeDefined();
   return row ?? {};
 }

@@ -36,8 +36,14 @@ import { restoreAside } from './procedures/restore-aside.ts';
 import { switchover } from './procedures/switchover.ts';
 import { upgrade } from './procedures/upgrade.ts';
 import { backups } from './queries/backups.ts';
+import { databases } from './queries/databases.ts';
+import { extensions } from './queries/extensions.ts';
+import { hba } from './queries/hba.ts';
 import { list } from './queries/list.ts';
+import { services } from './queries/services.ts';
+import { settings } from './queries/settings.ts';
 import { top } from './queries/top.ts';
+import { users } from './queries/users.ts';
 import { pgRole } from './ops/role.ts';
 import { pgRoutine } from './ops/routine.ts';
 import { pgSchema } from './ops/schema.ts';
@@ -124,6 +130,6 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     upgrade,
   ],
   drain,
-  queries: [list, backups, top],
+  queries: [list, backups, users, databases, extensions, settings, services, hba, top],
   content,
 });

@@ -1,0 +1,102 @@
+import { BlockList, isIP, isIPv4 } from 'node:net';
+
+/** A line of pg_hba.conf, or of the file of PgBouncer. */
+export interface AccessRule {
+  readonly line: number;
+  readonly type: string;
+  readonly databases: readonly string[];
+  readonly users: readonly string[];
+  /** An address, `all`, `samehost`, `samenet` or the name of a host; absent for the socket. */
+  readonly address?: string;
+  readonly netmask?: string;
+  readonly method: string;
+  /** Why the server does not understand it. */
+  readonly error?: string;
+}
+
+/** Somebody who wants to connect. */
+export interface Visitor {
+  readonly user: string;
+  /** `replication` stands for a physical replication connection. */
+  readonly database: string;
+  /** `local` for the socket. */
+  readonly address: string;
+  readonly tls: boolean;
+  /** Roles that the user is a member of, directly or not. */
+  readonly memberOf: ReadonlySet<string>;
+  /** Addresses of the server's own interfaces with their networks: `10.10.10.11/24`. */
+  readonly serverNetworks: readonly string[];
+}
+
+/** Whether a rule is for a visitor; `unknown` where that depends on what the name of a host or a pattern stands for. */
+export function isFor(rule: AccessRule, visitor: Visitor): boolean | 'unknown' {
+  if (rule.error !== undefined || !connects(rule, visitor)) return false;
+  const answers = [
+    some(rule.databases, (word) => namesDatabase(word, visitor)),
+    some(rule.users, (word) => namesUser(word, visitor)),
+    reaches(rule, visitor),
+  ];
+  if (answers.includes(false)) return false;
+  return answers.includes('unknown') ? 'unknown' : true;
+}
+
+function connects({ type }: AccessRule, { address, tls }: Visitor): boolean {
+  if (address === 'local') return type === 'local';
+  return type === 'host' || type === (tls ? 'hostssl' : 'hostnossl') || type === 'hostnogssenc';
+}
+
+function some(words: readonly string[], test: (word: string) => boolean | 'unknown'): boolean | 'unknown' {
+  const answers = words.map(test);
+  return answers.includes(true) || (answers.includes('unknown') ? 'unknown' : false);
+}
+
+function namesDatabase(word: string, { database, user, memberOf }: Visitor): boolean | 'unknown' {
+  if (database === 'replication') return word === 'replication';
+  if (word === 'all') return true;
+  if (word === 'sameuser') return database === user;
+  if (word === 'samerole' || word === 'samegroup') return database === user || memberOf.has(database);
+  return word.startsWith('/') ? 'unknown' : word === database && word !== 'replication';
+}
+
+function namesUser(word: string, { user, memberOf }: Visitor): boolean | 'unknown' {
+  if (word === 'all') return true;
+  if (word.startsWith('+')) return word.slice(1) === user || memberOf.has(word.slice(1));
+  return word.startsWith('/') ? 'unknown' : word === user;
+}
+
+function reaches({ type, address = '', netmask }: AccessRule, visitor: Visitor): boolean | 'unknown' {
+  if (type === 'local' || address === 'all') return true;
+  if (address === 'samehost' || address === 'samenet')
+    return visitor.serverNetworks.some((network) => {
+      const [own = '', bits = ''] = network.split('/');
+      return address === 'samehost' ? own === visitor.address : contains(own, Number(bits), visitor.address);
+    });
+  const [network = '', bits] = address.split('/');
+  if (isIP(network) === 0) return 'unknown';
+  const whole = isIPv4(network) ? 32 : 128;
+  return contains(network, bits === undefined ? (maskBits(netmask) ?? whole) : Number(bits), visitor.address);
+}
+
+function contains(network: string, bits: number, address: string): boolean {
+  const family = isIPv4(network) ? 'ipv4' : 'ipv6';
+  if (isIP(address) === 0 || isIPv4(address) !== (family === 'ipv4')) return false;
+  const list = new BlockList();
+  list.addSubnet(network, bits, family);
+  return list.check(address, family);
+}
+
+/** The address of a rule as one word: `10.0.0.0/8`. */
+export function addressOf({ address = '', netmask }: AccessRule): string {
+  const bits = maskBits(netmask);
+  return bits === undefined ? address : `${address}/${bits}`;
+}
+
+/** `255.255.255.0` and `ffff:ffff::` as a number of bits. */
+function maskBits(mask: string | undefined): number | undefined {
+  if (mask === undefined) return undefined;
+  const ones = (value: number): number => value.toString(2).replaceAll('0', '').length;
+  const parts = mask.includes(':')
+    ? mask.split(':').map((p) => Number.parseInt(p || '0', 16))
+    : mask.split('.');
+  return parts.map((part) => ones(Number(part))).reduce((sum, bits) => sum + bits, 0);
+}
