@@ -243,7 +243,7 @@ export default {
     },
     {
       name: 'pgsql-is-data',
-      comment: "As module-is-data; PGSQL writes Patroni's YAML in addition.",
+      comment: "As module-is-data; PGSQL writes Patroni's YAML and compares networks in addition.",
       severity: 'error',
       from: { path: '^packages/pgsql/src/', pathNot: tests },
       to: {
@@ -251,7 +251,7 @@ export default {
           '^packages/pgsql/src/',
           '^packages/sdk/src/(?:index|engine)[.]ts$',
           `^packages/(?!${notModules}/)[^/]+/src/`,
-          npm('zod', 'yaml'),
+          npm('zod', 'yaml', 'ipaddr.js'),
           core('crypto', 'path'),
         ],
       },

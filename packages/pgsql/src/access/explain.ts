@@ -132,7 +132,7 @@ function groupsOf(user: string, roles: readonly AccessRole[]): ReadonlySet<strin
 export function obstacles(
   cluster: string,
   facts: AccessFacts,
-  { user, database }: AccessRequest,
+  { user, database }: Pick<AccessRequest, 'user' | 'database'>,
 ): readonly string[] {
   const role = facts.roles.find((r) => r.name === user);
   const connect = facts.databases[database];

@@ -1,4 +1,4 @@
-import { BlockList, isIP, isIPv4 } from 'node:net';
+import ip from 'ipaddr.js';
 
 /** A line of pg_hba.conf, or of the file of PgBouncer. */
 export interface AccessRule {
@@ -72,31 +72,29 @@ function reaches({ type, address = '', netmask }: AccessRule, visitor: Visitor):
       return address === 'samehost' ? own === visitor.address : contains(own, Number(bits), visitor.address);
     });
   const [network = '', bits] = address.split('/');
-  if (isIP(network) === 0) return 'unknown';
-  const whole = isIPv4(network) ? 32 : 128;
-  return contains(network, bits === undefined ? (maskBits(netmask) ?? whole) : Number(bits), visitor.address);
+  if (!isAddress(network)) return 'unknown';
+  return contains(network, bits === undefined ? bitsOf(netmask) : Number(bits), visitor.address);
 }
 
-function contains(network: string, bits: number, address: string): boolean {
-  const family = isIPv4(network) ? 'ipv4' : 'ipv6';
-  if (isIP(address) === 0 || isIPv4(address) !== (family === 'ipv4')) return false;
-  const list = new BlockList();
-  list.addSubnet(network, bits, family);
-  return list.check(address, family);
+/** Whether a word is an IP address as servers write it: four numbers with dots, or IPv6. */
+export function isAddress(word: string): boolean {
+  return ip.IPv4.isValidFourPartDecimal(word) || ip.IPv6.isValid(word);
+}
+
+/** Without a number of bits the network is one address. */
+function contains(network: string, bits: number | undefined, address: string): boolean {
+  if (!isAddress(address)) return false;
+  const [net, own] = [ip.parse(network), ip.parse(address)];
+  return net.kind() === own.kind() && own.match(net, bits ?? (net.kind() === 'ipv4' ? 32 : 128));
 }
 
 /** The address of a rule as one word: `10.0.0.0/8`. */
 export function addressOf({ address = '', netmask }: AccessRule): string {
-  const bits = maskBits(netmask);
+  const bits = bitsOf(netmask);
   return bits === undefined ? address : `${address}/${bits}`;
 }
 
 /** `255.255.255.0` and `ffff:ffff::` as a number of bits. */
-function maskBits(mask: string | undefined): number | undefined {
-  if (mask === undefined) return undefined;
-  const ones = (value: number): number => value.toString(2).replaceAll('0', '').length;
-  const parts = mask.includes(':')
-    ? mask.split(':').map((p) => Number.parseInt(p || '0', 16))
-    : mask.split('.');
-  return parts.map((part) => ones(Number(part))).reduce((sum, bits) => sum + bits, 0);
+function bitsOf(mask: string | undefined): number | undefined {
+  return mask === undefined ? undefined : (ip.parse(mask).prefixLengthFromSubnetMask() ?? undefined);
 }

@@ -1,5 +1,4 @@
 import { defineQuery, factsFrom } from '@pigsty/sdk';
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import {
   deciding,
@@ -10,6 +9,7 @@ import {
   type ListedRule,
 } from '../access/explain.ts';
 import { accessFacts } from '../access/facts.ts';
+import { isAddress } from '../access/rule.ts';
 import type { PgFacts } from '../facts/instance.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 
@@ -21,7 +21,7 @@ const input = z.object({
     .describe('the database; replication for a replica. The name of the user when absent'),
   address: z
     .string()
-    .refine((word) => word === 'local' || isIP(word) !== 0, 'an IP address, or local for the socket')
+    .refine((word) => word === 'local' || isAddress(word), 'an IP address, or local for the socket')
     .optional()
     .describe('where it connects from: an IP address, or local for the socket, which it is when absent'),
 });
