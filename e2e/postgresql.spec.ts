@@ -61,7 +61,7 @@ describe('the configuration of a running PostgreSQL', () => {
     expect((await demo.run('plan')).code).toBe(0);
   });
 
-  test('what somebody changed by hand is named by plan and health, and is not changed', async () => {
+  test('what somebody changed by hand is named by plan and health, is not changed, and keeps a deploy from ending well', async () => {
     await query({ host: first, port: 5436, ...superuser }, 'create role sneaky superuser');
     await on(
       second,
@@ -74,6 +74,11 @@ describe('the configuration of a running PostgreSQL', () => {
       expect(all).toContain('the role sneaky is a superuser');
       expect(all).toContain('PgBouncer of pg-test-2 is paused');
     }
+    // Everything is as the inventory says afterwards, and clients wait all the same.
+    await on(second, 'rm /etc/profile.d/node.sh');
+    const deploy = await demo.run('deploy', '--yes');
+    expect(deploy.code, deploy.all).toBe(2);
+    expect(deploy.all).toMatch(/Not healthy: \d+ of \d+ fail/);
     await on(
       second,
       'cd /; runuser -u postgres -- psql -XqAt -h /run/postgresql -p 6432 -d pgbouncer -c RESUME',

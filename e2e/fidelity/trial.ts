@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CliResult } from '../harness/cli.ts';
 import { variant, type Estate } from '../harness/estate.ts';
 import { withChange, type ParameterChange } from './change.ts';
 import { observedEffects } from './happened.ts';
 import { plannedEffects, type Change } from './planned.ts';
+import { resultOf, type Result } from './result.ts';
 import { takeSnapshot, waitForLoops, type Observed, type Snapshot } from './snapshot.ts';
 
 /** What came out of one change. */
@@ -13,13 +13,6 @@ export interface Trial {
   readonly happened: ReadonlySet<string>;
   /** A line for everything in which plan, run and reality differ. */
   readonly mismatches: readonly string[];
-}
-
-interface Result {
-  readonly status: string;
-  readonly grade: string;
-  readonly plan: { readonly stages: readonly { readonly changes: readonly Change[] }[] };
-  readonly applied: readonly Change[];
 }
 
 /** A live estate whose inventory is changed again and again. */
@@ -112,14 +105,6 @@ function claim({ host, kind, key, interrupts }: Change): string {
 
 function missing(these: ReadonlySet<string>, those: ReadonlySet<string>): readonly string[] {
   return [...these].filter((effect) => !those.has(effect)).sort();
-}
-
-function resultOf(result: CliResult, codes: readonly number[]): Result {
-  const last = result.stdout.trim().split('\n').at(-1) ?? '';
-  const line = last.startsWith('{') ? (JSON.parse(last) as Result & { readonly type: string }) : undefined;
-  if (line?.type !== 'result' || !codes.includes(result.code))
-    throw new Error(`exit code ${result.code}:\n${result.all.slice(-3000)}`);
-  return line;
 }
 
 /** A report of all trials for people, beside the tests. */
