@@ -157,6 +157,7 @@ describe('the configuration of a running PostgreSQL', () => {
   });
 
   test('objects, settings and services are listed as they are, and what nobody declared is told apart', async () => {
+    await letLead(demo, 'pg-test-1');
     await query({ host: first, port: 5436, ...superuser }, 'create role sneaky login connection limit 3');
     await query({ host: first, port: 5436, ...superuser, database: 'test' }, 'create extension citext');
     const user = async (name: string) => (await ask('users')).find((row) => row['user'] === name);
