@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Act } from '../call/act.ts';
 import { examples } from '../call/example.ts';
 import { noSilence } from './no-silence.ts';
@@ -34,11 +34,19 @@ export function addEstateCommands(program: Command, act: Act): void {
     )
     .option('-o, --output <file>', 'save the plan for `pigsty apply`')
     .option('--diff', 'show what changes inside files')
+    .addOption(
+      new Option('--graph <format>', 'what waits for what instead, and the longest chain').choices([
+        'text',
+        'mermaid',
+        'dot',
+      ]),
+    )
     .addHelpText(
       'after',
       examples(
         ['pigsty plan --diff', 'with the differences inside files'],
         ['pigsty plan -l pg-test -o test.plan', 'save, to apply exactly this later'],
+        ['pigsty plan --graph dot | dot -Tsvg >plan.svg', 'the order of the stages as a picture'],
       ),
     )
     .action(act(async () => (await import('../verbs/plan.ts')).plan));
