@@ -158,10 +158,10 @@ describe('the configuration of a running PostgreSQL', () => {
 
   test('objects, settings and services are listed as they are, and what nobody declared is told apart', async () => {
     await letLead(demo, 'pg-test-1');
-    await query({ host: first, port: 5436, ...superuser }, 'create role sneaky login connection limit 3');
+    await query({ host: first, port: 5436, ...superuser }, 'create role passerby login connection limit 3');
     await query({ host: first, port: 5436, ...superuser, database: 'test' }, 'create extension citext');
     const user = async (name: string) => (await ask('users')).find((row) => row['user'] === name);
-    expect(await user('sneaky')).toMatchObject({ login: true, limit: 3, declared: false, pooled: false });
+    expect(await user('passerby')).toMatchObject({ login: true, limit: 3, declared: false, pooled: false });
     expect(await user('test')).toMatchObject({ declared: true, pooled: true, memberOf: ['dbrole_admin'] });
     expect((await ask('databases')).map((row) => [row['database'], row['owner'], row['declared']])).toEqual([
       ['postgres', 'postgres', true],
@@ -194,7 +194,7 @@ describe('the configuration of a running PostgreSQL', () => {
       second,
       `cd /; runuser -u postgres -- psql -XqAt -c 'alter system reset work_mem' -c 'select pg_reload_conf()'`,
     );
-    await query({ host, port: 5432, ...superuser }, 'drop role sneaky');
+    await query({ host, port: 5432, ...superuser }, 'drop role passerby');
     await query({ host, port: 5432, ...superuser, database: 'test' }, 'drop extension citext');
   });
 });
