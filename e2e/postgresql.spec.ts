@@ -15,6 +15,14 @@ const postmasters = (): Promise<string[]> =>
 const sql = (host: string, statement: string): Promise<string> =>
   on(host, `cd /; runuser -u postgres -- psql -XqAt -c "${statement}"`);
 
+/** A word to the console of PgBouncer of every member. */
+const poolers = (word: string): Promise<unknown> =>
+  Promise.all(
+    members.map((host) =>
+      on(host, `cd /; runuser -u postgres -- psql -XqAt -h /run/postgresql -p 6432 -d pgbouncer -c ${word}`),
+    ),
+  );
+
 /** The changes that a plan lists, and those that a run made. */
 const changes = (text: string): number => Number(/(\d+) changes? (?:on|in)\b/.exec(text)?.[1] ?? 0);
 
@@ -63,10 +71,7 @@ describe('the configuration of a running PostgreSQL', () => {
 
   test('what somebody changed by hand is named by plan and health, is not changed, and keeps a deploy from ending well', async () => {
     await query({ host: first, port: 5436, ...superuser }, 'create role sneaky superuser');
-    await on(
-      second,
-      'cd /; runuser -u postgres -- psql -XqAt -h /run/postgresql -p 6432 -d pgbouncer -c PAUSE',
-    );
+    await poolers('PAUSE');
     const plan = await demo.run('plan');
     expect(plan.code, plan.all).toBe(0);
     const health = await demo.run('health');
@@ -79,10 +84,7 @@ describe('the configuration of a running PostgreSQL', () => {
     const deploy = await demo.run('deploy', '--yes');
     expect(deploy.code, deploy.all).toBe(2);
     expect(deploy.all).toMatch(/Not healthy: \d+ of \d+ fail/);
-    await on(
-      second,
-      'cd /; runuser -u postgres -- psql -XqAt -h /run/postgresql -p 6432 -d pgbouncer -c RESUME',
-    );
+    await poolers('RESUME');
     await query({ host: first, port: 5436, ...superuser }, 'drop role sneaky');
   });
 
@@ -181,7 +183,8 @@ describe('the configuration of a running PostgreSQL', () => {
     await until(
       'the other value is seen',
       async () => {
-        const [row] = await ask('settings', '--name', 'work_mem');
+        const rows = await ask('settings', '--name', 'work_mem');
+        const row = rows.find(({ setting }) => setting === 'work_mem');
         return JSON.stringify(row?.['elsewhere']) === '["pg-test-2: 7MB"]';
       },
       20_000,
