@@ -83,7 +83,7 @@ describe('the configuration of a running PostgreSQL', () => {
     await on(second, 'rm /etc/profile.d/node.sh');
     const deploy = await demo.run('deploy', '--yes');
     expect(deploy.code, deploy.all).toBe(2);
-    expect(deploy.all).toMatch(/Not healthy: \d+ of \d+ fail/);
+    expect(deploy.all).toMatch(/Not healthy: \d+ of \d+ probes fail/);
     await poolers('RESUME');
     await query({ host: first, port: 5436, ...superuser }, 'drop role sneaky');
   });
