@@ -6,6 +6,7 @@ export { certificateProbe, type CertificateProbeOptions } from './health/certifi
 export { haproxyServiceFile } from './plan/haproxy-service-file.ts';
 export { haproxyUnit } from './plan/haproxy-unit.ts';
 export { certificateDays, daysOf } from './spec/certificate-days.ts';
+export { kernelParameters } from './render/kernel-parameters.ts';
 export { keepsTime } from './plan/packages.ts';
 export { exporterGroup, exporterPaths, exportersUseTls, scrapeOver } from './spec/exporter.ts';
 export { clusterName as nodeCluster, nodeName } from './spec/names.ts';

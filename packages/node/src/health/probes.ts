@@ -6,6 +6,7 @@ import { certificateProbe } from './certificate.ts';
 import { exporterProbes } from './exporter.ts';
 import { haproxyProbes } from './haproxy.ts';
 import { logProbes } from './logs.ts';
+import { tuningProbes } from './tuning.ts';
 import { vipProbes } from './vip.ts';
 
 export function probes(
@@ -36,6 +37,7 @@ export function probes(
         'systemctl list-units --failed --plain --no-legend --no-pager',
         ({ output }) => judgeUnits(output),
       ),
+      ...tuningProbes(subject, params),
       ...(params.haproxy_enabled ? haproxyProbes(subject, params) : []),
       ...exporterProbes(subject, params),
       ...logProbes(subject, params),

@@ -3,6 +3,7 @@ import type { FirewallFacts } from '../facts/firewall.ts';
 import type { NodeFacts } from '../facts/host.ts';
 import { declaredName } from '../spec/names.ts';
 import { askedRepository, wantsLocal, type LocalRepository } from '../spec/local-repository.ts';
+import type { MemoryFacts } from '../spec/memory.ts';
 import type { ResolverFacts } from '../spec/resolver.ts';
 import type { NodeParams } from '../spec/schema.ts';
 
@@ -18,6 +19,8 @@ export interface Node {
   /** How names were resolved before we came, once the host was asked. */
   readonly resolver: ResolverFacts | undefined;
   readonly firewall: FirewallFacts | undefined;
+  /** Absent as long as nobody has asked. */
+  readonly memory: MemoryFacts | undefined;
   readonly facts: HostFacts | undefined;
   /** The estate's own repository, where that has been built and the host is to use it. */
   readonly local: LocalRepository | undefined;
@@ -41,6 +44,7 @@ export function nodesOf(
       interface: facts.of(host)?.interface,
       resolver: facts.of(host)?.resolver,
       firewall: facts.of(host)?.firewall,
+      memory: facts.of(host)?.memory,
       facts: facts.host(host),
       local: built && wantsLocal(params) ? asked.repository : undefined,
       estate,

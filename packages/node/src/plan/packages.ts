@@ -8,6 +8,7 @@ import {
   type PkgVersionArgs,
   type Stage,
 } from '@pigsty/sdk';
+import { isContainer } from '../spec/container.ts';
 import { nodeExporterPackages } from '../spec/exporter.ts';
 import type { Node } from './node.ts';
 
@@ -89,16 +90,5 @@ export function keepsTime(
   params: { readonly node_ntp_enabled: boolean },
   virtualization: string | undefined,
 ): boolean {
-  const containers = [
-    'systemd-nspawn',
-    'lxc',
-    'lxc-libvirt',
-    'docker',
-    'podman',
-    'openvz',
-    'rkt',
-    'wsl',
-    'container-other',
-  ];
-  return params.node_ntp_enabled && !containers.includes(virtualization ?? 'none');
+  return params.node_ntp_enabled && !isContainer(virtualization);
 }

@@ -2,14 +2,14 @@ import { absent, command, shCommand, type Op, type Platform } from '@pigsty/sdk'
 import { paths } from '../spec/paths.ts';
 import type { NodeParams } from '../spec/schema.ts';
 import { giveBackOriginal } from './original.ts';
+import { tuningRemoval } from './tuning.ts';
 
 /** Files of the system that we wrote, lines of ours in files of others, and the trust in the estate's CA. */
 export function systemRemoval(params: NodeParams, platform: Platform): readonly Op[] {
   const { chrony, servicePolicy } = platform.paths;
   return [
-    ...[paths.profile, paths.aliases, paths.limits, paths.crontab, paths.sysctl].map((path) =>
-      absent({ path }),
-    ),
+    ...[paths.profile, paths.aliases, paths.limits, paths.crontab].map((path) => absent({ path })),
+    ...tuningRemoval(platform),
     ...params.node_kernel_modules.map((name) => absent({ path: `/etc/modules-load.d/pigsty-${name}.conf` })),
     giveBackOriginal(chrony),
     ...(servicePolicy === undefined ? [] : [giveBackOriginal(servicePolicy)]),

@@ -7,7 +7,6 @@ import {
   platformOf,
   shCommand,
   shell,
-  sysctl,
   timezone,
   unit,
   type Op,
@@ -21,6 +20,7 @@ import { keepsTime } from './packages.ts';
 import { withAdminIp } from '../spec/admin-ip.ts';
 import type { Node } from './node.ts';
 import { keepOriginal } from './original.ts';
+import { tuningOps } from './tuning.ts';
 
 export function systemOps(node: Node): readonly Op[] {
   const { params } = node;
@@ -48,9 +48,7 @@ export function systemOps(node: Node): readonly Op[] {
     Object.keys(params.node_aliases).length > 0
       ? file({ path: paths.aliases, content: renderAliases(params.node_aliases) })
       : absent({ path: paths.aliases }),
-    ...Object.entries(params.node_sysctl_params).map(([name, value]) =>
-      sysctl({ name, value: typeof value === 'boolean' ? Number(value) : value }),
-    ),
+    ...tuningOps(node),
     ...params.node_kernel_modules.map((name) => kernelModule({ name })),
     ...(params.node_timezone === '' ? [] : zone(params.node_timezone)),
     unit({ name: platform.units.cron, state: 'running', enabled: true, restartOn: [zoneChanged] }),

@@ -8,6 +8,7 @@ import {
   type Problem,
 } from '@pigsty/sdk';
 import type { NodeFacts } from '../facts/host.ts';
+import { checkMemory } from './check-memory.ts';
 import { paths } from './paths.ts';
 import type { NodeParams } from './schema.ts';
 
@@ -17,7 +18,11 @@ export function checkFacts(
   facts: ModuleFacts<NodeFacts>,
   estate: Pick<Estate, 'inventory' | 'caCertificate'>,
 ): readonly Problem[] {
-  return [...otherAuthority(cluster, facts, estate), ...vipInterface(cluster, facts, estate)];
+  return [
+    ...otherAuthority(cluster, facts, estate),
+    ...vipInterface(cluster, facts, estate),
+    ...checkMemory(cluster, facts, estate.inventory),
+  ];
 }
 
 /** keepalived needs to know where the address is put. */

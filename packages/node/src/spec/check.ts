@@ -1,11 +1,16 @@
 import { clusterProblem, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
+import { checkHugePages } from './check-memory.ts';
 import { checkFloatingAddresses } from './check-vip.ts';
 import { isNamedByInstance } from './names.ts';
 import type { NodeParams } from './schema.ts';
 
 /** Rules over all nodes. */
 export function check(clusters: readonly Cluster<NodeParams>[], inventory: Inventory): readonly Problem[] {
-  return [...uniqueNames(clusters, inventory), ...checkFloatingAddresses(clusters, inventory)];
+  return [
+    ...uniqueNames(clusters, inventory),
+    ...checkFloatingAddresses(clusters, inventory),
+    ...checkHugePages(clusters, inventory),
+  ];
 }
 
 /** Two PostgreSQL instances of one number have given their hosts one name; PGSQL says so. */

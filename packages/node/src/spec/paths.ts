@@ -10,6 +10,8 @@ export const paths = {
   crontab: '/etc/cron.d/pigsty',
   /** Where the op kind of the sdk keeps kernel parameters. */
   sysctl: '/etc/sysctl.d/90-pigsty.conf',
+  tmpfiles: '/etc/tmpfiles.d/pigsty-node.conf',
+  udevRules: '/etc/udev/rules.d/90-pigsty.rules',
 } as const;
 
 export const haproxyReload = 'haproxy.reload';

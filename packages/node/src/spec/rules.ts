@@ -37,6 +37,26 @@ export const rules = ruleDocs({
     'A host that is in use trusts another certificate authority than the one in files/pki/ca.',
     'Bring that authority back, or trust both for one deploy: see decision 23.',
   ],
+  'huge-pages-twice': [
+    'warning',
+    'Two parameters say how many huge pages a host reserves.',
+    'Keep one of node_hugepage_count, node_hugepage_ratio, and vm.nr_hugepages in node_sysctl_params.',
+  ],
+  'huge-pages-memory': [
+    'error',
+    'Huge pages leave too little of the memory of a host for everything else.',
+    'Reserve fewer: at least 512 MiB must be left.',
+  ],
+  'overcommit-memory': [
+    'error',
+    'With node_overcommit_ratio programs get less memory than those that run were promised already.',
+    'Raise node_overcommit_ratio, reserve fewer huge pages, or leave it at 0.',
+  ],
+  'swap-in-use': [
+    'error',
+    'Swap is to be switched off, and what is in it does not fit into the free memory.',
+    'Stop what uses the memory first.',
+  ],
   'node-in-use': [
     'error',
     'A node is to be removed, and another module is still on it.',

@@ -53,14 +53,17 @@ export const securityParams = {
 
 export const tuneParams = {
   node_disable_numa: param(Bool.default(false), { level: 'cluster', summary: 'switches NUMA off at boot' }),
-  node_disable_swap: param(Bool.default(false), { level: 'cluster', summary: 'switches swap off' }),
+  node_disable_swap: param(Bool.default(false), {
+    level: 'cluster',
+    summary: 'switches swap off, wherever it comes from',
+  }),
   node_static_network: param(Bool.default(true), {
     level: 'cluster',
     summary: 'keeps DHCP from rewriting the resolvers',
   }),
   node_disk_prefetch: param(Bool.default(false), {
     level: 'cluster',
-    summary: 'read-ahead of rotating disks',
+    summary: 'reads 8 MiB ahead on rotating disks',
   }),
   node_kernel_modules: param(
     z.array(z.string()).default(['softdog', 'ip_vs', 'ip_vs_rr', 'ip_vs_wrr', 'ip_vs_sh']),
@@ -77,17 +80,18 @@ export const tuneParams = {
     level: 'cluster',
     summary: 'share of the memory to reserve as huge pages',
   }),
-  node_overcommit_ratio: param(z.number().min(0).default(0), {
+  node_overcommit_ratio: param(z.int().min(0).default(0), {
     level: 'cluster',
-    summary: 'vm.overcommit_ratio; the kernel decides when 0',
+    summary:
+      'share of the memory, in percent, that programs can be promised besides swap; the kernel decides when 0',
   }),
   node_tune: param(z.enum(['none', 'oltp', 'olap', 'crit', 'tiny']).default('oltp'), {
     level: 'cluster',
-    summary: 'tuned profile',
+    summary: 'kernel parameters for a kind of work',
   }),
   node_sysctl_params: param(z.record(z.string(), Scalar).default({ 'fs.nr_open': 8388608 }), {
     level: 'cluster',
-    summary: 'kernel parameters',
+    summary: 'kernel parameters; they go before those of node_tune',
   }),
 };
 

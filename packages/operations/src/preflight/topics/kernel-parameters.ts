@@ -1,3 +1,4 @@
+import { kernelParameters as ofNode } from '@pigsty/node/contract';
 import { byCodeUnit, quoteWord } from '@pigsty/sdk';
 import { type Verdict, warn } from '../finding.ts';
 import { declaredAt, type About, type Wanted } from '../subject.ts';
@@ -8,7 +9,15 @@ const ours = '90-pigsty.conf';
 const places = ['/run', '/etc', '/usr/local/lib', '/usr/lib'].map((root) => `${root}/sysctl.d/*.conf`);
 
 function wantedParameters(address: string, wanted: Wanted): Readonly<Record<string, unknown>> {
-  return wanted.nodes.get(address)?.node_sysctl_params ?? {};
+  const params = wanted.nodes.get(address);
+  return params === undefined ? {} : ofNode(params, 0);
+}
+
+/** The parameter of the inventory that sets a kernel parameter. */
+function askedBy(name: string, address: string, wanted: Wanted): readonly string[] {
+  const params = wanted.nodes.get(address);
+  if (params?.node_sysctl_params[name] !== undefined) return ['node_sysctl_params', name];
+  return [name.startsWith('vm.overcommit_') ? 'node_overcommit_ratio' : 'node_tune'];
 }
 
 /** Lines of any file that set a kernel parameter of the inventory. */
@@ -33,11 +42,12 @@ export function kernelParameters(
     const param = params.get(plain(key));
     const last = byCodeUnit(file.slice(file.lastIndexOf('/') + 1), ours) > 0;
     if (param === undefined || !last || words(said) === words(written(param.value))) return [];
+    const path = askedBy(param.name, address, wanted);
     return [
       warn(`kernel parameter ${param.name}`, `${file} sets it to ${words(said)} when the host starts`, {
-        ...declaredAt(wanted, address, ['node_sysctl_params', param.name]),
+        ...declaredAt(wanted, address, path),
         expected: words(written(param.value)),
-        remedy: `Take the line out of ${file}, or the parameter out of node_sysctl_params: after a start the last file counts.`,
+        remedy: `Take the line out of ${file}, or the parameter out of ${path[0] ?? ''}: after a start the last file counts.`,
       }),
     ];
   });
