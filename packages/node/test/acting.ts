@@ -24,7 +24,8 @@ export class StandIn {
   }
 
   isDone({ args }: Op): boolean {
-    return this.#run(['sh', '-c', String((args as CommandArgs).unless)]).status === 0;
+    const { unless } = args as CommandArgs;
+    return this.#run(typeof unless === 'string' ? ['sh', '-c', unless] : unless.argv).status === 0;
   }
 
   /** Does what a plan would do: nothing where it is done. Returns whether it did something. */

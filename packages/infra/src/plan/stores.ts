@@ -36,6 +36,7 @@ export function stores(node: InfraNode): readonly StageDraft[] {
         program: '/usr/bin/victoria-metrics',
         data: paths.metrics,
         openFiles: 8_388_608,
+        memoryPercent: 30,
         options: [
           `-promscrape.config=${paths.scrape}`,
           // What was scraped a moment ago is what an alert is about.
@@ -50,6 +51,7 @@ export function stores(node: InfraNode): readonly StageDraft[] {
         program: '/usr/bin/victoria-logs',
         data: paths.logs,
         openFiles: 4_194_304,
+        memoryPercent: 20,
         options: optionWords(params.vlogs_options),
       }),
     ]),
@@ -59,6 +61,7 @@ export function stores(node: InfraNode): readonly StageDraft[] {
         program: '/usr/bin/victoria-traces',
         data: paths.traces,
         openFiles: 2_097_152,
+        memoryPercent: 10,
         options: optionWords(params.vtraces_options),
       }),
     ]),
@@ -72,6 +75,8 @@ interface Store {
   readonly program: string;
   readonly data: string;
   readonly openFiles: number;
+  /** Most of the host's memory, all stores together 60 %. Its caches take 60 % of that, as its program does by itself. */
+  readonly memoryPercent: number;
   readonly options: readonly string[];
 }
 
@@ -80,6 +85,12 @@ function storeOps(node: InfraNode, component: Component, store: Store): readonly
     description: `${component.title} of Pigsty`,
     user: users.victoria,
     openFiles: store.openFiles,
+    // Who gives it another share of the memory knows how much there is.
+    ...(store.options.some(
+      (word) => word.startsWith('-memory.allowed') || word.startsWith('--memory.allowed'),
+    )
+      ? {}
+      : { memoryPercent: store.memoryPercent }),
     ...(component === vmetrics ? { reload: 'SIGHUP' as const } : {}),
     exec: [
       store.program,

@@ -6,6 +6,8 @@ export interface Service {
   readonly exec: readonly string[];
   readonly after?: string;
   readonly openFiles: number;
+  /** The most of the host's memory that it may have, in percent; the kernel ends it when it needs more. */
+  readonly memoryPercent?: number;
   /** How it takes a new configuration while it runs. */
   readonly reload?: 'SIGHUP';
   readonly capability?: 'CAP_NET_RAW';
@@ -13,7 +15,7 @@ export interface Service {
 
 /** /etc/systemd/system/<part>.service */
 export function renderService(service: Service): string {
-  const { description, user, exec, after, openFiles, reload, capability } = service;
+  const { description, user, exec, after, openFiles, memoryPercent, reload, capability } = service;
   return `# Managed by pigsty (module infra).
 [Unit]
 Description=${description}
@@ -29,7 +31,7 @@ ${reload === undefined ? '' : 'ExecReload=/bin/kill -HUP $MAINPID\n'}Restart=on-
 RestartSec=5s
 TimeoutStopSec=120s
 LimitNOFILE=${openFiles}
-NoNewPrivileges=yes
+${memoryPercent === undefined ? '' : `MemoryMax=${memoryPercent}%\n`}NoNewPrivileges=yes
 ${capability === undefined ? '' : `AmbientCapabilities=${capability}\n`}ProtectSystem=full
 ProtectHome=yes
 PrivateTmp=yes

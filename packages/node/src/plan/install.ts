@@ -14,6 +14,7 @@ import { firewallOps } from './firewall.ts';
 import { logs } from './logs.ts';
 import { nodesOf, type Node } from './node.ts';
 import { changeVersions, installPackages } from './packages.ts';
+import { python } from './python.ts';
 import { proxyOps } from './proxy.ts';
 import { resolver } from './resolver.ts';
 import { systemOps } from './system.ts';
@@ -36,6 +37,7 @@ export function planInstall(
     resolver(node),
     ...logs(node),
     samples(node),
+    ...python(node),
   ]);
 }
 

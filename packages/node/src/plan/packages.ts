@@ -8,6 +8,7 @@ import {
   type PkgVersionArgs,
   type Stage,
 } from '@pigsty/sdk';
+import { pythonPackages, wantsPython } from '../spec/python.ts';
 import { isContainer } from '../spec/container.ts';
 import { nodeExporterPackages } from '../spec/exporter.ts';
 import type { Node } from './node.ts';
@@ -81,6 +82,7 @@ export function packageCandidates({ params, facts }: Node): readonly PkgArgs[] {
       ? [{ names: nodeExporterPackages, reason: 'node_exporter_enabled' }]
       : []),
     ...(params.vip_enabled ? [{ names: ['keepalived'], reason: 'vip_enabled' }] : []),
+    ...(wantsPython(params) ? [{ names: pythonPackages(family), reason: 'node_pip_packages' }] : []),
     ...(keepsTime(params, facts?.virtualization) ? [{ names: ['chrony'], reason: 'node_ntp_enabled' }] : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { absent, answers, directory, file, unit, type Op } from '@pigsty/sdk';
+import { absent, answers, command, directory, file, quoteWord, shCommand, unit, type Op } from '@pigsty/sdk';
 import { renderHaproxyCfg } from '../render/haproxy-cfg.ts';
 import { renderHaproxyServiceCfg } from '../render/haproxy-service-cfg.ts';
 import { renderHaproxyService } from '../render/haproxy-service.ts';
@@ -39,6 +39,7 @@ export function proxyOps(node: Node): readonly Op[] {
     ...params.haproxy_services.map((service) =>
       haproxyServiceFile(service.name, renderHaproxyServiceCfg(service)),
     ),
+    pruned(params),
     file({ path: paths.haproxyUnit, content: renderHaproxyService() }, { notifies: [haproxyRestart] }),
     haproxyUnit(),
     answers({
@@ -47,6 +48,25 @@ export function proxyOps(node: Node): readonly Op[] {
       unit: 'haproxy.service',
     }),
   ];
+}
+
+/** Services that the inventory no longer has; with haproxy_clean those of nobody in the estate as well. */
+function pruned({ haproxy_services: services, haproxy_clean: clean }: Node['params']): Op {
+  const wanted = services.map(({ name }) => quoteWord(`${paths.haproxyServices}/${name}.cfg`));
+  const each = `for f in ${paths.haproxyServices}/*.cfg; do
+  case $f in ${[...wanted, "*'*'.cfg"].join(' | ')}) continue ;; esac
+  if head -n 1 "$f" | grep -q 'anaged by pigsty'; then
+    head -n 1 "$f" | grep -qF '(module node)' || continue
+  ${clean ? ':' : 'else continue'}
+  fi`;
+  return command(
+    {
+      name: 'remove services of HAProxy that the inventory does not have',
+      run: shCommand(`${each}\n  rm -f -- "$f" || exit 1\ndone`),
+      unless: `${each}\n  exit 1\ndone`,
+    },
+    { notifies: [haproxyReload] },
+  );
 }
 
 /** Each connection takes two sockets; HAProxy refuses to start when its limit of files is too low for maxconn. */

@@ -13,6 +13,7 @@ import type { NodeParams } from '../spec/schema.ts';
 import { exporterIdentityRemoval, nodeExporterRemoval } from './exporter.ts';
 import { logRemoval } from './logs.ts';
 import { proxyRemoval } from './proxy.ts';
+import { pythonRemoval } from './python.ts';
 import { localRepositoryOf, wantsLocal } from '../spec/local-repository.ts';
 import { repositoryRemoval } from './repositories.ts';
 import { resolverRemoval } from './resolver.ts';
@@ -51,6 +52,7 @@ export function planRemove(
           },
           estate.inventory,
         ),
+        ...pythonRemoval(params),
         ...systemRemoval(params, platformOf(facts.host(host))),
         absent({ path: `${markersDirectory}/node` }),
       ],

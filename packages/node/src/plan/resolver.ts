@@ -1,4 +1,4 @@
-import { absent, directory, file, unit, type Op, type StageDraft } from '@pigsty/sdk';
+import { absent, block, directory, file, unit, type Op, type StageDraft } from '@pigsty/sdk';
 import { renderNetworkManagerDns, renderResolvConf, renderResolved } from '../render/resolver.ts';
 import {
   answersForNames,
@@ -6,6 +6,7 @@ import {
   resolverRestart,
   wantedServers,
   withFallbacks,
+  type ResolverFacts,
 } from '../spec/resolver.ts';
 import type { Node } from './node.ts';
 import { giveBackOriginal, keepOriginal } from './original.ts';
@@ -62,17 +63,38 @@ function resolverOps(node: Node, own: readonly string[]): readonly Op[] {
       return [
         keepOriginal(resolverPaths.file),
         file({ path: resolverPaths.file, content: renderResolvConf(wanted) }),
+        ...(params.node_static_network ? keptFromDhcp(before?.dhcp ?? []) : leftToDhcp()),
       ];
     default:
       return owner satisfies never;
   }
 }
 
+/** A lease that is renewed must not write servers of its own over ours. */
+function keptFromDhcp(clients: NonNullable<ResolverFacts['dhcp']>): readonly Op[] {
+  return clients.map((client) =>
+    client === 'dhclient'
+      ? file({
+          path: resolverPaths.dhclient,
+          content: '# Managed by pigsty (module node).\nmake_resolv_conf() { :; }\n',
+        })
+      : block({ path: resolverPaths.dhcpcd, marker: dhcpMarker, content: 'nohook resolv.conf\n' }),
+  );
+}
+
+const dhcpMarker = 'pigsty node_static_network';
+
+const leftToDhcp = (): readonly Op[] => [
+  absent({ path: resolverPaths.dhclient }),
+  block({ path: resolverPaths.dhcpcd, marker: dhcpMarker, content: '', state: 'absent' }),
+];
+
 /** Names are asked of whom they were asked before. */
 export function resolverRemoval(): readonly Op[] {
   const topic = 'resolver.given-back';
   return [
     giveBackOriginal(resolverPaths.file),
+    ...leftToDhcp(),
     ...[resolverPaths.resolved, resolverPaths.networkManager].map((path) =>
       absent({ path }, { notifies: [topic] }),
     ),

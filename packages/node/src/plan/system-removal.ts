@@ -1,20 +1,40 @@
-import { absent, command, shCommand, type Op, type Platform } from '@pigsty/sdk';
+import { absent, command, line, shCommand, type Op, type Platform } from '@pigsty/sdk';
 import { paths } from '../spec/paths.ts';
 import type { NodeParams } from '../spec/schema.ts';
 import { giveBackOriginal } from './original.ts';
+import { seLinuxRemoval } from './selinux.ts';
 import { tuningRemoval } from './tuning.ts';
 
 /** Files of the system that we wrote, lines of ours in files of others, and the trust in the estate's CA. */
 export function systemRemoval(params: NodeParams, platform: Platform): readonly Op[] {
   const { chrony, servicePolicy } = platform.paths;
   return [
-    ...[paths.profile, paths.aliases, paths.limits, paths.crontab].map((path) => absent({ path })),
+    ...[paths.profile, paths.aliases, paths.limits].map((path) => absent({ path })),
+    ...crontabRemoval(params),
     ...tuningRemoval(platform),
+    ...seLinuxRemoval(platform),
     ...params.node_kernel_modules.map((name) => absent({ path: `/etc/modules-load.d/pigsty-${name}.conf` })),
     giveBackOriginal(chrony),
     ...(servicePolicy === undefined ? [] : [giveBackOriginal(servicePolicy)]),
     hostsLines(),
     ...distrust(platform),
+  ];
+}
+
+/** Lines of others beside ours stay where they are left alone. */
+function crontabRemoval({
+  node_crontab: entries,
+  node_crontab_overwrite: overwrite,
+}: NodeParams): readonly Op[] {
+  const path = paths.crontab;
+  if (overwrite) return [absent({ path })];
+  return [
+    ...entries.map((entry) => line({ path, line: entry, state: 'absent' })),
+    command({
+      name: `remove ${path}, in which nothing is left`,
+      run: shCommand('rm -f -- "$1"', [path]),
+      unless: `[ ! -e ${path} ] || grep -qvE '^(#|SHELL=|MAILTO=|$)' ${path}`,
+    }),
   ];
 }
 

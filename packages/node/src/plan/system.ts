@@ -3,6 +3,7 @@ import {
   command,
   file,
   kernelModule,
+  line,
   link,
   platformOf,
   shCommand,
@@ -20,6 +21,7 @@ import { keepsTime } from './packages.ts';
 import { withAdminIp } from '../spec/admin-ip.ts';
 import type { Node } from './node.ts';
 import { keepOriginal } from './original.ts';
+import { seLinuxOps } from './selinux.ts';
 import { tuningOps } from './tuning.ts';
 
 export function systemOps(node: Node): readonly Op[] {
@@ -52,11 +54,26 @@ export function systemOps(node: Node): readonly Op[] {
     ...params.node_kernel_modules.map((name) => kernelModule({ name })),
     ...(params.node_timezone === '' ? [] : zone(params.node_timezone)),
     unit({ name: platform.units.cron, state: 'running', enabled: true, restartOn: [zoneChanged] }),
-    params.node_crontab.length > 0
-      ? file({ path: paths.crontab, content: renderCrontab(params.node_crontab) })
-      : absent({ path: paths.crontab }),
+    ...crontab(params),
+    ...seLinuxOps(node),
     ...(keepsTime(params, node.facts?.virtualization) ? clock(node, platform) : []),
   ];
+}
+
+/** The whole of the file, or lines beside those that others have put there. */
+function crontab({
+  node_crontab: entries,
+  node_crontab_overwrite: overwrite,
+}: Node['params']): readonly Op[] {
+  const path = paths.crontab;
+  if (!overwrite)
+    return entries.length === 0
+      ? []
+      : [
+          file({ path, content: renderCrontab([]), onlyIfAbsent: true }),
+          ...entries.map((entry) => line({ path, line: entry })),
+        ];
+  return [entries.length > 0 ? file({ path, content: renderCrontab(entries) }) : absent({ path })];
 }
 
 const zoneChanged = 'timezone.changed';

@@ -18,9 +18,24 @@ if command -v update-grub >/dev/null || command -v grubby >/dev/null; then echo 
   },
   judge: (answer, { instance: { params }, host }) => {
     const container = isContainer(host.virtualization);
+    const noSeLinux = params.node_selinux_mode === 'enforcing' && (host.family === 'deb' || container);
     return [
       ...unchangeable(answer, params),
       ...otherProfile(answer, params),
+      ...(noSeLinux
+        ? [
+            {
+              check: 'selinux',
+              state: 'warn' as const,
+              seen: container
+                ? 'a container: its machine decides'
+                : `none on ${host.osVendor} ${host.osVersion}`,
+              expected: 'a host of the EL family',
+              remedy: 'Take node_selinux_mode: enforcing out for this host.',
+              parameter: 'node_selinux_mode',
+            },
+          ]
+        : []),
       ...ofTheMachine(params, { container, memoryMiB: host.memoryMiB }),
       ...(params.node_disable_numa && !container && !/^loader$/m.test(answer)
         ? [

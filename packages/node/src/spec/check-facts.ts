@@ -21,6 +21,7 @@ export function checkFacts(
   return [
     ...otherAuthority(cluster, facts, estate),
     ...vipInterface(cluster, facts, estate),
+    ...seLinuxPort(cluster, facts, estate),
     ...checkMemory(cluster, facts, estate.inventory),
   ];
 }
@@ -42,6 +43,29 @@ function vipInterface(
         path: ['vip_interface'],
         message: `no network interface of ${host} has the address ${host}, so that vip_interface: auto finds none`,
         hint: 'Set vip_interface to the interface that the VIP is put on, like eth0.',
+      }),
+    ];
+  });
+}
+
+/** A server of SSH that SELinux does not let listen is gone with its next start. */
+function seLinuxPort(
+  cluster: Cluster<NodeParams>,
+  facts: ModuleFacts<NodeFacts>,
+  { inventory }: Pick<Estate, 'inventory'>,
+): readonly Problem[] {
+  return cluster.instances.flatMap(({ host, params }): readonly Problem[] => {
+    const port = facts.of(host)?.firewall?.sshPorts.find((number) => number !== 22);
+    if (params.node_selinux_mode !== 'enforcing' || facts.host(host)?.family !== 'rpm') return [];
+    if (port === undefined) return [];
+    return [
+      clusterProblem(cluster, inventory, {
+        severity: 'warning',
+        rule: 'selinux-ssh-port',
+        host,
+        path: ['node_selinux_mode'],
+        message: `SSH of ${host} listens on port ${port}, which SELinux refuses unless it was told`,
+        hint: `On ${host}: semanage port -l | grep ssh_port_t, and where ${port} is missing: semanage port -a -t ssh_port_t -p tcp ${port}`,
       }),
     ];
   });

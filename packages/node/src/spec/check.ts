@@ -1,5 +1,6 @@
 import { clusterProblem, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
 import { checkHugePages } from './check-memory.ts';
+import { checkPackages } from './check-packages.ts';
 import { checkFloatingAddresses } from './check-vip.ts';
 import { isNamedByInstance } from './names.ts';
 import type { NodeParams } from './schema.ts';
@@ -10,6 +11,7 @@ export function check(clusters: readonly Cluster<NodeParams>[], inventory: Inven
     ...uniqueNames(clusters, inventory),
     ...checkFloatingAddresses(clusters, inventory),
     ...checkHugePages(clusters, inventory),
+    ...checkPackages(clusters, inventory),
   ];
 }
 

@@ -7,6 +7,9 @@ export const resolverPaths = {
   resolvedDirectory: '/etc/systemd/resolved.conf.d',
   resolved: '/etc/systemd/resolved.conf.d/pigsty.conf',
   networkManager: '/etc/NetworkManager/conf.d/90-pigsty-dns.conf',
+  /** Read by dhclient before it would write servers of its own. */
+  dhclient: '/etc/dhcp/dhclient-enter-hooks.d/pigsty',
+  dhcpcd: '/etc/dhcpcd.conf',
 } as const;
 
 export const resolverRestart = 'resolver.restart';
@@ -18,6 +21,8 @@ export type ResolverOwner = 'file' | 'networkmanager' | 'other' | 'resolved';
 export interface ResolverFacts {
   readonly owner: ResolverOwner;
   readonly servers: readonly string[];
+  /** Clients of DHCP that would write the file again. */
+  readonly dhcp?: readonly ('dhclient' | 'dhcpcd')[];
   /** `search` and `domain` lines. */
   readonly search: readonly string[];
 }

@@ -57,6 +57,21 @@ export const rules = ruleDocs({
     'Swap is to be switched off, and what is in it does not fit into the free memory.',
     'Stop what uses the memory first.',
   ],
+  'resolver-package': [
+    'warning',
+    'A list of packages has one that takes over /etc/resolv.conf: names may not resolve any more while others are still installed.',
+    'Install it by hand first, see that names resolve, and deploy then.',
+  ],
+  'python-environment': [
+    'warning',
+    'Python packages are asked for, and node_uv_env names no environment for them.',
+    'Set node_uv_env, or take node_pip_packages out.',
+  ],
+  'selinux-ssh-port': [
+    'warning',
+    'SELinux is to enforce, and SSH listens on a port of its own.',
+    'Let SELinux know the port: semanage port -a -t ssh_port_t -p tcp PORT.',
+  ],
   'node-in-use': [
     'error',
     'A node is to be removed, and another module is still on it.',

@@ -19,16 +19,10 @@ export const NodeParams = z.object({
 
 export type NodeParams = z.infer<typeof NodeParams>;
 
-/** Accepted, so that an inventory works as it stands, and without effect until the part of NODE that they are for exists. */
+/** Accepted, so that an inventory works as it stands, and without effect: decision 46 says of each why. */
 export const NOT_ACTED_ON: readonly (keyof NodeParams)[] = [
-  'haproxy_clean',
   'haproxy_reload',
   'node_admin_ssh_exchange',
-  'node_crontab_overwrite',
-  'node_pip_packages',
-  'node_selinux_mode',
-  'node_static_network',
-  'node_uv_env',
   'vector_clean',
   'vector_read_from',
   'vip_exporter_port',

@@ -48,7 +48,7 @@ export const proxyParams = {
   haproxy_enabled: param(Bool.default(true), { level: 'cluster', summary: 'runs HAProxy on the node' }),
   haproxy_clean: param(Bool.default(false), {
     level: 'global',
-    summary: 'accepted from older inventories; stale services always go',
+    summary: 'removes files of services that are not of the estate, too; stale ones of ours always go',
   }),
   haproxy_reload: param(Bool.default(true), {
     level: 'argument',

@@ -1,6 +1,14 @@
 import { Bool, Cidr, param, Path, Port, Scalar, SystemCronLine, TimeZone } from '@pigsty/sdk';
 import { z } from 'zod';
 
+/** Options would be another way to say where packages come from. */
+const PipPackages = z
+  .string()
+  .regex(
+    /^\s*(?:[A-Za-z0-9][^\s]*(?:\s+(?=[A-Za-z0-9])|\s*$))*$/,
+    'names of packages with spaces between them',
+  );
+
 export const packageParams = {
   node_repo_modules: param(z.string().default('local'), {
     level: 'cluster',
@@ -22,13 +30,14 @@ export const packageParams = {
     level: 'cluster',
     summary: 'lets a version that a list of packages asks for take the place of a newer one',
   }),
-  node_uv_env: param(z.string().default('/data/venv'), {
+  node_uv_env: param(Path.or(z.literal('')).default('/data/venv'), {
     level: 'cluster',
-    summary: 'Python environment made by uv; none when empty',
+    summary: 'Python environment, made by uv or python3 where node_pip_packages asks for one',
   }),
-  node_pip_packages: param(z.string().default(''), {
+  node_pip_packages: param(PipPackages.default(''), {
     level: 'cluster',
-    summary: 'Python packages of that environment',
+    summary: 'Python packages of that environment, with versions as pip takes them',
+    example: 'jupyterlab requests==2.32.5',
   }),
 };
 
@@ -59,7 +68,7 @@ export const tuneParams = {
   }),
   node_static_network: param(Bool.default(true), {
     level: 'cluster',
-    summary: 'keeps DHCP from rewriting the resolvers',
+    summary: 'keeps DHCP from rewriting /etc/resolv.conf',
   }),
   node_disk_prefetch: param(Bool.default(false), {
     level: 'cluster',
@@ -108,7 +117,7 @@ export const timeParams = {
   }),
   node_crontab_overwrite: param(Bool.default(true), {
     level: 'cluster',
-    summary: 'node_crontab is the whole of what pigsty schedules',
+    summary: 'node_crontab is the whole of /etc/cron.d/pigsty; false leaves lines of others there',
   }),
   node_crontab: param(z.array(SystemCronLine).default([]), {
     level: 'cluster',

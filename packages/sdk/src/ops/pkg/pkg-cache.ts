@@ -114,9 +114,24 @@ if [ -n "$newest" ]; then
   [ -z "$changed" ] || echo outdated
 fi`;
 
+/** As long as an installation waits for another one. */
+const lockSeconds = 120;
+
 const refresh = `set -e
 if command -v apt-get >/dev/null; then
-  apt-get -q -o DPkg::Lock::Timeout=120 -o Acquire::Retries=3 update
+  said=$(mktemp)
+  trap 'rm -f -- "$said"' EXIT
+  end=$(($(date +%s) + ${lockSeconds}))
+  # DPkg::Lock::Timeout is about installations: for the lock of its lists apt never waits.
+  until apt-get -q -o DPkg::Lock::Timeout=${lockSeconds} -o Acquire::Retries=3 update 2>"$said"; do
+    code=$?
+    if ! grep -q 'Could not get lock .*/lists/' "$said" || [ "$(date +%s)" -ge "$end" ]; then
+      cat -- "$said" >&2
+      exit "$code"
+    fi
+    sleep 1
+  done
+  cat -- "$said" >&2
 elif command -v dnf >/dev/null; then
   dnf -q makecache --refresh
 else

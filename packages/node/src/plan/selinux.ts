@@ -1,0 +1,44 @@
+import { command, platformOf, shCommand, type Op, type Platform } from '@pigsty/sdk';
+import { isContainer } from '../spec/container.ts';
+import type { Node } from './node.ts';
+import { keepOriginal, originalOf } from './original.ts';
+
+const config = '/etc/selinux/config';
+
+/** SELinux that is switched off at boot stays off: switching it on needs new labels on every file. */
+const off = `! command -v getenforce >/dev/null || [ "$(getenforce)" = Disabled ]`;
+
+/** Mode of SELinux, now and at boot, where the family of the host has it. */
+export function seLinuxOps({ params, facts }: Pick<Node, 'params' | 'facts'>): readonly Op[] {
+  if (platformOf(facts).family !== 'rpm' || isContainer(facts?.virtualization)) return [];
+  const mode = params.node_selinux_mode;
+  // Without a boot nothing is switched off; what it would refuse is let through until then.
+  const [now, word] = mode === 'enforcing' ? ['1', 'Enforcing'] : ['0', 'Permissive'];
+  return [
+    keepOriginal(config),
+    command({
+      name: `set SELinux to ${mode}`,
+      run: shCommand(
+        `sed -i --follow-symlinks "s/^SELINUX=.*/SELINUX=$1/" ${config} && grep -qx "SELINUX=$1" ${config} && setenforce "$2"`,
+        [mode, now],
+      ),
+      unless: `${off} || { grep -qx 'SELINUX=${mode}' ${config} && [ "$(getenforce)" = ${word} ]; }`,
+    }),
+  ];
+}
+
+/** The mode that was found, now and at boot. */
+export function seLinuxRemoval({ family }: Platform): readonly Op[] {
+  if (family !== 'rpm') return [];
+  const kept = originalOf(config);
+  return [
+    command({
+      name: 'give SELinux its mode back',
+      run: shCommand(
+        `mv -fT -- "$2" "$1" && { ${off} || if grep -qx SELINUX=enforcing "$1"; then setenforce 1; else setenforce 0; fi; }`,
+        [config, kept],
+      ),
+      unless: `[ ! -e ${kept} ]`,
+    }),
+  ];
+}
