@@ -2,18 +2,21 @@ import { expect, test } from 'vitest';
 import { stores } from '../src/plan/stores.ts';
 import { infraNode } from './infra-node.ts';
 
-/** The limits of memory of the units of all stores, in percent. */
-function limits(vars = ''): Readonly<Record<string, number | undefined>> {
-  const files = stores(infraNode(vars))
+/** What the units of all stores of a host with 10000 MiB say, by a pattern. */
+function said(pattern: RegExp, vars = ''): Readonly<Record<string, number | undefined>> {
+  const files = stores(infraNode(vars), 10_000)
     .flatMap(({ ops }) => ops)
     .filter(({ kind, key }) => kind === 'file' && key.endsWith('.service'));
   return Object.fromEntries(
     files.map(({ key, args }) => {
-      const percent = /^MemoryMax=(\d+)%$/m.exec(String((args as { content: unknown }).content))?.[1];
-      return [key.replace(/^.*\//, ''), percent === undefined ? undefined : Number(percent)];
+      const found = pattern.exec(String((args as { content: unknown }).content))?.[1];
+      return [key.replace(/^.*\//, ''), found === undefined ? undefined : Number(found)];
     }),
   );
 }
+
+/** The limits of memory of the units, in percent. */
+const limits = (vars = ''): ReturnType<typeof said> => said(/^MemoryMax=(\d+)%$/m, vars);
 
 test('the stores of a host together leave two fifths of its memory to everything else', () => {
   const all = Object.values(limits());
@@ -26,4 +29,10 @@ test('a share that the inventory gives a store is all that limits it', () => {
     "vlogs_options: '-memory.allowedBytes=2GiB', vmetrics_options: --memory.allowedPercent=80",
   );
   expect(own).toEqual({ 'vmetrics.service': undefined, 'vlogs.service': undefined, 'vtraces.service': 10 });
+});
+
+test('caches of a store are told their size, whether or not its program sees the limit of its unit', () => {
+  const caches = /-memory\.allowedBytes=(\d+)MiB/;
+  expect(said(caches)).toEqual({ 'vmetrics.service': 1800, 'vlogs.service': 1200, 'vtraces.service': 600 });
+  expect(said(caches, 'vmetrics_options: -memory.allowedPercent=80')['vmetrics.service']).toBeUndefined();
 });

@@ -20,7 +20,7 @@ export function planInstall(
     base(node, estate),
     ...names(node, estate.inventory.estate.admin_ip),
     ...web(cluster, node, estate),
-    ...stores(node),
+    ...stores(node, facts.host(node.host)?.memoryMiB),
     registryStage(cluster, node, estate),
     ...alerting(cluster, node),
     ...retire(node, retiredOf(node)),

@@ -9,7 +9,7 @@ import { serviceOps } from './service.ts';
 export const LATENCY = '5s';
 
 /** VictoriaMetrics, VictoriaLogs and VictoriaTraces. */
-export function stores(node: InfraNode): readonly StageDraft[] {
+export function stores(node: InfraNode, memoryMiB: number | undefined): readonly StageDraft[] {
   const { host, params } = node;
   const stage = (component: Component, ops: readonly Op[]): readonly StageDraft[] =>
     component.enabled(params) ? [{ name: component.name, host, after: ['base@self'], ops }] : [];
@@ -33,6 +33,7 @@ export function stores(node: InfraNode): readonly StageDraft[] {
         { notifies: [topics.reload(vmetrics.unit)] },
       ),
       ...storeOps(node, vmetrics, {
+        memoryMiB,
         program: '/usr/bin/victoria-metrics',
         data: paths.metrics,
         openFiles: 8_388_608,
@@ -48,6 +49,7 @@ export function stores(node: InfraNode): readonly StageDraft[] {
     ...stage(vlogs, [
       data(paths.logs),
       ...storeOps(node, vlogs, {
+        memoryMiB,
         program: '/usr/bin/victoria-logs',
         data: paths.logs,
         openFiles: 4_194_304,
@@ -58,6 +60,7 @@ export function stores(node: InfraNode): readonly StageDraft[] {
     ...stage(vtraces, [
       data(paths.traces),
       ...storeOps(node, vtraces, {
+        memoryMiB,
         program: '/usr/bin/victoria-traces',
         data: paths.traces,
         openFiles: 2_097_152,
@@ -75,27 +78,36 @@ interface Store {
   readonly program: string;
   readonly data: string;
   readonly openFiles: number;
-  /** Most of the host's memory, all stores together 60 %. Its caches take 60 % of that, as its program does by itself. */
+  /** Of the host; absent where it was not asked. */
+  readonly memoryMiB: number | undefined;
+  /** Most of the host's memory, all stores together 60 %. */
   readonly memoryPercent: number;
   readonly options: readonly string[];
 }
 
+/** What caches of a store take of its memory, the programs' own default; the rest is for what queries need. */
+const cachePercent = 60;
+
 function storeOps(node: InfraNode, component: Component, store: Store): readonly Op[] {
+  const { memoryMiB, memoryPercent } = store;
+  // Who gives it another share of the memory knows how much there is.
+  const own = store.options.some((word) => /^--?memory\.allowed/.test(word));
+  // In bytes: a share would be one of the host, or of the unit where the program sees its limit.
+  const caches =
+    own || memoryMiB === undefined
+      ? []
+      : [`-memory.allowedBytes=${Math.floor((memoryMiB * memoryPercent * cachePercent) / 10_000)}MiB`];
   return serviceOps(node, component, {
     description: `${component.title} of Pigsty`,
     user: users.victoria,
     openFiles: store.openFiles,
-    // Who gives it another share of the memory knows how much there is.
-    ...(store.options.some(
-      (word) => word.startsWith('-memory.allowed') || word.startsWith('--memory.allowed'),
-    )
-      ? {}
-      : { memoryPercent: store.memoryPercent }),
+    ...(own ? {} : { memoryPercent }),
     ...(component === vmetrics ? { reload: 'SIGHUP' as const } : {}),
     exec: [
       store.program,
       `-storageDataPath=${store.data}`,
       `-httpListenAddr=127.0.0.1:${component.port(node.params)}`,
+      ...caches,
       ...store.options,
     ],
   });

@@ -12,6 +12,7 @@ import {
 import { checkUnknownParameters, estateParameters, requiredInEstate, writtenPath } from '@pigsty/sdk/engine';
 import { migrationHints, withCure } from '../migrate/hints.ts';
 import { ignored, noteIgnored } from './ignored.ts';
+import { noteWithoutEffect } from './no-effect.ts';
 import { LeftOut } from './left-out.ts';
 import { checkAddresses } from './rules/addresses.ts';
 import { adminNode } from './rules/admin-ip.ts';
@@ -63,6 +64,7 @@ export function checkEstate(inventory: Inventory, specs: readonly AnyModule[]): 
     ...checkUnknownParameters(inventory, names, migrationHints),
     ...unknownPlaceholders(inventory, new Set(names)),
     ...noteIgnored(inventory, specs),
+    ...noteWithoutEffect(inventory, specs),
   );
   const clusters = found.flatMap((p) => p.clusters);
   return {

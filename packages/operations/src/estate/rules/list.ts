@@ -13,6 +13,11 @@ export const estateRules = ruleDocs({
     'A group has the identity of a module that is not known here.',
     'Name the package of the module under `modules`, or correct the name.',
   ],
+  'no-effect': [
+    'info',
+    'The inventory sets parameters that a module accepts and does not act on.',
+    'Nothing has to be done; docs/decisions say why.',
+  ],
   ignored: [
     'info',
     'Parameters of modules that do not exist here are accepted and left alone.',
