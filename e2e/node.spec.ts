@@ -159,7 +159,8 @@ describe('hosts that are watched, send their logs, share an address, and are giv
       `for i in $(seq 50); do ip -o -4 address | grep -q ' ${vip}/' || exit 0; sleep 0.1; done; exit 1`,
     );
     await onlyHolder();
-    expect(await on(holder, 'systemctl is-active keepalived')).toBe('active');
+    const state = (): Promise<string> => on(holder, 'systemctl is-active keepalived || :');
+    await until('keepalived runs again', async () => (await state()) === 'active');
     await on(third, `ping -c 1 -W 2 ${vip}`);
   });
 

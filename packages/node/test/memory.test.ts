@@ -23,6 +23,7 @@ const meminfo = {
 interface Host {
   readonly memory?: Partial<typeof meminfo>;
   readonly facts?: Partial<HostFacts>;
+  readonly sshPort?: number;
 }
 
 function opened(
@@ -43,7 +44,8 @@ function refused(vars: string, host: Host = {}): readonly string[] {
   const { inventory, host: known } = opened(vars, host);
   const output = Object.entries({ ...meminfo, ...host.memory })
     .map(([key, value]) => `memory ${key} ${value}\n`)
-    .join('');
+    .join('')
+    .concat(host.sshPort === undefined ? '' : `sshport ${host.sshPort}\n`);
   const answer = nodeFacts.parse(output, undefined as never);
   const facts = { host: () => known, of: () => answer, from: () => undefined };
   const estate = { inventory, caCertificate: '', operatorPublicKeys: [], content: [] } as never;
@@ -137,4 +139,19 @@ test('a profile of tuned that would set them again is told, unless NODE sets non
 test('a host without a boot loader that can be told about NUMA is named', () => {
   expect(found('node_disable_numa: true', '')[1]).toContain('warn numa: neither update-grub nor grubby');
   expect(found('node_disable_numa: true', 'loader\n')).toHaveLength(1);
+});
+
+test('a port of its own of SSH is told before SELinux enforces', () => {
+  const el = {
+    facts: { family: 'rpm', osVendor: 'rocky', osVersion: '9', osMajor: 9 },
+    sshPort: 2222,
+  } as const;
+  expect(refused('node_selinux_mode: enforcing', el)[0]).toContain(
+    'selinux-ssh-port: SSH of 10.0.0.1 listens on port 2222, which SELinux refuses unless it was told',
+  );
+  expect(refused('', el)).toEqual([]);
+  expect(refused('node_selinux_mode: enforcing', { sshPort: 2222 })).toEqual([]);
+  expect(found('node_selinux_mode: enforcing', '')[1]).toBe(
+    'warn selinux: none on debian 13 (node_selinux_mode)',
+  );
 });

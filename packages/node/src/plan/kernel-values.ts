@@ -10,9 +10,10 @@ export const valueOf = `value() { sed 's/.*\\[\\([^]]*\\)\\].*/\\1/' "$1" | tr -
 
 /** Writes down what files of the kernel say, once, before they are changed. `files` are patterns of a shell. */
 export function keepKernelValues(files: readonly string[]): Op {
-  const each = `for f in ${files.join(' ')}; do
+  const each = `kept=" $(cut -d' ' -f1 -- '${record}' 2>/dev/null | tr '\\n' ' ')"
+for f in ${files.join(' ')}; do
   [ -w "$f" ] || continue
-  ! grep -qsF -- "$f " '${record}' || continue`;
+  case $kept in *" $f "*) continue ;; esac`;
   return command({
     name: 'write down the values of the kernel as they are',
     run: shCommand(`${valueOf}
@@ -63,6 +64,11 @@ if [ -f '${parameters}' ]; then
 fi`),
     unless: `${functions}
 if [ -f '${record}' ]; then while read -r f was; do wanted "$f" || exit 1; done <'${record}'; fi
-if [ -f '${parameters}' ]; then while IFS= read -r line; do stays "$line" || exit 1; done <'${parameters}'; fi`,
+[ ! -f '${parameters}' ] || awk '
+  /^[ \\t]*-?[^#;= \\t]+[ \\t]*=/ {
+    sub(/[ \\t]*=.*/, ""); sub(/^[ \\t]*-?/, "")
+    if ($0 !~ "/") gsub(/[.]/, "/")
+    print
+  }' '${parameters}' | while read -r name; do wanted "/proc/sys/$name" || exit 1; done`,
   });
 }

@@ -1,6 +1,6 @@
 import { readInventory } from '@pigsty/inventory';
 import { definition as node } from '@pigsty/node';
-import { formatProblems } from '@pigsty/sdk';
+import { formatProblems } from '@pigsty/sdk/engine';
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { checkEstate } from './check.ts';
