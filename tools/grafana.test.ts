@@ -2,6 +2,7 @@ import { definition as etcd } from '@pigsty/etcd';
 import { definition as infra } from '@pigsty/infra';
 import { definition as minio } from '@pigsty/minio';
 import { definition as node } from '@pigsty/node';
+import { definition as pgrds } from '@pigsty/pgrds';
 import { definition as pgsql } from '@pigsty/pgsql';
 import { definition as redis } from '@pigsty/redis';
 import { describe, expect, test } from 'vitest';
@@ -9,7 +10,7 @@ import { renderGrafanaDashboard } from '../packages/infra/src/render/grafana/das
 import type { GrafanaDashboard, GrafanaPanel } from '../packages/infra/src/render/grafana/json.ts';
 import { renderGrafanaSources } from '../packages/infra/src/render/grafana/sources.ts';
 
-const declared = [etcd, infra, minio, node, pgsql, redis].flatMap(({ name, content }) =>
+const declared = [etcd, infra, minio, node, pgrds, pgsql, redis].flatMap(({ name, content }) =>
   (content?.dashboards ?? []).map((dashboard) => ({ module: name, id: dashboard.id, dashboard })),
 );
 const params = { vmetrics_enabled: true, vlogs_enabled: true, vmetrics_port: 8428, vlogs_port: 9428 };
