@@ -10,9 +10,12 @@ import { renderGrafanaDashboard } from '../packages/infra/src/render/grafana/das
 import type { GrafanaDashboard, GrafanaPanel } from '../packages/infra/src/render/grafana/json.ts';
 import { renderGrafanaSources } from '../packages/infra/src/render/grafana/sources.ts';
 
-const declared = [etcd, infra, minio, node, pgrds, pgsql, redis].flatMap(({ name, content }) =>
-  (content?.dashboards ?? []).map((dashboard) => ({ module: name, id: dashboard.id, dashboard })),
-);
+// PGRDS shows parts of those of PGSQL where an estate has none of it: never both.
+const declared = [etcd, infra, minio, node, pgsql, pgrds, redis]
+  .flatMap(({ name, content }) =>
+    (content?.dashboards ?? []).map((dashboard) => ({ module: name, id: dashboard.id, dashboard })),
+  )
+  .filter(({ id }, at, all) => all.findIndex((other) => other.id === id) === at);
 const params = { vmetrics_enabled: true, vlogs_enabled: true, vmetrics_port: 8428, vlogs_port: 9428 };
 const sources = renderGrafanaSources({ params } as never);
 

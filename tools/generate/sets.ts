@@ -8,4 +8,13 @@ import { definition as redis } from '@pigsty/redis';
 import { estateParameters, type ParameterSet } from '@pigsty/sdk/engine';
 
 /** Every set of parameters of ours, for the tests that hold them against something. */
-export const sets: readonly ParameterSet[] = [etcd, infra, minio, node, pgrds, pgsql, redis, estateParameters];
+export const sets: readonly ParameterSet[] = [
+  etcd,
+  infra,
+  minio,
+  node,
+  pgrds,
+  pgsql,
+  redis,
+  estateParameters,
+];

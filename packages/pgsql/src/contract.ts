@@ -13,6 +13,7 @@ export { pgVersions, type PgFeature, type PgVersion } from './platform/versions.
 export { pgClusters };
 
 // The exporter of PostgreSQL: the same programs and the same catalogue for servers that somebody else runs.
+export { content as pgContent } from './observability/content.ts';
 export { environmentFile, postgresLines, type Line } from './render/exporter-defaults.ts';
 export { collectorsOff } from './render/exporter-program.ts';
 export {

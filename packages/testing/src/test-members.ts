@@ -1,18 +1,18 @@
-import type { AnyModule, Content, Registration } from '@pigsty/sdk';
+import { metricNames, type AnyModule, type Content, type Registration } from '@pigsty/sdk';
 import { contentFaults, canonicalJson, planFromNothing } from '@pigsty/sdk/engine';
 import { plain, syntaxError } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
-import { metricNames } from './metric-names.ts';
+
 import type { Scenario } from './scenario.ts';
 
 /** What needs no scenario: alerts and dashboards speak of metrics that exist. */
-export function testContent({ content = {}, requires }: AnyModule, others: readonly AnyModule[] = []): void {
+export function testContent({ content = {}, requires }: AnyModule): void {
   const { records = [], alerts = [], dashboards = [] } = content;
   test('content is sound, is JSON, and speaks of no metric that nobody declares', () => {
     expect(contentFaults(content)).toEqual([]);
     expect(JSON.parse(JSON.stringify(content))).toEqual(content);
     const known = new Set([
-      ...[content, ...others.map((other) => other.content ?? {})].flatMap(namesIn),
+      ...namesIn(content),
       // They follow from registrations.
       'up',
       'probe_success',

@@ -23,7 +23,7 @@ export interface ModuleSuite {
   readonly inputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /**
    * Definitions of the modules that it stands on: their kinds of ops may be in its plans, as `pgDatabaseGone` brings, and a
-   * reference to a stage that they do not offer is an error. Metrics that they declare are known.
+   * reference to a stage that they do not offer is an error.
    */
   readonly with?: readonly AnyModule[];
 }
@@ -47,7 +47,7 @@ export function testModule(definition: AnyModule, suite: ModuleSuite): void {
         expect(meta['level'], `${name} needs a level`).toBeTruthy();
       }
     });
-    testContent(definition, suite.with);
+    testContent(definition);
     testWords(definition);
     testReferences(
       definition,

@@ -1,3 +1,4 @@
+import { pgContent } from '@pigsty/pgsql/contract';
 import {
   alert,
   dashboard,
@@ -11,6 +12,8 @@ import {
   type Panel,
 } from '@pigsty/sdk';
 
+import { visible } from './visible.ts';
+
 const JOB = 'job="pgrds"';
 const graph = (title: string, unit: MetricUnit, expr: string, legend = '{{ins}}'): Panel =>
   timeseries({ title, unit, series: [{ expr, legend }] });
@@ -18,9 +21,14 @@ const number = (title: string, unit: MetricUnit, expr: string): Panel =>
   stat({ title, unit, series: { expr } });
 const ofCluster = (metric: string, more = ''): string => `${metric}{${JOB},cls="$cls"${more}}`;
 
-/** Servers of others: what can be seen without their hosts, their poolers and their backups. */
+const { metrics = [], records = [], alerts = [], dashboards = [] } = visible(pgContent);
+
+/** Servers of others, and of PGSQL what can be seen of them. */
 export const content: Content = {
+  metrics,
+  records,
   alerts: [
+    ...alerts,
     alert({
       name: 'RemotePostgresDown',
       severity: 'crit',
@@ -87,5 +95,6 @@ export const content: Content = {
         ]),
       ],
     }),
+    ...dashboards,
   ],
 };
