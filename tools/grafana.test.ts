@@ -2,6 +2,7 @@ import { definition as etcd } from '@pigsty/etcd';
 import { definition as infra } from '@pigsty/infra';
 import { definition as minio } from '@pigsty/minio';
 import { definition as node } from '@pigsty/node';
+import { definition as pgrds } from '@pigsty/pgrds';
 import { definition as pgsql } from '@pigsty/pgsql';
 import { definition as redis } from '@pigsty/redis';
 import { describe, expect, test } from 'vitest';
@@ -9,9 +10,12 @@ import { renderGrafanaDashboard } from '../packages/infra/src/render/grafana/das
 import type { GrafanaDashboard, GrafanaPanel } from '../packages/infra/src/render/grafana/json.ts';
 import { renderGrafanaSources } from '../packages/infra/src/render/grafana/sources.ts';
 
-const declared = [etcd, infra, minio, node, pgsql, redis].flatMap(({ name, content }) =>
-  (content?.dashboards ?? []).map((dashboard) => ({ module: name, id: dashboard.id, dashboard })),
-);
+// PGRDS shows parts of those of PGSQL where an estate has none of it: never both.
+const declared = [etcd, infra, minio, node, pgsql, pgrds, redis]
+  .flatMap(({ name, content }) =>
+    (content?.dashboards ?? []).map((dashboard) => ({ module: name, id: dashboard.id, dashboard })),
+  )
+  .filter(({ id }, at, all) => all.findIndex((other) => other.id === id) === at);
 const params = { vmetrics_enabled: true, vlogs_enabled: true, vmetrics_port: 8428, vlogs_port: 9428 };
 const sources = renderGrafanaSources({ params } as never);
 

@@ -25,7 +25,7 @@ export async function watchedPostgres(): Promise<Watched> {
   );
 }
 
-async function watchedEstate(edit: (demo: string) => string): Promise<Watched> {
+export async function watchedEstate(edit: (demo: string) => string): Promise<Watched> {
   await fresh(['victoria-logs', 'vlagent', 'victoria-metrics']);
   const receiver = await startReceiver(`${network}.1`);
   const told = (name: string): string =>

@@ -179,6 +179,31 @@ test('what is removed has no content any more', () => {
   expect(shown(['10.0.0.1'])).toEqual([]);
 });
 
+test("what two modules have under one name is the first one's: a record is evaluated once", () => {
+  const { inventory } = readInventory([{ file: 'pigsty.yml', text: 'all: { hosts: { 10.0.0.1: {} } }' }]);
+  const named = (name: string, records: readonly string[]): AnyModule => ({
+    ...registering(),
+    name,
+    content: {
+      records: records.map((record) => ({ name: record, expr: name, help: name, unit: 'count' as const })),
+    },
+    identify: () => ({
+      clusters: [{ module: name, name, params: {}, instances: [{ name, host: '10.0.0.1', params: {} }] }],
+      problems: [],
+    }),
+  });
+  const modules = [named('web', ['a:b', 'a:c']), named('mail', ['a:c', 'a:d'])];
+  expect(
+    contentIn(modules, inventory!).map(({ module, content: { records = [] } }) => [
+      module,
+      records.map((r) => r.name),
+    ]),
+  ).toEqual([
+    ['web', ['a:b', 'a:c']],
+    ['mail', ['a:d']],
+  ]);
+});
+
 test('a collector of what is on its own host takes part where something of it changes, and nowhere else', () => {
   const { inventory } = readInventory([
     {

@@ -11,6 +11,20 @@ export { packagesOf, type PackageWish } from './platform/packages.ts';
 export { pgPaths, pgRepository, pgSupply, type PgPaths, type PgSupply } from './platform/paths.ts';
 export { pgVersions, type PgFeature, type PgVersion } from './platform/versions.ts';
 export { pgClusters };
+
+// The exporter of PostgreSQL: the same programs and the same catalogue for servers that somebody else runs.
+export { content as pgContent } from './observability/content.ts';
+export { environmentFile, postgresLines, type Line } from './render/exporter-defaults.ts';
+export { collectorsOff } from './render/exporter-program.ts';
+export {
+  renderPgExporterYml,
+  renderPostgresExporterYml,
+  type QueryParams,
+} from './render/exporter-queries.ts';
+export { ExporterSettings } from './spec/exporter-settings.ts';
+export { exporterPackages, exporterPrograms, packagedExporterUnits } from './spec/exporters.ts';
+export { DatabaseSpec } from './spec/schema/objects.ts';
+
 export type { PgCluster, PgInstance } from './spec/cluster.ts';
 export type { PgService } from './spec/services.ts';
 

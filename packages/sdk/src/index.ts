@@ -137,6 +137,7 @@ export {
   type RecordingRule,
 } from './content/metric.ts';
 export { recordingRules, type RecordRow } from './content/recording-rules.ts';
+export { metricNames } from './content/metric-names.ts';
 // ops
 export { absent, type AbsentArgs } from './ops/absent.ts';
 export { answers, type AnswersArgs } from './ops/answers.ts';

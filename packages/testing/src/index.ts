@@ -1,4 +1,4 @@
-export { metricNames } from './metric-names.ts';
+export { metricNames } from '@pigsty/sdk';
 export { testModule, type ModuleSuite } from './test-module.ts';
 // One place for authors; these need no inventory and come with the sdk.
 export {

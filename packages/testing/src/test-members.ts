@@ -1,21 +1,18 @@
-import { type AnyModule } from '@pigsty/sdk';
+import { metricNames, type AnyModule, type Content, type Registration } from '@pigsty/sdk';
 import { contentFaults, canonicalJson, planFromNothing } from '@pigsty/sdk/engine';
 import { plain, syntaxError } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
-import { metricNames } from './metric-names.ts';
+
 import type { Scenario } from './scenario.ts';
 
 /** What needs no scenario: alerts and dashboards speak of metrics that exist. */
 export function testContent({ content = {}, requires }: AnyModule): void {
-  const { metrics = [], records = [], alerts = [], dashboards = [] } = content;
+  const { records = [], alerts = [], dashboards = [] } = content;
   test('content is sound, is JSON, and speaks of no metric that nobody declares', () => {
     expect(contentFaults(content)).toEqual([]);
     expect(JSON.parse(JSON.stringify(content))).toEqual(content);
     const known = new Set([
-      ...metrics.flatMap(({ name, type }) =>
-        type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
-      ),
-      ...records.map((r) => r.name),
+      ...namesIn(content),
       // They follow from registrations.
       'up',
       'probe_success',
@@ -28,7 +25,7 @@ export function testContent({ content = {}, requires }: AnyModule): void {
       expect(undeclared(expr), `${name} uses a metric that is not declared: ${expr}`).toEqual([]);
     for (const { id, rows, variables = [] } of dashboards) {
       for (const { metric } of variables)
-        expect(declared(metric), `${id} offers values of ${metric}`).toBe(true);
+        expect(undeclared(metric), `${id} offers values of ${metric}`).toEqual([]);
       for (const panel of rows.flatMap((r) => r.panels)) {
         if (panel.panel === 'logs') continue;
         for (const { expr } of [panel.series].flat())
@@ -39,6 +36,15 @@ export function testContent({ content = {}, requires }: AnyModule): void {
       }
     }
   });
+}
+
+function namesIn({ metrics = [], records = [] }: Content): readonly string[] {
+  return [
+    ...metrics.flatMap(({ name, type }) =>
+      type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+    ),
+    ...records.map((r) => r.name),
+  ];
 }
 
 export function testProbes(definition: AnyModule, { clusters, inventory }: Scenario): void {
@@ -84,8 +90,12 @@ export function testRegistrations(definition: AnyModule, { clusters, inventory }
       const isNamed = (ins: string): boolean => names.some((n) => ins === n || ins.startsWith(`${n}-`));
       // A server may have a name of its own: vmetrics-1 of infra-1. Then its address is that of a host of the cluster.
       const hosts = new Set(cluster.instances.map((i) => i.host));
+      // Or it is of nobody here, and asked through a host of the cluster.
+      const isAsked = (r: Registration): boolean =>
+        r.type === 'scrape' && r.targets.every((target) => hosts.has(target.replace(/:\d+$/, '')));
       for (const r of mine)
-        if ('ins' in r) expect(isNamed(r.ins) || hosts.has(r.ip), `${r.type} of ${r.ins}`).toBe(true);
+        if ('ins' in r)
+          expect(isNamed(r.ins) || hosts.has(r.ip) || isAsked(r), `${r.type} of ${r.ins}`).toBe(true);
       return mine;
     });
     expect(JSON.parse(canonicalJson(all))).toEqual(JSON.parse(JSON.stringify(all)));

@@ -5,6 +5,10 @@ export const moduleNames: readonly (readonly [name: string, summary: string])[] 
   ['node', 'a host made ready for everything else: names, trust, administrator, packages, HAProxy'],
   ['etcd', 'the consensus store in which PostgreSQL clusters elect their leaders'],
   ['pgsql', 'highly available PostgreSQL clusters with pooling, load balancing and backups'],
+  [
+    'pgrds',
+    'PostgreSQL servers that somebody else runs, a cloud or an earlier installation, watched from here',
+  ],
   ['redis', 'Redis and Valkey: standalone with replicas, guarded by sentinels, or as a native cluster'],
   [
     'infra',

@@ -25,6 +25,7 @@ export const RULES_OF_A_VALUE: ReadonlySet<string> = new Set([
   'unknown-key',
   'unknown-parameter',
   'unknown-placeholder',
+  'remote-connection',
   'repository-module',
   'vip-address',
 ]);

@@ -9,6 +9,7 @@ const builtIn: readonly (() => Promise<AnyModule>)[] = [
   async () => (await import('@pigsty/node')).definition,
   async () => (await import('@pigsty/etcd')).definition,
   async () => (await import('@pigsty/pgsql')).definition,
+  async () => (await import('@pigsty/pgrds')).definition,
   async () => (await import('@pigsty/redis')).definition,
   async () => (await import('@pigsty/infra')).definition,
   async () => (await import('@pigsty/minio')).definition,

@@ -49,9 +49,17 @@ export function exporterPackageOps({ params }: PgInstance): readonly Op[] {
   );
 }
 
-/** With their packages goes what kept the packages' own units from starting. */
-export function exporterPackageRemoval({ params }: PgInstance, { family }: Platform): readonly Op[] {
-  return exportersOf(params).flatMap((name) => [
+/**
+ * With their packages goes what kept the packages' own units from starting. The exporter of PostgreSQL stays where the host
+ * watches servers of others with it.
+ */
+export function exporterPackageRemoval(
+  { params }: PgInstance,
+  { family }: Platform,
+  modules: readonly string[],
+): readonly Op[] {
+  const going = exportersOf(params).filter((name) => name !== 'pg_exporter' || !modules.includes('pgrds'));
+  return going.flatMap((name) => [
     pkg({ names: [...exporterPackages[name]], state: 'absent' }),
     ...(family === 'deb' ? [absent({ path: `/etc/systemd/system/${packagedExporterUnits[name]}` })] : []),
   ]);

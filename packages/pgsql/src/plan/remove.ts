@@ -175,7 +175,7 @@ function clean(removal: Removal, instance: PgInstance): Stage {
         ? [
             ...shortName(instance),
             ...packages.map(({ names }) => pkg({ names, state: 'absent' })),
-            ...exporterPackageRemoval(instance, platform),
+            ...exporterPackageRemoval(instance, platform, facts.host(instance.host)?.modules ?? []),
           ]
         : []),
     ],

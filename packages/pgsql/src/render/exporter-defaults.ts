@@ -16,25 +16,56 @@ export interface ExporterSetting {
 export function renderExporterDefaults(name: ExporterName, setting: ExporterSetting): Text {
   const lines =
     name === 'pg_exporter'
-      ? postgres(setting)
+      ? postgresLines({
+          ...setting,
+          files: { own: exporterFiles.postgresQueries, other: exporterFiles.otherQueries },
+        })
       : name === 'pgbouncer_exporter'
         ? pooler(setting)
         : backups(setting);
+  return environmentFile(name, lines);
+}
+
+/** A variable of the environment. */
+export type Line = readonly [string, Text];
+
+/** A file for `EnvironmentFile=`, which a shell reads the same. */
+export function environmentFile(of: string, lines: readonly Line[]): Text {
   return joinText([
-    header(`Settings of ${name}`),
+    header(`Settings of ${of}`),
     ...lines.map(([key, value]) => text`${key}="${escaped(value)}"\n`),
   ]);
 }
 
-type Line = readonly [string, Text];
+/** What the exporter of one PostgreSQL server is started with, whoever runs the server. */
+export interface PostgresSetting extends Omit<ExporterSetting, 'params'> {
+  readonly params: Connected &
+    Pick<
+      PgsqlParams,
+      | 'pg_exporter_auto_discovery'
+      | 'pg_exporter_exclude_database'
+      | 'pg_exporter_include_database'
+      | 'pg_exporter_options'
+      | 'pg_exporter_port'
+      | 'pg_exporter_url'
+      | 'pg_monitor_username'
+    >;
+  /** Queries of `pg_exporter`, and of the exporter that distributions carry. */
+  readonly files: { readonly own: string; readonly other: string };
+}
 
-function postgres(setting: ExporterSetting): readonly Line[] {
-  const { params } = setting;
+type Connected = Pick<
+  PgsqlParams,
+  'pg_exporter_connect_timeout' | 'pg_exporter_params' | 'pg_localhost' | 'pg_port'
+>;
+
+export function postgresLines(setting: PostgresSetting): readonly Line[] {
+  const { params, files } = setting;
   const { pg_exporter_include_database: include, pg_exporter_exclude_database: exclude } = params;
-  const common = listening('pg_exporter', setting);
+  const common = listening(params.pg_exporter_port, setting);
   const own = [
     ...common,
-    `--config=${exporterFiles.postgresQueries}`,
+    `--config=${files.own}`,
     `--connect-timeout=${params.pg_exporter_connect_timeout}`,
     ...(params.pg_exporter_auto_discovery ? ['--auto-discovery'] : ['--no-auto-discovery']),
     `--exclude-database=${exclude}`,
@@ -43,7 +74,7 @@ function postgres(setting: ExporterSetting): readonly Line[] {
   ];
   const other = [
     ...common,
-    `--extend.query-path=${exporterFiles.otherQueries}`,
+    `--extend.query-path=${files.other}`,
     '--disable-default-metrics',
     '--disable-settings-metrics',
     ...(params.pg_exporter_auto_discovery
@@ -64,7 +95,7 @@ function postgres(setting: ExporterSetting): readonly Line[] {
 }
 
 /** For `pg_exporter`, which reads a URL. */
-function postgresUrl(setting: ExporterSetting): Text {
+function postgresUrl(setting: PostgresSetting): Text {
   const { params, password } = setting;
   if (params.pg_exporter_url !== '') return Secret.of(params.pg_exporter_url);
   const query = new URLSearchParams(connection(params)).toString();
@@ -75,7 +106,7 @@ function postgresUrl(setting: ExporterSetting): Text {
  * For the exporter of distributions, in words: for each database that it finds it changes the path of a URL, which ends in
  * nonsense where the URL has no host but a socket.
  */
-function dataSource({ params, password }: ExporterSetting): readonly Line[] {
+function dataSource({ params, password }: PostgresSetting): readonly Line[] {
   if (params.pg_exporter_url !== '') return [['DATA_SOURCE_NAME', Secret.of(params.pg_exporter_url)]];
   const words = { ...connection(params), user: params.pg_monitor_username, dbname: 'postgres' };
   const quoted = Object.entries(words).map(([key, value]) => `${key}='${value.replace(/[\\']/g, '\\$&')}'`);
@@ -86,7 +117,7 @@ function dataSource({ params, password }: ExporterSetting): readonly Line[] {
 }
 
 /** No answer is worth more than a scrape takes, and none waits behind somebody's lock. */
-function connection(params: PgsqlParams): Readonly<Record<string, string>> {
+function connection(params: Connected): Readonly<Record<string, string>> {
   return {
     host: params.pg_localhost,
     port: String(params.pg_port),
@@ -105,7 +136,7 @@ function pooler(setting: ExporterSetting): readonly Line[] {
     own === ''
       ? text`postgres://${login(user, password)}@/pgbouncer?host=%2Frun%2Fpostgresql&port=${String(pgbouncer_port)}&sslmode=disable`
       : Secret.of(own);
-  const common = listening('pgbouncer_exporter', setting);
+  const common = listening(exporterPort('pgbouncer_exporter', params), setting);
   return [
     ['PG_EXPORTER_URL', url],
     ['PGBOUNCER_EXPORTER_CONNECTION_STRING', url],
@@ -122,15 +153,12 @@ function pooler(setting: ExporterSetting): readonly Line[] {
 }
 
 function backups(setting: ExporterSetting): readonly Line[] {
-  const common = listening('pgbackrest_exporter', setting);
+  const common = listening(exporterPort('pgbackrest_exporter', setting.params), setting);
   return [['EXPORTER_OPTS', words([...common, setting.params.pgbackrest_exporter_options])]];
 }
 
-function listening(name: ExporterName, { params, tls }: ExporterSetting): readonly string[] {
-  return [
-    `--web.listen-address=:${exporterPort(name, params)}`,
-    ...(tls ? [`--web.config.file=${exporterPaths.webConfig}`] : []),
-  ];
+function listening(port: number, { tls }: Pick<ExporterSetting, 'tls'>): readonly string[] {
+  return [`--web.listen-address=:${port}`, ...(tls ? [`--web.config.file=${exporterPaths.webConfig}`] : [])];
 }
 
 function login(user: string, password: Secret): Text {

@@ -32,7 +32,7 @@ exit 127
 }
 
 /** Which queries it brings differs from version to version: all of them are switched off, for those of the catalogue. */
-const collectorsOff = `own_collectors_off() {
+export const collectorsOff = `own_collectors_off() {
   "$1" --help 2>&1 | sed -n 's/^ *--\\(\\[no-\\]\\)\\{0,1\\}\\(collector\\.[a-z_]*\\).*/--no-\\2/p'
 }
 `;

@@ -50,10 +50,15 @@ function pgExporterBranch(
   ];
 }
 
-/** /etc/postgres_exporter.yml: the same for the exporter that distributions carry, for the one version that runs. */
-export function renderPostgresExporterYml(params: QueryParams): string {
-  const yaml = catalogueYaml(`postgres_exporter ${params.pg_version} ${keyOf(params)}`, () =>
-    collectorsFor(params).flatMap((collector) => postgresExporterQuery(collector, params)),
+/**
+ * /etc/postgres_exporter.yml: the same for the exporter that distributions carry, for the one version that runs; all of
+ * it, or what asks extensions.
+ */
+export function renderPostgresExporterYml(params: QueryParams, { ofExtensions = false } = {}): string {
+  const yaml = catalogueYaml(`postgres_exporter ${params.pg_version} ${ofExtensions} ${keyOf(params)}`, () =>
+    collectorsFor(params)
+      .filter(({ extension }) => !ofExtensions || extension !== undefined)
+      .flatMap((collector) => postgresExporterQuery(collector, params)),
   );
   return `${header('Queries of the exporter of PostgreSQL')}${yaml}`;
 }

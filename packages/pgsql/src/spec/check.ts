@@ -8,7 +8,6 @@ import { backupsInMinio } from './check/minio.ts';
 import { crontabUser } from './check/cron.ts';
 import { encodings } from './check/encoding.ts';
 import { extensionNames } from './check/extensions.ts';
-import { remoteInstances } from './check/remote.ts';
 import { repositoryOptions } from './check/repository.ts';
 import { serverParameters } from './check/server-parameters.ts';
 import { templates } from './check/templates.ts';
@@ -60,6 +59,5 @@ export function check(clusters: readonly PgCluster[], inventory: Inventory): rea
         rule(cluster, inventory).map((finding) => clusterProblem(cluster, inventory, finding)),
       ),
     ),
-    ...remoteInstances(inventory),
   ]);
 }

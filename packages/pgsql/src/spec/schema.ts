@@ -46,7 +46,6 @@ export const NOT_ACTED_ON: readonly (keyof PgsqlParams)[] = [
   'pg_dns_target',
   'pg_dummy_filesize',
   'pg_exporter_config',
-  'pg_exporters',
   'pg_files',
   'pg_init',
   'pg_instances',

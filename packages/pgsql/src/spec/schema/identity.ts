@@ -1,7 +1,6 @@
 import { IPv4 } from '@pigsty/sdk';
 import { z } from 'zod';
 import { parameter } from './parameter.ts';
-import { PortKey, RemoteInstance } from './remote.ts';
 
 export const PG_MODES = [
   'pgsql',
@@ -60,12 +59,6 @@ export const identityParameters = {
     'cluster',
     'role of a Greenplum cluster (reserved)',
     z.enum(['master', 'segment']).optional(),
-  ),
-  pg_exporters: parameter(
-    'cluster',
-    'remote instances to monitor from this node, by local port',
-    z.record(PortKey, RemoteInstance).optional(),
-    { 20001: { pg_cluster: 'pg-foo', pg_seq: 1, pg_host: '10.10.10.20' } },
   ),
   pg_offline_query: parameter(
     'instance',

@@ -1,0 +1,100 @@
+import { pgContent } from '@pigsty/pgsql/contract';
+import {
+  alert,
+  dashboard,
+  row,
+  stat,
+  table,
+  timeline,
+  timeseries,
+  type Content,
+  type MetricUnit,
+  type Panel,
+} from '@pigsty/sdk';
+
+import { visible } from './visible.ts';
+
+const JOB = 'job="pgrds"';
+const graph = (title: string, unit: MetricUnit, expr: string, legend = '{{ins}}'): Panel =>
+  timeseries({ title, unit, series: [{ expr, legend }] });
+const number = (title: string, unit: MetricUnit, expr: string): Panel =>
+  stat({ title, unit, series: { expr } });
+const ofCluster = (metric: string, more = ''): string => `${metric}{${JOB},cls="$cls"${more}}`;
+
+const { metrics = [], records = [], alerts = [], dashboards = [] } = visible(pgContent);
+
+/** Servers of others, and of PGSQL what can be seen of them. */
+export const content: Content = {
+  metrics,
+  records,
+  alerts: [
+    ...alerts,
+    alert({
+      name: 'RemotePostgresDown',
+      severity: 'crit',
+      expr: `pg_up{${JOB}} == 0`,
+      for: '30s',
+      summary: 'The PostgreSQL server {{ins}} at {{ip}} does not let its exporter in',
+      meaning: 'It is down, or there is no way to it, or it refuses the user: nothing is known of it.',
+      firstCommand: 'pigsty health pgrds',
+      dashboard: 'pgrds-cluster',
+    }),
+    alert({
+      name: 'RemoteExporterDown',
+      severity: 'warn',
+      expr: `up{${JOB}} == 0`,
+      for: '1m',
+      summary: 'The exporter of {{ins}} does not answer at {{instance}}',
+      meaning: 'Nothing is known of the server: alerts on it are blind.',
+      firstCommand: 'pigsty health pgrds',
+      dashboard: 'pgrds-cluster',
+    }),
+  ],
+  dashboards: [
+    dashboard({
+      id: 'pgrds-cluster',
+      title: 'Servers of others',
+      variables: [{ name: 'cls', metric: `pg_up{${JOB}}` }],
+      rows: [
+        row('Is it well?', [
+          number('Servers', 'count', ofCluster('pg:cls:members')),
+          number('Answer', 'count', ofCluster('pg:cls:alive_count')),
+          number('Primaries', 'count', ofCluster('pg:cls:partition')),
+          number('Lag', 'seconds', ofCluster('pg:cls:lag_seconds')),
+          number('Connections in use', 'ratio', ofCluster('pg:cls:conn_usage')),
+        ]),
+        row('Servers', [
+          table({
+            title: 'Instances',
+            columns: ['role', 'transactions', 'connections', 'behind', 'size', 'uptime'],
+            series: [
+              'pg:ins:status',
+              'pg:ins:xact_total_rate1m',
+              'pg:ins:num_backends',
+              'pg:ins:lag_bytes',
+              'pg:ins:db_size',
+              'pg_uptime',
+            ].map((metric) => ({ expr: ofCluster(metric) })),
+          }),
+          timeline({
+            title: 'Role',
+            series: [{ expr: ofCluster('pg:ins:status'), legend: '{{ins}}' }],
+            states: { 0: 'down', 1: 'primary', 2: 'replica' },
+          }),
+        ]),
+        row('Work', [
+          graph('Transactions', 'count', ofCluster('pg:ins:xact_total_rate1m')),
+          graph('Rows changed', 'count', ofCluster('pg:ins:tup_modified_rate1m')),
+          graph('Rows read', 'count', ofCluster('pg:ins:tup_returned_rate1m')),
+          graph('Connections', 'count', ofCluster('pg:ins:num_backends')),
+        ]),
+        row('Replication and space', [
+          graph('Behind', 'bytes', ofCluster('pg:ins:lag_bytes')),
+          graph('WAL', 'bytes', ofCluster('pg:ins:lsn_rate1m')),
+          graph('Databases', 'bytes', ofCluster('pg:db:db_size'), '{{ins}} {{datname}}'),
+        ]),
+      ],
+    }),
+    ...dashboards,
+  ],
+};
