@@ -8,6 +8,7 @@ export { haproxyUnit } from './plan/haproxy-unit.ts';
 export { certificateDays, daysOf } from './spec/certificate-days.ts';
 export { kernelParameters } from './render/kernel-parameters.ts';
 export { keepsTime } from './plan/packages.ts';
+export { vipMetrics } from './render/vip-metrics.ts';
 export { exporterGroup, exporterPaths, exportersUseTls, scrapeOver } from './spec/exporter.ts';
 export { clusterName as nodeCluster, nodeName } from './spec/names.ts';
 export { localRepositoryName, localRepositoryOf, type LocalRepository } from './spec/local-repository.ts';

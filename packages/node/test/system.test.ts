@@ -28,3 +28,13 @@ test('the rules of an administrator with a dot in the name stand in a file that 
   );
   expect(written).toEqual([['/etc/sudoers.d/ann_b', ['visudo', '-cf', '{}']]]);
 });
+
+test.each([
+  ['{}', false],
+  ['{ vip_enabled: true, vip_address: 10.0.0.2, vip_vrid: 9 }', true],
+  ['{ pg_vip_enabled: true }', true],
+  ['{ pg_vip_enabled: false }', false],
+])('a host tells which addresses it has where one of them may move: %s', (vars, tells) => {
+  const options = planned(`{ 10.0.0.1: ${vars} }`).find(({ key }) => key === '/etc/default/node_exporter');
+  expect(JSON.stringify(options?.args).includes('--collector.netdev.address-info')).toBe(tells);
+});

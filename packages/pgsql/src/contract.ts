@@ -4,6 +4,7 @@ import { dcsKeys } from './ops/dcs-keys.ts';
 import { dcsPrefix, type PgCluster } from './spec/cluster.ts';
 import { pgClusters } from './spec/clusters.ts';
 import { applicationLogin } from './spec/login.ts';
+import { pgVipOf } from './spec/vip.ts';
 import { servicesOf, type PgService } from './spec/services.ts';
 
 export { parsePatroniCluster, type PatroniCluster, type PatroniMember } from './rest/cluster.ts';
@@ -74,7 +75,7 @@ export function pgConnections(inventory: Inventory): readonly PgConnection[] {
   return pgClusters(inventory).flatMap((cluster) => {
     const { user, database, passwordIn } = applicationLogin(cluster);
     const hosts = cluster.instances.map((i) => i.host);
-    const [first = ''] = hosts;
+    const first = pgVipOf(cluster.params)?.address ?? hosts[0] ?? '';
     return servicesOf(cluster, inventory).map(({ spec }): PgConnection => ({
       cluster: cluster.name,
       service: spec.name,

@@ -131,7 +131,7 @@ test('a VIP that is not set is missing where it is switched on', async () => {
     /^stdin:5:\d+ +pg-test\.vars\.pg_vip_enabled +pg_vip_enabled needs pg_vip_address/,
   );
   expect(world.text.out).not.toContain('127.0.0.1');
-  expect(world.text.out).toContain('1 problem, 1 warning in stdin.');
+  expect(world.text.out).toContain('1 problem in stdin.');
 });
 
 test('notes stand below the problems and fail nothing', async () => {

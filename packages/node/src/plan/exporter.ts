@@ -64,11 +64,19 @@ export function nodeExporterOps(node: Node): readonly Op[] {
   const restart = { notifies: [nodeExporterRestart] };
   return [
     directory({ path: exporterPaths.textfiles }),
-    file({ path: exporterPaths.defaults, content: renderNodeExporterDefaults(node.params) }, restart),
+    file(
+      { path: exporterPaths.defaults, content: renderNodeExporterDefaults(node.params, sharesVip(node)) },
+      restart,
+    ),
     file({ path: exporterPaths.unit, content: renderNodeExporterService() }, restart),
     unit({ name: nodeExporterUnit, state: 'running', enabled: true, restartOn: [nodeExporterRestart] }),
     answers({ what: 'node_exporter', unit: nodeExporterUnit, ...nodeExporterPage(node.params) }),
   ];
+}
+
+/** A member of a VIP, of NODE's own or of a PostgreSQL cluster, tells which addresses it has: so it is seen who holds it. */
+function sharesVip({ host, params, estate }: Node): boolean {
+  return params.vip_enabled || estate.inventory.hosts.get(host)?.vars['pg_vip_enabled'] === true;
 }
 
 /** The host's own page of metrics, and what curl needs to be shown it: the host's own certificate. */

@@ -1,5 +1,6 @@
 import { absent, directory, file, unit, wait, type Op } from '@pigsty/sdk';
 import { renderKeepalivedConf, renderKeepalivedDropIn } from '../render/keepalived-conf.ts';
+import { vipMetrics } from '../render/vip-metrics.ts';
 import { exporterPaths } from '../spec/exporter.ts';
 import { keepalivedReload, keepalivedUnit, vipOf, vipPaths } from '../spec/vip.ts';
 import type { Node } from './node.ts';
@@ -28,13 +29,7 @@ export function vipOps(node: Node): readonly Op[] {
     ),
     unit({ name: keepalivedUnit, state: 'running', enabled: true, reloadOn: [keepalivedReload] }),
     directory({ path: exporterPaths.textfiles }),
-    file({
-      path: vipPaths.metrics,
-      content: `# HELP pigsty_vip_info A VIP that this host is a member of.
-# TYPE pigsty_vip_info gauge
-pigsty_vip_info{vip="${vip.address}",vrid="${vip.vrid}"} 1
-`,
-    }),
+    file({ path: vipPaths.metrics, content: vipMetrics(vip) }),
     wait({
       name: `the VIP ${vip.address} answers`,
       until: `ping -c 1 -W 1 ${vip.address} >/dev/null 2>&1 || ip -o -4 address show | grep -qF ' ${vip.address}/'`,

@@ -32,14 +32,14 @@ WantedBy=multi-user.target
 `;
 }
 
-/** /etc/default/node_exporter: units and pressure are always among the collectors. */
-export function renderNodeExporterDefaults(params: NodeParams): string {
+/** /etc/default/node_exporter: units and pressure are always among the collectors, addresses where one may come and go. */
+export function renderNodeExporterDefaults(params: NodeParams, sharesVip: boolean): string {
   const own = params.node_exporter_options;
   const options = [
     `--web.listen-address=:${params.node_exporter_port}`,
     ...(params.exporter_tls ? [`--web.config.file=${exporterPaths.webConfig}`] : []),
     `--collector.textfile.directory=${exporterPaths.textfiles}`,
-    ...(params.vip_enabled ? ['--collector.netdev.address-info'] : []),
+    ...(sharesVip ? ['--collector.netdev.address-info'] : []),
     ...['systemd', 'pressure'].filter((name) => !mentions(own, name)).map((name) => `--collector.${name}`),
     own,
   ];

@@ -21,6 +21,8 @@ export interface PgFacts extends ByHand, BackupFacts {
   readonly role?: string;
   /** Members that Patroni knows of the cluster. */
   readonly members?: readonly Pick<PatroniMember, 'name' | 'host'>[];
+  /** The network interface that has the host's address. */
+  readonly interface?: string;
   /** Section `bootstrap` of patroni.yml as it is on the host. */
   readonly bootstrapSection?: string;
 }
@@ -36,6 +38,7 @@ export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
       `[ -s ${data}/PG_VERSION ] && echo "initialized $(head -n 1 ${data}/PG_VERSION)"`,
       `[ -s ${data}/global/pg_control ] && LC_ALL=C ${quoteWord(`${params.pg_bin_dir}/pg_controldata`)} -D ${data} 2>/dev/null | sed -n 's/^Database system identifier: */system /p'`,
       'echo "home $(readlink /pg)"',
+      `ip -o -4 address show 2>/dev/null | sed -n 's/^[0-9]*: \\([^ @]*\\).* inet ${instance.host.replaceAll('.', '\\.')}\\/.*/interface \\1/p' | head -n 1`,
       backupScript(`${backupDirectory(params)}/backup`, params.pg_cluster),
       `echo "bootstrap $(sed -n '/^bootstrap:/,$p' /etc/patroni/patroni.yml 2>/dev/null | base64 | tr -d '\\n')"`,
       byHandScript(params, { cluster, instance, haproxyPort: haproxyPort(inventory, instance.host) }),
@@ -61,6 +64,7 @@ export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
       ...(Number.isNaN(version) ? {} : { version }),
       ...(systemId === undefined ? {} : { systemId }),
       ...optional('home', said.get('home') ?? ''),
+      ...optional('interface', said.get('interface') ?? ''),
       ...optional('bootstrapSection', section),
       ...(role === undefined ? {} : { role: role === 'master' ? 'primary' : role }),
       ...(members === undefined ? {} : { members: members.map(({ name, host }) => ({ name, host })) }),

@@ -11,6 +11,7 @@ import { poolerProbes } from './pooler.ts';
 import { serviceProbes } from './services.ts';
 import { subjectOf } from './subject.ts';
 import { unitsProbe } from './units.ts';
+import { vipProbes } from './vip.ts';
 import { watchdogProbes } from './watchdog.ts';
 
 export function probes(
@@ -25,6 +26,7 @@ export function probes(
     hbaProbe(cluster, instance),
     byHandProbe(cluster, instance, inventory),
     ...poolerProbes(cluster, instance),
+    ...vipProbes(cluster, instance),
     ...serviceProbes(cluster, instance, inventory),
     ...backupProbes(cluster, instance),
     ...exporterProbes(cluster, instance, inventory),

@@ -1,10 +1,17 @@
 import { quoteWords, type Probe } from '@pigsty/sdk';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import { pgVipOf } from '../spec/vip.ts';
 import { fail, ok, subjectOf, warn } from './subject.ts';
 
 /** What must run, and start again after a reboot. */
 export function unitsProbe(cluster: PgCluster, instance: PgInstance): Probe {
-  const names = ['patroni', ...(instance.params.pgbouncer_enabled ? ['pgbouncer'] : []), 'haproxy'];
+  const { params } = instance;
+  const names = [
+    'patroni',
+    ...(params.pgbouncer_enabled ? ['pgbouncer'] : []),
+    'haproxy',
+    ...(pgVipOf(params) === undefined ? [] : ['vip-manager']),
+  ];
   return {
     ...subjectOf(cluster, instance),
     name: 'units run and start at boot',

@@ -1,17 +1,20 @@
 import { exportersUseTls, scrapeOver } from '@pigsty/node/contract';
 import type { Estate, Registration } from '@pigsty/sdk';
-import { declaredPrimary, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import { dnsName, dnsTarget } from '../spec/dns.ts';
 import { exporterPort, exportersOf } from '../spec/exporters.ts';
+import { pgVipOf } from '../spec/vip.ts';
 
 /** Patroni has metrics of its own; PostgreSQL, PgBouncer and pgBackRest have an exporter each. */
 export function register(
   cluster: PgCluster,
   { inventory }: Pick<Estate, 'inventory'>,
 ): readonly Registration[] {
-  const primary = declaredPrimary(cluster) ?? cluster.instances[0];
+  const target = dnsTarget(cluster);
   return [
     ...cluster.instances.flatMap((instance): readonly Registration[] => {
       const { params, host, name } = instance;
+      const vip = pgVipOf(params);
       const identity = { cls: cluster.name, ins: name, ip: host };
       return [
         {
@@ -29,18 +32,13 @@ export function register(
           ...scrapeOver(exportersUseTls(inventory, host)),
         })),
         { type: 'dns', name, address: host },
+        ...(vip === undefined
+          ? []
+          : [{ type: 'probe' as const, kind: 'icmp' as const, ...identity, target: vip.address }]),
         ...logs(instance, cluster.name),
       ];
     }),
-    ...(primary === undefined
-      ? []
-      : [
-          {
-            type: 'dns' as const,
-            name: `${cluster.name}${cluster.params.pg_dns_suffix}`,
-            address: primary.host,
-          },
-        ]),
+    ...(target === undefined ? [] : [{ type: 'dns' as const, name: dnsName(cluster), address: target }]),
   ];
 }
 

@@ -10,7 +10,9 @@ import { renderPgpass } from '../render/pgpass.ts';
 import { renderPgsqlSh } from '../render/pgsql-sh.ts';
 import { scripts } from '../render/scripts.ts';
 import { CA_FILE, instanceIdentity, restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { dnsName } from '../spec/dns.ts';
 import { knownAddresses } from '../spec/known-addresses.ts';
+import { pgVipOf } from '../spec/vip.ts';
 import { notifications } from '../notifications.ts';
 import { directories } from './directories.ts';
 import { onHost } from './stages.ts';
@@ -54,7 +56,7 @@ function instanceCertificate({ cluster, instance, estate }: ConfigInput): Op {
       profile: {
         commonName: instance.name,
         organizationalUnit: 'postgres',
-        names: ['localhost', cluster.name, instance.name, '127.0.0.1', instance.host],
+        names: namesOf(cluster, instance),
         days: certificateDays(estate.inventory),
         usages: ['server', 'client'],
       },
@@ -67,6 +69,13 @@ function instanceCertificate({ cluster, instance, estate }: ConfigInput): Op {
       ],
     },
   );
+}
+
+/** Whatever clients call it by, so that they may verify it. */
+function namesOf(cluster: PgCluster, { name, host, params }: PgInstance): readonly string[] {
+  const vip = pgVipOf(params)?.address;
+  const names = ['localhost', cluster.name, name, '127.0.0.1', host, dnsName(cluster)];
+  return [...new Set([...names, ...(vip === undefined ? [] : [vip])])];
 }
 
 function patroniFiles({ cluster, instance, estate, patroni }: ConfigInput): readonly Op[] {

@@ -19,6 +19,7 @@ import { restoreDrills } from './restore-drill.ts';
 import { services } from './services.ts';
 import { restarts, settings } from './settings.ts';
 import { onHost } from './stages.ts';
+import { vip } from './vip.ts';
 
 /** Bootstrapped at the declared primary once; from then on every member just runs, and Patroni says which one leads. */
 export function planInstall(
@@ -83,6 +84,7 @@ function onEachHost(cluster: PgCluster, instance: PgInstance, { facts, estate }:
     services(cluster, instance, inventory),
     ...exporters(cluster, instance, estate),
     ...exportersSwitchedOff(cluster, instance),
+    vip(cluster, instance, facts.of(instance.host)?.interface),
   ];
 }
 
@@ -142,6 +144,8 @@ function ready(cluster: PgCluster, instance: PgInstance, bootstrap: PgInstance |
       'exporters@self?',
       'exporters-off@self?',
       'backup-exporter@self?',
+      'vip@self?',
+      'vip-off@self?',
       'stanza@self?',
       `databases@${name}?`,
       `backup@${name}?`,

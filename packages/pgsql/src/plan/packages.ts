@@ -15,6 +15,7 @@ import type { PgCluster, PgInstance } from '../spec/cluster.ts';
 import { exporterPackageOps } from './exporters.ts';
 import { joins } from './members.ts';
 import { onHost } from './stages.ts';
+import { vipPackageOps } from './vip.ts';
 import { isLeadingRole } from '../rest/leading-role.ts';
 
 export function installPackages(cluster: PgCluster, instance: PgInstance, platform: Platform): Stage {
@@ -28,6 +29,7 @@ export function installPackages(cluster: PgCluster, instance: PgInstance, platfo
           pkg({ names: names.map((name) => packageSpec(name, version)), optional, reason }),
         ),
         ...exporterPackageOps(instance),
+        ...vipPackageOps(instance),
       ],
     }),
     coalesce: 'packages',

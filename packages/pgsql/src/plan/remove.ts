@@ -36,6 +36,7 @@ import { exporterPackageRemoval, exportersRemoved, exportersStopped } from './ex
 import { restoreDrillRemoved, restoreDrillStopped } from './restore-drill.ts';
 import { atOneMember, onHost } from './stages.ts';
 import { isLeadingRole } from '../rest/leading-role.ts';
+import { vipFilesRemoved, vipPackageRemoval, vipStopped } from './vip.ts';
 
 interface Removal {
   readonly cluster: PgCluster;
@@ -103,6 +104,7 @@ function stop({ cluster }: Removal, instance: PgInstance, after: readonly string
       ...catchUpStopped(),
       ...restoreDrillStopped(),
       ...exportersStopped(),
+      ...vipStopped(),
       unit({ name: 'pgbouncer.service', state: 'stopped', enabled: false }),
       unit({ name: 'patroni.service', state: 'stopped', enabled: false }),
       // Copies that a restore has put beside it.
@@ -169,6 +171,7 @@ function clean(removal: Removal, instance: PgInstance): Stage {
       ...catchUpRemoved(),
       ...restoreDrillRemoved(cluster.name),
       ...exportersRemoved(),
+      ...vipFilesRemoved(),
       absent({ path: drillMetricsFile(cluster.name) }),
       ...disk(removal, instance),
       ...(params.pg_rm_pkg
@@ -176,6 +179,7 @@ function clean(removal: Removal, instance: PgInstance): Stage {
             ...shortName(instance),
             ...packages.map(({ names }) => pkg({ names, state: 'absent' })),
             ...exporterPackageRemoval(instance, platform, facts.host(instance.host)?.modules ?? []),
+            ...vipPackageRemoval(instance),
           ]
         : []),
     ],

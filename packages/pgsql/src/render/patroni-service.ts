@@ -1,4 +1,5 @@
 import type { PgsqlParams } from '../spec/schema.ts';
+import { pgVipOf, vipManager } from '../spec/vip.ts';
 import { header } from './header.ts';
 
 /**
@@ -21,6 +22,8 @@ export function renderPatroniService(params: PgsqlParams): string {
     'Documentation=https://patroni.readthedocs.io',
     'After=network-online.target syslog.target',
     'Wants=network-online.target',
+    // vip-manager is stopped with Patroni; here it starts again.
+    ...(pgVipOf(params) === undefined ? [] : [`Wants=${vipManager.unit}`]),
     'StartLimitIntervalSec=300',
     'StartLimitBurst=60',
     '',

@@ -21,6 +21,7 @@ import {
   type PgInstance,
 } from './cluster.ts';
 import { earlierKeys } from './earlier-keys.ts';
+import { pgVipOf } from './vip.ts';
 import { isLeadingRole } from '../rest/leading-role.ts';
 
 /** What the inventory asks of hosts that carry data already. A deploy never turns one cluster into another. */
@@ -44,6 +45,7 @@ export function checkFacts(
     ...(catalog === undefined ? [] : inCatalog(cluster, catalog)),
     ...(leader === undefined ? [] : [...idleSlots(cluster, leader), ...unkeptSlots(cluster, leader)]),
     ...cluster.instances.flatMap((instance) => byHand(instance, facts)),
+    ...cluster.instances.flatMap((instance) => vipInterface(instance, facts.of(instance.host))),
   ].map((finding) => clusterProblem(cluster, estate.inventory, finding));
 }
 
@@ -51,6 +53,21 @@ function byHand(instance: PgInstance, facts: ModuleFacts<PgFacts>): readonly Fin
   const found = facts.of(instance.host);
   if (found?.initialized !== true) return [];
   return onMember(instance, found, declaredTexts(desiredConfig(instance, facts), instance));
+}
+
+/** vip-manager needs to know where the address is put. */
+function vipInterface({ host, params }: PgInstance, found: PgFacts | undefined): readonly Finding[] {
+  if (pgVipOf(params) === undefined || params.pg_vip_interface !== 'auto') return [];
+  if (found === undefined || found.interface !== undefined) return [];
+  return [
+    {
+      rule: 'pg-vip-interface',
+      host,
+      path: ['pg_vip_interface'],
+      message: `no network interface of ${host} has the address ${host}, so that pg_vip_interface: auto finds none`,
+      hint: 'Set pg_vip_interface to the interface that the VIP is put on, like eth0.',
+    },
+  ];
 }
 
 /** Members of one cluster are copies of one database. */

@@ -13,7 +13,8 @@ import { serverParameters } from './check/server-parameters.ts';
 import { templates } from './check/templates.ts';
 import { enoughMembers, shards, singleEtcd } from './check/estate.ts';
 import { cascade, delay, standby } from './check/upstream.ts';
-import { backupRepository, defaultPrivileges, notYet, timers, vip } from './check/settings.ts';
+import { backupRepository, defaultPrivileges, notYet, timers } from './check/settings.ts';
+import { dnsSuffix, dnsTarget, vip } from './check/address.ts';
 import { versionStatus } from './check/version.ts';
 import { unfitWords } from './check/words.ts';
 
@@ -32,6 +33,8 @@ const RULES: readonly Rule[] = [
   singleEtcd,
   timers,
   vip,
+  dnsTarget,
+  dnsSuffix,
   backupRepository,
   backupsInMinio,
   encodings,

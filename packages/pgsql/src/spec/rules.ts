@@ -99,6 +99,26 @@ export const rules = [
       'The VIP of a cluster is none, or lacks the length of its network.',
       'Write a free address like 10.10.10.2/24.',
     ],
+    'pg-vip-interface': [
+      'error',
+      'The interface of the VIP of a cluster is lo, or is auto where no interface has the address of the host.',
+      'Name the interface that the VIP is put on.',
+    ],
+    'vip-not-heard': [
+      'warning',
+      'PostgreSQL does not listen on the VIP of its cluster wherever that goes.',
+      'Set pg_listen: 0.0.0.0.',
+    ],
+    'dns-target': [
+      'error',
+      'pg_dns_target is none of its words and no address, or names a VIP that there is not.',
+      'Use auto, primary, vip, none or an address.',
+    ],
+    'dns-suffix': [
+      'error',
+      'With pg_dns_suffix the name of the cluster is no host name.',
+      'Use letters, digits, dashes and dots.',
+    ],
     'unknown-repository': [
       'error',
       'pgbackrest_method names no entry of pgbackrest_repo.',

@@ -23,7 +23,7 @@ function inventory(): Inventory {
 
 test('connection strings name the service and no password', () => {
   const [first, second] = pgConnections(inventory());
-  expect(first).toMatchObject({ service: 'primary', url: 'postgres://test@10.10.10.11:5433/test' });
+  expect(first).toMatchObject({ service: 'primary', url: 'postgres://test@10.10.10.2:5433/test' });
   expect(second?.port).toBe(5434);
 });
 

@@ -1,6 +1,4 @@
-import { Cidr, isWritten } from '@pigsty/sdk';
-import { isSetVip } from '../vip.ts';
-import { rtoPlan, type PgInstance } from '../cluster.ts';
+import { rtoPlan } from '../cluster.ts';
 import { DEFAULT_RTO_PLAN } from '../schema/rto.ts';
 import { parseDefaultPrivilege } from '../../sql/default-privilege.ts';
 import type { Finding, Rule } from './finding.ts';
@@ -54,29 +52,6 @@ export const timers: Rule = ({ params }) => {
   return found;
 };
 
-/** Members of a sharded cluster may have different ones. */
-export const vip: Rule = ({ instances }, inventory) =>
-  instances.flatMap((instance) => vipOf(instance, isWritten(inventory, instance.host, ['pg_vip_address'])));
-
-function vipOf({ host, params }: PgInstance, isGiven: boolean): readonly Finding[] {
-  if (!params.pg_vip_enabled) return [];
-  if (!isSetVip(params.pg_vip_address))
-    return [
-      {
-        rule: 'vip-address',
-        host,
-        path: [isGiven ? 'pg_vip_address' : 'pg_vip_enabled'],
-        message: 'pg_vip_enabled needs pg_vip_address as well',
-        hint: 'A free address of the network of the hosts, with its length: pg_vip_address: 10.10.10.2/24',
-      },
-    ];
-  if (Cidr.safeParse(params.pg_vip_address).success) return [];
-  const message = `pg_vip_address must be a free address with the length of its network, got ${params.pg_vip_address}`;
-  return [
-    { rule: 'vip-address', host, path: ['pg_vip_address'], message, hint: 'For example 10.10.10.2/24.' },
-  ];
-}
-
 export const backupRepository: Rule = ({ params }) => {
   const { pgbackrest_enabled, pgbackrest_method, pgbackrest_repo } = params;
   if (!pgbackrest_enabled || pgbackrest_repo[pgbackrest_method] !== undefined) return [];
@@ -107,7 +82,6 @@ export const defaultPrivileges: Rule = ({ params }) =>
 
 export const notYet: Rule = ({ params }) => {
   const unsupported: readonly (readonly [string, boolean])[] = [
-    ['pg_vip_enabled', params.pg_vip_enabled],
     ['pgbouncer_auth_query', params.pgbouncer_auth_query],
     ['pg_service_provider', params.pg_service_provider !== ''],
     ['patroni_mode', params.patroni_mode !== 'default'],
