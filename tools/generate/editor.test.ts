@@ -57,7 +57,7 @@ test('every parameter has its description for hovering; allowed values, defaults
     anyOf: [{ enum: ['standalone', 'cluster', 'sentinel'] }, {}],
   });
   expect(known['pg_rto_plan']).toMatchObject({
-    default: { norm: [20, 2, 8, 10, 5, '1s', '0.5s', '1s', 2, 3] },
+    default: { norm: [20, 2, 5, 10, 5, '1s', '0.5s', '1s', 2, 3] },
   });
   expect(JSON.stringify(known['pg_users'])).toContain('"description":"may use PgBouncer"');
   expect(known['infra_extra_services']).toMatchObject({ examples: [[{ name: 'Wiki' }]] });
