@@ -26,6 +26,12 @@ describe('INFRA watches four hosts', () => {
     await expectEmptyPlan(all);
   });
 
+  test('has hosts that are ready for the next deploy: nothing of their own is in their way', async () => {
+    const check = await all.run('check');
+    expect(check.all).not.toContain('listens on it');
+    expect([0, 2], check.all).toContain(check.code);
+  });
+
   test('sees every target that is registered, and each answers', async () => {
     const expected = await targetsRegistered(meta);
     expect(expected).toBeGreaterThan(15);

@@ -1,4 +1,5 @@
 import type { Cluster, Listener, Network } from '@pigsty/sdk';
+import { componentsOf } from './components.ts';
 import type { InfraParams } from './schema.ts';
 
 /** Each part of INFRA: the parameter that switches it on, the one of its port, its name, its unit. */
@@ -17,8 +18,11 @@ const PARTS = [
 ] as const;
 
 export function network(cluster: Cluster<InfraParams>): Network {
-  const listens = cluster.instances.flatMap(({ name, host, params }) =>
-    PARTS.filter(([enabled]) => params[enabled]).map(([, port, what, unit]): Listener => ({
+  const listens = cluster.instances.flatMap((node) => {
+    const { name, host, params } = node;
+    // Each server listens on the loopback interface alone; nginx has its port on the network.
+    const behindNginx = new Set(componentsOf(node).map((component) => component.unit));
+    return PARTS.filter(([enabled]) => params[enabled]).map(([, port, what, unit]): Listener => ({
       module: 'infra',
       cluster: cluster.name,
       instance: name,
@@ -27,7 +31,8 @@ export function network(cluster: Cluster<InfraParams>): Network {
       what,
       path: [port],
       unit: `${unit}.service`,
-    })),
-  );
+      ...(behindNginx.has(`${unit}.service`) ? { besides: ['nginx.service'] } : {}),
+    }));
+  });
   return { listens, reaches: [] };
 }

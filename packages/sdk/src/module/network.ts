@@ -11,6 +11,8 @@ export interface Listener {
   readonly path: readonly (string | number)[];
   /** The systemd unit that holds it once the module is installed. */
   readonly unit: string;
+  /** Units that hold the same port on other addresses of the host: a proxy before it. */
+  readonly besides?: readonly string[];
 }
 
 /** A port that one host must be able to open on another. */

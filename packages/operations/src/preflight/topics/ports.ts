@@ -96,11 +96,11 @@ interface Found {
 }
 
 function judgePort(listener: Listener, { sockets, ours, about: { host, wanted } }: Found): Verdict {
-  const { port, unit, what, instance, module, path } = listener;
+  const { port, unit, besides = [], what, instance, module, path } = listener;
   const check = `port ${port}`;
   const held = sockets.filter((s) => s.port === port);
   if (held.length === 0) return ok(check, 'free');
-  const foreign = held.find((s) => s.process?.unit !== unit);
+  const foreign = held.find(({ process }) => ![unit, ...besides].includes(process?.unit ?? ''));
   const details = {
     ...declaredAt(wanted, host.address, path),
     expected: `free for ${what} (${instance})`,
