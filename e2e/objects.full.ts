@@ -57,15 +57,16 @@ describe('changes of the objects of a running cluster', () => {
     const plan = resultOf(await changed.run('plan', '-o', saved, '--json'), [0, 2]);
     const lines = plan.plan.stages.flatMap((stage) => stage.changes.map(({ what }) => what));
     console.info(`${change.name}: ${plan.grade}\n${lines.map((line) => `  - ${line}`).join('\n')}`);
-    expect(plan.grade).toBe(change.grade);
-    expect(lines).toEqual(change.plan ?? []);
+    // The next changes are made on top of this one: it is applied also where the plan says something else.
+    expect.soft(plan.grade).toBe(change.grade);
+    expect.soft(lines).toEqual(change.plan ?? []);
     if (lines.length > 0) {
       const run = resultOf(await changed.run('apply', saved, '--yes', '--json'), [0]);
-      expect(run.applied.map(({ what }) => what).sort()).toEqual(lines.toSorted());
+      expect.soft(run.applied.map(({ what }) => what).sort()).toEqual(lines.toSorted());
     }
     const again = await changed.run('plan');
-    expect(again.code, again.all).toBe(0);
-    expect((await postmaster()) === before).toBe((change.restarts ?? 0) === 0);
+    expect.soft(again.code, again.all).toBe(0);
+    expect.soft((await postmaster()) === before).toBe((change.restarts ?? 0) === 0);
     if (change.sql !== undefined)
       expect(await ask(change.in ?? 'postgres', change.sql)).toBe(String(change.answer));
   });
