@@ -1,4 +1,5 @@
 import { defineOpKind } from '@pigsty/sdk';
+import { lowerKeywords } from '../sql/keywords.ts';
 import { settledSettings } from '../sql/setting.ts';
 import type { DatabaseArgs, DatabaseDelta, DatabaseState } from './database/args.ts';
 import { diffDatabase } from './database/diff.ts';
@@ -39,7 +40,7 @@ export const pgDatabase = defineOpKind<DatabaseArgs, DatabaseState, DatabaseDelt
 function words(delta: DatabaseDelta): string {
   const parts = [
     ...(delta.owner === undefined ? [] : [`owner ${delta.owner}`]),
-    ...delta.options.map((o) => o.toLowerCase()),
+    ...delta.options.map(lowerKeywords),
     ...(delta.comment === undefined ? [] : ['comment']),
     ...(delta.parameters.length > 0 ? [`parameters ${delta.parameters.join(', ')}`] : []),
     ...delta.grant.map((g) => `grant ${g}`),

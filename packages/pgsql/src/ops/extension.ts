@@ -15,16 +15,24 @@ export interface ExtensionArgs extends InDatabase {
 
 export interface ExtensionState {
   readonly installed: string | undefined;
+  /** The schema in which it is, where it is installed and can be moved to another one. */
+  readonly movableFrom?: string;
   readonly available: boolean;
   /** The server answered, so that "not available" is known and not guessed. */
   readonly asked: boolean;
 }
 
-export type ExtensionDelta = 'create' | 'update' | 'drop';
+export type ExtensionDelta = 'create' | 'update' | 'move' | 'move and update' | 'drop';
 
 type Row =
   | { readonly available: readonly string[] | null }
-  | { readonly database: string; readonly name: string; readonly version: string };
+  | {
+      readonly database: string;
+      readonly name: string;
+      readonly version: string;
+      readonly schema?: string;
+      readonly relocatable?: boolean;
+    };
 
 /** An extension of a database. */
 export const pgExtension = defineOpKind<ExtensionArgs, ExtensionState, ExtensionDelta>({
@@ -37,7 +45,7 @@ export const pgExtension = defineOpKind<ExtensionArgs, ExtensionState, Extension
       all,
       (
         some,
-      ) => `SELECT jsonb_build_object('database', current_database(), 'name', extname, 'version', extversion)
+      ) => `SELECT jsonb_build_object('database', current_database(), 'name', extname, 'version', extversion, 'schema', (SELECT nspname FROM pg_namespace WHERE oid = extnamespace), 'relocatable', extrelocatable)
 FROM pg_extension WHERE extname IN (${names(some)});`,
       `SELECT jsonb_build_object('available', jsonb_agg(name)) FROM pg_available_extensions WHERE name IN (${names(all)});`,
     ),
@@ -46,25 +54,35 @@ FROM pg_extension WHERE extname IN (${names(some)});`,
     const lists = rows.flatMap((row) => ('available' in row ? [row.available ?? []] : []));
     const available = new Set(lists.flat());
     const installed = new Map(
-      rows.flatMap((row) => ('name' in row ? [[`${row.database}/${row.name}`, row.version]] : [])),
+      rows.flatMap((row) => ('name' in row ? [[`${row.database}/${row.name}`, row]] : [])),
     );
-    return all.map(({ database, name }) => ({
-      installed: installed.get(`${database}/${name}`),
-      available: available.has(name),
-      asked: lists.length > 0,
-    }));
+    return all.map(({ database, name }) => {
+      const { version, schema, relocatable } = installed.get(`${database}/${name}`) ?? {};
+      return {
+        installed: version,
+        ...(relocatable === true && schema !== undefined ? { movableFrom: schema } : {}),
+        available: available.has(name),
+        asked: lists.length > 0,
+      };
+    });
   },
   unreadable: unreadableSql,
   diff: (args, state) => {
     if (args.state === 'absent') return state.installed === undefined ? undefined : 'drop';
     if (state.installed === undefined)
       return args.optional && state.asked && !state.available ? undefined : 'create';
-    return args.version === undefined || args.version === state.installed ? undefined : 'update';
+    const moves =
+      args.schema !== undefined && state.movableFrom !== undefined && state.movableFrom !== args.schema;
+    const updates = args.version !== undefined && args.version !== state.installed;
+    if (moves) return updates ? 'move and update' : 'move';
+    return updates ? 'update' : undefined;
   },
   write: (args, delta) => writeInDatabases([{ args, delta }], statements),
   writeAll: (changes) => writeInDatabases(changes, statements),
-  describe: ({ database, name, version }, delta) =>
-    `${delta} extension ${name}${version === undefined ? '' : ` ${version}`} in database ${database}`,
+  describe: ({ database, name, schema, version }, delta) => {
+    const to = delta.startsWith('move') ? ` to schema ${schema ?? ''}` : '';
+    return `${delta} extension ${name}${version === undefined ? '' : ` ${version}`} in database ${database}${to}`;
+  },
   ...dropping(
     ({ cluster, database, name }) =>
       `extension ${name} of database ${database} of ${cluster}, with columns of its types`,
@@ -83,14 +101,21 @@ function names(all: readonly ExtensionArgs[]): string {
 function statements(args: ExtensionArgs, delta: ExtensionDelta): readonly string[] {
   const name = sqlIdentifier(args.name);
   const { schema, version } = args;
+  const inSchema = schema === undefined ? [] : [`CREATE SCHEMA IF NOT EXISTS ${sqlIdentifier(schema)};`];
+  const move = schema === undefined ? [] : [`ALTER EXTENSION ${name} SET SCHEMA ${sqlIdentifier(schema)};`];
+  const update = `ALTER EXTENSION ${name} UPDATE${version === undefined ? '' : ` TO ${sqlLiteral(version)}`};`;
   switch (delta) {
     case 'drop':
       return [`DROP EXTENSION IF EXISTS ${name} CASCADE;`];
     case 'update':
-      return [`ALTER EXTENSION ${name} UPDATE${version === undefined ? '' : ` TO ${sqlLiteral(version)}`};`];
+      return [update];
+    case 'move':
+      return [...inSchema, ...move];
+    case 'move and update':
+      return [...inSchema, ...move, update];
     case 'create':
       return [
-        ...(schema === undefined ? [] : [`CREATE SCHEMA IF NOT EXISTS ${sqlIdentifier(schema)};`]),
+        ...inSchema,
         `CREATE EXTENSION IF NOT EXISTS ${name}${schema === undefined ? '' : ` SCHEMA ${sqlIdentifier(schema)}`}${version === undefined ? '' : ` VERSION ${sqlLiteral(version)}`} CASCADE;`,
       ];
     default:

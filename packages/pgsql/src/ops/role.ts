@@ -4,6 +4,7 @@ import { diffRole } from './role/diff.ts';
 import { newRole } from './role/new-role.ts';
 import { parseRoles, readRoles } from './role/read.ts';
 import { writeRoles } from './role/write.ts';
+import { lowerKeywords } from '../sql/keywords.ts';
 import { settledSettings } from '../sql/setting.ts';
 import { unreadableSql } from '../sql/session.ts';
 import { actionOf } from './dropping.ts';
@@ -27,7 +28,7 @@ export const pgRole = defineOpKind<RoleArgs, RoleState, RoleDelta>({
 
 function words(delta: RoleDelta): string {
   const parts = [
-    ...delta.options.map((o) => o.toLowerCase()),
+    ...delta.options.map(lowerKeywords),
     ...(delta.password === undefined ? [] : ['password']),
     ...(delta.comment === undefined ? [] : ['comment']),
     ...(delta.grant.length > 0 ? [`member of ${delta.grant.join(', ')}`] : []),

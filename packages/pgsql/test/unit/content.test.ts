@@ -21,6 +21,23 @@ test('an optional extension whose package is missing is left out, also in a data
   expect(extensionChange(extension, '')).toBe('create');
 });
 
+test('an extension moves to a declared schema where it can be moved, and is updated in the same turn', () => {
+  const at = (relocatable: boolean): string =>
+    `{"available": ["pg_repack"]}\n{"database": "app", "name": "pg_repack", "version": "1.5.2", "schema": "public", "relocatable": ${relocatable}}\n`;
+  expect(extensionChange({ ...extension, schema: 'public' }, at(true))).toBeUndefined();
+  expect(extensionChange({ ...extension, schema: 'ops' }, at(true))).toBe('move');
+  expect(extensionChange({ ...extension, schema: 'ops' }, at(false))).toBeUndefined();
+  expect(extensionChange({ ...extension, schema: 'ops', version: '1.5.3' }, at(true))).toBe(
+    'move and update',
+  );
+  expect(pgExtension.describe({ ...extension, schema: 'ops' }, 'move')).toBe(
+    'move extension pg_repack in database app to schema ops',
+  );
+  expect(pgExtension.describe({ ...extension, schema: 'ops', version: '1.5.3' }, 'move and update')).toBe(
+    'move and update extension pg_repack 1.5.3 in database app to schema ops',
+  );
+});
+
 test('an installed extension is updated to a declared version only', () => {
   const have = '{"available": ["pg_repack"]}\n{"name": "pg_repack", "database": "app", "version": "1.5.2"}\n';
   expect(extensionChange(extension, have)).toBeUndefined();

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { RoleArgs } from '../../src/ops/role/args.ts';
 import { pgRole } from '../../src/ops/role.ts';
 import { scramVerifier } from '../../src/sql/scram.ts';
+import { lowerKeywords } from '../../src/sql/keywords.ts';
 
 const salt = Buffer.alloc(16, 7);
 const password = Secret.of('correct horse');
@@ -116,4 +117,10 @@ describe('a role', () => {
     expect(delta?.action).toBe('create');
     expect(JSON.stringify(delta)).not.toContain('SCRAM');
   });
+});
+
+test('options are shown in small letters, and values in quotation marks as they are', () => {
+  expect(lowerKeywords("VALID UNTIL '2040-01-02T00:00:00Z'")).toBe("valid until '2040-01-02T00:00:00Z'");
+  expect(lowerKeywords('NOLOGIN')).toBe('nologin');
+  expect(lowerKeywords("X 'It''s MINE' Y")).toBe("x 'It''s MINE' y");
 });

@@ -49,7 +49,7 @@ test('lines of any file that set a parameter of the inventory are found, comment
     join(room, 'etc/sysctl.d/99-zz.conf'),
     '# fs.nr_open = 1\n-fs/nr_open=2\nfs.nr_openx = 3\nfsxnr_open = 4\n',
   );
-  writeFileSync(join(room, 'usr/lib/sysctl.d/10.conf'), '  fs.nr_open =  5\nvm.swappiness = 6\n');
+  writeFileSync(join(room, 'usr/lib/sysctl.d/10.conf'), '  fs.nr_open =  5\nkernel.sysrq = 6\n');
   expect(said('sysctl')).toEqual([
     '/etc/sysctl.d/99-zz.conf:-fs/nr_open=2',
     '/usr/lib/sysctl.d/10.conf:  fs.nr_open =  5',
