@@ -34,6 +34,12 @@ function ask(database: string, sql: string): Promise<string> {
   );
 }
 
+/** What a new database is filled with is no part of the list. */
+function withoutContent(lines: readonly string[]): readonly string[] {
+  if (!lines.some((line) => line.startsWith('create database '))) return lines;
+  return lines.filter((line) => !/ in database |^create schema /.test(line));
+}
+
 describe('changes of the objects of a running cluster', () => {
   let inventory: string;
   let estate: Estate;
@@ -56,10 +62,9 @@ describe('changes of the objects of a running cluster', () => {
     const before = await postmaster();
     const plan = resultOf(await changed.run('plan', '-o', saved, '--json'), [0, 2]);
     const lines = plan.plan.stages.flatMap((stage) => stage.changes.map(({ what }) => what));
-    console.info(`${change.name}: ${plan.grade}\n${lines.map((line) => `  - ${line}`).join('\n')}`);
     // The next changes are made on top of this one: it is applied also where the plan says something else.
     expect.soft(plan.grade).toBe(change.grade);
-    expect.soft(lines).toEqual(change.plan ?? []);
+    expect.soft(withoutContent(lines)).toEqual(change.plan ?? []);
     if (lines.length > 0) {
       const run = resultOf(await changed.run('apply', saved, '--yes', '--json'), [0]);
       expect.soft(run.applied.map(({ what }) => what).sort()).toEqual(lines.toSorted());
