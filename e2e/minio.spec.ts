@@ -1,5 +1,15 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { estate, everyone, fresh, members, meta, on, variant, type Estate } from './harness/estate.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  estate,
+  everyone,
+  fresh,
+  leaveNothing,
+  members,
+  meta,
+  on,
+  variant,
+  type Estate,
+} from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { until } from './harness/wait.ts';
 
@@ -33,6 +43,9 @@ const store = `all:
 `;
 const sections = (demo: string): string =>
   store + demo.slice(demo.search(/^ {2}vars:$/m)) + `\n    node_etc_hosts: ['${meta} sss.pigsty']\n`;
+
+// The database is where other specs have a member of another cluster.
+afterAll(() => (process.env['PIGSTY_KEEP'] === undefined ? leaveNothing() : undefined));
 
 describe('an object store of four hosts', () => {
   let all: Estate;

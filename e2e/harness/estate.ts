@@ -110,10 +110,15 @@ export async function deployed(edit?: (inventory: string) => string): Promise<Es
  * are built first where this machine has not done so before.
  */
 export async function fresh(parts: readonly string[] = []): Promise<Estate> {
-  rmSync(root, { recursive: true, force: true });
-  if ((await sandboxStatus()).some((s) => s.name === sandboxName)) await sandboxDown(sandboxName);
+  await leaveNothing();
   await sandboxUp({ name: sandboxName, subnet: `${network}.0/24`, hosts, parts });
   return estate();
+}
+
+/** Takes the hosts down, and forgets them: for a spec whose clusters stand in the way of those of others. */
+export async function leaveNothing(): Promise<void> {
+  rmSync(root, { recursive: true, force: true });
+  if ((await sandboxStatus()).some((s) => s.name === sandboxName)) await sandboxDown(sandboxName);
 }
 
 /** Parts a host from every other, and from this machine. */
