@@ -9,6 +9,8 @@ import { asSuperuser, jsonLines, readSql, serverWords } from '../sql/session.ts'
 export interface ByHand {
   /** Roles that may do everything; absent where PostgreSQL does not answer. */
   readonly superusers?: readonly string[];
+  /** What roles may do beyond an ordinary one, `createrole` and the like, by name. */
+  readonly attributes?: Readonly<Record<string, readonly string[]>>;
   /** Owners of databases. */
   readonly owners?: Readonly<Record<string, string>>;
   /** Replication slots that nobody is connected to. */
@@ -34,6 +36,10 @@ export interface IdleSlot {
 
 const CATALOG = `SELECT jsonb_build_object(
   'superusers', (SELECT jsonb_agg(rolname ORDER BY rolname) FROM pg_roles WHERE rolsuper),
+  'attributes', (SELECT jsonb_object_agg(rolname, array_remove(ARRAY[CASE WHEN rolcreaterole THEN 'createrole' END,
+      CASE WHEN rolcreatedb THEN 'createdb' END, CASE WHEN rolreplication THEN 'replication' END,
+      CASE WHEN rolbypassrls THEN 'bypassrls' END], NULL))
+    FROM pg_roles WHERE NOT rolsuper AND (rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)),
   'owners', (SELECT jsonb_object_agg(datname, pg_get_userbyid(datdba)) FROM pg_database),
   'slots', (SELECT jsonb_agg(jsonb_build_object('name', slot_name, 'keeps', pg_wal_lsn_diff(
       CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END, restart_lsn),
@@ -74,6 +80,7 @@ export function byHandScript(
 
 interface Catalog {
   readonly superusers: readonly string[] | null;
+  readonly attributes?: Readonly<Record<string, readonly string[]>> | null;
   readonly owners: Readonly<Record<string, string>> | null;
   readonly slots?: readonly IdleSlot[] | null;
   readonly subscribed?: readonly string[] | null;
@@ -93,6 +100,7 @@ export function parseByHand(output: string): ByHand {
   const [paused, server] = [rest('paused'), rest('server')];
   return {
     ...(catalog === undefined ? {} : { superusers: catalog.superusers ?? [], owners: catalog.owners ?? {} }),
+    ...(Object.keys(catalog?.attributes ?? {}).length === 0 ? {} : { attributes: catalog?.attributes ?? {} }),
     ...((catalog?.slots ?? []).length === 0 ? {} : { idleSlots: catalog?.slots ?? [] }),
     ...(unkept.length === 0 ? {} : { unkeptSlots: unkept }),
     ...(altered.length === 0 ? {} : { altered: Object.fromEntries(altered) }),

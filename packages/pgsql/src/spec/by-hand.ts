@@ -8,7 +8,7 @@ import { slotName } from './slot-name.ts';
 /** What is of the cluster as a whole, and the same on each member. */
 export function inCatalog(
   { params }: PgCluster,
-  { superusers = [], owners = {} }: ByHand,
+  { superusers = [], attributes = {}, owners = {} }: ByHand,
 ): readonly Finding[] {
   const declared = new Set([
     params.pg_dbsu,
@@ -26,6 +26,21 @@ export function inCatalog(
         ? `Give it superuser: true in the inventory, or superuser: false to take that away.`
         : `Declare it in pg_users with superuser: true, or take that away: ALTER ROLE ${name} NOSUPERUSER.`,
     }));
+  // An attribute that the inventory does not name is left as it is: also one that it named before.
+  const more = effectiveRoles(params).flatMap(({ spec }): readonly Finding[] => {
+    const undeclaredOnes = (attributes[spec.name] ?? []).filter((name) => !isNamed(spec, name));
+    if (undeclaredOnes.length === 0) return [];
+    const words = undeclaredOnes.join(', ');
+    return [
+      {
+        rule: 'undeclared-attribute',
+        severity: 'warning',
+        path: ['pg_users'],
+        message: `the role ${spec.name} has ${words}, and the inventory does not say so`,
+        hint: `Declare it: ${undeclaredOnes.map((name) => `${name}: true`).join(', ')}; false takes it away.`,
+      },
+    ];
+  });
   const databases = params.pg_databases
     .filter((d) => d.state !== 'absent' && d.owner === undefined)
     .flatMap((d): readonly Finding[] => {
@@ -42,7 +57,11 @@ export function inCatalog(
             },
           ];
     });
-  return [...roles, ...databases];
+  return [...roles, ...more, ...databases];
+}
+
+function isNamed(spec: Readonly<Record<string, unknown>>, attribute: string): boolean {
+  return spec[attribute] !== undefined;
 }
 
 /** Of the leader: slots that Patroni made for no member of the inventory, and nobody is connected to. */

@@ -52,6 +52,11 @@ export const factRules = ruleDocs({
     'A role is a superuser, and the inventory does not say so.',
     'Declare it with superuser: true, or take it away.',
   ],
+  'undeclared-attribute': [
+    'warning',
+    'A role of the inventory may create roles or databases, replicate or pass row-level security, and the inventory does not say so.',
+    'Declare it with true to keep it, or with false to take it away.',
+  ],
   'changed-owner': [
     'warning',
     'A database without a declared owner belongs to somebody else than the superuser.',

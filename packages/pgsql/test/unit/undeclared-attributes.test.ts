@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { inCatalog } from '../../src/spec/by-hand.ts';
+import { clusterOf, clusterText } from './cluster-of.ts';
+
+const users = ', pg_users: [{ name: app, createdb: true }, { name: job, createrole: false }, { name: old }]';
+const { cluster } = clusterOf(clusterText(users));
+
+test('an attribute that the inventory does not name, or names no longer, is told of its own roles', () => {
+  const found = inCatalog(cluster, {
+    superusers: ['postgres'],
+    attributes: {
+      app: ['createdb'],
+      job: ['createrole'],
+      old: ['createrole', 'bypassrls'],
+      replicator: ['replication'],
+      stranger: ['createdb'],
+    },
+    owners: {},
+  });
+  expect(found.map(({ rule, message, hint }) => [rule, message, hint])).toEqual([
+    [
+      'undeclared-attribute',
+      'the role old has createrole, bypassrls, and the inventory does not say so',
+      'Declare it: createrole: true, bypassrls: true; false takes it away.',
+    ],
+  ]);
+});
