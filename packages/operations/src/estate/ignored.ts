@@ -1,6 +1,7 @@
 import type { Inventory, Problem } from '@pigsty/sdk';
 import type { AnySpec } from '@pigsty/sdk/engine';
 import { ignoredParameters } from './ignored-parameters.ts';
+import { firstWritten, writtenNames } from './written.ts';
 
 /** A module of the original that does not exist here, with those of its parameters that are meant. */
 export interface Ignored {
@@ -18,20 +19,13 @@ export function ignored(specs: readonly AnySpec[]): readonly Ignored[] {
 
 /** One note about what the inventory sets for modules that do not exist here. */
 export function noteIgnored(inventory: Inventory, specs: readonly AnySpec[]): readonly Problem[] {
-  const hosts = [...inventory.hosts.values()];
-  const groups = [...inventory.groups.values()];
-  const set = new Set([...hosts, ...groups].flatMap(({ vars }) => Object.keys(vars)));
+  const set = writtenNames(inventory);
   const here = ignored(specs)
     .map(({ module, parameters }) => ({ module, parameters: parameters.filter((name) => set.has(name)) }))
     .filter(({ parameters }) => parameters.length > 0);
   const [first] = here.flatMap(({ parameters }) => parameters);
   if (first === undefined) return [];
-  const group = groups.find(({ vars }) => Object.hasOwn(vars, first));
-  const host = hosts.find(({ vars }) => Object.hasOwn(vars, first));
-  const position =
-    group === undefined
-      ? inventory.where(host?.address ?? '', [first], 'key')
-      : inventory.whereGroup(group.name, ['vars', first], 'key');
+  const position = firstWritten(inventory, first);
   return [
     {
       severity: 'info',

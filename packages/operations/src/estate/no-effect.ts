@@ -1,5 +1,6 @@
 import type { Inventory, Problem } from '@pigsty/sdk';
 import type { AnySpec } from '@pigsty/sdk/engine';
+import { firstWritten, writtenNames } from './written.ts';
 
 /** Where it is written why a module leaves parameters without effect for good. */
 const reasons: Readonly<Record<string, string>> = {
@@ -8,20 +9,13 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** A note about what the inventory sets, and a module accepts without effect, with the record that says why. */
 export function noteWithoutEffect(inventory: Inventory, specs: readonly AnySpec[]): readonly Problem[] {
-  const hosts = [...inventory.hosts.values()];
-  const groups = [...inventory.groups.values()];
-  const set = new Set([...hosts, ...groups].flatMap(({ vars }) => Object.keys(vars)));
+  const set = writtenNames(inventory);
   return specs.flatMap(({ name, notActedOn = [] }): readonly Problem[] => {
     const reason = reasons[name];
     const written = notActedOn.filter((parameter) => set.has(parameter));
     const [first] = written;
     if (first === undefined || reason === undefined) return [];
-    const group = groups.find(({ vars }) => Object.hasOwn(vars, first));
-    const host = hosts.find(({ vars }) => Object.hasOwn(vars, first));
-    const position =
-      group === undefined
-        ? inventory.where(host?.address ?? '', [first], 'key')
-        : inventory.whereGroup(group.name, ['vars', first], 'key');
+    const position = firstWritten(inventory, first);
     return [
       {
         severity: 'info',
