@@ -9,7 +9,7 @@ export { certificateDays, daysOf } from './spec/certificate-days.ts';
 export { kernelParameters } from './render/kernel-parameters.ts';
 export { keepsTime } from './plan/packages.ts';
 export { vipMetrics } from './render/vip-metrics.ts';
-export { exporterGroup, exporterPaths, exportersUseTls, scrapeOver } from './spec/exporter.ts';
+export { exporterGroup, exporterPage, exporterPaths, exportersUseTls, scrapeOver } from './spec/exporter.ts';
 export { clusterName as nodeCluster, nodeName } from './spec/names.ts';
 export { localRepositoryName, localRepositoryOf, type LocalRepository } from './spec/local-repository.ts';
 export { upstreamOf } from './spec/repositories.ts';

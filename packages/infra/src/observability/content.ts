@@ -3,7 +3,6 @@ import { alerts } from './alerts.ts';
 
 const server = { exporter: 'VictoriaMetrics' } as const;
 
-/** What INFRA says of itself: whether everything expected is seen, whether rules and messages get through. */
 /** The same of several servers, by the name that each gives it. */
 function flags(
   help: string,
@@ -22,6 +21,7 @@ function flags(
   );
 }
 
+/** What INFRA says of itself: whether everything expected is seen, whether rules and messages get through. */
 export const content: Content = {
   metrics: [
     metric({

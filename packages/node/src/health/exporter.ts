@@ -1,6 +1,5 @@
 import { serviceProbe, type Probe, type ProbeSubject } from '@pigsty/sdk';
-import { nodeExporterPage } from '../plan/exporter.ts';
-import { exporterPaths, nodeExporterUnit } from '../spec/exporter.ts';
+import { exporterPage, exporterPaths, nodeExporterUnit } from '../spec/exporter.ts';
 import type { NodeParams } from '../spec/schema.ts';
 import { certificateProbe } from './certificate.ts';
 
@@ -12,7 +11,7 @@ export function exporterProbes(subject: ProbeSubject, params: NodeParams): reado
           serviceProbe(subject, {
             name: 'node_exporter answers',
             unit: nodeExporterUnit,
-            ...nodeExporterPage(params),
+            ...exporterPage(params.node_exporter_port, { tls: params.exporter_tls }),
           }),
         ]
       : []),

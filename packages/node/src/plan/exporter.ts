@@ -14,6 +14,7 @@ import {
 import { certificateDays } from '../spec/certificate-days.ts';
 import {
   exporterGroup,
+  exporterPage,
   exporterPaths,
   exporterUser,
   nodeExporterRestart,
@@ -70,27 +71,17 @@ export function nodeExporterOps(node: Node): readonly Op[] {
     ),
     file({ path: exporterPaths.unit, content: renderNodeExporterService() }, restart),
     unit({ name: nodeExporterUnit, state: 'running', enabled: true, restartOn: [nodeExporterRestart] }),
-    answers({ what: 'node_exporter', unit: nodeExporterUnit, ...nodeExporterPage(node.params) }),
+    answers({
+      what: 'node_exporter',
+      unit: nodeExporterUnit,
+      ...exporterPage(node.params.node_exporter_port, { tls: node.params.exporter_tls }),
+    }),
   ];
 }
 
 /** A member of a VIP, of NODE's own or of a PostgreSQL cluster, tells which addresses it has: so it is seen who holds it. */
 function sharesVip({ host, params, estate }: Node): boolean {
   return params.vip_enabled || estate.inventory.hosts.get(host)?.vars['pg_vip_enabled'] === true;
-}
-
-/** The host's own page of metrics, and what curl needs to be shown it: the host's own certificate. */
-export function nodeExporterPage({
-  exporter_tls: tls,
-  node_exporter_port: port,
-}: Pick<Node['params'], 'exporter_tls' | 'node_exporter_port'>): {
-  readonly url: string;
-  readonly options?: string;
-} {
-  const url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}/metrics`;
-  return tls
-    ? { url, options: `--cacert ${paths.ca} --cert ${exporterPaths.certificate} --key ${exporterPaths.key}` }
-    : { url };
 }
 
 export function nodeExporterRemoval(): readonly Op[] {

@@ -1,5 +1,6 @@
 import type { Inventory } from '@pigsty/sdk';
 import { nodeParams } from './params-by-host.ts';
+import { paths } from './paths.ts';
 
 /** What every exporter of a host shares: one certificate, and a group that may read its key. */
 export const exporterPaths = {
@@ -33,6 +34,17 @@ export const nodeExporterPackages: readonly string[] = [
 /** Whether exporters of a host answer over TLS, and only to a client with a certificate of the estate's CA. */
 export function exportersUseTls(inventory: Inventory, host: string): boolean {
   return nodeParams(inventory).get(host)?.exporter_tls ?? true;
+}
+
+/** The page of an exporter as its own host asks for it, and what curl needs to be shown it: the host's own certificate. */
+export function exporterPage(
+  port: number,
+  { tls }: { readonly tls: boolean },
+): { readonly url: string; readonly options?: string } {
+  const place = `127.0.0.1:${port}/metrics`;
+  if (!tls) return { url: `http://${place}` };
+  const { certificate, key } = exporterPaths;
+  return { url: `https://${place}`, options: `--cacert ${paths.ca} --cert ${certificate} --key ${key}` };
 }
 
 /** What a `scrape` registration of an exporter of a host says besides its target. */

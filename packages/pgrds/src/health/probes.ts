@@ -1,6 +1,5 @@
-import { exportersUseTls } from '@pigsty/node/contract';
+import { exporterPage, exportersUseTls } from '@pigsty/node/contract';
 import { quoteWord, serviceProbe, verdict, type Inventory, type Probe, type ProbeSubject } from '@pigsty/sdk';
-import { exporterPage } from '../plan/install.ts';
 import { oldestFirst } from '../render/queries.ts';
 import { defaultsOf, unitOf, type RemoteServer, type WatchingCluster } from '../spec/remote.ts';
 import { remedyOf, wordsOf } from './refusal.ts';
@@ -23,7 +22,7 @@ export function probes(
         serviceProbe(subject, {
           name: 'its exporter answers',
           unit: unitOf(remote),
-          ...exporterPage(remote, { tls: exportersUseTls(inventory, host) }),
+          ...exporterPage(remote.port, { tls: exportersUseTls(inventory, host) }),
         }),
         serverProbe(subject, remote),
       ];

@@ -1,25 +1,9 @@
-import { pgContent } from '@pigsty/pgsql/contract';
-import {
-  alert,
-  dashboard,
-  row,
-  stat,
-  table,
-  timeline,
-  timeseries,
-  type Content,
-  type MetricUnit,
-  type Panel,
-} from '@pigsty/sdk';
-
+import { graph, list, number, pgContent } from '@pigsty/pgsql/contract';
+import { alert, dashboard, row, timeline, type Content } from '@pigsty/sdk';
 import { visible } from './visible.ts';
 
 const JOB = 'job="pgrds"';
-const graph = (title: string, unit: MetricUnit, expr: string, legend = '{{ins}}'): Panel =>
-  timeseries({ title, unit, series: [{ expr, legend }] });
-const number = (title: string, unit: MetricUnit, expr: string): Panel =>
-  stat({ title, unit, series: { expr } });
-const ofCluster = (metric: string, more = ''): string => `${metric}{${JOB},cls="$cls"${more}}`;
+const ofCluster = (metric: string): string => `${metric}{${JOB},cls="$cls"}`;
 
 const { metrics = [], records = [], alerts = [], dashboards = [] } = visible(pgContent);
 
@@ -64,18 +48,18 @@ export const content: Content = {
           number('Connections in use', 'ratio', ofCluster('pg:cls:conn_usage')),
         ]),
         row('Servers', [
-          table({
-            title: 'Instances',
-            columns: ['role', 'transactions', 'connections', 'behind', 'size', 'uptime'],
-            series: [
+          list(
+            'Instances',
+            ['role', 'transactions', 'connections', 'behind', 'size', 'uptime'],
+            [
               'pg:ins:status',
               'pg:ins:xact_total_rate1m',
               'pg:ins:num_backends',
               'pg:ins:lag_bytes',
               'pg:ins:db_size',
               'pg_uptime',
-            ].map((metric) => ({ expr: ofCluster(metric) })),
-          }),
+            ].map((metric) => ofCluster(metric)),
+          ),
           timeline({
             title: 'Role',
             series: [{ expr: ofCluster('pg:ins:status'), legend: '{{ins}}' }],
@@ -91,7 +75,7 @@ export const content: Content = {
         row('Replication and space', [
           graph('Behind', 'bytes', ofCluster('pg:ins:lag_bytes')),
           graph('WAL', 'bytes', ofCluster('pg:ins:lsn_rate1m')),
-          graph('Databases', 'bytes', ofCluster('pg:db:db_size'), '{{ins}} {{datname}}'),
+          graph('Databases', 'bytes', [ofCluster('pg:db:db_size'), '{{ins}} {{datname}}']),
         ]),
       ],
     }),

@@ -1,4 +1,4 @@
-import { caCertificatePath, exporterPaths, exportersUseTls } from '@pigsty/node/contract';
+import { exporterPage, exportersUseTls } from '@pigsty/node/contract';
 import {
   absent,
   answers,
@@ -133,23 +133,9 @@ function exporter(
       what: `the exporter of ${remote.name}`,
       unit: name,
       timeoutMs: 30_000,
-      ...exporterPage(remote, { tls }),
+      ...exporterPage(remote.port, { tls }),
     }),
   ];
-}
-
-/** The page of an exporter as its own host asks for it, and what curl needs to be shown it. */
-export function exporterPage(
-  { port }: Pick<RemoteServer, 'port'>,
-  { tls }: { readonly tls: boolean },
-): { readonly url: string; readonly options?: string } {
-  const place = `127.0.0.1:${port}/metrics`;
-  if (!tls) return { url: `http://${place}` };
-  const { certificate, key } = exporterPaths;
-  return {
-    url: `https://${place}`,
-    options: `--cacert ${caCertificatePath} --cert ${certificate} --key ${key}`,
-  };
 }
 
 function goneFrom(remotes: readonly RemoteServer[], facts: WatchingFacts | undefined): readonly Op[] {

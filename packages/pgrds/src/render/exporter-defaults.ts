@@ -1,4 +1,4 @@
-import { joinText, Secret, text, type Text } from '@pigsty/sdk';
+import { joinText, quoteWord, Secret, text, type Text } from '@pigsty/sdk';
 import { environmentFile, postgresLines, type Line } from '@pigsty/pgsql/contract';
 import { queriesOf, unitName, type RemoteServer } from '../spec/remote.ts';
 
@@ -52,10 +52,9 @@ export function connectionOf(remote: RemoteServer): readonly Line[] {
 
 /** The same as assignments of a shell, for one command. */
 export function assignments(remote: RemoteServer): Text {
-  const quoted = (value: string): string => `'${value.replaceAll("'", `'\\''`)}'`;
   return joinText(
     connectionOf(remote).map(([key, value]) =>
-      typeof value === 'string' ? `${key}=${quoted(value)} ` : text`${key}=${value.map(quoted)} `,
+      typeof value === 'string' ? `${key}=${quoteWord(value)} ` : text`${key}=${value.map(quoteWord)} `,
     ),
   );
 }

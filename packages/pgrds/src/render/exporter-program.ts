@@ -1,6 +1,5 @@
-import { collectorsOff, exporterPrograms } from '@pigsty/pgsql/contract';
+import { collectorsOff, exporterPrograms, header } from '@pigsty/pgsql/contract';
 import { quoteWord } from '@pigsty/sdk';
-import { header } from './header.ts';
 import { oldestFirst } from './queries.ts';
 import { serverQuestion } from './server-question.ts';
 

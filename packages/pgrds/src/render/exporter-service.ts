@@ -1,5 +1,5 @@
 import { exporterGroup } from '@pigsty/node/contract';
-import { header } from './header.ts';
+import { header } from '@pigsty/pgsql/contract';
 import { defaultsOf, remoteFiles, type RemoteServer, unitName } from '../spec/remote.ts';
 
 /** /etc/systemd/system/pg_exporter_<instance>.service: as a user that systemd makes for it, and that may change nothing. */

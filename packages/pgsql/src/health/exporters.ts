@@ -1,7 +1,7 @@
+import { exporterPage, exportersUseTls } from '@pigsty/node/contract';
 import { serviceProbe, type Inventory, type Probe } from '@pigsty/sdk';
-import { exporterPage } from '../plan/exporters.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
-import { exportersOf, exporterUnit } from '../spec/exporters.ts';
+import { exporterPort, exportersOf, exporterUnit } from '../spec/exporters.ts';
 import { subjectOf } from './subject.ts';
 
 /** Every exporter of a member answers its own host. */
@@ -10,11 +10,13 @@ export function exporterProbes(
   instance: PgInstance,
   inventory: Inventory,
 ): readonly Probe[] {
-  return exportersOf(instance.params).map((name) =>
+  const { host, params } = instance;
+  const tls = exportersUseTls(inventory, host);
+  return exportersOf(params).map((name) =>
     serviceProbe(subjectOf(cluster, instance), {
       name: `${name} answers`,
       unit: exporterUnit(name),
-      ...exporterPage(name, instance, inventory),
+      ...exporterPage(exporterPort(name, params), { tls }),
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { caCertificatePath, exporterPaths, exportersUseTls } from '@pigsty/node/contract';
+import { exporterPage, exportersUseTls } from '@pigsty/node/contract';
 import {
   absent,
   answers,
@@ -118,7 +118,7 @@ function exporterOps(
     ),
     file({ path: exporterUnitFile(name), content: renderExporterService(name, params) }, restart),
     unit({ name: unitName, state: 'running', enabled: true, restartOn: [exporterRestart(name)] }),
-    answers({ what: name, unit: unitName, ...exporterPage(name, instance, inventory) }),
+    answers({ what: name, unit: unitName, ...exporterPage(exporterPort(name, params), { tls }) }),
   ];
 }
 
@@ -133,21 +133,6 @@ function queryFiles(
     { path: exporterFiles.postgresQueries, content: renderPgExporterYml(params) },
     { path: exporterFiles.otherQueries, content: renderPostgresExporterYml(params) },
   ];
-}
-
-/** The page of an exporter as its own host asks for it, and what curl needs to be shown it. */
-export function exporterPage(
-  name: ExporterName,
-  { host, params }: PgInstance,
-  inventory: Estate['inventory'],
-): { readonly url: string; readonly options?: string } {
-  const place = `127.0.0.1:${exporterPort(name, params)}/metrics`;
-  if (!exportersUseTls(inventory, host)) return { url: `http://${place}` };
-  const { certificate, key } = exporterPaths;
-  return {
-    url: `https://${place}`,
-    options: `--cacert ${caCertificatePath} --cert ${certificate} --key ${key}`,
-  };
 }
 
 /** Units first: what they read goes later. Those that were switched off go as well. */
