@@ -1,9 +1,10 @@
-import { type Convergence, converge as convergeEstate } from '@pigsty/operations/run';
+import { type Convergence, converge as convergeEstate, stageGraph } from '@pigsty/operations/run';
 import type { Plan, PlanGrade, PlannedStage, RunResult } from '@pigsty/sdk';
 import type { Call } from '../call/act.ts';
 import { errorText } from '../views/error-text.ts';
 import { resultJson, writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';
+import { planGraph, type GraphFormat } from '../views/plan-graph.ts';
 import { planOverview, planText, type PlanTextOptions } from '../views/plan-text.ts';
 import { problemsText } from '../views/problems-text.ts';
 import type { RunView } from '../views/view.ts';
@@ -55,12 +56,21 @@ export function reportRun(call: Call, result: RunResult): number {
   return result.status === 'failed' || result.status === 'declined' ? 1 : 0;
 }
 
+/** How a plan is shown: its changes, or with `graph` what waits for what. */
+export interface PlanReportOptions extends PlanTextOptions {
+  readonly graph?: GraphFormat;
+}
+
 /** A plan that is only shown: exit code 0 nothing to do, 2 changes or something unknown, 1 a problem. */
-export function reportPlan(call: Call, result: RunResult, options: PlanTextOptions = {}): number {
+export function reportPlan(call: Call, result: RunResult, options: PlanReportOptions = {}): number {
   const { world, globals } = call;
   const paint = paintFor(world.stdout, world, globals);
   const refused = result.failures.length > 0 || result.plan.problems.some((p) => p.severity === 'error');
-  if (globals.json) writeJson(world.stdout, resultJson(result));
+  if (options.graph !== undefined && !refused) {
+    const graph = stageGraph(result.plan);
+    if (globals.json) writeJson(world.stdout, { type: 'graph', ...graph });
+    else world.stdout.write(`${planGraph(graph, options.graph, paint)}\n`);
+  } else if (globals.json) writeJson(world.stdout, resultJson(result));
   else {
     world.stdout.write(`${planText(result.plan, paint, options)}\n`);
     for (const failure of result.failures)

@@ -2,10 +2,8 @@ import type { Call } from '../call/act.ts';
 import { requirePresent } from '@pigsty/operations/estate';
 import { converge, reportPlan, showWarnings } from '../estate/converge.ts';
 import { withEstate } from '../estate/open.ts';
-import { savePlan, stageGraph } from '@pigsty/operations/run';
-import { writeJson } from '../views/json-view.ts';
-import { paintFor } from '../views/paint.ts';
-import { planGraph, type GraphFormat } from '../views/plan-graph.ts';
+import { savePlan } from '@pigsty/operations/run';
+import type { GraphFormat } from '../views/plan-graph.ts';
 import { openRunView } from '../views/run-view.ts';
 
 export interface PlanOptions {
@@ -26,14 +24,8 @@ export async function plan(call: Call<readonly [], PlanOptions>): Promise<number
       const limit = globals.limit === undefined ? {} : { limit: globals.limit };
       const modules = requirePresent(estate);
       const result = await converge(call, estate, view, { verb: 'install', modules, dryRun: true, ...limit });
-      if (options.graph !== undefined && result.failures.length === 0) {
-        const graph = stageGraph(result.plan);
-        const paint = paintFor(world.stdout, world, globals);
-        if (globals.json) writeJson(world.stdout, { type: 'graph', ...graph });
-        else world.stdout.write(`${planGraph(graph, options.graph, paint)}\n`);
-        return result.plan.grade === 'nothing' ? 0 : 2;
-      }
-      const code = reportPlan(call, result, { diff: options.diff === true });
+      const { graph, diff = false } = options;
+      const code = reportPlan(call, result, { diff, ...(graph === undefined ? {} : { graph }) });
       if (options.output !== undefined && code !== 1) {
         const file = await savePlan(
           options.output,

@@ -15,7 +15,7 @@ export interface GraphNode {
 /** What waits for what in a plan, in an order in which it may be done. */
 export interface StageGraph {
   readonly nodes: readonly GraphNode[];
-  /** The chain with the most changes, the first stage first: nothing can be faster than that one. */
+  /** The chain with the most changes, the first stage first. It says nothing of time. */
   readonly longest: readonly string[];
 }
 
@@ -82,7 +82,7 @@ function withoutDetours(order: readonly string[], before: Edges): ReadonlyMap<st
     reach.set(id, new Set([...own, ...through]));
     direct.set(
       id,
-      order.filter((other) => own.includes(other) && !through.has(other)),
+      own.filter((other) => !through.has(other)),
     );
   }
   return direct;
