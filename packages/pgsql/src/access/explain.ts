@@ -1,8 +1,8 @@
 import type { PgInstance } from '../spec/cluster.ts';
 import type { AccessFacts, AccessRole } from './facts.ts';
-import { addressOf, isFor, type AccessRule, type Visitor } from './rule.ts';
+import { addressOf, matches, type AccessRule, type Client } from './rule.ts';
 
-/** Who asks to come in, as the words of the command say it. */
+/** A connection that is asked about, as the options of the command name it. */
 export interface AccessRequest {
   readonly user: string;
   readonly database: string;
@@ -15,7 +15,7 @@ export type ListedRule = {
   readonly instance: string;
   readonly server: 'postgresql' | 'pgbouncer';
   readonly port: number;
-  /** How the visitor comes; null in a list of all rules. */
+  /** How the client connects; null in a list of all rules. */
   readonly connection: 'TLS' | 'no TLS' | 'TLS or not' | 'socket' | null;
   readonly line: number | null;
   readonly title: string;
@@ -23,12 +23,12 @@ export type ListedRule = {
   readonly database: string;
   readonly user: string;
   readonly address: string;
-  /** `refused` where no rule is for the visitor. */
+  /** `refused` where no rule matches the client. */
   readonly method: string;
 };
 
-/** The programs of a member that let somebody in, with their rules and the titles of these. */
-export function doorsOf(instance: PgInstance, facts: AccessFacts) {
+/** PostgreSQL and PgBouncer of a member, with their rules and the titles of these. */
+export function serversOf(instance: PgInstance, facts: AccessFacts) {
   const { pg_port, pgbouncer_port } = instance.params;
   return [
     { server: 'postgresql', port: pg_port, rules: facts.server, titles: facts.serverTitles },
@@ -37,37 +37,39 @@ export function doorsOf(instance: PgInstance, facts: AccessFacts) {
 }
 
 /** The rule that decides at each port of a member, for each kind of connection; rules that may come before it, too. */
-export function deciding(
+export function decidingRules(
   instance: PgInstance,
   facts: AccessFacts,
   request: AccessRequest,
 ): readonly ListedRule[] {
-  return doorsOf(instance, facts).flatMap(({ server, port, rules, titles }) => {
+  return serversOf(instance, facts).flatMap(({ server, port, rules, titles }) => {
     if (rules === undefined) return [];
     // A replica connects past the pooler.
     if (server === 'pgbouncer' && request.database === 'replication') return [];
     const by = (connection: ListedRule['connection'], tls: boolean): readonly ListedRule[] =>
-      firstOf(rules, visitorOf(facts, request, tls)).map(({ rule, certain }) => ({
+      firstOf(rules, clientOf(facts, request, tls)).map(({ rule, certain }) => ({
         instance: instance.name,
         server,
         port,
         connection,
-        ...(rule === undefined ? nothing : words(rule, titles)),
+        ...(rule === undefined ? nothing : listed(rule, titles)),
         ...(rule === undefined || certain ? {} : { method: `perhaps ${rule.method}` }),
       }));
     if (request.address === 'local') return by('socket', false);
     const [encrypted, plain] = [by('TLS', true), by('no TLS', false)];
     const lines = (list: readonly ListedRule[]): string => list.map(({ line }) => line).join();
-    return lines(encrypted) === lines(plain) ? by('TLS or not', true) : [...encrypted, ...plain];
+    return lines(encrypted) === lines(plain)
+      ? encrypted.map((row) => ({ ...row, connection: 'TLS or not' as const }))
+      : [...encrypted, ...plain];
   });
 }
 
 /** The rule that decides, after those of which it cannot be told; no rule at all refuses. */
 function firstOf(
   rules: readonly AccessRule[],
-  visitor: Visitor,
+  client: Client,
 ): readonly { readonly rule?: AccessRule; readonly certain: boolean }[] {
-  const answers = rules.map((rule) => ({ rule, answer: isFor(rule, visitor) }));
+  const answers = rules.map((rule) => ({ rule, answer: matches(rule, client) }));
   const at = answers.findIndex(({ answer }) => answer === true);
   const decision = answers[at];
   return [
@@ -90,7 +92,7 @@ const nothing = {
 } as const;
 
 /** A rule as it is shown. */
-export function words(rule: AccessRule, titles: ReadonlyMap<number, string>) {
+export function listed(rule: AccessRule, titles: ReadonlyMap<number, string>) {
   const { line, type, databases, users, method, error } = rule;
   return {
     line,
@@ -103,7 +105,7 @@ export function words(rule: AccessRule, titles: ReadonlyMap<number, string>) {
   };
 }
 
-function visitorOf(facts: AccessFacts, { user, database, address }: AccessRequest, tls: boolean): Visitor {
+function clientOf(facts: AccessFacts, { user, database, address }: AccessRequest, tls: boolean): Client {
   return {
     user,
     database,
@@ -126,36 +128,4 @@ function groupsOf(user: string, roles: readonly AccessRole[]): ReadonlySet<strin
         open.push(group);
       }
   return found;
-}
-
-/** What keeps the visitor out although a rule lets him in; one sentence each. */
-export function obstacles(
-  cluster: string,
-  facts: AccessFacts,
-  { user, database }: Pick<AccessRequest, 'user' | 'database'>,
-): readonly string[] {
-  const role = facts.roles.find((r) => r.name === user);
-  const connect = facts.databases[database];
-  const pooled = facts.pooler !== undefined && database !== 'replication';
-  return [
-    ...(role === undefined ? [`${cluster} has no role ${user}`] : []),
-    ...(role?.login === false ? [`the role ${user} may not log in`] : []),
-    ...(role?.expired === true ? [`the password of ${user} has expired`] : []),
-    ...(database !== 'replication' && connect === undefined
-      ? [`${cluster} has no database ${database}`]
-      : []),
-    ...(role?.login === true &&
-    connect !== undefined &&
-    connect !== null &&
-    !role.superuser &&
-    !connect.includes(user)
-      ? [`${user} lacks the privilege CONNECT on ${database}`]
-      : []),
-    ...(pooled && !facts.pooledUsers.includes(user)
-      ? [`PgBouncer does not know the user ${user}, as pg_users does not give it pgbouncer: true`]
-      : []),
-    ...(pooled && !facts.pooledDatabases.includes(database)
-      ? [`PgBouncer does not know the database ${database}`]
-      : []),
-  ];
 }

@@ -14,7 +14,7 @@ export interface AccessRole {
   readonly memberOf: readonly string[];
 }
 
-/** Who a member lets in. */
+/** What decides which clients a member accepts. */
 export interface AccessFacts {
   /** Of pg_hba.conf; absent where PostgreSQL does not answer. */
   readonly server?: readonly AccessRule[];
@@ -46,7 +46,7 @@ SELECT json_build_array('database', json_build_object('name', d.datname, 'connec
 const encoded = (name: string, file: string): string =>
   `echo "${name} $(base64 <${quoteWord(file)} 2>/dev/null | tr -d '\\n')"`;
 
-/** The rules of PostgreSQL and of PgBouncer, and what else decides who gets in. */
+/** The rules of PostgreSQL and of PgBouncer, and what else decides which clients are accepted. */
 export const accessFacts: SharedFacts<PgsqlParams, AccessFacts> = {
   module: 'pgsql',
   name: 'access',

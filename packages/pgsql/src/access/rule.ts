@@ -14,8 +14,8 @@ export interface AccessRule {
   readonly error?: string;
 }
 
-/** Somebody who wants to connect. */
-export interface Visitor {
+/** A client that connects. */
+export interface Client {
   readonly user: string;
   /** `replication` stands for a physical replication connection. */
   readonly database: string;
@@ -28,19 +28,19 @@ export interface Visitor {
   readonly serverNetworks: readonly string[];
 }
 
-/** Whether a rule is for a visitor; `unknown` where that depends on what the name of a host or a pattern stands for. */
-export function isFor(rule: AccessRule, visitor: Visitor): boolean | 'unknown' {
-  if (rule.error !== undefined || !connects(rule, visitor)) return false;
+/** Whether a rule matches a client; `unknown` where that depends on what the name of a host or a pattern stands for. */
+export function matches(rule: AccessRule, client: Client): boolean | 'unknown' {
+  if (rule.error !== undefined || !connects(rule, client)) return false;
   const answers = [
-    some(rule.databases, (word) => namesDatabase(word, visitor)),
-    some(rule.users, (word) => namesUser(word, visitor)),
-    reaches(rule, visitor),
+    some(rule.databases, (word) => namesDatabase(word, client)),
+    some(rule.users, (word) => namesUser(word, client)),
+    reaches(rule, client),
   ];
   if (answers.includes(false)) return false;
   return answers.includes('unknown') ? 'unknown' : true;
 }
 
-function connects({ type }: AccessRule, { address, tls }: Visitor): boolean {
+function connects({ type }: AccessRule, { address, tls }: Client): boolean {
   if (address === 'local') return type === 'local';
   return type === 'host' || type === (tls ? 'hostssl' : 'hostnossl') || type === 'hostnogssenc';
 }
@@ -50,7 +50,7 @@ function some(words: readonly string[], test: (word: string) => boolean | 'unkno
   return answers.includes(true) || (answers.includes('unknown') ? 'unknown' : false);
 }
 
-function namesDatabase(word: string, { database, user, memberOf }: Visitor): boolean | 'unknown' {
+function namesDatabase(word: string, { database, user, memberOf }: Client): boolean | 'unknown' {
   if (database === 'replication') return word === 'replication';
   if (word === 'all') return true;
   if (word === 'sameuser') return database === user;
@@ -58,22 +58,22 @@ function namesDatabase(word: string, { database, user, memberOf }: Visitor): boo
   return word.startsWith('/') ? 'unknown' : word === database && word !== 'replication';
 }
 
-function namesUser(word: string, { user, memberOf }: Visitor): boolean | 'unknown' {
+function namesUser(word: string, { user, memberOf }: Client): boolean | 'unknown' {
   if (word === 'all') return true;
   if (word.startsWith('+')) return word.slice(1) === user || memberOf.has(word.slice(1));
   return word.startsWith('/') ? 'unknown' : word === user;
 }
 
-function reaches({ type, address = '', netmask }: AccessRule, visitor: Visitor): boolean | 'unknown' {
+function reaches({ type, address = '', netmask }: AccessRule, client: Client): boolean | 'unknown' {
   if (type === 'local' || address === 'all') return true;
   if (address === 'samehost' || address === 'samenet')
-    return visitor.serverNetworks.some((network) => {
+    return client.serverNetworks.some((network) => {
       const [own = '', bits = ''] = network.split('/');
-      return address === 'samehost' ? own === visitor.address : contains(own, Number(bits), visitor.address);
+      return address === 'samehost' ? own === client.address : contains(own, Number(bits), client.address);
     });
   const [network = '', bits] = address.split('/');
   if (!isAddress(network)) return 'unknown';
-  return contains(network, bits === undefined ? bitsOf(netmask) : Number(bits), visitor.address);
+  return contains(network, bits === undefined ? bitsOf(netmask) : Number(bits), client.address);
 }
 
 /** Whether a word is an IP address as servers write it: four numbers with dots, or IPv6. */

@@ -1,14 +1,8 @@
 import { defineQuery, factsFrom } from '@pigsty/sdk';
 import { z } from 'zod';
-import {
-  deciding,
-  doorsOf,
-  obstacles,
-  words,
-  type AccessRequest,
-  type ListedRule,
-} from '../access/explain.ts';
+import { decidingRules, listed, serversOf, type AccessRequest, type ListedRule } from '../access/explain.ts';
 import { accessFacts } from '../access/facts.ts';
+import { loginProblems } from '../access/login-problems.ts';
 import { isAddress } from '../access/rule.ts';
 import type { PgFacts } from '../facts/instance.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
@@ -26,7 +20,7 @@ const input = z.object({
     .describe('where it connects from: an IP address, or local for the socket, which it is when absent'),
 });
 
-/** A user makes it a question about one visitor. */
+/** A user makes it a question about one client. */
 function requestOf({ user, database, address }: z.output<typeof input>): AccessRequest | undefined {
   if (user === undefined) return undefined;
   return { user, database: database ?? user, address: address ?? 'local' };
@@ -35,7 +29,7 @@ function requestOf({ user, database, address }: z.output<typeof input>): AccessR
 export const hba = defineQuery<PgsqlParams, PgFacts, ListedRule>()({
   name: 'hba',
   summary:
-    'who may connect to PostgreSQL and PgBouncer; with --user, which rule decides for somebody, and what is in the way',
+    'who may connect to PostgreSQL and PgBouncer; with --user, which rule decides for that user, and what else prevents the login',
   input,
   ownFacts: false,
   factsOf: (cluster) => [factsFrom(accessFacts, [cluster])],
@@ -55,14 +49,14 @@ export const hba = defineQuery<PgsqlParams, PgFacts, ListedRule>()({
     return cluster.instances.flatMap((instance): readonly ListedRule[] => {
       const told = facts.from(accessFacts, instance);
       if (told === undefined) return [];
-      if (request !== undefined) return deciding(instance, told, request);
-      return doorsOf(instance, told).flatMap(({ server, port, rules = [], titles }) =>
+      if (request !== undefined) return decidingRules(instance, told, request);
+      return serversOf(instance, told).flatMap(({ server, port, rules = [], titles }) =>
         rules.map((rule) => ({
           instance: instance.name,
           server,
           port,
           connection: null,
-          ...words(rule, titles),
+          ...listed(rule, titles),
         })),
       );
     });
@@ -74,7 +68,7 @@ export const hba = defineQuery<PgsqlParams, PgFacts, ListedRule>()({
       if (told === undefined || unreached.has(instance.host)) return [];
       if (told.server === undefined)
         return [`PostgreSQL of ${instance.name} does not answer: ${told.unreadable ?? 'no rules'}`];
-      return request === undefined ? [] : obstacles(cluster.name, told, request);
+      return request === undefined ? [] : loginProblems(cluster.name, told, request);
     });
     return [...new Set(found)];
   },

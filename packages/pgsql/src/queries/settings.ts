@@ -1,9 +1,8 @@
-import { defineQuery, factsFrom } from '@pigsty/sdk';
+import { defineQuery } from '@pigsty/sdk';
 import { z } from 'zod';
 import { settingFacts, type CatalogSetting } from '../catalog/facts.ts';
-import { silence, source } from '../catalog/source.ts';
+import { asksFor, silence, source } from '../catalog/source.ts';
 import type { PgFacts } from '../facts/instance.ts';
-import { patroniFacts } from '../facts/patroni.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 
 /** A setting of a running server. A type and not an interface, so that it is JSON. */
@@ -27,7 +26,7 @@ export const settings = defineQuery<PgsqlParams, PgFacts, ListedSetting>()({
     name: z.string().optional().describe('only settings whose name has this in it'),
   }),
   ownFacts: false,
-  factsOf: (cluster) => [factsFrom(patroniFacts, [cluster]), factsFrom(settingFacts, [cluster])],
+  factsOf: asksFor(settingFacts),
   columns: [
     { key: 'setting', title: 'setting' },
     {

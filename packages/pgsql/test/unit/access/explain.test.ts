@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { deciding, doorsOf, obstacles } from '../../../src/access/explain.ts';
+import { decidingRules, serversOf } from '../../../src/access/explain.ts';
 import { accessFacts, type AccessFacts } from '../../../src/access/facts.ts';
 import { parseRules, titlesOf } from '../../../src/access/file.ts';
-import { isFor } from '../../../src/access/rule.ts';
+import { loginProblems } from '../../../src/access/login-problems.ts';
+import { matches } from '../../../src/access/rule.ts';
 import { clusterOf, clusterText } from '../cluster-of.ts';
-import visitors from './visitors.json' with { type: 'json' };
+import clients from './clients.json' with { type: 'json' };
 
 const file = readFileSync(new URL('pg_hba.conf', import.meta.url), 'utf8');
 const rules = parseRules(file);
 const { cluster } = clusterOf(clusterText());
 const [first] = cluster.instances;
-const groups: Readonly<Record<string, readonly string[]>> = visitors.memberOf;
+const groups: Readonly<Record<string, readonly string[]>> = clients.memberOf;
 
 /** What a member with these rules at both ports says. */
 const told = (more: Partial<AccessFacts> = {}): AccessFacts => ({
@@ -29,23 +30,23 @@ const told = (more: Partial<AccessFacts> = {}): AccessFacts => ({
   databases: { app: ['svc_mail'], postgres: null },
   pooledUsers: ['alice'],
   pooledDatabases: ['app'],
-  networks: visitors.networks,
+  networks: clients.networks,
   ...more,
 });
 
 describe('the rule that decides', () => {
-  test.each(visitors.visitors as [string, string, string, boolean, string][])(
+  test.each(clients.clients as [string, string, string, boolean, string][])(
     'for %s on %s from %s, with TLS %s: %s',
     (user, database, address, tls, expected) => {
-      const visitor = {
+      const client = {
         user,
         database,
         address,
         tls,
         memberOf: new Set(groups[user]),
-        serverNetworks: visitors.networks,
+        serverNetworks: clients.networks,
       };
-      const answers = rules.map((rule) => ({ rule, answer: isFor(rule, visitor) }));
+      const answers = rules.map((rule) => ({ rule, answer: matches(rule, client) }));
       const at = answers.findIndex(({ answer }) => answer === true);
       const perhaps = answers
         .slice(0, at === -1 ? undefined : at)
@@ -58,7 +59,7 @@ describe('the rule that decides', () => {
 
   test('has the title that stands above it, and is one for both kinds of connection where it is the same', () => {
     const from = (address: string) =>
-      deciding(first!, told(), { user: 'alice', database: 'app', address })
+      decidingRules(first!, told(), { user: 'alice', database: 'app', address })
         .filter(({ server }) => server === 'postgresql')
         .map(({ connection, method, title }) => `${connection}: ${method}, ${title}`);
     expect(from('192.168.7.7')).toEqual([
@@ -68,7 +69,7 @@ describe('the rule that decides', () => {
     ]);
     expect(from('local')).toEqual(['socket: refused, no rule']);
     const staff = { user: 'alice', database: 'staff', address: '10.1.2.3' };
-    expect(deciding(first!, told(), staff).map(({ connection, line }) => [connection, line])).toEqual([
+    expect(decidingRules(first!, told(), staff).map(({ connection, line }) => [connection, line])).toEqual([
       ['TLS or not', 9],
       ['TLS or not', 9],
     ]);
@@ -79,7 +80,7 @@ describe('the rule that decides', () => {
       { name: 'carol', memberOf: ['staff'] },
       { name: 'staff', memberOf: ['readers'] },
     ].map((role) => ({ ...role, login: true, expired: false, superuser: false }));
-    const [row] = deciding(first!, told({ roles }), {
+    const [row] = decidingRules(first!, told({ roles }), {
       user: 'carol',
       database: 'app',
       address: '10.10.10.9',
@@ -88,7 +89,7 @@ describe('the rule that decides', () => {
   });
 
   test('is none of the pooler for a replica, which connects past it', () => {
-    const rows = deciding(first!, told(), {
+    const rows = decidingRules(first!, told(), {
       user: 'replicator',
       database: 'replication',
       address: '10.9.9.9',
@@ -99,12 +100,12 @@ describe('the rule that decides', () => {
 
 test('a rule for another role is a comment, and not a rule', () => {
   expect(rules.flatMap(({ users }) => users)).not.toContain('disabled');
-  expect(doorsOf(first!, told()).map(({ port }) => port)).toEqual([5432, 6432]);
+  expect(serversOf(first!, told()).map(({ port }) => port)).toEqual([5432, 6432]);
 });
 
-test('what keeps somebody out although a rule lets him in is said in sentences', () => {
+test('what prevents a login besides the rules is said in sentences', () => {
   const of = (user: string, database: string, more: Partial<AccessFacts> = {}) =>
-    obstacles('pg-test', told(more), { user, database });
+    loginProblems('pg-test', told(more), { user, database });
   expect(of('alice', 'app')).toEqual(['alice lacks the privilege CONNECT on app']);
   expect(of('alice', 'postgres')).toEqual(['PgBouncer does not know the database postgres']);
   expect(of('nobody', 'nowhere')).toEqual([
