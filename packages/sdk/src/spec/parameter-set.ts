@@ -9,4 +9,6 @@ export interface ParameterSet {
   readonly params: z.ZodObject;
   /** Parameters that are accepted, so that an inventory works as it stands, and have no effect yet. */
   readonly notActedOn?: readonly string[];
+  /** Where it is written why, when that is for good: a path of the documentation. Who sets one of them gets a note with it. */
+  readonly notActedOnReason?: string;
 }
