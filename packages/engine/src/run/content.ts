@@ -9,7 +9,7 @@ export function contentIn(
   inventory: Inventory,
   leaving: (module: AnyModule, cluster: Cluster<unknown>) => ReadonlySet<string> = () => new Set(),
 ): readonly ModuleContent[] {
-  const seen = new Seen();
+  const seen = new Set<string>();
   return modules.flatMap((module) => {
     const { name, content } = module;
     if (content === undefined) return [];
@@ -17,29 +17,20 @@ export function contentIn(
       const gone = leaving(module, cluster);
       return cluster.instances.some(({ host }) => !gone.has(host));
     });
-    return stays ? [{ module: name, content: seen.unseen(content) }] : [];
+    return stays ? [{ module: name, content: unseen(content, seen) }] : [];
   });
 }
 
-class Seen {
-  readonly #names = new Set<string>();
-
-  unseen(content: Content): Content {
-    const { metrics, records, alerts, dashboards } = content;
-    return {
-      ...(metrics === undefined ? {} : { metrics: this.#first('metric', metrics, (m) => m.name) }),
-      ...(records === undefined ? {} : { records: this.#first('record', records, (r) => r.name) }),
-      ...(alerts === undefined ? {} : { alerts: this.#first('alert', alerts, (a) => a.name) }),
-      ...(dashboards === undefined ? {} : { dashboards: this.#first('dashboard', dashboards, (d) => d.id) }),
-    };
-  }
-
-  #first<T>(kind: string, all: readonly T[], nameOf: (one: T) => string): readonly T[] {
-    return all.filter((one) => {
-      const key = `${kind} ${nameOf(one)}`;
-      if (this.#names.has(key)) return false;
-      this.#names.add(key);
-      return true;
-    });
-  }
+/** What of a content has a name that is new, which it is no longer then. */
+function unseen(content: Content, seen: Set<string>): Content {
+  const kinds = Object.entries(content) as [string, readonly ({ id: string } | { name: string })[]][];
+  return Object.fromEntries(
+    kinds.map(([kind, all]) => [
+      kind,
+      all.filter((one) => {
+        const key = `${kind} ${'id' in one ? one.id : one.name}`;
+        return seen.has(key) ? false : seen.add(key);
+      }),
+    ]),
+  );
 }

@@ -5,7 +5,7 @@ import { instance } from './subject.ts';
 export const availability: readonly Alert[] = [
   instance('crit', {
     name: 'PostgresDown',
-    expr: 'min by (cls, ins, ip) (pg_up{job!="pgrds"} or patroni_postgres_running) == 0',
+    expr: 'min by (cls, ins, ip) (pg_up{job="pgsql"} or patroni_postgres_running) == 0',
     for: '30s',
     interruption: ['patroni.service', 'PostgreSQL'],
     summary: 'PostgreSQL of {{ins}} does not answer',
