@@ -10,7 +10,7 @@ const mark = '# pigsty node_disable_swap: ';
 const commentSwap = `awk -v mark='${mark}' '!/^[ \\t]*#/ && $3 == "swap" { print mark $0; next } { print }'`;
 const uncommentSwap = `sed 's/^${mark}//'`;
 
-/** Units of swap that would be started at boot, whoever brings them: fstab, a unit file, partitions by type, zram. */
+/** Units of swap that start at boot, from fstab, a unit file, the type of a partition, or zram. */
 const units = `swap_units() {
   { systemctl list-unit-files --type=swap --plain --no-legend --no-pager | awk '$2 ~ /^(enabled|enabled-runtime|generated)$/ { print $1 }'
     systemctl list-units --type=swap --plain --no-legend --no-pager | awk '{ print $1 }'
@@ -19,7 +19,7 @@ const units = `swap_units() {
     done; } | sort -u
 }`;
 
-/** No swap, neither now nor after the next boot, whatever brings it. */
+/** No swap, neither now nor after the next boot. */
 export function swapOff(): Op {
   return command({
     name: 'switch swap off',

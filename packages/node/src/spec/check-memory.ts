@@ -36,7 +36,7 @@ export function checkHugePages(clusters: readonly NodeCluster[], inventory: Inve
   );
 }
 
-/** What the memory of a host bears: refused before anything is changed. */
+/** Huge pages, overcommit and swap against the memory of a host: what does not fit is refused before anything is changed. */
 export function checkMemory(
   cluster: NodeCluster,
   facts: Pick<ModuleFacts<{ readonly memory?: MemoryFacts }>, 'host' | 'of'>,

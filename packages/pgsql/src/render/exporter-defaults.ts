@@ -37,7 +37,7 @@ export function environmentFile(of: string, lines: readonly Line[]): Text {
   ]);
 }
 
-/** What the exporter of one PostgreSQL server is started with, whoever runs the server. */
+/** Settings of an exporter of one PostgreSQL server, managed here or not. */
 export interface PostgresSetting extends Omit<ExporterSetting, 'params'> {
   readonly params: Connected &
     Pick<

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { PgsqlParams } from './schema.ts';
 
-/** What the exporter of a PostgreSQL server is told, whoever runs the server; where the server is comes besides. */
+/** Settings of an exporter of a PostgreSQL server, managed here or not, without the address of the server. */
 export const ExporterSettings = PgsqlParams.pick({
   pg_monitor_username: true,
   pg_monitor_password: true,

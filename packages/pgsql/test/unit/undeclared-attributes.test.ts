@@ -5,7 +5,7 @@ import { clusterOf, clusterText } from './cluster-of.ts';
 const users = ', pg_users: [{ name: app, createdb: true }, { name: job, createrole: false }, { name: old }]';
 const { cluster } = clusterOf(clusterText(users));
 
-test('an attribute that the inventory does not name, or names no longer, is told of its own roles', () => {
+test('an attribute that the inventory does not name, or names no longer, is reported for roles of the inventory', () => {
   const found = inCatalog(cluster, {
     superusers: ['postgres'],
     attributes: {
