@@ -2,7 +2,7 @@ import type { AnyModule, Cluster, Content, Inventory, ModuleContent } from '@pig
 
 /**
  * The content of the modules that have an instance in the inventory which is not being removed. What two of them have under
- * one name is the first one's: a record is evaluated once.
+ * one name is the first one's, in the order of `modules`: a record is evaluated once.
  */
 export function contentIn(
   modules: readonly AnyModule[],

@@ -4,7 +4,10 @@ import { estateParameters, requireOwnParameters } from '@pigsty/sdk/engine';
 
 import { loadThirdParty, thirdPartyNames } from './third-party.ts';
 
-/** The modules that come with the command, each loaded only when an inventory is read. */
+/**
+ * The modules that come with the command, each loaded only when an inventory is read. Of content that two have under one name
+ * the first one's counts: PGSQL shows more of its own servers than PGRDS can of others.
+ */
 const builtIn: readonly (() => Promise<AnyModule>)[] = [
   async () => (await import('@pigsty/node')).definition,
   async () => (await import('@pigsty/etcd')).definition,
