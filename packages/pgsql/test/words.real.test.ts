@@ -4,6 +4,7 @@ import { accessWords } from './real/access.ts';
 import { backupWords } from './real/backup.ts';
 import { patroniWords } from './real/patroni.ts';
 import { poolerWords } from './real/pooler.ts';
+import { postgresRecords } from './real/records.ts';
 import { postgresWords } from './real/postgres.ts';
 import { recoveryWords } from './real/recovery.ts';
 import { startServer } from './real/server.ts';
@@ -17,6 +18,7 @@ beforeAll(async () => {
 afterAll(() => host.down());
 
 postgresWords(() => host);
+postgresRecords(() => host);
 accessWords(() => host);
 poolerWords(() => host);
 patroniWords(() => host);

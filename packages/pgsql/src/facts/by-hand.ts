@@ -3,6 +3,7 @@ import { curlOptions } from '../rest/endpoint.ts';
 import { poolerSession, restEndpoint, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { isKept, type SlotConfig } from './logical-slots.ts';
+import { parseRecords, recordsQuery } from '../sql/record.ts';
 import { asSuperuser, jsonLines, readSql, serverWords } from '../sql/session.ts';
 
 /** What somebody may have changed on a running member, where the inventory has no say or nobody looks. */
@@ -11,6 +12,8 @@ export interface ByHand {
   readonly superusers?: readonly string[];
   /** What roles may do beyond an ordinary one, `createrole` and the like, by name. */
   readonly attributes?: Readonly<Record<string, readonly string[]>>;
+  /** What the inventory declared of roles when they were last written, by name: `superuser`, `createrole`, ... */
+  readonly recorded?: Readonly<Record<string, readonly string[]>>;
   /** Owners of databases. */
   readonly owners?: Readonly<Record<string, string>>;
   /** Replication slots that nobody is connected to. */
@@ -62,7 +65,7 @@ export function byHandScript(
   const show = (what: string, ...options: readonly string[]): string =>
     `(cd /; PGCONNECT_TIMEOUT=2 timeout 5 ${quoteWords(asSuperuser(pooler, ['psql', '-XqAt', ...options, ...serverWords(pooler), '-d', 'pgbouncer', '-c', `SHOW ${what}`]))} 2>/dev/null </dev/null)`;
   return [
-    `{\n${readSql(sessionOf(params), 'postgres', CATALOG)}\n} | sed 's/^/byhand catalog /'`,
+    `{\n${readSql(sessionOf(params), 'postgres', `${CATALOG}\n${recordsQuery('role')}`)}\n} | sed 's/^/byhand catalog /'`,
     `echo "byhand config $(curl ${quoteWords([...curlOptions(member), `${member.url}/config`])} 2>/dev/null </dev/null | tr -d '\\n')"`,
     // Only lines that ALTER SYSTEM writes; a quote in a value is doubled.
     `sed -n "s/^\\([A-Za-z_][A-Za-z0-9_.]*\\) = '\\(.*\\)'$/byhand altered \\1 \\2/p" ${quoteWord(`${params.pg_data}/postgresql.auto.conf`)} 2>/dev/null`,
@@ -92,7 +95,9 @@ export function parseByHand(output: string): ByHand {
     return word === undefined || rest === undefined ? [] : [[word, rest]];
   });
   const rest = (word: string): readonly string[] => lines.flatMap(([w, r]) => (w === word ? [r] : []));
-  const [catalog] = jsonLines(rest('catalog').join('\n')) as readonly Catalog[];
+  const documents = jsonLines(rest('catalog').join('\n'));
+  const [catalog] = documents as readonly Catalog[];
+  const recorded = parseRecords(documents);
   const [config] = jsonLines(rest('config').join('\n')) as readonly SlotConfig[];
   const unkept =
     config === undefined ? [] : (catalog?.subscribed ?? []).filter((name) => !isKept(config, name));
@@ -101,6 +106,7 @@ export function parseByHand(output: string): ByHand {
   return {
     ...(catalog === undefined ? {} : { superusers: catalog.superusers ?? [], owners: catalog.owners ?? {} }),
     ...(Object.keys(catalog?.attributes ?? {}).length === 0 ? {} : { attributes: catalog?.attributes ?? {} }),
+    ...(recorded.size === 0 ? {} : { recorded: Object.fromEntries(recorded) }),
     ...((catalog?.slots ?? []).length === 0 ? {} : { idleSlots: catalog?.slots ?? [] }),
     ...(unkept.length === 0 ? {} : { unkeptSlots: unkept }),
     ...(altered.length === 0 ? {} : { altered: Object.fromEntries(altered) }),

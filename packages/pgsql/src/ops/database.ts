@@ -1,7 +1,10 @@
 import { defineOpKind } from '@pigsty/sdk';
 import { lowerKeywords } from '../sql/keywords.ts';
+import { NO_LONGER_DECLARED } from '../sql/record.ts';
+import { settingKey } from '../sql/server-setting.ts';
 import { settledSettings } from '../sql/setting.ts';
 import type { DatabaseArgs, DatabaseDelta, DatabaseState } from './database/args.ts';
+import { declaredOfDatabase, itemOfOption, itemOfPrivilege } from './database/declared.ts';
 import { diffDatabase } from './database/diff.ts';
 import { parseDatabases, readDatabases } from './database/read.ts';
 import { writeDatabase } from './database/write.ts';
@@ -33,18 +36,24 @@ export const pgDatabase = defineOpKind<DatabaseArgs, DatabaseState, DatabaseDelt
       parameters: settledSettings(args.parameters),
       settingTypes: new Map(),
       privileges: args.grant,
+      recorded: declaredOfDatabase(args).declared,
     };
   },
 });
 
 function words(delta: DatabaseDelta): string {
+  const gone = new Set(delta.gone);
+  const marked = (words: string, item: string): string =>
+    gone.has(item) ? `${words} ${NO_LONGER_DECLARED}` : words;
+  const parameters = delta.parameters.map((name) => marked(name, `parameter ${settingKey(name)}`));
   const parts = [
     ...(delta.owner === undefined ? [] : [`owner ${delta.owner}`]),
-    ...delta.options.map(lowerKeywords),
-    ...(delta.comment === undefined ? [] : ['comment']),
-    ...(delta.parameters.length > 0 ? [`parameters ${delta.parameters.join(', ')}`] : []),
-    ...delta.grant.map((g) => `grant ${g}`),
-    ...delta.revoke.map((r) => `revoke ${r.replace(' TO ', ' FROM ')}`),
+    ...delta.options.map((option) => marked(lowerKeywords(option), itemOfOption(option))),
+    ...(delta.comment === undefined ? [] : [marked('comment', 'comment')]),
+    ...(parameters.length > 0 ? [`parameters ${parameters.join(', ')}`] : []),
+    ...delta.grant.map((g) => marked(`grant ${g}`, itemOfPrivilege(g, 'grant'))),
+    ...delta.revoke.map((r) => marked(`revoke ${r.replace(' TO ', ' FROM ')}`, itemOfPrivilege(r, 'revoke'))),
   ];
-  return parts.length === 0 ? '' : `: ${parts.join('; ')}`;
+  if (parts.length > 0) return `: ${parts.join('; ')}`;
+  return delta.record === undefined || delta.action === 'create' ? '' : ': record what is declared';
 }

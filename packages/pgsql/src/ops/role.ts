@@ -1,10 +1,13 @@
 import { defineOpKind } from '@pigsty/sdk';
 import type { RoleArgs, RoleDelta, RoleState } from './role/args.ts';
+import { declaredOfRole, itemOfOption, OPTIONS } from './role/declared.ts';
 import { diffRole } from './role/diff.ts';
 import { newRole } from './role/new-role.ts';
 import { parseRoles, readRoles } from './role/read.ts';
 import { writeRoles } from './role/write.ts';
 import { lowerKeywords } from '../sql/keywords.ts';
+import { NO_LONGER_DECLARED } from '../sql/record.ts';
+import { settingKey } from '../sql/server-setting.ts';
 import { settledSettings } from '../sql/setting.ts';
 import { unreadableSql } from '../sql/session.ts';
 import { actionOf } from './dropping.ts';
@@ -27,15 +30,25 @@ export const pgRole = defineOpKind<RoleArgs, RoleState, RoleDelta>({
 });
 
 function words(delta: RoleDelta): string {
+  const gone = new Set(delta.gone);
+  const marked = (words: string, item: string): string =>
+    gone.has(item) ? `${words} ${NO_LONGER_DECLARED}` : words;
+  const parameters = delta.parameters.map((name) => marked(name, `parameter ${settingKey(name)}`));
+  const members = delta.grant.map((role) =>
+    OPTIONS.some((option) => gone.has(`${option} ${role}`))
+      ? `${role} without options ${NO_LONGER_DECLARED}`
+      : role,
+  );
   const parts = [
-    ...delta.options.map(lowerKeywords),
+    ...delta.options.map((option) => marked(lowerKeywords(option), itemOfOption(option))),
     ...(delta.password === undefined ? [] : ['password']),
-    ...(delta.comment === undefined ? [] : ['comment']),
-    ...(delta.grant.length > 0 ? [`member of ${delta.grant.join(', ')}`] : []),
-    ...(delta.revoke.length > 0 ? [`no more member of ${delta.revoke.join(', ')}`] : []),
-    ...(delta.parameters.length > 0 ? [`parameters ${delta.parameters.join(', ')}`] : []),
+    ...(delta.comment === undefined ? [] : [marked('comment', 'comment')]),
+    ...(members.length > 0 ? [`member of ${members.join(', ')}`] : []),
+    ...delta.revoke.map((role) => marked(`no more member of ${role}`, `member ${role}`)),
+    ...(parameters.length > 0 ? [`parameters ${parameters.join(', ')}`] : []),
   ];
-  return parts.length === 0 ? '' : `: ${parts.join('; ')}`;
+  if (parts.length > 0) return `: ${parts.join('; ')}`;
+  return delta.record === undefined || delta.action === 'create' ? '' : ': record what is declared';
 }
 
 function settledRole(args: RoleArgs): RoleState {
@@ -55,5 +68,6 @@ function settledRole(args: RoleArgs): RoleState {
     ),
     parameters: settledSettings(args.parameters),
     settingTypes: new Map(),
+    recorded: declaredOfRole(args).declared,
   };
 }

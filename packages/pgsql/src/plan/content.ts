@@ -20,7 +20,12 @@ export function content(cluster: PgCluster, { database, spec }: ContentOf): read
   const own = new Set((spec?.extensions ?? []).map(nameOf));
   return [
     ...creators(params, spec).map((creator) =>
-      pgPrivilege({ ...place, creator, privileges: privilegesOf(params) }),
+      pgPrivilege({
+        ...place,
+        creator,
+        privileges: privilegesOf(params),
+        noLongerDeclared: params.pg_no_longer_declared,
+      }),
     ),
     ...publicSchema(place, params),
     ...params.pg_default_schemas.map((name) =>

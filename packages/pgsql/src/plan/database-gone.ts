@@ -16,7 +16,12 @@ export function pgDatabaseGone(
     after,
   }: { readonly name: string; readonly owner: string; readonly after: readonly string[] },
 ): Stage {
-  const place = { session: sessionOf(cluster.params), cluster: cluster.name, state: 'absent' } as const;
+  const place = {
+    session: sessionOf(cluster.params),
+    cluster: cluster.name,
+    state: 'absent',
+    noLongerDeclared: 'leave',
+  } as const;
   return atLeader(cluster, {
     name: 'database-gone',
     after,

@@ -51,6 +51,7 @@ function databaseArgs(cluster: PgCluster, spec: DatabaseSpec): DatabaseArgs {
     ...(spec.comment === undefined ? {} : { comment: spec.comment }),
     parameters: spec.parameters,
     ...connectPrivileges(spec, params),
+    noLongerDeclared: params.pg_no_longer_declared,
   };
 }
 

@@ -37,6 +37,7 @@ function roleArgs(cluster: PgCluster, role: EffectiveRole): RoleArgs {
     ...(comment === undefined ? {} : { comment }),
     memberships: spec.roles.map(membership),
     parameters: spec.parameters,
+    noLongerDeclared: params.pg_no_longer_declared,
   };
 }
 

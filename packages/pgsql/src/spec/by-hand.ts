@@ -8,15 +8,18 @@ import { slotName } from './slot-name.ts';
 /** What is of the cluster as a whole, and the same on each member. */
 export function inCatalog(
   { params }: PgCluster,
-  { superusers = [], attributes = {}, owners = {} }: ByHand,
+  { superusers = [], attributes = {}, owners = {}, recorded = {} }: ByHand,
 ): readonly Finding[] {
+  // What was declared once is taken back by the next deploy, whose plan says so.
+  const goes = (role: string, attribute: string): boolean =>
+    params.pg_no_longer_declared === 'reset' && recorded[role]?.includes(attribute) === true;
   const declared = new Set([
     params.pg_dbsu,
     ...effectiveRoles(params).flatMap(({ spec }) => (spec.superuser === true ? [spec.name] : [])),
   ]);
   const known = new Set(effectiveRoles(params).map(({ spec }) => spec.name));
   const roles = superusers
-    .filter((name) => !declared.has(name))
+    .filter((name) => !declared.has(name) && !(known.has(name) && goes(name, 'superuser')))
     .map((name): Finding => ({
       rule: 'undeclared-superuser',
       severity: 'warning',
@@ -26,9 +29,11 @@ export function inCatalog(
         ? `Give it superuser: true in the inventory, or superuser: false to take that away.`
         : `Declare it in pg_users with superuser: true, or take that away: ALTER ROLE ${name} NOSUPERUSER.`,
     }));
-  // An attribute that the inventory does not name is left as it is: also one that it named before.
+  // An attribute that the inventory never named is left as it is.
   const more = effectiveRoles(params).flatMap(({ spec }): readonly Finding[] => {
-    const undeclaredOnes = (attributes[spec.name] ?? []).filter((name) => !isNamed(spec, name));
+    const undeclaredOnes = (attributes[spec.name] ?? []).filter(
+      (name) => !isNamed(spec, name) && !goes(spec.name, name),
+    );
     if (undeclaredOnes.length === 0) return [];
     const words = undeclaredOnes.join(', ');
     return [

@@ -20,7 +20,14 @@ export function effectiveRoles(params: PgsqlParams): readonly EffectiveRole[] {
 }
 
 function toRole(spec: RoleSpec, comment: string | undefined, params: PgsqlParams): EffectiveRole {
-  return { spec, comment, password: spec.password ?? systemPassword(spec.name, params) };
+  // A business user in the place of the replication user replicates, too: replicas would lose their leader.
+  const replication =
+    spec.name === params.pg_replication_username ? { replication: spec.replication ?? true } : {};
+  return {
+    spec: { ...spec, ...replication },
+    comment,
+    password: spec.password ?? systemPassword(spec.name, params),
+  };
 }
 
 /** Passwords of system users have parameters of their own. */

@@ -27,3 +27,13 @@ export function parseDefaultPrivilege(statement: string): readonly DefaultPrivil
 export function privilegeKey({ privilege, objects, role }: DefaultPrivilege): string {
   return `${OBJECT_LETTERS[objects]}:${role}:${privilege}`;
 }
+
+/** The other way round; nothing for what is no such key. */
+export function parsePrivilegeKey(key: string): DefaultPrivilege | undefined {
+  const [, letter, role, privilege] = /^(\w):(.*):([A-Z]+)$/.exec(key) ?? [];
+  const kinds = Object.keys(OBJECT_LETTERS) as readonly ObjectKind[];
+  const objects = kinds.find((kind) => OBJECT_LETTERS[kind] === letter);
+  return objects === undefined || role === undefined || privilege === undefined
+    ? undefined
+    : { objects, role, privilege };
+}

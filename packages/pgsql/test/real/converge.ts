@@ -14,7 +14,21 @@ export async function converge(
       ? changes.flatMap((c) => kind.write(c.args, c.delta))
       : kind.writeAll(changes);
   for (const action of actions) await act(host, action);
-  return (await differences(host, kind, all)).map((c) => kind.describe(c.args, c.delta));
+  return changesOf(host, kind, ops);
+}
+
+/** What a plan would say, a line for each change. */
+export async function changesOf(
+  host: TestHost,
+  kind: AnyOpKind,
+  ops: readonly Op[],
+): Promise<readonly string[]> {
+  const changes = await differences(
+    host,
+    kind,
+    ops.map((op) => op.args),
+  );
+  return changes.map((c) => kind.describe(c.args, c.delta));
 }
 
 async function differences(

@@ -65,6 +65,7 @@ export function postgresWords(host: () => TestHost): void {
           comment: everyWord[i] ?? '',
           memberships: [],
           parameters: { application_name: 'é$\\\'"', search_path: `"${word.replaceAll('"', '""')}", public` },
+          noLongerDeclared: 'reset',
         }),
       );
       expect(await converge(host(), pgRole, roleOps)).toEqual([]);
@@ -86,6 +87,7 @@ export function postgresWords(host: () => TestHost): void {
         state: 'present',
         createOptions: [],
         parameters,
+        noLongerDeclared: 'reset',
         grant: [],
         revoke: [],
       });
@@ -117,6 +119,7 @@ export function postgresWords(host: () => TestHost): void {
           exactVerifier: false,
           memberships: [],
           parameters: wanted,
+          noLongerDeclared: 'reset',
         });
         const database = pgDatabase({
           session,
@@ -125,6 +128,7 @@ export function postgresWords(host: () => TestHost): void {
           state: 'present',
           createOptions: [],
           parameters: wanted,
+          noLongerDeclared: 'reset',
           grant: [],
           revoke: [],
         });
@@ -147,6 +151,7 @@ export function postgresWords(host: () => TestHost): void {
           state: 'present',
           createOptions: [],
           parameters: same,
+          noLongerDeclared: 'leave',
           grant: [],
           revoke: [],
         } as const;
@@ -168,6 +173,7 @@ export function postgresWords(host: () => TestHost): void {
           state: 'present',
           createOptions: ['STRATEGY file_copy'],
           parameters: {},
+          noLongerDeclared: 'reset',
           grant: [],
           revoke: [],
         }),

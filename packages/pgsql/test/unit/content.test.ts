@@ -50,10 +50,13 @@ test('default privileges are compared one by one, and others stay', () => {
     'GRANT SELECT, INSERT ON TABLES TO a, b',
     'GRANT EXECUTE ON ROUTINES TO PUBLIC;',
   ].flatMap((s) => parseDefaultPrivilege(s)!);
-  const args = { ...place, creator: 'dba', privileges };
+  const args = { ...place, creator: 'dba', privileges, noLongerDeclared: 'reset' as const };
   const have =
     '{"keys": ["r:a:SELECT", "r:a:INSERT", "r:b:SELECT", "f:PUBLIC:EXECUTE", "r:c:DELETE"], "creator": "dba", "database": "app"}\n';
-  expect(pgPrivilege.diff(args, pgPrivilege.parse(have, [args])[0]!, [])).toEqual(['r:b:INSERT']);
+  expect(pgPrivilege.diff(args, pgPrivilege.parse(have, [args])[0]!, [])).toMatchObject({
+    grant: ['r:b:INSERT'],
+    revoke: [],
+  });
   expect(parseDefaultPrivilege('REVOKE ALL ON TABLES FROM x')).toBeUndefined();
 });
 
@@ -91,6 +94,7 @@ test('what a drop takes along for good is said, and nothing of what is made or c
     state: 'absent',
     createOptions: [],
     parameters: {},
+    noLongerDeclared: 'reset',
   } as const;
   const delta = { options: [], parameters: [], ...change };
   expect(pgDatabase.destroys?.({ ...database, ...change }, { action: 'drop', ...delta })).toBe(

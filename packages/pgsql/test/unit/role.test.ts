@@ -1,6 +1,7 @@
 import { Secret } from '@pigsty/sdk';
 import { describe, expect, test } from 'vitest';
 import type { RoleArgs } from '../../src/ops/role/args.ts';
+import { declaredOfRole } from '../../src/ops/role/declared.ts';
 import { pgRole } from '../../src/ops/role.ts';
 import { scramVerifier } from '../../src/sql/scram.ts';
 import { lowerKeywords } from '../../src/sql/keywords.ts';
@@ -19,6 +20,7 @@ const args: RoleArgs = {
   comment: 'business user app',
   memberships: [{ role: 'dbrole_admin', member: true }],
   parameters: { search_path: 'app, public', statement_timeout: 1000 },
+  noLongerDeclared: 'reset',
 };
 
 const row = {
@@ -39,8 +41,12 @@ const row = {
   parameters: ['search_path=app, public', 'statement_timeout=1000'],
 };
 
-function diff(want: RoleArgs, have: object) {
-  const [state] = pgRole.parse(`${JSON.stringify({ ...row, ...have })}\n`, [want]);
+function diff(want: RoleArgs, have: object, items = declaredOfRole(want).declared) {
+  const lines = [
+    { ...row, ...have },
+    { recorded: want.name, items },
+  ].map((line) => JSON.stringify(line));
+  const [state] = pgRole.parse(`${lines.join('\n')}\n`, [want]);
   return pgRole.diff(want, state!, []);
 }
 
@@ -77,13 +83,45 @@ describe('a role', () => {
     expect(sql(args, { verifier: null })).not.toContain('correct horse');
   });
 
-  test('keeps attributes and memberships that are not declared', () => {
+  test('keeps attributes and memberships that nobody ever declared', () => {
     expect(
       diff(args, {
         createdb: true,
         memberships: [...row.memberships, { role: 'other', admin: false, set: true, inherit: true }],
       }),
     ).toBeUndefined();
+  });
+
+  test('gives back what was declared and is no longer, unless the inventory leaves it', () => {
+    const have = { createdb: true, connlimit: 9, parameters: [...row.parameters, 'work_mem=16MB'] };
+    const items = [...declaredOfRole(args).declared, 'connlimit', 'createdb', 'parameter work_mem'];
+    const delta = diff(args, have, items);
+    expect(pgRole.describe(args, delta!)).toBe(
+      'alter role app: nocreatedb (no longer declared); connection limit -1 (no longer declared); parameters work_mem (no longer declared)',
+    );
+    expect(delta?.record).toEqual([...declaredOfRole(args).declared].sort());
+    expect(diff({ ...args, noLongerDeclared: 'leave' }, have, items)).toBeUndefined();
+  });
+
+  test('that is declared otherwise is no longer in the record of what was', () => {
+    const items = [...declaredOfRole(args).declared, 'createdb', 'member other'];
+    const revoked = {
+      ...args,
+      attributes: { ...args.attributes, createdb: false },
+      memberships: [...args.memberships, { role: 'other', member: false }],
+    };
+    const other = { role: 'other', admin: false, set: true, inherit: true };
+    const delta = diff(revoked, { createdb: true, memberships: [...row.memberships, other] }, items);
+    expect(pgRole.describe(revoked, delta!)).toBe('alter role app: nocreatedb; no more member of other');
+    expect(delta?.record).not.toContain('createdb');
+  });
+
+  test('takes an admin option back in words that every version knows', () => {
+    const member = { role: 'dbrole_admin', member: true, admin: false };
+    const have = { memberships: [{ role: 'dbrole_admin', admin: true, set: true, inherit: true }] };
+    expect(sql({ ...args, memberships: [member] }, have)).toContain(
+      'REVOKE ADMIN OPTION FOR "dbrole_admin" FROM "app";',
+    );
   });
 
   test('is repaired where it was tampered with, and the plan says how', () => {

@@ -25,3 +25,14 @@ test('an attribute that the inventory does not name, or names no longer, is repo
     ],
   ]);
 });
+
+test('an attribute that was declared and is no longer is no finding: the next deploy takes it back', () => {
+  const facts = {
+    superusers: ['postgres'],
+    attributes: { old: ['createrole'] },
+    recorded: { old: ['createrole'] },
+  };
+  expect(inCatalog(cluster, facts)).toEqual([]);
+  const leaving = clusterOf(clusterText(`, pg_no_longer_declared: leave${users}`)).cluster;
+  expect(inCatalog(leaving, facts).map(({ rule }) => rule)).toEqual(['undeclared-attribute']);
+});

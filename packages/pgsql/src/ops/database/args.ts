@@ -1,4 +1,5 @@
 import type { Privilege } from '../../sql/acl.ts';
+import type { NoLongerDeclared } from '../../sql/record.ts';
 import type { Session } from '../../sql/session.ts';
 import type { SettingTypes } from '../../sql/server-setting.ts';
 import type { SettingValue, StoredSettings } from '../../sql/setting.ts';
@@ -20,6 +21,8 @@ export interface DatabaseArgs {
   readonly parameters: Readonly<Record<string, SettingValue>>;
   readonly grant: readonly Privilege[];
   readonly revoke: readonly Privilege[];
+  /** What becomes of what an earlier declaration said of the database and this one does not. */
+  readonly noLongerDeclared: NoLongerDeclared;
 }
 
 export type DatabaseState =
@@ -34,6 +37,8 @@ export type DatabaseState =
       readonly parameters: StoredSettings;
       readonly settingTypes: SettingTypes;
       readonly privileges: readonly Privilege[];
+      /** What was declared when it was last written; `declared.ts` has the words. */
+      readonly recorded: readonly string[];
     };
 
 export interface DatabaseDelta {
@@ -46,4 +51,8 @@ export interface DatabaseDelta {
   readonly parameters: readonly string[];
   readonly grant: readonly string[];
   readonly revoke: readonly string[];
+  /** What the record tells and the inventory no longer says: taken back. */
+  readonly gone?: readonly string[];
+  /** What the record is to be, where it is something else. */
+  readonly record?: readonly string[];
 }

@@ -1,34 +1,38 @@
-import { missingPrivileges, privilegeWord, unwantedPrivileges, type Privilege } from '../../sql/acl.ts';
+import { missingPrivileges, privilegeWord, unwantedPrivileges } from '../../sql/acl.ts';
+import { compareRecord } from '../../sql/record.ts';
 import { differentSettings } from '../../sql/setting.ts';
 import type { DatabaseArgs, DatabaseDelta, DatabaseState } from './args.ts';
+import { declaredOfDatabase, DEFAULT_PRIVILEGES, withDatabaseReset } from './declared.ts';
 
 type Present = Extract<DatabaseState, { exists: true }>;
 
-export function diffDatabase(args: DatabaseArgs, state: DatabaseState): DatabaseDelta | undefined {
-  if (args.state === 'absent') {
+export function diffDatabase(declared: DatabaseArgs, state: DatabaseState): DatabaseDelta | undefined {
+  if (declared.state === 'absent') {
     return state.exists ? { action: 'drop', options: [], parameters: [], grant: [], revoke: [] } : undefined;
   }
-  const have = state.exists ? state : created(args);
+  const have = state.exists ? state : created(declared);
+  const { gone, record } = compareRecord(
+    have.recorded,
+    declaredOfDatabase(declared),
+    declared.noLongerDeclared,
+  );
+  const args = withDatabaseReset(declared, gone);
   const found: DatabaseDelta = {
     action: state.exists ? 'alter' : 'create',
     ...(args.owner === undefined || args.owner === have.owner ? {} : { owner: args.owner }),
     options: options(args, have),
-    ...(args.comment === undefined || args.comment === have.comment ? {} : { comment: args.comment }),
+    ...(args.comment === undefined || args.comment === (have.comment ?? '') ? {} : { comment: args.comment }),
     parameters: differentSettings(args.parameters, have.parameters, have.settingTypes),
     grant: missingPrivileges(args.grant, have.privileges).map(privilegeWord),
     revoke: unwantedPrivileges(args.revoke, have.privileges).map(privilegeWord),
+    ...(gone.length === 0 ? {} : { gone }),
+    ...(record === undefined ? {} : { record }),
   };
   const lists = [found.options, found.parameters, found.grant, found.revoke];
-  const empty =
-    found.owner === undefined && found.comment === undefined && lists.every((list) => list.length === 0);
+  const texts = [found.owner, found.comment, found.record];
+  const empty = texts.every((text) => text === undefined) && lists.every((list) => list.length === 0);
   return state.exists && empty ? undefined : found;
 }
-
-/** What CREATE DATABASE gives: everybody may connect and make temporary tables. */
-const DEFAULT_PRIVILEGES: readonly Privilege[] = [
-  { role: 'PUBLIC', privilege: 'CONNECT' },
-  { role: 'PUBLIC', privilege: 'TEMPORARY' },
-];
 
 function created(args: DatabaseArgs): Present {
   return {
@@ -41,6 +45,7 @@ function created(args: DatabaseArgs): Present {
     parameters: {},
     settingTypes: new Map(),
     privileges: DEFAULT_PRIVILEGES,
+    recorded: [],
   };
 }
 

@@ -2,12 +2,14 @@ import { aclJson, type Privilege } from '../../sql/acl.ts';
 import { sqlLiterals } from '../../sql/quote.ts';
 import { jsonLines, readSql } from '../../sql/session.ts';
 import { parseSettingTypes, settingTypesQuery } from '../../sql/server-setting.ts';
+import { parseRecords, recordsQuery } from '../../sql/record.ts';
 import { parseSettings } from '../../sql/setting.ts';
 import type { DatabaseArgs, DatabaseState } from './args.ts';
 
 export function readDatabases(all: readonly DatabaseArgs[]): string {
   const [first] = all;
   if (first === undefined) return '';
+  const names = all.map((a) => a.name);
   return readSql(
     first.session,
     'postgres',
@@ -16,8 +18,9 @@ SELECT jsonb_build_object('name', d.datname, 'owner', pg_get_userbyid(d.datdba),
   'allowconn', d.datallowconn, 'connlimit', d.datconnlimit, 'comment', shobj_description(d.oid, 'pg_database'),
   'parameters', (SELECT to_jsonb(s.setconfig) FROM pg_db_role_setting s WHERE s.setdatabase = d.oid AND s.setrole = 0),
   'privileges', ${aclJson('d.datacl', 'd', 'd.datdba')})
-FROM pg_database d WHERE d.datname IN (${sqlLiterals(all.map((a) => a.name))});
-${settingTypesQuery(all.flatMap((a) => Object.keys(a.parameters)))}`,
+FROM pg_database d WHERE d.datname IN (${sqlLiterals(names)});
+${settingTypesQuery(all.flatMap((a) => Object.keys(a.parameters)))}
+${recordsQuery('database', names)}`,
   );
 }
 
@@ -36,6 +39,7 @@ export function parseDatabases(output: string, all: readonly DatabaseArgs[]): re
   const documents = jsonLines(output);
   const rows = new Map((documents as readonly Row[]).map((row) => [row.name, row]));
   const settingTypes = parseSettingTypes(documents);
+  const records = parseRecords(documents);
   return all.map(({ name }) => {
     const row = rows.get(name);
     if (row === undefined) return { exists: false };
@@ -49,6 +53,7 @@ export function parseDatabases(output: string, all: readonly DatabaseArgs[]): re
       parameters: parseSettings(row.parameters ?? []),
       settingTypes,
       privileges: row.privileges ?? [],
+      recorded: records.get(name) ?? [],
     };
   });
 }

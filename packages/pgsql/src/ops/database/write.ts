@@ -1,23 +1,35 @@
 import type { Action } from '@pigsty/sdk';
 import { grantSql, privilegeWord, revokeSql } from '../../sql/acl.ts';
 import { sqlIdentifier, sqlLiteral } from '../../sql/quote.ts';
+import { forgetSql, recordSql, RECORDS_MADE } from '../../sql/record.ts';
 import { runSql } from '../../sql/session.ts';
 import { isReset, settingSql } from '../../sql/setting.ts';
 import { parameterName } from '../role/write.ts';
 import type { DatabaseArgs, DatabaseDelta } from './args.ts';
+import { withDatabaseReset } from './declared.ts';
 
 export function writeDatabase(args: DatabaseArgs, delta: DatabaseDelta): readonly Action[] {
   const name = sqlIdentifier(args.name);
   if (delta.action === 'drop') {
-    const drop = `ALTER DATABASE ${name} IS_TEMPLATE false;\nDROP DATABASE IF EXISTS ${name} WITH (FORCE);\n`;
-    return [runSql(args.session, 'postgres', drop, { transaction: false })];
+    const drop = [
+      `ALTER DATABASE ${name} IS_TEMPLATE false;`,
+      `DROP DATABASE IF EXISTS ${name} WITH (FORCE);`,
+      forgetSql('database', args.name),
+      '',
+    ];
+    return [runSql(args.session, 'postgres', drop.join('\n'), { transaction: false })];
   }
   const create = delta.action === 'create' ? createStatements(args, name) : [];
-  return [
-    runSql(args.session, 'postgres', [...create, ...alterStatements(args, delta, name), ''].join('\n'), {
-      transaction: false,
-    }),
+  // A database cannot be made in a transaction; what is recorded is in one with what it tells of.
+  const statements = [
+    ...create,
+    'BEGIN;',
+    ...alterStatements(withDatabaseReset(args, delta.gone ?? []), delta, name),
+    ...(delta.record === undefined ? [] : [RECORDS_MADE, recordSql('database', args.name, delta.record)]),
+    'COMMIT;',
+    '',
   ];
+  return [runSql(args.session, 'postgres', statements.join('\n'), { transaction: false })];
 }
 
 function createStatements(args: DatabaseArgs, name: string): readonly string[] {

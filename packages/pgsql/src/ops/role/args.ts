@@ -1,4 +1,5 @@
 import type { Secret, Text } from '@pigsty/sdk';
+import type { NoLongerDeclared } from '../../sql/record.ts';
 import type { Session } from '../../sql/session.ts';
 import type { SettingTypes } from '../../sql/server-setting.ts';
 import type { SettingValue, StoredSettings } from '../../sql/setting.ts';
@@ -42,6 +43,8 @@ export interface RoleArgs {
   readonly comment?: string;
   readonly memberships: readonly Membership[];
   readonly parameters: Readonly<Record<string, SettingValue>>;
+  /** What becomes of what an earlier declaration said of the role and this one does not. */
+  readonly noLongerDeclared: NoLongerDeclared;
 }
 
 export interface PresentRole {
@@ -57,6 +60,8 @@ export interface PresentRole {
   >;
   readonly parameters: StoredSettings;
   readonly settingTypes: SettingTypes;
+  /** What was declared when it was last written; `declared.ts` has the words. */
+  readonly recorded: readonly string[];
 }
 
 export type RoleState = { readonly exists: false } | PresentRole;
@@ -71,4 +76,8 @@ export interface RoleDelta {
   readonly grant: readonly string[];
   readonly revoke: readonly string[];
   readonly parameters: readonly string[];
+  /** What the record tells and the inventory no longer says: taken back. */
+  readonly gone?: readonly string[];
+  /** What the record is to be, where it is something else. */
+  readonly record?: readonly string[];
 }

@@ -1,5 +1,6 @@
 import { isSecret, sha256, type Text } from '@pigsty/sdk';
 import { verifierMatches } from '../../sql/scram.ts';
+import { compareRecord } from '../../sql/record.ts';
 import { differentSettings } from '../../sql/setting.ts';
 import {
   ATTRIBUTES,
@@ -10,22 +11,27 @@ import {
   type RoleDelta,
   type RoleState,
 } from './args.ts';
+import { declaredOfRole, withRoleReset } from './declared.ts';
 import { newRole } from './new-role.ts';
 
-export function diffRole(args: RoleArgs, state: RoleState): RoleDelta | undefined {
-  if (args.state === 'absent') return state.exists ? delta('drop') : undefined;
+export function diffRole(declared: RoleArgs, state: RoleState): RoleDelta | undefined {
+  if (declared.state === 'absent') return state.exists ? delta('drop') : undefined;
   const have = state.exists ? state : newRole;
+  const { gone, record } = compareRecord(have.recorded, declaredOfRole(declared), declared.noLongerDeclared);
+  const args = withRoleReset(declared, gone);
   const options = [...attributeWords(args, have), ...limitWords(args, have), ...expiryWords(args, have)];
   const found: RoleDelta = {
     action: state.exists ? 'alter' : 'create',
     options,
     ...(passwordDiffers(args, have) ? { password: 'set' as const } : {}),
-    ...(args.comment === undefined || args.comment === have.comment ? {} : { comment: args.comment }),
+    ...(args.comment === undefined || args.comment === (have.comment ?? '') ? {} : { comment: args.comment }),
     grant: args.memberships.filter((m) => m.member && grantMissing(m, have)).map((m) => m.role),
     revoke: args.memberships
       .filter((m) => !m.member && have.memberships[m.role] !== undefined)
       .map((m) => m.role),
     parameters: differentSettings(args.parameters, have.parameters, have.settingTypes),
+    ...(gone.length === 0 ? {} : { gone }),
+    ...(record === undefined ? {} : { record }),
   };
   return state.exists && isEmpty(found) ? undefined : found;
 }
@@ -36,7 +42,8 @@ function delta(action: RoleDelta['action']): RoleDelta {
 
 function isEmpty(d: RoleDelta): boolean {
   const lists = [d.options, d.grant, d.revoke, d.parameters];
-  return d.password === undefined && d.comment === undefined && lists.every((list) => list.length === 0);
+  const texts = [d.password, d.comment, d.record];
+  return texts.every((text) => text === undefined) && lists.every((list) => list.length === 0);
 }
 
 function attributeWords(args: RoleArgs, have: PresentRole): readonly string[] {

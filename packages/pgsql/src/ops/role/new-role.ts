@@ -20,4 +20,5 @@ export const newRole: PresentRole = {
   memberships: {},
   parameters: {},
   settingTypes: new Map(),
+  recorded: [],
 };

@@ -1,18 +1,17 @@
 import { jsonLines, readSql } from '../../sql/session.ts';
 import { sqlLiterals } from '../../sql/quote.ts';
 import { parseSettingTypes, settingTypesQuery, type SettingTypes } from '../../sql/server-setting.ts';
+import { parseRecords, recordsQuery } from '../../sql/record.ts';
 import { parseSettings } from '../../sql/setting.ts';
 import type { RoleArgs, RoleState } from './args.ts';
 
 export function readRoles(all: readonly RoleArgs[]): string {
   const [first] = all;
   if (first === undefined) return '';
-  const names = all.flatMap((a) => Object.keys(a.parameters));
-  return readSql(
-    first.session,
-    'postgres',
-    [roleQuery(all.map((a) => a.name)), settingTypesQuery(names)].join('\n'),
-  );
+  const roles = all.map((a) => a.name);
+  const parameters = all.flatMap((a) => Object.keys(a.parameters));
+  const queries = [roleQuery(roles), settingTypesQuery(parameters), recordsQuery('role', roles)];
+  return readSql(first.session, 'postgres', queries.join('\n'));
 }
 
 // to_jsonb(m) is used for options that exist since PostgreSQL 16 only.
@@ -57,13 +56,14 @@ export function parseRoles(output: string, all: readonly RoleArgs[]): readonly R
   const documents = jsonLines(output);
   const rows = new Map((documents as readonly Row[]).map((row) => [row.name, row]));
   const types = parseSettingTypes(documents);
+  const records = parseRecords(documents);
   return all.map(({ name }) => {
     const row = rows.get(name);
-    return row === undefined ? { exists: false } : toState(row, types);
+    return row === undefined ? { exists: false } : toState(row, types, records.get(name) ?? []);
   });
 }
 
-function toState(row: Row, settingTypes: SettingTypes): RoleState {
+function toState(row: Row, settingTypes: SettingTypes, recorded: readonly string[]): RoleState {
   const { login, superuser, createdb, createrole, inherit, replication, bypassrls } = row;
   return {
     exists: true,
@@ -76,5 +76,6 @@ function toState(row: Row, settingTypes: SettingTypes): RoleState {
     memberships: Object.fromEntries((row.memberships ?? []).map(({ role, ...options }) => [role, options])),
     parameters: parseSettings(row.parameters ?? []),
     settingTypes,
+    recorded,
   };
 }

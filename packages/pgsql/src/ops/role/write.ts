@@ -1,7 +1,9 @@
 import { joinText, shCommand, type Action, type OpChange, type Text } from '@pigsty/sdk';
 import { sqlIdentifier, sqlLiteral } from '../../sql/quote.ts';
+import { forgetSql, recordSql, RECORDS_MADE } from '../../sql/record.ts';
 import { isReset, settingSql } from '../../sql/setting.ts';
 import { runSql, serverWords } from '../../sql/session.ts';
+import { withRoleReset } from './declared.ts';
 import type { Membership, RoleArgs, RoleDelta } from './args.ts';
 
 /** Neighbouring changes of roles are one transaction; dropping a role visits every database before it. */
@@ -12,7 +14,9 @@ export function writeRoles(changes: readonly OpChange<RoleArgs, RoleDelta>[]): r
   const flush = (): void => {
     if (statements.length > 0 && session !== undefined) {
       actions.push(
-        runSql(session, 'postgres', joinText([QUIET, ...statements, ''], '\n'), { transaction: true }),
+        runSql(session, 'postgres', joinText([QUIET, RECORDS_MADE, ...statements, ''], '\n'), {
+          transaction: true,
+        }),
       );
     }
     statements = [];
@@ -21,7 +25,10 @@ export function writeRoles(changes: readonly OpChange<RoleArgs, RoleDelta>[]): r
     session = args.session;
     if (delta.action === 'drop') {
       flush();
-      actions.push(dropRole(args));
+      actions.push(
+        dropRole(args),
+        runSql(session, 'postgres', `${forgetSql('role', args.name)}\n`, { transaction: true }),
+      );
     } else {
       statements.push(...roleStatements(args, delta));
     }
@@ -34,7 +41,8 @@ export function writeRoles(changes: readonly OpChange<RoleArgs, RoleDelta>[]): r
 const QUIET =
   "SET log_statement = 'none'; SET log_min_duration_statement = -1; SET log_min_error_statement = 'panic';";
 
-function roleStatements(args: RoleArgs, delta: RoleDelta): readonly Text[] {
+function roleStatements(declared: RoleArgs, delta: RoleDelta): readonly Text[] {
+  const args = withRoleReset(declared, delta.gone ?? []);
   const role = sqlIdentifier(args.name);
   return [
     ...(delta.action === 'create'
@@ -49,9 +57,14 @@ function roleStatements(args: RoleArgs, delta: RoleDelta): readonly Text[] {
     ...(delta.comment === undefined ? [] : [`COMMENT ON ROLE ${role} IS ${sqlLiteral(delta.comment)};`]),
     ...args.memberships
       .filter((m) => delta.grant.includes(m.role))
-      .map((m) => `GRANT ${sqlIdentifier(m.role)} TO ${role}${grantOptions(m)};`),
+      .flatMap((m) => [
+        `GRANT ${sqlIdentifier(m.role)} TO ${role}${grantOptions(m)};`,
+        // In all versions; WITH ADMIN FALSE came with 16.
+        ...(m.admin === false ? [`REVOKE ADMIN OPTION FOR ${sqlIdentifier(m.role)} FROM ${role};`] : []),
+      ]),
     ...delta.revoke.map((name) => `REVOKE ${sqlIdentifier(name)} FROM ${role};`),
     ...delta.parameters.map((name) => parameterStatement(role, name, args)),
+    ...(delta.record === undefined ? [] : [recordSql('role', args.name, delta.record)]),
   ];
 }
 

@@ -81,6 +81,11 @@ export const bootstrapParameters = {
     'what ALTER SYSTEM set and nobody declares: leave it and warn, or reset it',
     z.enum(['leave', 'reset']).default('leave'),
   ),
+  pg_no_longer_declared: parameter(
+    'cluster',
+    'attributes, limits, settings, memberships and privileges of roles and databases that the inventory declared and no longer says: take them back (reset), or leave them',
+    z.enum(['reset', 'leave']).default('reset'),
+  ),
   pg_files: parameter('cluster', 'files to copy into the data directory', z.array(z.string()).default([])),
   pg_conf: parameter(
     'cluster',

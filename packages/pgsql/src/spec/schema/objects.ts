@@ -25,7 +25,7 @@ export const MembershipSpec = z.union([
   }),
 ]);
 
-/** One entry of `pg_users` and `pg_default_roles`. An attribute that is absent is left as it is. */
+/** One entry of `pg_users` and `pg_default_roles`. An attribute that was never named is left as it is. */
 export const RoleSpec = z.strictObject({
   name: ObjectName.describe('name of the role'),
   state: ObjectState.default('create').describe('absent removes it'),
