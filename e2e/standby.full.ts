@@ -1,6 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { estate, fresh, members, variant, type Estate } from './harness/estate.ts';
+import { startPigsty } from './harness/cli.ts';
+import { estate, fresh, members, on, variant, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
+import { startMovingWriter } from './harness/moving-writer.ts';
 import { query, whoAnswers } from './harness/postgres.ts';
 import { until } from './harness/wait.ts';
 
@@ -24,10 +27,26 @@ const withStandbyCluster = (text: string): string =>
     admin_ip`,
   );
 
+/** pg-dr takes the writes, and pg-test follows it. */
+const exchanged = (text: string): string =>
+  text
+    .replace(`, pg_upstream: ${first}`, '')
+    .replace(
+      `${first}: { pg_seq: 1, pg_role: primary }`,
+      `${first}: { pg_seq: 1, pg_role: primary, pg_upstream: ${third} }`,
+    );
+
+const rowsAt = async (host: string, table: string): Promise<number> => {
+  const [found] = await query({ host, port: 5432 }, `select to_regclass('${table}') as found`);
+  if (found?.['found'] === null) return 0;
+  const [row] = await query({ host, port: 5432 }, `select count(*)::int as n from ${table}`);
+  return Number(row?.['n'] ?? 0);
+};
+
 describe('a standby cluster', () => {
   let both: Estate;
   beforeAll(async () => {
-    await fresh();
+    if (process.env['PIGSTY_KEEP'] === undefined) await fresh();
     both = await estate(withStandbyCluster);
     expect(both.text).toContain('pg_upstream');
     await expectSuccess(both, 'deploy', '--yes');
@@ -45,6 +64,79 @@ describe('a standby cluster', () => {
       return rows[0]?.['found'] !== null;
     });
     expect(await whoAnswers({ host: third, port })).toMatchObject({ standby: true });
+  });
+
+  test('changes places with the cluster that it follows: no row is lost, and that one follows', async () => {
+    const writer = await startMovingWriter(
+      [first, third],
+      { port: 5433, user: 'test', password: 'test', database: 'test' },
+      'before_exchange',
+    );
+    await until('rows are written', async () => (await rowsAt(third, 'before_exchange')) > 20);
+    const moved = await both.run('pgsql', 'promote', 'pg-dr', '--confirm', 'pg-dr');
+    expect(moved.code, moved.all).toBe(0);
+    expect(moved.stdout).toContain(`set pg_upstream: ${third} on the primary of pg-test`);
+    await pause(3000);
+    const { acknowledged, lost, longestSeconds } = await writer.end();
+    console.info(
+      `${acknowledged} rows, ${lost.length} lost; nobody could write for ${longestSeconds.toFixed(1)} s`,
+    );
+    expect(acknowledged).toBeGreaterThan(20);
+    expect(lost).toEqual([]);
+    expect(await whoAnswers({ host: third, port: 5433 })).toMatchObject({ standby: false });
+    await query({ host: third, port: 5433 }, 'create table after_exchange (n int)');
+    for (const host of [first, members[1]])
+      await until(`${host} follows`, async () => {
+        const [row] = await query({ host, port: 5432 }, `select to_regclass('after_exchange') as found`);
+        return row?.['found'] !== null;
+      });
+  });
+
+  test('of the other inventory is deployed without a change of roles, and goes back in the same way', async () => {
+    const other = variant(both, exchanged);
+    expect(other.text).toContain(`pg_upstream: ${third}`);
+    await expectSuccess(other, 'deploy', '--yes');
+    await expectEmptyPlan(other);
+    await expectSuccess(other, 'health');
+    expect(await whoAnswers({ host: first, port: 5432 })).toMatchObject({ standby: true });
+    const plan = await both.run('plan');
+    expect(plan.all).toContain('pigsty pgsql promote pg-test');
+    // With the inventory as it is to be.
+    await expectSuccess(both, 'pgsql', 'promote', 'pg-test', '--confirm', 'pg-test');
+    await expectSuccess(both, 'deploy', '--yes');
+    await expectEmptyPlan(both);
+    await expectSuccess(both, 'health');
+    expect(await whoAnswers({ host: first, port: 5433 })).toMatchObject({ standby: false });
+    expect(await whoAnswers({ host: third, port: 5432 })).toMatchObject({ standby: true });
+  });
+
+  test('whose promotion is killed after the writes have stopped is finished, or walked back, by the next command', async () => {
+    const killed = startPigsty(['pgsql', 'promote', 'pg-dr', '--confirm', 'pg-dr'], { cwd: both.folder });
+    await until('its leader has stopped', async () =>
+      (await on(first, 'LC_ALL=C /usr/lib/postgresql/17/bin/pg_controldata /pg/data')).includes(
+        ': *shut down\n'.replace(': *', ':               '),
+      ),
+    );
+    killed.kill();
+    await killed.done;
+    const back = await both.run('pgsql', 'promote', 'pg-dr', '--abort', '--confirm', 'pg-dr');
+    expect(back.code, back.all).toBe(0);
+    const hosts = [first, members[1], third];
+    const standbys = await Promise.all(hosts.map((host) => whoAnswers({ host, port: 5432 })));
+    expect(standbys.filter(({ standby }) => !standby)).toHaveLength(1);
+    // Killed a moment later than the promotion there is no way back but the other way round.
+    if (standbys[2]?.standby === false)
+      await expectSuccess(both, 'pgsql', 'promote', 'pg-test', '--confirm', 'pg-test');
+    await expectEmptyPlan(both);
+  });
+
+  test('is promoted although the other cluster runs only where that one is stopped first', async () => {
+    const refused = await both.run('pgsql', 'promote', 'pg-dr', '--origin-gone', '--confirm', 'pg-dr');
+    expect(refused.code).not.toBe(0);
+    expect(refused.all).toContain('takes the writes of pg-test: nothing has to be lost');
+    expect((await both.run('pgsql', 'promote', 'pg-test', '--confirm', 'pg-test')).all).toContain(
+      'pg-test is no standby cluster',
+    );
   });
 
   test('is promoted when pg_upstream leaves the inventory, which the plan says before', async () => {

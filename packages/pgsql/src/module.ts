@@ -19,6 +19,7 @@ import { patroniRestart } from './ops/restart.ts';
 import { pgHandover } from './ops/handover.ts';
 import { pgRenewed } from './ops/renewed.ts';
 import { patroniSlotGone } from './ops/slot-gone.ts';
+import { patroniFollows } from './ops/follows.ts';
 import { patroniSwitchover } from './ops/switchover.ts';
 import { backup } from './procedures/backup.ts';
 import { discard } from './procedures/discard.ts';
@@ -28,6 +29,7 @@ import { drillRestore } from './procedures/drill-restore.ts';
 import { failover } from './procedures/failover.ts';
 import { forget } from './procedures/forget.ts';
 import { maintenance } from './procedures/maintenance.ts';
+import { promote } from './procedures/promote.ts';
 import { reinit } from './procedures/reinit.ts';
 import { reload } from './procedures/reload.ts';
 import { restart } from './procedures/restart.ts';
@@ -47,6 +49,7 @@ import { users } from './queries/users.ts';
 import { pgRole } from './ops/role.ts';
 import { pgRoutine } from './ops/routine.ts';
 import { pgSchema } from './ops/schema.ts';
+import { pgStopped } from './ops/stopped.ts';
 import { pgStanza } from './ops/stanza.ts';
 import { staleServices } from './ops/stale-services.ts';
 import { planInstall } from './plan/install.ts';
@@ -78,6 +81,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     patroniAnswers,
     patroniConfig,
     patroniFailover,
+    patroniFollows,
     patroniRestart,
     patroniSlotGone,
     patroniSwitchover,
@@ -91,6 +95,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     pgRoutine,
     pgSchema,
     pgStanza,
+    pgStopped,
     staleServices,
   ],
   identify,
@@ -118,6 +123,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     failover,
     restart,
     reload,
+    promote,
     maintenance,
     reinit,
     forget,

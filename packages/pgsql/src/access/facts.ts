@@ -28,6 +28,8 @@ export interface AccessFacts {
   /** Users and databases that PgBouncer knows. */
   readonly pooledUsers: readonly string[];
   readonly pooledDatabases: readonly string[];
+  /** PgBouncer asks the server for users that it does not know. */
+  readonly poolerAsks: boolean;
   /** Addresses of the host with their networks. */
   readonly networks: readonly string[];
   /** Why the answers of PostgreSQL are not all there. */
@@ -58,6 +60,7 @@ export const accessFacts: SharedFacts<PgsqlParams, AccessFacts> = {
             encoded('pooler', hbaPaths.pooler),
             // Names alone: what stands behind them are verifiers of passwords.
             `sed -n 's/^"\\(\\([^"]\\|""\\)*\\)" .*/user \\1/p' /etc/pgbouncer/userlist.txt 2>/dev/null`,
+            `grep -q '^auth_query = ' /etc/pgbouncer/pgbouncer.ini 2>/dev/null && echo 'pooler asks'`,
             `sed -n 's/^\\([^;=]*[^;= ]\\) = .*/pool \\1/p' /etc/pgbouncer/database.txt 2>/dev/null`,
           ]
         : []),
@@ -94,6 +97,7 @@ export const accessFacts: SharedFacts<PgsqlParams, AccessFacts> = {
       ),
       pooledUsers: names('user'),
       pooledDatabases: names('pool'),
+      poolerAsks: /^pooler asks$/m.test(output),
       networks: [...output.matchAll(/^network (\S+)$/gm)].map(([, network = '']) => network),
       ...(unreadable === undefined ? {} : { unreadable }),
     };

@@ -24,7 +24,7 @@ export function loginProblems(
     !connect.includes(user)
       ? [`${user} lacks the privilege CONNECT on ${database}`]
       : []),
-    ...(pooled && !facts.pooledUsers.includes(user)
+    ...(pooled && !facts.poolerAsks && !facts.pooledUsers.includes(user)
       ? [`PgBouncer does not know the user ${user}, as pg_users does not give it pgbouncer: true`]
       : []),
     ...(pooled && !facts.pooledDatabases.includes(database)

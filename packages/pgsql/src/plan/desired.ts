@@ -4,6 +4,7 @@ import type { DynamicConfig } from '../ops/config/model.ts';
 import { parameterText } from '../ops/config/parameters.ts';
 import { dynamicConfig } from '../render/dynamic-config.ts';
 import { localParameters } from '../render/patroni-yml.ts';
+import { standbyCluster } from '../render/standby-cluster.ts';
 import { steadyMemory, type Hardware } from '../render/postgresql/sizes.ts';
 import type { PgInstance } from '../spec/cluster.ts';
 
@@ -11,8 +12,12 @@ import type { PgInstance } from '../spec/cluster.ts';
 export function desiredConfig(model: PgInstance, facts: ModuleFacts<unknown>): DynamicConfig {
   const platform = platformOf(facts.host(model.host));
   const config = dynamicConfig({ params: model.params, hardware: hardwareOf(model, facts), platform });
-  // A cluster that was a standby cluster and has no upstream any more is promoted.
-  return model.params.pg_upstream === undefined ? { ...config, standby_cluster: null } : config;
+  // A cluster that was a standby cluster and has no upstream any more is promoted; with another one it follows that.
+  const { pg_upstream } = model.params;
+  return {
+    ...config,
+    standby_cluster: pg_upstream === undefined ? null : standbyCluster(model.params, pg_upstream),
+  };
 }
 
 /** What a host offers; a modest one where it is not known. */

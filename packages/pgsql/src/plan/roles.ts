@@ -3,7 +3,7 @@ import type { Membership, RoleArgs } from '../ops/role/args.ts';
 import { pgRole } from '../ops/role.ts';
 import { pgRoutine } from '../ops/routine.ts';
 import { hasFeature } from '../platform/versions.ts';
-import { isPooled } from '../render/userlist-txt.ts';
+import { isListed } from '../render/userlist-txt.ts';
 import { sessionOf, type PgCluster } from '../spec/cluster.ts';
 import { expiryOf } from '../spec/expiry.ts';
 import { effectiveRoles, storedVerifier, type EffectiveRole } from '../spec/roles.ts';
@@ -31,7 +31,7 @@ function roleArgs(cluster: PgCluster, role: EffectiveRole): RoleArgs {
     state: spec.state === 'absent' ? 'absent' : 'present',
     attributes: attributesOf(spec),
     ...(password === undefined ? {} : { password, verifier: storedVerifier(spec.name, password, params) }),
-    exactVerifier: params.pgbouncer_enabled && isPooled(role, params),
+    exactVerifier: params.pgbouncer_enabled && isListed(role, params),
     ...(spec.connlimit === undefined ? {} : { connectionLimit: spec.connlimit }),
     ...expiry,
     ...(comment === undefined ? {} : { comment }),

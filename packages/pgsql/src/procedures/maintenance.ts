@@ -1,19 +1,10 @@
-import {
-  command,
-  defineProcedure,
-  factsFrom,
-  leaveAsItIs,
-  quoteWords,
-  shCommand,
-  type StageDraft,
-} from '@pigsty/sdk';
+import { defineProcedure, factsFrom, leaveAsItIs, type StageDraft } from '@pigsty/sdk';
 import { z } from 'zod';
 import type { PgFacts } from '../facts/instance.ts';
 import { patroniFacts, patroniView } from '../facts/patroni.ts';
 import { oneMember } from '../plan/stages.ts';
-import { curlConfig, curlOptions, patroniFunction, talkOptions } from '../rest/endpoint.ts';
-import { restCredentials, restEndpoint } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
+import { pausedOp } from './pause.ts';
 import { against } from './refusals.ts';
 import type { PgScope } from './scope.ts';
 
@@ -63,41 +54,16 @@ export const maintenance = defineProcedure<PgsqlParams, PgFacts>()({
   ],
 });
 
-/** The word is kept in etcd by whichever member is asked, and every member has heard it when this ends. */
+/** The word is kept in etcd by whichever member is asked. */
 function tell({ cluster, facts, input }: Scope): readonly StageDraft[] {
   const asked = oneMember(cluster, facts);
   if (asked === undefined) return [];
-  const member = restEndpoint(asked);
-  const paused = input.mode === 'on';
   const reached = cluster.instances.filter((i) => facts.from(patroniFacts, i)?.view !== undefined);
-  const heard = reached.map((i) => {
-    const endpoint = restEndpoint(i);
-    const ask = quoteWords([...curlOptions(endpoint), `${endpoint.url}/patroni`]);
-    return `curl ${ask} 2>/dev/null </dev/null | ${paused ? 'grep -q \'"pause": true\'' : '{ ! grep -q \'"pause": true\'; }'}`;
-  });
-  const all = heard.join(' && ');
-  const script = `${patroniFunction}
-patroni ${quoteWords(talkOptions(member, 30))} -K - "$1/config" || exit 1
-deadline=$(($(date +%s) + 60))
-until ${all}; do
-  [ "$(date +%s)" -lt "$deadline" ] || { echo 'not every member has heard of it after 60 s' >&2; exit 1; }
-  sleep 0.3
-done`;
-  const body = { pause: paused ? true : null };
   return [
     {
       name: 'maintenance',
       host: asked.host,
-      ops: [
-        command({
-          name: `${paused ? 'pause' : 'resume'} Patroni of ${cluster.name}`,
-          run: shCommand(script, [member.url], {
-            stdin: curlConfig({ method: 'PATCH', body }, restCredentials(cluster.params)),
-            timeoutMs: 120_000,
-          }),
-          unless: all,
-        }),
-      ],
+      ops: [pausedOp(cluster, { asked, reached, paused: input.mode === 'on' })],
     },
   ];
 }

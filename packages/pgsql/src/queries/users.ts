@@ -62,7 +62,9 @@ export const users = defineQuery<PgsqlParams, PgFacts, ListedUser>()({
         validUntil: role.validUntil,
         expired: role.expired,
         declared: role.name === pg_dbsu || (declared !== undefined && declared.spec.state !== 'absent'),
-        pooled: declared !== undefined && isPooled(declared, cluster.params),
+        pooled:
+          (cluster.params.pgbouncer_auth_query && role.login && role.name !== pg_dbsu) ||
+          (declared !== undefined && isPooled(declared, cluster.params)),
       };
     });
   },

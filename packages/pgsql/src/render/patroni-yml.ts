@@ -19,6 +19,7 @@ import type { KnownAddresses } from '../spec/known-addresses.ts';
 import { dynamicConfig } from './dynamic-config.ts';
 import { header } from './header.ts';
 import type { Hardware } from './postgresql/sizes.ts';
+import { standbyCluster } from './standby-cluster.ts';
 import { toYaml } from './yaml.ts';
 
 /** What a member's own configuration is made of. */
@@ -122,7 +123,9 @@ function bootstrap({ cluster, instance, hardware, platform }: PatroniInput): unk
     initdb: initdb(params),
     dcs: {
       ...withoutNulls(dynamicConfig({ params, hardware, platform })),
-      ...(isStandbyCluster(cluster) ? { standby_cluster: standbyCluster(cluster, params) } : {}),
+      ...(isStandbyCluster(cluster)
+        ? { standby_cluster: standbyCluster(params, declaredPrimary(cluster)?.params.pg_upstream) }
+        : {}),
     },
   };
 }
@@ -136,15 +139,6 @@ function withoutNulls(config: DynamicConfig): DynamicConfig {
       typeof value === 'object' && !Array.isArray(value) ? withoutNulls(value as DynamicConfig) : value,
     ]),
   );
-}
-
-function standbyCluster(cluster: PgCluster, { pg_port, pg_delay }: PgsqlParams): unknown {
-  return {
-    host: declaredPrimary(cluster)?.params.pg_upstream,
-    port: pg_port,
-    create_replica_methods: ['basebackup'],
-    ...(pg_delay === 0 || pg_delay === '0' ? {} : { recovery_min_apply_delay: String(pg_delay) }),
-  };
 }
 
 function initdb(params: PgsqlParams): readonly unknown[] {

@@ -5,6 +5,10 @@ import { header } from './header.ts';
 /** Server connections of a user that has no limit of its own. */
 export const MAX_USER_CONNECTIONS = 100;
 
+/** Asked over the socket as the superuser, in the database that a client wants; who may not log in has no verifier. */
+const AUTH_QUERY =
+  'SELECT rolname, CASE WHEN rolvaliduntil < now() THEN NULL ELSE rolpassword END FROM pg_authid WHERE rolname = $1 AND rolcanlogin';
+
 /** /etc/pgbouncer/pgbouncer.ini */
 export function renderPgbouncerIni({ host, params }: PgInstance): string {
   const { pg_dbsu, pg_admin_username, pg_monitor_username } = params;
@@ -22,6 +26,12 @@ export function renderPgbouncerIni({ host, params }: PgInstance): string {
     ['auth_type', 'hba'],
     ['auth_file', '/etc/pgbouncer/userlist.txt'],
     ['auth_hba_file', '/etc/pgbouncer/pgb_hba.conf'],
+    ...(params.pgbouncer_auth_query
+      ? ([
+          ['auth_user', pg_dbsu],
+          ['auth_query', AUTH_QUERY],
+        ] as const)
+      : []),
     ['admin_users', `${pg_dbsu}, ${pg_admin_username}`],
     ['stats_users', `${pg_dbsu}, ${pg_monitor_username}`],
     ['client_tls_sslmode', params.pgbouncer_sslmode],

@@ -10,7 +10,7 @@ import type { PgsqlParams } from '../spec/schema.ts';
  */
 export function renderUserlist(params: PgsqlParams, origin: PgsqlParams = params): Text {
   const passwords = new Map(effectiveRoles(origin).map((role) => [role.spec.name, role.password]));
-  const users = effectiveRoles(params).filter((role) => isPooled(role, params));
+  const users = effectiveRoles(params).filter((role) => isListed(role, params));
   const lines = users.map(({ spec, password: own }) => {
     const password = passwords.get(spec.name) ?? own;
     return password === undefined
@@ -23,6 +23,13 @@ export function renderUserlist(params: PgsqlParams, origin: PgsqlParams = params
 export function isPooled({ spec }: Pick<EffectiveRole, 'spec'>, params: PgsqlParams): boolean {
   if (spec.state === 'absent' || spec.name === params.pg_dbsu) return false;
   return spec.pgbouncer || spec.name === params.pg_admin_username || spec.name === params.pg_monitor_username;
+}
+
+/** Whether PgBouncer has the verifier of a user in its file. With `pgbouncer_auth_query` it asks the server for all but system users. */
+export function isListed(role: Pick<EffectiveRole, 'spec'>, params: PgsqlParams): boolean {
+  const isSystem =
+    role.spec.name === params.pg_admin_username || role.spec.name === params.pg_monitor_username;
+  return isPooled(role, params) && (isSystem || !params.pgbouncer_auth_query);
 }
 
 function quoted(word: string): string {

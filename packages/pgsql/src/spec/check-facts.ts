@@ -3,6 +3,7 @@ import {
   findPlatform,
   type Estate,
   type HostFacts,
+  type Inventory,
   type ModuleFacts,
   type Problem,
 } from '@pigsty/sdk';
@@ -21,6 +22,8 @@ import {
   type PgInstance,
 } from './cluster.ts';
 import { earlierKeys } from './earlier-keys.ts';
+import { clusterAt } from './upstream.ts';
+import { pgClusters } from './clusters.ts';
 import { pgVipOf } from './vip.ts';
 import { isLeadingRole } from '../rest/leading-role.ts';
 
@@ -38,7 +41,7 @@ export function checkFacts(
     ...cluster.instances.flatMap((instance) => supply(instance, facts.host(instance.host))),
     ...cluster.instances.flatMap((instance) => onHost(instance, facts.of(instance.host))),
     ...otherDatabase(cluster, facts),
-    ...notStandby(cluster, facts),
+    ...notStandby(cluster, facts, estate.inventory),
     ...earlierKeys(cluster, facts, dcsSystemId(cluster, facts, estate.inventory)),
     ...earlierBackups(cluster, facts),
     ...unknownMembers(cluster, facts),
@@ -89,17 +92,26 @@ function otherDatabase(cluster: PgCluster, facts: ModuleFacts<PgFacts>): readonl
 }
 
 /** A cluster that takes writes has rows that its upstream has not: it cannot become a copy of it as it is. */
-function notStandby(cluster: PgCluster, facts: ModuleFacts<PgFacts>): readonly Finding[] {
+function notStandby(
+  cluster: PgCluster,
+  facts: ModuleFacts<PgFacts>,
+  inventory: Inventory,
+): readonly Finding[] {
   const leader = cluster.instances.find((i) => facts.of(i.host)?.role === 'primary');
   const upstream = declaredPrimary(cluster)?.params.pg_upstream;
   if (leader === undefined || upstream === undefined || !isStandbyCluster(cluster)) return [];
+  const other = clusterAt(pgClusters(inventory), upstream)?.name;
+  const exchange =
+    other === undefined
+      ? ''
+      : `Where ${other} follows it now, and the two change places: pigsty pgsql promote ${other}. `;
   return [
     {
       rule: 'takes-writes',
       host: declaredPrimary(cluster)?.host ?? leader.host,
       path: ['pg_upstream'],
       message: `${cluster.name} is to copy from ${upstream}, and its leader ${leader.name} takes writes`,
-      hint: `Delete pg_upstream where it is to stay a cluster of its own. If nobody needs its data: pigsty remove pgsql -l ${cluster.name} --purge-data, and deploy again.`,
+      hint: `Delete pg_upstream where it is to stay a cluster of its own. ${exchange}If nobody needs its data: pigsty remove pgsql -l ${cluster.name} --purge-data, and deploy again.`,
     },
   ];
 }

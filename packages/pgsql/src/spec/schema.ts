@@ -51,7 +51,6 @@ export const NOT_ACTED_ON: readonly (keyof PgsqlParams)[] = [
   'pg_reload',
   'pg_service_provider',
   'pgbackrest_clean',
-  'pgbouncer_auth_query',
   'pgsodium_getkey_script',
   'pgsodium_key',
   'src_cls',

@@ -120,5 +120,32 @@ export function poolerWords(host: () => TestHost): void {
       expect(users.filter((line) => !line.startsWith('|'))).toEqual(['transaction|100']);
       expect((await show('DATABASES', '6')).slice().sort()).toEqual(['2', '50']);
     });
+
+    test('asks the server for users that are in no file, where it is told to', async () => {
+      const asking = { ...params, pgbouncer_auth_query: true };
+      const bare = asking.pg_users.map((user) => ({ ...user, pgbouncer: false }));
+      const all = { ...asking, pg_users: bare };
+      const userlist = plain(renderUserlist(all));
+      const listed = userlist.split('\n').map((line) => line.replace(/ ".*$/, ''));
+      expect(listed.filter((word) => word !== '')).toEqual(['"postgres"', '"dbuser_dba"', '"dbuser_monitor"']);
+      await host().put([
+        ['/etc/pgbouncer/userlist.txt', userlist, 'postgres:postgres', '0600'],
+        [
+          '/etc/pgbouncer/pgbouncer.ini',
+          renderPgbouncerIni({ ...instance, params: all }),
+          'postgres:postgres',
+          '0600',
+        ],
+      ]);
+      await host().sh(`cd /; runuser -u postgres -- ${psql} -c RELOAD`);
+      const logins = users.map(({ name, password }, i) => ({
+        user: name,
+        password,
+        database: databaseNames[i % databaseNames.length] ?? '',
+      }));
+      expect(await failedLogins(host(), logins, { port: 6432 })).toEqual({});
+      const wrong = logins.slice(0, 2).map((login) => ({ ...login, password: `${login.password}x` }));
+      expect(Object.keys(await failedLogins(host(), wrong, { port: 6432 }))).toHaveLength(2);
+    });
   });
 }

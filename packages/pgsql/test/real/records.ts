@@ -51,7 +51,7 @@ export function postgresRecords(host: () => TestHost): void {
       `SELECT rolcreatedb, rolcreaterole, rolinherit, rolbypassrls, rolconnlimit, rolvaliduntil::text, rolconfig,
         shobj_description(oid, 'pg_authid') AS comment,
         (SELECT json_object_agg(m.roleid::regrole, m.admin_option ORDER BY m.roleid::regrole::text) FROM pg_auth_members m WHERE m.member = r.oid) AS roles
-       FROM pg_authid r WHERE rolname = 'recorded'`,
+       FROM pg_roles r WHERE rolname = 'recorded'`,
     );
 
   describe('what was declared and is no longer', () => {

@@ -82,7 +82,6 @@ export const defaultPrivileges: Rule = ({ params }) =>
 
 export const notYet: Rule = ({ params }) => {
   const unsupported: readonly (readonly [string, boolean])[] = [
-    ['pgbouncer_auth_query', params.pgbouncer_auth_query],
     ['pg_service_provider', params.pg_service_provider !== ''],
     ['patroni_mode', params.patroni_mode !== 'default'],
     ['patroni_enabled', !params.patroni_enabled],

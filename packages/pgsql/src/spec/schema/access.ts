@@ -34,7 +34,7 @@ export const accessParameters = {
   ),
   pgbouncer_auth_query: parameter(
     'cluster',
-    'ask PostgreSQL for users that are not listed',
+    'PgBouncer asks PostgreSQL for users: every role with a password may come through it, whatever its `pgbouncer` says',
     z.boolean().default(false),
   ),
   pgbouncer_poolmode: parameter(

@@ -30,6 +30,7 @@ const told = (more: Partial<AccessFacts> = {}): AccessFacts => ({
   databases: { app: ['svc_mail'], postgres: null },
   pooledUsers: ['alice'],
   pooledDatabases: ['app'],
+  poolerAsks: false,
   networks: clients.networks,
   ...more,
 });
@@ -114,6 +115,7 @@ test('what prevents a login besides the rules is said in sentences', () => {
     'PgBouncer does not know the user nobody, as pg_users does not give it pgbouncer: true',
     'PgBouncer does not know the database nowhere',
   ]);
+  expect(of('nobody', 'app', { poolerAsks: true })).toEqual(['pg-test has no role nobody']);
   const [alice] = told().roles;
   expect(of('alice', 'postgres', { roles: [{ ...alice!, login: false, expired: true }] })).toEqual([
     'the role alice may not log in',
@@ -141,6 +143,8 @@ test('facts are read from what a host prints, names in quotation marks among the
   expect(facts.pooler).toHaveLength(rules.length);
   expect(facts.pooledUsers).toEqual(['app', 'say "hi"']);
   expect(facts.pooledDatabases).toEqual(['two words']);
+  expect(facts.poolerAsks).toBe(false);
+  expect(accessFacts.parse(`${output}\npooler asks`, first!).poolerAsks).toBe(true);
   expect(facts.databases).toEqual({ app: ['svc_mail'], postgres: null });
   expect(facts.networks).toEqual(['10.10.10.11/24']);
 });

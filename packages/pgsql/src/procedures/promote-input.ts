@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import type { PgScope } from './scope.ts';
+
+export const PromoteInput = z.object({
+  originGone: z
+    .boolean()
+    .default(false)
+    .describe(
+      'the cluster that it follows is lost: nothing is done there, and what was not received is lost',
+    ),
+  from: z.string().optional().describe('the instance of the other cluster that takes writes now'),
+  to: z.string().optional().describe('the instance that is to take them'),
+});
+export type PromoteInput = z.output<typeof PromoteInput>;
+export type PromoteScope = PgScope<PromoteInput>;

@@ -1,0 +1,15 @@
+import type { JsonValue } from '@pigsty/sdk';
+import type { PgsqlParams } from '../spec/schema.ts';
+
+/** What Patroni is told of the cluster that this one follows: whom its leader copies from, and how late. */
+export function standbyCluster(
+  { pg_port, pg_delay }: PgsqlParams,
+  upstream: string | undefined,
+): Readonly<Record<string, JsonValue>> {
+  return {
+    ...(upstream === undefined ? {} : { host: upstream }),
+    port: pg_port,
+    create_replica_methods: ['basebackup'],
+    ...(pg_delay === 0 || pg_delay === '0' ? {} : { recovery_min_apply_delay: String(pg_delay) }),
+  };
+}
