@@ -2,7 +2,9 @@
 export { quoteWord, quoteWords, shCommand, shell, type Command } from './words/command.ts';
 export { curl, type CurlOptions } from './words/curl.ts';
 export { isPigstyError, PigstyError, type ErrorCode, type ErrorDetails, type Where } from './words/error.ts';
+export { interned, type Interned } from './words/interned.ts';
 export { byCodeUnit, type JsonValue } from './words/json.ts';
+export { madeOnce } from './words/made-once.ts';
 export type { Position, Problem } from './words/problem.ts';
 export { isSecret, joinText, Secret, sha256, text, type Text } from './words/secret.ts';
 export { certificatesIn } from './words/pem.ts';

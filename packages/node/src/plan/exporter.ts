@@ -6,6 +6,7 @@ import {
   directory,
   file,
   group,
+  madeOnce,
   shCommand,
   unit,
   user,
@@ -24,20 +25,13 @@ import {
 import { paths } from '../spec/paths.ts';
 import { renderExporterWeb } from '../render/exporter-web.ts';
 import { renderNodeExporterDefaults, renderNodeExporterService } from '../render/node-exporter-service.ts';
-import type { Node } from './node.ts';
+import type { Node, NodeModel } from './node.ts';
 
 /** The certificate of the host's exporters and agents, and what exporters of every module are started with. */
-export function exporterIdentity({ host, name, params, estate }: Node): readonly Op[] {
+export function exporterIdentity({ host, name, model, estate }: Node): readonly Op[] {
   const names = [name, host, 'localhost', '127.0.0.1'].filter((n) => n !== undefined);
   return [
-    group({ name: exporterGroup, system: true }),
-    user({
-      name: exporterUser,
-      group: exporterGroup,
-      system: true,
-      home: '/nonexistent',
-      shell: '/usr/sbin/nologin',
-    }),
+    ...exporterAccount(model),
     certificate({
       path: exporterPaths.certificate,
       keyPath: exporterPaths.key,
@@ -53,31 +47,47 @@ export function exporterIdentity({ host, name, params, estate }: Node): readonly
         usages: ['server', 'client'],
       },
     }),
-    directory({ path: '/etc/pigsty' }),
-    params.exporter_tls
-      ? file({ path: exporterPaths.webConfig, content: renderExporterWeb(paths.ca) })
-      : absent({ path: exporterPaths.webConfig }),
+    ...webConfig(model),
   ];
 }
 
+const exporterAccount = madeOnce((_model: NodeModel): readonly Op[] => [
+  group({ name: exporterGroup, system: true }),
+  user({
+    name: exporterUser,
+    group: exporterGroup,
+    system: true,
+    home: '/nonexistent',
+    shell: '/usr/sbin/nologin',
+  }),
+]);
+
+const webConfig = madeOnce(({ params }: NodeModel): readonly Op[] => [
+  directory({ path: '/etc/pigsty' }),
+  params.exporter_tls
+    ? file({ path: exporterPaths.webConfig, content: renderExporterWeb(paths.ca) })
+    : absent({ path: exporterPaths.webConfig }),
+]);
+
 export function nodeExporterOps(node: Node): readonly Op[] {
-  if (!node.params.node_exporter_enabled) return nodeExporterRemoval();
+  return ownExporter(node.model, sharesVip(node));
+}
+
+const ownExporter = madeOnce(({ params }: NodeModel, withVip: boolean): readonly Op[] => {
+  if (!params.node_exporter_enabled) return nodeExporterRemoval();
   const restart = { notifies: [nodeExporterRestart] };
   return [
     directory({ path: exporterPaths.textfiles }),
-    file(
-      { path: exporterPaths.defaults, content: renderNodeExporterDefaults(node.params, sharesVip(node)) },
-      restart,
-    ),
+    file({ path: exporterPaths.defaults, content: renderNodeExporterDefaults(params, withVip) }, restart),
     file({ path: exporterPaths.unit, content: renderNodeExporterService() }, restart),
     unit({ name: nodeExporterUnit, state: 'running', enabled: true, restartOn: [nodeExporterRestart] }),
     answers({
       what: 'node_exporter',
       unit: nodeExporterUnit,
-      ...exporterPage(node.params.node_exporter_port, { tls: node.params.exporter_tls }),
+      ...exporterPage(params.node_exporter_port, { tls: params.exporter_tls }),
     }),
   ];
-}
+});
 
 /** A member of a VIP, of NODE's own or of a PostgreSQL cluster, tells which addresses it has: so it is seen who holds it. */
 function sharesVip({ host, params, estate }: Node): boolean {

@@ -1,8 +1,10 @@
 import {
   installMarker,
+  madeOnce,
   type Cluster,
   type Estate,
   type ModuleFacts,
+  type Op,
   type Stage,
   type StageDraft,
 } from '@pigsty/sdk';
@@ -12,7 +14,7 @@ import { base, sources } from './base.ts';
 import { exporterIdentity, nodeExporterOps } from './exporter.ts';
 import { firewallOps } from './firewall.ts';
 import { logs } from './logs.ts';
-import { nodesOf, type Node } from './node.ts';
+import { nodesOf, type Node, type NodeModel } from './node.ts';
 import { changeVersions, installPackages } from './packages.ts';
 import { python } from './python.ts';
 import { proxyOps } from './proxy.ts';
@@ -59,12 +61,14 @@ function services(node: Node): Stage {
   };
 }
 
-function ready({ host }: Node): Stage {
+const markers = madeOnce((_model: NodeModel): readonly Op[] => [installMarker({ module: 'node' })]);
+
+function ready({ host, model }: Node): Stage {
   return {
     module: 'node',
     name: 'ready',
     host,
     after: ['services@self'],
-    ops: [installMarker({ module: 'node' })],
+    ops: markers(model),
   };
 }

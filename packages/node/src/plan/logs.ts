@@ -3,6 +3,7 @@ import {
   answers,
   directory,
   file,
+  madeOnce,
   pkg,
   unit,
   user,
@@ -23,17 +24,19 @@ import {
   logShipping,
   type LogShipping,
 } from '../spec/logs.ts';
-import type { Node } from './node.ts';
+import type { CommonParams, Node, NodeModel } from './node.ts';
 
 /** What a run of another module plans as well when it registers a log, or a store of logs. */
 export const logStages = ['log-packages', 'logs'] as const;
 
+const agentPackages: readonly PkgArgs[] = [
+  { names: ['vlagent'], reason: 'vector_enabled' },
+  { names: ['systemd-journal-remote'], reason: 'vector_enabled' },
+];
+const noPackages: readonly PkgArgs[] = [];
+
 export function logPackages(node: Node): readonly PkgArgs[] {
-  if (logShipping(node, node.estate) === undefined) return [];
-  return [
-    { names: ['vlagent'], reason: 'vector_enabled' },
-    { names: ['systemd-journal-remote'], reason: 'vector_enabled' },
-  ];
+  return logShipping(node, node.estate) === undefined ? noPackages : agentPackages;
 }
 
 /** The agent that ships the logs of a host to every store; where there is no store, none. */
@@ -57,7 +60,8 @@ export function logs(node: Node): readonly StageDraft[] {
       name: 'logs',
       host,
       after: ['ready@self?', 'log-packages@self?'],
-      ops: shipping === undefined ? logRemoval(node) : [...agent(node, shipping), ...journal(node, shipping)],
+      ops:
+        shipping === undefined ? noLogs(node.model) : [...agent(node, shipping), ...journal(node, shipping)],
     },
   ];
 }
@@ -92,8 +96,14 @@ function journal({ params }: Node, { sources }: LogShipping): readonly Op[] {
   ];
 }
 
+const noLogs = madeOnce((model: NodeModel): readonly Op[] => logRemoval(model));
+
 /** Stops both, and forgets what was read and what was not sent yet. */
-export function logRemoval({ params }: Pick<Node, 'params'>): readonly Op[] {
+export function logRemoval({
+  params,
+}: {
+  readonly params: Pick<CommonParams, 'vector_data'>;
+}): readonly Op[] {
   return [
     ...journalRemoval(),
     unit({ name: logAgentUnit, state: 'stopped', enabled: false }),

@@ -1,17 +1,18 @@
 import {
+  madeOnce,
   packageSpec,
   packageWords,
   pkg,
   pkgVersion,
-  platformOf,
   type PkgArgs,
   type PkgVersionArgs,
+  type Op,
   type Stage,
 } from '@pigsty/sdk';
 import { pythonPackages, wantsPython } from '../spec/python.ts';
 import { isContainer } from '../spec/container.ts';
 import { nodeExporterPackages } from '../spec/exporter.ts';
-import type { Node } from './node.ts';
+import type { Node, NodeModel } from './node.ts';
 
 /** What a node needs for its own work: small, and in every distribution. */
 const essential: readonly (readonly string[])[] = [
@@ -32,20 +33,22 @@ export function installPackages(node: Node): Stage {
     name: 'packages',
     host: node.host,
     after: ['base@self'],
-    ops: packageCandidates(node).map((p) => pkg(p)),
+    ops: packageOps(node.model),
     coalesce: 'packages',
   };
 }
 
+const packageOps = madeOnce((model: NodeModel): readonly Op[] => packageCandidates(model).map((p) => pkg(p)));
+
 /** What is installed in another version than a list asks for, in a transaction of its own. */
 export function changeVersions(node: Node): readonly Stage[] {
-  const ops = packageVersions(node).map((wanted) => pkgVersion(wanted));
+  const ops = packageVersions(node.model).map((wanted) => pkgVersion(wanted));
   if (ops.length === 0) return [];
   return [{ module: 'node', name: 'versions', host: node.host, after: ['packages@self'], ops }];
 }
 
-export function packageVersions({ params, facts }: Node): readonly PkgVersionArgs[] {
-  const { family } = platformOf(facts);
+export const packageVersions = madeOnce(({ params, platform }: NodeModel): readonly PkgVersionArgs[] => {
+  const { family } = platform;
   const lists = {
     node_default_packages: params.node_default_packages ?? [],
     node_packages: params.node_packages,
@@ -65,27 +68,29 @@ export function packageVersions({ params, facts }: Node): readonly PkgVersionArg
           ],
     ),
   );
-}
+});
 
-export function packageCandidates({ params, facts }: Node): readonly PkgArgs[] {
-  const { family } = platformOf(facts);
-  const listed = (items: readonly string[], reason: string): readonly PkgArgs[] =>
-    packageWords(items, family).map((word) => ({ names: [packageSpec(word.name, word.version)], reason }));
-  const defaults = params.node_default_packages;
-  return [
-    ...(defaults === undefined
-      ? essential.map((names) => ({ names }))
-      : listed(defaults, 'node_default_packages')),
-    ...listed(params.node_packages, 'node_packages'),
-    ...(params.haproxy_enabled ? [{ names: ['haproxy'], reason: 'haproxy_enabled' }] : []),
-    ...(params.node_exporter_enabled
-      ? [{ names: nodeExporterPackages, reason: 'node_exporter_enabled' }]
-      : []),
-    ...(params.vip_enabled ? [{ names: ['keepalived'], reason: 'vip_enabled' }] : []),
-    ...(wantsPython(params) ? [{ names: pythonPackages(family), reason: 'node_pip_packages' }] : []),
-    ...(keepsTime(params, facts?.virtualization) ? [{ names: ['chrony'], reason: 'node_ntp_enabled' }] : []),
-  ];
-}
+export const packageCandidates = madeOnce(
+  ({ params, platform, container }: NodeModel): readonly PkgArgs[] => {
+    const { family } = platform;
+    const listed = (items: readonly string[], reason: string): readonly PkgArgs[] =>
+      packageWords(items, family).map((word) => ({ names: [packageSpec(word.name, word.version)], reason }));
+    const defaults = params.node_default_packages;
+    return [
+      ...(defaults === undefined
+        ? essential.map((names) => ({ names }))
+        : listed(defaults, 'node_default_packages')),
+      ...listed(params.node_packages, 'node_packages'),
+      ...(params.haproxy_enabled ? [{ names: ['haproxy'], reason: 'haproxy_enabled' }] : []),
+      ...(params.node_exporter_enabled
+        ? [{ names: nodeExporterPackages, reason: 'node_exporter_enabled' }]
+        : []),
+      ...(params.vip_enabled ? [{ names: ['keepalived'], reason: 'vip_enabled' }] : []),
+      ...(wantsPython(params) ? [{ names: pythonPackages(family), reason: 'node_pip_packages' }] : []),
+      ...(params.node_ntp_enabled && !container ? [{ names: ['chrony'], reason: 'node_ntp_enabled' }] : []),
+    ];
+  },
+);
 
 /** A container shares the clock of its machine. */
 export function keepsTime(

@@ -1,57 +1,74 @@
-import { absent, answers, command, directory, file, quoteWord, shCommand, unit, type Op } from '@pigsty/sdk';
+import {
+  absent,
+  answers,
+  command,
+  directory,
+  file,
+  madeOnce,
+  quoteWord,
+  shCommand,
+  unit,
+  type Op,
+} from '@pigsty/sdk';
 import { renderHaproxyCfg } from '../render/haproxy-cfg.ts';
 import { renderHaproxyServiceCfg } from '../render/haproxy-service-cfg.ts';
 import { renderHaproxyService } from '../render/haproxy-service.ts';
 import { haproxyServiceFile } from './haproxy-service-file.ts';
 import { haproxyUnit } from './haproxy-unit.ts';
 import { haproxyReload, haproxyRestart, paths } from '../spec/paths.ts';
-import type { Node } from './node.ts';
+import type { Node, NodeModel } from './node.ts';
 import { giveBackOriginal, keepOriginal } from './original.ts';
 
 const wantedConnections = 65_535;
 
-export function proxyOps(node: Node): readonly Op[] {
-  const { params, name, host } = node;
-  const reload = { notifies: [haproxyReload] };
+export function proxyOps({ name, host, model }: Node): readonly Op[] {
+  return [...places(model), config(model, name ?? host), ...program(model)];
+}
+
+const places = madeOnce((_model: NodeModel): readonly Op[] => [
+  directory({ path: '/etc/haproxy', mode: '0755' }),
+  directory({ path: paths.haproxyServices, mode: '0755' }),
+  keepOriginal(paths.haproxyConfig),
+]);
+
+function config({ params, maxOpenFiles }: NodeModel, name: string): Op {
   const admin = params.haproxy_auth_enabled
     ? { admin: { name: params.haproxy_admin_username, password: params.haproxy_admin_password } }
     : {};
-  return [
-    directory({ path: '/etc/haproxy', mode: '0755' }),
-    directory({ path: paths.haproxyServices, mode: '0755' }),
-    keepOriginal(paths.haproxyConfig),
-    file(
-      {
-        path: paths.haproxyConfig,
-        content: renderHaproxyCfg({
-          node: name ?? host,
-          maxConnections: connections(node.facts?.maxOpenFiles),
-          clientTimeout: params.haproxy_client_timeout,
-          serverTimeout: params.haproxy_server_timeout,
-          statsPort: params.haproxy_exporter_port,
-          ...admin,
-        }),
-        mode: '0600',
-        check: ['haproxy', '-c', '-f', '{}'],
-      },
-      reload,
-    ),
-    ...params.haproxy_services.map((service) =>
-      haproxyServiceFile(service.name, renderHaproxyServiceCfg(service)),
-    ),
-    pruned(params),
-    file({ path: paths.haproxyUnit, content: renderHaproxyService() }, { notifies: [haproxyRestart] }),
-    haproxyUnit(),
-    answers({
-      what: 'HAProxy',
-      url: `http://127.0.0.1:${params.haproxy_exporter_port}/metrics`,
-      unit: 'haproxy.service',
-    }),
-  ];
+  return file(
+    {
+      path: paths.haproxyConfig,
+      content: renderHaproxyCfg({
+        node: name,
+        maxConnections: connections(maxOpenFiles),
+        clientTimeout: params.haproxy_client_timeout,
+        serverTimeout: params.haproxy_server_timeout,
+        statsPort: params.haproxy_exporter_port,
+        ...admin,
+      }),
+      mode: '0600',
+      check: ['haproxy', '-c', '-f', '{}'],
+    },
+    { notifies: [haproxyReload] },
+  );
 }
 
+const program = madeOnce(({ params }: NodeModel): readonly Op[] => [
+  ...params.haproxy_services.map((service) =>
+    haproxyServiceFile(service.name, renderHaproxyServiceCfg(service)),
+  ),
+  pruned(params),
+  file({ path: paths.haproxyUnit, content: renderHaproxyService() }, { notifies: [haproxyRestart] }),
+  haproxyUnit(),
+  answers({
+    what: 'HAProxy',
+    url: `http://127.0.0.1:${params.haproxy_exporter_port}/metrics`,
+    unit: 'haproxy.service',
+  }),
+]);
+
 /** Services that the inventory no longer has; with haproxy_clean those of nobody in the estate as well. */
-function pruned({ haproxy_services: services, haproxy_clean: clean }: Node['params']): Op {
+function pruned({ haproxy_services: services, haproxy_clean: clean }: NodeModel['params']): Op {
   const wanted = services.map(({ name }) => quoteWord(`${paths.haproxyServices}/${name}.cfg`));
   const each = `for f in ${paths.haproxyServices}/*.cfg; do
   case $f in ${[...wanted, "*'*'.cfg"].join(' | ')}) continue ;; esac

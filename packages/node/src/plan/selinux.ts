@@ -1,6 +1,5 @@
-import { command, platformOf, shCommand, type Op, type Platform } from '@pigsty/sdk';
-import { isContainer } from '../spec/container.ts';
-import type { Node } from './node.ts';
+import { command, shCommand, type Op, type Platform } from '@pigsty/sdk';
+import type { NodeModel } from './node.ts';
 import { keepOriginal, originalOf } from './original.ts';
 
 const config = '/etc/selinux/config';
@@ -9,8 +8,8 @@ const config = '/etc/selinux/config';
 const off = `! command -v getenforce >/dev/null || [ "$(getenforce)" = Disabled ]`;
 
 /** Mode of SELinux, now and at boot, where the family of the host has it. */
-export function seLinuxOps({ params, facts }: Pick<Node, 'params' | 'facts'>): readonly Op[] {
-  if (platformOf(facts).family !== 'rpm' || isContainer(facts?.virtualization)) return [];
+export function seLinuxOps({ params, platform, container }: NodeModel): readonly Op[] {
+  if (platform.family !== 'rpm' || container) return [];
   const mode = params.node_selinux_mode;
   // Without a boot nothing is switched off; what it would refuse is let through until then.
   const [now, word] = mode === 'enforcing' ? ['1', 'Enforcing'] : ['0', 'Permissive'];

@@ -5,7 +5,7 @@ import {
   kernelModule,
   line,
   link,
-  platformOf,
+  madeOnce,
   shCommand,
   shell,
   timezone,
@@ -17,16 +17,19 @@ import { renderChronyConf } from '../render/chrony-conf.ts';
 import { renderAliases, renderCrontab, renderLimits, renderProfile } from '../render/profile.ts';
 import { renderSudoers } from '../render/sudoers.ts';
 import { paths } from '../spec/paths.ts';
-import { keepsTime } from './packages.ts';
 import { withAdminIp } from '../spec/admin-ip.ts';
-import type { Node } from './node.ts';
+import type { Node, NodeModel } from './node.ts';
 import { keepOriginal } from './original.ts';
 import { seLinuxOps } from './selinux.ts';
 import { tuningOps } from './tuning.ts';
 
 export function systemOps(node: Node): readonly Op[] {
-  const { params } = node;
-  const platform = platformOf(node.facts);
+  const { params, container } = node.model;
+  return [...machineOps(node.model), ...(params.node_ntp_enabled && !container ? clock(node) : [])];
+}
+
+const machineOps = madeOnce((model: NodeModel): readonly Op[] => {
+  const { params, platform } = model;
   return [
     ...trust(platform),
     ...(params.node_admin_enabled
@@ -42,7 +45,7 @@ export function systemOps(node: Node): readonly Op[] {
     file({
       path: paths.limits,
       content: renderLimits({
-        granted: node.facts?.maxOpenFiles,
+        granted: model.maxOpenFiles,
         nrOpen: params.node_sysctl_params['fs.nr_open'],
       }),
     }),
@@ -50,21 +53,20 @@ export function systemOps(node: Node): readonly Op[] {
     Object.keys(params.node_aliases).length > 0
       ? file({ path: paths.aliases, content: renderAliases(params.node_aliases) })
       : absent({ path: paths.aliases }),
-    ...tuningOps(node),
+    ...tuningOps(model),
     ...params.node_kernel_modules.map((name) => kernelModule({ name })),
     ...(params.node_timezone === '' ? [] : zone(params.node_timezone)),
     unit({ name: platform.units.cron, state: 'running', enabled: true, restartOn: [zoneChanged] }),
     ...crontab(params),
-    ...seLinuxOps(node),
-    ...(keepsTime(params, node.facts?.virtualization) ? clock(node, platform) : []),
+    ...seLinuxOps(model),
   ];
-}
+});
 
 /** The whole of the file, or lines beside those that others have put there. */
 function crontab({
   node_crontab: entries,
   node_crontab_overwrite: overwrite,
-}: Node['params']): readonly Op[] {
+}: NodeModel['params']): readonly Op[] {
   const path = paths.crontab;
   if (!overwrite)
     return entries.length === 0
@@ -98,19 +100,20 @@ function trust({ trust: { anchors, bundle, refresh } }: Platform): readonly Op[]
   ];
 }
 
-function clock(
-  { host, params, estate: { inventory } }: Node,
-  { units, paths: { chrony } }: Platform,
-): readonly Op[] {
+function clock({ host, params, model: { platform }, estate: { inventory } }: Node): readonly Op[] {
   const serves = inventory.hosts.get(host)?.vars['infra_seq'] !== undefined;
   // Nobody asks itself for the time.
   const sources = params.node_ntp_servers
     .map((source) => withAdminIp(source, { inventory }))
     .filter((source) => source.split(/\s+/)[1] !== host);
-  const content = renderChronyConf({ sources, clients: serves ? params.node_firewall_intranet : [] });
-  return [
-    keepOriginal(chrony),
-    file({ path: chrony, content }, { notifies: ['chrony.restart'] }),
-    unit({ name: units.time, state: 'running', enabled: true, restartOn: ['chrony.restart'] }),
-  ];
+  return timeService(
+    platform,
+    renderChronyConf({ sources, clients: serves ? params.node_firewall_intranet : [] }),
+  );
 }
+
+const timeService = madeOnce(({ units, paths: { chrony } }: Platform, content: string): readonly Op[] => [
+  keepOriginal(chrony),
+  file({ path: chrony, content }, { notifies: ['chrony.restart'] }),
+  unit({ name: units.time, state: 'running', enabled: true, restartOn: ['chrony.restart'] }),
+]);

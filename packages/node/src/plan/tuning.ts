@@ -1,14 +1,4 @@
-import {
-  absent,
-  command,
-  file,
-  platformOf,
-  quoteWord,
-  shCommand,
-  sysctl,
-  type Op,
-  type Platform,
-} from '@pigsty/sdk';
+import { absent, command, file, quoteWord, shCommand, sysctl, type Op, type Platform } from '@pigsty/sdk';
 import { deviceValues, renderTmpfiles, renderUdevRules, type DeviceValue } from '../render/device-values.ts';
 import {
   hugePagesParameter,
@@ -16,22 +6,15 @@ import {
   kernelParameters,
   parameterFile,
 } from '../render/kernel-parameters.ts';
-import { isContainer } from '../spec/container.ts';
-import { wantedHugePages } from '../spec/memory.ts';
 import { paths } from '../spec/paths.ts';
 import { hugePagesReserved } from './huge-pages.ts';
 import { giveBackKernelValues, keepKernelValues, valueOf } from './kernel-values.ts';
-import type { Node } from './node.ts';
+import type { NodeModel } from './node.ts';
 import { numaGivenBack, numaOff } from './numa.ts';
 import { swapGivenBack, swapOff } from './swap.ts';
 
 /** What the kernel of a node is told: parameters, memory, disks. A container sets what is its own, its network. */
-export function tuningOps({ params, facts, memory }: Node): readonly Op[] {
-  const container = isContainer(facts?.virtualization);
-  const pages = wantedHugePages(params, {
-    memoryMiB: facts?.memoryMiB,
-    hugePageKiB: memory?.hugePageKiB,
-  });
+export function tuningOps({ params, platform, container, hugePages: pages }: NodeModel): readonly Op[] {
   const parameters = kernelParameters(params, pages);
   const own = (name: string): boolean => !container || isOfNetwork(name);
   const reserved = params.node_sysctl_params[hugePagesParameter] === undefined ? pages : 0;
@@ -51,7 +34,7 @@ export function tuningOps({ params, facts, memory }: Node): readonly Op[] {
     ),
     ...(reserved > 0 && !container ? [hugePagesReserved(reserved)] : []),
     ...deviceOps(values),
-    ...(container ? [] : bootOps(params, platformOf(facts))),
+    ...(container ? [] : bootOps(params, platform)),
   ];
 }
 
@@ -81,7 +64,7 @@ for f in ${files}; do
 }
 
 function bootOps(
-  params: Pick<Node['params'], 'node_disable_swap' | 'node_disable_numa'>,
+  params: Pick<NodeModel['params'], 'node_disable_swap' | 'node_disable_numa'>,
   platform: Platform,
 ): readonly Op[] {
   return [

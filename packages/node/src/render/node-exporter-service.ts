@@ -32,8 +32,10 @@ WantedBy=multi-user.target
 `;
 }
 
+type Asked = Pick<NodeParams, 'exporter_tls' | 'node_exporter_options' | 'node_exporter_port'>;
+
 /** /etc/default/node_exporter: units and pressure are always among the collectors, addresses where one may come and go. */
-export function renderNodeExporterDefaults(params: NodeParams, sharesVip: boolean): string {
+export function renderNodeExporterDefaults(params: Asked, sharesVip: boolean): string {
   const own = params.node_exporter_options;
   const options = [
     `--web.listen-address=:${params.node_exporter_port}`,

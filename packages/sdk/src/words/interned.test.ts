@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { interned } from './interned.ts';
+
+test('equal records are one object', () => {
+  const list = ['a'];
+  const one = interned<{ readonly name: string; readonly list: readonly string[] }>();
+  const first = one({ name: 'x', list });
+  expect(one({ name: 'x', list })).toBe(first);
+});
+
+test.each([
+  ['another value', { name: 'y' }],
+  ['another name for the same value', { title: 'x' }],
+  ['one value more', { name: 'x', title: undefined }],
+  ['a number for a text', { name: 1 }],
+  ['an equal list that is another object', { name: ['x'] }],
+  ['no value', {}],
+])('%s is another record', (_, record) => {
+  const one = interned<object>();
+  const others = [{ name: 'x' }, { name: '1' }, { name: ['x'] }].map(one);
+  expect(one(record)).toBe(record);
+  expect(others).not.toContain(one(record));
+});
+
+test('each table has objects of its own', () => {
+  const record = { name: 'x' };
+  const other = { name: 'x' };
+  expect(interned<object>()(record)).toBe(record);
+  expect(interned<object>()(other)).toBe(other);
+});
