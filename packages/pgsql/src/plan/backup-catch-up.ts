@@ -1,4 +1,4 @@
-import { absent, file, unit, type Op, type Stage } from '@pigsty/sdk';
+import { absent, file, madeOnce, unit, type Op, type Stage } from '@pigsty/sdk';
 import {
   backupCatchUp,
   catchUp,
@@ -7,6 +7,7 @@ import {
 } from '../render/backup-catch-up.ts';
 import { header } from '../render/header.ts';
 import { isStandbyCluster, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import type { CommonParams } from '../spec/schema.ts';
 import { isLocal } from './backup.ts';
 import { onHost } from './stages.ts';
 
@@ -24,15 +25,15 @@ export function catchesUp(cluster: PgCluster): boolean {
 }
 
 /** Begins once the first backup has been taken, so that the two do not meet. */
-export function backupsCatchUp(cluster: PgCluster, instance: PgInstance): Stage {
+export function backupsCatchUp(cluster: PgCluster, instance: PgInstance, common: CommonParams): Stage {
   return onHost(cluster, instance, {
     name: 'backup-catch-up',
     after: ['config@self', 'stanza@self?', `stanza@${cluster.name}?`, `backup@${cluster.name}?`],
-    ops: catchesUp(cluster) ? wanted(instance) : [...catchUpStopped(), ...catchUpRemoved()],
+    ops: catchesUp(cluster) ? wanted(common) : [...catchUpStopped(), ...catchUpRemoved()],
   });
 }
 
-function wanted({ params }: PgInstance): readonly Op[] {
+const wanted = madeOnce((params: CommonParams): readonly Op[] => {
   const [service = '', timer = ''] = unitFiles;
   return [
     file({
@@ -44,7 +45,7 @@ function wanted({ params }: PgInstance): readonly Op[] {
     file({ path: timer, content: renderCatchUpTimer() }, { notifies: [catchUp.restart] }),
     unit({ name: catchUp.timer, state: 'running', enabled: true, restartOn: [catchUp.restart] }),
   ];
-}
+});
 
 export function catchUpStopped(): readonly Op[] {
   return [

@@ -1,5 +1,14 @@
 import { caCertificatePath, certificateDays } from '@pigsty/node/contract';
-import { certificate, crontab, file, type Estate, type Op, type Platform, type Stage } from '@pigsty/sdk';
+import {
+  certificate,
+  crontab,
+  file,
+  madeOnce,
+  type Estate,
+  type Op,
+  type Platform,
+  type Stage,
+} from '@pigsty/sdk';
 import { patroniAnswers } from '../ops/patroni-answers.ts';
 import { patroniCheck } from '../render/patroni-check.ts';
 import { renderPatroniService } from '../render/patroni-service.ts';
@@ -11,7 +20,8 @@ import { renderPgsqlSh } from '../render/pgsql-sh.ts';
 import { scripts } from '../render/scripts.ts';
 import { CA_FILE, instanceIdentity, restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { dnsName } from '../spec/dns.ts';
-import { knownAddresses } from '../spec/known-addresses.ts';
+import { knownAddresses, type KnownAddresses } from '../spec/known-addresses.ts';
+import type { CommonParams, PgsqlParams } from '../spec/schema.ts';
 import { pgVipOf } from '../spec/vip.ts';
 import { notifications } from '../notifications.ts';
 import { directories } from './directories.ts';
@@ -20,24 +30,26 @@ import { onHost } from './stages.ts';
 export interface ConfigInput {
   readonly cluster: PgCluster;
   readonly instance: PgInstance;
+  readonly common: CommonParams;
   readonly estate: Estate;
   readonly platform: Platform;
-  readonly patroni: Omit<PatroniInput, 'cluster' | 'instance' | 'known'>;
+  readonly patroni: Omit<PatroniInput, 'cluster' | 'common' | 'instance' | 'known'>;
 }
 
 /** Everything that a member reads from its disk, before anything is started. */
 export function configure(input: ConfigInput): Stage {
-  const { cluster, instance, platform } = input;
+  const { cluster, instance, common, platform, patroni } = input;
   return onHost(cluster, instance, {
     name: 'config',
     after: ['packages@self', 'versions@self?', 'node.ready@self'],
     ops: [
-      ...directories(instance.params, platform),
+      ...directories(common, platform),
       instanceCertificate(input),
       patroniAnswers({ member: restEndpoint(instance) }),
       ...patroniFiles(input),
-      ...backupFiles(input),
-      ...shellFiles(instance),
+      ...backupFiles(common, patroni.hardware.cpus),
+      ...programs(instance),
+      ...shellFiles(common),
     ],
   });
 }
@@ -78,62 +90,74 @@ function namesOf(cluster: PgCluster, { name, host, params }: PgInstance): readon
   return [...new Set([...names, ...(vip === undefined ? [] : [vip])])];
 }
 
-function patroniFiles({ cluster, instance, estate, patroni }: ConfigInput): readonly Op[] {
-  const { params } = instance;
+function patroniFiles({ cluster, instance, common, estate, patroni }: ConfigInput): readonly Op[] {
   const known = knownAddresses(cluster, instance, estate.inventory);
-  const mine = { owner: params.pg_dbsu, group: 'postgres' };
   return [
-    file(
-      { path: HBA_FILE, content: renderPgHba({ params, known }), ...mine, mode: '0640' },
-      { notifies: [notifications.postgresReload] },
-    ),
+    hbaFile(common, instance.params.pg_role, known),
     file(
       {
         path: '/etc/patroni/patroni.yml',
-        content: renderPatroniYml({ cluster, instance, known, ...patroni }),
-        ...mine,
+        content: renderPatroniYml({ cluster, instance, common, known, ...patroni }),
+        owner: common.pg_dbsu,
+        group: 'postgres',
         mode: '0640',
         check: patroniCheck,
-        checkUser: params.pg_dbsu,
+        checkUser: common.pg_dbsu,
       },
       { notifies: [notifications.patroniReload] },
     ),
-    // A running Patroni keeps the unit it was started with: restarting it for a new one would restart PostgreSQL.
-    file({ path: '/etc/systemd/system/patroni.service', content: renderPatroniService(params) }),
+    patroniUnit(common),
   ];
 }
 
-function backupFiles({ instance, patroni }: ConfigInput): readonly Op[] {
-  const { params } = instance;
+const hbaFile = madeOnce((params: CommonParams, pg_role: PgsqlParams['pg_role'], known: KnownAddresses): Op =>
+  file(
+    {
+      path: HBA_FILE,
+      content: renderPgHba({ params: { ...params, pg_role }, known }),
+      owner: params.pg_dbsu,
+      group: 'postgres',
+      mode: '0640',
+    },
+    { notifies: [notifications.postgresReload] },
+  ),
+);
+
+/** A running Patroni keeps the unit it was started with: restarting it for a new one would restart PostgreSQL. */
+const patroniUnit = madeOnce((params: CommonParams): Op =>
+  file({ path: '/etc/systemd/system/patroni.service', content: renderPatroniService(params) }),
+);
+
+const backupFiles = madeOnce((params: CommonParams, cpus: number): readonly Op[] => {
   if (!params.pgbackrest_enabled) return [];
   return [
     file({
       path: '/etc/pgbackrest/pgbackrest.conf',
-      content: renderPgbackrestConf(params, patroni.hardware.cpus),
+      content: renderPgbackrestConf(params, cpus),
       owner: params.pg_dbsu,
       group: 'postgres',
       mode: '0640',
     }),
   ];
+});
+
+function programs(instance: PgInstance): readonly Op[] {
+  return scripts(instance).map(({ path, content }) =>
+    file({ path, content, owner: 'root', group: 'postgres', mode: '0755' }),
+  );
 }
 
-function shellFiles(instance: PgInstance): readonly Op[] {
-  const { params } = instance;
-  return [
-    ...scripts(instance).map(({ path, content }) =>
-      file({ path, content, owner: 'root', group: 'postgres', mode: '0755' }),
-    ),
-    file({ path: '/etc/profile.d/pgsql.sh', content: renderPgsqlSh(params, caCertificatePath) }),
-    file({
-      path: `${params.pg_dbsu_home}/.pgpass`,
-      content: renderPgpass(params),
-      owner: params.pg_dbsu,
-      group: 'postgres',
-      mode: '0600',
-    }),
-    crontab({ user: params.pg_dbsu, entries: cronEntries(params.pg_crontab), section: 'pgsql' }),
-  ];
-}
+const shellFiles = madeOnce((params: CommonParams): readonly Op[] => [
+  file({ path: '/etc/profile.d/pgsql.sh', content: renderPgsqlSh(params, caCertificatePath) }),
+  file({
+    path: `${params.pg_dbsu_home}/.pgpass`,
+    content: renderPgpass(params),
+    owner: params.pg_dbsu,
+    group: 'postgres',
+    mode: '0600',
+  }),
+  crontab({ user: params.pg_dbsu, entries: cronEntries(params.pg_crontab), section: 'pgsql' }),
+]);
 
 /** Cron starts with a bare environment, and mails what a job prints. */
 function cronEntries(entries: readonly string[]): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Op } from '@pigsty/sdk';
+import { madeOnce, type Op } from '@pigsty/sdk';
 import { pgExtension } from '../ops/extension.ts';
 import { pgPrivilege } from '../ops/privilege.ts';
 import { pgSchema } from '../ops/schema.ts';
@@ -6,7 +6,7 @@ import { sessionOf, type PgCluster } from '../spec/cluster.ts';
 import type { DatabaseSpec, ExtensionSpec, SchemaSpec } from '../spec/schema/objects.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import type { InDatabase } from '../sql/databases.ts';
-import { parseDefaultPrivilege } from '../sql/default-privilege.ts';
+import { parseDefaultPrivilege, type DefaultPrivilege } from '../sql/default-privilege.ts';
 
 export interface ContentOf {
   readonly database: string;
@@ -23,7 +23,7 @@ export function content(cluster: PgCluster, { database, spec }: ContentOf): read
       pgPrivilege({
         ...place,
         creator,
-        privileges: privilegesOf(params),
+        privileges: privilegesOf(params.pg_default_privileges),
         noLongerDeclared: params.pg_no_longer_declared,
       }),
     ),
@@ -49,11 +49,9 @@ function creators(params: PgsqlParams, spec: DatabaseSpec | undefined): readonly
   return [...new Set([...named, ...(spec?.owner === undefined ? [] : [spec.owner])])];
 }
 
-function privilegesOf({
-  pg_default_privileges,
-}: PgsqlParams): ReturnType<typeof parseDefaultPrivilege> & object {
-  return pg_default_privileges.flatMap((statement) => parseDefaultPrivilege(statement) ?? []);
-}
+const privilegesOf = madeOnce((statements: readonly string[]): readonly DefaultPrivilege[] =>
+  statements.flatMap((statement) => parseDefaultPrivilege(statement) ?? []),
+);
 
 /** Nobody but admins makes objects in the schema that everybody sees. */
 function publicSchema(place: InDatabase, params: PgsqlParams): readonly Op[] {

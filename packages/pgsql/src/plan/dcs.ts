@@ -1,29 +1,29 @@
 import { createHmac } from 'node:crypto';
 import { etcdAccount, etcdClient, etcdEndpoints } from '@pigsty/etcd/contract';
-import { type Inventory, type ModuleFacts, type Op, type Secret, type Stage } from '@pigsty/sdk';
+import { madeOnce, type Inventory, type ModuleFacts, type Op, type Secret, type Stage } from '@pigsty/sdk';
 import { dcsKeys } from '../ops/dcs-keys.ts';
 import { dcsPrefix, instanceIdentity, scopeOf, type PgCluster } from '../spec/cluster.ts';
 import { orNothing } from '../spec/roles.ts';
-import type { PgsqlParams } from '../spec/schema.ts';
+import type { CommonParams } from '../spec/schema.ts';
 import { atOneMember, oneMember } from './stages.ts';
 
 /** Addresses of etcd as Patroni wants them. */
-export function etcdHosts(inventory: Inventory): readonly string[] {
-  return etcdEndpoints(inventory)
+export const etcdHosts = madeOnce((inventory: Inventory): readonly string[] =>
+  etcdEndpoints(inventory)
     .map((e) => e.clientUrl.replace(/^https?:\/\//, ''))
-    .sort();
-}
+    .sort(),
+);
 
 /**
  * Its own password, or one derived from that of Patroni's REST API. The original takes the cluster's name, which is no
  * secret; and hiding it would hide the name in every log.
  */
-export function etcdPassword(params: PgsqlParams): Secret {
+export const etcdPassword = madeOnce((params: CommonParams): Secret => {
   const scope = scopeOf(params);
   const derive = (plain: string): string =>
     createHmac('sha256', plain).update(`etcd password of ${scope}`).digest('base64url').slice(0, 32);
   return orNothing(params.pg_etcd_password) ?? params.patroni_password.map(derive);
-}
+});
 
 /** The cluster may read and write its own keys in etcd, and no others. */
 export function dcsAccount(

@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
-import { directory, link, type Op, type Platform } from '@pigsty/sdk';
+import { directory, link, madeOnce, type Op, type Platform } from '@pigsty/sdk';
 import { postgresHome } from '../platform/paths.ts';
 import { backupDirectory, clusterDirectory } from '../spec/cluster.ts';
-import type { PgsqlParams } from '../spec/schema.ts';
+import type { CommonParams } from '../spec/schema.ts';
 
 /** The cluster's tree on the main disk, the one for backups, and the short names for both. */
-export function directories(params: PgsqlParams, platform: Platform): readonly Op[] {
+export const directories = madeOnce((params: CommonParams, platform: Platform): readonly Op[] => {
   const { pg_dbsu, pg_fs_main, pg_fs_backup, pg_bin_dir, pg_version } = params;
   const own = { owner: pg_dbsu, group: 'postgres', mode: '0700' };
   const main = clusterDirectory(params);
@@ -31,4 +31,4 @@ export function directories(params: PgsqlParams, platform: Platform): readonly O
     ...(dirname(pg_bin_dir) === home ? [] : [link({ path: dirname(pg_bin_dir), target: home })]),
     ...['/etc/patroni', '/etc/pgbackrest', '/etc/pgbouncer'].map((path) => directory({ path, ...own })),
   ];
-}
+});

@@ -4,11 +4,13 @@ import {
   answers,
   directory,
   file,
+  madeOnce,
   pkg,
   unit,
-  type Estate,
+  type Inventory,
   type Op,
   type Platform,
+  type Secret,
   type Stage,
 } from '@pigsty/sdk';
 import { renderExporterDefaults } from '../render/exporter-defaults.ts';
@@ -31,11 +33,12 @@ import {
   packagedExporterUnits,
   type ExporterName,
 } from '../spec/exporters.ts';
+import type { CommonParams } from '../spec/schema.ts';
 import { originOf } from '../spec/upstream.ts';
 import { onHost } from './stages.ts';
 
 /** Masked before the packages come: their own units know neither the port nor the password. */
-export function maskPackagedExporters({ params }: PgInstance, { family }: Platform): readonly Op[] {
+export function maskPackagedExporters(params: CommonParams, { family }: Platform): readonly Op[] {
   return family === 'deb'
     ? exportersOf(params).map((name) =>
         unit({ name: packagedExporterUnits[name], state: 'stopped', enabled: 'masked' }),
@@ -43,7 +46,7 @@ export function maskPackagedExporters({ params }: PgInstance, { family }: Platfo
     : [];
 }
 
-export function exporterPackageOps({ params }: PgInstance): readonly Op[] {
+export function exporterPackageOps(params: CommonParams): readonly Op[] {
   return exportersOf(params).map((name) =>
     pkg({ names: [...exporterPackages[name]], reason: `${name}_enabled` }),
   );
@@ -66,8 +69,14 @@ export function exporterPackageRemoval(
 }
 
 /** The exporters of a member. They wait for nobody: without PostgreSQL they say that it is down. */
-export function exporters(cluster: PgCluster, instance: PgInstance, estate: Estate): readonly Stage[] {
-  const wanted = exportersOf(instance.params);
+export function exporters(
+  cluster: PgCluster,
+  instance: PgInstance,
+  { inventory, common }: { readonly inventory: Inventory; readonly common: CommonParams },
+): readonly Stage[] {
+  const wanted = exportersOf(common);
+  const tls = exportersUseTls(inventory, instance.host);
+  const password = originOf(cluster, inventory).params.pg_monitor_password;
   const stage = (name: string, after: readonly string[], list: readonly ExporterName[]): readonly Stage[] =>
     list.length === 0
       ? []
@@ -75,7 +84,7 @@ export function exporters(cluster: PgCluster, instance: PgInstance, estate: Esta
           onHost(cluster, instance, {
             name,
             after,
-            ops: list.flatMap((exporter) => exporterOps(exporter, cluster, instance, estate)),
+            ops: list.flatMap((exporter) => exporterOps(common, exporter, password, tls)),
           }),
         ];
   return [
@@ -93,38 +102,32 @@ export function exporters(cluster: PgCluster, instance: PgInstance, estate: Esta
   ];
 }
 
-function exporterOps(
-  name: ExporterName,
-  cluster: PgCluster,
-  instance: PgInstance,
-  { inventory }: Pick<Estate, 'inventory'>,
-): readonly Op[] {
-  const { host, params } = instance;
-  const tls = exportersUseTls(inventory, host);
-  const restart = { notifies: [exporterRestart(name)] };
-  const password = originOf(cluster, inventory).params.pg_monitor_password;
-  const unitName = exporterUnit(name);
-  return [
-    directory({ path: exporterFiles.programs }),
-    file({ path: exporterProgram(name), content: renderExporterProgram(name), mode: '0755' }, restart),
-    ...queryFiles(name, instance).map(({ path, content }) => file({ path, content }, restart)),
-    file(
-      {
-        path: exporterDefaults(name),
-        content: renderExporterDefaults(name, { params, password, tls }),
-        mode: '0600',
-      },
-      restart,
-    ),
-    file({ path: exporterUnitFile(name), content: renderExporterService(name, params) }, restart),
-    unit({ name: unitName, state: 'running', enabled: true, restartOn: [exporterRestart(name)] }),
-    answers({ what: name, unit: unitName, ...exporterPage(exporterPort(name, params), { tls }) }),
-  ];
-}
+const exporterOps = madeOnce(
+  (params: CommonParams, name: ExporterName, password: Secret, tls: boolean): readonly Op[] => {
+    const restart = { notifies: [exporterRestart(name)] };
+    const unitName = exporterUnit(name);
+    return [
+      directory({ path: exporterFiles.programs }),
+      file({ path: exporterProgram(name), content: renderExporterProgram(name), mode: '0755' }, restart),
+      ...queryFiles(name, params).map(({ path, content }) => file({ path, content }, restart)),
+      file(
+        {
+          path: exporterDefaults(name),
+          content: renderExporterDefaults(name, { params, password, tls }),
+          mode: '0600',
+        },
+        restart,
+      ),
+      file({ path: exporterUnitFile(name), content: renderExporterService(name, params) }, restart),
+      unit({ name: unitName, state: 'running', enabled: true, restartOn: [exporterRestart(name)] }),
+      answers({ what: name, unit: unitName, ...exporterPage(exporterPort(name, params), { tls }) }),
+    ];
+  },
+);
 
 function queryFiles(
   name: ExporterName,
-  { params }: PgInstance,
+  params: CommonParams,
 ): readonly { readonly path: string; readonly content: string }[] {
   if (name === 'pgbackrest_exporter') return [];
   if (name === 'pgbouncer_exporter')
@@ -153,20 +156,24 @@ export function exportersRemoved(): readonly Op[] {
 }
 
 /** Of those that run no more although the member does. */
-export function exportersSwitchedOff(cluster: PgCluster, instance: PgInstance): readonly Stage[] {
-  const wanted = exportersOf(instance.params);
-  const off = exporterNames.filter((name) => !wanted.includes(name));
-  if (off.length === 0) return [];
-  return [
-    onHost(cluster, instance, {
-      name: 'exporters-off',
-      after: ['config@self'],
-      ops: off.flatMap((name) => [
-        unit({ name: exporterUnit(name), state: 'stopped', enabled: false }),
-        ...[exporterUnitFile(name), exporterDefaults(name), exporterProgram(name)].map((path) =>
-          absent({ path }),
-        ),
-      ]),
-    }),
-  ];
+export function exportersSwitchedOff(
+  cluster: PgCluster,
+  instance: PgInstance,
+  common: CommonParams,
+): readonly Stage[] {
+  const ops = switchedOff(common);
+  return ops.length === 0
+    ? []
+    : [onHost(cluster, instance, { name: 'exporters-off', after: ['config@self'], ops })];
 }
+
+const switchedOff = madeOnce((params: CommonParams): readonly Op[] => {
+  const wanted = exportersOf(params);
+  const off = exporterNames.filter((name) => !wanted.includes(name));
+  return off.flatMap((name) => [
+    unit({ name: exporterUnit(name), state: 'stopped', enabled: false }),
+    ...[exporterUnitFile(name), exporterDefaults(name), exporterProgram(name)].map((path) =>
+      absent({ path }),
+    ),
+  ]);
+});

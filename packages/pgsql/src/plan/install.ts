@@ -1,5 +1,5 @@
-import type { Estate, ModuleFacts, Stage } from '@pigsty/sdk';
-import { installMarker, platformOf } from '@pigsty/sdk';
+import type { Estate, ModuleFacts, Op, Stage } from '@pigsty/sdk';
+import { installMarker, madeOnce, platformOf } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
 import { declaredPrimary, isStandbyCluster, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { archiving, firstBackup, stanzaAt, stanzas } from './backup.ts';
@@ -7,7 +7,9 @@ import { backupsCatchUp } from './backup-catch-up.ts';
 import { configure } from './config.ts';
 import { databases } from './databases.ts';
 import { desiredConfig, hardwareOf } from './desired.ts';
+import { commonParams } from '../spec/common-params.ts';
 import { withRequests } from '../spec/requests.ts';
+import type { CommonParams } from '../spec/schema.ts';
 import { exporters, exportersSwitchedOff } from './exporters.ts';
 import { dcsAccount, etcdHosts, etcdPassword } from './dcs.ts';
 import { primary, replica } from './members.ts';
@@ -32,6 +34,7 @@ export function planInstall(
   const others = cluster.instances.filter((i) => i !== bootstrap);
   const bootstrapDone = bootstrap === undefined ? [] : [`primary@${bootstrap.host}`];
   const bootstrapHosts = bootstrap === undefined ? [] : [bootstrap.host];
+  const common = ({ params }: PgInstance): CommonParams => commonParams(params, estate.inventory);
   return [
     ...cluster.instances.flatMap((instance) => onEachHost(cluster, instance, { facts, estate })),
     ...changeVersions(cluster, facts, {
@@ -55,7 +58,7 @@ export function planInstall(
         ? ['stanza@cluster?', `settings@${cluster.name}?`]
         : [stanzaAt(cluster, bootstrap.host)],
     ),
-    ...cluster.instances.map((instance) => backupsCatchUp(cluster, instance)),
+    ...cluster.instances.map((instance) => backupsCatchUp(cluster, instance, common(instance))),
     ...cluster.instances.map((instance) => restoreDrills(cluster, instance)),
     ...archiving(cluster, [
       'stanza@cluster?',
@@ -63,7 +66,9 @@ export function planInstall(
       `backup@${cluster.name}?`,
       ...bootstrapDone,
     ]),
-    ...cluster.instances.map((instance) => ready(cluster, instance, bootstrap)),
+    ...cluster.instances.map((instance) =>
+      ready(cluster, instance, { bootstrap, ops: markers(common(instance)) }),
+    ),
   ];
 }
 
@@ -76,31 +81,33 @@ interface Surround {
 function onEachHost(cluster: PgCluster, instance: PgInstance, { facts, estate }: Surround): readonly Stage[] {
   const { inventory } = estate;
   const platform = platformOf(facts.host(instance.host));
+  const common = commonParams(instance.params, inventory);
   return [
-    prepare(cluster, instance, platform),
-    installPackages(cluster, instance, platform),
+    prepare(cluster, instance, { common, platform }),
+    installPackages(cluster, instance, { common, platform }),
     memberConfig(cluster, instance, { facts, estate }),
-    ...pooler(cluster, instance, { estate, platform }),
+    ...pooler(cluster, instance, { inventory, common, platform }),
     services(cluster, instance, inventory),
-    ...exporters(cluster, instance, estate),
-    ...exportersSwitchedOff(cluster, instance),
-    vip(cluster, instance, facts.of(instance.host)?.interface),
+    ...exporters(cluster, instance, { inventory, common }),
+    ...exportersSwitchedOff(cluster, instance, common),
+    vip(cluster, instance, { common, found: facts.of(instance.host)?.interface }),
   ];
 }
 
 /** What a member reads from its disk. */
 export function memberConfig(cluster: PgCluster, instance: PgInstance, { facts, estate }: Surround): Stage {
   const platform = platformOf(facts.host(instance.host));
+  const common = commonParams(instance.params, estate.inventory);
   const patroni = {
     etcdHosts: etcdHosts(estate.inventory),
-    etcdPassword: etcdPassword(instance.params),
+    etcdPassword: etcdPassword(common),
     hardware: hardwareOf(instance, facts),
     platform,
     bootstrap: hasData(cluster, facts)
       ? { kept: facts.of(instance.host)?.bootstrapSection ?? '' }
       : ('new' as const),
   };
-  return configure({ cluster, instance, estate, platform, patroni });
+  return configure({ cluster, instance, common, estate, platform, patroni });
 }
 
 /** Where a cluster comes to life; nowhere when any of its members has data. */
@@ -133,7 +140,13 @@ function provision(cluster: PgCluster, after: readonly string[]): readonly Stage
   return [roles(cluster, after), databases(cluster, [`roles@${cluster.name}`])];
 }
 
-function ready(cluster: PgCluster, instance: PgInstance, bootstrap: PgInstance | undefined): Stage {
+const markers = madeOnce((_params: CommonParams): readonly Op[] => [installMarker({ module: 'pgsql' })]);
+
+function ready(
+  cluster: PgCluster,
+  instance: PgInstance,
+  { bootstrap, ops }: { readonly bootstrap: PgInstance | undefined; readonly ops: readonly Op[] },
+): Stage {
   const { name } = cluster;
   return onHost(cluster, instance, {
     name: 'ready',
@@ -153,6 +166,6 @@ function ready(cluster: PgCluster, instance: PgInstance, bootstrap: PgInstance |
       'restore-drill@self',
       `archiving@${name}?`,
     ],
-    ops: [installMarker({ module: 'pgsql' })],
+    ops,
   });
 }

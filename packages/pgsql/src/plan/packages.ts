@@ -1,5 +1,6 @@
 import { packageDowngrade } from '@pigsty/node/contract';
 import {
+  madeOnce,
   packageSpec,
   pkg,
   pkgVersion,
@@ -12,29 +13,36 @@ import {
 import type { PgFacts } from '../facts/instance.ts';
 import { packagesOf, type PackageWish } from '../platform/packages.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import { commonParams } from '../spec/common-params.ts';
+import type { CommonParams } from '../spec/schema.ts';
 import { exporterPackageOps } from './exporters.ts';
 import { joins } from './members.ts';
 import { onHost } from './stages.ts';
 import { vipPackageOps } from './vip.ts';
 import { isLeadingRole } from '../rest/leading-role.ts';
 
-export function installPackages(cluster: PgCluster, instance: PgInstance, platform: Platform): Stage {
-  const unique = wantedPackages(instance, platform);
+export function installPackages(
+  cluster: PgCluster,
+  instance: PgInstance,
+  { common, platform }: { readonly common: CommonParams; readonly platform: Platform },
+): Stage {
   return {
     ...onHost(cluster, instance, {
       name: 'packages',
       after: ['node.base@self', 'prepare@self'],
-      ops: [
-        ...unique.map(({ names, optional, reason, version }) =>
-          pkg({ names: names.map((name) => packageSpec(name, version)), optional, reason }),
-        ),
-        ...exporterPackageOps(instance),
-        ...vipPackageOps(instance),
-      ],
+      ops: packageOps(common, platform),
     }),
     coalesce: 'packages',
   };
 }
+
+const packageOps = madeOnce((params: CommonParams, platform: Platform): readonly Op[] => [
+  ...wantedPackages(params, platform).map(({ names, optional, reason, version }) =>
+    pkg({ names: names.map((name) => packageSpec(name, version)), optional, reason }),
+  ),
+  ...exporterPackageOps(params),
+  ...vipPackageOps(params),
+]);
 
 /**
  * What is installed in another version than the lists ask for: one member after the other, replicas before the leader,
@@ -48,7 +56,8 @@ export function changeVersions(
   const leads = ({ host }: PgInstance): boolean => isLeadingRole(facts.of(host)?.role);
   const turns = [...cluster.instances.filter((i) => !leads(i)), ...cluster.instances.filter(leads)];
   const stages = turns.flatMap((instance) => {
-    const ops = wantedPackages(instance, platformOn(instance.host)).flatMap((want): readonly Op[] =>
+    const common = commonParams(instance.params, inventory);
+    const ops = wantedPackages(common, platformOn(instance.host)).flatMap((want): readonly Op[] =>
       want.version === undefined
         ? []
         : [
@@ -80,7 +89,7 @@ interface WantedPackage extends PackageWish {
   readonly reason: string;
 }
 
-function wantedPackages({ params }: PgInstance, platform: Platform): readonly WantedPackage[] {
+const wantedPackages = madeOnce((params: CommonParams, platform: Platform): readonly WantedPackage[] => {
   const { pg_packages, pg_extensions, pg_version } = params;
   const wanted = [
     ...packagesOf(pg_packages, platform, pg_version).map((want) => ({
@@ -90,7 +99,7 @@ function wantedPackages({ params }: PgInstance, platform: Platform): readonly Wa
     ...packagesOf(pg_extensions, platform, pg_version).map((want) => ({ ...want, reason: 'pg_extensions' })),
   ].map((want) => ({ ...want, reason: want.version === undefined ? want.reason : reasonOf(want.reason) }));
   return wanted.filter((want, i) => wanted.findIndex((w) => w.names[0] === want.names[0]) === i);
-}
+});
 
 function reasonOf(reason: string): string {
   return reason.startsWith('pg_version') ? 'pg_packages' : reason;

@@ -1,4 +1,15 @@
-import { file, quoteWords, unit, wait, type Op, type Platform, type Stage, type Text } from '@pigsty/sdk';
+import {
+  file,
+  madeOnce,
+  quoteWords,
+  unit,
+  wait,
+  type Inventory,
+  type Op,
+  type Platform,
+  type Stage,
+  type Text,
+} from '@pigsty/sdk';
 import { renderPgbouncerHba } from '../render/pgb-hba-conf.ts';
 import { renderPgbouncerDatabases } from '../render/pgbouncer-database-txt.ts';
 import { renderPgbouncerIni } from '../render/pgbouncer-ini.ts';
@@ -6,60 +17,71 @@ import { renderPgbouncerService } from '../render/pgbouncer-service.ts';
 import { renderPgbouncerUsers } from '../render/pgbouncer-useropts-txt.ts';
 import { renderUserlist } from '../render/userlist-txt.ts';
 import { poolerSession, type PgCluster, type PgInstance } from '../spec/cluster.ts';
-import { knownAddresses } from '../spec/known-addresses.ts';
+import { knownAddresses, type KnownAddresses } from '../spec/known-addresses.ts';
+import type { CommonParams, PgsqlParams } from '../spec/schema.ts';
 import { originOf } from '../spec/upstream.ts';
 import { asSuperuser } from '../sql/session.ts';
 import { notifications } from '../notifications.ts';
 import { onHost } from './stages.ts';
-import type { Estate } from '@pigsty/sdk';
 
 /** PgBouncer on a member. It needs no server to start, so it waits for none. */
 export function pooler(
   cluster: PgCluster,
   instance: PgInstance,
-  { estate, platform }: { estate: Estate; platform: Platform },
+  {
+    inventory,
+    common,
+    platform,
+  }: { readonly inventory: Inventory; readonly common: CommonParams; readonly platform: Platform },
 ): readonly Stage[] {
-  const { params } = instance;
-  if (!params.pgbouncer_enabled) return [];
-  const known = knownAddresses(cluster, instance, estate.inventory);
-  const mine = (name: string, content: Text, topic: string): Op =>
-    file(
-      { path: `/etc/pgbouncer/${name}`, content, owner: params.pg_dbsu, group: 'postgres', mode: '0600' },
-      { notifies: [topic] },
-    );
+  if (!common.pgbouncer_enabled) return [];
+  const known = knownAddresses(cluster, instance, inventory);
   return [
     onHost(cluster, instance, {
       name: 'pooler',
       after: ['config@self'],
       ops: [
-        mine('pgb_hba.conf', renderPgbouncerHba({ params, known }), notifications.pgbouncerReload),
-        mine('database.txt', renderPgbouncerDatabases(params), notifications.pgbouncerReload),
-        mine('useropts.txt', renderPgbouncerUsers(params), notifications.pgbouncerReload),
-        mine(
-          'userlist.txt',
-          renderUserlist(params, originOf(cluster, estate.inventory).params),
-          notifications.pgbouncerReload,
-        ),
-        mine('pgbouncer.ini', renderPgbouncerIni(instance), notifications.pgbouncerRestart),
-        file(
-          {
-            path: '/etc/systemd/system/pgbouncer.service',
-            content: renderPgbouncerService(params, platform),
-          },
-          { notifies: [notifications.pgbouncerRestart] },
-        ),
-        unit({
-          name: 'pgbouncer.service',
-          state: 'running',
-          enabled: true,
-          reloadOn: [notifications.pgbouncerReload],
-          restartOn: [notifications.pgbouncerRestart],
-        }),
+        rules(common, instance.params.pg_role, known),
+        ...lists(common, originOf(cluster, inventory).params),
+        own(common, 'pgbouncer.ini', renderPgbouncerIni(instance), notifications.pgbouncerRestart),
+        ...service(common, platform),
         answers(instance),
       ],
     }),
   ];
 }
+
+function own({ pg_dbsu: owner }: CommonParams, name: string, content: Text, topic: string): Op {
+  return file(
+    { path: `/etc/pgbouncer/${name}`, content, owner, group: 'postgres', mode: '0600' },
+    { notifies: [topic] },
+  );
+}
+
+const rules = madeOnce((params: CommonParams, pg_role: PgsqlParams['pg_role'], known: KnownAddresses): Op => {
+  const content = renderPgbouncerHba({ params: { ...params, pg_role }, known });
+  return own(params, 'pgb_hba.conf', content, notifications.pgbouncerReload);
+});
+
+const lists = madeOnce((params: CommonParams, origin: CommonParams): readonly Op[] => [
+  own(params, 'database.txt', renderPgbouncerDatabases(params), notifications.pgbouncerReload),
+  own(params, 'useropts.txt', renderPgbouncerUsers(params), notifications.pgbouncerReload),
+  own(params, 'userlist.txt', renderUserlist(params, origin), notifications.pgbouncerReload),
+]);
+
+const service = madeOnce((params: CommonParams, platform: Platform): readonly Op[] => [
+  file(
+    { path: '/etc/systemd/system/pgbouncer.service', content: renderPgbouncerService(params, platform) },
+    { notifies: [notifications.pgbouncerRestart] },
+  ),
+  unit({
+    name: 'pgbouncer.service',
+    state: 'running',
+    enabled: true,
+    reloadOn: [notifications.pgbouncerReload],
+    restartOn: [notifications.pgbouncerRestart],
+  }),
+]);
 
 function answers({ name, params }: PgInstance): Op {
   const session = poolerSession(params);

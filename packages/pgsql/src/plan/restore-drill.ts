@@ -1,5 +1,15 @@
 import { exporterPaths } from '@pigsty/node/contract';
-import { absent, command, file, quoteWord, shCommand, unit, type Op, type Stage } from '@pigsty/sdk';
+import {
+  absent,
+  command,
+  file,
+  madeOnce,
+  quoteWord,
+  shCommand,
+  unit,
+  type Op,
+  type Stage,
+} from '@pigsty/sdk';
 import {
   drillScheduleFile,
   renderDrillSchedule,
@@ -21,9 +31,14 @@ export function restoreDrills(cluster: PgCluster, instance: PgInstance): Stage {
   return onHost(cluster, instance, {
     name: 'restore-drill',
     after: ['backup-catch-up@self'],
-    ops: wanted ? drills(instance, days) : [...restoreDrillStopped(), ...restoreDrillRemoved(cluster.name)],
+    ops: wanted ? drills(instance, days) : undrilled(cluster),
   });
 }
+
+const undrilled = madeOnce(({ name }: PgCluster): readonly Op[] => [
+  ...restoreDrillStopped(),
+  ...restoreDrillRemoved(name),
+]);
 
 function drills(instance: PgInstance, days: number): readonly Op[] {
   const { params } = instance;

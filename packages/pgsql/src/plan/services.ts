@@ -4,7 +4,7 @@ import {
   haproxyUnit,
   haproxyReload,
 } from '@pigsty/node/contract';
-import type { Inventory, Stage } from '@pigsty/sdk';
+import { madeOnce, type Inventory, type Op, type Stage } from '@pigsty/sdk';
 import { staleServices } from '../ops/stale-services.ts';
 import { renderHaproxyService, serviceMark } from '../render/haproxy-service-cfg.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
@@ -13,22 +13,26 @@ import { onHost } from './stages.ts';
 
 /** Every member's HAProxy serves every service of its cluster. */
 export function services(cluster: PgCluster, instance: PgInstance, inventory: Inventory): Stage {
-  const wanted = servicesOf(cluster, inventory);
   return onHost(cluster, instance, {
     name: 'services',
     after: ['config@self', 'node.services@self?'],
-    ops: [
-      ...wanted.map((service) => haproxyServiceFile(service.proxy, renderHaproxyService(cluster, service))),
-      staleServices(
-        {
-          cluster: cluster.name,
-          mark: serviceMark(cluster.name),
-          directory: haproxyServicesDirectory,
-          keep: wanted.map((service) => `${haproxyServicesDirectory}/${service.proxy}.cfg`),
-        },
-        { notifies: [haproxyReload] },
-      ),
-      haproxyUnit(),
-    ],
+    ops: serviceOps(cluster, inventory),
   });
 }
+
+const serviceOps = madeOnce((cluster: PgCluster, inventory: Inventory): readonly Op[] => {
+  const wanted = servicesOf(cluster, inventory);
+  return [
+    ...wanted.map((service) => haproxyServiceFile(service.proxy, renderHaproxyService(cluster, service))),
+    staleServices(
+      {
+        cluster: cluster.name,
+        mark: serviceMark(cluster.name),
+        directory: haproxyServicesDirectory,
+        keep: wanted.map((service) => `${haproxyServicesDirectory}/${service.proxy}.cfg`),
+      },
+      { notifies: [haproxyReload] },
+    ),
+    haproxyUnit(),
+  ];
+});

@@ -1,4 +1,15 @@
-import { absent, directory, file, pkg, quoteWords, unit, wait, type Op, type Stage } from '@pigsty/sdk';
+import {
+  absent,
+  directory,
+  file,
+  madeOnce,
+  pkg,
+  quoteWords,
+  unit,
+  wait,
+  type Op,
+  type Stage,
+} from '@pigsty/sdk';
 import { exporterPaths, vipMetrics } from '@pigsty/node/contract';
 import { renderVipManagerProgram } from '../render/vip-manager-program.ts';
 import { renderVipManagerService } from '../render/vip-manager-service.ts';
@@ -6,10 +17,11 @@ import { renderVipManagerYml } from '../render/vip-manager-yml.ts';
 import { curlOptions } from '../rest/endpoint.ts';
 import { restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { exporterFiles } from '../spec/exporters.ts';
+import type { CommonParams } from '../spec/schema.ts';
 import { pgVipOf, vipManager, type PgVip } from '../spec/vip.ts';
 import { onHost } from './stages.ts';
 
-export function vipPackageOps({ params }: PgInstance): readonly Op[] {
+export function vipPackageOps(params: CommonParams): readonly Op[] {
   return pgVipOf(params) === undefined
     ? []
     : [pkg({ names: [...vipManager.packages], reason: 'pg_vip_enabled' })];
@@ -25,11 +37,15 @@ export function vipPackageRemoval({ params }: PgInstance): readonly Op[] {
  * The address that follows the leader, by vip-manager. After the member runs: vip-manager cannot be without Patroni, and
  * must not be what starts it.
  */
-export function vip(cluster: PgCluster, instance: PgInstance, found: string | undefined): Stage {
-  const wanted = pgVipOf(instance.params);
+export function vip(
+  cluster: PgCluster,
+  instance: PgInstance,
+  { common, found }: { readonly common: CommonParams; readonly found: string | undefined },
+): Stage {
+  const wanted = pgVipOf(common);
   if (wanted === undefined)
-    return onHost(cluster, instance, { name: 'vip-off', after: ['config@self'], ops: vipRemoval() });
-  const { pg_vip_interface } = instance.params;
+    return onHost(cluster, instance, { name: 'vip-off', after: ['config@self'], ops: noVip(common) });
+  const { pg_vip_interface } = common;
   const device = pg_vip_interface === 'auto' ? (found ?? 'eth0') : pg_vip_interface;
   const restart = { notifies: [vipManager.restart] };
   return onHost(cluster, instance, {
@@ -90,6 +106,4 @@ export function vipFilesRemoved(): readonly Op[] {
   return [unitFile, program, config, metrics].map((path) => absent({ path }));
 }
 
-function vipRemoval(): readonly Op[] {
-  return [...vipStopped(), ...vipFilesRemoved()];
-}
+const noVip = madeOnce((_params: CommonParams): readonly Op[] => [...vipStopped(), ...vipFilesRemoved()]);

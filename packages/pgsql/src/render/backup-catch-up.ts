@@ -1,6 +1,6 @@
 import { quoteWord, quoteWords } from '@pigsty/sdk';
 import { sessionOf } from '../spec/cluster.ts';
-import type { PgsqlParams } from '../spec/schema.ts';
+import type { CommonParams } from '../spec/schema.ts';
 import { psqlWords } from '../sql/session.ts';
 import { header } from './header.ts';
 
@@ -14,7 +14,7 @@ export const catchUp = {
 } as const;
 
 /** Body of the program that takes the backup which is due, one at a time, and only where there is room for it. */
-export function backupCatchUp(params: PgsqlParams): readonly string[] {
+export function backupCatchUp(params: CommonParams): readonly string[] {
   const { pg_cluster, pg_dbsu, pgbackrest_repo, pgbackrest_method } = params;
   const as = `runuser -u ${quoteWord(pg_dbsu)} --`;
   const path = String(pgbackrest_repo[pgbackrest_method]?.['path'] ?? '/pg/backup');

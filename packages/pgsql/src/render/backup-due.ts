@@ -1,6 +1,6 @@
 import { quoteWord, quoteWords } from '@pigsty/sdk';
 import { sessionOf } from '../spec/cluster.ts';
-import type { PgsqlParams } from '../spec/schema.ts';
+import type { CommonParams } from '../spec/schema.ts';
 import { psqlWords } from '../sql/session.ts';
 
 /**
@@ -8,7 +8,7 @@ import { psqlWords } from '../sql/session.ts';
  * none of this database, or lacks WAL between the last one and now, as another member led meanwhile and archived into its own.
  * Exit code: 0 due, 1 not due, 2 it cannot be told.
  */
-export function backupDue(params: PgsqlParams): readonly string[] {
+export function backupDue(params: CommonParams): readonly string[] {
   const { pg_cluster, pg_dbsu, pg_bin_dir, pg_data } = params;
   const as = `runuser -u ${quoteWord(pg_dbsu)} --`;
   const backrest = `${as} pgbackrest --stanza=${quoteWord(pg_cluster)} --log-level-console=off`;

@@ -1,5 +1,5 @@
 import { rtoPlan } from '../spec/cluster.ts';
-import type { PgsqlParams } from '../spec/schema.ts';
+import type { CommonParams } from '../spec/schema.ts';
 import type { DynamicConfig } from '../ops/config/model.ts';
 import { DECLARED } from '../ops/config/dynamic.ts';
 import { postgresqlParameters, type ParameterInput } from './postgresql/parameters.ts';
@@ -38,7 +38,7 @@ export function dynamicConfig(input: ParameterInput): DynamicConfig {
 }
 
 /** Whether commits wait for a replica. */
-export function synchronous({ pg_conf, pg_rpo }: PgsqlParams): {
+export function synchronous({ pg_conf, pg_rpo }: CommonParams): {
   readonly synchronous_mode: boolean;
   readonly synchronous_mode_strict: boolean;
 } {

@@ -1,12 +1,12 @@
 import { exporterPaths } from '@pigsty/node/contract';
 import { joinText, Secret, text, type Text } from '@pigsty/sdk';
 import { exporterFiles, exporterPort, type ExporterName } from '../spec/exporters.ts';
-import type { PgsqlParams } from '../spec/schema.ts';
+import type { CommonParams, PgsqlParams } from '../spec/schema.ts';
 import { header } from './header.ts';
 
 /** What an exporter is started with. */
 export interface ExporterSetting {
-  readonly params: PgsqlParams;
+  readonly params: CommonParams;
   /** Password of the monitoring user, which a standby cluster has from its origin. */
   readonly password: Secret;
   readonly tls: boolean;

@@ -1,4 +1,4 @@
-import type { PgsqlParams } from '../spec/schema.ts';
+import type { CommonParams } from '../spec/schema.ts';
 import { pgVipOf, vipManager } from '../spec/vip.ts';
 import { header } from './header.ts';
 
@@ -8,7 +8,7 @@ import { header } from './header.ts';
  * Restarted soon after a crash: the original leaves it down, and then a crash of Patroni and PostgreSQL costs a whole
  * TTL although the host is fine and could continue after a second.
  */
-export function renderPatroniService(params: PgsqlParams): string {
+export function renderPatroniService(params: CommonParams): string {
   const watchdog =
     params.patroni_watchdog_mode === 'off' && params.pg_conf !== 'crit.yml'
       ? []

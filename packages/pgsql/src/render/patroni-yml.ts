@@ -1,4 +1,4 @@
-import { joinText, type Platform, type Secret, type Text } from '@pigsty/sdk';
+import { joinText, madeOnce, type Platform, type Secret, type Text } from '@pigsty/sdk';
 import type { DynamicConfig } from '../ops/config/model.ts';
 import { hasFeature } from '../platform/versions.ts';
 import {
@@ -7,14 +7,13 @@ import {
   declaredPrimary,
   hasBuiltinProvider,
   instanceIdentity,
-  isStandbyCluster,
   rtoPlan,
   scopeOf,
   type PgCluster,
   type PgInstance,
 } from '../spec/cluster.ts';
 import { orNothing } from '../spec/roles.ts';
-import type { PgsqlParams } from '../spec/schema.ts';
+import type { CommonParams } from '../spec/schema.ts';
 import type { KnownAddresses } from '../spec/known-addresses.ts';
 import { dynamicConfig } from './dynamic-config.ts';
 import { header } from './header.ts';
@@ -26,6 +25,8 @@ import { toYaml } from './yaml.ts';
 export interface PatroniInput {
   readonly cluster: PgCluster;
   readonly instance: PgInstance;
+  /** Of the parameters of the instance those that members share. */
+  readonly common: CommonParams;
   readonly known: KnownAddresses;
   /** `10.10.10.10:2379`, sorted. */
   readonly etcdHosts: readonly string[];
@@ -75,7 +76,7 @@ export function renderPatroniYml(input: PatroniInput): Text {
     postgresql: postgresql(instance, params),
   };
   const heading = header(`Patroni of ${instance.name}`);
-  const section = input.bootstrap === 'new' ? toYaml({ bootstrap: bootstrap(input) }) : input.bootstrap.kept;
+  const section = input.bootstrap === 'new' ? bootstrapOf(input) : input.bootstrap.kept;
   return joinText([heading, toYaml(document), section]);
 }
 
@@ -110,25 +111,41 @@ function tags({ cluster, instance, hardware }: PatroniInput): unknown {
   };
 }
 
-function watchdog(params: PgsqlParams): unknown {
+function watchdog(params: CommonParams): unknown {
   const { patroni_watchdog_mode: mode, pg_conf } = params;
   const effective = pg_conf === 'crit.yml' && mode === 'off' ? 'automatic' : mode;
   return { mode: effective, device: '/dev/watchdog', safety_margin: rtoPlan(params).safetyMargin };
 }
 
-function bootstrap({ cluster, instance, hardware, platform }: PatroniInput): unknown {
-  const { params } = instance;
-  return {
-    method: 'initdb',
-    initdb: initdb(params),
-    dcs: {
-      ...withoutNulls(dynamicConfig({ params, hardware, platform })),
-      ...(isStandbyCluster(cluster)
-        ? { standby_cluster: standbyCluster(params, declaredPrimary(cluster)?.params.pg_upstream) }
-        : {}),
-    },
-  };
+function bootstrapOf({ cluster, common, hardware, platform }: PatroniInput): Text {
+  const { cpus, memoryMiB, diskBytes } = hardware;
+  const upstream = declaredPrimary(cluster)?.params.pg_upstream;
+  return bootstrap(common, cpus, memoryMiB, diskBytes, platform.ioUring, upstream);
 }
+
+/** The largest section, and the same for members that are alike. */
+const bootstrap = madeOnce(
+  (
+    params: CommonParams,
+    cpus: number,
+    memoryMiB: number,
+    diskBytes: number,
+    ioUring: boolean,
+    upstream: string | undefined,
+  ): Text => {
+    const hardware = { cpus, memoryMiB, diskBytes };
+    return toYaml({
+      bootstrap: {
+        method: 'initdb',
+        initdb: initdb(params),
+        dcs: {
+          ...withoutNulls(dynamicConfig({ params, hardware, platform: { ioUring } })),
+          ...(upstream === undefined ? {} : { standby_cluster: standbyCluster(params, upstream) }),
+        },
+      },
+    });
+  },
+);
 
 /** Null removes a key from a living configuration; a new one just does not have it. */
 function withoutNulls(config: DynamicConfig): DynamicConfig {
@@ -141,7 +158,7 @@ function withoutNulls(config: DynamicConfig): DynamicConfig {
   );
 }
 
-function initdb(params: PgsqlParams): readonly unknown[] {
+function initdb(params: CommonParams): readonly unknown[] {
   const { pg_version, pg_encoding, pg_locale } = params;
   const builtin = hasBuiltinProvider(params);
   const checksums = params.pg_checksum || params.pg_conf === 'crit.yml';
@@ -170,7 +187,7 @@ export function localParameters(instance: PgInstance): Readonly<Record<string, s
   };
 }
 
-function fileParameters({ pg_localhost }: PgsqlParams): Readonly<Record<string, string>> {
+function fileParameters({ pg_localhost }: CommonParams): Readonly<Record<string, string>> {
   return {
     unix_socket_directories: `${pg_localhost}, /tmp`,
     // Outside of the data directory: initdb, a base backup or pg_rewind cannot replace it.
@@ -178,7 +195,7 @@ function fileParameters({ pg_localhost }: PgsqlParams): Readonly<Record<string, 
   };
 }
 
-function postgresql({ host }: PgInstance, params: PgsqlParams): unknown {
+function postgresql({ host }: PgInstance, params: CommonParams): unknown {
   const replication = { username: params.pg_replication_username, password: params.pg_replication_password };
   const password = orNothing(params.pg_dbsu_password);
   return {
@@ -204,7 +221,7 @@ function postgresql({ host }: PgInstance, params: PgsqlParams): unknown {
   };
 }
 
-function listenAddresses(listen: string, host: string, params: PgsqlParams): string {
+function listenAddresses(listen: string, host: string, params: CommonParams): string {
   const vip = params.pg_vip_address.replace(/\/.*$/, '');
   return listen.replaceAll('${ip}', host).replaceAll('${lo}', '127.0.0.1').replaceAll('${vip}', vip);
 }

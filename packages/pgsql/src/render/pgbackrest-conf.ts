@@ -1,12 +1,12 @@
 import { joinText, Secret, text, type Text } from '@pigsty/sdk';
-import type { PgsqlParams } from '../spec/schema.ts';
+import type { CommonParams } from '../spec/schema.ts';
 import { header } from './header.ts';
 
 /** Options that are secrets wherever they are written. */
 const SECRET_OPTIONS = /^(?:s3_key_secret|cipher_pass|azure_key|sftp_.*passphrase|s3_token)$/;
 
 /** /etc/pgbackrest/pgbackrest.conf */
-export function renderPgbackrestConf(params: PgsqlParams, cpus: number): Text {
+export function renderPgbackrestConf(params: CommonParams, cpus: number): Text {
   const processes = Math.min(Math.max(Math.ceil(cpus / 4), 2), 4);
   const repository = params.pgbackrest_repo[params.pgbackrest_method] ?? {};
   const options = Object.entries(repository).map(([name, value]): Text => {

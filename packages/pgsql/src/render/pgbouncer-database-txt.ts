@@ -1,16 +1,16 @@
 import type { DatabaseSpec } from '../spec/schema/objects.ts';
-import type { PgsqlParams } from '../spec/schema.ts';
+import type { CommonParams } from '../spec/schema.ts';
 import { header } from './header.ts';
 
 /** /etc/pgbouncer/database.txt */
-export function renderPgbouncerDatabases(params: PgsqlParams): string {
+export function renderPgbouncerDatabases(params: CommonParams): string {
   const { pgbouncer_redirect_to, pg_localhost, pg_port } = params;
   const server = target({ host: pgbouncer_redirect_to ?? pg_localhost, port: pg_port });
   return `${header('Databases of PgBouncer').replace(/^#/, ';')}${databaseLines(params, server)}`;
 }
 
 /** The same databases on another server, for as long as a former leader's pooler has clients from before. */
-export function renderForwardedDatabases(params: PgsqlParams, to: Server): string {
+export function renderForwardedDatabases(params: CommonParams, to: Server): string {
   return databaseLines(params, target(to));
 }
 
@@ -23,7 +23,7 @@ function target({ host, port }: Server): string {
   return `host=${quoted(host)} port=${port}`;
 }
 
-function databaseLines({ pg_databases }: PgsqlParams, server: string): string {
+function databaseLines({ pg_databases }: CommonParams, server: string): string {
   const lines = pg_databases
     .filter((d) => d.pgbouncer && d.state !== 'absent')
     .map((d) => databaseLine(d, server));

@@ -1,11 +1,11 @@
 import type { Platform } from '@pigsty/sdk';
 import { forwardFile } from './pgbouncer-forward.ts';
 import { pgPaths } from '../platform/paths.ts';
-import type { PgsqlParams } from '../spec/schema.ts';
+import type { CommonParams } from '../spec/schema.ts';
 import { header } from './header.ts';
 
 /** /etc/systemd/system/pgbouncer.service */
-export function renderPgbouncerService(params: PgsqlParams, { family }: Pick<Platform, 'family'>): string {
+export function renderPgbouncerService(params: CommonParams, { family }: Pick<Platform, 'family'>): string {
   return `${header('PgBouncer')}${[
     '[Unit]',
     'Description=PgBouncer, connection pool of PostgreSQL',

@@ -1,5 +1,5 @@
 import { effectiveRoles } from '../spec/roles.ts';
-import type { PgsqlParams } from '../spec/schema.ts';
+import type { CommonParams } from '../spec/schema.ts';
 import { header } from './header.ts';
 import { MAX_USER_CONNECTIONS } from './pgbouncer-ini.ts';
 import { isPooled } from './userlist-txt.ts';
@@ -11,7 +11,7 @@ export const INI_KEY = /^[A-Za-z0-9_.-]+$/;
  * /etc/pgbouncer/useropts.txt: a line for every user of the pool, also for one without options of its own. PgBouncer
  * keeps the options of a user whose line goes until it is restarted (pgbouncer issue 1594).
  */
-export function renderPgbouncerUsers(params: PgsqlParams): string {
+export function renderPgbouncerUsers(params: CommonParams): string {
   const lines = effectiveRoles(params).flatMap((role) => {
     const { name, state, pool_mode, pool_connlimit } = role.spec;
     const hasOptions = pool_mode !== undefined || pool_connlimit !== undefined;

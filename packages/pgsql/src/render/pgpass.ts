@@ -1,9 +1,9 @@
 import { joinText, text, type Text } from '@pigsty/sdk';
 import { orNothing } from '../spec/roles.ts';
-import type { PgsqlParams } from '../spec/schema.ts';
+import type { CommonParams } from '../spec/schema.ts';
 
 /** ~postgres/.pgpass: system users, for any server. */
-export function renderPgpass(params: PgsqlParams): Text {
+export function renderPgpass(params: CommonParams): Text {
   const users = [
     [params.pg_replication_username, params.pg_replication_password],
     [params.pg_monitor_username, params.pg_monitor_password],

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
 import { quoteWord } from '@pigsty/sdk';
-import type { PgsqlParams } from '../spec/schema.ts';
+import type { CommonParams } from '../spec/schema.ts';
 import { header } from './header.ts';
 
 /** /etc/profile.d/pgsql.sh */
-export function renderPgsqlSh(params: PgsqlParams, caFile: string): string {
+export function renderPgsqlSh(params: CommonParams, caFile: string): string {
   const { pg_bin_dir, pg_data, pg_port, pg_localhost } = params;
   return `${header('PostgreSQL for shells')}${[
     `export PATH=${quoteWord(pg_bin_dir)}:/pg/bin:$PATH`,

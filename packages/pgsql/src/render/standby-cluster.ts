@@ -1,9 +1,9 @@
 import type { JsonValue } from '@pigsty/sdk';
-import type { PgsqlParams } from '../spec/schema.ts';
+import type { CommonParams } from '../spec/schema.ts';
 
 /** What Patroni is told of the cluster that this one follows: whom its leader copies from, and how late. */
 export function standbyCluster(
-  { pg_port, pg_delay }: PgsqlParams,
+  { pg_port, pg_delay }: CommonParams,
   upstream: string | undefined,
 ): Readonly<Record<string, JsonValue>> {
   return {

@@ -1,4 +1,4 @@
-import type { PgsqlParams } from '../spec/schema.ts';
+import type { CommonParams, PgsqlParams } from '../spec/schema.ts';
 import { header } from './header.ts';
 
 const UNITS = [
@@ -14,7 +14,7 @@ const UNITS = [
 const VERBS = ['stop', 'start', 'reload', 'restart'];
 
 /** /etc/sudoers.d/postgres */
-export function renderSudoers({ pg_dbsu, pg_dbsu_sudo }: PgsqlParams): string {
+export function renderSudoers({ pg_dbsu, pg_dbsu_sudo }: CommonParams): string {
   return `${header(`What ${pg_dbsu} may do as root`)}${rules(pg_dbsu, pg_dbsu_sudo).join('\n')}\n`;
 }
 

@@ -3,7 +3,7 @@ import { hasFeature } from '../platform/versions.ts';
 import type { RestCredentials, RestEndpoint } from '../rest/endpoint.ts';
 import type { Session } from '../sql/session.ts';
 import { DEFAULT_RTO_PLAN, type RtoPlan } from './schema/rto.ts';
-import type { PgsqlParams } from './schema.ts';
+import type { CommonParams, PgsqlParams } from './schema.ts';
 
 export type PgCluster = Cluster<PgsqlParams>;
 export type PgInstance = Instance<PgsqlParams>;
@@ -27,25 +27,25 @@ export function isStandbyCluster(cluster: PgCluster): boolean {
   return declaredPrimary(cluster)?.params.pg_upstream !== undefined;
 }
 
-export function clusterDirectory({ pg_fs_main, pg_cluster, pg_version }: PgsqlParams): string {
+export function clusterDirectory({ pg_fs_main, pg_cluster, pg_version }: CommonParams): string {
   return `${pg_fs_main}/${pg_cluster}-${pg_version}`;
 }
 
-export function backupDirectory({ pg_fs_backup, pg_cluster, pg_version }: PgsqlParams): string {
+export function backupDirectory({ pg_fs_backup, pg_cluster, pg_version }: CommonParams): string {
   return `${pg_fs_backup}/${pg_cluster}-${pg_version}`;
 }
 
-export function sessionOf({ pg_dbsu, pg_bin_dir, pg_localhost, pg_port }: PgsqlParams): Session {
+export function sessionOf({ pg_dbsu, pg_bin_dir, pg_localhost, pg_port }: CommonParams): Session {
   return { dbsu: pg_dbsu, binDir: pg_bin_dir, socketDir: pg_localhost, port: pg_port };
 }
 
 /** The same through PgBouncer, whose socket has a directory of its own. */
-export function poolerSession(params: PgsqlParams): Session {
+export function poolerSession(params: CommonParams): Session {
   return { ...sessionOf(params), socketDir: '/run/postgresql', port: params.pgbouncer_port };
 }
 
 /** A shell command that prints the backups of the cluster as JSON. */
-export function backupInfo({ pg_dbsu, pg_cluster }: PgsqlParams): string {
+export function backupInfo({ pg_dbsu, pg_cluster }: CommonParams): string {
   return `runuser -u ${pg_dbsu} -- pgbackrest --stanza=${pg_cluster} info --output=json`;
 }
 
@@ -58,7 +58,7 @@ export function restEndpoint({ name, host, params }: PgInstance): RestEndpoint {
   };
 }
 
-export function restCredentials({ patroni_username, patroni_password }: PgsqlParams): RestCredentials {
+export function restCredentials({ patroni_username, patroni_password }: CommonParams): RestCredentials {
   return { username: patroni_username, password: patroni_password };
 }
 
@@ -70,17 +70,17 @@ export function rtoPlan({ pg_rto, pg_rto_plan }: Pick<PgsqlParams, 'pg_rto' | 'p
 }
 
 /** The name by which Patroni's members find each other and etcd knows the cluster. */
-export function scopeOf({ pg_mode, pg_shard, pg_cluster }: PgsqlParams): string {
+export function scopeOf({ pg_mode, pg_shard, pg_cluster }: CommonParams): string {
   return pg_mode === 'citus' ? (pg_shard ?? pg_cluster) : pg_cluster;
 }
 
 /** Prefix of the cluster's keys in etcd: `/pg/pg-test/`. */
-export function dcsPrefix(params: PgsqlParams): string {
+export function dcsPrefix(params: CommonParams): string {
   return `${params.pg_namespace.replace(/\/+$/, '')}/${scopeOf(params)}/`;
 }
 
 /** PostgreSQL 17 has locales of its own, which need nothing of the host; they are used where the inventory asks for no other. */
-export function hasBuiltinProvider({ pg_version, pg_encoding, pg_locale }: PgsqlParams): boolean {
+export function hasBuiltinProvider({ pg_version, pg_encoding, pg_locale }: CommonParams): boolean {
   return (
     hasFeature(pg_version, 'builtin-locales') &&
     pg_encoding.toUpperCase() === 'UTF8' &&

@@ -1,4 +1,4 @@
-import type { PgsqlParams } from './schema.ts';
+import type { CommonParams } from './schema.ts';
 
 /** Exporters of an instance, by the names of their parameters and units. */
 export const exporterNames = ['pg_exporter', 'pgbouncer_exporter', 'pgbackrest_exporter'] as const;
@@ -43,7 +43,7 @@ export const exporterDefaults = (name: ExporterName): string => `/etc/default/${
 export const exporterUnitFile = (name: ExporterName): string => `/etc/systemd/system/${exporterUnit(name)}`;
 
 /** Those that run with these parameters: of a pooler or a repository only where there is one. */
-export function exportersOf(params: PgsqlParams): readonly ExporterName[] {
+export function exportersOf(params: CommonParams): readonly ExporterName[] {
   const has = {
     pg_exporter: params.pg_exporter_enabled,
     pgbouncer_exporter: params.pgbouncer_exporter_enabled && params.pgbouncer_enabled,
@@ -52,4 +52,4 @@ export function exportersOf(params: PgsqlParams): readonly ExporterName[] {
   return exporterNames.filter((name) => has[name]);
 }
 
-export const exporterPort = (name: ExporterName, params: PgsqlParams): number => params[`${name}_port`];
+export const exporterPort = (name: ExporterName, params: CommonParams): number => params[`${name}_port`];

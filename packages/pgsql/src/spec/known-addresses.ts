@@ -1,4 +1,4 @@
-import type { Inventory } from '@pigsty/sdk';
+import { madeOnce, type Inventory } from '@pigsty/sdk';
 import type { PgCluster, PgInstance } from './cluster.ts';
 
 /** Addresses that aliases of HBA rules and the REST allowlist stand for. */
@@ -16,13 +16,15 @@ export function knownAddresses(
   instance: PgInstance,
   inventory: Inventory,
 ): KnownAddresses {
-  const vars = inventory.hosts.get(instance.host)?.vars ?? {};
+  return known(cluster, inventory, inventory.hosts.get(instance.host)?.vars['node_firewall_intranet']);
+}
+
+const known = madeOnce((cluster: PgCluster, inventory: Inventory, intranet: unknown): KnownAddresses => {
   const { admin_ip } = inventory.estate;
-  const intranet = vars['node_firewall_intranet'];
   return {
     admin: admin_ip === undefined ? [] : [admin_ip],
     infra: inventory.groups.get('infra')?.allHosts ?? [],
     members: cluster.instances.map((i) => i.host),
     intranet: Array.isArray(intranet) ? intranet.map(String) : PRIVATE_NETWORKS,
   };
-}
+});

@@ -1,7 +1,7 @@
 import type { Secret } from '@pigsty/sdk';
 import { deriveScramVerifier, isHashed, md5Hash, roleSalt, scramVerifier } from '../sql/scram.ts';
 import type { RoleSpec } from './schema/objects.ts';
-import type { PgsqlParams } from './schema.ts';
+import type { CommonParams, PgsqlParams } from './schema.ts';
 
 /** A role of the cluster with its password, wherever that is written. */
 export interface EffectiveRole {
@@ -11,7 +11,7 @@ export interface EffectiveRole {
 }
 
 /** System roles, then business users; a business user replaces the system role of its name. */
-export function effectiveRoles(params: PgsqlParams): readonly EffectiveRole[] {
+export function effectiveRoles(params: CommonParams): readonly EffectiveRole[] {
   const business = new Set(params.pg_users.map((u) => u.name));
   return [
     ...params.pg_default_roles.filter((r) => !business.has(r.name)).map((r) => toRole(r, r.comment, params)),
@@ -19,7 +19,7 @@ export function effectiveRoles(params: PgsqlParams): readonly EffectiveRole[] {
   ];
 }
 
-function toRole(spec: RoleSpec, comment: string | undefined, params: PgsqlParams): EffectiveRole {
+function toRole(spec: RoleSpec, comment: string | undefined, params: CommonParams): EffectiveRole {
   // A business user in the place of the replication user replicates, too: replicas would lose their leader.
   const replication =
     spec.name === params.pg_replication_username ? { replication: spec.replication ?? true } : {};
@@ -31,7 +31,7 @@ function toRole(spec: RoleSpec, comment: string | undefined, params: PgsqlParams
 }
 
 /** Passwords of system users have parameters of their own. */
-function systemPassword(name: string, params: PgsqlParams): Secret | undefined {
+function systemPassword(name: string, params: CommonParams): Secret | undefined {
   switch (name) {
     case params.pg_replication_username:
       return params.pg_replication_password;
@@ -52,7 +52,7 @@ export function orNothing(password: Secret): Secret | undefined {
 }
 
 /** Names that a removal never drops. */
-export function systemRoles(params: PgsqlParams): ReadonlySet<string> {
+export function systemRoles(params: CommonParams): ReadonlySet<string> {
   return new Set([
     params.pg_dbsu,
     'postgres',
@@ -86,7 +86,7 @@ export function storedVerifier(role: string, password: Secret, origin: VerifierO
 }
 
 /** Derives the verifiers of whole clusters on other threads, so that `storedVerifier` finds them. */
-export async function deriveVerifiers(clusters: readonly { readonly params: PgsqlParams }[]): Promise<void> {
+export async function deriveVerifiers(clusters: readonly { readonly params: CommonParams }[]): Promise<void> {
   await Promise.all(
     clusters.flatMap(({ params }) =>
       params.pg_pwd_enc === 'md5'

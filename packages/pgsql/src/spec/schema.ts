@@ -26,6 +26,9 @@ export const PgsqlParams = z.object({
 
 export type PgsqlParams = z.output<typeof PgsqlParams>;
 
+/** Parameters but for those that tell the members of a cluster apart. */
+export type CommonParams = Omit<PgsqlParams, 'pg_role' | 'pg_seq'>;
+
 /** Accepted and described, not acted on yet. */
 export const NOT_ACTED_ON: readonly (keyof PgsqlParams)[] = [
   'clsname',

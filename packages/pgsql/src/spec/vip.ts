@@ -1,6 +1,6 @@
 import { Cidr } from '@pigsty/sdk';
 import { exporterFiles } from './exporters.ts';
-import type { PgsqlParams } from './schema.ts';
+import type { CommonParams } from './schema.ts';
 
 /** The default of `pg_vip_address` is an address that no cluster can have: it stands for none. */
 export function isSetVip(address: string): boolean {
@@ -16,7 +16,7 @@ export interface PgVip {
 }
 
 /** The address that follows the leader of a member's cluster; none where it is switched off, or is no address. */
-export function pgVipOf({ pg_vip_enabled, pg_vip_address }: PgsqlParams): PgVip | undefined {
+export function pgVipOf({ pg_vip_enabled, pg_vip_address }: CommonParams): PgVip | undefined {
   if (!pg_vip_enabled || !isSetVip(pg_vip_address) || !Cidr.safeParse(pg_vip_address).success)
     return undefined;
   const [address = '', prefix] = pg_vip_address.split('/');

@@ -35,7 +35,8 @@ export function own(stage: Stage): Stage {
 /** Packages of the new version beside those of the old one, while everything runs. */
 export function packageStages({ cluster, facts }: Scope, { to }: UpgradePlan): readonly StageDraft[] {
   return atVersion(cluster, to).instances.map((instance) => {
-    const stage = installPackages(cluster, instance, platformOf(facts.host(instance.host)));
+    const platform = platformOf(facts.host(instance.host));
+    const stage = installPackages(cluster, instance, { common: instance.params, platform });
     const companions = cluster.instances.flatMap((i) => facts.from(upgradeFacts, i)?.companions ?? []);
     const brings = [...new Set(companions)].sort();
     return {

@@ -53,6 +53,7 @@ export function patroniWords(host: () => TestHost): void {
       const text = renderPatroniYml({
         cluster,
         instance: cluster.instance,
+        common: cluster.instance.params,
         known: { admin: [], infra: [], members: [], intranet: [] },
         etcdHosts: ['127.0.0.1:2379'],
         etcdPassword: Secret.of('e|>%@`'),

@@ -66,7 +66,10 @@ test('another version is installed member by member, the leader last, and its re
 
 test('a new member is installed with the version at once', () => {
   const [instance] = cluster!.instances;
-  const { ops, coalesce } = installPackages(cluster!, instance!, debian);
+  const { ops, coalesce } = installPackages(cluster!, instance!, {
+    common: instance!.params,
+    platform: debian,
+  });
   expect(coalesce).toBe('packages');
   expect(ops.map((op) => (op.args as { names: readonly string[] }).names[0])).toContain(
     'postgresql-17=17.6*',

@@ -41,6 +41,7 @@ test('a replica is copied from the leader, never from a backup that may be of an
       renderPatroniYml({
         cluster,
         instance,
+        common: instance.params,
         known: { admin: [], members: [], infra: [] } as never,
         etcdHosts: ['10.10.10.10:2379'],
         etcdPassword: Secret.of('secret'),

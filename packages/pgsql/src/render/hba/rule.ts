@@ -1,13 +1,13 @@
 import type { KnownAddresses } from '../../spec/known-addresses.ts';
 import type { HbaRuleSpec } from '../../spec/schema/objects.ts';
-import type { PgsqlParams } from '../../spec/schema.ts';
+import type { CommonParams, PgsqlParams } from '../../spec/schema.ts';
 
 /** Which of the two programs reads the file. */
 export type HbaReader = 'postgres' | 'pgbouncer';
 
 export interface HbaContext {
   readonly reader: HbaReader;
-  readonly params: PgsqlParams;
+  readonly params: CommonParams & Pick<PgsqlParams, 'pg_role'>;
   readonly known: KnownAddresses;
 }
 
@@ -29,7 +29,7 @@ function comment(line: string): string {
   return `# ${line.replace(/\\$/, '\\ ')}`;
 }
 
-function isActive({ role }: HbaRuleSpec, { pg_role, pg_offline_query }: PgsqlParams): boolean {
+function isActive({ role }: HbaRuleSpec, { pg_role, pg_offline_query }: HbaContext['params']): boolean {
   if (role === 'default' || role === 'common' || role === pg_role) return true;
   return role === 'offline' && pg_offline_query;
 }
@@ -52,7 +52,7 @@ function recordLines(rule: HbaRuleSpec, context: HbaContext): readonly string[] 
   });
 }
 
-function substitute(text: string, params: PgsqlParams): string {
+function substitute(text: string, params: CommonParams): string {
   const names: Readonly<Record<string, string>> = {
     dbsu: params.pg_dbsu,
     repl: params.pg_replication_username,

@@ -1,12 +1,12 @@
 import type { Platform } from '@pigsty/sdk';
 import { hasFeature, missingParameter } from '../../platform/versions.ts';
 import { settingKey } from '../../sql/server-setting.ts';
-import type { PgsqlParams } from '../../spec/schema.ts';
+import type { CommonParams } from '../../spec/schema.ts';
 import { BY_TEMPLATE, COMMON, type Parameters } from './fixed.ts';
 import { computeSizes, templateOf, type Hardware, type Sizes, type Template } from './sizes.ts';
 
 export interface ParameterInput {
-  readonly params: PgsqlParams;
+  readonly params: CommonParams;
   readonly hardware: Hardware;
   readonly platform: Pick<Platform, 'ioUring'>;
 }
@@ -41,7 +41,7 @@ export function postgresqlParameters({ params, hardware, platform }: ParameterIn
 }
 
 /** `pg_parameters` by the names that the server takes them for: Work_Mem is work_mem. */
-export function declaredParameters({ pg_parameters }: PgsqlParams): Parameters {
+export function declaredParameters({ pg_parameters }: CommonParams): Parameters {
   return Object.fromEntries(Object.entries(pg_parameters).map(([name, value]) => [settingKey(name), value]));
 }
 
@@ -65,7 +65,7 @@ function sizeParameters(s: Sizes): Parameters {
   };
 }
 
-function fileParameters(params: PgsqlParams): Parameters {
+function fileParameters(params: CommonParams): Parameters {
   return {
     password_encryption: params.pg_pwd_enc,
     ssl_cert_file: '/pg/cert/server.crt',
@@ -77,13 +77,13 @@ function fileParameters(params: PgsqlParams): Parameters {
   };
 }
 
-function storageParameters({ pg_storage_type }: PgsqlParams): Parameters {
+function storageParameters({ pg_storage_type }: CommonParams): Parameters {
   return pg_storage_type === 'SSD'
     ? { random_page_cost: 1.1, effective_io_concurrency: 200, maintenance_io_concurrency: 100 }
     : {};
 }
 
-function archiveParameters({ pgbackrest_enabled, pg_cluster }: PgsqlParams): Parameters {
+function archiveParameters({ pgbackrest_enabled, pg_cluster }: CommonParams): Parameters {
   // archive_mode needs a restart, archive_command does not: archiving can be switched on later without one.
   return {
     archive_mode: 'on',
@@ -94,7 +94,7 @@ function archiveParameters({ pgbackrest_enabled, pg_cluster }: PgsqlParams): Par
 /** What the version has of this; Patroni would leave out the others, and say so in the log of every reload. */
 function versionParameters(
   template: Template,
-  params: PgsqlParams,
+  params: CommonParams,
   sizes: Sizes,
   platform: ParameterInput['platform'],
 ): Parameters {
@@ -123,12 +123,12 @@ function connectionLog(template: Template, version: number): Parameters {
   return template === 'oltp' || template === 'olap' ? { log_connections: 'authorization' } : {};
 }
 
-function ioMethod({ pg_io_method }: PgsqlParams, { ioUring }: ParameterInput['platform']): string {
+function ioMethod({ pg_io_method }: CommonParams, { ioUring }: ParameterInput['platform']): string {
   if (pg_io_method !== 'auto') return pg_io_method;
   return ioUring ? 'io_uring' : 'worker';
 }
 
-function libraryParameters({ pg_libs }: PgsqlParams): Parameters {
+function libraryParameters({ pg_libs }: CommonParams): Parameters {
   return {
     ...(pg_libs.includes('timescaledb')
       ? { 'timescaledb.telemetry_level': 'off', 'timescaledb.max_background_workers': 16 }
