@@ -40,21 +40,23 @@ export interface GraphOptions {
 export function buildGraph(stages: readonly Stage[], options: GraphOptions): StageGraph {
   const index = indexStages(stages);
   const known = options.known === undefined ? index : indexStages(options.known, { twice: true });
+  const resolution = { ...options, index, known, read: referenceReader() };
+  const ids = new Map(stages.map((stage) => [stage, nodeId(stage)]));
   const before = new Map<string, Set<string>>();
-  for (const stage of stages) {
+  const groups = new Map<string, Stage[]>();
+  for (const [stage, from] of ids) {
     onlyInstalls(stage);
-    const from = nodeId(stage);
+    push(groups, from, stage);
     const edges = before.get(from) ?? new Set<string>();
     before.set(from, edges);
     for (const text of stage.after) {
-      for (const target of resolve(stage, text, { ...options, index, known })) {
-        const to = nodeId(target);
-        if (to !== from) edges.add(to);
+      for (const target of resolve(stage, text, resolution)) {
+        const to = ids.get(target);
+        if (to !== undefined && to !== from) edges.add(to);
       }
     }
   }
   const order = topologicalOrder(before);
-  const groups = groupByNode(stages);
   return { nodes: order.map((id) => toNode(id, groups.get(id) ?? [], [...(before.get(id) ?? [])])) };
 }
 
@@ -63,19 +65,14 @@ function nodeId(stage: Stage): string {
 }
 
 interface StageIndex {
-  readonly byPlace: ReadonlyMap<string, readonly Stage[]>; // module.stage@host and module.stage@cluster
+  readonly byPlace: ReadonlyMap<string, ReadonlyMap<string, readonly Stage[]>>; // host or cluster, then module.stage
   readonly byModule: ReadonlyMap<string, readonly Stage[]>; // module.stage
 }
 
 function indexStages(stages: readonly Stage[], { twice = false } = {}): StageIndex {
-  const byPlace = new Map<string, Stage[]>();
+  const byPlace = new Map<string, Map<string, Stage[]>>();
   const byModule = new Map<string, Stage[]>();
   const ids = new Set<string>();
-  const push = (map: Map<string, Stage[]>, key: string, stage: Stage): void => {
-    const list = map.get(key);
-    if (list === undefined) map.set(key, [stage]);
-    else list.push(stage);
-  };
   for (const stage of stages) {
     const id = stageId(stage);
     if (ids.has(id) && !twice)
@@ -83,32 +80,63 @@ function indexStages(stages: readonly Stage[], { twice = false } = {}): StageInd
     ids.add(id);
     const name = `${stage.module}.${stage.name}`;
     push(byModule, name, stage);
-    for (const place of new Set([stage.host, stage.cluster ?? stage.host]))
-      push(byPlace, `${name}@${place}`, stage);
+    for (const place of new Set([stage.host, stage.cluster ?? stage.host])) {
+      const here = byPlace.get(place) ?? new Map<string, Stage[]>();
+      byPlace.set(place, here);
+      push(here, name, stage);
+    }
   }
   return { byPlace, byModule };
+}
+
+function push(map: Map<string, Stage[]>, key: string, stage: Stage): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [stage]);
+  else list.push(stage);
+}
+
+/** A reference as a module means it. */
+interface Meant extends StageReference {
+  readonly module: string;
+  /** `module.stage` */
+  readonly key: string;
+}
+
+/** Reads each text once: the stages of all hosts come after the same. */
+function referenceReader(): (module: string, text: string) => Meant {
+  const byModule = new Map<string, Map<string, Meant>>();
+  return (own, text) => {
+    const known = byModule.get(own) ?? new Map<string, Meant>();
+    byModule.set(own, known);
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const reference = parseReference(text);
+    const module = reference.module ?? own;
+    const meant = { ...reference, module, key: `${module}.${reference.stage}` };
+    known.set(text, meant);
+    return meant;
+  };
 }
 
 interface Resolution extends Omit<GraphOptions, 'known'> {
   readonly index: StageIndex;
   /** Where a reference may lead without an edge: to a member that is not selected. */
   readonly known: StageIndex;
+  readonly read: ReturnType<typeof referenceReader>;
 }
 
 /** The stages that a reference leads to. One that leads nowhere is a mistake: it would be no edge, without a word. */
 function resolve(
   stage: Stage,
   text: string,
-  { index, known, modules, offered }: Resolution,
+  { index, known, modules, offered, read }: Resolution,
 ): readonly Stage[] {
-  const reference = parseReference(text);
-  const module = reference.module ?? stage.module;
-  const found = find(stage, reference, module, index);
+  const reference = read(stage.module, text);
+  const found = find(stage, reference, index);
   if (found.length > 0) return found;
+  const { module, key } = reference;
   const own = module === stage.module;
-  const planned = own
-    ? find(stage, reference, module, known).length > 0
-    : known.byModule.has(`${module}.${reference.stage}`);
+  const planned = own ? find(stage, reference, known).length > 0 : known.byModule.has(key);
   if (planned) return [];
   const names = [...known.byModule.keys()]
     .filter((k) => k.startsWith(`${module}.`))
@@ -121,25 +149,20 @@ function resolve(
   return [];
 }
 
-function find(
-  stage: Stage,
-  { scope, stage: name }: StageReference,
-  module: string,
-  index: StageIndex,
-): readonly Stage[] {
-  const key = `${module}.${name}`;
+function find(stage: Stage, { scope, module, key }: Meant, index: StageIndex): readonly Stage[] {
+  const at = (place: string): readonly Stage[] => index.byPlace.get(place)?.get(key) ?? [];
   switch (scope.type) {
     case 'self': {
-      const here = (index.byPlace.get(`${key}@${stage.host}`) ?? []).filter((s) => s.host === stage.host);
+      const here = at(stage.host).filter((s) => s.host === stage.host);
       const own = module === stage.module ? here.filter((s) => s.cluster === stage.cluster) : here;
       return own;
     }
     case 'cluster':
-      return stage.cluster === undefined ? [] : (index.byPlace.get(`${key}@${stage.cluster}`) ?? []);
+      return stage.cluster === undefined ? [] : at(stage.cluster);
     case 'clusters':
       return scope.module === module ? (index.byModule.get(key) ?? []) : [];
     case 'place':
-      return index.byPlace.get(`${key}@${scope.name}`) ?? [];
+      return at(scope.name);
     default:
       return scope satisfies never;
   }
@@ -153,10 +176,7 @@ function toNode(id: string, stages: readonly Stage[], before: readonly string[])
     stages,
     host: first.host,
     ...(first.at === undefined ? {} : { at: first.at }),
-    ops: deduplicate(
-      id,
-      stages.flatMap((s) => s.ops),
-    ),
+    ops: deduplicate(id, stages.length === 1 ? first.ops : stages.flatMap((s) => s.ops)),
     before,
   };
 }
@@ -175,7 +195,7 @@ function deduplicate(id: string, ops: readonly Op[]): readonly Op[] {
       });
     }
   }
-  return [...seen.values()];
+  return seen.size === ops.length ? ops : [...seen.values()];
 }
 
 /** A version that one module asks for counts for all; the others take any. */
@@ -204,15 +224,4 @@ function onlyInstalls(stage: Stage): void {
       hint: 'Put pkgVersion into a stage without coalesce.',
     },
   );
-}
-
-function groupByNode(stages: readonly Stage[]): Map<string, Stage[]> {
-  const groups = new Map<string, Stage[]>();
-  for (const stage of stages) {
-    const id = nodeId(stage);
-    const list = groups.get(id);
-    if (list === undefined) groups.set(id, [stage]);
-    else list.push(stage);
-  }
-  return groups;
 }

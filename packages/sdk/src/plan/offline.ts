@@ -1,3 +1,4 @@
+import type { Op } from '../op/kind.ts';
 import type { OpRegistry } from '../op/registry.ts';
 import type { Change, PlannedStage } from '../module/run.ts';
 import { buildGraph, type GraphOptions, type StageNode } from './graph.ts';
@@ -8,32 +9,38 @@ export function planFromNothing(
   stages: readonly Stage[],
   options: GraphOptions & { readonly registry: OpRegistry },
 ): readonly PlannedStage[] {
-  return buildGraph(stages, options).nodes.map((node) => plannedFromNothing(node, options.registry));
+  const known = new Map<Op, FirstChange | undefined>();
+  const changeOf = (op: Op): FirstChange | undefined => {
+    if (!known.has(op)) known.set(op, firstChange(op, options.registry));
+    return known.get(op);
+  };
+  return buildGraph(stages, options).nodes.map((node) => plannedFromNothing(node, changeOf));
 }
 
-function plannedFromNothing(node: StageNode, registry: OpRegistry): PlannedStage {
+type FirstChange = Pick<Change, 'action' | 'what'>;
+
+/** What an op changes where nothing is; hosts that are alike share it. */
+function firstChange({ kind: name, key, args }: Op, registry: OpRegistry): FirstChange | undefined {
+  const kind = registry.of({ kind: name, key });
+  const state: unknown = kind.parse('', [args])[0];
+  const delta: unknown = kind.diff(args, state, []);
+  if (delta === undefined || kind.waits === true) return undefined;
+  return { action: kind.action?.(args, delta) ?? 'create', what: kind.describe(args, delta) };
+}
+
+function plannedFromNothing(node: StageNode, changeOf: (op: Op) => FirstChange | undefined): PlannedStage {
   const [first] = node.stages;
-  const changes = node.ops.flatMap((op): Change[] => {
-    const kind = registry.of(op);
-    const state: unknown = kind.parse('', [op.args])[0];
-    const delta: unknown = kind.diff(op.args, state, []);
-    if (delta === undefined || kind.waits === true) return [];
-    const what = kind.describe(op.args, delta);
-    return [
-      {
-        stage: node.id,
-        host: node.host,
-        module: first?.module ?? '',
-        kind: op.kind,
-        key: op.key,
-        action: kind.action?.(op.args, delta) ?? 'create',
-        what,
-      },
-    ];
-  });
+  const module = first?.module ?? '';
+  const changes: Change[] = [];
+  for (const op of node.ops) {
+    const change = changeOf(op);
+    if (change === undefined) continue;
+    const { kind, key } = op;
+    changes.push({ stage: node.id, host: node.host, module, kind, key, ...change });
+  }
   return {
     id: node.id,
-    module: first?.module ?? '',
+    module,
     name: first?.name ?? '',
     host: node.host,
     after: node.before,
