@@ -17,7 +17,7 @@ import { renderPgHba } from '../render/pg-hba-conf.ts';
 import { renderPgbackrestConf } from '../render/pgbackrest-conf.ts';
 import { renderPgpass } from '../render/pgpass.ts';
 import { renderPgsqlSh } from '../render/pgsql-sh.ts';
-import { scripts } from '../render/scripts.ts';
+import { roleScript, scripts, type Script } from '../render/scripts.ts';
 import { CA_FILE, instanceIdentity, restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { dnsName } from '../spec/dns.ts';
 import { knownAddresses, type KnownAddresses } from '../spec/known-addresses.ts';
@@ -48,7 +48,8 @@ export function configure(input: ConfigInput): Stage {
       patroniAnswers({ member: restEndpoint(instance) }),
       ...patroniFiles(input),
       ...backupFiles(common, patroni.hardware.cpus),
-      ...programs(instance),
+      program(roleScript(instance)),
+      ...programs(common),
       ...shellFiles(common),
     ],
   });
@@ -141,11 +142,11 @@ const backupFiles = madeOnce((params: CommonParams, cpus: number): readonly Op[]
   ];
 });
 
-function programs(instance: PgInstance): readonly Op[] {
-  return scripts(instance).map(({ path, content }) =>
-    file({ path, content, owner: 'root', group: 'postgres', mode: '0755' }),
-  );
+function program({ path, content }: Script): Op {
+  return file({ path, content, owner: 'root', group: 'postgres', mode: '0755' });
 }
+
+const programs = madeOnce((params: CommonParams): readonly Op[] => scripts(params).map(program));
 
 const shellFiles = madeOnce((params: CommonParams): readonly Op[] => [
   file({ path: '/etc/profile.d/pgsql.sh', content: renderPgsqlSh(params, caCertificatePath) }),

@@ -16,7 +16,7 @@ import { renderPgbouncerIni } from '../render/pgbouncer-ini.ts';
 import { renderPgbouncerService } from '../render/pgbouncer-service.ts';
 import { renderPgbouncerUsers } from '../render/pgbouncer-useropts-txt.ts';
 import { renderUserlist } from '../render/userlist-txt.ts';
-import { poolerSession, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { listenAddresses, poolerSession, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { knownAddresses, type KnownAddresses } from '../spec/known-addresses.ts';
 import type { CommonParams, PgsqlParams } from '../spec/schema.ts';
 import { originOf } from '../spec/upstream.ts';
@@ -43,7 +43,7 @@ export function pooler(
       ops: [
         rules(common, instance.params.pg_role, known),
         ...lists(common, originOf(cluster, inventory).params),
-        own(common, 'pgbouncer.ini', renderPgbouncerIni(instance), notifications.pgbouncerRestart),
+        settings(common, listenAddresses(common, instance.host)),
         ...service(common, platform),
         answers(instance),
       ],
@@ -68,6 +68,10 @@ const lists = madeOnce((params: CommonParams, origin: CommonParams): readonly Op
   own(params, 'useropts.txt', renderPgbouncerUsers(params), notifications.pgbouncerReload),
   own(params, 'userlist.txt', renderUserlist(params, origin), notifications.pgbouncerReload),
 ]);
+
+const settings = madeOnce((params: CommonParams, listen: string): Op =>
+  own(params, 'pgbouncer.ini', renderPgbouncerIni(params, listen), notifications.pgbouncerRestart),
+);
 
 const service = madeOnce((params: CommonParams, platform: Platform): readonly Op[] => [
   file(

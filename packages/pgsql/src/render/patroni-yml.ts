@@ -7,6 +7,7 @@ import {
   declaredPrimary,
   hasBuiltinProvider,
   instanceIdentity,
+  listenAddresses,
   rtoPlan,
   scopeOf,
   type PgCluster,
@@ -181,7 +182,7 @@ function initdb(params: CommonParams): readonly unknown[] {
 export function localParameters(instance: PgInstance): Readonly<Record<string, string>> {
   const { params } = instance;
   return {
-    listen_addresses: listenAddresses(params.pg_listen, instance.host, params),
+    listen_addresses: listenAddresses(params, instance.host),
     port: String(params.pg_port),
     ...fileParameters(params),
   };
@@ -201,7 +202,7 @@ function postgresql({ host }: PgInstance, params: CommonParams): unknown {
   return {
     bin_dir: params.pg_bin_dir,
     data_dir: params.pg_data,
-    listen: `${listenAddresses(params.pg_listen, host, params)}:${params.pg_port}`,
+    listen: `${listenAddresses(params, host)}:${params.pg_port}`,
     connect_address: `${host}:${params.pg_port}`,
     use_unix_socket: true,
     // A file of its own: Patroni overwrites it at every change of the leader.
@@ -219,9 +220,4 @@ function postgresql({ host }: PgInstance, params: CommonParams): unknown {
     create_replica_methods: ['basebackup'],
     basebackup: [{ 'max-rate': '1000M' }, { checkpoint: 'fast' }],
   };
-}
-
-function listenAddresses(listen: string, host: string, params: CommonParams): string {
-  const vip = params.pg_vip_address.replace(/\/.*$/, '');
-  return listen.replaceAll('${ip}', host).replaceAll('${lo}', '127.0.0.1').replaceAll('${vip}', vip);
 }

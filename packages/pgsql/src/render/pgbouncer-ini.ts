@@ -1,5 +1,6 @@
 import { forwardFile } from './pgbouncer-forward.ts';
-import { poolerSession, type PgInstance } from '../spec/cluster.ts';
+import { poolerSession } from '../spec/cluster.ts';
+import type { CommonParams } from '../spec/schema.ts';
 import { header } from './header.ts';
 
 /** Server connections of a user that has no limit of its own. */
@@ -9,14 +10,9 @@ export const MAX_USER_CONNECTIONS = 100;
 const AUTH_QUERY =
   'SELECT rolname, CASE WHEN rolvaliduntil < now() THEN NULL ELSE rolpassword END FROM pg_authid WHERE rolname = $1 AND rolcanlogin';
 
-/** /etc/pgbouncer/pgbouncer.ini */
-export function renderPgbouncerIni({ host, params }: PgInstance): string {
+/** /etc/pgbouncer/pgbouncer.ini; `listen` are the addresses. */
+export function renderPgbouncerIni(params: CommonParams, listen: string): string {
   const { pg_dbsu, pg_admin_username, pg_monitor_username } = params;
-  const vip = params.pg_vip_address.replace(/\/.*$/, '');
-  const listen = params.pg_listen
-    .replaceAll('${ip}', host)
-    .replaceAll('${lo}', '127.0.0.1')
-    .replaceAll('${vip}', vip);
   const settings: readonly (readonly [string, string | number])[] = [
     ['logfile', `${params.pgbouncer_log_dir}/pgbouncer.log`],
     ['pidfile', '/run/postgresql/pgbouncer.pid'],
@@ -61,10 +57,7 @@ export function renderPgbouncerIni({ host, params }: PgInstance): string {
 }
 
 /** The exporter's driver always says how exactly it wants numbers. */
-function ignored({
-  pgbouncer_ignore_param,
-  pgbouncer_exporter_enabled,
-}: PgInstance['params']): readonly string[] {
+function ignored({ pgbouncer_ignore_param, pgbouncer_exporter_enabled }: CommonParams): readonly string[] {
   const needed = pgbouncer_exporter_enabled ? ['extra_float_digits'] : [];
   return [...new Set([...pgbouncer_ignore_param, ...needed])];
 }

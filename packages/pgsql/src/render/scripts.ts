@@ -2,6 +2,7 @@ import { quoteWord, quoteWords } from '@pigsty/sdk';
 import { handoverDirectory } from '../platform/paths.ts';
 import { curlOptions } from '../rest/endpoint.ts';
 import { restEndpoint, sessionOf, type PgInstance } from '../spec/cluster.ts';
+import type { CommonParams } from '../spec/schema.ts';
 import { slotName } from '../spec/slot-name.ts';
 import { serverWords } from '../sql/session.ts';
 import { backupDue } from './backup-due.ts';
@@ -12,19 +13,23 @@ export interface Script {
   readonly content: string;
 }
 
-/** Programs of /pg/bin. */
-export function scripts(instance: PgInstance): readonly Script[] {
-  const write = (name: string, what: string, lines: readonly string[]): Script => ({
-    path: `/pg/bin/${name}`,
-    content: `#!/bin/sh\n${header(what)}${lines.join('\n')}\n`,
-  });
-  const { pg_cluster } = instance.params;
+function write(name: string, what: string, lines: readonly string[]): Script {
+  return { path: `/pg/bin/${name}`, content: `#!/bin/sh\n${header(what)}${lines.join('\n')}\n` };
+}
+
+/** The program of /pg/bin that asks the member itself. */
+export function roleScript(instance: PgInstance): Script {
+  return write(
+    'pg-role',
+    "Prints the member's role: primary, replica, standby_leader or unknown",
+    pgRole(instance),
+  );
+}
+
+/** Programs of /pg/bin that are the same for members that are alike. */
+export function scripts(params: CommonParams): readonly Script[] {
+  const { pg_cluster } = params;
   return [
-    write(
-      'pg-role',
-      "Prints the member's role: primary, replica, standby_leader or unknown",
-      pgRole(instance),
-    ),
     write('pg-cluster', 'Prints the name of the cluster', [`echo ${pg_cluster}`]),
     write(
       'pg-backup',
@@ -34,17 +39,17 @@ export function scripts(instance: PgInstance): readonly Script[] {
     write(
       'pg-backup-due',
       'Says on the leader why a full backup is due: exit code 0 due, 1 not due, 2 unknown',
-      backupDue(instance.params),
+      backupDue(params),
     ),
     write(
       'pg-role-change',
       'Called by Patroni: notes the change, and writes a checkpoint on a new primary',
-      pgRoleChange(instance),
+      pgRoleChange(params),
     ),
     write(
       'pg-before-stop',
       'Called by Patroni before it stops PostgreSQL: while clients are held, it is stopped here',
-      pgBeforeStop(instance),
+      pgBeforeStop(params),
     ),
   ];
 }
@@ -57,7 +62,7 @@ export function scripts(instance: PgInstance): readonly Script[] {
  * Subscribers get what is left, too. PostgreSQL waits for one that confirms nothing until wal_sender_timeout, a minute in
  * which nobody could write: it is cut off after a second.
  */
-function pgBeforeStop({ params }: PgInstance): readonly string[] {
+function pgBeforeStop(params: CommonParams): readonly string[] {
   const pidFile = quoteWord(`${params.pg_data}/postmaster.pid`);
   const ask = psqlAsOwner(
     params,
@@ -104,7 +109,7 @@ function pgBackup(cluster: string): readonly string[] {
 }
 
 /** A checkpoint right after promotion makes the next crash recovery and the next pg_rewind short. */
-function pgRoleChange({ params }: PgInstance): readonly string[] {
+function pgRoleChange(params: CommonParams): readonly string[] {
   const checkpoint = psqlAsOwner(params, 'CHECKPOINT');
   return [
     `echo "$(date '+%Y-%m-%d %H:%M:%S') $1 $2 $3" >> ${quoteWord(`${params.patroni_log_dir}/role-change.log`)}`,
@@ -114,7 +119,7 @@ function pgRoleChange({ params }: PgInstance): readonly string[] {
 }
 
 /** In programs that Patroni starts, which run as the superuser of PostgreSQL already. */
-function psqlAsOwner(params: PgInstance['params'], statement: string): string {
+function psqlAsOwner(params: CommonParams, statement: string): string {
   const session = sessionOf(params);
   const server = serverWords(session);
   return quoteWords([`${session.binDir}/psql`, '-XqAt', ...server, '-d', 'postgres', '-c', statement]);

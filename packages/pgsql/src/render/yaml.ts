@@ -1,54 +1,86 @@
 import { isSecret, joinText, type Text } from '@pigsty/sdk';
 import { stringify } from 'yaml';
 
-const TOKEN = 'PIGSTYSECRET';
-const TOKENS = new RegExp(`${TOKEN}([0-9]+)X`);
-const OPTIONS = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as const;
-
 /**
  * YAML of a mapping whose leaves may be secrets. YAML 1.1, because Patroni reads it with PyYAML: there `on` without
  * quotes is a boolean.
+ *
+ * The library would write it as well, without secrets, and was most of the work of planning a large estate; it is asked how
+ * a text is written where that is not plain to see.
  */
 export function toYaml(document: Readonly<Record<string, unknown>>): Text {
-  return joinText(Object.entries(document).map(([name, value]) => sectionYaml({ [name]: value })));
+  const writer = new Writer();
+  entriesOf(document).forEach(([key, value]) => {
+    writer.add(written(key), ':');
+    writer.put(value, '  ', 'key');
+  });
+  return writer.text;
 }
 
-/**
- * What the library has written, which is most of the work of planning a large estate: members differ by their texts and
- * not by the shape of a section, so that each shape and each text is written once. No secret is in what is kept.
- */
-const shapes = lastUsed(64);
+class Writer {
+  readonly #parts: Text[] = [];
+  #plain = '';
+
+  get text(): Text {
+    return joinText([...this.#parts, this.#plain]);
+  }
+
+  add(...parts: readonly Text[]): void {
+    for (const part of parts) {
+      if (typeof part === 'string') {
+        this.#plain += part;
+      } else {
+        this.#parts.push(this.#plain, part);
+        this.#plain = '';
+      }
+    }
+  }
+
+  /** What comes after a key or a dash. The lines of a collection are indented; after a dash its first is on the same line. */
+  put(value: unknown, indent: string, after: 'key' | 'dash'): void {
+    const scalar = scalarOf(value);
+    if (scalar !== undefined) {
+      this.add(' ', scalar, '\n');
+      return;
+    }
+    this.add(after === 'key' ? '\n' : ' ');
+    const startOf = (at: number): string => (at > 0 || after === 'key' ? indent : '');
+    if (Array.isArray(value)) {
+      value.forEach((item, at) => {
+        this.add(startOf(at), '-');
+        this.put(item, `${indent}  `, 'dash');
+      });
+    } else {
+      entriesOf(value as object).forEach(([key, item], at) => {
+        this.add(startOf(at), written(key), ':');
+        this.put(item, `${indent}  `, 'key');
+      });
+    }
+  }
+}
+
+function entriesOf(map: object): readonly (readonly [string, unknown])[] {
+  return Object.entries(map).filter(([, value]) => value !== undefined);
+}
+
+/** A value that needs no lines of its own. */
+function scalarOf(value: unknown): Text | undefined {
+  if (typeof value === 'string') return written(value);
+  if (isSecret(value)) return value.map(doubleQuoted);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : undefined;
+  return entriesOf(value).length === 0 ? '{}' : undefined;
+}
+
+function written(text: string): string {
+  if (isWord(text)) return text;
+  return isSimple(text)
+    ? texts(text, () => stringify([text], OPTIONS).slice('- '.length).trimEnd())
+    : doubleQuoted(text);
+}
+
+const OPTIONS = { version: '1.1', lineWidth: 0 } as const;
 const texts = lastUsed(1024);
-
-/** A section: its shape by the library, with a token for each text. */
-function sectionYaml(section: unknown): Text {
-  const found: Text[] = [];
-  const shape = withTokens(section, found);
-  const yaml = shapes(JSON.stringify(shape), () => stringify(shape, OPTIONS));
-  // Every second part is the number of a text.
-  const parts = yaml.split(TOKENS);
-  return joinText(parts.map((part, i) => (i % 2 === 0 ? part : written(found[Number(part)]))));
-}
-
-function withTokens(value: unknown, found: Text[]): unknown {
-  if (isSecret(value) || typeof value === 'string') return `${TOKEN}${found.push(value) - 1}X`;
-  if (Array.isArray(value)) return value.map((item) => withTokens(item, found));
-  if (typeof value !== 'object' || value === null) return value;
-  const shape: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value))
-    shape[isSimple(key) ? key : String(withTokens(key, found))] = withTokens(item, found);
-  return shape;
-}
-
-function written(text: Text = ''): Text {
-  if (isSecret(text)) return text.map(doubleQuoted);
-  return isSimple(text) ? texts(text, () => scalar(text)) : doubleQuoted(text);
-}
-
-/** As an item of a list: by itself `---` would end a document. */
-function scalar(text: string): string {
-  return stringify([text], OPTIONS).slice('- '.length).trimEnd();
-}
 
 /** Remembers what was made for the last so many keys. */
 function lastUsed(limit: number): (key: string, make: () => string) => string {
@@ -64,9 +96,17 @@ function lastUsed(limit: number): (key: string, make: () => string) => string {
   };
 }
 
+/** A name, a path or an address of a host, which can be nothing else. */
+function isWord(text: string): boolean {
+  return (
+    /^(?:[A-Za-z/][\w./@-]*|\d{1,3}(?:\.\d{1,3}){3}(?:[:/]\d+)?)$/.test(text) &&
+    !/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(text)
+  );
+}
+
 /** Text that the library and PyYAML agree about. */
 function isSimple(text: string): boolean {
-  return /^[\x20-\x7e]*$/.test(text) && !/^[=<\s]|\s$/.test(text) && !text.includes(TOKEN);
+  return /^[\x20-\x7e]*$/.test(text) && !/^[=<\s]|\s$/.test(text);
 }
 
 /**

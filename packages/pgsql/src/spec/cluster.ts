@@ -44,6 +44,12 @@ export function poolerSession(params: CommonParams): Session {
   return { ...sessionOf(params), socketDir: '/run/postgresql', port: params.pgbouncer_port };
 }
 
+/** Where PostgreSQL and PgBouncer of a host listen. */
+export function listenAddresses({ pg_listen, pg_vip_address }: CommonParams, host: string): string {
+  const vip = pg_vip_address.replace(/\/.*$/, '');
+  return pg_listen.replaceAll('${ip}', host).replaceAll('${lo}', '127.0.0.1').replaceAll('${vip}', vip);
+}
+
 /** A shell command that prints the backups of the cluster as JSON. */
 export function backupInfo({ pg_dbsu, pg_cluster }: CommonParams): string {
   return `runuser -u ${pg_dbsu} -- pgbackrest --stanza=${pg_cluster} info --output=json`;

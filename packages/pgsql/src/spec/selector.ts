@@ -1,7 +1,10 @@
-/** Does a member with these variables belong to the selection? */
-export type Selector = (vars: Readonly<Record<string, unknown>>) => boolean;
+/** What a member's variable is. */
+export type Variable = (name: string) => unknown;
 
-type Expression = (vars: Readonly<Record<string, unknown>>) => unknown;
+/** Does a member with these variables belong to the selection? */
+export type Selector = (variable: Variable) => boolean;
+
+type Expression = (variable: Variable) => unknown;
 
 const TOKEN =
   /\s*(?:(?<operator>==|!=|<=|>=|\|\||&&|[<>!()])|`(?<literal>[^`]*)`|'(?<raw>[^']*)'|"(?<quoted>[^"]*)"|(?<name>[A-Za-z_][A-Za-z0-9_]*))/y;
@@ -17,7 +20,8 @@ interface Token {
  * `!` and parentheses over a member's variables. Throws a SyntaxError that says where the text stops making sense.
  *
  * @example
- * compileSelector('[? pg_role == `replica` && !pg_offline_query ]')({ pg_role: 'replica' }); // true
+ * const member = { pg_role: 'replica', pg_offline_query: false };
+ * compileSelector('[? pg_role == `replica` && !pg_offline_query ]')((name) => member[name]); // true
  */
 export function compileSelector(selector: string): Selector {
   const text = selector.trim();
@@ -26,7 +30,7 @@ export function compileSelector(selector: string): Selector {
   if (condition === undefined) throw new SyntaxError(`"${selector}" is neither [] nor [? condition ]`);
   const parser = new Parser(tokenize(condition), selector);
   const expression = parser.parse();
-  return (vars) => isTrue(expression(vars));
+  return (variable) => isTrue(expression(variable));
 }
 
 function tokenize(text: string): readonly Token[] {
@@ -85,7 +89,7 @@ class Parser {
     let left = this.#both();
     while (this.#take('||')) {
       const [first, second] = [left, this.#both()];
-      left = (vars) => (isTrue(first(vars)) ? first(vars) : second(vars));
+      left = (variable) => (isTrue(first(variable)) ? first(variable) : second(variable));
     }
     return left;
   }
@@ -94,7 +98,7 @@ class Parser {
     let left = this.#comparison();
     while (this.#take('&&')) {
       const [first, second] = [left, this.#comparison()];
-      left = (vars) => (isTrue(first(vars)) ? second(vars) : first(vars));
+      left = (variable) => (isTrue(first(variable)) ? second(variable) : first(variable));
     }
     return left;
   }
@@ -104,7 +108,7 @@ class Parser {
     for (const operator of ['==', '!=', '<=', '>=', '<', '>'] as const) {
       if (this.#take(operator)) {
         const right = this.#operand();
-        return (vars) => compare(operator, left(vars), right(vars));
+        return (variable) => compare(operator, left(variable), right(variable));
       }
     }
     return left;
@@ -113,7 +117,7 @@ class Parser {
   #operand(): Expression {
     if (this.#take('!')) {
       const inner = this.#operand();
-      return (vars) => !isTrue(inner(vars));
+      return (variable) => !isTrue(inner(variable));
     }
     if (this.#take('(')) {
       const inner = this.#either();
@@ -123,7 +127,7 @@ class Parser {
     const token = this.#tokens[this.#at];
     if (token === undefined || token.kind === 'operator') return this.#fail();
     this.#at += 1;
-    return token.kind === 'value' ? () => token.value : (vars) => vars[token.text] ?? null;
+    return token.kind === 'value' ? () => token.value : (variable) => variable(token.text) ?? null;
   }
 
   #take(operator: string): boolean {

@@ -1,7 +1,7 @@
 import type { Inventory } from '@pigsty/sdk';
 import type { PgCluster, PgInstance } from './cluster.ts';
 import type { ServiceSpec } from './schema/objects.ts';
-import { compileSelector } from './selector.ts';
+import { compileSelector, type Variable } from './selector.ts';
 
 /** One member as a server of a service. */
 export interface ServiceMember {
@@ -38,10 +38,11 @@ export function serviceSpecs({ params }: PgCluster): readonly ServiceSpec[] {
 }
 
 function findServices(cluster: PgCluster, inventory: Inventory): readonly PgService[] {
-  const candidates = cluster.instances.map((instance) => ({
-    instance,
-    vars: { ...inventory.hosts.get(instance.host)?.vars, ...instance.params },
-  }));
+  const candidates = cluster.instances.map((instance): Candidate => {
+    const params: Readonly<Record<string, unknown>> = instance.params;
+    const vars = inventory.hosts.get(instance.host)?.vars;
+    return { instance, variable: (name) => (Object.hasOwn(params, name) ? params[name] : vars?.[name]) };
+  });
   return serviceSpecs(cluster).map((spec) => ({
     spec,
     proxy: `${cluster.name}-${spec.name}`,
@@ -52,15 +53,15 @@ function findServices(cluster: PgCluster, inventory: Inventory): readonly PgServ
 interface Candidate {
   readonly instance: PgInstance;
   /** What a selector may ask for. */
-  readonly vars: Readonly<Record<string, unknown>>;
+  readonly variable: Variable;
 }
 
 function membersOf(spec: ServiceSpec, candidates: readonly Candidate[]): readonly ServiceMember[] {
   const choose = compileSelector(spec.selector);
   const chooseBackup = spec.backup === undefined ? undefined : compileSelector(spec.backup);
-  return candidates.flatMap(({ instance, vars }) => {
-    const backup = chooseBackup?.(vars) ?? false;
-    return choose(vars) || backup ? [{ instance, port: destinationPort(spec, instance), backup }] : [];
+  return candidates.flatMap(({ instance, variable }) => {
+    const backup = chooseBackup?.(variable) ?? false;
+    return choose(variable) || backup ? [{ instance, port: destinationPort(spec, instance), backup }] : [];
   });
 }
 

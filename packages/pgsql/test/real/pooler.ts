@@ -13,6 +13,7 @@ import { renderPgbouncerUsers } from '../../src/render/pgbouncer-useropts-txt.ts
 import { renderUserlist } from '../../src/render/userlist-txt.ts';
 import { converge, plain } from './converge.ts';
 import { failedLogins } from './logins.ts';
+import { listenAddresses } from '../../src/spec/cluster.ts';
 import { clusterWith } from './params.ts';
 import { DIRECTORY, session } from './server.ts';
 
@@ -66,7 +67,7 @@ export function poolerWords(host: () => TestHost): void {
         mine('database.txt', renderPgbouncerDatabases(params)),
         mine('useropts.txt', renderPgbouncerUsers(params)),
         mine('userlist.txt', plain(renderUserlist(params))),
-        mine('pgbouncer.ini', renderPgbouncerIni(instance)),
+        mine('pgbouncer.ini', renderPgbouncerIni(params, listenAddresses(params, instance.host))),
       ]);
       await host().sh(
         `install -d -o postgres -g postgres /run/postgresql; cd /; runuser -u postgres -- sh -c ': >${forwardFile} && exec pgbouncer -d /etc/pgbouncer/pgbouncer.ini'`,
@@ -127,12 +128,16 @@ export function poolerWords(host: () => TestHost): void {
       const all = { ...asking, pg_users: bare };
       const userlist = plain(renderUserlist(all));
       const listed = userlist.split('\n').map((line) => line.replace(/ ".*$/, ''));
-      expect(listed.filter((word) => word !== '')).toEqual(['"postgres"', '"dbuser_dba"', '"dbuser_monitor"']);
+      expect(listed.filter((word) => word !== '')).toEqual([
+        '"postgres"',
+        '"dbuser_dba"',
+        '"dbuser_monitor"',
+      ]);
       await host().put([
         ['/etc/pgbouncer/userlist.txt', userlist, 'postgres:postgres', '0600'],
         [
           '/etc/pgbouncer/pgbouncer.ini',
-          renderPgbouncerIni({ ...instance, params: all }),
+          renderPgbouncerIni(all, listenAddresses(all, instance.host)),
           'postgres:postgres',
           '0600',
         ],

@@ -46,9 +46,7 @@ async function started({ slots, held }: { readonly slots: readonly string[]; rea
     pg_data: join(home, 'data'),
     pg_bin_dir: join(home, 'bin'),
   });
-  const script = scripts({ name: 'pg-test-1', host: '10.10.10.11', params }).find(({ path }) =>
-    path.endsWith('/pg-before-stop'),
-  )!.content;
+  const script = scripts(params).find(({ path }) => path.endsWith('/pg-before-stop'))!.content;
   execFileSync('sh', ['-c', script.replaceAll(handoverDirectory, join(home, 'handover'))]);
   const runs = (pid: string): boolean => {
     try {

@@ -61,7 +61,7 @@ test('a replica is copied from the leader, never from a backup that may be of an
 });
 
 test('a pooler tries a server again after a second, not after 15', () => {
-  expect(renderPgbouncerIni(clusterWith().instance)).toMatch(/^server_login_retry = 1$/m);
+  expect(renderPgbouncerIni(clusterWith().instance.params, '0.0.0.0')).toMatch(/^server_login_retry = 1$/m);
 });
 
 test('backups are taken of the leader, and restored whole', () => {

@@ -1,7 +1,7 @@
 import { Secret } from '@pigsty/sdk';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { toYaml } from '../../src/render/yaml.ts';
 
 const printable = fc.string({
@@ -44,4 +44,32 @@ test.each([
 ])('%j is the same text wherever it stands', (text) => {
   const made = toYaml({ first: text, list: [text, { in: text }] });
   expect(parse(String(made), { version: '1.1' })).toEqual({ first: text, list: [text, { in: text }] });
+});
+
+test('a document is written as the library writes it', () => {
+  const word = fc.stringMatching(/^[A-Za-z0-9/.@:_ #-]{0,12}$/).filter((w) => !/^\s|\s$/.test(w));
+  const leaf = fc.oneof(
+    word,
+    fc.constantFrom('on', 'No', 'y', '10.0.0.1:80', '1.2', '0x1f'),
+    fc.integer(),
+    fc.boolean(),
+  );
+  const { document } = fc.letrec((tie) => ({
+    value: fc.oneof({ maxDepth: 3 }, leaf, fc.array(tie('value'), { maxLength: 3 }), tie('document')),
+    document: fc.dictionary(
+      word.filter((w) => w !== '' && w !== '__proto__'),
+      tie('value'),
+      { maxKeys: 4, noNullPrototype: true },
+    ),
+  }));
+  fc.assert(
+    fc.property(document, (made) => {
+      const found = made as Readonly<Record<string, unknown>>;
+      fc.pre(Object.keys(found).length > 0);
+      expect(toYaml(found)).toBe(
+        stringify(found, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false }),
+      );
+    }),
+    { numRuns: 300 },
+  );
 });
