@@ -35,14 +35,20 @@ interface ParsedValue {
   readonly findings: readonly Finding[];
 }
 
+interface Field {
+  readonly name: string;
+  readonly type: z.ZodType;
+  /** Values without findings, by what was written. */
+  readonly clean: Map<unknown, ParsedValue>;
+}
+
 const MAX_REPAIRS = 5;
 
 /** Parses many hosts; a value that hosts share, as those of groups are, is parsed once. */
 export class ParamParser<S extends z.ZodObject> {
   readonly #schema: S;
-  readonly #fields: readonly (readonly [string, z.ZodType])[];
+  readonly #fields: readonly Field[];
   readonly #inventory: Inventory;
-  readonly #clean = new Map<string, Map<unknown, ParsedValue>>();
   readonly #crossChecked: boolean;
   readonly #home: string | undefined;
 
@@ -51,10 +57,13 @@ export class ParamParser<S extends z.ZodObject> {
     this.#home = home;
     this.#schema = schema;
     this.#inventory = inventory;
-    this.#fields = Object.entries(schema.shape).map(([name, type]) => [name, type as z.ZodType] as const);
+    this.#fields = Object.entries(schema.shape).map(([name, type]) => ({
+      name,
+      type: type as z.ZodType,
+      clean: new Map(),
+    }));
     this.#crossChecked =
       ((schema as unknown as { def: { checks?: readonly unknown[] } }).def.checks?.length ?? 0) > 0;
-    for (const [name] of this.#fields) this.#clean.set(name, new Map());
   }
 
   parse(vars: Vars, host: string): ParsedParams<z.output<S>> {
@@ -62,10 +71,11 @@ export class ParamParser<S extends z.ZodObject> {
     const raw: Record<string, unknown> = {};
     const problems: Problem[] = [];
     let complete = true;
-    for (const [name, type] of this.#fields) {
-      const parsed = this.#value(name, type, vars[name], host);
+    for (const field of this.#fields) {
+      const { name } = field;
+      const parsed = this.#value(field, vars[name], host);
       if (parsed.value !== undefined) params[name] = parsed.value;
-      if (parsed.raw !== undefined) raw[name] = parsed.raw;
+      if (this.#crossChecked && parsed.raw !== undefined) raw[name] = parsed.raw;
       complete &&= parsed.complete;
       for (const finding of parsed.findings)
         problems.push(this.problem(host, [name, ...finding.path], finding));
@@ -109,11 +119,11 @@ export class ParamParser<S extends z.ZodObject> {
     return name === undefined || position === undefined ? undefined : { group: name, position };
   }
 
-  #value(name: string, type: z.ZodType, value: unknown, host: string): ParsedValue {
-    const known = this.#clean.get(name)?.get(value);
+  #value({ name, type, clean }: Field, value: unknown, host: string): ParsedValue {
+    const known = clean.get(value);
     if (known !== undefined) return known;
     const parsed = this.#parseValue(name, type, value, host);
-    if (parsed.findings.length === 0) this.#clean.get(name)?.set(value, parsed);
+    if (parsed.findings.length === 0) clean.set(value, parsed);
     return parsed;
   }
 

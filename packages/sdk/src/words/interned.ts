@@ -19,11 +19,18 @@ export function interned<T extends object>(): Interned<T> {
     numbers.set(value, numbers.size);
     return numbers.size - 1;
   };
+  let last: T | undefined;
   return (record) => {
+    // Members of a cluster come one after the other.
+    if (last !== undefined && isSame(last, record)) return last;
     const key = Object.entries(record).flat().map(numberOf).join();
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    known.set(key, record);
-    return record;
+    last = known.get(key) ?? record;
+    known.set(key, last);
+    return last;
   };
+}
+
+function isSame(a: object, b: object): boolean {
+  const names = Object.keys(a) as (keyof typeof a)[];
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name] && name in b);
 }
