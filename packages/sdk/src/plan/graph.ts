@@ -80,13 +80,19 @@ function indexStages(stages: readonly Stage[], { twice = false } = {}): StageInd
     ids.add(id);
     const name = `${stage.module}.${stage.name}`;
     push(byModule, name, stage);
-    for (const place of new Set([stage.host, stage.cluster ?? stage.host])) {
-      const here = byPlace.get(place) ?? new Map<string, Stage[]>();
-      byPlace.set(place, here);
-      push(here, name, stage);
-    }
+    push(placeIn(byPlace, stage.host), name, stage);
+    if (stage.cluster !== undefined && stage.cluster !== stage.host)
+      push(placeIn(byPlace, stage.cluster), name, stage);
   }
   return { byPlace, byModule };
+}
+
+function placeIn(byPlace: Map<string, Map<string, Stage[]>>, place: string): Map<string, Stage[]> {
+  const found = byPlace.get(place);
+  if (found !== undefined) return found;
+  const stages = new Map<string, Stage[]>();
+  byPlace.set(place, stages);
+  return stages;
 }
 
 function push(map: Map<string, Stage[]>, key: string, stage: Stage): void {
@@ -153,9 +159,8 @@ function find(stage: Stage, { scope, module, key }: Meant, index: StageIndex): r
   const at = (place: string): readonly Stage[] => index.byPlace.get(place)?.get(key) ?? [];
   switch (scope.type) {
     case 'self': {
-      const here = at(stage.host).filter((s) => s.host === stage.host);
-      const own = module === stage.module ? here.filter((s) => s.cluster === stage.cluster) : here;
-      return own;
+      const own = module === stage.module;
+      return at(stage.host).filter((s) => s.host === stage.host && (!own || s.cluster === stage.cluster));
     }
     case 'cluster':
       return stage.cluster === undefined ? [] : at(stage.cluster);

@@ -9,34 +9,39 @@ export function planFromNothing(
   stages: readonly Stage[],
   options: GraphOptions & { readonly registry: OpRegistry },
 ): readonly PlannedStage[] {
-  const known = new Map<Op, FirstChange | undefined>();
-  const changeOf = (op: Op): FirstChange | undefined => {
-    if (!known.has(op)) known.set(op, firstChange(op, options.registry));
-    return known.get(op);
+  const known = new Map<Op, FirstChange>();
+  const changeOf = (op: Op): FirstChange => {
+    const found = known.get(op);
+    if (found !== undefined) return found;
+    const change = firstChange(op, options.registry);
+    known.set(op, change);
+    return change;
   };
   return buildGraph(stages, options).nodes.map((node) => plannedFromNothing(node, changeOf));
 }
 
-type FirstChange = Pick<Change, 'action' | 'what'>;
+type FirstChange = Pick<Change, 'action' | 'what'> | 'none';
 
 /** What an op changes where nothing is; hosts that are alike share it. */
-function firstChange({ kind: name, key, args }: Op, registry: OpRegistry): FirstChange | undefined {
-  const kind = registry.of({ kind: name, key });
+function firstChange(op: Op, registry: OpRegistry): FirstChange {
+  const { args } = op;
+  const kind = registry.of(op);
   const state: unknown = kind.parse('', [args])[0];
   const delta: unknown = kind.diff(args, state, []);
-  if (delta === undefined || kind.waits === true) return undefined;
+  if (delta === undefined || kind.waits === true) return 'none';
   return { action: kind.action?.(args, delta) ?? 'create', what: kind.describe(args, delta) };
 }
 
-function plannedFromNothing(node: StageNode, changeOf: (op: Op) => FirstChange | undefined): PlannedStage {
+function plannedFromNothing(node: StageNode, changeOf: (op: Op) => FirstChange): PlannedStage {
   const [first] = node.stages;
   const module = first?.module ?? '';
   const changes: Change[] = [];
   for (const op of node.ops) {
     const change = changeOf(op);
-    if (change === undefined) continue;
+    if (change === 'none') continue;
     const { kind, key } = op;
-    changes.push({ stage: node.id, host: node.host, module, kind, key, ...change });
+    const { action, what } = change;
+    changes.push({ stage: node.id, host: node.host, module, kind, key, action, what });
   }
   return {
     id: node.id,

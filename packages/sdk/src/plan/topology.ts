@@ -5,14 +5,17 @@ import { PigstyError } from '../words/error.ts';
  * equal output. A cycle throws GRAPH_CYCLE with its path.
  */
 export function topologicalOrder(before: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
-  const waiting = new Map([...before].map(([id, set]) => [id, [...set].filter((p) => before.has(p)).length]));
+  const waiting = new Map<string, number>();
   const followers = new Map<string, string[]>();
   for (const [id, set] of before) {
+    let count = 0;
     for (const predecessor of set) {
+      if (before.has(predecessor)) count += 1;
       const list = followers.get(predecessor);
       if (list === undefined) followers.set(predecessor, [id]);
       else list.push(id);
     }
+    waiting.set(id, count);
   }
   const ready = [...before.keys()].filter((id) => waiting.get(id) === 0);
   const order: string[] = [];

@@ -89,8 +89,14 @@ export function text(strings: TemplateStringsArray, ...parts: readonly (Text | n
 /** Concatenates parts into plain text, or into a `Secret` when a part is one. */
 export function joinText(parts: readonly (Text | number)[], separator = ''): Text {
   const secret = parts.some(isSecret);
-  const join = (of: (part: Secret) => string): string =>
-    parts.map((p) => (isSecret(p) ? of(p) : String(p))).join(separator);
+  const join = (of: (part: Secret) => string): string => {
+    let joined = '';
+    parts.forEach((part, at) => {
+      // Added, not joined: a long part that many texts have in common is not copied.
+      joined += `${at > 0 ? separator : ''}${isSecret(part) ? of(part) : String(part)}`;
+    });
+    return joined;
+  };
   return secret
     ? Secret.of(
         join(secretPart),
