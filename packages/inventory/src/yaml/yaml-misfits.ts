@@ -31,17 +31,13 @@ export function keyTwice(root: Node | null): number | undefined {
       const seen = new Set<string>();
       let stray = false;
       for (const { key, value } of map.items) {
-        const name = isScalar(key) ? String(key.value) : '?';
+        const name = nameOf(key);
         if (seen.has(name) && stray) {
           found = (key as Node).range?.[0];
           return visit.BREAK;
         }
-        stray ||=
-          isStray(name, value) ||
-          (isMap(value) &&
-            mapItems(value)
-              .slice(-1)
-              .some(([n, v]) => isStray(n, v)));
+        const last = isMap(value) ? value.items.at(-1) : undefined;
+        stray ||= isStray(name, value) || (last !== undefined && isStray(nameOf(last.key), last.value));
         seen.add(name);
       }
       return undefined;
@@ -59,7 +55,11 @@ type Items = readonly (readonly [string, unknown])[];
 
 function mapItems(node: unknown): Items {
   if (!isMap(node)) return [];
-  return node.items.map(({ key, value }) => [isScalar(key) ? String(key.value) : '?', value] as const);
+  return node.items.map(({ key, value }) => [nameOf(key), value] as const);
+}
+
+function nameOf(key: unknown): string {
+  return isScalar(key) ? String(key.value) : '?';
 }
 
 function ofGroup(group: unknown): number {
