@@ -58,8 +58,9 @@ const estate = {
   registrations: registrationsOf([], true),
 };
 const facts = { host: hostFacts, of: () => undefined };
+// As a run does it: what is identified is kept with the inventory.
 const identified = await timed('identify', () =>
-  modules.map((module) => ({ module, ...module.identify(inventory) })),
+  modules.map((module) => ({ module, ...inventory.derive(module.identify) })),
 );
 const errors = identified.flatMap((i) => i.problems).filter((p) => p.severity === 'error');
 if (errors.length > 0) throw new Error(JSON.stringify(errors[0]));
