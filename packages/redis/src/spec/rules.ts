@@ -47,6 +47,11 @@ export const rules = ruleDocs({
     'redis_tls_enabled changes while instances run: replicas and sentinels would lose each other.',
     'Stop all instances of the cluster, and deploy.',
   ],
+  'redis-engine-change': [
+    'error',
+    'redis_type changes, and the other engine would not start from the files that are there, or members of a native cluster run.',
+    'Keep redis_type, or deploy a new cluster beside it and copy the keys; stop all members of a native cluster first.',
+  ],
   'redis-safeguard': [
     'error',
     'The cluster is guarded against removal.',

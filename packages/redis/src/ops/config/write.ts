@@ -9,7 +9,7 @@ import {
   type Text,
 } from '@pigsty/sdk';
 import { confHeader, settingLine } from '../../render/redis-conf.ts';
-import { OURS } from '../../render/settings.ts';
+import { OURS, WRITTEN_BY_VALKEY } from '../../render/settings.ts';
 import { cliWords, quotedText } from '../ask.ts';
 import type { RedisConfigArgs, RedisConfigDelta } from './args.ts';
 
@@ -48,7 +48,7 @@ function own({ cli, user }: RedisConfigArgs): Command {
 function replaceFile({ cli, user, name, settings, source }: RedisConfigArgs, creates: boolean): Command {
   const lines = settings.filter((s) => creates || s.once !== true).map(settingLine);
   const first = creates && source !== undefined ? [`replicaof ${source}\n`] : [];
-  const ours = [...OURS, ...(creates ? ['replicaof', 'slaveof'] : [])].join(' ');
+  const ours = [...OURS, ...WRITTEN_BY_VALKEY.keys(), ...(creates ? ['replicaof', 'slaveof'] : [])].join(' ');
   return shCommand(replaceScript, [cli.conf, ours], {
     stdin: joinText([confHeader(name), ...lines, ...first]),
     user,
