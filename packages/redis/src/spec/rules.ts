@@ -92,6 +92,22 @@ export const rules = ruleDocs({
     'Instances have no password and listen where others reach them. A warning where an empty one is written.',
     "Set redis_password, or write redis_password: '' when it is meant so.",
   ],
+  'redis-acl': [
+    'error',
+    'The rules of a user are none that Redis takes, or the command ACL is switched off.',
+    'Write ~pattern, &channel, +command, -command, +@category and -@category.',
+  ],
+  'redis-user-name': [
+    'error',
+    'Two users of redis_users have one name, or one is called default.',
+    'Give each user a name of its own.',
+  ],
+  'redis-user-password': ['error', 'A user of redis_users has no password.', 'Set its password.'],
+  'redis-users-sentinel': [
+    'warning',
+    'redis_users is set for sentinels, which get no users.',
+    'Set it for the clusters that they watch.',
+  ],
   'redis-data-lost': [
     'error',
     'An instance has lost its data directory, and its replicas hold the keys: started as it is, it would empty them.',
