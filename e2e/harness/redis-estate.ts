@@ -10,9 +10,9 @@ export const toShards = { at: shards.map((port) => `${third}:${port}`), password
 
 /**
  * New hosts with a primary and its replica (redis-ms) and three shards with a replica each (redis-test), deployed; beside
- * them the groups that are given, as they stand below `children:`.
+ * them the groups that are given, as they stand below `children:`. `vars` are the estate's own, in lines below `vars:`.
  */
-export async function deployedRedis(groups = ''): Promise<Estate> {
+export async function deployedRedis(groups = '', vars = ''): Promise<Estate> {
   await fresh();
   const text = `all:
   children:
@@ -26,11 +26,16 @@ ${groups}    redis-test:
         ${third}: { redis_node: 1, redis_instances: { ${shards.map((port) => `${port}: {}`).join(', ')} } }
       vars: { redis_cluster: redis-test, redis_mode: cluster, redis_password: redis.test, redis_max_memory: 32MB }
 `;
-  const all = await estate((demo) => text + demo.slice(demo.search(/^ {2}vars:$/m)));
+  const all = await estate((demo) =>
+    `${text}${demo.slice(demo.search(/^ {2}vars:$/m))}`.replace(/^ {2}vars:\n/m, (line) => line + vars),
+  );
   await expectSuccess(all, 'deploy', '--yes');
   return all;
 }
 
 /** A command to the primary or the replica on this host. */
 export const pair = (host: string, command: string): Promise<string> =>
-  on(host, `redis-cli -h ${host} -p 6379 -a redis.ms --no-auth-warning ${command}`);
+  on(
+    host,
+    `$(command -v valkey-cli || echo redis-cli) -h ${host} -p 6379 -a redis.ms --no-auth-warning ${command}`,
+  );

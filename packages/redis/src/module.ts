@@ -12,6 +12,7 @@ import { redisHandOver } from './ops/hand-over.ts';
 import { redisMonitor } from './ops/monitor.ts';
 import { redisReplica } from './ops/replica.ts';
 import { redisRestarted } from './ops/restarted.ts';
+import { redisUsers } from './ops/users/users.ts';
 import { drain } from './procedures/drain.ts';
 import { failover } from './procedures/failover.ts';
 import { rebalance } from './procedures/rebalance.ts';
@@ -46,6 +47,7 @@ export const { install, remove, health, definition } = defineModule<RedisParams,
     redisRebalanced,
     redisReplica,
     redisRestarted,
+    redisUsers,
   ],
   identify,
   check,

@@ -1,4 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Secret, sha256 } from '@pigsty/sdk';
+import { plain } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
 import { redisConfig } from '../src/ops/config/config.ts';
 import { quoted } from '../src/ops/ask.ts';
@@ -115,4 +120,25 @@ test('the class of clients that CONFIG REWRITE drops, because it has the default
   expect(differs('conf client-output-buffer-limit normal 0 0 0')).toBe(false);
   expect(differs('conf client-output-buffer-limit slave 268435456 67108864 60')).toBe(false);
   expect(differs('conf client-output-buffer-limit replica 1mb 1mb 1')).toBe(true);
+});
+
+test('what Valkey writes under names of its own is as wanted', () => {
+  const logged = {
+    ...args,
+    settings: [...args.settings, setting('slowlog-max-len', '128'), setting('masterauth', password)],
+  };
+  const lines = [...file, 'conf commandlog-slow-execution-max-len 128', `conf masterauth ${sum}`];
+  const [state] = redisConfig.parse(`\u001e0\n${lines.join('\n')}\n`, [logged]);
+  expect(redisConfig.diff(logged, state!, [])).toBeUndefined();
+});
+
+test('a password that Valkey writes as primaryauth never leaves the host, and is read as masterauth', () => {
+  const room = mkdtempSync(join(tmpdir(), 'pigsty-redis-'));
+  const conf = join(room, 'redis.conf');
+  writeFileSync(conf, 'port 6379\nprimaryauth "redis.ms"\n');
+  const script = plain(redisConfig.read([{ ...args, cli: { ...args.cli, conf } }]));
+  const { stdout } = spawnSync('/bin/sh', ['-c', script], { encoding: 'utf8' });
+  expect(stdout).not.toContain('redis.ms"');
+  expect(stdout).toContain(`conf masterauth ${sum}`);
+  rmSync(room, { recursive: true });
 });

@@ -22,6 +22,10 @@ export interface ServerFacts {
   readonly born: boolean;
   /** Its configuration has a port for TLS. */
   readonly tls?: boolean;
+  /** Which program its unit starts. */
+  readonly engine?: RedisParams['redis_type'];
+  /** How the snapshots begin that it starts from, as `REDIS0011`: the name and the number of their format. */
+  readonly formats?: readonly string[];
   /** There is a snapshot or a log in its data directory. */
   readonly hasData: boolean;
   /** `active`, `failed`, ... */
@@ -103,6 +107,8 @@ function about(server: RedisServer): string {
 ${startedAt(unitOf(server))}
 [ ! -e ${quoteWord(conf)} ] || echo configured:yes
 grep -qs '^tls-port [1-9]' ${quoteWord(conf)} && echo tls:yes
+sed -n 's#^ExecStart=/usr/bin/\\(redis\\|valkey\\)-server .*#engine:\\1#p' ${quoteWord(`${paths.unitDirectory}/${unitOf(server)}`)} 2>/dev/null
+echo "formats:$(find ${quoteWords([`${data}/${server.name}.rdb`, `${data}/appendonlydir`])} -maxdepth 1 -type f -name '*.rdb' -exec head -c 9 {} \\; -exec echo \\; 2>/dev/null | grep -aE '^[A-Z]{5,6}[0-9]{3,4}$' | sort -u | tr '\\n' ' ')"
 [ ! -e ${quoteWord(bornOf(server))} ] || echo born:yes
 [ -z "$(find ${quoteWords([data])} -maxdepth 2 \\( -name '*.rdb' -o -name '*.aof' \\) 2>/dev/null | head -n 1)" ] || echo data:yes
 sed -n 's/^replicaof \\([^ ]*\\) \\(.*\\)$/file-source:\\1:\\2/p' ${quoteWord(conf)} 2>/dev/null
@@ -119,6 +125,8 @@ function parseServer(text: string): ServerFacts {
   };
   const answers = info.has('redis_version');
   const role = info.get('role');
+  const engine = info.get('engine');
+  const formats = (info.get('formats') ?? '').split(' ').filter((word) => word !== '');
   const running = info.get('master_host');
   const source = answers
     ? running === undefined
@@ -129,6 +137,8 @@ function parseServer(text: string): ServerFacts {
     configured: info.has('configured'),
     born: info.has('born'),
     tls: info.has('tls') ? true : undefined,
+    engine: engine === 'redis' || engine === 'valkey' ? engine : undefined,
+    formats: formats.length === 0 ? undefined : formats,
     hasData: info.has('data'),
     unit: info.get('unit') ?? 'inactive',
     answers,

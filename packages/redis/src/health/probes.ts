@@ -1,6 +1,7 @@
 import { serviceProbe, verdict, type Probe } from '@pigsty/sdk';
 import { parseInfo, parseMasters, parseNodes, slotCount } from '../facts/info.ts';
 import { askLocally, cliOf } from '../ops/ask.ts';
+import { usersProbe } from './users.ts';
 import { exporterPaths, paths } from '../spec/paths.ts';
 import {
   addressOf,
@@ -24,7 +25,7 @@ export function probes(cluster: RedisCluster): readonly Probe[] {
       answers(server),
       ...(cluster.params.redis_mode === 'sentinel'
         ? [watches(server)]
-        : [replicates(server), hasRoom(server)]),
+        : [replicates(server), hasRoom(server), ...usersProbe(subject(server), server)]),
       ...(cluster.params.redis_mode === 'cluster' ? [isWhole(cluster, server)] : []),
     ]),
     ...cluster.instances.filter((i) => i.params.redis_exporter_enabled).map(exports),

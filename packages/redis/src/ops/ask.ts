@@ -27,12 +27,23 @@ export function cliWords({ program, tls }: Pick<RedisCli, 'program' | 'tls'>): r
 }
 
 /**
+ * The same as text of a shell. While `redis_type` changes the program may not be there yet: that of the other engine, which
+ * is, speaks to both.
+ */
+export function cliText({ program, tls }: Pick<RedisCli, 'program' | 'tls'>): string {
+  const [, ...options] = cliWords({ program, tls });
+  const other = program === 'valkey-cli' ? 'redis-cli' : 'valkey-cli';
+  const [own, instead] = [quoteWord(program), quoteWord(other)];
+  return `"$(command -v ${own} || command -v ${instead} || echo ${own})" ${quoteWords(options)}`;
+}
+
+/**
  * A shell pipeline that asks a server of this host and prints its replies; nothing where it does not answer. The password
  * is read from the server's own file: it is quoted there as redis-cli understands it, and travels on standard input.
  * What PING sends back parts the replies: a sentinel does not know ECHO.
  */
 export function askLocally(cli: RedisCli, commands: readonly string[]): string {
-  return `{ sed -n 's/^requirepass /AUTH /p' ${quoteWord(cli.conf)} 2>/dev/null; printf '%s\\n' ${quoteWords(['PING @@', ...commands])}; } | timeout 5 ${quoteWords([...cliWords(cli), '-h', cli.host, '-p', String(cli.port)])} 2>/dev/null | tr -d '\\r' | sed '1,/^@@$/d'`;
+  return `{ sed -n 's/^requirepass /AUTH /p' ${quoteWord(cli.conf)} 2>/dev/null; printf '%s\\n' ${quoteWords(['PING @@', ...commands])}; } | timeout 5 ${cliText(cli)} ${quoteWords(['-h', cli.host, '-p', String(cli.port)])} 2>/dev/null | tr -d '\\r' | sed '1,/^@@$/d'`;
 }
 
 /** What an operator types on a server's host to tell it something; a password is asked for. */

@@ -3,6 +3,8 @@ import { askLocally, cliOf } from '../ops/ask.ts';
 import { redisCertificate } from '../ops/certificate.ts';
 import { redisConfig } from '../ops/config/config.ts';
 import { redisReplica } from '../ops/replica.ts';
+import { declaredUsers } from '../ops/users/meaning.ts';
+import { redisUsers } from '../ops/users/users.ts';
 import { settingsOf } from '../render/redis-conf.ts';
 import { renderRedisService } from '../render/redis-service.ts';
 import { paths } from '../spec/paths.ts';
@@ -74,6 +76,7 @@ function launch(role: Role, after: readonly string[]): StageDraft {
       }),
       ...certified(server),
       answers(server),
+      ...users(server),
       ...attach(role),
     ],
   };
@@ -131,6 +134,23 @@ function answers(server: RedisServer): Op {
     ),
     diagnose: `systemctl --no-pager --lines=0 status ${unitOf(server)}; tail -n 5 ${paths.log}/${server.name}.log`,
   });
+}
+
+/** Where nobody is declared as well: who was before goes. */
+function users(server: RedisServer): readonly Op[] {
+  const { redis_mode: mode, redis_users: declared } = server.params;
+  const aclCommand = commandOf(server.params, 'ACL');
+  if (mode === 'sentinel' || aclCommand === undefined) return [];
+  return [
+    redisUsers({
+      server: server.name,
+      cli: cliOf(server),
+      user: USER,
+      aclCommand,
+      users: declaredUsers(declared),
+      absent: declared.filter((u) => u.state === 'absent').map((u) => u.name),
+    }),
+  ];
 }
 
 function attach({ server, attach: wanted }: Role): readonly Op[] {

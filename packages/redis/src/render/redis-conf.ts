@@ -3,7 +3,7 @@ import { quoted } from '../ops/ask.ts';
 import { paths } from '../spec/paths.ts';
 import type { RedisParams } from '../spec/schema.ts';
 import { dataOf, type RedisServer } from '../spec/servers.ts';
-import { setting, type Setting } from './settings.ts';
+import { NOT_OF_VALKEY, setting, type Setting } from './settings.ts';
 
 export const confHeader = (name: string): string =>
   `# Redis ${name}. Managed by Pigsty: its settings are set again by every deploy; the rest is the server's own.\n`;
@@ -21,7 +21,7 @@ export function settingsOf(server: RedisServer): readonly Setting[] {
     ...replication(server),
     ...memory(server.params),
     ...nativeCluster(server),
-    ...behaviour(),
+    ...behaviour(server.params),
   ];
 }
 
@@ -147,8 +147,8 @@ function nativeCluster({ host, port, params }: RedisServer): readonly Setting[] 
   ];
 }
 
-function behaviour(): readonly Setting[] {
-  return [
+function behaviour({ redis_type }: RedisParams): readonly Setting[] {
+  const all = [
     setting('slowlog-log-slower-than', '10000'),
     setting('slowlog-max-len', '128'),
     setting('disable-thp', 'yes'),
@@ -156,6 +156,7 @@ function behaviour(): readonly Setting[] {
     setting('hz', '10'),
     setting('dynamic-hz', 'yes'),
   ];
+  return redis_type === 'valkey' ? all.filter(({ name }) => !NOT_OF_VALKEY.has(name)) : all;
 }
 
 function word(value: Text): Text {

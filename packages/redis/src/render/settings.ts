@@ -70,6 +70,16 @@ export const OURS: readonly string[] = [
   'tls-replication',
 ];
 
+/** Names that Valkey writes into its file in place of ours, which it understands as well. */
+export const WRITTEN_BY_VALKEY: ReadonlyMap<string, string> = new Map([
+  ['commandlog-execution-slower-than', 'slowlog-log-slower-than'],
+  ['commandlog-slow-execution-max-len', 'slowlog-max-len'],
+  ['primaryauth', 'masterauth'],
+]);
+
+/** What Valkey does not know: there it is taken out of the file, and nobody is told. */
+export const NOT_OF_VALKEY: ReadonlySet<string> = new Set(['dynamic-hz']);
+
 /** Read when a server starts, and not again. */
 export const AT_START: ReadonlySet<string> = new Set([
   'appendfilename',

@@ -1,6 +1,7 @@
 import type { Estate, ModuleFacts, Problem } from '@pigsty/sdk';
 import { factsAbout, type RedisFacts } from '../facts/servers.ts';
 import { rolesOf } from '../plan/roles.ts';
+import { changesEngine } from './engine-change.ts';
 import { serversOf, serversOfNode, type RedisCluster, type RedisNode } from './servers.ts';
 import type { RedisParams } from './schema.ts';
 import { bytesOf } from './size.ts';
@@ -19,6 +20,7 @@ export function checkFacts(
   return [
     ...objections,
     ...turnsTls(cluster, facts),
+    ...changesEngine(cluster, facts),
     ...cluster.instances.flatMap((node) => memory(cluster, node, { facts, estate })),
   ];
 }

@@ -1,6 +1,7 @@
 import { clusterProblem, type ClusterFinding, type Inventory, type Problem } from '@pigsty/sdk';
 import { checkNative } from './check-native.ts';
 import { checkSentinels } from './check-sentinels.ts';
+import { checkUsers } from './check-users.ts';
 import { addressOf, declaredSource, serversOf, type RedisCluster, type RedisServer } from './servers.ts';
 import { isLoopback, unknownServer } from './unknown-server.ts';
 
@@ -13,6 +14,7 @@ export function check(clusters: readonly RedisCluster[], inventory: Inventory): 
       ...checkNative(cluster),
       ...loopback(cluster, clusters),
       ...memoryOnly(cluster),
+      ...checkUsers(cluster),
       ...doors(cluster, inventory),
     ].map((finding) => clusterProblem(cluster, inventory, finding)),
   );

@@ -47,6 +47,11 @@ export const rules = ruleDocs({
     'redis_tls_enabled changes while instances run: replicas and sentinels would lose each other.',
     'Stop all instances of the cluster, and deploy.',
   ],
+  'redis-engine-change': [
+    'error',
+    'redis_type changes, and the other engine would not start from the files that are there, or members of a native cluster run.',
+    'Keep redis_type, or deploy a new cluster beside it and copy the keys; stop all members of a native cluster first.',
+  ],
   'redis-safeguard': [
     'error',
     'The cluster is guarded against removal.',
@@ -86,6 +91,22 @@ export const rules = ruleDocs({
     'error',
     'Instances have no password and listen where others reach them. A warning where an empty one is written.',
     "Set redis_password, or write redis_password: '' when it is meant so.",
+  ],
+  'redis-acl': [
+    'error',
+    'The rules of a user are none that Redis takes, or the command ACL is switched off.',
+    'Write ~pattern, &channel, +command, -command, +@category and -@category.',
+  ],
+  'redis-user-name': [
+    'error',
+    'Two users of redis_users have one name, or one is called default.',
+    'Give each user a name of its own.',
+  ],
+  'redis-user-password': ['error', 'A user of redis_users has no password.', 'Set its password.'],
+  'redis-users-sentinel': [
+    'warning',
+    'redis_users is set for sentinels, which get no users.',
+    'Set it for the clusters that they watch.',
   ],
   'redis-data-lost': [
     'error',

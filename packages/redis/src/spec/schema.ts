@@ -40,6 +40,20 @@ export const SentinelTarget = z.strictObject({
   remove: Bool.optional().describe('stops watching it'),
 });
 
+/** A user of the access control list, beside `default`, whose password is `redis_password`. */
+export const RedisUser = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,62}$/, 'letters, digits, dashes, dots, underscores and @')
+    .describe('name to log in with'),
+  password: Password.optional().describe('its password; hosts keep the SHA-256 alone'),
+  acl: z
+    .string()
+    .default('')
+    .describe("what it may do, in the words of ACL SETUSER, like '~app:* +@read'; nothing when empty"),
+  state: z.enum(['present', 'absent']).default('present').describe('absent takes it away'),
+});
+
 const identityParams = {
   redis_cluster: param(Name, {
     level: 'cluster',
@@ -86,6 +100,11 @@ const serverParams = {
       summary: 'password of all instances; none when empty',
     },
   ),
+  redis_users: param(z.array(RedisUser).default([]), {
+    level: 'cluster',
+    summary: 'users with rights of their own, on all instances of the cluster; sentinels have none',
+    example: [{ name: 'app', password: 'DBUser.App', acl: '~app:* +@read +@write' }],
+  }),
   redis_max_memory: param(Memory.default('1GB'), {
     level: 'instance',
     summary: 'memory that each instance may use',

@@ -1,6 +1,6 @@
 import { isolated, parseSections, quoteWord, quoteWords, section, type Text } from '@pigsty/sdk';
 import { parseNodes, type ClusterNode } from '../../facts/info.ts';
-import { cliWords } from '../ask.ts';
+import { cliText } from '../ask.ts';
 import type { Member } from './layout.ts';
 
 /** How any host of a native cluster talks to all of its members: with the password in the file of its own. */
@@ -23,7 +23,7 @@ export function clusterFunctions({ program, tls, confs }: ClusterAccess): string
   return `conf=
 for file in ${quoteWords(confs)}; do [ -r "$file" ] && conf=$file && break; done
 login() { [ -z "$conf" ] || sed -n 's/^requirepass /AUTH /p' "$conf"; }
-tell() { { login; cat; } | timeout 10 ${quoteWords(cliWords({ program, tls }))} -h "$1" -p "$2" 2>&1 | tr -d '\\r'; }
+tell() { { login; cat; } | timeout 10 ${cliText({ program, tls })} -h "$1" -p "$2" 2>&1 | tr -d '\\r'; }
 nodes() { printf 'PING @@\\nCLUSTER NODES\\n' | tell "$1" "$2" | sed '1,/^@@$/d'; }`;
 }
 

@@ -1,5 +1,5 @@
 import { defineOpKind, isSecret, sha256, type Text } from '@pigsty/sdk';
-import { AT_START, HIDDEN, normalized, OURS, type Setting } from '../../render/settings.ts';
+import { AT_START, HIDDEN, normalized, NOT_OF_VALKEY, OURS, type Setting } from '../../render/settings.ts';
 import { quotedText } from '../ask.ts';
 import type { RedisConfigArgs, RedisConfigDelta } from './args.ts';
 import { parseStates, readStates, type ConfigState } from './read.ts';
@@ -73,7 +73,7 @@ function toTell(
     if (HIDDEN.has(name))
       return file.includes(name) || (login === 'open' && name === 'requirepass' && wanted.has(name));
     const [want, have] = [wanted.get(name), live.get(name)];
-    if (want === undefined) return file.includes(name);
+    if (want === undefined) return file.includes(name) && !NOT_OF_VALKEY.has(name);
     return have !== undefined && !means(name, have, want);
   });
 }
@@ -98,9 +98,13 @@ function toRestart(
   });
 }
 
-/** CONFIG REWRITE drops the class of clients that has the default, which is what we want; the other classes stay. */
+/**
+ * CONFIG REWRITE drops the class of clients that has the default, which is what we want; the other classes stay. Of a native
+ * cluster it writes down the one database that there is.
+ */
 function stands(name: string, have: string | undefined, want: string | undefined): boolean {
   if (have === want) return true;
+  if (name === 'databases' && want === undefined) return have === '1';
   if (name !== 'client-output-buffer-limit' || want === undefined) return false;
   return !` ${have} `.includes(' replica ') || means(name, have ?? '', want);
 }

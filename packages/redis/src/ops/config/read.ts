@@ -1,6 +1,6 @@
 import { isolated, parseSections, quoteWord, quoteWords, section, type Text } from '@pigsty/sdk';
-import { normalized, wordsOf } from '../../render/settings.ts';
-import { askLocally, cliWords, type RedisCli } from '../ask.ts';
+import { normalized, wordsOf, WRITTEN_BY_VALKEY } from '../../render/settings.ts';
+import { askLocally, cliText, type RedisCli } from '../ask.ts';
 import type { RedisConfigArgs } from './args.ts';
 
 export interface ConfigState {
@@ -34,9 +34,9 @@ function readOne({ cli, unit, dataDir, user, configCommand, sentinel }: RedisCon
   echo file
   stat -c 'owner %U:%G %a' ${conf}
   [ "$(stat -c '%U:%G %a' ${conf})" = ${quoteWord(`${user}:${user} 600`)} ] && echo owned
-  awk 'NF && !/^#/ && tolower($0) !~ /^(requirepass|masterauth|user|sentinel (auth-pass|auth-user|sentinel-pass)) / { print "conf " $0 }' ${conf}
+  awk 'NF && !/^#/ && tolower($0) !~ /^(requirepass|masterauth|primaryauth|user|sentinel (auth-pass|auth-user|sentinel-pass)) / { print "conf " $0 }' ${conf}
   for name in requirepass masterauth; do
-    value=$(sed -n "s/^$name //p" ${conf} | tail -n 1)
+    value=$(sed -n 's/^primaryauth /masterauth /;'"s/^$name //p" ${conf} | tail -n 1)
     [ -z "$value" ] || printf 'conf %s %s\\n' "$name" "$(printf %s "$value" | sha256sum | cut -c 1-64)"
   done
 fi
@@ -47,7 +47,7 @@ systemctl is-active -q ${quoteWord(unit)} && { echo active; ${loginOf(cli)}; ${l
 }
 
 function loginOf(cli: RedisCli): string {
-  const ask = quoteWords([...cliWords(cli), '-h', cli.host, '-p', String(cli.port)]);
+  const ask = `${cliText(cli)} ${quoteWords(['-h', cli.host, '-p', String(cli.port)])}`;
   return `said=$({ sed -n 's/^requirepass /AUTH /p' ${quoteWord(cli.conf)}; echo PING; } | timeout 5 ${ask} 2>&1)
 case $said in *'without any password'*) echo login open ;; *NOAUTH*|*WRONGPASS*|*'invalid password'*) echo login denied ;; *PONG*|*LOADING*) echo login accepted ;; esac`;
 }
@@ -62,7 +62,7 @@ function parseOne(lines: readonly string[], { sentinel }: RedisConfigArgs): Conf
   const active = lines.includes('active');
   const live = active && !sentinel ? directives(lines, 'live ') : undefined;
   return {
-    ...(lines.includes('file') ? { file: directives(lines, 'conf ') } : {}),
+    ...(lines.includes('file') ? { file: directives(lines, 'conf ', WRITTEN_BY_VALKEY) } : {}),
     ...(live === undefined || (login !== 'accepted' && login !== 'open') ? {} : { live }),
     owned: lines.includes('owned'),
     active,
@@ -71,12 +71,16 @@ function parseOne(lines: readonly string[], { sentinel }: RedisConfigArgs): Conf
   };
 }
 
-function directives(lines: readonly string[], prefix: string): ReadonlyMap<string, string> {
+function directives(
+  lines: readonly string[],
+  prefix: string,
+  otherNames: ReadonlyMap<string, string> = new Map(),
+): ReadonlyMap<string, string> {
   const found = new Map<string, string[]>();
   for (const line of lines) {
     if (!line.startsWith(prefix)) continue;
     const [name = '', ...words] = wordsOf(line.slice(prefix.length));
-    const key = name.toLowerCase();
+    const key = otherNames.get(name.toLowerCase()) ?? name.toLowerCase();
     found.set(key, [...(found.get(key) ?? []), ...words]);
   }
   return new Map([...found].map(([name, words]) => [name, normalized(words)]));

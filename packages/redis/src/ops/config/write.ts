@@ -9,8 +9,9 @@ import {
   type Text,
 } from '@pigsty/sdk';
 import { confHeader, settingLine } from '../../render/redis-conf.ts';
-import { OURS } from '../../render/settings.ts';
+import { OURS, WRITTEN_BY_VALKEY } from '../../render/settings.ts';
 import { cliWords, quotedText } from '../ask.ts';
+import { RECORD } from '../users/meaning.ts';
 import type { RedisConfigArgs, RedisConfigDelta } from './args.ts';
 
 /** Told first, written then, restarted last: what is cut off in between is seen again by the next run. */
@@ -48,7 +49,7 @@ function own({ cli, user }: RedisConfigArgs): Command {
 function replaceFile({ cli, user, name, settings, source }: RedisConfigArgs, creates: boolean): Command {
   const lines = settings.filter((s) => creates || s.once !== true).map(settingLine);
   const first = creates && source !== undefined ? [`replicaof ${source}\n`] : [];
-  const ours = [...OURS, ...(creates ? ['replicaof', 'slaveof'] : [])].join(' ');
+  const ours = [...OURS, ...WRITTEN_BY_VALKEY.keys(), ...(creates ? ['replicaof', 'slaveof'] : [])].join(' ');
   return shCommand(replaceScript, [cli.conf, ours], {
     stdin: joinText([confHeader(name), ...lines, ...first]),
     user,
@@ -71,7 +72,7 @@ conf=$1 ours=$2
 new=$(mktemp "$conf.XXXXXX") || exit 1
 trap 'rm -f -- "$new"' EXIT
 cat >"$new" || exit 1
-[ ! -f "$conf" ] || awk -v ours=" $ours " 'NF && !/^#/ && !index(ours, " " tolower($1) " ") && !(tolower($1) == "user" && $2 == "default")' "$conf" >>"$new" || exit 1
+[ ! -f "$conf" ] || awk -v ours=" $ours " 'index($0, "${RECORD}") == 1 || NF && !/^#/ && !index(ours, " " tolower($1) " ") && !(tolower($1) == "user" && $2 == "default")' "$conf" >>"$new" || exit 1
 mv -fT -- "$new" "$conf"`;
 
 const tellScript = (ask: string): string => `conf=$1
