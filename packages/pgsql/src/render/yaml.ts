@@ -11,7 +11,7 @@ import { stringify } from 'yaml';
 export function toYaml(document: Readonly<Record<string, unknown>>): Text {
   const writer = new Writer();
   entriesOf(document).forEach(([key, value]) => {
-    writer.add(written(key), ':');
+    writer.add(keyOf(key), ':');
     writer.put(value, '  ', 'key');
   });
   return writer.text;
@@ -52,7 +52,7 @@ class Writer {
       });
     } else {
       entriesOf(value as object).forEach(([key, item], at) => {
-        this.add(startOf(at), written(key), ':');
+        this.add(startOf(at), keyOf(key), ':');
         this.put(item, `${indent}  `, 'key');
       });
     }
@@ -70,6 +70,11 @@ function scalarOf(value: unknown): Text | undefined {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
   if (Array.isArray(value)) return value.length === 0 ? '[]' : undefined;
   return entriesOf(value).length === 0 ? '{}' : undefined;
+}
+
+/** At the start of a line these would end a document. */
+function keyOf(text: string): string {
+  return /^(?:---|\.\.\.)/.test(text) ? doubleQuoted(text) : written(text);
 }
 
 function written(text: string): string {
@@ -100,7 +105,7 @@ function lastUsed(limit: number): (key: string, make: () => string) => string {
 function isWord(text: string): boolean {
   return (
     /^(?:[A-Za-z/][\w./@-]*|\d{1,3}(?:\.\d{1,3}){3}(?:[:/]\d+)?)$/.test(text) &&
-    !/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(text)
+    !/^(?:y|n|yes|no|on|off|true|false|null|e-?\d+)$/i.test(text)
   );
 }
 
