@@ -49,8 +49,12 @@ export const patroniFollows = defineOpKind<FollowsArgs, FollowsState, 'follow' |
   describe: ({ cluster, upstream }) =>
     upstream === null
       ? `promote ${cluster}: it is a standby cluster no more`
-      : `${cluster} follows ${String(upstream['host'] ?? 'its archive')}`,
+      : `${cluster} follows ${hostOf(upstream)}`,
   action: () => 'change',
   converged: ({ upstream }) => upstream,
   timeoutMs: 300_000,
 });
+
+function hostOf({ host }: Readonly<Record<string, JsonValue>>): string {
+  return typeof host === 'string' ? host : 'another cluster';
+}
