@@ -5,6 +5,7 @@ export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined | false>,
   timeoutMs = 120_000,
+  everyMs = 500,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   let last: unknown = 'nothing';
@@ -18,6 +19,6 @@ export async function until<T>(
     }
     if (performance.now() > deadline)
       throw new Error(`waited ${timeoutMs / 1000} s in vain: ${what}; last seen: ${String(last)}`);
-    await pause(500);
+    await pause(everyMs);
   }
 }
