@@ -1,6 +1,6 @@
 import { defineOpKind } from '@pigsty/sdk';
 import { lowerKeywords } from '../sql/keywords.ts';
-import { NO_LONGER_DECLARED } from '../sql/record.ts';
+import { markGone } from '../sql/record.ts';
 import { settingKey } from '../sql/server-setting.ts';
 import { settledSettings } from '../sql/setting.ts';
 import type { DatabaseArgs, DatabaseDelta, DatabaseState } from './database/args.ts';
@@ -42,9 +42,7 @@ export const pgDatabase = defineOpKind<DatabaseArgs, DatabaseState, DatabaseDelt
 });
 
 function words(delta: DatabaseDelta): string {
-  const gone = new Set(delta.gone);
-  const marked = (words: string, item: string): string =>
-    gone.has(item) ? `${words} ${NO_LONGER_DECLARED}` : words;
+  const marked = markGone(delta.gone);
   const parameters = delta.parameters.map((name) => marked(name, `parameter ${settingKey(name)}`));
   const parts = [
     ...(delta.owner === undefined ? [] : [`owner ${delta.owner}`]),

@@ -6,7 +6,7 @@ import { newRole } from './role/new-role.ts';
 import { parseRoles, readRoles } from './role/read.ts';
 import { writeRoles } from './role/write.ts';
 import { lowerKeywords } from '../sql/keywords.ts';
-import { NO_LONGER_DECLARED } from '../sql/record.ts';
+import { markGone, NO_LONGER_DECLARED } from '../sql/record.ts';
 import { settingKey } from '../sql/server-setting.ts';
 import { settledSettings } from '../sql/setting.ts';
 import { unreadableSql } from '../sql/session.ts';
@@ -30,12 +30,10 @@ export const pgRole = defineOpKind<RoleArgs, RoleState, RoleDelta>({
 });
 
 function words(delta: RoleDelta): string {
-  const gone = new Set(delta.gone);
-  const marked = (words: string, item: string): string =>
-    gone.has(item) ? `${words} ${NO_LONGER_DECLARED}` : words;
+  const marked = markGone(delta.gone);
   const parameters = delta.parameters.map((name) => marked(name, `parameter ${settingKey(name)}`));
   const members = delta.grant.map((role) =>
-    OPTIONS.some((option) => gone.has(`${option} ${role}`))
+    OPTIONS.some((option) => delta.gone?.includes(`${option} ${role}`))
       ? `${role} without options ${NO_LONGER_DECLARED}`
       : role,
   );

@@ -53,6 +53,24 @@ export function forgetSql(kind: RecordedKind, object: string): string {
 /** What becomes of what the inventory declared and no longer says. */
 export type NoLongerDeclared = 'reset' | 'leave';
 
+/** What a declaration says, as items of a record, and whether taking an item back would change anything. */
+export type DeclaredItems = readonly (readonly [item: string, changes: boolean])[];
+
+/** What `compareRecord` compares with. */
+export interface Declaration {
+  /** Items whose taking back would change something. */
+  readonly declared: readonly string[];
+  /** All that the inventory speaks of, whatever it says. */
+  readonly named: readonly string[];
+}
+
+export function declarationOf(items: DeclaredItems): Declaration {
+  return {
+    declared: items.filter(([, changes]) => changes).map(([item]) => item),
+    named: items.map(([item]) => item),
+  };
+}
+
 export interface Comparison {
   /** Recorded items that the inventory does not speak of any more, and that are taken back. */
   readonly gone: readonly string[];
@@ -60,13 +78,10 @@ export interface Comparison {
   readonly record?: readonly string[];
 }
 
-/**
- * Compares a record with what is declared now. `declared` are items whose taking back would change something, `named`
- * all that the inventory speaks of, whatever it says.
- */
+/** Compares a record with what is declared now. */
 export function compareRecord(
   recorded: readonly string[],
-  { declared, named }: { readonly declared: readonly string[]; readonly named: readonly string[] },
+  { declared, named }: Declaration,
   mode: NoLongerDeclared,
 ): Comparison {
   const spoken = new Set(named);
@@ -78,3 +93,8 @@ export function compareRecord(
 
 /** What a plan writes behind what it takes back for this reason. */
 export const NO_LONGER_DECLARED = '(no longer declared)';
+
+/** Writes it behind the words of an item that is taken back, and leaves those of others as they are. */
+export function markGone(gone: readonly string[] = []): (words: string, item: string) => string {
+  return (words, item) => (gone.includes(item) ? `${words} ${NO_LONGER_DECLARED}` : words);
+}

@@ -1,4 +1,5 @@
 import type { Privilege } from '../../sql/acl.ts';
+import { declarationOf, type Declaration, type DeclaredItems } from '../../sql/record.ts';
 import { settingKey } from '../../sql/server-setting.ts';
 import { isReset } from '../../sql/setting.ts';
 import type { DatabaseArgs } from './args.ts';
@@ -19,7 +20,7 @@ function isDefault({ role, privilege }: Privilege): boolean {
 }
 
 /** What a declaration says of a database, as items of its record, and whether taking an item back changes anything. */
-function items(args: DatabaseArgs): readonly (readonly [item: string, changes: boolean])[] {
+function items(args: DatabaseArgs): DeclaredItems {
   const { owner, isTemplate, allowConnections, connectionLimit, comment, parameters, grant, revoke } = args;
   return [
     ...(isTemplate === undefined ? [] : [['is_template', isTemplate] as const]),
@@ -42,15 +43,8 @@ function items(args: DatabaseArgs): readonly (readonly [item: string, changes: b
 }
 
 /** For `compareRecord`. */
-export function declaredOfDatabase(args: DatabaseArgs): {
-  readonly declared: readonly string[];
-  readonly named: readonly string[];
-} {
-  const all = items(args);
-  return {
-    declared: all.filter(([, changes]) => changes).map(([name]) => name),
-    named: all.map(([name]) => name),
-  };
+export function declaredOfDatabase(args: DatabaseArgs): Declaration {
+  return declarationOf(items(args));
 }
 
 /** The declaration with each of the items as it is where nobody declares it. */

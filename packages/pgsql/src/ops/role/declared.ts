@@ -1,3 +1,4 @@
+import { declarationOf, type Declaration, type DeclaredItems } from '../../sql/record.ts';
 import { settingKey } from '../../sql/server-setting.ts';
 import { isReset } from '../../sql/setting.ts';
 import { ATTRIBUTES, type Attribute, type Membership, type RoleArgs } from './args.ts';
@@ -7,7 +8,7 @@ import { newRole } from './new-role.ts';
 export const OPTIONS = ['admin', 'inherit', 'set'] as const;
 
 /** What a declaration says of a role, as items of its record, and whether taking an item back would change anything. */
-function items(args: RoleArgs): readonly (readonly [item: string, changes: boolean])[] {
+function items(args: RoleArgs): DeclaredItems {
   const { attributes, connectionLimit, expiresAt, expiresInDays, comment, memberships, parameters } = args;
   const expires = expiresInDays !== undefined || (expiresAt !== undefined && expiresAt !== 'infinity');
   return [
@@ -30,15 +31,8 @@ function items(args: RoleArgs): readonly (readonly [item: string, changes: boole
 }
 
 /** For `compareRecord`. */
-export function declaredOfRole(args: RoleArgs): {
-  readonly declared: readonly string[];
-  readonly named: readonly string[];
-} {
-  const all = items(args);
-  return {
-    declared: all.filter(([, changes]) => changes).map(([item]) => item),
-    named: all.map(([item]) => item),
-  };
+export function declaredOfRole(args: RoleArgs): Declaration {
+  return declarationOf(items(args));
 }
 
 /** The declaration with each of the items as it is where nobody declares it. */
