@@ -121,7 +121,7 @@ const ALL = '~app:* %R~shared:* &news.* +@read +@write -@dangerous +config|get -
 
 describe.each(['redis', 'valkey'])('%s', (type) => {
   test.each(['standalone', 'cluster'])(
-    'keeps its configuration in mode %s when it writes its file anew: nothing is planned',
+    'keeps its configuration in mode %s after CONFIG REWRITE: nothing is planned',
     async (mode) => {
       const server = await started(type, mode);
       expect(await host.sh(asked(server, 'CONFIG', 'REWRITE'))).toBe('OK\n');
@@ -129,7 +129,7 @@ describe.each(['redis', 'valkey'])('%s', (type) => {
     },
   );
 
-  test('lets a user do what is declared and no more, also after its file was written anew and it restarted', async () => {
+  test('lets a user do what is declared and no more, also after CONFIG REWRITE and a restart', async () => {
     const server = await started(type, 'standalone');
     const args = usersOf(server, 'App.Real', ALL);
     await set(args);

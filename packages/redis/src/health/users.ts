@@ -1,6 +1,7 @@
 import { quoteWord, verdict, type Probe } from '@pigsty/sdk';
 import { cliOf } from '../ops/ask.ts';
-import { declaredUsers, liveUsers, meaningOf, meanings, shownUsers } from '../ops/users/meaning.ts';
+import { declaredUsers, meaningOf, meanings } from '../ops/users/meaning.ts';
+import { liveUsers, shownUsers } from '../ops/users/read.ts';
 import { commandOf, type RedisServer } from '../spec/servers.ts';
 
 const { ok, warn } = verdict;

@@ -8,9 +8,9 @@ type EngineName = RedisParams['redis_type'];
 /** The last format of snapshots that both have in common: of Redis 7.2, from which Valkey began. */
 const SHARED_FORMAT = 11;
 
-const engines: Readonly<Record<EngineName, { readonly title: string; readonly reads: string }>> = {
-  redis: { title: 'Redis', reads: 'reads those of Redis, and of Valkey before 9' },
-  valkey: { title: 'Valkey', reads: `reads those of Redis up to ${SHARED_FORMAT}, that of Redis 7.2` },
+const engines: Readonly<Record<EngineName, { readonly title: string; readonly formats: string }>> = {
+  redis: { title: 'Redis', formats: 'reads those of Redis, and of Valkey before 9' },
+  valkey: { title: 'Valkey', formats: `reads those of Redis up to ${SHARED_FORMAT}, that of Redis 7.2` },
 };
 
 /** Another engine starts from the files that the former one leaves. Those that it does not read keep it from starting at all. */
@@ -25,7 +25,7 @@ export function changesEngine(cluster: RedisCluster, facts: ModuleFacts<RedisFac
   });
   const [first] = found;
   if (first === undefined) return mixed === undefined ? [] : [mixed];
-  const { title, reads } = engines[wanted];
+  const { title, formats } = engines[wanted];
   const { engine, version } = first.have;
   const by =
     engine === undefined || engine === wanted
@@ -38,7 +38,7 @@ export function changesEngine(cluster: RedisCluster, facts: ModuleFacts<RedisFac
       subject: cluster.name,
       host: first.server.host,
       cluster: cluster.name,
-      message: `${title} would not start from the files${by} that ${found.map(({ server }) => server.name).join(', ')} ${found.length === 1 ? 'has' : 'have'}: their format is ${first.format}, and ${title} ${reads}`,
+      message: `${title} would not start from the files${by} that ${found.map(({ server }) => server.name).join(', ')} ${found.length === 1 ? 'has' : 'have'}: their format is ${first.format}, and ${title} ${formats}`,
       hint: `Set redis_type: ${wanted === 'redis' ? 'valkey' : 'redis'} again. For another engine deploy a cluster of another name beside it, and let a client copy the keys; where they may be lost: pigsty remove redis -l ${cluster.name}, then deploy again.`,
     },
   ];

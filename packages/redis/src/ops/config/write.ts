@@ -1,17 +1,10 @@
-import {
-  enterFunctions,
-  joinText,
-  quoteWords,
-  shCommand,
-  text,
-  type Action,
-  type Command,
-  type Text,
-} from '@pigsty/sdk';
+import { enterFunctions, joinText, shCommand, text, type Action, type Command, type Text } from '@pigsty/sdk';
 import { confHeader, settingLine } from '../../render/redis-conf.ts';
 import { OURS, WRITTEN_BY_VALKEY } from '../../render/settings.ts';
-import { cliWords, quotedText } from '../ask.ts';
-import { RECORD } from '../users/meaning.ts';
+import { quotedText } from '../ask.ts';
+import { replaceFile } from '../replaced-file.ts';
+import { tellServer } from '../tell-server.ts';
+import { RECORD } from '../users/read.ts';
 import type { RedisConfigArgs, RedisConfigDelta } from './args.ts';
 
 /** Told first, written then, restarted last: what is cut off in between is seen again by the next run. */
@@ -21,7 +14,7 @@ export function writeConfig(args: RedisConfigArgs, delta: RedisConfigDelta): rea
   const commands = [
     ...(delta.live.length === 0 ? [] : [tell(args, delta.live)]),
     own(args),
-    replaceFile(args, delta.action === 'create'),
+    replaced(args, delta.action === 'create'),
     ...(delta.restart.length === 0 ? [] : [{ argv: ['systemctl', 'restart', unit] }]),
   ];
   return commands.map((command): Action => ({ do: 'run', command }));
@@ -29,10 +22,11 @@ export function writeConfig(args: RedisConfigArgs, delta: RedisConfigDelta): rea
 
 /** Of a running server. A log that is switched on is complete when its first rewrite has ended. */
 function tell(args: RedisConfigArgs, live: readonly string[]): Command {
-  const { cli } = args;
-  const ask = quoteWords([...cliWords(cli), '-h', cli.host, '-p', String(cli.port)]);
-  return shCommand(tellScript(ask), [cli.conf], {
-    stdin: joinText(orders(args, live)),
+  return tellServer(args.cli, {
+    server: args.name,
+    refused: 'a setting',
+    orders: orders(args, live),
+    afterwards: rewritten,
     timeoutMs: 1_800_000,
   });
 }
@@ -46,14 +40,16 @@ function own({ cli, user }: RedisConfigArgs): Command {
  * The directory belongs to the server's user, who could put a link in the place of any name in it: the file is read and
  * replaced as that user, who gains nothing by that. What others wrote into it (CONFIG REWRITE, sentinels) is kept.
  */
-function replaceFile({ cli, user, name, settings, source }: RedisConfigArgs, creates: boolean): Command {
+function replaced({ cli, user, name, settings, source }: RedisConfigArgs, creates: boolean): Command {
   const lines = settings.filter((s) => creates || s.once !== true).map(settingLine);
   const first = creates && source !== undefined ? [`replicaof ${source}\n`] : [];
-  const ours = [...OURS, ...WRITTEN_BY_VALKEY.keys(), ...(creates ? ['replicaof', 'slaveof'] : [])].join(' ');
-  return shCommand(replaceScript, [cli.conf, ours], {
-    stdin: joinText([confHeader(name), ...lines, ...first]),
+  return replaceFile({
+    path: cli.conf,
     user,
-    cwd: '/',
+    lines: joinText([confHeader(name), ...lines, ...first]),
+    ours: 'first',
+    keeps: KEPT,
+    words: [...OURS, ...WRITTEN_BY_VALKEY.keys(), ...(creates ? ['replicaof', 'slaveof'] : [])],
   });
 }
 
@@ -67,23 +63,10 @@ function orders({ settings, configCommand }: RedisConfigArgs, names: readonly st
     });
 }
 
-const replaceScript = `umask 077
-conf=$1 ours=$2
-new=$(mktemp "$conf.XXXXXX") || exit 1
-trap 'rm -f -- "$new"' EXIT
-cat >"$new" || exit 1
-[ ! -f "$conf" ] || awk -v ours=" $ours " 'index($0, "${RECORD}") == 1 || NF && !/^#/ && !index(ours, " " tolower($1) " ") && !(tolower($1) == "user" && $2 == "default")' "$conf" >>"$new" || exit 1
-mv -fT -- "$new" "$conf"`;
+/** The record of users, and directives of others; `user default` is told by the password. */
+const KEPT = `index($0, "${RECORD}") == 1 || NF && !/^#/ && !index(words, " " tolower($1) " ") && !(tolower($1) == "user" && $2 == "default")`;
 
-const tellScript = (ask: string): string => `conf=$1
-orders=$(cat)
-login() { sed -n 's/^requirepass /AUTH /p' "$conf"; }
-ask() { timeout 30 ${ask} 2>&1 | tr -d '\\r'; }
-replies=$({ login; echo 'PING @@'; printf '%s\\n' "$orders"; } | ask)
-bad=$(printf '%s\\n' "$replies" | sed '1,/^@@$/d' | grep -v -e '^OK$' -e '^$' | head -n 3)
-case $replies in *@@*) ;; *) bad=$replies ;; esac
-[ -z "$bad" ] || { printf '%s refuses a setting: %s\\n' "$conf" "$bad" >&2; exit 1; }
-case $orders in
+const rewritten = `case $orders in
   *'appendonly "yes"'*)
     end=$(($(date +%s) + 1500))
     while :; do

@@ -1,7 +1,9 @@
-import { defineOpKind, joinText, quoteWords, shCommand, text, type Command } from '@pigsty/sdk';
-import { cliText } from '../ask.ts';
+import { defineOpKind, joinText, text, type Command } from '@pigsty/sdk';
+import { replaceFile } from '../replaced-file.ts';
+import { tellServer } from '../tell-server.ts';
 import type { RedisUsersArgs, UsersDelta, UsersState } from './args.ts';
-import { lineOf, meaningOf, namesOf, parseUsers, readUsers, RECORD, rulesOf } from './meaning.ts';
+import { lineOf, meaningOf, rulesOf } from './meaning.ts';
+import { namesOf, parseUsers, readUsers, RECORD } from './read.ts';
 
 /**
  * Users of a server, as it runs and in its file: both, because the access control list is copied to no replica, and is
@@ -24,7 +26,7 @@ export const redisUsers = defineOpKind<RedisUsersArgs, UsersState, UsersDelta>({
       ...(change.length === 0 ? [] : [`set password and rights of ${named(change)}`]),
       ...(drop.length === 0 ? [] : [`drop ${named(drop)}`]),
     ];
-    return parts.length === 0 ? `note the users of ${server}` : `${parts.join(', ')} of ${server}`;
+    return parts.length === 0 ? `record the users of ${server}` : `${parts.join(', ')} of ${server}`;
   },
   action: (_, { create, change, drop }) => {
     if (create.length > 0 && change.length + drop.length === 0) return 'create';
@@ -64,33 +66,19 @@ function tell(args: RedisUsersArgs, { create, change, drop }: UsersDelta): Comma
       .map((u) => text`${aclCommand} SETUSER ${u.name} reset ${rulesOf(u)}\n`),
     ...(drop.length === 0 ? [] : [`${aclCommand} DELUSER ${drop.join(' ')}\n`]),
   ];
-  const ask = `${cliText(cli)} ${quoteWords(['-h', cli.host, '-p', String(cli.port)])}`;
-  return shCommand(tellScript(ask), [cli.conf, server], { stdin: joinText(orders) });
+  return tellServer(cli, { server, refused: 'a user', orders });
 }
 
-/** As the server's user, in whose directory the file is. Lines of users that nobody declared stay. */
+/** Lines of users that nobody declared stay. */
 function writeDown(args: RedisUsersArgs, { drop }: UsersDelta): Command {
   const { cli, user, users } = args;
-  const lines = users.length === 0 ? [] : [`${RECORD}${recordOf(args).join(' ')}\n`, ...users.map(lineOf)];
-  return shCommand(writeScript, [cli.conf, [...namesOf(args), ...drop].join(' '), RECORD], {
-    stdin: joinText(lines),
+  const record = users.length === 0 ? [] : [`${RECORD}${recordOf(args).join(' ')}\n`];
+  return replaceFile({
+    path: cli.conf,
     user,
-    cwd: '/',
+    lines: joinText([...record, ...users.map(lineOf)]),
+    ours: 'last',
+    keeps: `index($0, "${RECORD}") != 1 && !(tolower($1) == "user" && index(words, " " $2 " "))`,
+    words: [...namesOf(args), ...drop],
   });
 }
-
-const tellScript = (ask: string): string => `conf=$1 server=$2
-orders=$(cat)
-[ -n "$orders" ] || exit 0
-replies=$({ sed -n 's/^requirepass /AUTH /p' "$conf"; echo 'PING @@'; printf '%s\\n' "$orders"; } | timeout 30 ${ask} 2>&1 | tr -d '\\r')
-bad=$(printf '%s\\n' "$replies" | sed '1,/^@@$/d' | grep -v -e '^OK$' -e '^[0-9]*$' | sed -E 's/#[0-9a-f]+/#.../g' | head -n 3)
-case $replies in *@@*) ;; *) bad=\${replies:-no answer} ;; esac
-[ -z "$bad" ] || { printf '%s refuses a user: %s\\n' "$server" "$bad" >&2; exit 1; }`;
-
-const writeScript = `umask 077
-conf=$1 names=$2 record=$3
-new=$(mktemp "$conf.XXXXXX") || exit 1
-trap 'rm -f -- "$new"' EXIT
-awk -v names=" $names " -v record="$record" 'index($0, record) == 1 { next } tolower($1) == "user" && index(names, " " $2 " ") { next } { print }' "$conf" >"$new" || exit 1
-cat >>"$new" || exit 1
-mv -fT -- "$new" "$conf"`;
