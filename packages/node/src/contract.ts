@@ -7,7 +7,7 @@ export { haproxyServiceFile } from './plan/haproxy-service-file.ts';
 export { haproxyUnit } from './plan/haproxy-unit.ts';
 export { certificateDays, daysOf } from './spec/certificate-days.ts';
 export { kernelParameters } from './render/kernel-parameters.ts';
-export { keepsTime } from './plan/packages.ts';
+export { isContainer } from './spec/container.ts';
 export { vipMetrics } from './render/vip-metrics.ts';
 export { exporterGroup, exporterPage, exporterPaths, exportersUseTls, scrapeOver } from './spec/exporter.ts';
 export { clusterName as nodeCluster, nodeName } from './spec/names.ts';

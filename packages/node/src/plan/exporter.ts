@@ -31,7 +31,7 @@ import type { Node, NodeModel } from './node.ts';
 export function exporterIdentity({ host, name, model, estate }: Node): readonly Op[] {
   const names = [name, host, 'localhost', '127.0.0.1'].filter((n) => n !== undefined);
   return [
-    ...exporterAccount(model),
+    ...exporterAccount,
     certificate({
       path: exporterPaths.certificate,
       keyPath: exporterPaths.key,
@@ -51,7 +51,7 @@ export function exporterIdentity({ host, name, model, estate }: Node): readonly 
   ];
 }
 
-const exporterAccount = madeOnce((_model: NodeModel): readonly Op[] => [
+const exporterAccount: readonly Op[] = [
   group({ name: exporterGroup, system: true }),
   user({
     name: exporterUser,
@@ -60,7 +60,7 @@ const exporterAccount = madeOnce((_model: NodeModel): readonly Op[] => [
     home: '/nonexistent',
     shell: '/usr/sbin/nologin',
   }),
-]);
+];
 
 const webConfig = madeOnce(({ params }: NodeModel): readonly Op[] => [
   directory({ path: '/etc/pigsty' }),

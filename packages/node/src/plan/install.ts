@@ -1,6 +1,5 @@
 import {
   installMarker,
-  madeOnce,
   type Cluster,
   type Estate,
   type ModuleFacts,
@@ -14,7 +13,7 @@ import { base, sources } from './base.ts';
 import { exporterIdentity, nodeExporterOps } from './exporter.ts';
 import { firewallOps } from './firewall.ts';
 import { logs } from './logs.ts';
-import { nodesOf, type Node, type NodeModel } from './node.ts';
+import { nodesOf, type Node } from './node.ts';
 import { changeVersions, installPackages } from './packages.ts';
 import { python } from './python.ts';
 import { proxyOps } from './proxy.ts';
@@ -61,14 +60,14 @@ function services(node: Node): Stage {
   };
 }
 
-const markers = madeOnce((_model: NodeModel): readonly Op[] => [installMarker({ module: 'node' })]);
+const marker: readonly Op[] = [installMarker({ module: 'node' })];
 
-function ready({ host, model }: Node): Stage {
+function ready({ host }: Node): Stage {
   return {
     module: 'node',
     name: 'ready',
     host,
     after: ['services@self'],
-    ops: markers(model),
+    ops: marker,
   };
 }

@@ -10,7 +10,6 @@ import {
   type Stage,
 } from '@pigsty/sdk';
 import { pythonPackages, wantsPython } from '../spec/python.ts';
-import { isContainer } from '../spec/container.ts';
 import { nodeExporterPackages } from '../spec/exporter.ts';
 import type { Node, NodeModel } from './node.ts';
 
@@ -70,32 +69,28 @@ export const packageVersions = madeOnce(({ params, platform }: NodeModel): reado
   );
 });
 
-export const packageCandidates = madeOnce(
-  ({ params, platform, container }: NodeModel): readonly PkgArgs[] => {
-    const { family } = platform;
-    const listed = (items: readonly string[], reason: string): readonly PkgArgs[] =>
-      packageWords(items, family).map((word) => ({ names: [packageSpec(word.name, word.version)], reason }));
-    const defaults = params.node_default_packages;
-    return [
-      ...(defaults === undefined
-        ? essential.map((names) => ({ names }))
-        : listed(defaults, 'node_default_packages')),
-      ...listed(params.node_packages, 'node_packages'),
-      ...(params.haproxy_enabled ? [{ names: ['haproxy'], reason: 'haproxy_enabled' }] : []),
-      ...(params.node_exporter_enabled
-        ? [{ names: nodeExporterPackages, reason: 'node_exporter_enabled' }]
-        : []),
-      ...(params.vip_enabled ? [{ names: ['keepalived'], reason: 'vip_enabled' }] : []),
-      ...(wantsPython(params) ? [{ names: pythonPackages(family), reason: 'node_pip_packages' }] : []),
-      ...(params.node_ntp_enabled && !container ? [{ names: ['chrony'], reason: 'node_ntp_enabled' }] : []),
-    ];
-  },
-);
+export const packageCandidates = madeOnce((model: NodeModel): readonly PkgArgs[] => {
+  const { params, platform } = model;
+  const { family } = platform;
+  const listed = (items: readonly string[], reason: string): readonly PkgArgs[] =>
+    packageWords(items, family).map((word) => ({ names: [packageSpec(word.name, word.version)], reason }));
+  const defaults = params.node_default_packages;
+  return [
+    ...(defaults === undefined
+      ? essential.map((names) => ({ names }))
+      : listed(defaults, 'node_default_packages')),
+    ...listed(params.node_packages, 'node_packages'),
+    ...(params.haproxy_enabled ? [{ names: ['haproxy'], reason: 'haproxy_enabled' }] : []),
+    ...(params.node_exporter_enabled
+      ? [{ names: nodeExporterPackages, reason: 'node_exporter_enabled' }]
+      : []),
+    ...(params.vip_enabled ? [{ names: ['keepalived'], reason: 'vip_enabled' }] : []),
+    ...(wantsPython(params) ? [{ names: pythonPackages(family), reason: 'node_pip_packages' }] : []),
+    ...(keepsTime(model) ? [{ names: ['chrony'], reason: 'node_ntp_enabled' }] : []),
+  ];
+});
 
 /** A container shares the clock of its machine. */
-export function keepsTime(
-  params: { readonly node_ntp_enabled: boolean },
-  virtualization: string | undefined,
-): boolean {
-  return params.node_ntp_enabled && !isContainer(virtualization);
+export function keepsTime({ params, container }: NodeModel): boolean {
+  return params.node_ntp_enabled && !container;
 }

@@ -22,14 +22,14 @@ import { giveBackOriginal, keepOriginal } from './original.ts';
 const wantedConnections = 65_535;
 
 export function proxyOps({ name, host, model }: Node): readonly Op[] {
-  return [...places(model), config(model, name ?? host), ...program(model)];
+  return [...places, config(model, name ?? host), ...program(model)];
 }
 
-const places = madeOnce((_model: NodeModel): readonly Op[] => [
+const places: readonly Op[] = [
   directory({ path: '/etc/haproxy', mode: '0755' }),
   directory({ path: paths.haproxyServices, mode: '0755' }),
   keepOriginal(paths.haproxyConfig),
-]);
+];
 
 function config({ params, maxOpenFiles }: NodeModel, name: string): Op {
   const admin = params.haproxy_auth_enabled

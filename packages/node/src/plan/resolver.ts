@@ -1,4 +1,4 @@
-import { absent, block, directory, file, madeOnce, unit, type Op, type StageDraft } from '@pigsty/sdk';
+import { absent, block, directory, file, unit, type Op, type StageDraft } from '@pigsty/sdk';
 import { renderNetworkManagerDns, renderResolvConf, renderResolved } from '../render/resolver.ts';
 import {
   answersForNames,
@@ -8,7 +8,7 @@ import {
   withFallbacks,
   type ResolverFacts,
 } from '../spec/resolver.ts';
-import type { Node, NodeModel } from './node.ts';
+import type { Node } from './node.ts';
 import { giveBackOriginal, keepOriginal } from './original.ts';
 
 /** Names are asked of the estate's own servers, once those answer. */
@@ -20,7 +20,7 @@ export function resolver(node: Node): StageDraft {
     name: 'resolver',
     host,
     after: ['ready@self?', ...ours.map((server) => `infra.dns@${server}?`)],
-    ops: servers.length === 0 ? untouched(node.model) : resolverOps(node, servers),
+    ops: servers.length === 0 ? untouched : resolverOps(node, servers),
   };
 }
 
@@ -89,7 +89,7 @@ const leftToDhcp = (): readonly Op[] => [
   block({ path: resolverPaths.dhcpcd, marker: dhcpMarker, content: '', state: 'absent' }),
 ];
 
-const untouched = madeOnce((_model: NodeModel): readonly Op[] => resolverRemoval());
+const untouched = resolverRemoval();
 
 /** Names are asked of whom they were asked before. */
 export function resolverRemoval(): readonly Op[] {

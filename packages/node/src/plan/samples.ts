@@ -1,7 +1,7 @@
-import { absent, directory, file, madeOnce, unit, type Op, type StageDraft } from '@pigsty/sdk';
+import { absent, directory, file, unit, type Op, type StageDraft } from '@pigsty/sdk';
 import { renderSamplesScript, renderSamplesService } from '../render/samples.ts';
 import { samplePaths, sampleSources, samplesRestart, samplesUnit } from '../spec/samples.ts';
-import type { Node, NodeModel } from './node.ts';
+import type { Node } from './node.ts';
 
 /** What a run of another module plans as well when it registers samples. */
 export const samplesStage = 'samples';
@@ -15,7 +15,7 @@ export function samples(node: Node): StageDraft {
     after: ['ready@self?'],
     ops:
       sources.length === 0
-        ? noSamples(node.model)
+        ? noSamples
         : [
             directory({ path: '/etc/pigsty' }),
             file(
@@ -28,7 +28,7 @@ export function samples(node: Node): StageDraft {
   };
 }
 
-const noSamples = madeOnce((_model: NodeModel): readonly Op[] => samplesRemoval());
+const noSamples = samplesRemoval();
 
 export function samplesRemoval(): readonly Op[] {
   return [

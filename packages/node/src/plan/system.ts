@@ -19,13 +19,13 @@ import { renderSudoers } from '../render/sudoers.ts';
 import { paths } from '../spec/paths.ts';
 import { withAdminIp } from '../spec/admin-ip.ts';
 import type { Node, NodeModel } from './node.ts';
+import { keepsTime } from './packages.ts';
 import { keepOriginal } from './original.ts';
 import { seLinuxOps } from './selinux.ts';
 import { tuningOps } from './tuning.ts';
 
 export function systemOps(node: Node): readonly Op[] {
-  const { params, container } = node.model;
-  return [...machineOps(node.model), ...(params.node_ntp_enabled && !container ? clock(node) : [])];
+  return [...machineOps(node.model), ...(keepsTime(node.model) ? clock(node) : [])];
 }
 
 const machineOps = madeOnce((model: NodeModel): readonly Op[] => {

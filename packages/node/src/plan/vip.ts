@@ -1,15 +1,15 @@
-import { absent, directory, file, madeOnce, unit, wait, type Op } from '@pigsty/sdk';
+import { absent, directory, file, unit, wait, type Op } from '@pigsty/sdk';
 import { renderKeepalivedConf, renderKeepalivedDropIn } from '../render/keepalived-conf.ts';
 import { vipMetrics } from '../render/vip-metrics.ts';
 import { exporterPaths } from '../spec/exporter.ts';
 import { keepalivedReload, keepalivedUnit, vipOf, vipPaths } from '../spec/vip.ts';
-import type { Node, NodeModel } from './node.ts';
+import type { Node } from './node.ts';
 
 /** The address that moves between its members, by keepalived. */
 export function vipOps(node: Node): readonly Op[] {
   const { host, params, estate, cluster, interface: found } = node;
   const vip = vipOf(node, estate.inventory);
-  if (vip === undefined) return noVip(node.model);
+  if (vip === undefined) return noVip;
   const device = params.vip_interface === 'auto' ? (found ?? 'eth0') : params.vip_interface;
   return [
     directory({ path: '/etc/keepalived' }),
@@ -41,7 +41,7 @@ export function vipOps(node: Node): readonly Op[] {
   ];
 }
 
-const noVip = madeOnce((_model: NodeModel): readonly Op[] => vipRemoval());
+const noVip = vipRemoval();
 
 export function vipRemoval(): readonly Op[] {
   return [

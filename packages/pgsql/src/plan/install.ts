@@ -1,5 +1,5 @@
 import type { Estate, ModuleFacts, Op, Stage } from '@pigsty/sdk';
-import { installMarker, madeOnce, platformOf } from '@pigsty/sdk';
+import { installMarker, platformOf } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
 import { declaredPrimary, isStandbyCluster, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { archiving, firstBackup, stanzaAt, stanzas } from './backup.ts';
@@ -66,9 +66,7 @@ export function planInstall(
       `backup@${cluster.name}?`,
       ...bootstrapDone,
     ]),
-    ...cluster.instances.map((instance) =>
-      ready(cluster, instance, { bootstrap, ops: markers(common(instance)) }),
-    ),
+    ...cluster.instances.map((instance) => ready(cluster, instance, bootstrap)),
   ];
 }
 
@@ -140,13 +138,9 @@ function provision(cluster: PgCluster, after: readonly string[]): readonly Stage
   return [roles(cluster, after), databases(cluster, [`roles@${cluster.name}`])];
 }
 
-const markers = madeOnce((_params: CommonParams): readonly Op[] => [installMarker({ module: 'pgsql' })]);
+const marker: readonly Op[] = [installMarker({ module: 'pgsql' })];
 
-function ready(
-  cluster: PgCluster,
-  instance: PgInstance,
-  { bootstrap, ops }: { readonly bootstrap: PgInstance | undefined; readonly ops: readonly Op[] },
-): Stage {
+function ready(cluster: PgCluster, instance: PgInstance, bootstrap: PgInstance | undefined): Stage {
   const { name } = cluster;
   return onHost(cluster, instance, {
     name: 'ready',
@@ -166,6 +160,6 @@ function ready(
       'restore-drill@self',
       `archiving@${name}?`,
     ],
-    ops,
+    ops: marker,
   });
 }

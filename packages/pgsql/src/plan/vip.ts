@@ -1,15 +1,4 @@
-import {
-  absent,
-  directory,
-  file,
-  madeOnce,
-  pkg,
-  quoteWords,
-  unit,
-  wait,
-  type Op,
-  type Stage,
-} from '@pigsty/sdk';
+import { absent, directory, file, pkg, quoteWords, unit, wait, type Op, type Stage } from '@pigsty/sdk';
 import { exporterPaths, vipMetrics } from '@pigsty/node/contract';
 import { renderVipManagerProgram } from '../render/vip-manager-program.ts';
 import { renderVipManagerService } from '../render/vip-manager-service.ts';
@@ -44,7 +33,7 @@ export function vip(
 ): Stage {
   const wanted = pgVipOf(common);
   if (wanted === undefined)
-    return onHost(cluster, instance, { name: 'vip-off', after: ['config@self'], ops: noVip(common) });
+    return onHost(cluster, instance, { name: 'vip-off', after: ['config@self'], ops: noVip });
   const { pg_vip_interface } = common;
   const device = pg_vip_interface === 'auto' ? (found ?? 'eth0') : pg_vip_interface;
   const restart = { notifies: [vipManager.restart] };
@@ -106,4 +95,4 @@ export function vipFilesRemoved(): readonly Op[] {
   return [unitFile, program, config, metrics].map((path) => absent({ path }));
 }
 
-const noVip = madeOnce((_params: CommonParams): readonly Op[] => [...vipStopped(), ...vipFilesRemoved()]);
+const noVip: readonly Op[] = [...vipStopped(), ...vipFilesRemoved()];

@@ -1,5 +1,5 @@
 import type { ClockBounds } from '@pigsty/engine';
-import { keepsTime } from '@pigsty/node/contract';
+import { isContainer } from '@pigsty/node/contract';
 import { type HostFacts, type Op, pkg, platformOf, unit } from '@pigsty/sdk';
 import { fail, ok, type Verdict, warn } from '../finding.ts';
 import type { About } from '../subject.ts';
@@ -96,7 +96,7 @@ interface TimeKeeping {
 
 function timeService(answer: string, { about: { host, wanted }, skewed }: TimeKeeping): Verdict {
   const params = wanted.nodes.get(host.address);
-  if (!keepsTime({ node_ntp_enabled: true }, host.facts.virtualization))
+  if (isContainer(host.facts.virtualization))
     return ok(
       'time service',
       `none needed: a ${host.facts.virtualization} container has the clock of its machine`,

@@ -1,4 +1,4 @@
-import { keepsTime } from '@pigsty/node/contract';
+import { isContainer } from '@pigsty/node/contract';
 import { quoteWords } from '@pigsty/sdk';
 import { ok, type Verdict, warn } from '../finding.ts';
 import { type About, declaredAt, type Wanted } from '../subject.ts';
@@ -55,8 +55,7 @@ function others(known: readonly string[], { host, wanted }: About): readonly Ver
   const wantedNames = configuredNames(host.address, wanted);
   // The clock of a container is its machine's: nobody asks a time server there.
   const needed = [...wantedNames].filter(
-    ([, param]) =>
-      param !== 'node_ntp_servers' || keepsTime({ node_ntp_enabled: true }, host.facts.virtualization),
+    ([, param]) => param !== 'node_ntp_servers' || !isContainer(host.facts.virtualization),
   );
   const missing = needed.filter(([name]) => !known.includes(name));
   if (missing.length > 0)
