@@ -29,7 +29,7 @@ const withStandbyCluster = (text: string): string =>
     admin_ip`,
   );
 
-/** pg-dr takes the writes, and pg-test follows it. */
+/** pg-dr is the primary, and pg-test follows it. */
 const exchanged = (text: string): string =>
   text
     .replace(`, pg_upstream: ${first}`, '')
@@ -45,11 +45,11 @@ const rowsAt = async (host: string, table: string): Promise<number> => {
   return Number(row?.['n'] ?? 0);
 };
 
-/** By the journal of the command that runs: the writes end now, and nobody is promoted yet. */
-function isStopping({ folder }: Estate): boolean {
+/** By the journal of the command that runs: the primary is shut down now, and nobody is promoted yet. */
+function isShuttingDown({ folder }: Estate): boolean {
   const runs = join(folder, '.pigsty', 'runs');
   const newest = readdirSync(runs).sort().at(-1) ?? '';
-  return /"kind":"pg\.stopped"[^\n]*"state":"started"/.test(readFileSync(join(runs, newest), 'utf8'));
+  return /"kind":"pg\.shutdown"[^\n]*"state":"started"/.test(readFileSync(join(runs, newest), 'utf8'));
 }
 
 /** A leader whose repository lacks what was written before it led takes a backup: now, and not within minutes. */
@@ -78,7 +78,30 @@ describe('a standby cluster', () => {
     expect(await whoAnswers({ host: third, port })).toMatchObject({ standby: true });
   });
 
-  test('changes places with the cluster that it follows: no row is lost, and that one follows', async () => {
+  test('follows another member of that cluster, and stays behind as declared, without a restart', async () => {
+    const postmaster = (): Promise<string> => on(third, 'head -n 1 /pg/data/postmaster.pid');
+    const sender = (): Promise<string> =>
+      on(
+        third,
+        `cd /; runuser -u postgres -- psql -XqAtc "select sender_host || ' ' || current_setting('recovery_min_apply_delay') from pg_stat_wal_receiver"`,
+      );
+    const before = await postmaster();
+    const delayed = variant(both, (text) =>
+      text.replace(`pg_upstream: ${first}`, `pg_upstream: ${members[1]}, pg_delay: 10min`),
+    );
+    expect((await delayed.run('plan')).stdout).toContain(`standby_cluster.host ${first} -> ${members[1]}`);
+    await expectSuccess(delayed, 'deploy', '--yes');
+    await expectEmptyPlan(delayed);
+    await until('pg-dr streams from pg-test-2', async () => (await sender()) === `${members[1]} 10min`);
+    const refused = await delayed.run('pgsql', 'promote', 'pg-dr', '--confirm', 'pg-dr');
+    expect(refused.all).toContain('stays 10min behind on purpose');
+    await expectSuccess(both, 'deploy', '--yes');
+    await expectEmptyPlan(both);
+    await until('pg-dr streams from pg-test-1', async () => (await sender()) === `${first} 0`);
+    expect(await postmaster()).toBe(before);
+  });
+
+  test('switches roles with the cluster that it follows: no row is lost, and that one follows', async () => {
     const writer = await startMovingWriter(
       [first, third],
       { port: 5433, user: 'test', password: 'test', database: 'test' },
@@ -126,7 +149,7 @@ describe('a standby cluster', () => {
 
   test('whose promotion is killed after the writes have stopped is finished, or walked back, by the next command', async () => {
     const killed = startPigsty(['pgsql', 'promote', 'pg-dr', '--confirm', 'pg-dr'], { cwd: both.folder });
-    await until('its leader stops', () => Promise.resolve(isStopping(both)), 60_000, 20);
+    await until('the primary shuts down', () => Promise.resolve(isShuttingDown(both)), 60_000, 20);
     killed.kill();
     await killed.done;
     const back = await both.run('pgsql', 'promote', 'pg-dr', '--abort', '--confirm', 'pg-dr');
@@ -141,9 +164,9 @@ describe('a standby cluster', () => {
   });
 
   test('is promoted although the other cluster runs only where that one is stopped first', async () => {
-    const refused = await both.run('pgsql', 'promote', 'pg-dr', '--origin-gone', '--confirm', 'pg-dr');
+    const refused = await both.run('pgsql', 'promote', 'pg-dr', '--upstream-lost', '--confirm', 'pg-dr');
     expect(refused.code).not.toBe(0);
-    expect(refused.all).toContain('takes the writes of pg-test: nothing has to be lost');
+    expect(refused.all).toContain('is the primary of pg-test: nothing has to be lost');
     expect((await both.run('pgsql', 'promote', 'pg-test', '--confirm', 'pg-test')).all).toContain(
       'pg-test is no standby cluster',
     );
@@ -167,5 +190,31 @@ describe('a standby cluster', () => {
     expect(plan.code, plan.all).toBe(1);
     expect(plan.all).toContain(`pg-dr is to copy from ${first}, and its leader pg-dr-1 takes writes`);
     expect(await whoAnswers({ host: third, port: 5433 })).toMatchObject({ standby: false });
+  });
+
+  test('is promoted where the cluster that it follows is lost, once it is a standby cluster again', async () => {
+    await expectSuccess(
+      both,
+      'remove',
+      'pgsql',
+      '-l',
+      'pg-dr',
+      '--purge-data',
+      '--yes',
+      '--confirm',
+      'pg-dr',
+    );
+    await expectSuccess(both, 'deploy', '--yes');
+    expect(await whoAnswers({ host: third, port: 5432 })).toMatchObject({ standby: true });
+    // Its primary outlives its Patroni, which is not lost enough.
+    for (const host of [first, members[1]]) await on(host, 'systemctl kill -s STOP --kill-whom=main patroni');
+    const alone = await both.run('pgsql', 'promote', 'pg-dr', '--upstream-lost', '--confirm', 'pg-dr');
+    expect(alone.code, alone.all).not.toBe(0);
+    expect(alone.all).toContain('is the primary of pg-test: nothing has to be lost');
+    for (const host of [first, members[1]]) await on(host, 'pkill -KILL -x postgres; sleep 1');
+    const lost = await both.run('pgsql', 'promote', 'pg-dr', '--upstream-lost', '--confirm', 'pg-dr');
+    expect(lost.code, lost.all).toBe(0);
+    expect(await whoAnswers({ host: third, port: 5433 })).toMatchObject({ standby: false });
+    await query({ host: third, port: 5433 }, 'create table after_disaster (n int)');
   });
 });

@@ -19,7 +19,6 @@ import { patroniRestart } from './ops/restart.ts';
 import { pgHandover } from './ops/handover.ts';
 import { pgRenewed } from './ops/renewed.ts';
 import { patroniSlotGone } from './ops/slot-gone.ts';
-import { patroniFollows } from './ops/follows.ts';
 import { patroniSwitchover } from './ops/switchover.ts';
 import { backup } from './procedures/backup.ts';
 import { discard } from './procedures/discard.ts';
@@ -49,7 +48,7 @@ import { users } from './queries/users.ts';
 import { pgRole } from './ops/role.ts';
 import { pgRoutine } from './ops/routine.ts';
 import { pgSchema } from './ops/schema.ts';
-import { pgStopped } from './ops/stopped.ts';
+import { pgShutdown } from './ops/shutdown.ts';
 import { pgStanza } from './ops/stanza.ts';
 import { staleServices } from './ops/stale-services.ts';
 import { planInstall } from './plan/install.ts';
@@ -81,7 +80,6 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     patroniAnswers,
     patroniConfig,
     patroniFailover,
-    patroniFollows,
     patroniRestart,
     patroniSlotGone,
     patroniSwitchover,
@@ -95,7 +93,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     pgRoutine,
     pgSchema,
     pgStanza,
-    pgStopped,
+    pgShutdown,
     staleServices,
   ],
   identify,

@@ -1,8 +1,14 @@
 import { defineOpKind, quoteWords, shCommand, type Action } from '@pigsty/sdk';
-import { curlOptions, type RestCredentials, type RestEndpoint } from '../rest/endpoint.ts';
+import {
+  curlConfig,
+  curlOptions,
+  patroniFunction,
+  talkOptions,
+  type RestCredentials,
+  type RestEndpoint,
+} from '../rest/endpoint.ts';
 import { parseSettingTypes, settingTypesQuery, type SettingTypes } from '../sql/server-setting.ts';
 import { jsonLines, readSql, type Session } from '../sql/session.ts';
-import { patchConfig, waitForPrimary } from './config/patch.ts';
 import { configChanges, DECLARED, mergePatch, parametersOf } from './config/dynamic.ts';
 import { parameterText } from './config/parameters.ts';
 import { throughPatroni } from '../spec/catalogue/patroni-parameters.ts';
@@ -57,7 +63,7 @@ export const patroniConfig = defineOpKind<ConfigArgs, ConfigState, readonly Conf
     return changes.length === 0 ? undefined : changes;
   },
   write: (args, changes) => [
-    patchConfig(args, mergePatch(changes)),
+    patch(args, changes),
     ...(touchesPostgres(changes) ? [waitForMembers(args)] : []),
     ...(changes.some(isPromotion) ? [waitForPrimary(args)] : []),
   ],
@@ -101,6 +107,26 @@ function readOne({ members, session, desired }: ConfigArgs): string {
     `printf '\\036'; { ${[...asks, 'printf -'].join(' || ')}; } | tr -d '\\n'; echo`,
     readSql(session, 'postgres', settingTypesQuery(Object.keys(parametersOf(desired)))),
   ].join('\n');
+}
+
+function patch({ members, credentials }: ConfigArgs, changes: readonly ConfigChange[]): Action {
+  const ca = members[0]?.caFile;
+  const script = `
+${patroniFunction}
+request=$(cat)
+for url in "$@"; do
+  printf '%s\\n' "$request" | patroni ${quoteWords(talkOptions(ca === undefined ? {} : { caFile: ca }, 10))} -K - "$url/config" && exit 0
+done
+exit 1`;
+  const stdin = curlConfig({ method: 'PATCH', body: mergePatch(changes) }, credentials);
+  return {
+    do: 'run',
+    command: shCommand(
+      script,
+      members.map((m) => m.url),
+      { stdin },
+    ),
+  };
 }
 
 function touchesPostgres(changes: readonly ConfigChange[]): boolean {
@@ -148,6 +174,28 @@ done`;
       script,
       members.map((m) => m.url),
       { timeoutMs: (2 * loopSeconds + 30) * 1000 },
+    ),
+  };
+}
+
+/** A standby leader promotes itself in its next HA loops. */
+function waitForPrimary({ cluster, members, loopSeconds }: ConfigArgs): Action {
+  const script = `
+deadline=$(($(date +%s) + ${2 * loopSeconds + 120}))
+while [ "$(date +%s)" -lt "$deadline" ]; do
+  for url in "$@"; do
+    curl ${quoteWords([...curlOptions(members[0] ?? {}), '-o', '/dev/null'])} "$url/primary" 2>/dev/null </dev/null && exit 0
+  done
+  sleep 0.5
+done
+echo "no member of ${cluster} is primary" >&2
+exit 1`;
+  return {
+    do: 'run',
+    command: shCommand(
+      script,
+      members.map((m) => m.url),
+      { timeoutMs: (2 * loopSeconds + 150) * 1000 },
     ),
   };
 }

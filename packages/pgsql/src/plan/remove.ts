@@ -15,6 +15,7 @@ import {
   type Stage,
   platformOf,
 } from '@pigsty/sdk';
+import { serverRuns } from '../facts/control-data.ts';
 import { drillMetricsFile } from '../drill/restore/metrics.ts';
 import type { PgFacts } from '../facts/instance.ts';
 import { staleServices } from '../ops/stale-services.ts';
@@ -123,7 +124,7 @@ function stop({ cluster }: Removal, instance: PgInstance, after: readonly string
           [pg_bin_dir, pg_data],
           { user: pg_dbsu, cwd: '/' },
         ),
-        unless: shell`! { [ -s ${pg_data}/postmaster.pid ] && kill -0 "$(head -n 1 ${pg_data}/postmaster.pid)" 2>/dev/null; }`,
+        unless: `! ${serverRuns({ pg_data })}`,
         timeoutMs: 150_000,
       }),
     ],

@@ -2,14 +2,12 @@ import { z } from 'zod';
 import type { PgScope } from './scope.ts';
 
 export const PromoteInput = z.object({
-  originGone: z
+  upstreamLost: z
     .boolean()
     .default(false)
-    .describe(
-      'the cluster that it follows is lost: nothing is done there, and what was not received is lost',
-    ),
-  from: z.string().optional().describe('the instance of the other cluster that takes writes now'),
-  to: z.string().optional().describe('the instance that is to take them'),
+    .describe('the cluster that it follows is lost: nothing is done there, and WAL not received is lost'),
+  from: z.string().optional().describe('the instance of the other cluster that is the primary now'),
+  to: z.string().optional().describe('the instance that is to be the primary'),
 });
 export type PromoteInput = z.output<typeof PromoteInput>;
 export type PromoteScope = PgScope<PromoteInput>;

@@ -1,9 +1,8 @@
 import { quoteWords, wait, type StageDraft } from '@pigsty/sdk';
-import { controlData } from '../facts/control-data.ts';
-import { leaderOf, patroniFacts } from '../facts/patroni.ts';
-import type { ConfigOf } from '../ops/config/patch.ts';
-import { patroniFollows } from '../ops/follows.ts';
-import { pgStopped } from '../ops/stopped.ts';
+import { controlData, takesWrites } from '../facts/control-data.ts';
+import { leaderOf } from '../facts/patroni.ts';
+import { patroniConfig, type ConfigArgs } from '../ops/config.ts';
+import { pgShutdown } from '../ops/shutdown.ts';
 import { standbyCluster } from '../render/standby-cluster.ts';
 import { takesPart } from '../rest/takes-part.ts';
 import {
@@ -19,27 +18,9 @@ import { asSuperuser, psqlWords } from '../sql/session.ts';
 import { sqlLiteral } from '../sql/quote.ts';
 import { pausedOp } from './pause.ts';
 import type { PromoteScope } from './promote-input.ts';
-import { otherSite } from './sites.ts';
+import { sitesOf } from './sites.ts';
 
-interface Sites {
-  readonly other: PgCluster;
-  /** Members of the other cluster whose hosts answer. */
-  readonly members: readonly PgInstance[];
-  /** Who took its writes when this began. */
-  readonly from: PgInstance;
-  readonly to: PgInstance;
-}
-
-function sitesOf({ cluster, facts, estate, input }: PromoteScope): Sites | undefined {
-  const other = otherSite(cluster, estate.inventory);
-  const from = other?.instances.find((i) => i.name === input.from);
-  const to = leaderOf(cluster, facts) ?? cluster.instances.find((i) => i.name === input.to);
-  if (other === undefined || from === undefined || to === undefined) return undefined;
-  const members = other.instances.filter((i) => facts.from(patroniFacts, i) !== undefined);
-  return { other, members, from, to };
-}
-
-/** Members of the other side must be able to copy from this one afterwards: asked before anything stops. */
+/** Members of the other cluster must be able to replicate from this one afterwards: tried before anything stops. */
 export function tryStages(scope: PromoteScope): readonly StageDraft[] {
   const sites = sitesOf(scope);
   if (sites === undefined) return [];
@@ -48,7 +29,7 @@ export function tryStages(scope: PromoteScope): readonly StageDraft[] {
     const where = `host=${to.host} port=${to.params.pg_port} user=${member.params.pg_replication_username} replication=true connect_timeout=5`;
     const words = asSuperuser(sessionOf(member.params), ['psql', '-XqAtw', '-c', 'IDENTIFY_SYSTEM', where]);
     return {
-      name: `try-${member.name}`,
+      name: 'try-replication',
       host: member.host,
       ops: [
         wait({
@@ -62,29 +43,24 @@ export function tryStages(scope: PromoteScope): readonly StageDraft[] {
   });
 }
 
-/** Patroni lets its leader be, and that one stops after all who stream from it have everything. */
-export function stopStages(scope: PromoteScope): readonly StageDraft[] {
+/** Patroni is paused and lets its leader be shut down. */
+export function shutdownStages(scope: PromoteScope): readonly StageDraft[] {
   const sites = sitesOf(scope);
   if (sites === undefined) return [];
   const { other, members, from } = sites;
   return [
     {
-      name: 'stop-writes',
+      name: 'shut-down',
       host: from.host,
       ops: [
         pausedOp(other, { asked: from, reached: members, paused: true }),
-        pgStopped({
-          cluster: other.name,
-          instance: from.name,
-          session: sessionOf(from.params),
-          dataDir: from.params.pg_data,
-        }),
+        pgShutdown({ cluster: other.name, instance: from.name, params: from.params }),
       ],
     },
   ];
 }
 
-/** Nothing is promoted that lacks a byte of what the other side has written. */
+/** Nothing is promoted that lacks WAL of the former primary, or while another member of its cluster takes writes. */
 export function promoteStages(scope: PromoteScope): readonly StageDraft[] {
   const { cluster, facts, input } = scope;
   const to = leaderOf(cluster, facts);
@@ -93,28 +69,41 @@ export function promoteStages(scope: PromoteScope): readonly StageDraft[] {
   const written = sites === undefined ? undefined : facts.from(controlData, sites.from);
   const end = written?.state === 'shut down' ? written.checkpoint : undefined;
   const received = `SELECT NOT pg_is_in_recovery() OR pg_last_wal_replay_lsn() > ${sqlLiteral(end ?? 'unknown')}::pg_lsn`;
+  const standbys = input.upstreamLost ? [] : (sites?.members ?? []);
   return [
+    ...standbys.map((member) => ({
+      name: 'no-primary',
+      host: member.host,
+      ops: [
+        wait({
+          name: `${member.name} takes no writes`,
+          until: `! ${takesWrites(member.params)}`,
+          timeoutMs: 5000,
+        }),
+      ],
+    })),
     {
       name: 'promote',
       host: to.host,
+      after: ['no-primary@cluster?'],
       ops: [
-        ...(input.originGone
+        ...(input.upstreamLost
           ? []
           : [
               wait({
-                name: `${to.name} has everything that ${input.from ?? ''} has written, up to ${end ?? 'where it stopped'}`,
+                name: `${to.name} has replayed all WAL of ${input.from ?? ''}, up to ${end ?? 'its end'}`,
                 until: `[ "$(cd /; ${quoteWords(psqlWords(sessionOf(to.params), '-c', received))} </dev/null)" = t ]`,
                 timeoutMs: 60_000,
                 intervalMs: 200,
               }),
             ]),
-        patroniFollows({ ...configOf(cluster), upstream: null }),
+        patroniConfig({ ...configOf(cluster, to), desired: { standby_cluster: null } }),
       ],
     },
   ];
 }
 
-/** The other side is told whom to follow before its Patroni goes on: it never takes writes again by itself. */
+/** The other cluster is told whom to follow before its Patroni goes on: it never becomes the primary again by itself. */
 export function followStages(scope: PromoteScope): readonly StageDraft[] {
   const sites = sitesOf(scope);
   if (sites === undefined) return [];
@@ -125,12 +114,15 @@ export function followStages(scope: PromoteScope): readonly StageDraft[] {
       name: 'follow',
       host: from.host,
       ops: [
-        patroniFollows({ ...configOf(other), upstream: standbyCluster(other.params, upstream) }),
+        patroniConfig({
+          ...configOf(other, from),
+          desired: { standby_cluster: standbyCluster(other.params, upstream) },
+        }),
         pausedOp(other, { asked: from, reached: members, paused: false }),
       ],
     },
     ...members.map((member) => ({
-      name: `back-${member.name}`,
+      name: 'streams',
       host: member.host,
       after: ['follow@cluster'],
       ops: [
@@ -146,7 +138,7 @@ export function followStages(scope: PromoteScope): readonly StageDraft[] {
   ];
 }
 
-/** Patroni of the other side goes on as before, and starts its leader again. */
+/** Patroni of the other cluster goes on as before, and starts its leader again, or lets another one lead. */
 export function resumeStages(scope: PromoteScope): readonly StageDraft[] {
   const sites = sitesOf(scope);
   if (sites === undefined) return [];
@@ -169,11 +161,13 @@ export function resumeStages(scope: PromoteScope): readonly StageDraft[] {
   ];
 }
 
-function configOf(cluster: PgCluster): ConfigOf {
+function configOf(cluster: PgCluster, at: PgInstance): Omit<ConfigArgs, 'desired'> {
   return {
     cluster: cluster.name,
     members: cluster.instances.map(restEndpoint),
     credentials: restCredentials(cluster.params),
+    session: sessionOf(at.params),
+    tolerant: [],
     loopSeconds: rtoPlan(cluster.params).loopWait,
   };
 }

@@ -140,8 +140,10 @@ const bootstrap = madeOnce(
         method: 'initdb',
         initdb: initdb(params),
         dcs: {
-          ...withoutNulls(dynamicConfig({ params, hardware, platform: { ioUring } })),
-          ...(upstream === undefined ? {} : { standby_cluster: standbyCluster(params, upstream) }),
+          ...withoutNulls({
+            ...dynamicConfig({ params, hardware, platform: { ioUring } }),
+            ...(upstream === undefined ? {} : { standby_cluster: standbyCluster(params, upstream) }),
+          }),
         },
       },
     });

@@ -5,11 +5,11 @@ import type { CommonParams } from '../spec/schema.ts';
 export function standbyCluster(
   { pg_port, pg_delay }: CommonParams,
   upstream: string | undefined,
-): Readonly<Record<string, JsonValue>> {
+): { readonly [key: string]: JsonValue } {
   return {
     ...(upstream === undefined ? {} : { host: upstream }),
     port: pg_port,
     create_replica_methods: ['basebackup'],
-    ...(pg_delay === 0 || pg_delay === '0' ? {} : { recovery_min_apply_delay: String(pg_delay) }),
+    recovery_min_apply_delay: pg_delay === 0 || pg_delay === '0' ? null : String(pg_delay),
   };
 }

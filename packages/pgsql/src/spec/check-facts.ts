@@ -104,7 +104,7 @@ function notStandby(
   const exchange =
     other === undefined
       ? ''
-      : `Where ${other} follows it now, and the two change places: pigsty pgsql promote ${other}. `;
+      : `Where ${other} follows it now, and the two are to switch roles: pigsty pgsql promote ${other}. `;
   return [
     {
       rule: 'takes-writes',

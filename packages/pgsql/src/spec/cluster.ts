@@ -35,7 +35,12 @@ export function backupDirectory({ pg_fs_backup, pg_cluster, pg_version }: Common
   return `${pg_fs_backup}/${pg_cluster}-${pg_version}`;
 }
 
-export function sessionOf({ pg_dbsu, pg_bin_dir, pg_localhost, pg_port }: CommonParams): Session {
+export function sessionOf({
+  pg_dbsu,
+  pg_bin_dir,
+  pg_localhost,
+  pg_port,
+}: Pick<CommonParams, 'pg_dbsu' | 'pg_bin_dir' | 'pg_localhost' | 'pg_port'>): Session {
   return { dbsu: pg_dbsu, binDir: pg_bin_dir, socketDir: pg_localhost, port: pg_port };
 }
 

@@ -39,25 +39,25 @@ export const procedureRules = ruleDocs({
     'A failover is asked for, and the leader runs: a switchover loses nothing.',
     'Hand over instead: pigsty pgsql switchover CLUSTER',
   ],
-  'unknown-origin': [
+  'no-upstream': [
     'error',
     'A standby cluster is to be promoted, and the cluster that it follows is not in this inventory.',
-    'Stop that one first, then promote with --origin-gone.',
+    'Stop that one first, then promote with --upstream-lost.',
   ],
   'follows-a-follower': [
     'error',
     'A standby cluster is to be promoted that follows another standby cluster.',
-    'Promote the one that is nearer to the first.',
+    'Promote the one that is nearer to the primary.',
   ],
   'does-not-stream': [
     'error',
     'A standby cluster is to be promoted, and does not stream from the cluster that it follows.',
     'See: pigsty health pgsql -l CLUSTER',
   ],
-  'origin-runs': [
+  'upstream-runs': [
     'error',
-    'A standby cluster is to be promoted as after a disaster, and the cluster that it follows takes writes.',
-    'Without --origin-gone it is stopped first, and nothing is lost.',
+    'A standby cluster is to be promoted as after a disaster, and the primary of the cluster that it follows runs.',
+    'Without --upstream-lost it is shut down first, and nothing is lost.',
   ],
   'session-pool': [
     'error',

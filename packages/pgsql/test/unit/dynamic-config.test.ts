@@ -93,6 +93,22 @@ test('a parameter is found in any spelling, keeps the one it has, and has no sec
   expect(changedConfig(twice, changes)).toEqual(parameters({ work_mem: '8MB', TimeZone: 'UTC' }));
 });
 
+test('a change that does not speak of PostgreSQL takes no parameter back, and one of a standby cluster drops its delay', () => {
+  const have = {
+    ...parameters({ work_mem: '8MB' }),
+    pigsty: { parameters: ['work_mem'] },
+    standby_cluster: { host: '10.10.10.11', port: 5432, recovery_min_apply_delay: '1h' },
+  };
+  expect(configChanges({ standby_cluster: null }, have, none).map((c) => c.path)).toEqual([
+    'standby_cluster',
+  ]);
+  const standby_cluster = { host: '10.10.10.12', port: 5432, recovery_min_apply_delay: null };
+  expect(configChanges({ standby_cluster }, have, none).map((c) => [c.path, c.to])).toEqual([
+    ['standby_cluster.host', '10.10.10.12'],
+    ['standby_cluster.recovery_min_apply_delay', null],
+  ]);
+});
+
 test('what an earlier inventory declared and this one does not goes; what nobody declared stays', () => {
   const have = {
     ...parameters({ work_mem: '8MB', TimeZone: 'UTC', jit: 'off' }),

@@ -34,7 +34,7 @@ function scope({
   state = 'streaming',
   theirRole = 'leader',
   own = 'standby_leader',
-  control = { state: 'in production' },
+  control = { state: 'in production', running: true },
   input = {},
 }: Situation = {}) {
   const { inventory } = readInventory([{ file: 'pigsty.yml', text: words }]);
@@ -68,7 +68,7 @@ function scope({
   };
 }
 
-describe('a standby cluster that is to change places', () => {
+describe('a standby cluster that is to be promoted', () => {
   test.each([
     ['as it was', before],
     ['as it is to be', after],
@@ -78,47 +78,53 @@ describe('a standby cluster that is to change places', () => {
     expect(promote.decide?.(asked)).toMatchObject({ from: 'pg-test-1', to: 'pg-dr-1' });
   });
 
-  test('stops the other leader on its own host, and is promoted once it has replayed what was written there', () => {
+  test('has the primary shut down on its host, and is promoted once it has replayed its WAL', () => {
     const input = { from: 'pg-test-1', to: 'pg-dr-1' };
     const [tried, stop, promoted, follow] = promote.phases.map((phase) =>
-      phase.plan(scope({ input, control: { state: 'shut down', checkpoint: '0/5000028' } })),
+      phase.plan(scope({ input, control: { state: 'shut down', checkpoint: '0/5000028', running: false } })),
     );
     expect(tried?.map((s) => s.host)).toEqual(['10.10.10.11', '10.10.10.12']);
     expect(stop?.map((s) => [s.host, s.ops.map((op) => op.kind)])).toEqual([
-      ['10.10.10.11', ['command', 'pg.stopped']],
+      ['10.10.10.11', ['command', 'pg.shutdown']],
     ]);
-    expect(promoted?.[0]?.host).toBe('10.10.10.13');
-    expect(JSON.stringify(promoted?.[0]?.ops[0]?.args)).toContain('0/5000028');
-    expect(promoted?.[0]?.ops[1]?.args).toMatchObject({
-      cluster: 'pg-dr',
-      upstream: null,
-    });
+    expect(promoted?.map((s) => [s.name, s.host, s.after])).toEqual([
+      ['no-primary', '10.10.10.11', undefined],
+      ['no-primary', '10.10.10.12', undefined],
+      ['promote', '10.10.10.13', ['no-primary@cluster?']],
+    ]);
+    const [replayed, promotion] = promoted?.at(-1)?.ops ?? [];
+    expect(JSON.stringify(replayed?.args)).toContain('0/5000028');
+    expect(promotion?.args).toMatchObject({ cluster: 'pg-dr', desired: { standby_cluster: null } });
     // Whom to follow is known before Patroni goes on.
-    expect(follow?.[0]?.ops.map((op) => op.kind)).toEqual(['patroni.follows', 'command']);
+    expect(follow?.[0]?.ops.map((op) => op.kind)).toEqual(['patroni.config', 'command']);
     expect(follow?.[0]?.ops[0]?.args).toMatchObject({
       cluster: 'pg-test',
-      upstream: { host: '10.10.10.13', port: 5432 },
+      desired: { standby_cluster: { host: '10.10.10.13', port: 5432 } },
     });
   });
 
-  test('is not promoted by what a server that still runs has written', () => {
+  test('is not promoted by the control file of a server that still runs', () => {
     const [, , promoted] = promote.phases.map((phase) => phase.plan(scope({ input: { from: 'pg-test-1' } })));
-    expect(JSON.stringify(promoted?.[0]?.ops[0]?.args)).toContain('unknown');
+    expect(JSON.stringify(promoted?.at(-1)?.ops[0]?.args)).toContain('unknown');
   });
 
   test.each<readonly [string, Situation, string]>([
     ['takes writes', { own: 'leader', state: 'running' }, 'leads-already'],
     ['does not stream', { state: 'in archive recovery' }, 'does-not-stream'],
     ['follows a standby cluster', { theirRole: 'standby_leader' }, 'follows-a-follower'],
-    ['follows nobody here', { inventory: text(', pg_upstream: 10.10.99.1', '') }, 'unknown-origin'],
+    ['follows nobody here', { inventory: text(', pg_upstream: 10.10.99.1', '') }, 'no-upstream'],
     ['stays behind on purpose', { inventory: before.replace('pg-dr }', 'pg-dr, pg_delay: 1h }') }, 'delayed'],
-    ['follows one that runs, as after a disaster', { input: { originGone: true } }, 'origin-runs'],
+    ['follows one that runs, as after a disaster', { input: { upstreamLost: true } }, 'upstream-runs'],
   ])('that %s is refused', (_what, situation, rule) => {
     expect(promote.refuse?.(scope(situation)).map((p) => p.rule)).toEqual([rule]);
   });
 
-  test('whose other side is lost does nothing there', () => {
-    const gone = scope({ input: { originGone: true }, theirRole: 'replica', control: {} });
+  test('whose upstream is lost does nothing there', () => {
+    const gone = scope({
+      input: { upstreamLost: true },
+      theirRole: 'replica',
+      control: { state: 'in production', running: false },
+    });
     expect(promote.refuse?.(gone)).toEqual([]);
     expect(promote.phases.map((phase) => phase.plan(gone).map((s) => s.host))).toEqual([
       [],

@@ -47,8 +47,12 @@ function sectionChanges(
   });
 }
 
-/** Parameters that were declared when the configuration was last written, that still have a value, and are declared no more. */
+/**
+ * Parameters that were declared when the configuration was last written, that still have a value, and are declared no more.
+ * None where PostgreSQL is not spoken of at all.
+ */
 function goneParameters(want: DynamicConfig, have: DynamicConfig): readonly string[] {
+  if (want['postgresql'] === undefined) return [];
   const record = have[DECLARED];
   const recorded = isObject(record) ? record['parameters'] : undefined;
   const before = new Set((Array.isArray(recorded) ? recorded : []).map((name) => settingKey(String(name))));
