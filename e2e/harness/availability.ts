@@ -9,21 +9,15 @@ export interface Outage {
   readonly toMs: number;
 }
 
-/**
- * Asks every server of a list ten times a second, from outside and with a new connection, whether it answers. A server that
- * stops or starts refuses at once; one that is silent for `patienceMs` is down as well, as a host without power is.
- */
-export function watchServers(
-  servers: readonly Target[],
-  { patienceMs = 3000 }: { readonly patienceMs?: number } = {},
-): { end(): Promise<readonly Outage[]> } {
+/** Asks every server of a list ten times a second, from outside and with a new connection, whether it answers. */
+export function watchServers(servers: readonly Target[]): { end(): Promise<readonly Outage[]> } {
   let stopped = false;
   const watch = async (server: Target): Promise<readonly Outage[]> => {
     const outages: Outage[] = [];
     let downSince: number | undefined;
     while (!stopped) {
       const askedMs = performance.now();
-      const up = await answers({ ...server, connectionTimeoutMillis: patienceMs, query_timeout: patienceMs });
+      const up = await answers(server);
       if (!up) downSince ??= askedMs;
       if (up && downSince !== undefined) {
         outages.push({ host: server.host, fromMs: downSince, toMs: askedMs });
@@ -54,8 +48,8 @@ export function together(outages: readonly Outage[]): readonly (readonly [Outage
   );
 }
 
-async function answers(server: pg.ClientConfig): Promise<boolean> {
-  const client = new pg.Client(server);
+async function answers(server: Target): Promise<boolean> {
+  const client = new pg.Client({ ...server, connectionTimeoutMillis: 3000, query_timeout: 3000 });
   client.on('error', () => undefined);
   try {
     await client.connect();

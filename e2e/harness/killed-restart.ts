@@ -41,9 +41,7 @@ export async function killRestarts(demo: Estate, kills: number): Promise<void> {
   const phases: string[] = [];
   const story = (): string =>
     `seed ${seed}; a restart takes ${(wholeMs / 1000).toFixed(1)} s; killed after ${moments.join(', ')}`;
-  // A busy machine makes servers silent for seconds; a restart makes them refuse.
-  const servers = members.map((host) => ({ host, port: 5432, ...superuser }));
-  const watch = watchServers(servers, { patienceMs: 15_000 });
+  const watch = watchServers(members.map((host) => ({ host, port: 5432, ...superuser })));
   const writer = await startWriter(application, `restarted_${seed}`);
   const end = async () => ({ written: await writer.end(), outages: await watch.end() });
   try {
