@@ -84,10 +84,15 @@ describe('certificates', () => {
     expect(written.acknowledged).toBeGreaterThan(50);
     for (const [at, place] of shown.entries()) {
       // A server that has just been told opens its port again.
-      const onDisk = await until(`${place.host}:${place.port} shows what is on disk`, async () => {
-        const [served, kept] = await serials(place);
-        return served === kept && kept;
-      });
+      const onDisk = await until(
+        `${place.host}:${place.port} shows what is on disk`,
+        async () => {
+          const [served, kept] = await serials(place);
+          return served === kept && kept;
+        },
+        5000,
+        100,
+      );
       expect(onDisk).not.toBe(old[at]?.[1]);
     }
     const after = new Map((await listed(all)).map((r) => [`${r.host} ${r.path}`, r]));
