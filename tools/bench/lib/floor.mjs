@@ -7,7 +7,7 @@ import { cheapRounds, repeat } from './rounds.mjs';
 import { sshArgv } from './ssh.mjs';
 
 /** Says what is looked at; which names these are is not part of the floor. */
-const choose = `find /etc -type f | sort | head -n 100 >/run/bench.files
+export const choose = `find /etc -type f | sort | head -n 100 >/run/bench.files
 dpkg-query -W -f '\${Package}\\n' | head -n 30 >/run/bench.packages
 systemctl list-unit-files --no-legend --type=service | cut -d' ' -f1 | grep -v @ | head -n 20 >/run/bench.units
 chmod a+r /run/bench.*`;
@@ -20,7 +20,7 @@ xargs dpkg-query -W -f '\${Package} \${Version} \${db:Status-Abbrev}\\n' </run/b
 xargs systemctl show -p ActiveState,UnitFileState </run/bench.units; } >/dev/null`;
 
 /** Readable by root only, as much of it is. */
-const check = ['sudo', 'sh', '-c', `'${look.replaceAll("'", String.raw`'\''`)}'`];
+export const check = ['sudo', 'sh', '-c', `'${look.replaceAll("'", String.raw`'\''`)}'`];
 
 /** Milliseconds of each round: a cold connection, a cold connection with all checks, and the checks over an open one. */
 export async function measureFloor(sandbox) {

@@ -6,9 +6,14 @@ export const sandboxName = 'bench';
 export const network = '10.10.40';
 export const addresses = [10, 11, 12, 13].map((last) => `${network}.${last}`);
 
-/** Boots four pristine hosts that are offered these parts, works with them, and takes them down whatever happened. */
-export async function withHosts(work, { parts = [] } = {}) {
-  const hosts = ['meta', 'node-1', 'node-2', 'node-3'].map((name, i) => ({ name, address: addresses[i] }));
+const four = ['meta', 'node-1', 'node-2', 'node-3'].map((name, i) => ({ name, address: addresses[i] }));
+
+/** So many hosts that are all alike, for what is measured over a fleet. */
+export const fleetOf = (count) =>
+  Array.from({ length: count }, (_, i) => ({ name: `node-${i + 1}`, address: `${network}.${10 + i}` }));
+
+/** Boots pristine hosts that are offered these parts, works with them, and takes them down whatever happened. */
+export async function withHosts(work, { parts = [], hosts = four } = {}) {
   const hooks = { signal: interrupted };
   try {
     const sandbox = await sandboxUp(
@@ -39,6 +44,6 @@ export async function on(host, script) {
   return stdout;
 }
 
-export function onAll(script) {
-  return Promise.all(addresses.map((host) => on(host, script)));
+export function onAll(script, hosts = addresses) {
+  return Promise.all(hosts.map((host) => on(host, script)));
 }
