@@ -8,10 +8,14 @@ export function hostFactsFragment({ etc }: HostPlaces): string {
   [ -r /etc/os-release ] && . /etc/os-release
   printf 'vendor=%s\\nversion=%s\\ncodename=%s\\n' "$ID" "$VERSION_ID" "$VERSION_CODENAME"
 )
-printf 'arch=%s\\n' "$(uname -m)"
+set -- $(uname -nm)
+printf 'hostname=%s\\narch=%s\\n' "$1" "$2"
 if command -v dpkg >/dev/null; then echo family=deb; else echo family=rpm; fi
-printf 'hostname=%s\\n' "$(uname -n)"
-printf 'boot=%s/%s\\n' "$(head -n 1 /etc/machine-id 2>/dev/null)" "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)"
+machine=
+[ ! -r /etc/machine-id ] || read -r machine </etc/machine-id
+# \`read\` of a shell may take the first digit alone, as the kernel gives a number whole or not at all.
+set -- $(cat /proc/sys/kernel/random/boot_id /proc/sys/fs/nr_open 2>/dev/null)
+printf 'boot=%s/%s\\nnrOpen=%s\\n' "$machine" "$1" "$2"
 printf 'cpus=%s\\n' "$(getconf _NPROCESSORS_ONLN)"
 while read -r name value _; do
   [ "$name" = MemTotal: ] && printf 'memoryKiB=%s\\n' "$value" && break
@@ -25,8 +29,11 @@ done </proc/1/limits
 while read -r name value _; do
   [ "$name" = CapEff: ] && printf 'capabilities=%s\\n' "$value"
 done </proc/1/status
-read -r nr_open </proc/sys/fs/nr_open && printf 'nrOpen=%s\\n' "$nr_open"
-printf 'virtualization=%s\\n' "$(systemd-detect-virt 2>/dev/null || true)"
+virtualization=
+if [ -r /run/systemd/container ]; then read -r virtualization </run/systemd/container
+else virtualization=$(systemd-detect-virt 2>/dev/null)
+fi
+printf 'virtualization=%s\\n' "$virtualization"
 ip -o addr show 2>/dev/null | while read -r _ _ family address _; do
   case "$family" in inet|inet6) printf 'address=%s\\n' "\${address%%/*}" ;; esac
 done
