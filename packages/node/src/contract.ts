@@ -9,7 +9,14 @@ export { certificateDays, daysOf } from './spec/certificate-days.ts';
 export { kernelParameters } from './render/kernel-parameters.ts';
 export { isContainer } from './spec/container.ts';
 export { vipMetrics } from './render/vip-metrics.ts';
-export { exporterGroup, exporterPage, exporterPaths, exportersUseTls, scrapeOver } from './spec/exporter.ts';
+export {
+  exporterFrontPage,
+  exporterGroup,
+  exporterPage,
+  exporterPaths,
+  exportersUseTls,
+  scrapeOver,
+} from './spec/exporter.ts';
 export { clusterName as nodeCluster, nodeName } from './spec/names.ts';
 export { localRepositoryName, localRepositoryOf, type LocalRepository } from './spec/local-repository.ts';
 export { upstreamOf } from './spec/repositories.ts';

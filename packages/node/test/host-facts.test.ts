@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { firewallScript } from '../src/facts/firewall.ts';
 import { nodeFacts } from '../src/facts/host.ts';
 import { parseResolver, resolverScript } from '../src/facts/resolver.ts';
 
@@ -38,7 +39,8 @@ test('servers and search lines are read, and a link that nobody known owns is le
 
 test('the interface of the inventory address is found, and what is said of it is no part of the authority', () => {
   const host = '127.0.0.1';
-  const script = String(nodeFacts.script({ host } as never, undefined as never, undefined as never));
+  const params = { node_firewall_mode: 'zone', node_selinux_mode: 'disabled' };
+  const script = nodeFacts.script({ host, params } as never, undefined as never, undefined as never);
   const output = execFileSync('sh', ['-c', script], { encoding: 'utf8' });
   expect(nodeFacts.parse(output, undefined as never).interface).toBe('lo');
   const pem = '-----BEGIN CERTIFICATE-----\nAA\n-----END CERTIFICATE-----\n';
@@ -53,4 +55,13 @@ test('the interface of the inventory address is found, and what is said of it is
     resolver: { owner: 'file', servers: [], search: [] },
     firewall: { tool: 'firewalld', sshPorts: [22, 2222] },
   });
+});
+
+test('the ports of SSH are asked for where something could close them, and nowhere else', () => {
+  const asks = (node_firewall_mode: string, node_selinux_mode: string): boolean =>
+    firewallScript({ node_firewall_mode, node_selinux_mode } as never).includes('sshd -T');
+  expect(asks('zone', 'disabled')).toBe(true);
+  expect(asks('none', 'enforcing')).toBe(true);
+  expect(asks('none', 'permissive')).toBe(false);
+  expect(asks('off', 'disabled')).toBe(false);
 });

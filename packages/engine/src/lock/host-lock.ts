@@ -34,14 +34,14 @@ if ! flock -n 9; then
     exit 0
   fi
 fi
-rm -rf ${run}/script-*
+for script in ${run}/script-*; do [ ! -e "$script" ] || rm -rf -- "$script"; done
 exec 9>&-
 `;
 }
 
 /** Whoever may read a file may lock it: these are for root alone, or any user of the host could hold up every run. */
 function ownFiles(run: string): string {
-  return `mkdir -p ${run}\n( umask 077; : >>${run}/lock; : >>${run}/apply.lock )\n`;
+  return `[ -d ${run} ] || mkdir -p ${run}\n( umask 077; : >>${run}/lock; : >>${run}/apply.lock )\n`;
 }
 
 /** Keeps the lock while heartbeats arrive, and lets go when they stop or standard input ends. */

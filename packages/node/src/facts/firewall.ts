@@ -1,3 +1,5 @@
+import type { NodeParams } from '../spec/schema.ts';
+
 export type FirewallTool = 'firewalld' | 'ufw';
 
 /** What keeps others out of a host, and what must never be closed. */
@@ -7,11 +9,21 @@ export interface FirewallFacts {
   readonly sshPorts: readonly number[];
 }
 
-/** A socket of systemd may listen for the server, whose own configuration then says nothing. */
-export const firewallScript = `if command -v firewall-cmd >/dev/null 2>&1; then echo firewall firewalld; elif command -v ufw >/dev/null 2>&1; then echo firewall ufw; fi
-{ PATH=$PATH:/usr/sbin sshd -T 2>/dev/null | sed -n 's/^port //p'
+/**
+ * The ports of SSH are asked for where they are to stay open: with a firewall that this module sets up, or where SELinux
+ * has a say. A socket of systemd may listen for the server, whose own configuration then says nothing.
+ */
+export function firewallScript({ node_firewall_mode, node_selinux_mode }: NodeParams): string {
+  const tool = `firewall=
+if command -v firewall-cmd >/dev/null 2>&1; then firewall=firewalld; elif command -v ufw >/dev/null 2>&1; then firewall=ufw; fi
+[ -z "$firewall" ] || echo "firewall $firewall"`;
+  if (node_selinux_mode === 'enforcing') return `${tool}\n${sshPorts}`;
+  return node_firewall_mode === 'zone' ? `${tool}\n[ -z "$firewall" ] || ${sshPorts}` : tool;
+}
+
+const sshPorts = `{ { PATH=$PATH:/usr/sbin sshd -T 2>/dev/null | sed -n 's/^port //p'
 ss -Hltnp 2>/dev/null | sed -n '/"sshd"/s/^[^ ]* *[^ ]* *[^ ]* *[^ ]*:\\([0-9]*\\) .*/\\1/p'
-systemctl show -p Listen --value ssh.socket sshd.socket 2>/dev/null | sed -n 's/.*:\\([0-9]*\\) (Stream).*/\\1/p'; } | sort -un | sed 's/^/sshport /'`;
+systemctl show -p Listen --value ssh.socket sshd.socket 2>/dev/null | sed -n 's/.*:\\([0-9]*\\) (Stream).*/\\1/p'; } | sort -un | sed 's/^/sshport /'; }`;
 
 export function parseFirewall(output: string): FirewallFacts {
   const tool = /^firewall (firewalld|ufw)$/m.exec(output)?.[1];

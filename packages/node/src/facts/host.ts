@@ -19,10 +19,10 @@ export interface NodeFacts {
 }
 
 export const nodeFacts: FactQuery<NodeParams, NodeFacts> = {
-  script: ({ host }) =>
+  script: ({ host, params }) =>
     `ip -o -4 address show 2>/dev/null | sed -n 's/^[0-9]*: \\([^ ]*\\) .*inet ${host.replaceAll('.', '\\.')}\\/.*/interface \\1/p'
 ${resolverScript}
-${firewallScript}
+${firewallScript(params)}
 ${memoryScript}
 [ ! -r ${quoteWord(paths.ca)} ] || cat ${quoteWord(paths.ca)}`,
   parse: (output) => {

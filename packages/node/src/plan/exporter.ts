@@ -14,6 +14,7 @@ import {
 } from '@pigsty/sdk';
 import { certificateDays } from '../spec/certificate-days.ts';
 import {
+  exporterFrontPage,
   exporterGroup,
   exporterPage,
   exporterPaths,
@@ -84,7 +85,7 @@ const ownExporter = madeOnce(({ params }: NodeModel, withVip: boolean): readonly
     answers({
       what: 'node_exporter',
       unit: nodeExporterUnit,
-      ...exporterPage(params.node_exporter_port, { tls: params.exporter_tls }),
+      ...exporterPage(params.node_exporter_port, { tls: params.exporter_tls, path: exporterFrontPage }),
     }),
   ];
 });

@@ -36,12 +36,15 @@ export function exportersUseTls(inventory: Inventory, host: string): boolean {
   return nodeParams(inventory).get(host)?.exporter_tls ?? true;
 }
 
-/** The page of an exporter as its own host asks for it, and what curl needs to be shown it: the host's own certificate. */
+/** The page of an exporter that tells nothing and costs nothing, for the question whether it answers at all. */
+export const exporterFrontPage = '/';
+
+/** A page of an exporter as its own host asks for it, and what curl needs to be shown it: the host's own certificate. */
 export function exporterPage(
   port: number,
-  { tls }: { readonly tls: boolean },
+  { tls, path = '/metrics' }: { readonly tls: boolean; readonly path?: string },
 ): { readonly url: string; readonly options?: string } {
-  const place = `127.0.0.1:${port}/metrics`;
+  const place = `127.0.0.1:${port}${path}`;
   if (!tls) return { url: `http://${place}` };
   const { certificate, key } = exporterPaths;
   return { url: `https://${place}`, options: `--cacert ${paths.ca} --cert ${certificate} --key ${key}` };

@@ -1,4 +1,4 @@
-import { exporterPage, exportersUseTls } from '@pigsty/node/contract';
+import { exporterFrontPage, exporterPage, exportersUseTls } from '@pigsty/node/contract';
 import {
   absent,
   answers,
@@ -120,7 +120,11 @@ const exporterOps = madeOnce(
       ),
       file({ path: exporterUnitFile(name), content: renderExporterService(name, params) }, restart),
       unit({ name: unitName, state: 'running', enabled: true, restartOn: [exporterRestart(name)] }),
-      answers({ what: name, unit: unitName, ...exporterPage(exporterPort(name, params), { tls }) }),
+      answers({
+        what: name,
+        unit: unitName,
+        ...exporterPage(exporterPort(name, params), { tls, path: exporterFrontPage }),
+      }),
     ];
   },
 );

@@ -27,12 +27,22 @@ export const command = defineOpKind<CommandArgs, CommandState, 'run'>({
     unless: 'test -d /var/lib/mysql/mysql',
   },
   key: ({ name }) => name,
-  read: (all) =>
-    isolated(
-      all.map(({ unless }, i) =>
-        joinText([guard(unless), ` >/dev/null; case $? in 0) echo ${i} ;; 124) echo late ${i} ;; esac`]),
+  read: (all) => {
+    const words = all.flatMap(({ unless }, i) => (typeof unless === 'string' ? [[String(i), unless]] : []));
+    return isolated([
+      ...(words.length === 0 ? [] : [askTogether(words)]),
+      ...all.flatMap(({ unless }, i) =>
+        typeof unless === 'string'
+          ? []
+          : [
+              joinText([
+                guard(unless),
+                ` >/dev/null; case $? in 0) echo ${i} ;; 124) echo late ${i} ;; esac`,
+              ]),
+            ],
       ),
-    ),
+    ]);
+  },
   parse: (output, all) => {
     const done = new Set(lines(output));
     return all.map((_, i) => ({ done: done.has(String(i)) }));
@@ -52,9 +62,28 @@ export const command = defineOpKind<CommandArgs, CommandState, 'run'>({
   converged: () => ({ done: true }),
 });
 
+/**
+ * All guards in one process that has ten seconds, each in a subshell of its own. Those that it did not come to, as one
+ * before them took too long, are asked one by one.
+ */
+function askTogether(guards: readonly (readonly string[])[]): string {
+  return `set -- ${quoteWords(guards.flat())}
+answered=$(timeout 10 sh -c 'while [ "$#" -gt 0 ]; do (text=$2; shift "$#"; eval "$text") >/dev/null; echo "$1 $?"; shift 2; done' sh "$@")
+nl='
+'
+while [ "$#" -gt 0 ]; do
+  case "$nl$answered$nl" in
+  *"$nl$1 0$nl"*) echo "$1" ;;
+  *"$nl$1 124$nl"*) echo "late $1" ;;
+  *"$nl$1 "*) ;;
+  *) timeout 10 sh -c "$2" >/dev/null; case $? in 0) echo "$1" ;; 124) echo "late $1" ;; esac ;;
+  esac
+  shift 2
+done`;
+}
+
 /** The guard as one shell command; `timeout` bounds it. */
-function guard(unless: Command | string): Text {
-  if (typeof unless === 'string') return `timeout 10 sh -c ${quoteWord(unless)}`;
+function guard(unless: Command): Text {
   const { argv, user, env, cwd, stdin, okCodes } = unless;
   const asUser = user === undefined || user === 'root' ? [] : ['runuser', '-u', user, '--'];
   const withEnv = env === undefined ? [] : ['env', ...Object.entries(env).map(([k, v]) => `${k}=${v}`)];

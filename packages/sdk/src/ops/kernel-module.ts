@@ -1,6 +1,6 @@
 import { defineOpKind } from '../op/kind.ts';
-import { quoteWord, shCommand } from '../words/command.ts';
-import { isolated, parseSections } from './fragment.ts';
+import { quoteWord, quoteWords, shCommand } from '../words/command.ts';
+import { isolated, lines, parseSections } from './fragment.ts';
 
 export interface KernelModuleArgs {
   readonly name: string;
@@ -26,32 +26,28 @@ export const kernelModule = defineOpKind<KernelModuleArgs, KernelModuleState, Ke
   key: ({ name }) => name,
   read: (all) =>
     isolated([
-      `refused=no
-if ! command -v modprobe >/dev/null; then refused=yes
-elif command -v systemd-detect-virt >/dev/null && systemd-detect-virt -cq; then refused=yes
-fi
-builtin=/lib/modules/$(uname -r)/modules.builtin
-look() {
-  printf '\\036%s\\n' "$1"
-  if [ -d "/sys/module/$2" ] || grep -qE "/$3\\\\.ko" "$builtin"; then echo loaded; fi
-  if grep -qxF -e "$1" -- "$4"; then echo persisted; fi
-  if [ "$refused" = yes ]; then echo refused; fi
-}`,
-      ...all.map(
-        ({ name }) =>
-          `look ${quoteWord(name)} ${quoteWord(name.replaceAll('-', '_'))} ${quoteWord(name.replace(/[-_]/g, '[-_]'))} ${quoteWord(confPath(name))}`,
-      ),
+      `missing=
+look() { printf '\\036%s\\n' "$1"; if [ -d "/sys/module/$2" ]; then echo loaded; else missing=yes; fi; }`,
+      ...all.map(({ name }) => `look ${quoteWord(name)} ${quoteWord(plain(name))}`),
+      `printf '\\036persisted\\n'
+grep -Es '' /dev/null ${quoteWords(all.map(({ name }) => confPath(name)))}
+if [ -n "$missing" ]; then
+  printf '\\036builtin\\n'
+  grep -o '[^/]*\\.ko' "/lib/modules/$(uname -r)/modules.builtin"
+  if ! command -v modprobe >/dev/null || [ -e /run/systemd/container ]; then printf '\\036refused\\n'
+  elif command -v systemd-detect-virt >/dev/null && systemd-detect-virt -cq; then printf '\\036refused\\n'
+  fi
+fi`,
     ]),
   parse: (output, all) => {
     const sections = parseSections(output);
-    return all.map(({ name }): KernelModuleState => {
-      const found = new Set((sections.get(name) ?? '').split('\n'));
-      return {
-        loaded: found.has('loaded'),
-        persisted: found.has('persisted'),
-        refused: found.has('refused'),
-      };
-    });
+    const builtin = new Set(lines(sections.get('builtin')).map((file) => plain(file.replace(/\.ko$/, ''))));
+    const persisted = new Set(lines(sections.get('persisted')));
+    return all.map(({ name }): KernelModuleState => ({
+      loaded: lines(sections.get(name)).includes('loaded') || builtin.has(plain(name)),
+      persisted: persisted.has(`${confPath(name)}:${name}`),
+      refused: sections.has('refused'),
+    }));
   },
   diff: (_, { loaded, persisted, refused }) => {
     const load = !loaded && !refused;
@@ -76,6 +72,9 @@ look() {
     load ? `load kernel module ${name}` : `load kernel module ${name} at boot`,
   converged: () => ({ loaded: true, persisted: true, refused: false }),
 });
+
+/** The kernel takes a hyphen for an underscore. */
+const plain = (name: string): string => name.replaceAll('-', '_');
 
 function confPath(name: string): string {
   return `/etc/modules-load.d/pigsty-${name}.conf`;

@@ -1,6 +1,6 @@
 import { defineOpKind, type Action, type OpChange } from '../op/kind.ts';
-import { quoteWord, shCommand } from '../words/command.ts';
-import { isolated, parseSections, unique } from './fragment.ts';
+import { quoteWord, quoteWords, shCommand } from '../words/command.ts';
+import { chunks, isolated, parseSections, unique } from './fragment.ts';
 import { rewriteFile } from './rewrite.ts';
 import { failureOf, tell } from './tell.ts';
 
@@ -39,13 +39,7 @@ export const sysctl = defineOpKind<SysctlArgs, SysctlState, SysctlDelta>({
   read: (all) =>
     isolated([
       tell,
-      `live() {
-  [ -r "$2" ] || return
-  printf '\\036%s\\n' "$1"
-  if [ -w "$2" ]; then echo writable; else echo refused; fi
-  tell "$1" 0 cat -- "$2"
-}`,
-      ...all.map(({ name }) => `live ${quoteWord(name)} ${quoteWord(procPath(name))}`),
+      ...chunks(unique(all.map(({ name }) => procPath(name)))).map(readFiles),
       ...unique(all.map(filePath)).map(
         (path) =>
           `[ ! -f ${quoteWord(path)} ] || { printf '\\036file %s\\n' ${quoteWord(path)}; tell ${quoteWord(`file ${path}`)} 0 cat -- ${quoteWord(path)}; }`,
@@ -53,18 +47,24 @@ export const sysctl = defineOpKind<SysctlArgs, SysctlState, SysctlDelta>({
     ]),
   parse: (output, all) => {
     const sections = parseSections(output);
+    const values = parseValues(sections.get('values') ?? '');
     return all.map((args): SysctlState => {
-      const [access, ...value] = (sections.get(args.name) ?? '').split('\n');
+      const path = procPath(args.name);
+      const access = sections.get(`access ${path}`)?.trim();
+      const value = values.get(path) ?? sections.get(`value ${path}`);
       const persisted = parseAssignments(sections.get(`file ${filePath(args)}`) ?? '').get(args.name);
       return {
         refused: access !== 'writable',
-        ...(access === '' ? {} : { live: words(value.join('\n')) }),
+        ...(access === undefined ? {} : { live: words(value ?? '') }),
         ...(persisted === undefined ? {} : { persisted }),
       };
     });
   },
   unreadable: (output, all) =>
-    all.map((args) => failureOf(output, args.name) ?? failureOf(output, `file ${filePath(args)}`)),
+    all.map(
+      (args) =>
+        failureOf(output, `value ${procPath(args.name)}`) ?? failureOf(output, `file ${filePath(args)}`),
+    ),
   diff: (args, state) => {
     const want = words(String(args.value));
     const live = args.live !== false && !state.refused && state.live !== undefined && state.live !== want;
@@ -90,6 +90,29 @@ function filePath({ path }: SysctlArgs): string {
 /** A dot separates; a name with a slash uses dots literally, as sysctl(8) has it. */
 function procPath(name: string): string {
   return `/proc/sys/${name.includes('/') ? name : name.replaceAll('.', '/')}`;
+}
+
+/** One process reads all files; where one of them cannot be read, each is read on its own. */
+function readFiles(paths: readonly string[]): string {
+  return `set --
+for path in ${quoteWords(paths)}; do
+  [ -r "$path" ] || continue
+  if [ -w "$path" ]; then access=writable; else access=refused; fi
+  printf '\\036access %s\\n%s\\n' "$path" "$access"
+  set -- "$@" "$path"
+done
+if [ "$#" = 0 ]; then :
+elif values=$(grep '' /dev/null "$@"); then printf '\\036values\\n%s\\n' "$values"
+else for path do printf '\\036value %s\\n' "$path"; tell "value $path" 1 grep '' -- "$path"; done
+fi`;
+}
+
+/** Lines of `path:value`, of which a path may have several. */
+function parseValues(text: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [, path = '', value = ''] of text.matchAll(/^([^:\n]+):(.*)$/gm))
+    found.set(path, `${found.get(path) ?? ''}${value}\n`);
+  return found;
 }
 
 function words(value: string): string {

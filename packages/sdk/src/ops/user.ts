@@ -60,12 +60,7 @@ export const user = defineOpKind<UserArgs, UserState, UserDelta>({
           .join('\n'),
       ),
       ...all.map(({ name }) =>
-        section(
-          `groups ${name}`,
-          ['-gn', '-Gn']
-            .map((what) => `tell ${quoteWord(`groups ${name}`)} 1 id ${what} -- ${quoteWord(name)}`)
-            .join('\n'),
-        ),
+        section(`groups ${name}`, `tell ${quoteWord(`groups ${name}`)} 1 id -Gn -- ${quoteWord(name)}`),
       ),
     ]),
   parse: (output, all) => {
@@ -76,8 +71,12 @@ export const user = defineOpKind<UserArgs, UserState, UserDelta>({
     return all.map(({ name }): UserState => {
       const [, , uid = '', gid = '', comment = '', home = '', shell = ''] = entries.get(name) ?? [];
       if (uid === '') return {};
-      const [group = gid, groups = ''] = lines(sections.get(`groups ${name}`));
-      return { user: { uid: Number(uid), gid, group, groups: groups.split(' '), comment, home, shell } };
+      // The primary group comes first.
+      const [line = ''] = lines(sections.get(`groups ${name}`));
+      const groups = line.split(' ');
+      const [first = ''] = groups;
+      const group = first === '' ? gid : first;
+      return { user: { uid: Number(uid), gid, group, groups, comment, home, shell } };
     });
   },
   unreadable: (output, all) =>

@@ -24,7 +24,7 @@ const probes: readonly Probe[] = [
   { kind: user, args: { name: 'nobodys' }, program: 'getent', absent: { code: 2, words: '' } },
   { kind: user, args: { name: 'root' }, program: 'id' },
   { kind: mount, args: { path: '/nowhere', source: '/dev/x', type: 'ext4' }, program: 'awk' },
-  { kind: sysctl, args: { name: 'kernel.pid_max', value: '1' }, program: 'cat' },
+  { kind: sysctl, args: { name: 'kernel.pid_max', value: '1' }, program: 'grep' },
   {
     kind: firewall,
     args: { ports: ['22/tcp'] },

@@ -31,7 +31,11 @@ case $family in
     broken=$(printf '%s\\n' "$installed" | sed -n '/^error: /{s///p;q;}') ;;
 esac
 [ -z "$broken" ] || printf '\\036failed\\n%s\\n' "$broken"
-have=" $(printf '%s\\n' "$installed" | awk -F '|' '$1 == "installed" { printf "%s ", $2 }')"
+while IFS='|' read -r state name _; do
+  [ "$state" != installed ] || have="$have$name "
+done <<END
+$installed
+END
 printf '\\036family\\n%s\\n\\036installed\\n%s\\n' "$family" "$installed"
 want() {
   for name do case $have in *" $name "*) return ;; esac; done

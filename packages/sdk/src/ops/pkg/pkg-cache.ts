@@ -50,7 +50,10 @@ export const pkgCache = defineOpKind<PkgCacheArgs, PkgCacheState, PkgCacheDelta>
       ...(versions.length === 0 ? [] : [compareVersions(versions), '[ -z "$todo" ] || need="$need apt"']),
       needs.length === 0 && versions.length === 0 ? 'need=apt' : ':',
       askAvailable,
+      // How old they are matters where something is needed.
+      'if [ -n "$need" ]; then',
       age,
+      'fi',
     ]);
   },
   parse: (output, all) => {
