@@ -79,19 +79,6 @@ describe('a cluster that loses its leader', () => {
     expect(await started()).toEqual(before);
   });
 
-  test('has a backup in the repository of the member that leads, which took it by itself', async () => {
-    await until(
-      'no backup is due',
-      async () => (await on(await leader(), '/pg/bin/pg-backup-due; echo "code $?"')) === 'code 1',
-      300_000,
-    );
-    const info = await on(
-      await leader(),
-      'cd /; runuser -u postgres -- pgbackrest --stanza=pg-test info --output=json',
-    );
-    expect(info).toContain('"type":"full"');
-  });
-
   test('leaves no marker behind', async () => {
     for (const host of everyone)
       expect(await on(host, 'ls /etc/pigsty/pending 2>/dev/null | wc -l')).toBe('0');

@@ -73,8 +73,8 @@ describe('a cluster that shrinks and grows', () => {
       const gone = await demo.run('pgsql', 'rm', 'pg-test', added, '--gone', '--yes');
       expect(gone.code, gone.all).toBe(0);
       console.info(`the slot of a lost replica was dropped within ${gone.seconds.toFixed(1)} s`);
-      // Patroni looks at its slots every ten seconds.
-      await pause(25_000);
+      // Patroni looks at its slots with each turn of its loop.
+      await pause(13_000);
       expect(await slots()).not.toContain('pg_test_3');
       expect(await on(members[0], 'patronictl -c /etc/patroni/patroni.yml show-config')).not.toContain(
         'member_slots_ttl',
