@@ -62,8 +62,8 @@ export function byHandScript(
 ): string {
   const member = restEndpoint(instance);
   const pooler = poolerSession(params);
-  const show = (what: string, ...options: readonly string[]): string =>
-    `(cd /; PGCONNECT_TIMEOUT=2 timeout 5 ${quoteWords(asSuperuser(pooler, ['psql', '-XqAt', ...options, ...serverWords(pooler), '-d', 'pgbouncer', '-c', `SHOW ${what}`]))} 2>/dev/null </dev/null)`;
+  // Databases are shown expanded, as the columns differ between versions.
+  const show = ['-c', 'SHOW STATE', '-c', String.raw`\x`, '-c', 'SHOW DATABASES'];
   return [
     `{\n${readSql(sessionOf(params), 'postgres', `${CATALOG}\n${recordsQuery('role')}`)}\n} | sed 's/^/byhand catalog /'`,
     `echo "byhand config $(curl ${quoteWords([...curlOptions(member), `${member.url}/config`])} 2>/dev/null </dev/null | tr -d '\\n')"`,
@@ -71,9 +71,7 @@ export function byHandScript(
     `sed -n "s/^\\([A-Za-z_][A-Za-z0-9_.]*\\) = '\\(.*\\)'$/byhand altered \\1 \\2/p" ${quoteWord(`${params.pg_data}/postgresql.auto.conf`)} 2>/dev/null`,
     ...(params.pgbouncer_enabled
       ? [
-          `${show('STATE')} | sed -n 's/^paused|yes$/byhand paused */p'`,
-          // Expanded, as the columns differ between versions.
-          `${show('DATABASES', '-x')} | sed -n -e 's/^name|//;t keep' -e '/^\\(paused\\|disabled\\)|1$/{x;s/^/byhand paused /p;x;}' -e b -e ':keep' -e h`,
+          `(cd /; PGCONNECT_TIMEOUT=2 timeout 5 ${quoteWords(asSuperuser(pooler, ['psql', '-XqAt', ...serverWords(pooler), '-d', 'pgbouncer', ...show]))} 2>/dev/null </dev/null) | sed -n -e '/^paused|yes$/{s/.*/byhand paused */p;d;}' -e 's/^name|//;t keep' -e '/^\\(paused\\|disabled\\)|1$/{x;s/^/byhand paused /p;x;}' -e b -e ':keep' -e h`,
         ]
       : []),
     `curl -q -s --noproxy '*' --max-time 2 ${quoteWord(`http://127.0.0.1:${haproxyPort}/metrics`)} 2>/dev/null </dev/null | sed -n 's/^haproxy_server_status{proxy="\\(${cluster.name}-[^"]*\\)",server="\\([^"]*\\)",state="\\(MAINT\\|DRAIN\\)"} 1$/byhand server \\1\\/\\2/p'`,
