@@ -1,5 +1,6 @@
 import { defineModule, factsFrom } from '@pigsty/sdk';
 import { etcdAccount, etcdClusters } from '@pigsty/etcd/contract';
+import { controlData } from './facts/control-data.ts';
 import { dcsIdentities } from './facts/dcs.ts';
 import { pgFacts, type PgFacts } from './facts/instance.ts';
 import { probes } from './health/probes.ts';
@@ -101,8 +102,9 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   rules,
   facts: pgFacts,
   prepare: deriveVerifiers,
-  factsOf: (_cluster, inventory) => [
+  factsOf: (cluster, inventory) => [
     factsFrom(dcsIdentities(inventory), etcdClusters(inventory).slice(0, 1), { whereAsked: true }),
+    factsFrom(controlData, [cluster]),
   ],
   checkFacts,
   plan: { install: planInstall, remove: planRemove, refuseRemove },

@@ -4,10 +4,10 @@ import type { PgFacts } from '../facts/instance.ts';
 import { leaderOf, patroniFacts } from '../facts/patroni.ts';
 import { declaredPrimary } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
-import { PromoteInput } from './promote-input.ts';
+import { leavesOther, PromoteInput } from './promote-input.ts';
 import { refusePromotion } from './promote-refusals.ts';
 import { followStages, promoteStages, resumeStages, shutdownStages, tryStages } from './promote-stages.ts';
-import { hasPrimary, otherSite } from './sites.ts';
+import { hasPrimary, otherSite, upstreamName } from './sites.ts';
 
 /** What was reached. A type and not an interface, so that it is JSON. */
 export type PromoteResult = {
@@ -29,41 +29,51 @@ export const promote = defineProcedure<PgsqlParams, PgFacts>()({
     return [factsFrom(patroniFacts, both), factsFrom(controlData, both)];
   },
   refuse: refusePromotion,
-  decide: ({ cluster, facts, estate, input }) => {
+  decide: (scope) => {
+    const { cluster, facts, estate, input } = scope;
     const other = otherSite(cluster, estate.inventory);
     return {
       ...input,
+      upstream: upstreamName(scope),
       from: other === undefined ? undefined : leaderOf(other, facts)?.name,
       to: leaderOf(cluster, facts)?.name,
     };
   },
   question: ({ cluster, estate, input }) => {
-    const other = otherSite(cluster, estate.inventory)?.name ?? 'the cluster that it follows';
+    const other =
+      otherSite(cluster, estate.inventory)?.name ?? input.upstream ?? 'the cluster that it follows';
+    if (input.detach)
+      return `${input.to ?? cluster.name} becomes a primary, and ${other} stays one: both take writes with the same system identifier, neither can follow the other again without the loss of what it has written since, and a replication slot that was made for ${cluster.name} there keeps WAL until it is dropped`;
     return input.upstreamLost
       ? `${input.to ?? cluster.name} becomes a primary; WAL of ${other} that it has not received is lost, and ${other} must not come back as it is`
       : `${input.from ?? other} is shut down, ${input.to ?? cluster.name} becomes the primary with all of its WAL, and ${other} follows ${cluster.name}: clients of ${other} are cut off, and find it read only afterwards`;
   },
   phases: [
-    { name: 'try to replicate back', plan: (scope) => (scope.input.upstreamLost ? [] : tryStages(scope)) },
+    { name: 'try to replicate back', plan: (scope) => (leavesOther(scope.input) ? [] : tryStages(scope)) },
     {
       name: 'shut down the primary',
-      plan: (scope) => (scope.input.upstreamLost ? [] : shutdownStages(scope)),
+      plan: (scope) => (leavesOther(scope.input) ? [] : shutdownStages(scope)),
     },
     { name: 'promote', plan: (scope) => promoteStages(scope) },
-    { name: 'follow', plan: (scope) => (scope.input.upstreamLost ? [] : followStages(scope)) },
+    { name: 'follow', plan: (scope) => (leavesOther(scope.input) ? [] : followStages(scope)) },
   ],
   abort: [
     {
       name: 'go back',
       // Once this one has taken writes there is no way back but to go on.
-      plan: (scope) => (hasPrimary(scope.cluster, scope.facts) ? followStages(scope) : resumeStages(scope)),
+      plan: (scope) =>
+        leavesOther(scope.input)
+          ? []
+          : hasPrimary(scope.cluster, scope.facts)
+            ? followStages(scope)
+            : resumeStages(scope),
     },
   ],
   exclusive: true,
   result: ({ cluster, facts, estate, input }): PromoteResult => ({
     cluster: cluster.name,
     leader: leaderOf(cluster, facts)?.name ?? '',
-    follower: input.upstreamLost ? null : (otherSite(cluster, estate.inventory)?.name ?? null),
+    follower: leavesOther(input) ? null : (otherSite(cluster, estate.inventory)?.name ?? null),
   }),
   conclude: ({ cluster, leader, follower }, scope) => {
     const isDeclared = declaredPrimary(scope.cluster)?.params.pg_upstream === undefined;
@@ -71,7 +81,10 @@ export const promote = defineProcedure<PgsqlParams, PgFacts>()({
     const edit = isDeclared
       ? 'Deploy now.'
       : `In the inventory delete pg_upstream of ${cluster}${follower === null ? '' : ` and set pg_upstream: ${host} on the primary of ${follower}`}, then deploy.`;
-    return `${leader} is the primary of ${cluster}${follower === null ? '' : `, and ${follower} follows it`}. ${edit}`;
+    const beside = scope.input.detach
+      ? `, beside ${scope.input.upstream ?? 'the cluster that it followed'}`
+      : '';
+    return `${leader} is the primary of ${cluster}${follower === null ? beside : `, and ${follower} follows it`}. ${edit}`;
   },
   examples: [
     [
@@ -79,5 +92,9 @@ export const promote = defineProcedure<PgsqlParams, PgFacts>()({
       'asks for "pg-dr"; the other cluster follows it then, and nothing is lost',
     ],
     ['pigsty pgsql promote pg-dr --upstream-lost --confirm pg-dr', 'after a disaster'],
+    [
+      'pigsty pgsql promote pg-dr --detach',
+      'a cluster of its own from now on, beside the one that it followed',
+    ],
   ],
 });

@@ -3,6 +3,7 @@ import { leaderOf, patroniFacts, patroniView } from '../facts/patroni.ts';
 import type { PatroniMember } from '../rest/cluster.ts';
 import { declaredPrimary, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { pgClusters } from '../spec/clusters.ts';
+import { clusterOfUpstream, followedNow } from '../spec/undeclared-upstream.ts';
 import { clusterAt } from '../spec/upstream.ts';
 import type { PromoteScope } from './promote-input.ts';
 
@@ -19,6 +20,23 @@ export function otherSite(cluster: PgCluster, inventory: Inventory): PgCluster |
     return address !== undefined && clusterAt(clusters, address)?.name === cluster.name;
   });
   return followers.length === 1 ? followers[0] : undefined;
+}
+
+/** What it follows, by the words of the command, the inventory or its members: a cluster, or an address outside. */
+export function upstreamName({
+  cluster,
+  facts,
+  estate,
+  input,
+}: Pick<PromoteScope, 'cluster' | 'facts' | 'estate' | 'input'>): string | undefined {
+  const now = followedNow(cluster, facts);
+  return (
+    input.upstream ??
+    otherSite(cluster, estate.inventory)?.name ??
+    (now === undefined ? undefined : clusterOfUpstream(now, estate.inventory)?.name) ??
+    now?.addresses.join(',') ??
+    declaredPrimary(cluster)?.params.pg_upstream
+  );
 }
 
 /** Both clusters, with the instances between which the role of the primary moves. */

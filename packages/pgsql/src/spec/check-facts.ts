@@ -22,6 +22,7 @@ import {
   type PgInstance,
 } from './cluster.ts';
 import { earlierKeys } from './earlier-keys.ts';
+import { undeclaredUpstream } from './undeclared-upstream.ts';
 import { clusterAt } from './upstream.ts';
 import { pgClusters } from './clusters.ts';
 import { pgVipOf } from './vip.ts';
@@ -42,6 +43,7 @@ export function checkFacts(
     ...cluster.instances.flatMap((instance) => onHost(instance, facts.of(instance.host))),
     ...otherDatabase(cluster, facts),
     ...notStandby(cluster, facts, estate.inventory),
+    ...undeclaredUpstream(cluster, facts, estate.inventory),
     ...earlierKeys(cluster, facts, dcsSystemId(cluster, facts, estate.inventory)),
     ...earlierBackups(cluster, facts),
     ...unknownMembers(cluster, facts),
