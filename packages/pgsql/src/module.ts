@@ -3,6 +3,7 @@ import { etcdAccount, etcdClusters } from '@pigsty/etcd/contract';
 import { controlData } from './facts/control-data.ts';
 import { dcsIdentities } from './facts/dcs.ts';
 import { pgFacts, type PgFacts } from './facts/instance.ts';
+import { comparePrimaries } from './health/only-primary.ts';
 import { probes } from './health/probes.ts';
 import { content } from './observability/content.ts';
 import { register } from './observability/registrations.ts';
@@ -109,6 +110,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   checkFacts,
   plan: { install: planInstall, remove: planRemove, refuseRemove },
   probes,
+  compare: comparePrimaries,
   register,
   collects: {
     types: ['database'],
