@@ -53,6 +53,7 @@ import { pgSchema } from './ops/schema.ts';
 import { pgShutdown } from './ops/shutdown.ts';
 import { pgStanza } from './ops/stanza.ts';
 import { staleServices } from './ops/stale-services.ts';
+import { storedConfig } from './ops/stored-config.ts';
 import { planInstall } from './plan/install.ts';
 import { refuseRemove } from './plan/refuse-remove.ts';
 import { planRemove } from './plan/remove.ts';
@@ -97,6 +98,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     pgStanza,
     pgShutdown,
     staleServices,
+    storedConfig,
   ],
   identify,
   check,

@@ -22,7 +22,7 @@ const compares = (name: string): AnyModule =>
         .filter(({ told }) => all.filter((other) => other.told === told).length > 1)
         .map((one) => ({
           result: one.result,
-          verdict: { state: 'fail', detail: `${String(one.told)} is there twice`, hint: 'change it' },
+          verdict: { state: 'fail', detail: `${JSON.stringify(one.told)} is there twice`, hint: 'change it' },
         })),
   }) as unknown as AnyModule;
 

@@ -15,11 +15,17 @@ export function otherSite(cluster: PgCluster, inventory: Inventory): PgCluster |
   const clusters = pgClusters(inventory);
   const upstream = declaredPrimary(cluster)?.params.pg_upstream;
   if (upstream !== undefined) return clusterAt(clusters, upstream);
-  const followers = clusters.filter((c) => {
+  const followers = followersOf(cluster, inventory);
+  return followers.length === 1 ? followers[0] : undefined;
+}
+
+/** Clusters that follow this one by the inventory. */
+export function followersOf(cluster: PgCluster, inventory: Inventory): readonly PgCluster[] {
+  const clusters = pgClusters(inventory);
+  return clusters.filter((c) => {
     const address = declaredPrimary(c)?.params.pg_upstream;
     return address !== undefined && clusterAt(clusters, address)?.name === cluster.name;
   });
-  return followers.length === 1 ? followers[0] : undefined;
 }
 
 /** What it follows, by the words of the command, the inventory or its members: a cluster, or an address outside. */

@@ -1,9 +1,10 @@
 import { readInventory } from '@pigsty/inventory';
-import type { ModuleFacts } from '@pigsty/sdk';
+import type { ModuleFacts, StageDraft } from '@pigsty/sdk';
 import { describe, expect, test } from 'vitest';
 import { controlData, type ControlData } from '../../src/facts/control-data.ts';
 import type { PgFacts } from '../../src/facts/instance.ts';
 import { definition } from '../../src/index.ts';
+import type { StoredConfigArgs } from '../../src/ops/stored-config.ts';
 import { promote } from '../../src/procedures/promote.ts';
 import { PromoteInput } from '../../src/procedures/promote-input.ts';
 
@@ -84,6 +85,14 @@ function promotion(asked: ReturnType<typeof scope>): unknown {
   return desired;
 }
 
+/** What etcd is to have of the other cluster; nothing where it is left alone. */
+function fenced(stages: readonly StageDraft[]): unknown {
+  const op = stages.flatMap((s) => s.ops).find(({ kind }) => kind === 'pg.stored-config');
+  if (op === undefined) return undefined;
+  const { cluster, user, configKey, desired } = op.args as StoredConfigArgs;
+  return { cluster, user, configKey, desired };
+}
+
 describe('a standby cluster that is to be promoted', () => {
   test.each([
     ['as it was', before],
@@ -96,7 +105,7 @@ describe('a standby cluster that is to be promoted', () => {
 
   test('has the primary shut down on its host, and is promoted once it has replayed its WAL', () => {
     const input = { from: 'pg-test-1', to: 'pg-dr-1' };
-    const [tried, stop, promoted, follow] = promote.phases.map((phase) =>
+    const [tried, stop, , promoted, follow] = promote.phases.map((phase) =>
       phase.plan(scope({ input, control: { state: 'shut down', checkpoint: '0/5000028', running: false } })),
     );
     expect(tried?.map((s) => s.host)).toEqual(['10.10.10.11', '10.10.10.12']);
@@ -120,7 +129,9 @@ describe('a standby cluster that is to be promoted', () => {
   });
 
   test('is not promoted by the control file of a server that still runs', () => {
-    const [, , promoted] = promote.phases.map((phase) => phase.plan(scope({ input: { from: 'pg-test-1' } })));
+    const [, , , promoted] = promote.phases.map((phase) =>
+      phase.plan(scope({ input: { from: 'pg-test-1' } })),
+    );
     expect(JSON.stringify(promoted?.at(-1)?.ops[0]?.args)).toContain('unknown');
   });
 
@@ -136,7 +147,7 @@ describe('a standby cluster that is to be promoted', () => {
     expect(promote.refuse?.(scope(situation)).map((p) => p.rule)).toEqual([rule]);
   });
 
-  test('whose upstream is lost does nothing there', () => {
+  test('whose upstream is lost tells it in etcd to follow, before it is promoted', () => {
     const gone = scope({
       run: 1_764_300_000,
       input: { upstreamLost: true, upstream: 'pg-test' },
@@ -148,8 +159,31 @@ describe('a standby cluster that is to be promoted', () => {
       [],
       [],
       ['10.10.10.13'],
+      ['10.10.10.13'],
       [],
     ]);
+    expect(fenced(promote.phases.flatMap((phase) => phase.plan(gone)))).toEqual({
+      cluster: 'pg-test',
+      user: 'pg-test',
+      configKey: '/pg/pg-test/config',
+      desired: {
+        standby_cluster: {
+          host: '10.10.10.13',
+          port: 5432,
+          create_replica_methods: ['basebackup'],
+          recovery_min_apply_delay: null,
+        },
+        pause: null,
+        pigsty: { promoted: null },
+      },
+    });
+    // Given up before the promotion, it is a primary again; afterwards it is not.
+    const back = (situation: Situation): unknown =>
+      fenced(
+        promote.abort!.flatMap((phase) => phase.plan(scope({ ...situation, input: { upstreamLost: true } }))),
+      );
+    expect(back({})).toMatchObject({ cluster: 'pg-test', desired: { standby_cluster: null } });
+    expect(back({ own: 'leader', state: 'running' })).toBeUndefined();
     expect(promotion(gone)).toEqual({
       standby_cluster: null,
       pigsty: { promoted: { reason: 'upstream-lost', from: 'pg-test', at: 1_764_300_000 } },
@@ -163,6 +197,7 @@ describe('a standby cluster that is to be promoted', () => {
     expect(decided).toMatchObject({ detach: true, upstream: 'pg-test' });
     const detached = scope({ input: decided!, run: 1_764_300_000 });
     expect(promote.phases.map((phase) => phase.plan(detached).map((s) => s.host))).toEqual([
+      [],
       [],
       [],
       ['10.10.10.13'],
@@ -179,6 +214,15 @@ describe('a standby cluster that is to be promoted', () => {
     expect(promote.conclude?.({ cluster: 'pg-dr', leader: 'pg-dr-1', follower: null }, detached)).toBe(
       'pg-dr-1 is the primary of pg-dr, beside pg-test. In the inventory delete pg_upstream of pg-dr, then deploy.',
     );
+  });
+
+  test.each([
+    ['as it was', before, 'delete pg_upstream of pg-dr, then deploy'],
+    ['the other way round', after, 'delete pg_upstream of pg-test, then deploy'],
+  ])('is detached, and no upstream is left in the inventory that has it %s', (_how, inventory, words) => {
+    const asked = scope({ inventory, input: { detach: true, upstream: 'pg-test' } });
+    const reached = { cluster: 'pg-dr', leader: 'pg-dr-1', follower: null };
+    expect(promote.conclude?.(reached, asked)).toContain(words);
   });
 
   test('that was promoted before is noted down as detached where its origin is known', () => {
