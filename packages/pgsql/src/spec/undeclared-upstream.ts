@@ -1,5 +1,5 @@
 import type { Inventory, ModuleFacts } from '@pigsty/sdk';
-import { isPrimary } from '../facts/control-data.ts';
+import { controlData, isPrimary } from '../facts/control-data.ts';
 import type { PgFacts } from '../facts/instance.ts';
 import type { FollowedUpstream } from '../facts/upstream.ts';
 import type { Finding } from './check/finding.ts';
@@ -25,7 +25,7 @@ export function clusterOfUpstream(
 }
 
 /**
- * A follower that has lost its `pg_upstream` would be promoted. While what it follows is written to, here or further up, that
+ * A follower that has lost its `pg_upstream` would be promoted. While what it follows is written to, there or further up, that
  * makes two primaries of one system identifier.
  */
 export function undeclaredUpstream(
@@ -38,11 +38,9 @@ export function undeclaredUpstream(
   if (upstream === undefined || primary === undefined || isStandbyCluster(cluster)) return [];
   const other = clusterOfUpstream(upstream, inventory);
   if (other === undefined || other.name === cluster.name) return [];
-  const writes = upstream.takesWrites === true || other.instances.some((i) => isPrimary(facts, i));
-  const follows = upstream.takesWrites === false && isStandbyCluster(other);
-  if (!writes && !follows) return [];
+  const state = stateOf(other, upstream, facts);
+  if (state === undefined) return [];
   const address = upstream.addresses.join(',');
-  const what = writes ? 'which takes writes' : 'a standby cluster that runs';
   const back = declaredPrimary(other)?.params.pg_upstream;
   const swapped = back !== undefined && clusterAt(pgClusters(inventory), back)?.name === cluster.name;
   const remedy = swapped
@@ -53,8 +51,20 @@ export function undeclaredUpstream(
       rule: 'second-primary',
       host: primary.host,
       path: ['pg_upstream'],
-      message: `${cluster.name} has no pg_upstream and follows ${other.name} at ${address}, ${what}: promoted now, it would be a second primary of the same database`,
+      message: `${cluster.name} has no pg_upstream and follows ${other.name} at ${address}, ${state}: promoted now, it would be a second primary of the same database`,
       hint: `${remedy} To detach it on purpose, beside ${other.name}: pigsty pgsql promote ${cluster.name} --detach`,
     },
   ];
+}
+
+/**
+ * What speaks against a promotion beside it; nothing where it takes no writes or nobody knows. A replica that answers tells
+ * nothing of its primary: only its hosts do.
+ */
+function stateOf(other: PgCluster, { takesWrites }: FollowedUpstream, facts: Facts): string | undefined {
+  if (takesWrites === true || other.instances.some((i) => isPrimary(facts, i))) return 'which takes writes';
+  if (takesWrites !== false) return undefined;
+  if (isStandbyCluster(other)) return 'a standby cluster that runs';
+  const known = other.instances.every((i) => facts.from(controlData, i) !== undefined);
+  return known ? undefined : 'which runs, and may take writes on another member';
 }

@@ -24,6 +24,8 @@ interface Situation {
   readonly inRecovery?: string;
   /** What the hosts of the upstream say in the same run. */
   readonly primary?: boolean;
+  /** Whether they are asked in the same run. */
+  readonly asked?: boolean;
 }
 
 function problems({
@@ -31,6 +33,7 @@ function problems({
   follows = '10.10.10.11',
   inRecovery = 'off',
   primary = false,
+  asked = primary,
 }: Situation) {
   const inventory = readInventory([{ file: 'pigsty.yml', text: words }]).inventory!;
   const cluster = pgClusters(inventory).find(({ name }) => name === 'pg-dr')!;
@@ -38,10 +41,11 @@ function problems({
   const facts: ModuleFacts<PgFacts> = {
     host: () => undefined,
     of: (address) => (address === '10.10.10.13' ? pgFacts.parse(output, cluster.instances[0]!) : undefined),
-    from: (query, { name }) =>
-      (query as unknown) === controlData && primary && name === 'pg-test-1'
-        ? ({ running: true, state: 'in production' } as never)
-        : undefined,
+    from: (query, { name }) => {
+      if ((query as unknown) !== controlData || !asked) return undefined;
+      const state = primary && name === 'pg-test-1' ? 'in production' : 'in archive recovery';
+      return { running: true, state } as never;
+    },
   };
   return checkFacts(cluster, facts, {
     inventory,
@@ -86,7 +90,10 @@ test.each<readonly [string, Situation, readonly string[]]>([
     { inRecovery: 'on', inventory: text(', pg_upstream: 10.10.10.99') },
     ['second-primary'],
   ],
-  ['takes no writes', { inRecovery: 'on' }, []],
+  // Its primary is not where it copies from.
+  ['is a replica, and its primary is not asked', { inRecovery: 'on' }, ['second-primary']],
+  ['is a replica beside a primary', { inRecovery: 'on', primary: true }, ['second-primary']],
+  ['takes no writes on any of its hosts', { inRecovery: 'on', asked: true }, []],
   ['does not answer', { inRecovery: '' }, []],
   ['is not in the inventory', { follows: '10.10.99.1' }, []],
 ])('the upstream %s', (_what, situation, rules) => {
