@@ -30,7 +30,7 @@ export function followedUpstreamScript(cluster: PgCluster, instance: PgInstance)
     `standby=$(${config} | sed -n 's/.*"standby_cluster": *{\\([^}]*\\)}.*/\\1/p')`,
     'if [ -n "$standby" ]; then',
     `upstream=$(printf '%s\\n' "$standby" | sed -n 's/.*"host": *"\\([^"]*\\)".*/\\1/p')`,
-    `port=$(printf '%s\\n' "$standby" | sed -n 's/.*"port": *"\\{0,1\\}\\([0-9,]*\\).*/\\1/p')`,
+    `port=$(printf '%s\\n' "$standby" | sed -n 's/.*"port": *"\\{0,1\\}\\([0-9]*\\).*/\\1/p')`,
     'echo "follows $upstream"',
     `echo "upstream-in-recovery $(cd /; timeout 8 ${ask} "host=$upstream port=\${port:-5432} user=${params.pg_replication_username} replication=true connect_timeout=3" 2>/dev/null </dev/null)"`,
     'fi',

@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { readInventory } from '@pigsty/inventory';
 import type { ModuleFacts } from '@pigsty/sdk';
 import { registrationsOf } from '@pigsty/sdk/engine';
 import { expect, test } from 'vitest';
 import { controlData } from '../../src/facts/control-data.ts';
 import { pgFacts, type PgFacts } from '../../src/facts/instance.ts';
+import { followedUpstreamScript } from '../../src/facts/upstream.ts';
 import { checkFacts } from '../../src/spec/check-facts.ts';
 import { pgClusters } from '../../src/spec/clusters.ts';
 
@@ -98,4 +100,23 @@ test.each<readonly [string, Situation, readonly string[]]>([
   ['is not in the inventory', { follows: '10.10.99.1' }, []],
 ])('the upstream %s', (_what, situation, rules) => {
   expect(problems(situation).map((p) => p.rule)).toEqual(rules);
+});
+
+test('the follower asks its upstream by the address and the port of its configuration', () => {
+  const [cluster] = pgClusters(readInventory([{ file: 'pigsty.yml', text: text() }]).inventory!);
+  const config = JSON.stringify({
+    ttl: 20,
+    standby_cluster: { host: '10.10.10.11', port: 5432, create_replica_methods: ['basebackup'] },
+    pigsty: { parameters: [], promoted: null },
+  }).replaceAll(/([:,])/g, '$1 ');
+  const script = [
+    `curl() { printf '%s' '${config}'; }`,
+    'timeout() { shift; "$@"; }',
+    // The last word is where psql connects.
+    'runuser() { for word; do :; done; printf "off at %s" "$word"; }',
+    ...followedUpstreamScript(cluster!, cluster!.instances[0]!),
+  ].join('\n');
+  expect(execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' })).toBe(
+    'follows 10.10.10.11\nupstream-in-recovery off at host=10.10.10.11 port=5432 user=replicator replication=true connect_timeout=3\n',
+  );
 });
