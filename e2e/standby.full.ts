@@ -172,17 +172,56 @@ describe('a standby cluster', () => {
     );
   });
 
-  test('is promoted when pg_upstream leaves the inventory, which the plan says before', async () => {
+  test('whose pg_upstream leaves the inventory is no second primary, unless it is detached on purpose', async () => {
     const apart = variant(both, (text) => text.replace(`, pg_upstream: ${first}`, ''));
-    const plan = await apart.run('plan');
-    expect(plan.code, plan.all).toBe(2);
-    expect(plan.stdout).toMatch(/promote .*pg-dr/);
+    const refusals = async (...selection: readonly string[]): Promise<void> => {
+      const refused = await apart.run('plan', ...selection);
+      expect(refused.code, refused.all).toBe(1);
+      expect(refused.all).toContain(`pg-dr has no pg_upstream and follows pg-test at ${first}`);
+    };
+    await refusals();
+    await refusals('-l', 'pg-dr');
+    // The member that it copies from is the leader, and then it is not.
+    const leads = (await whoAnswers({ host: first, port: 5432 })).standby ? 'pg-test-1' : 'pg-test-2';
+    await expectSuccess(both, 'pgsql', 'switchover', 'pg-test', '--to', leads, '--yes');
+    await refusals();
+    await refusals('-l', 'pg-dr');
+    expect((await apart.run('deploy', '--yes')).code).not.toBe(0);
+    expect(await whoAnswers({ host: third, port: 5432 })).toMatchObject({ standby: true });
+    const switched = await apart.run('pgsql', 'promote', 'pg-dr', '--confirm', 'pg-dr');
+    expect(switched.all).toContain('pg-dr follows pg-test, and the inventory does not say so');
+    const detached = await apart.run('pgsql', 'promote', 'pg-dr', '--detach', '--confirm', 'pg-dr');
+    expect(detached.code, detached.all).toBe(0);
+    expect(detached.stdout).toContain('pg-dr-1 is the primary of pg-dr, beside pg-test.');
     await expectSuccess(apart, 'deploy', '--yes');
-    expect(await whoAnswers({ host: third, port: 5433 })).toMatchObject({ standby: false });
+    for (const host of [first, third])
+      expect(await whoAnswers({ host, port: 5433 })).toMatchObject({ standby: false });
     await query({ host: third, port: 5433 }, 'create table own (n int)');
     await expectEmptyPlan(apart);
     for (const host of [first, members[1], third]) await backUp(host);
     await expectSuccess(apart, 'health');
+  });
+
+  test('that takes writes beside its former upstream by accident is named by health and status', async () => {
+    const apart = variant(both, (text) => text.replace(`, pg_upstream: ${first}`, ''));
+    await on(
+      third,
+      'cd /; runuser -u postgres -- patronictl -c /etc/patroni/patroni.yml edit-config pg-dr --force --set pigsty.promoted=null',
+    );
+    for (const command of ['health', 'status']) {
+      const told = await apart.run(command);
+      expect(told.code, told.all).not.toBe(0);
+      expect(told.all).toMatch(
+        /pg-dr \(pg-dr-1, timeline \d+ since .*Z\) and pg-test \(pg-test-\d, timeline \d+/,
+      );
+      expect(told.all).toContain('both take writes with the same data');
+    }
+    const noted = await apart.run(
+      ...['pgsql', 'promote', 'pg-dr', '--detach', '--upstream', 'pg-test', '--confirm', 'pg-dr'],
+    );
+    expect(noted.code, noted.all).toBe(0);
+    await expectSuccess(apart, 'health');
+    await expectEmptyPlan(apart);
   });
 
   test('that was promoted is not made a standby again by an old inventory', async () => {
@@ -206,15 +245,55 @@ describe('a standby cluster', () => {
     );
     await expectSuccess(both, 'deploy', '--yes');
     expect(await whoAnswers({ host: third, port: 5432 })).toMatchObject({ standby: true });
-    // Its primary outlives its Patroni, which is not lost enough.
+    // Its primary outlives its Patroni, which is not lost enough; and the last row does not leave its site.
     for (const host of [first, members[1]]) await on(host, 'systemctl kill -s STOP --kill-whom=main patroni');
     const alone = await both.run('pgsql', 'promote', 'pg-dr', '--upstream-lost', '--confirm', 'pg-dr');
     expect(alone.code, alone.all).not.toBe(0);
     expect(alone.all).toContain('is the primary of pg-test: nothing has to be lost');
+    const theirs = await Promise.all([first, members[1]].map((host) => whoAnswers({ host, port: 5432 })));
+    const leader = theirs[0]?.standby === false ? first : members[1];
+    await query({ host: leader, port: 5432 }, 'create table at_both (n int)');
+    await until('at_both is there', async () => {
+      const [row] = await query({ host: third, port: 5432 }, "select to_regclass('at_both') as found");
+      return row?.['found'] !== null;
+    });
+    await on(first, `ip route add unreachable ${third}/32`);
+    await query({ host: leader, port: 5432 }, 'create table only_there (n int)');
     for (const host of [first, members[1]]) await on(host, 'pkill -KILL -x postgres; sleep 1');
     const lost = await both.run('pgsql', 'promote', 'pg-dr', '--upstream-lost', '--confirm', 'pg-dr');
     expect(lost.code, lost.all).toBe(0);
+    expect(lost.stdout).toContain('and pg-test follows it when it comes back');
     expect(await whoAnswers({ host: third, port: 5433 })).toMatchObject({ standby: false });
     await query({ host: third, port: 5433 }, 'create table after_disaster (n int)');
+  });
+
+  test('whose lost upstream comes back has it as a follower: never as a primary, and without what only it had', async () => {
+    await on(first, `ip route del unreachable ${third}/32`);
+    for (const host of [first, members[1]]) await on(host, 'systemctl kill -s CONT --kill-whom=main patroni');
+    const primaries: string[] = [];
+    const follows = async (host: string): Promise<boolean> => {
+      try {
+        if (!(await whoAnswers({ host, port: 5432 })).standby) primaries.push(host);
+        const [row] = await query({ host, port: 5432 }, "select to_regclass('after_disaster') as found");
+        return row?.['found'] !== null;
+      } catch {
+        return false;
+      }
+    };
+    await until(
+      'both members of pg-test follow pg-dr',
+      async () => (await Promise.all([first, members[1]].map(follows))).every((found) => found),
+      180_000,
+    );
+    expect(primaries).toEqual([]);
+    for (const host of [first, members[1]]) {
+      const [row] = await query({ host, port: 5432 }, "select to_regclass('only_there') as found");
+      expect(row?.['found']).toBeNull();
+    }
+    const other = variant(both, exchanged);
+    await expectSuccess(other, 'deploy', '--yes');
+    await expectEmptyPlan(other);
+    await backUp(third);
+    await expectSuccess(other, 'health');
   });
 });

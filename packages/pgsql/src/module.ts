@@ -1,7 +1,9 @@
 import { defineModule, factsFrom } from '@pigsty/sdk';
 import { etcdAccount, etcdClusters } from '@pigsty/etcd/contract';
+import { controlData } from './facts/control-data.ts';
 import { dcsIdentities } from './facts/dcs.ts';
 import { pgFacts, type PgFacts } from './facts/instance.ts';
+import { comparePrimaries } from './health/only-primary.ts';
 import { probes } from './health/probes.ts';
 import { content } from './observability/content.ts';
 import { register } from './observability/registrations.ts';
@@ -51,6 +53,7 @@ import { pgSchema } from './ops/schema.ts';
 import { pgShutdown } from './ops/shutdown.ts';
 import { pgStanza } from './ops/stanza.ts';
 import { staleServices } from './ops/stale-services.ts';
+import { storedConfig } from './ops/stored-config.ts';
 import { planInstall } from './plan/install.ts';
 import { refuseRemove } from './plan/refuse-remove.ts';
 import { planRemove } from './plan/remove.ts';
@@ -95,18 +98,21 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     pgStanza,
     pgShutdown,
     staleServices,
+    storedConfig,
   ],
   identify,
   check,
   rules,
   facts: pgFacts,
   prepare: deriveVerifiers,
-  factsOf: (_cluster, inventory) => [
+  factsOf: (cluster, inventory) => [
     factsFrom(dcsIdentities(inventory), etcdClusters(inventory).slice(0, 1), { whereAsked: true }),
+    factsFrom(controlData, [cluster]),
   ],
   checkFacts,
   plan: { install: planInstall, remove: planRemove, refuseRemove },
   probes,
+  compare: comparePrimaries,
   register,
   collects: {
     types: ['database'],

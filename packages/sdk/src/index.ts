@@ -107,7 +107,15 @@ export type {
 } from './module/run.ts';
 export type { Estate } from './module/estate.ts';
 // health
-export type { HealthReport, HealthState, Probe, ProbeResult, Verdict } from './health/probe.ts';
+export type {
+  ComparedResult,
+  HealthReport,
+  HealthState,
+  Probe,
+  ProbeResult,
+  ToldResult,
+  Verdict,
+} from './health/probe.ts';
 export { serviceProbe, type ServiceProbeOptions } from './health/service-probe.ts';
 export { verdict, type ProbeSubject } from './health/verdict.ts';
 // inventory

@@ -6,6 +6,7 @@ import {
   type HealthReport,
   type HealthRequest,
   type HealthState,
+  type JsonValue,
   type Probe,
   type ProbeResult,
   type Text,
@@ -16,6 +17,7 @@ import type { Host } from '../hosts/host.ts';
 import type { HostPool } from '../hosts/pool.ts';
 import { manyListeners } from '../transport/interruptions.ts';
 import { feed } from '../transport/input.ts';
+import { compareResults } from './compare.ts';
 import { procedureProbe, procedureProbeName } from './procedure-probe.ts';
 import type { World } from '../world/world.ts';
 import { askPatiently } from './patience.ts';
@@ -37,11 +39,12 @@ export async function checkHealth(
   const probes = [...own, ...[...new Set(own.map((p) => p.host))].map((host) => procedureProbe(host, pool))];
   const byHost = new Map<string, Probe[]>();
   for (const probe of probes) byHost.set(probe.host, [...(byHost.get(probe.host) ?? []), probe]);
+  const told = new Map<ProbeResult, JsonValue>();
   const answers = await Promise.all(
     [...byHost].map(async ([address, mine]) => {
       try {
         const host = await pool.open(address, signal);
-        const options = { world, ...(signal === undefined ? {} : { signal }) };
+        const options = { world, told, ...(signal === undefined ? {} : { signal }) };
         const ask = (some: readonly Probe[]): Promise<readonly ProbeResult[]> =>
           askProbes(host, some, options);
         return await askPatiently(host, mine, { ask, ...options });
@@ -52,7 +55,8 @@ export async function checkHealth(
     }),
   );
   // That no procedure is unfinished goes without saying.
-  const results = answers.flat().filter((r) => r.name !== procedureProbeName || r.state === 'warn');
+  const all = answers.flat().filter((r) => r.name !== procedureProbeName || r.state === 'warn');
+  const results = compareResults(all, told, modules);
   return { state: worst(results.map((r) => r.state)), results };
 }
 
@@ -73,6 +77,8 @@ function unreached(error: PigstyError): Verdict {
 
 interface AskOptions {
   readonly world: World;
+  /** Takes what answers say to be compared. */
+  readonly told: Map<ProbeResult, JsonValue>;
   readonly signal?: AbortSignal;
 }
 
@@ -82,7 +88,7 @@ const lateCodes: readonly number[] = [124, 137];
 async function askProbes(
   host: Host,
   probes: readonly Probe[],
-  { world, signal }: AskOptions,
+  { world, told, signal }: AskOptions,
 ): Promise<readonly ProbeResult[]> {
   const from = world.elapsedMs();
   const tookMs = new Map<string, number>();
@@ -105,7 +111,10 @@ async function askProbes(
     if (lateCodes.includes(code) && ms >= probe.deadlineMs) {
       return resultOf(probe, { state: 'fail', detail: `no answer within ${probe.deadlineMs / 1000} s` }, ms);
     }
-    return resultOf(probe, probe.judge({ code, output }), ms);
+    const result = resultOf(probe, probe.judge({ code, output }), ms);
+    const words = probe.tells?.({ code, output });
+    if (words !== undefined) told.set(result, words);
+    return result;
   });
 }
 

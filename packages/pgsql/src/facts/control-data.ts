@@ -1,4 +1,5 @@
-import { quoteWord, type SharedFacts } from '@pigsty/sdk';
+import { quoteWord, type ModuleFacts, type SharedFacts } from '@pigsty/sdk';
+import type { PgInstance } from '../spec/cluster.ts';
 import type { CommonParams, PgsqlParams } from '../spec/schema.ts';
 
 /** What a data directory says of itself, and whether its server runs. */
@@ -44,3 +45,9 @@ export const controlData: SharedFacts<PgsqlParams, ControlData> = {
     };
   },
 };
+
+/** Whether the server of an instance runs and takes writes; false where nobody has asked. */
+export function isPrimary(facts: Pick<ModuleFacts<unknown>, 'from'>, instance: PgInstance): boolean {
+  const found = facts.from(controlData, instance);
+  return found?.running === true && found.state === 'in production';
+}

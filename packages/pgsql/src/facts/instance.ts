@@ -6,6 +6,7 @@ import { backupDirectory, restEndpoint } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { backupsOf, backupScript, type BackupFacts } from './backups.ts';
 import { byHandScript, parseByHand, type ByHand } from './by-hand.ts';
+import { followedUpstreamScript, parseFollowedUpstream, type FollowedUpstream } from './upstream.ts';
 
 /** What a host knows of its instance before anything is planned. */
 export interface PgFacts extends ByHand, BackupFacts {
@@ -25,6 +26,8 @@ export interface PgFacts extends ByHand, BackupFacts {
   readonly interface?: string;
   /** Section `bootstrap` of patroni.yml as it is on the host. */
   readonly bootstrapSection?: string;
+  /** Whom the cluster follows, where the inventory names nobody. */
+  readonly follows?: FollowedUpstream;
 }
 
 export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
@@ -42,6 +45,7 @@ export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
       backupScript(`${backupDirectory(params)}/backup`, params.pg_cluster),
       `echo "bootstrap $(sed -n '/^bootstrap:/,$p' /etc/patroni/patroni.yml 2>/dev/null | base64 | tr -d '\\n')"`,
       byHandScript(params, { cluster, instance, haproxyPort: haproxyPort(inventory, instance.host) }),
+      ...followedUpstreamScript(cluster, instance),
       `echo "patroni ${ask('/patroni')}"`,
       `echo "cluster ${ask('/cluster')}"`,
       ':',
@@ -57,6 +61,7 @@ export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
     const role = /"role": *"([a-z_]+)"/.exec(said.get('patroni') ?? '')?.[1];
     const systemId = said.get('system');
     const members = parsePatroniCluster(said.get('cluster') ?? '')?.members;
+    const follows = parseFollowedUpstream(said);
     const section = bootstrapOf(Buffer.from(said.get('bootstrap') ?? '', 'base64').toString('utf8'));
     return {
       initialized: said.has('initialized'),
@@ -67,6 +72,7 @@ export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
       ...optional('interface', said.get('interface') ?? ''),
       ...optional('bootstrapSection', section),
       ...(role === undefined ? {} : { role: role === 'master' ? 'primary' : role }),
+      ...(follows === undefined ? {} : { follows }),
       ...(members === undefined ? {} : { members: members.map(({ name, host }) => ({ name, host })) }),
       ...parseByHand(output),
     };

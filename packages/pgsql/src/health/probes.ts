@@ -7,6 +7,7 @@ import { etcdProbe } from './etcd.ts';
 import { exporterProbes } from './exporters.ts';
 import { hbaProbe } from './hba.ts';
 import { memberProbe } from './member.ts';
+import { onlyPrimaryProbe } from './only-primary.ts';
 import { poolerProbes } from './pooler.ts';
 import { serviceProbes } from './services.ts';
 import { subjectOf } from './subject.ts';
@@ -21,6 +22,7 @@ export function probes(
   return cluster.instances.flatMap((instance) => [
     unitsProbe(cluster, instance),
     memberProbe(cluster, instance),
+    onlyPrimaryProbe(cluster, instance),
     etcdProbe(cluster, instance),
     ...watchdogProbes(cluster, instance),
     hbaProbe(cluster, instance),

@@ -76,7 +76,11 @@ export const patroniConfig = defineOpKind<ConfigArgs, ConfigState, readonly Conf
       const promote = `promote ${cluster}: it is a standby cluster no more`;
       return all.length === 0 ? promote : `${promote}; ${set}`;
     }
-    return all.length === 0 ? `record in the configuration of ${cluster} which parameters are declared` : set;
+    if (all.length > 0) return set;
+    const what = changes.some((c) => c.path.startsWith(`${DECLARED}.promoted`))
+      ? 'whether it is a primary beside another cluster'
+      : 'which parameters are declared';
+    return `record in the configuration of ${cluster} ${what}`;
   },
   interrupts: (args, changes) => {
     const of = reloaded(args, changes);

@@ -1,14 +1,7 @@
-import { defineOpKind, joinText, quoteWord, quoteWords, text, type Secret, type Text } from '@pigsty/sdk';
+import { defineOpKind, joinText } from '@pigsty/sdk';
+import { askDcs, base64, dcsLogin, type DcsSession } from './dcs-session.ts';
 
-export interface DcsKeysArgs {
-  /** Of etcd: `https://10.10.10.10:2379`. */
-  readonly endpoints: readonly string[];
-  readonly caPath: string;
-  /** Of the host that asks. */
-  readonly certificatePath: string;
-  readonly keyPath: string;
-  readonly user: string;
-  readonly password: Secret;
+export interface DcsKeysArgs extends DcsSession {
   /** Every key below it goes. */
   readonly prefix: string;
   /** It is one key, and what begins with it stays. */
@@ -26,7 +19,7 @@ export const dcsKeys = defineOpKind<DcsKeysArgs, KeysState, 'delete'>({
     joinText(
       all.map((args) =>
         joinText(
-          ['(', script(args), ask('kv/range', range(args, true)), `) </dev/null 2>/dev/null; echo`],
+          ['(', dcsLogin(args), askDcs('kv/range', range(args, true)), `) </dev/null 2>/dev/null; echo`],
           '\n',
         ),
       ),
@@ -45,8 +38,8 @@ export const dcsKeys = defineOpKind<DcsKeysArgs, KeysState, 'delete'>({
         stdin: joinText(
           [
             'set -u',
-            script(args),
-            ask('kv/deleterange', range(args, false)),
+            dcsLogin(args),
+            askDcs('kv/deleterange', range(args, false)),
             'case $answer in *\'"header"\'*) ;; *) echo "$answer" >&2; exit 1 ;; esac',
             '',
           ],
@@ -66,30 +59,9 @@ function stateOf(line: string): KeysState {
 
 function range({ prefix, exact }: DcsKeysArgs, countOnly: boolean): string {
   const end = `${prefix.slice(0, -1)}${String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)}`;
-  const base64 = (key: string): string => Buffer.from(key).toString('base64');
   return JSON.stringify({
     key: base64(prefix),
     ...(exact === true ? {} : { range_end: base64(end) }),
     ...(countOnly ? { count_only: true } : {}),
   });
-}
-
-/** Logs in at the first endpoint that answers. Requests travel in curl's configuration on standard input. */
-function script({ endpoints, user, password, ...files }: DcsKeysArgs): Text {
-  const login = password.map((plain) => quoteWord(escaped(JSON.stringify({ name: user, password: plain }))));
-  return text`call() { printf 'header = "Authorization: %s"\\ndata = "%s"\\n' "$token" "$2" | curl -q -sS --noproxy '*' --connect-timeout 2 --max-time 5 --cacert ${quoteWord(files.caPath)} --cert ${quoteWord(files.certificatePath)} --key ${quoteWord(files.keyPath)} -K - "$endpoint/v3/$1"; }
-token=
-for endpoint in ${quoteWords(endpoints)}; do
-  answer=$(call auth/authenticate ${login})
-  token=$(printf '%s\\n' "$answer" | sed -n 's/.*"token": *"\\([^"]*\\)".*/\\1/p')
-  [ -z "$token" ] || break
-done`;
-}
-
-function ask(path: string, body: string): string {
-  return `answer=$(call ${path} ${quoteWord(escaped(body))}); printf '%s' "$answer" | tr -d '\\n'`;
-}
-
-function escaped(json: string): string {
-  return json.replace(/[\\"]/g, '\\$&');
 }

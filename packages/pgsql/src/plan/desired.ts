@@ -7,6 +7,7 @@ import { localParameters } from '../render/patroni-yml.ts';
 import { standbyCluster } from '../render/standby-cluster.ts';
 import { steadyMemory, type Hardware } from '../render/postgresql/sizes.ts';
 import type { PgInstance } from '../spec/cluster.ts';
+import { withPromotion } from '../spec/promotion-record.ts';
 
 /** The dynamic configuration of a cluster, with sizes for the hardware of this member. */
 export function desiredConfig(model: PgInstance, facts: ModuleFacts<unknown>): DynamicConfig {
@@ -14,10 +15,8 @@ export function desiredConfig(model: PgInstance, facts: ModuleFacts<unknown>): D
   const config = dynamicConfig({ params: model.params, hardware: hardwareOf(model, facts), platform });
   // A cluster that was a standby cluster and has no upstream any more is promoted; with another one it follows that.
   const { pg_upstream } = model.params;
-  return {
-    ...config,
-    standby_cluster: pg_upstream === undefined ? null : standbyCluster(model.params, pg_upstream),
-  };
+  if (pg_upstream === undefined) return { ...config, standby_cluster: null };
+  return withPromotion({ ...config, standby_cluster: standbyCluster(model.params, pg_upstream) }, null);
 }
 
 /** What a host offers; a modest one where it is not known. */

@@ -1,22 +1,39 @@
 import type { Problem } from '@pigsty/sdk';
-import { controlData } from '../facts/control-data.ts';
+import { isPrimary } from '../facts/control-data.ts';
 import { leaderOf } from '../facts/patroni.ts';
 import type { PromoteScope } from './promote-input.ts';
 import { against, needsLeader } from './refusals.ts';
-import { hasPrimary, listedLeader, otherSite } from './sites.ts';
+import { pgClusters } from '../spec/clusters.ts';
+import { clusterOfUpstream, followedNow } from '../spec/undeclared-upstream.ts';
+import { hasPrimary, listedLeader, otherSite, upstreamName } from './sites.ts';
 
 /** Everything that speaks against a promotion, before anything happens. */
 export function refusePromotion(scope: PromoteScope): readonly Problem[] {
-  const own = needsLeader(scope);
+  const own = [...needsOneWay(scope), ...needsLeader(scope)];
   if (own.length > 0) return own;
   const follows = [...needsStandby(scope), ...needsNoDelay(scope)];
   if (follows.length > 0) return follows;
+  if (scope.input.detach) return needsOrigin(scope);
   return scope.input.upstreamLost ? needsLostUpstream(scope) : needsUpstream(scope);
 }
 
+function needsOneWay(scope: PromoteScope): readonly Problem[] {
+  const { upstreamLost, detach } = scope.input;
+  if (!upstreamLost || !detach) return [];
+  return [
+    against(
+      scope,
+      'lost-or-detached',
+      'the cluster that it follows is lost, or stays a primary: not both',
+      'Leave --upstream-lost or --detach out.',
+    ),
+  ];
+}
+
 function needsStandby(scope: PromoteScope): readonly Problem[] {
-  const { cluster, facts } = scope;
-  if (!hasPrimary(cluster, facts)) return [];
+  const { cluster, facts, input } = scope;
+  // A primary of its own already, which is noted down.
+  if (!hasPrimary(cluster, facts) || (input.detach && upstreamName(scope) !== undefined)) return [];
   return [
     against(
       scope,
@@ -40,10 +57,38 @@ function needsNoDelay(scope: PromoteScope): readonly Problem[] {
   ];
 }
 
+/** It is noted down of which cluster a detached one was a copy. */
+function needsOrigin(scope: PromoteScope): readonly Problem[] {
+  const { cluster, estate, input } = scope;
+  const known = pgClusters(estate.inventory).some(
+    (c) => c.name === input.upstream && c.name !== cluster.name,
+  );
+  if (input.upstream === undefined || known) return [];
+  return [
+    against(
+      scope,
+      'no-upstream',
+      `there is no other cluster ${input.upstream} in this inventory`,
+      'See: pigsty pgsql list',
+    ),
+  ];
+}
+
 function needsUpstream(scope: PromoteScope): readonly Problem[] {
   const { cluster, facts, estate } = scope;
   const other = otherSite(cluster, estate.inventory);
+  const now = followedNow(cluster, facts);
+  const followed = now === undefined ? undefined : clusterOfUpstream(now, estate.inventory);
   const lost = `Where it is lost: pigsty pgsql promote ${cluster.name} --upstream-lost`;
+  if (other === undefined && followed !== undefined)
+    return [
+      against(
+        scope,
+        'no-upstream',
+        `${cluster.name} follows ${followed.name}, and the inventory does not say so`,
+        `Put pg_upstream: ${now?.addresses.join(',') ?? ''} back on its primary, then again; or detach it: pigsty pgsql promote ${cluster.name} --detach`,
+      ),
+    ];
   if (other === undefined)
     return [
       against(
@@ -80,10 +125,7 @@ function needsUpstream(scope: PromoteScope): readonly Problem[] {
 function needsLostUpstream(scope: PromoteScope): readonly Problem[] {
   const { cluster, facts, estate } = scope;
   const other = otherSite(cluster, estate.inventory);
-  const primary = other?.instances.find((i) => {
-    const found = facts.from(controlData, i);
-    return found?.running === true && found.state === 'in production';
-  });
+  const primary = other?.instances.find((i) => isPrimary(facts, i));
   if (other === undefined || primary === undefined) return [];
   return [
     against(

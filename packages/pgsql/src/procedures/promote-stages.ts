@@ -14,10 +14,11 @@ import {
   type PgCluster,
   type PgInstance,
 } from '../spec/cluster.ts';
+import { withPromotion, type PromotionRecord } from '../spec/promotion-record.ts';
 import { asSuperuser, psqlWords } from '../sql/session.ts';
 import { sqlLiteral } from '../sql/quote.ts';
 import { pausedOp } from './pause.ts';
-import type { PromoteScope } from './promote-input.ts';
+import { leavesOther, type PromoteScope } from './promote-input.ts';
 import { sitesOf } from './sites.ts';
 
 /** Members of the other cluster must be able to replicate from this one afterwards: tried before anything stops. */
@@ -69,7 +70,8 @@ export function promoteStages(scope: PromoteScope): readonly StageDraft[] {
   const written = sites === undefined ? undefined : facts.from(controlData, sites.from);
   const end = written?.state === 'shut down' ? written.checkpoint : undefined;
   const received = `SELECT NOT pg_is_in_recovery() OR pg_last_wal_replay_lsn() > ${sqlLiteral(end ?? 'unknown')}::pg_lsn`;
-  const standbys = input.upstreamLost ? [] : (sites?.members ?? []);
+  const alone = leavesOther(input);
+  const standbys = alone ? [] : (sites?.members ?? []);
   return [
     ...standbys.map((member) => ({
       name: 'no-primary',
@@ -87,7 +89,7 @@ export function promoteStages(scope: PromoteScope): readonly StageDraft[] {
       host: to.host,
       after: ['no-primary@cluster?'],
       ops: [
-        ...(input.upstreamLost
+        ...(alone
           ? []
           : [
               wait({
@@ -97,10 +99,20 @@ export function promoteStages(scope: PromoteScope): readonly StageDraft[] {
                 intervalMs: 200,
               }),
             ]),
-        patroniConfig({ ...configOf(cluster, to), desired: { standby_cluster: null } }),
+        patroniConfig({
+          ...configOf(cluster, to),
+          desired: withPromotion({ standby_cluster: null }, recordOf(scope)),
+        }),
       ],
     },
   ];
+}
+
+/** Nothing to be noted down where the two have switched roles. */
+function recordOf({ input, run }: PromoteScope): PromotionRecord | null {
+  const { upstream: from, detach } = input;
+  if (!leavesOther(input) || from === undefined) return null;
+  return { reason: detach ? 'detached' : 'upstream-lost', from, at: run.startedAt };
 }
 
 /** The other cluster is told whom to follow before its Patroni goes on: it never becomes the primary again by itself. */
@@ -116,7 +128,7 @@ export function followStages(scope: PromoteScope): readonly StageDraft[] {
       ops: [
         patroniConfig({
           ...configOf(other, from),
-          desired: { standby_cluster: standbyCluster(other.params, upstream) },
+          desired: withPromotion({ standby_cluster: standbyCluster(other.params, upstream) }, null),
         }),
         pausedOp(other, { asked: from, reached: members, paused: false }),
       ],

@@ -3,6 +3,7 @@ import { leaderOf, patroniFacts, patroniView } from '../facts/patroni.ts';
 import type { PatroniMember } from '../rest/cluster.ts';
 import { declaredPrimary, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { pgClusters } from '../spec/clusters.ts';
+import { clusterOfUpstream, followedNow } from '../spec/undeclared-upstream.ts';
 import { clusterAt } from '../spec/upstream.ts';
 import type { PromoteScope } from './promote-input.ts';
 
@@ -14,11 +15,34 @@ export function otherSite(cluster: PgCluster, inventory: Inventory): PgCluster |
   const clusters = pgClusters(inventory);
   const upstream = declaredPrimary(cluster)?.params.pg_upstream;
   if (upstream !== undefined) return clusterAt(clusters, upstream);
-  const followers = clusters.filter((c) => {
+  const followers = followersOf(cluster, inventory);
+  return followers.length === 1 ? followers[0] : undefined;
+}
+
+/** Clusters that follow this one by the inventory. */
+export function followersOf(cluster: PgCluster, inventory: Inventory): readonly PgCluster[] {
+  const clusters = pgClusters(inventory);
+  return clusters.filter((c) => {
     const address = declaredPrimary(c)?.params.pg_upstream;
     return address !== undefined && clusterAt(clusters, address)?.name === cluster.name;
   });
-  return followers.length === 1 ? followers[0] : undefined;
+}
+
+/** What it follows, by the words of the command, the inventory or its members: a cluster, or an address outside. */
+export function upstreamName({
+  cluster,
+  facts,
+  estate,
+  input,
+}: Pick<PromoteScope, 'cluster' | 'facts' | 'estate' | 'input'>): string | undefined {
+  const now = followedNow(cluster, facts);
+  return (
+    input.upstream ??
+    otherSite(cluster, estate.inventory)?.name ??
+    (now === undefined ? undefined : clusterOfUpstream(now, estate.inventory)?.name) ??
+    now?.addresses.join(',') ??
+    declaredPrimary(cluster)?.params.pg_upstream
+  );
 }
 
 /** Both clusters, with the instances between which the role of the primary moves. */

@@ -7,6 +7,7 @@ import {
   type ModuleFacts,
   type Problem,
 } from '@pigsty/sdk';
+import { isPrimary } from '../facts/control-data.ts';
 import { dcsSystemId } from '../facts/dcs.ts';
 import type { PgFacts } from '../facts/instance.ts';
 import { declaredTexts, desiredConfig } from '../plan/desired.ts';
@@ -22,6 +23,7 @@ import {
   type PgInstance,
 } from './cluster.ts';
 import { earlierKeys } from './earlier-keys.ts';
+import { undeclaredUpstream } from './undeclared-upstream.ts';
 import { clusterAt } from './upstream.ts';
 import { pgClusters } from './clusters.ts';
 import { pgVipOf } from './vip.ts';
@@ -42,6 +44,7 @@ export function checkFacts(
     ...cluster.instances.flatMap((instance) => onHost(instance, facts.of(instance.host))),
     ...otherDatabase(cluster, facts),
     ...notStandby(cluster, facts, estate.inventory),
+    ...undeclaredUpstream(cluster, facts, estate.inventory),
     ...earlierKeys(cluster, facts, dcsSystemId(cluster, facts, estate.inventory)),
     ...earlierBackups(cluster, facts),
     ...unknownMembers(cluster, facts),
@@ -100,18 +103,22 @@ function notStandby(
   const leader = cluster.instances.find((i) => facts.of(i.host)?.role === 'primary');
   const upstream = declaredPrimary(cluster)?.params.pg_upstream;
   if (leader === undefined || upstream === undefined || !isStandbyCluster(cluster)) return [];
-  const other = clusterAt(pgClusters(inventory), upstream)?.name;
+  const other = clusterAt(pgClusters(inventory), upstream);
+  const both = other?.instances.some((i) => isPrimary(facts, i)) === true;
   const exchange =
-    other === undefined
+    other === undefined || both
       ? ''
-      : `Where ${other} follows it now, and the two are to switch roles: pigsty pgsql promote ${other}. `;
+      : `Where ${other.name} follows it now, and the two are to switch roles: pigsty pgsql promote ${other.name}. `;
+  const lost = both
+    ? `${other?.name ?? ''} takes writes as well: what is written to one is not in the other. `
+    : '';
   return [
     {
       rule: 'takes-writes',
       host: declaredPrimary(cluster)?.host ?? leader.host,
       path: ['pg_upstream'],
       message: `${cluster.name} is to copy from ${upstream}, and its leader ${leader.name} takes writes`,
-      hint: `Delete pg_upstream where it is to stay a cluster of its own. ${exchange}If nobody needs its data: pigsty remove pgsql -l ${cluster.name} --purge-data, and deploy again.`,
+      hint: `${lost}Delete pg_upstream where it is to stay a cluster of its own. ${exchange}If nobody needs its data: pigsty remove pgsql -l ${cluster.name} --purge-data, and deploy again.`,
     },
   ];
 }

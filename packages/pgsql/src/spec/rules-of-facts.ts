@@ -27,6 +27,11 @@ export const factRules = ruleDocs({
     'A cluster that is to be a standby cluster takes writes: it was promoted, or never was one.',
     'Delete pg_upstream, or remove the cluster with its data and deploy it again.',
   ],
+  'second-primary': [
+    'error',
+    'A standby cluster has lost its pg_upstream, and the cluster of the inventory that it follows takes writes.',
+    'Put pg_upstream back, switch their roles by pigsty pgsql promote CLUSTER, or detach it: pigsty pgsql promote CLUSTER --detach',
+  ],
   'other-keys': [
     'error',
     'etcd has the cluster with the system id of another database than the data on its hosts.',

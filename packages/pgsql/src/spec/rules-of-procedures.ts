@@ -44,6 +44,11 @@ export const procedureRules = ruleDocs({
     'A standby cluster is to be promoted, and the cluster that it follows is not in this inventory.',
     'Stop that one first, then promote with --upstream-lost.',
   ],
+  'lost-or-detached': [
+    'error',
+    'A standby cluster is to be promoted as after a disaster, and to be detached from a cluster that goes on.',
+    'Leave --upstream-lost or --detach out.',
+  ],
   'follows-a-follower': [
     'error',
     'A standby cluster is to be promoted that follows another standby cluster.',

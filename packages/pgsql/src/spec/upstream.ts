@@ -1,9 +1,14 @@
 import type { Inventory } from '@pigsty/sdk';
 import { declaredPrimary, type PgCluster } from './cluster.ts';
 import { pgClusters } from './clusters.ts';
+import { pgVipOf } from './vip.ts';
 
+/** The cluster that an address leads to: that of a member, or the VIP of the cluster. */
 export function clusterAt(clusters: readonly PgCluster[], address: string): PgCluster | undefined {
-  return clusters.find((c) => c.instances.some((i) => i.host === address));
+  return (
+    clusters.find((c) => c.instances.some((i) => i.host === address)) ??
+    clusters.find((c) => c.instances.some((i) => pgVipOf(i.params)?.address === address))
+  );
 }
 
 /** Names of the clusters from one to the first, or until a name comes again. */

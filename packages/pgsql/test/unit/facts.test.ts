@@ -195,3 +195,22 @@ test.each([
   const facts = { host: () => undefined, from: () => undefined, of: () => found };
   expect(checkFacts(standby, facts, { ...estate, inventory: read }).map((p) => p.rule)).toEqual(expected);
 });
+
+test('a former site that takes writes beside the one that it is to follow is told so', () => {
+  const text = `all:
+  children:
+    pg-a: { hosts: { 10.0.0.1: { pg_seq: 1, pg_role: primary, pg_upstream: 10.0.0.2 } }, vars: { pg_cluster: pg-a } }
+    pg-dr: { hosts: { 10.0.0.2: { pg_seq: 1, pg_role: primary } }, vars: { pg_cluster: pg-dr } }
+`;
+  const read = readInventory([{ file: 'pigsty.yml', text }]).inventory!;
+  const former = identify(read).clusters.find(({ name }) => name === 'pg-a')!;
+  const hint = (running: boolean): string => {
+    const found = pgFacts.parse('patroni {"state": "running", "role": "primary"}\n', former.instances[0]!);
+    const control = { running, state: 'in production' };
+    const facts = { host: () => undefined, from: <G>() => control as G, of: () => found };
+    return checkFacts(former, facts, { ...estate, inventory: read })[0]?.hint ?? '';
+  };
+  expect(hint(true)).toMatch(/^pg-dr takes writes as well: what is written to one is not in the other\./);
+  expect(hint(true)).not.toContain('pigsty pgsql promote pg-dr');
+  expect(hint(false)).toContain('the two are to switch roles: pigsty pgsql promote pg-dr.');
+});

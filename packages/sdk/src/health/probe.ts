@@ -1,3 +1,5 @@
+import type { JsonValue } from '../words/json.ts';
+
 export type HealthState = 'ok' | 'warn' | 'fail' | 'unknown';
 
 export interface Verdict {
@@ -20,6 +22,8 @@ export interface Probe {
   readonly script: string;
   readonly deadlineMs: number;
   judge(answer: { readonly code: number; readonly output: string }): Verdict;
+  /** What the answer says to be compared with those of other hosts, by `compare` of the module. */
+  tells?(answer: { readonly code: number; readonly output: string }): JsonValue | undefined;
 }
 
 export interface ProbeResult extends Verdict {
@@ -29,6 +33,18 @@ export interface ProbeResult extends Verdict {
   readonly host: string;
   readonly name: string;
   readonly durationMs: number;
+}
+
+/** The result of a probe, and what its answer said to be compared. */
+export interface ToldResult {
+  readonly result: ProbeResult;
+  readonly told: JsonValue;
+}
+
+/** What a comparison makes of a result. */
+export interface ComparedResult {
+  readonly result: ProbeResult;
+  readonly verdict: Verdict;
 }
 
 export interface HealthReport {

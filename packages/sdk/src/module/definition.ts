@@ -1,5 +1,5 @@
 import type { Content } from '../content/content.ts';
-import type { Probe } from '../health/probe.ts';
+import type { ComparedResult, Probe, ToldResult } from '../health/probe.ts';
 import type { Inventory } from '../inventory/model.ts';
 import type { AnyOpKind } from '../op/kind.ts';
 import type { Stage, StageDraft } from '../plan/stage.ts';
@@ -94,6 +94,11 @@ export interface ModuleDefinition<P, F> extends ModuleSpec<P> {
   checkFacts?(cluster: Cluster<P>, facts: ModuleFacts<F>, estate: Estate): readonly Problem[];
   readonly plan: Pick<ModulePlan<P, F, StageDraft>, 'install'> & Partial<ModulePlan<P, F, StageDraft>>;
   probes?(cluster: Cluster<P>, estate: Pick<Estate, 'inventory'>): readonly Probe[];
+  /**
+   * Verdicts that only the answers of several hosts allow together, in place of those of the probes: of all clusters that were
+   * asked, what their probes `tell`.
+   */
+  compare?(all: readonly ToldResult[]): readonly ComparedResult[];
   register?(cluster: Cluster<P>, estate: Pick<Estate, 'inventory'>): readonly Registration[];
   readonly collects?: Collection;
   /** What has a beginning and an end: `pigsty <module> <procedure> <subject>`. */
