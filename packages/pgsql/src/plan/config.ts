@@ -5,6 +5,7 @@ import {
   file,
   madeOnce,
   type Estate,
+  type Inventory,
   type Op,
   type Platform,
   type Stage,
@@ -21,6 +22,7 @@ import { roleScript, scripts, type Script } from '../render/scripts.ts';
 import { CA_FILE, instanceIdentity, restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { dnsName } from '../spec/dns.ts';
 import { knownAddresses, type KnownAddresses } from '../spec/known-addresses.ts';
+import { providerOf } from '../spec/provider.ts';
 import type { CommonParams, PgsqlParams } from '../spec/schema.ts';
 import { pgVipOf } from '../spec/vip.ts';
 import { notifications } from '../notifications.ts';
@@ -69,7 +71,7 @@ function instanceCertificate({ cluster, instance, estate }: ConfigInput): Op {
       profile: {
         commonName: instance.name,
         organizationalUnit: 'postgres',
-        names: namesOf(cluster, instance),
+        names: namesOf(cluster, instance, estate.inventory),
         days: certificateDays(estate.inventory),
         usages: ['server', 'client'],
       },
@@ -85,10 +87,16 @@ function instanceCertificate({ cluster, instance, estate }: ConfigInput): Op {
 }
 
 /** Whatever clients call it by, so that they may verify it. */
-function namesOf(cluster: PgCluster, { name, host, params }: PgInstance): readonly string[] {
+function namesOf(
+  cluster: PgCluster,
+  { name, host, params }: PgInstance,
+  inventory: Inventory,
+): readonly string[] {
+  const provider = providerOf(cluster, inventory);
   const vip = pgVipOf(params)?.address;
   const names = ['localhost', cluster.name, name, '127.0.0.1', host, dnsName(cluster)];
-  return [...new Set([...names, ...(vip === undefined ? [] : [vip])])];
+  const carriers = provider === undefined ? [] : [...provider.hosts, provider.address];
+  return [...new Set([...names, ...(vip === undefined ? [] : [vip]), ...carriers])];
 }
 
 function patroniFiles({ cluster, instance, common, estate, patroni }: ConfigInput): readonly Op[] {

@@ -11,6 +11,7 @@ import { extensionNames } from './check/extensions.ts';
 import { repositoryOptions } from './check/repository.ts';
 import { serverParameters } from './check/server-parameters.ts';
 import { templates } from './check/templates.ts';
+import { serviceProvider } from './check/provider.ts';
 import { enoughMembers, shards, singleEtcd } from './check/estate.ts';
 import { cascade, delay, standby } from './check/upstream.ts';
 import { backupRepository, defaultPrivileges, notYet, timers } from './check/settings.ts';
@@ -41,6 +42,7 @@ const RULES: readonly Rule[] = [
   defaultPrivileges,
   notYet,
   serviceNames,
+  serviceProvider,
   selectors,
   hbaRules,
   users,

@@ -37,6 +37,21 @@ export const objectRules = ruleDocs({
     'The selector of a service is not understood.',
     'Write [] for all members, or a condition: [? pg_role == `replica` ]',
   ],
+  'unknown-provider': [
+    'error',
+    'pg_service_provider names no group of the inventory, or one without hosts.',
+    'Correct the name; empty when the members carry their services themselves.',
+  ],
+  'provider-without-haproxy': [
+    'error',
+    'A host that is to carry the services of a cluster has no HAProxy.',
+    'Set haproxy_enabled: true on the hosts of the group.',
+  ],
+  'service-name': [
+    'error',
+    'Two services have the same name on a host that carries both.',
+    'Give one of them another name.',
+  ],
   'empty-service': [
     'warning',
     'The selector of a service matches no member of the cluster.',

@@ -52,7 +52,6 @@ export const NOT_ACTED_ON: readonly (keyof PgsqlParams)[] = [
   'pg_instances',
   'pg_pitr',
   'pg_reload',
-  'pg_service_provider',
   'pgbackrest_clean',
   'pgsodium_getkey_script',
   'pgsodium_key',

@@ -69,6 +69,17 @@ export type Registration =
       readonly url: string;
     }
   | {
+      /** A service of a cluster that the HAProxy of another host carries: a load balancer of its own. */
+      readonly type: 'service';
+      readonly cls: string;
+      /** The host whose HAProxy carries it. */
+      readonly ip: string;
+      /** Name of the proxy and of its file: `pg-test-primary`. */
+      readonly name: string;
+      /** Section of HAProxy's configuration, ending in a newline. There is no secret in it. */
+      readonly config: string;
+    }
+  | {
       readonly type: 'datasource';
       readonly name: string;
       readonly kind: 'postgres';

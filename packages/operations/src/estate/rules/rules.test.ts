@@ -51,6 +51,23 @@ describe('ports of one host', () => {
     expect((await found(estate(one(', patroni_port: 9100')), 'port-collision'))[0]).toMatch(/node_exporter/);
   });
 
+  test('clusters whose services one provider carries need ports of their own, told where a cluster asks for it', async () => {
+    const cluster = (name: string, host: string, vars = ''): string =>
+      `${name}: { hosts: { ${host}: { pg_seq: 1, pg_role: primary } }, vars: { pg_cluster: ${name}, pg_service_provider: lb${vars} } }`;
+    const [first, second] = [cluster('a', '10.0.0.1'), cluster('b', '10.0.0.2')];
+    const told = await found(
+      estate(`lb: { hosts: { 10.0.0.3: {} } }\n${first}\n${second}`),
+      'port-collision',
+    );
+    expect(told[0]).toBe(
+      '6:108 error port-collision: service primary of b has port 5433, which service primary of a has already',
+    );
+    expect(told).toHaveLength(4);
+    const own = ", pg_default_services: [{ name: primary, port: 6433, selector: '[]' }]";
+    const apart = `lb: { hosts: { 10.0.0.3: {} } }\n${first}\n${cluster('b', '10.0.0.2', own)}`;
+    expect(await found(estate(apart), 'port-collision')).toEqual([]);
+  });
+
   test('a mistake in the vars of a group is one problem, not one per host', async () => {
     const pair = `a:
   hosts: { 10.0.0.1: { pg_seq: 1, pg_role: primary }, 10.0.0.2: { pg_seq: 2, pg_role: replica } }
