@@ -1,7 +1,7 @@
 import { readInventory } from '@pigsty/inventory';
 import type { Estate, HostFacts, ModuleFacts, Op, Problem, Registration } from '@pigsty/sdk';
 import { registrationsOf } from '@pigsty/sdk/engine';
-import { defaultHostFacts } from '@pigsty/sdk/testing';
+import { defaultHostFacts, noLocalFile } from '@pigsty/sdk/testing';
 import type { NodeFacts } from '../src/facts/host.ts';
 import { definition } from '../src/module.ts';
 
@@ -51,7 +51,14 @@ function asked(
   const registrations = registrationsOf(...registered);
   return {
     ...found,
-    estate: { inventory, registrations, content: [], caCertificate: '', operatorPublicKeys: [] },
+    estate: {
+      inventory,
+      registrations,
+      content: [],
+      caCertificate: '',
+      operatorPublicKeys: [],
+      localFile: noLocalFile,
+    },
   };
 }
 

@@ -57,6 +57,7 @@ import { planRemove } from './plan/remove.ts';
 import { preflight } from './preflight/preflight.ts';
 import { checkFacts } from './spec/check-facts.ts';
 import { check } from './spec/check.ts';
+import { localFiles } from './spec/files.ts';
 import { identify } from './spec/identity.ts';
 import { deriveVerifiers } from './spec/roles.ts';
 import { network } from './spec/network.ts';
@@ -105,6 +106,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     factsFrom(dcsIdentities(inventory), etcdClusters(inventory).slice(0, 1), { whereAsked: true }),
   ],
   checkFacts,
+  files: localFiles,
   plan: { install: planInstall, remove: planRemove, refuseRemove },
   probes,
   register,

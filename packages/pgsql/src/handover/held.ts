@@ -32,7 +32,9 @@ export function heldBetween(
     return { why: 'pgbouncer_redirect_to leads the pooler elsewhere' };
   const provider = providerOf(cluster, inventory);
   if (provider !== undefined)
-    return { why: `they come through the hosts of ${provider.group}, whose HAProxy is not told to hold them` };
+    return {
+      why: `they come through the hosts of ${provider.group}, whose HAProxy is not told to hold them`,
+    };
   const leading = servicesOf(cluster, inventory).filter(({ spec }) => leaderChecks.has(spec.check));
   const pooled = leading.filter((service) =>
     poolers.every((i) => serves(service, i, i.params.pgbouncer_port)),

@@ -11,6 +11,7 @@ import { extensionNames } from './check/extensions.ts';
 import { repositoryOptions } from './check/repository.ts';
 import { serverParameters } from './check/server-parameters.ts';
 import { templates } from './check/templates.ts';
+import { files } from './check/files.ts';
 import { serviceProvider } from './check/provider.ts';
 import { enoughMembers, shards, singleEtcd } from './check/estate.ts';
 import { cascade, delay, standby } from './check/upstream.ts';
@@ -54,6 +55,7 @@ const RULES: readonly Rule[] = [
   repositoryOptions,
   crontabUser,
   templates,
+  files,
 ];
 
 /** Rules over the whole cluster, and over what the schema cannot see. */

@@ -37,6 +37,11 @@ export const objectRules = ruleDocs({
     'The selector of a service is not understood.',
     'Write [] for all members, or a condition: [? pg_role == `replica` ]',
   ],
+  'data-file': [
+    'error',
+    'A file of pg_files would take the place of one that PostgreSQL, Patroni or pgBackRest keeps, or of another one.',
+    'Give it a name of its own.',
+  ],
   'unknown-provider': [
     'error',
     'pg_service_provider names no group of the inventory, or one without hosts.',

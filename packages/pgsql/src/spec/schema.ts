@@ -47,7 +47,6 @@ export const NOT_ACTED_ON: readonly (keyof PgsqlParams)[] = [
   'pg_dbsu_ssh_exchange',
   'pg_dummy_filesize',
   'pg_exporter_config',
-  'pg_files',
   'pg_init',
   'pg_instances',
   'pg_pitr',

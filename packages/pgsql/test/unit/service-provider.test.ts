@@ -1,7 +1,7 @@
 import { readInventory } from '@pigsty/inventory';
 import type { ModuleFacts, Registration, Stage } from '@pigsty/sdk';
 import { registrationsOf } from '@pigsty/sdk/engine';
-import { defaultHostFacts } from '@pigsty/sdk/testing';
+import { defaultHostFacts, noLocalFile } from '@pigsty/sdk/testing';
 import { describe, expect, test } from 'vitest';
 import { pgConnections, pgEndpoint } from '../../src/contract.ts';
 import { primaryService } from '../../src/drill/subject.ts';
@@ -62,7 +62,7 @@ function stages(written: Written = {}): readonly Stage[] {
   const { inventory, cluster } = estateOf(written);
   const estate = { inventory, registrations: registrationsOf([], true), content: [] };
   return definition.plan
-    .install(cluster, facts, { ...estate, caCertificate: '', operatorPublicKeys: [] })
+    .install(cluster, facts, { ...estate, caCertificate: '', operatorPublicKeys: [], localFile: noLocalFile })
     .filter(({ name }) => name === 'services');
 }
 

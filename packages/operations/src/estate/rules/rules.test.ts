@@ -132,3 +132,11 @@ test('passwords that everybody knows are one warning, and a note on throw-away h
   const sandbox = 'ansible_ssh_private_key_file: /var/lib/pigsty-sandbox/demo/ssh/id_ed25519';
   expect((await found(estate(one(''), sandbox), 'public-password'))[0]).toMatch(/ info public-password/);
 });
+
+test('a file that is to be brought to hosts and is not there is told where it is named', async () => {
+  const [told, ...more] = await found(estate(one(', pg_files: [no/such.key]')), 'missing-file');
+  expect(told).toBe(
+    '4:98 error missing-file: /nowhere/files/no/such.key cannot be read: ENOENT: no such file or directory',
+  );
+  expect(more).toEqual([]);
+});

@@ -84,7 +84,6 @@ export const notYet: Rule = ({ params }) => {
   const unsupported: readonly (readonly [string, boolean])[] = [
     ['patroni_mode', params.patroni_mode !== 'default'],
     ['patroni_enabled', !params.patroni_enabled],
-    ['pg_files', params.pg_files.length > 0],
   ];
   return unsupported.flatMap(([name, used]) =>
     used

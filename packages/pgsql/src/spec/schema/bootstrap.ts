@@ -86,7 +86,12 @@ export const bootstrapParameters = {
     'attributes, limits, settings, memberships and privileges of roles and databases that the inventory declared and no longer says: take them back (reset), or leave them',
     z.enum(['reset', 'leave']).default('reset'),
   ),
-  pg_files: parameter('cluster', 'files to copy into the data directory', z.array(z.string()).default([])),
+  pg_files: parameter(
+    'cluster',
+    'text files to copy into the data directory of every member: absolute, or below files/ beside the inventory',
+    z.array(z.string()).default([]),
+    ['ssl/client-ca.crt'],
+  ),
   pg_conf: parameter(
     'cluster',
     'template of the server parameters',
