@@ -27,6 +27,7 @@ import type { CommonParams, PgsqlParams } from '../spec/schema.ts';
 import { pgVipOf } from '../spec/vip.ts';
 import { notifications } from '../notifications.ts';
 import { directories } from './directories.ts';
+import { sodiumFiles } from './sodium.ts';
 import { onHost } from './stages.ts';
 
 export interface ConfigInput {
@@ -53,6 +54,7 @@ export function configure(input: ConfigInput): Stage {
       program(roleScript(instance)),
       ...programs(common),
       ...shellFiles(common),
+      ...sodiumFiles(common),
     ],
   });
 }

@@ -10,6 +10,7 @@ import { encodings } from './check/encoding.ts';
 import { extensionNames } from './check/extensions.ts';
 import { repositoryOptions } from './check/repository.ts';
 import { serverParameters } from './check/server-parameters.ts';
+import { sodium } from './check/sodium.ts';
 import { templates } from './check/templates.ts';
 import { files } from './check/files.ts';
 import { serviceProvider } from './check/provider.ts';
@@ -56,6 +57,7 @@ const RULES: readonly Rule[] = [
   crontabUser,
   templates,
   files,
+  sodium,
 ];
 
 /** Rules over the whole cluster, and over what the schema cannot see. */

@@ -42,6 +42,11 @@ export const objectRules = ruleDocs({
     'A file of pg_files would take the place of one that PostgreSQL, Patroni or pgBackRest keeps, or of another one.',
     'Give it a name of its own.',
   ],
+  'pgsodium-key': [
+    'error',
+    'The master key of pgsodium is none; a warning where it follows from the name of the cluster, or has no effect.',
+    'Write 64 random hex digits: openssl rand -hex 32.',
+  ],
   'unknown-provider': [
     'error',
     'pg_service_provider names no group of the inventory, or one without hosts.',

@@ -52,8 +52,6 @@ export const NOT_ACTED_ON: readonly (keyof PgsqlParams)[] = [
   'pg_pitr',
   'pg_reload',
   'pgbackrest_clean',
-  'pgsodium_getkey_script',
-  'pgsodium_key',
   'src_cls',
   'src_db',
   'src_dns',

@@ -143,10 +143,10 @@ export const bootstrapParameters = {
   pg_locale: parameter('cluster', 'locale of the cluster', Locale.default('C')),
   pg_lc_collate: parameter('cluster', 'collation of the cluster', Locale.default('C')),
   pg_lc_ctype: parameter('cluster', 'character classes of the cluster', Locale.default('C')),
-  pgsodium_key: parameter('cluster', 'master key of pgsodium as 64 hex digits', Password.optional()),
+  pgsodium_key: parameter('cluster', 'master key of pgsodium as 64 hex digits; it must not change once something is encrypted', Password.optional()),
   pgsodium_getkey_script: parameter(
     'cluster',
-    'program that prints the key of pgsodium',
+    'program on the hosts that prints the key of pgsodium, in place of pgsodium_key',
     AbsolutePath.optional(),
     '/etc/pigsty/pgsodium-key',
   ),
