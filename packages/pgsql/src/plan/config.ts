@@ -27,6 +27,7 @@ import type { CommonParams, PgsqlParams } from '../spec/schema.ts';
 import { pgVipOf } from '../spec/vip.ts';
 import { notifications } from '../notifications.ts';
 import { directories } from './directories.ts';
+import { reserve } from './reserve.ts';
 import { sodiumFiles } from './sodium.ts';
 import { onHost } from './stages.ts';
 
@@ -47,6 +48,7 @@ export function configure(input: ConfigInput): Stage {
     after: ['packages@self', 'versions@self?', 'node.ready@self'],
     ops: [
       ...directories(common, platform),
+      ...reserve(common),
       instanceCertificate(input),
       patroniAnswers({ member: restEndpoint(instance) }),
       ...patroniFiles(input),

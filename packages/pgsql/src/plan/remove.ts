@@ -32,6 +32,7 @@ import { catchUpRemoved, catchUpStopped } from './backup-catch-up.ts';
 import { etcdPassword, keysGone } from './dcs.ts';
 import { exporterPackageRemoval, exportersRemoved, exportersStopped } from './exporters.ts';
 import { restoreDrillRemoved, restoreDrillStopped } from './restore-drill.ts';
+import { reserveFile } from './reserve.ts';
 import { withdrawnServices } from './services.ts';
 import { atOneMember, onHost } from './stages.ts';
 import { isLeadingRole } from '../rest/leading-role.ts';
@@ -161,6 +162,7 @@ function clean(removal: Removal, instance: PgInstance): Stage {
       ...exportersRemoved(),
       ...vipFilesRemoved(),
       absent({ path: drillMetricsFile(cluster.name) }),
+      absent({ path: reserveFile(params) }),
       ...disk(removal, instance),
       ...(params.pg_rm_pkg
         ? [

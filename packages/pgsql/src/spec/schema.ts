@@ -45,7 +45,6 @@ export const NOT_ACTED_ON: readonly (keyof PgsqlParams)[] = [
   'patroni_enabled',
   'patroni_mode',
   'pg_dbsu_ssh_exchange',
-  'pg_dummy_filesize',
   'pg_exporter_config',
   'pg_init',
   'pg_instances',
