@@ -73,6 +73,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   offers: ['databases', 'pooler', 'ready'],
   params: PgsqlParams,
   notActedOn: NOT_ACTED_ON,
+  notActedOnReason: 'docs/decisions/0057-parameters-without-effect.md',
   ops: [
     etcdAccount,
     dcsKeys,
