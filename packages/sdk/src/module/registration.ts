@@ -142,10 +142,15 @@ export interface Registrations {
 
 /** Registrations as data, in the order of the inventory. */
 export function registrationsOf(all: readonly Registration[], complete: boolean): Registrations {
+  const known = new Map<string, readonly Registration[]>();
   return {
     complete,
     all,
-    of: <T extends Registration['type']>(type: T) =>
-      all.filter((r): r is RegistrationOf<T> => r.type === type),
+    // Every host of an estate asks.
+    of: <T extends Registration['type']>(type: T) => {
+      const found = known.get(type) ?? all.filter((r) => r.type === type);
+      known.set(type, found);
+      return found as readonly RegistrationOf<T>[];
+    },
   };
 }
