@@ -1,4 +1,4 @@
-import { pgClusters, pgServices, type PgCluster } from '@pigsty/pgsql/contract';
+import { pgClusters, pgEndpoint, type PgCluster } from '@pigsty/pgsql/contract';
 import { type Inventory, PigstyError } from '@pigsty/sdk';
 import type { Target } from './target.ts';
 
@@ -30,11 +30,10 @@ export function targetFromInventory(inventory: Inventory): Target {
   };
 }
 
-/** The service that goes straight to the primary, on every member; the primary's own port where no balancer answers. */
+/** The service that goes straight to the primary, wherever it is carried; the primary's own port where no balancer answers. */
 function addressesOf(cluster: PgCluster, inventory: Inventory): Target['addresses'] {
-  const service = pgServices(cluster, inventory).find(({ spec }) => spec.name === 'default');
-  const balanced =
-    service === undefined ? [] : cluster.instances.map(({ host }) => ({ host, port: service.spec.port }));
+  const service = pgEndpoint(cluster, 'default', inventory);
+  const balanced = service?.hosts.map((host) => ({ host, port: service.port })) ?? [];
   const direct = cluster.instances
     .filter(({ params }) => params.pg_role === 'primary')
     .map(({ host, params }) => ({ host, port: params.pg_port }));

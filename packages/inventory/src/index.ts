@@ -31,3 +31,4 @@ export { fromBlock, vaultBlock } from './vault/block.ts';
 export { isVaulted } from './vault/envelope.ts';
 export { decryptInYaml, encryptInYaml, type VaultedValue, type VaultEdit } from './vault/in-yaml.ts';
 export { openFile, openVaulted, type Opened, type OpenedFile } from './vault/open.ts';
+export { readLocalFile } from './files/local-file.ts';

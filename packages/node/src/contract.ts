@@ -1,6 +1,7 @@
 import type { Inventory, PkgVersionArgs } from '@pigsty/sdk';
 import { nodeParams } from './spec/params-by-host.ts';
 import { paths } from './spec/paths.ts';
+import { vipOf } from './spec/vip.ts';
 
 export { certificateProbe, type CertificateProbeOptions } from './health/certificate.ts';
 export { haproxyServiceFile } from './plan/haproxy-service-file.ts';
@@ -25,6 +26,25 @@ export { haproxyReload, haproxyRestart } from './spec/paths.ts';
 
 /** The estate's CA certificate, on every host. */
 export const caCertificatePath = paths.ca;
+
+/** Name of the stage that brings a host the services of clusters of other hosts: registrations of the type `service`. */
+export { registeredServicesStage } from './plan/registered-services.ts';
+
+/** The address that moves between a host and its peers; none where it has none. */
+export function nodeVip(inventory: Inventory, host: string): string | undefined {
+  const params = nodeParams(inventory).get(host);
+  return params === undefined ? undefined : vipOf({ host, params }, inventory)?.address;
+}
+
+/** Whether a host has a HAProxy. */
+export function hasHaproxy(inventory: Inventory, host: string): boolean {
+  return nodeParams(inventory).get(host)?.haproxy_enabled === true;
+}
+
+/** Names of the services that a host's own `haproxy_services` has. */
+export function ownServices(inventory: Inventory, host: string): readonly string[] {
+  return (nodeParams(inventory).get(host)?.haproxy_services ?? []).map(({ name }) => name);
+}
 
 export const haproxyConfigPath = paths.haproxyConfig;
 

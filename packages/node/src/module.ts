@@ -7,6 +7,7 @@ import { content } from './observability/content.ts';
 import { register } from './observability/registrations.ts';
 import { planInstall } from './plan/install.ts';
 import { logStages } from './plan/logs.ts';
+import { registeredServicesStage } from './plan/registered-services.ts';
 import { samplesStage } from './plan/samples.ts';
 import { planRemove, refuseRemove } from './plan/remove.ts';
 import { preflight } from './preflight/needs.ts';
@@ -24,11 +25,11 @@ export const { install, remove, health, definition } = defineModule<NodeParams, 
   clustersPerHost: 'one',
   summary: 'a host made ready for everything else: names, trust, administrator, packages, HAProxy',
   requires: { after: ['infra'] },
-  offers: ['base', 'ready', 'services'],
+  offers: ['base', 'ready', 'services', registeredServicesStage],
   params: NodeParams,
   ops: [nodeRebooted],
   notActedOn: NOT_ACTED_ON,
-  notActedOnReason: 'docs/decisions/0046-what-a-kernel-is-told.md',
+  notActedOnReason: 'docs/decisions/0057-parameters-without-effect.md',
   identify,
   check,
   facts: nodeFacts,
@@ -43,9 +44,9 @@ export const { install, remove, health, definition } = defineModule<NodeParams, 
   probes,
   register,
   collects: {
-    types: ['log', 'log-store', 'samples'],
-    stages: [...logStages, samplesStage],
-    ofOwnHost: ['log', 'samples'],
+    types: ['log', 'log-store', 'samples', 'service'],
+    stages: [...logStages, samplesStage, registeredServicesStage],
+    ofOwnHost: ['log', 'samples', 'service'],
   },
   network,
   preflight,

@@ -1,7 +1,7 @@
 import { readInventory } from '@pigsty/inventory';
-import type { Estate, HostFacts, ModuleFacts, Op, Problem } from '@pigsty/sdk';
+import type { Estate, HostFacts, ModuleFacts, Op, Problem, Registration } from '@pigsty/sdk';
 import { registrationsOf } from '@pigsty/sdk/engine';
-import { defaultHostFacts } from '@pigsty/sdk/testing';
+import { defaultHostFacts, noLocalFile } from '@pigsty/sdk/testing';
 import type { NodeFacts } from '../src/facts/host.ts';
 import { definition } from '../src/module.ts';
 
@@ -17,8 +17,12 @@ function identified(vars: string): ReturnType<typeof definition.identify> & {
 type Known = NodeFacts & Partial<HostFacts>;
 
 /** What NODE would do with these hosts, written as YAML: `{ 10.0.0.1: { node_timezone: UTC } }`. */
-export function planned(hosts: string, facts: Known = {}): readonly Op[] {
-  const { clusters, estate } = asked(hosts);
+export function planned(
+  hosts: string,
+  facts: Known = {},
+  registered: readonly [readonly Registration[], boolean] = [[], true],
+): readonly Op[] {
+  const { clusters, estate } = asked(hosts, registered);
   return clusters
     .flatMap((cluster) => definition.plan.install(cluster, moduleFacts(facts), estate))
     .flatMap((stage) => stage.ops);
@@ -38,13 +42,23 @@ function moduleFacts(facts: Known): ModuleFacts<NodeFacts> {
   return { host, of: () => facts, from: () => undefined };
 }
 
-function asked(hosts: string): ReturnType<typeof identified> & { readonly estate: Estate } {
+function asked(
+  hosts: string,
+  registered: readonly [readonly Registration[], boolean] = [[], true],
+): ReturnType<typeof identified> & { readonly estate: Estate } {
   const found = identified(hosts);
   const { inventory } = found;
-  const registrations = registrationsOf([], true);
+  const registrations = registrationsOf(...registered);
   return {
     ...found,
-    estate: { inventory, registrations, content: [], caCertificate: '', operatorPublicKeys: [] },
+    estate: {
+      inventory,
+      registrations,
+      content: [],
+      caCertificate: '',
+      operatorPublicKeys: [],
+      localFile: noLocalFile,
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Estate, ModuleFacts } from '@pigsty/sdk';
 import { registrationsOf } from '@pigsty/sdk/engine';
 import { defaultHostFacts } from '@pigsty/testing';
+import { noLocalFile } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
 import type { WatchingFacts } from '../src/facts/watched.ts';
 import { watchingFacts } from '../src/facts/watched.ts';
@@ -38,6 +39,7 @@ function gone(
     inventory,
     caCertificate: '',
     operatorPublicKeys: [],
+    localFile: noLocalFile,
     content: [],
     registrations: registrationsOf([], true),
   };

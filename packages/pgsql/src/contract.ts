@@ -5,6 +5,7 @@ import { dcsPrefix, type PgCluster } from './spec/cluster.ts';
 import { pgClusters } from './spec/clusters.ts';
 import { applicationLogin } from './spec/login.ts';
 import { pgVipOf } from './spec/vip.ts';
+import { providerOf, serviceHosts } from './spec/provider.ts';
 import { servicesOf, type PgService } from './spec/services.ts';
 
 export { parsePatroniCluster, type PatroniCluster, type PatroniMember } from './rest/cluster.ts';
@@ -36,14 +37,17 @@ export function pgServices(cluster: PgCluster, inventory: Inventory): readonly P
   return servicesOf(cluster, inventory);
 }
 
-/** Where HAProxy passes clients of a service on: the same port on every member. None where it has no such service. */
+/**
+ * Where HAProxy passes clients of a service on: the same port on every member, or on every host of `pg_service_provider`.
+ * None where it has no such service.
+ */
 export function pgEndpoint(
   cluster: PgCluster,
   service: string,
   inventory: Inventory,
 ): { readonly hosts: readonly string[]; readonly port: number } | undefined {
   const spec = servicesOf(cluster, inventory).find((s) => s.spec.name === service)?.spec;
-  return spec === undefined ? undefined : { hosts: cluster.instances.map((i) => i.host), port: spec.port };
+  return spec === undefined ? undefined : { hosts: serviceHosts(cluster, inventory), port: spec.port };
 }
 
 /**
@@ -64,7 +68,7 @@ export interface PgConnection {
   readonly database: string;
   readonly user: string;
   readonly port: number;
-  /** Any member serves it; all are named, so that a client finds one that lives. */
+  /** Any of them serves it; all are named, so that a client finds one that lives. */
   readonly hosts: readonly string[];
   /** `postgres://dbuser_app@10.10.10.11:5433/test` */
   readonly url: string;
@@ -76,8 +80,10 @@ export interface PgConnection {
 export function pgConnections(inventory: Inventory): readonly PgConnection[] {
   return pgClusters(inventory).flatMap((cluster) => {
     const { user, database, passwordIn } = applicationLogin(cluster);
-    const hosts = cluster.instances.map((i) => i.host);
-    const first = pgVipOf(cluster.params)?.address ?? hosts[0] ?? '';
+    const hosts = serviceHosts(cluster, inventory);
+    // The VIP of a cluster is on its leader, where a provider's services are not.
+    const provider = providerOf(cluster, inventory);
+    const first = provider?.address ?? pgVipOf(cluster.params)?.address ?? hosts[0] ?? '';
     return servicesOf(cluster, inventory).map(({ spec }): PgConnection => ({
       cluster: cluster.name,
       service: spec.name,

@@ -60,6 +60,7 @@ import { planRemove } from './plan/remove.ts';
 import { preflight } from './preflight/preflight.ts';
 import { checkFacts } from './spec/check-facts.ts';
 import { check } from './spec/check.ts';
+import { localFiles } from './spec/files.ts';
 import { identify } from './spec/identity.ts';
 import { deriveVerifiers } from './spec/roles.ts';
 import { network } from './spec/network.ts';
@@ -75,6 +76,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
   offers: ['databases', 'pooler', 'ready'],
   params: PgsqlParams,
   notActedOn: NOT_ACTED_ON,
+  notActedOnReason: 'docs/decisions/0057-parameters-without-effect.md',
   ops: [
     etcdAccount,
     dcsKeys,
@@ -110,6 +112,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     factsFrom(controlData, [cluster]),
   ],
   checkFacts,
+  files: localFiles,
   plan: { install: planInstall, remove: planRemove, refuseRemove },
   probes,
   compare: comparePrimaries,

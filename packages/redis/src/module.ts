@@ -37,6 +37,7 @@ export const { install, remove, health, definition } = defineModule<RedisParams,
   offers: ['ready'],
   params: RedisParams,
   notActedOn: NOT_ACTED_ON,
+  notActedOnReason: 'docs/decisions/0057-parameters-without-effect.md',
   ops: [
     redisCertificate,
     redisCluster,

@@ -83,6 +83,7 @@ export type {
   PreflightScope,
   PreflightTopic,
 } from './module/preflight.ts';
+export type { LocalFile } from './module/local-file.ts';
 export { type Registration, type RegistrationOf, type Registrations } from './module/registration.ts';
 export { type ModuleSpec, type Requirements } from './module/spec.ts';
 export type {

@@ -1,4 +1,5 @@
 export { defaultHostFacts } from './testing/host-facts.ts';
+export { noLocalFile } from './testing/no-local-file.ts';
 export { testOpKind, type OpCase, type OpKindSuite, type RealOpCase } from './testing/test-op-kind.ts';
 export { nastyWords, unprintableWords } from './testing/nasty-words.ts';
 export { wordsThatRan } from './testing/hostile-args.ts';

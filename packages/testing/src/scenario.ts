@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readInventory } from '@pigsty/inventory';
 import {
+  Secret,
   type AnyModule,
   type Cluster,
   type Estate,
@@ -83,6 +84,7 @@ function estateOf(inventory: Inventory, module: AnyModule): Estate {
     content: module.content === undefined ? [] : [{ module: module.name, content: module.content }],
     caCertificate: TEST_CA,
     operatorPublicKeys: ['ssh-ed25519 AAAATEST operator@admin'],
+    localFile: (name) => Secret.of(`what ${name} says\n`),
   };
 }
 

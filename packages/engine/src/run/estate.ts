@@ -1,5 +1,6 @@
 import type { AnyModule, Cluster, Estate, Inventory } from '@pigsty/sdk';
 import type { CertificateAuthority } from '../ca/store.ts';
+import { readLocalFile } from '@pigsty/inventory';
 import { operatorPublicKeys } from '../world/operator-keys.ts';
 import { contentIn } from './content.ts';
 import { registrationsIn } from './registrations.ts';
@@ -8,7 +9,7 @@ import type { RunContext } from './run-context.ts';
 export interface EstateSources {
   readonly inventory: Inventory;
   readonly ca: CertificateAuthority;
-  readonly tools: Pick<RunContext, 'modulesAtHand' | 'modulesComplete' | 'world'>;
+  readonly tools: Pick<RunContext, 'directory' | 'modulesAtHand' | 'modulesComplete' | 'world'>;
   /** Modules of the run, which may not be among those at hand. */
   readonly modules: readonly AnyModule[];
   /** Hosts of a cluster that are being removed. */
@@ -29,6 +30,7 @@ export function estateFor({
     inventory,
     caCertificate: ca.certificate,
     operatorPublicKeys: operatorPublicKeys(tools.world),
+    localFile: readLocalFile(tools.directory),
     content: contentIn(all, inventory, leaving),
     get registrations() {
       return (known ??= registrationsIn({

@@ -1,4 +1,4 @@
-import { type AnyModule, type HostFacts, type Inventory, type PlannedStage } from '@pigsty/sdk';
+import { Secret, type AnyModule, type HostFacts, type Inventory, type PlannedStage } from '@pigsty/sdk';
 import { buildGraph, makeRedactor, offeredStages, type StageGraph } from '@pigsty/sdk/engine';
 import { diffNode } from '../diff/node.ts';
 import { notificationsOf } from '../diff/notifications.ts';
@@ -49,6 +49,7 @@ export function planOffline(request: OfflineRequest): OfflinePlan {
     inventory,
     caCertificate,
     operatorPublicKeys,
+    localFile: () => Secret.of(''),
     registrations,
     content: contentIn(modules, inventory),
   });

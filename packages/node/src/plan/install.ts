@@ -16,6 +16,7 @@ import { logs } from './logs.ts';
 import { nodesOf, type Node } from './node.ts';
 import { changeVersions, installPackages } from './packages.ts';
 import { python } from './python.ts';
+import { registered } from './registered-services.ts';
 import { proxyOps } from './proxy.ts';
 import { resolver } from './resolver.ts';
 import { systemOps } from './system.ts';
@@ -34,6 +35,7 @@ export function planInstall(
     installPackages(node),
     ...changeVersions(node),
     services(node),
+    ...registered(node),
     ready(node),
     resolver(node),
     ...logs(node),

@@ -1,6 +1,6 @@
-import { isSecret } from '@pigsty/sdk';
 import { type AnySpec } from '@pigsty/sdk/engine';
 import type { YamlEdit, YamlLeaf, YamlPath, YamlText } from '@pigsty/inventory';
+import { hasDefaultSecret } from '../estate/default-secret.ts';
 
 /** So many random bytes, from a source that nobody can guess. */
 export type Random = (bytes: number) => Uint8Array;
@@ -123,16 +123,7 @@ function defaultsInUse(leaves: readonly YamlLeaf[], modules: readonly Secretive[
   const set = new Set(leaves.map(({ path }) => path.at(-1)));
   return modules.flatMap(({ params }) =>
     Object.entries(params.shape)
-      .filter(([name, schema]) => !set.has(name) && hasDefaultSecret(schema as Schema))
+      .filter(([name, schema]) => !set.has(name) && hasDefaultSecret(schema))
       .map(([name]) => name),
   );
-}
-
-interface Schema {
-  safeParse(value: undefined): { readonly data?: unknown };
-}
-
-function hasDefaultSecret(schema: Schema): boolean {
-  const { data } = schema.safeParse(undefined);
-  return isSecret(data) && data.byteLength > 0;
 }

@@ -81,7 +81,10 @@ function placeOf({ position }: Problem): string | undefined {
 function asWritten(network: Network, { instances }: Cluster<unknown>): Network {
   const at = <T extends Listener>(listener: T): T => ({
     ...listener,
-    path: writtenPath(instances.find((i) => i.host === listener.host)?.params, listener.path),
+    path: writtenPath(
+      instances.find((i) => i.host === (listener.askedBy?.host ?? listener.host))?.params,
+      listener.path,
+    ),
   });
   const { listens, reserved } = network;
   return {

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { AnyModule, Inventory, Problem } from '@pigsty/sdk';
 import { type ReadingWorld, type ReadResult, type VaultSources, readInventoryFiles } from '@pigsty/inventory';
 
@@ -6,6 +6,7 @@ import { readSources } from '@pigsty/cmdb';
 import { checkEstate, type Findings, type PresentModule } from './check.ts';
 import { mayFollowFrom } from './follow-on.ts';
 import { inOrder, placed } from './order.ts';
+import { missingFiles } from './rules/missing-files.ts';
 import { knownModules, knownSpecs } from './registry.ts';
 
 /** What the inventory says, checked by every rule. No host is touched. */
@@ -47,8 +48,10 @@ export async function readEstate(
   const known = await knownModules(inventory, resolve(world.cwd, inventory.file));
   const specs = knownSpecs(known);
   const findings = checkEstate(inventory, specs);
-  const all = placed([...problems, ...findings.problems], inventory.file);
-  return { ...findings, inventory, known, specs, problems: inOrder(all) };
+  const directory = dirname(resolve(world.cwd, inventory.file));
+  const missing = missingFiles(findings.present, inventory, directory);
+  const all = placed([...problems, ...findings.problems, ...missing], inventory.file);
+  return { present: findings.present, inventory, known, specs, problems: inOrder(all) };
 }
 
 interface Further extends Findings {

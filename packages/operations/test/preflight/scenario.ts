@@ -1,4 +1,5 @@
 import type { PreflightReport, PreflightHost } from '@pigsty/engine';
+import { noLocalFile } from '@pigsty/sdk/testing';
 import { definition as etcd } from '@pigsty/etcd';
 import { definition as node } from '@pigsty/node';
 import { definition as pgsql } from '@pigsty/pgsql';
@@ -81,6 +82,7 @@ function stagesOf(inventory: Inventory, hosts: Recorded['hosts']): readonly Stag
     inventory,
     caCertificate: 'the certificate of a test',
     operatorPublicKeys: [],
+    localFile: noLocalFile,
     registrations: registrationsOf([], true),
     content: [],
   };

@@ -73,11 +73,11 @@ function tableOp(cluster: PgCluster, leader: PgInstance, state: 'present' | 'abs
   });
 }
 
-/** Clients commit through the load balancer of a member that does not lead. */
+/** Clients on the host of a member that does not lead commit through a load balancer: its own, or that of the cluster. */
 export function clientStage(
   cluster: PgCluster,
   entry: PgInstance,
-  { run, port }: { readonly run: string; readonly port: number },
+  { run, host, port }: { readonly run: string; readonly host: string; readonly port: number },
 ): StageDraft {
   const { user, database, password } = applicationLogin(cluster);
   const dbsu = entry.params.pg_dbsu;
@@ -85,7 +85,7 @@ export function clientStage(
   const sslmode = ['require', 'verify-ca', 'verify-full'].includes(cluster.params.pgbouncer_sslmode)
     ? 'require'
     : 'prefer';
-  const script = clientScript({ run, psql, host: entry.host, port, user, database, sslmode });
+  const script = clientScript({ run, psql, host, port, user, database, sslmode });
   return {
     name: 'drill-client',
     host: entry.host,

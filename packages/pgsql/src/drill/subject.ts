@@ -2,6 +2,7 @@ import type { Cluster, Inventory } from '@pigsty/sdk';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
 import { applicationLogin } from '../spec/login.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
+import { providerOf } from '../spec/provider.ts';
 import { servicesOf } from '../spec/services.ts';
 
 /** The database that the client of a drill writes to. */
@@ -9,9 +10,15 @@ export function applicationDatabase(cluster: Cluster<PgsqlParams>): string {
   return applicationLogin(cluster).database;
 }
 
-/** Where the primary service listens on every member. */
-export function primaryPort(cluster: PgCluster, inventory: Inventory): number | undefined {
-  return servicesOf(cluster, inventory).find(({ spec }) => spec.name === 'primary')?.spec.port;
+/** Where a client of a member finds the primary service: at that member, or at the hosts that carry it for the cluster. */
+export function primaryService(
+  cluster: PgCluster,
+  entry: PgInstance | undefined,
+  inventory: Inventory,
+): { readonly host: string; readonly port: number } | undefined {
+  const port = servicesOf(cluster, inventory).find(({ spec }) => spec.name === 'primary')?.spec.port;
+  const host = providerOf(cluster, inventory)?.address ?? entry?.host;
+  return port === undefined || host === undefined ? undefined : { host, port };
 }
 
 /** The member through which the client writes: the first that does not lead. */

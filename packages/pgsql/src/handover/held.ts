@@ -1,6 +1,7 @@
 import type { Inventory } from '@pigsty/sdk';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
 import { isStandbyCluster } from '../spec/cluster.ts';
+import { providerOf } from '../spec/provider.ts';
 import { servicesOf, type PgService } from '../spec/services.ts';
 
 /** Whose clients a switchover can hold, and through which services of HAProxy they come. */
@@ -29,6 +30,11 @@ export function heldBetween(
     return { why: 'pgbouncer_enabled is false, and nothing else could hold them' };
   if (poolers.some(({ params }) => params.pgbouncer_redirect_to !== undefined))
     return { why: 'pgbouncer_redirect_to leads the pooler elsewhere' };
+  const provider = providerOf(cluster, inventory);
+  if (provider !== undefined)
+    return {
+      why: `they come through the hosts of ${provider.group}, whose HAProxy is not told to hold them`,
+    };
   const leading = servicesOf(cluster, inventory).filter(({ spec }) => leaderChecks.has(spec.check));
   const pooled = leading.filter((service) =>
     poolers.every((i) => serves(service, i, i.params.pgbouncer_port)),

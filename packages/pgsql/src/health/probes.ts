@@ -20,7 +20,7 @@ export function probes(
   { inventory }: { readonly inventory: Inventory },
 ): readonly Probe[] {
   return cluster.instances.flatMap((instance) => [
-    unitsProbe(cluster, instance),
+    unitsProbe(cluster, instance, inventory),
     memberProbe(cluster, instance),
     onlyPrimaryProbe(cluster, instance),
     etcdProbe(cluster, instance),

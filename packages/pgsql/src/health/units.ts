@@ -1,15 +1,16 @@
-import { quoteWords, type Probe } from '@pigsty/sdk';
+import { quoteWords, type Inventory, type Probe } from '@pigsty/sdk';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import { providerOf } from '../spec/provider.ts';
 import { pgVipOf } from '../spec/vip.ts';
 import { fail, ok, subjectOf, warn } from './subject.ts';
 
 /** What must run, and start again after a reboot. */
-export function unitsProbe(cluster: PgCluster, instance: PgInstance): Probe {
+export function unitsProbe(cluster: PgCluster, instance: PgInstance, inventory: Inventory): Probe {
   const { params } = instance;
   const names = [
     'patroni',
     ...(params.pgbouncer_enabled ? ['pgbouncer'] : []),
-    'haproxy',
+    ...(providerOf(cluster, inventory) === undefined ? ['haproxy'] : []),
     ...(pgVipOf(params) === undefined ? [] : ['vip-manager']),
   ];
   return {

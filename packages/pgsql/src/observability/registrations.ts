@@ -1,8 +1,11 @@
 import { exportersUseTls, scrapeOver } from '@pigsty/node/contract';
-import type { Estate, Registration } from '@pigsty/sdk';
+import type { Estate, Inventory, Registration } from '@pigsty/sdk';
+import { renderProvidedService } from '../render/haproxy-service-cfg.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
 import { dnsName, dnsTarget } from '../spec/dns.ts';
 import { exporterPort, exportersOf } from '../spec/exporters.ts';
+import { providerOf } from '../spec/provider.ts';
+import { servicesOf } from '../spec/services.ts';
 import { pgVipOf } from '../spec/vip.ts';
 
 /** Patroni has metrics of its own; PostgreSQL, PgBouncer and pgBackRest have an exporter each. */
@@ -10,7 +13,7 @@ export function register(
   cluster: PgCluster,
   { inventory }: Pick<Estate, 'inventory'>,
 ): readonly Registration[] {
-  const target = dnsTarget(cluster);
+  const target = dnsTarget(cluster, inventory);
   return [
     ...cluster.instances.flatMap((instance): readonly Registration[] => {
       const { params, host, name } = instance;
@@ -39,7 +42,21 @@ export function register(
       ];
     }),
     ...(target === undefined ? [] : [{ type: 'dns' as const, name: dnsName(cluster), address: target }]),
+    ...provided(cluster, inventory),
   ];
+}
+
+/** Every host of a provider carries every service. */
+function provided(cluster: PgCluster, inventory: Inventory): readonly Registration[] {
+  const hosts = providerOf(cluster, inventory)?.hosts ?? [];
+  if (hosts.length === 0) return [];
+  const files = servicesOf(cluster, inventory).map((service) => ({
+    name: service.proxy,
+    config: renderProvidedService(cluster, service),
+  }));
+  return hosts.flatMap((ip) =>
+    files.map((file) => ({ type: 'service', cls: cluster.name, ip, ...file }) as const),
+  );
 }
 
 /** What PostgreSQL and its companions write into files of their own. */

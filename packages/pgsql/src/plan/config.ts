@@ -5,6 +5,7 @@ import {
   file,
   madeOnce,
   type Estate,
+  type Inventory,
   type Op,
   type Platform,
   type Stage,
@@ -21,10 +22,13 @@ import { roleScript, scripts, type Script } from '../render/scripts.ts';
 import { CA_FILE, instanceIdentity, restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { dnsName } from '../spec/dns.ts';
 import { knownAddresses, type KnownAddresses } from '../spec/known-addresses.ts';
+import { providerOf } from '../spec/provider.ts';
 import type { CommonParams, PgsqlParams } from '../spec/schema.ts';
 import { pgVipOf } from '../spec/vip.ts';
 import { notifications } from '../notifications.ts';
 import { directories } from './directories.ts';
+import { reserve } from './reserve.ts';
+import { sodiumFiles } from './sodium.ts';
 import { onHost } from './stages.ts';
 
 export interface ConfigInput {
@@ -44,6 +48,7 @@ export function configure(input: ConfigInput): Stage {
     after: ['packages@self', 'versions@self?', 'node.ready@self'],
     ops: [
       ...directories(common, platform),
+      ...reserve(common),
       instanceCertificate(input),
       patroniAnswers({ member: restEndpoint(instance) }),
       ...patroniFiles(input),
@@ -51,6 +56,7 @@ export function configure(input: ConfigInput): Stage {
       program(roleScript(instance)),
       ...programs(common),
       ...shellFiles(common),
+      ...sodiumFiles(common),
     ],
   });
 }
@@ -69,7 +75,7 @@ function instanceCertificate({ cluster, instance, estate }: ConfigInput): Op {
       profile: {
         commonName: instance.name,
         organizationalUnit: 'postgres',
-        names: namesOf(cluster, instance),
+        names: namesOf(cluster, instance, estate.inventory),
         days: certificateDays(estate.inventory),
         usages: ['server', 'client'],
       },
@@ -85,10 +91,16 @@ function instanceCertificate({ cluster, instance, estate }: ConfigInput): Op {
 }
 
 /** Whatever clients call it by, so that they may verify it. */
-function namesOf(cluster: PgCluster, { name, host, params }: PgInstance): readonly string[] {
+function namesOf(
+  cluster: PgCluster,
+  { name, host, params }: PgInstance,
+  inventory: Inventory,
+): readonly string[] {
+  const provider = providerOf(cluster, inventory);
   const vip = pgVipOf(params)?.address;
   const names = ['localhost', cluster.name, name, '127.0.0.1', host, dnsName(cluster)];
-  return [...new Set([...names, ...(vip === undefined ? [] : [vip])])];
+  const carriers = provider === undefined ? [] : [...provider.hosts, provider.address];
+  return [...new Set([...names, ...(vip === undefined ? [] : [vip]), ...carriers])];
 }
 
 function patroniFiles({ cluster, instance, common, estate, patroni }: ConfigInput): readonly Op[] {

@@ -12,6 +12,7 @@ import { withRequests } from '../spec/requests.ts';
 import type { CommonParams } from '../spec/schema.ts';
 import { exporters, exportersSwitchedOff } from './exporters.ts';
 import { dcsAccount, etcdHosts, etcdPassword } from './dcs.ts';
+import { files } from './files.ts';
 import { primary, replica } from './members.ts';
 import { changeVersions, installPackages } from './packages.ts';
 import { pooler } from './pooler.ts';
@@ -34,6 +35,7 @@ export function planInstall(
   const others = cluster.instances.filter((i) => i !== bootstrap);
   const bootstrapDone = bootstrap === undefined ? [] : [`primary@${bootstrap.host}`];
   const bootstrapHosts = bootstrap === undefined ? [] : [bootstrap.host];
+  const initialized = ({ host }: PgInstance): boolean => facts.of(host)?.initialized === true;
   const common = ({ params }: PgInstance): CommonParams => commonParams(params, estate.inventory);
   return [
     ...cluster.instances.flatMap((instance) => onEachHost(cluster, instance, { facts, estate })),
@@ -46,7 +48,13 @@ export function planInstall(
       after: bootstrapHosts.map((host) => `node.ready@${host}`),
     }),
     ...(bootstrap === undefined ? [] : [primary(cluster, bootstrap)]),
-    ...others.map((instance) => replica(cluster, instance, bootstrapDone)),
+    ...others.map((instance) =>
+      replica(cluster, instance, [...bootstrapDone, ...(initialized(instance) ? ['files@self?'] : [])]),
+    ),
+    ...cluster.instances.flatMap((instance) => {
+      const born = instance === bootstrap ? 'primary@self' : 'replica@self';
+      return files(cluster, instance, { estate, after: [initialized(instance) ? 'config@self' : born] });
+    }),
     ...converge(cluster, facts, bootstrap),
     // Every member has the libraries before an extension of the leader asks for them.
     ...provision(cluster, [...bootstrapDone, `settings@${cluster.name}?`, 'versions@cluster?']),
@@ -128,7 +136,10 @@ function converge(
   if (bootstrap !== undefined || model === undefined || facts.host(model.host) === undefined) return [];
   const desired = desiredConfig(model, facts);
   return [
-    settings(cluster, desired, { facts, after: [`dcs@${cluster.name}?`] }),
+    settings(cluster, desired, {
+      facts,
+      after: [`dcs@${cluster.name}?`, ...cluster.instances.map(({ host }) => `files@${host}?`)],
+    }),
     ...restarts(cluster, desired, facts),
   ];
 }
@@ -154,6 +165,7 @@ function ready(cluster: PgCluster, instance: PgInstance, bootstrap: PgInstance |
       'vip@self?',
       'vip-off@self?',
       'stanza@self?',
+      'files@self?',
       `databases@${name}?`,
       `backup@${name}?`,
       'backup-catch-up@self',

@@ -29,8 +29,18 @@ export function replica(cluster: PgCluster, instance: PgInstance, after: readonl
   });
 }
 
+/** PostgreSQL rereads what has changed. */
+export function reloadsFiles({ name, params }: PgInstance): Op {
+  return pgReload({
+    instance: name,
+    dbsu: params.pg_dbsu,
+    binDir: params.pg_bin_dir,
+    dataDir: params.pg_data,
+    topic: notifications.postgresReload,
+  });
+}
+
 function running(instance: PgInstance): readonly Op[] {
-  const { params } = instance;
   return [
     unit({
       name: 'patroni.service',
@@ -39,13 +49,7 @@ function running(instance: PgInstance): readonly Op[] {
       reloadOn: [notifications.patroniReload],
       reloads: { unit: 'PostgreSQL', of: instance.name },
     }),
-    pgReload({
-      instance: instance.name,
-      dbsu: params.pg_dbsu,
-      binDir: params.pg_bin_dir,
-      dataDir: params.pg_data,
-      topic: notifications.postgresReload,
-    }),
+    reloadsFiles(instance),
   ];
 }
 

@@ -1,5 +1,4 @@
 import { etcdAccount, etcdClient } from '@pigsty/etcd/contract';
-import { haproxyReload, haproxyServicesDirectory } from '@pigsty/node/contract';
 import {
   absent,
   command,
@@ -18,9 +17,7 @@ import {
 import { serverRuns } from '../facts/control-data.ts';
 import { drillMetricsFile } from '../drill/restore/metrics.ts';
 import type { PgFacts } from '../facts/instance.ts';
-import { staleServices } from '../ops/stale-services.ts';
 import { packagesOf } from '../platform/packages.ts';
-import { serviceMark } from '../render/haproxy-service-cfg.ts';
 import { asideUnit, restoreDrillUnit, timedDrillUnit } from '../restore/places.ts';
 import {
   backupDirectory,
@@ -35,6 +32,8 @@ import { catchUpRemoved, catchUpStopped } from './backup-catch-up.ts';
 import { etcdPassword, keysGone } from './dcs.ts';
 import { exporterPackageRemoval, exportersRemoved, exportersStopped } from './exporters.ts';
 import { restoreDrillRemoved, restoreDrillStopped } from './restore-drill.ts';
+import { reserveFile } from './reserve.ts';
+import { withdrawnServices } from './services.ts';
 import { atOneMember, onHost } from './stages.ts';
 import { isLeadingRole } from '../rest/leading-role.ts';
 import { vipFilesRemoved, vipPackageRemoval, vipStopped } from './vip.ts';
@@ -81,18 +80,7 @@ export function planRemove(
 }
 
 function withdraw({ cluster }: Removal, instance: PgInstance): Stage {
-  const stale = staleServices(
-    { cluster: cluster.name, mark: serviceMark(cluster.name), directory: haproxyServicesDirectory, keep: [] },
-    { notifies: [haproxyReload] },
-  );
-  return onHost(cluster, instance, {
-    name: 'withdraw',
-    after: [],
-    ops: [
-      stale,
-      unit({ name: 'haproxy.service', state: 'keep', enabled: 'keep', reloadOn: [haproxyReload] }),
-    ],
-  });
+  return onHost(cluster, instance, { name: 'withdraw', after: [], ops: withdrawnServices(cluster) });
 }
 
 function stop({ cluster }: Removal, instance: PgInstance, after: readonly string[]): Stage {
@@ -174,6 +162,7 @@ function clean(removal: Removal, instance: PgInstance): Stage {
       ...exportersRemoved(),
       ...vipFilesRemoved(),
       absent({ path: drillMetricsFile(cluster.name) }),
+      absent({ path: reserveFile(params) }),
       ...disk(removal, instance),
       ...(params.pg_rm_pkg
         ? [

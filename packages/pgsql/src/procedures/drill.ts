@@ -4,7 +4,7 @@ import { drillFacts } from '../drill/facts.ts';
 import { faults, faultText } from '../drill/fault.ts';
 import { judge, type DrillResult } from '../drill/judge.ts';
 import { leaderships } from '../drill/leaderships.ts';
-import { entryOf, primaryPort } from '../drill/subject.ts';
+import { entryOf, primaryService } from '../drill/subject.ts';
 import {
   clearStages,
   clientStage,
@@ -53,12 +53,12 @@ export const drill = defineProcedure<PgsqlParams, PgFacts>()({
         const { cluster, estate, run } = scope;
         const leader = formerLeader(scope);
         const entry = entryOf(cluster, leader?.name);
-        const port = primaryPort(cluster, estate.inventory);
-        if (leader === undefined || entry === undefined || port === undefined) return [];
+        const service = primaryService(cluster, entry, estate.inventory);
+        if (leader === undefined || entry === undefined || service === undefined) return [];
         return [
           ...watchStages(cluster),
           tableStage(cluster, leader),
-          clientStage(cluster, entry, { run: run.id, port }),
+          clientStage(cluster, entry, { run: run.id, ...service }),
         ];
       },
     },
@@ -149,7 +149,7 @@ function needsFailover(scope: Scope): readonly Problem[] {
     ];
   if (input.leader !== undefined && input.leader !== leader?.name)
     return [against(scope, 'other-leader', `${leader?.name ?? 'nobody'} leads, not ${input.leader}`)];
-  if (primaryPort(cluster, estate.inventory) === undefined)
+  if (primaryService(cluster, leader, estate.inventory) === undefined)
     return [
       against(
         scope,

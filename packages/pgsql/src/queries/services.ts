@@ -1,7 +1,9 @@
-import { defineQuery, factsFrom } from '@pigsty/sdk';
+import { defineQuery, factsFrom, type Inventory } from '@pigsty/sdk';
 import { z } from 'zod';
 import type { PgFacts } from '../facts/instance.ts';
 import { proxyFacts, type ProxiedServer } from '../facts/proxy.ts';
+import type { PgCluster } from '../spec/cluster.ts';
+import { providerOf } from '../spec/provider.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { servicesOf } from '../spec/services.ts';
 
@@ -24,7 +26,7 @@ export const services = defineQuery<PgsqlParams, PgFacts, ListedService>()({
   summary: 'services of a cluster: their ports, whom they lead to now, and how many clients',
   input: z.object({}),
   ownFacts: false,
-  factsOf: (cluster, inventory) => [factsFrom(proxyFacts(inventory), [cluster])],
+  factsOf: (cluster, inventory) => [factsFrom(proxyFacts(inventory), [carriersOf(cluster, inventory)])],
   columns: [
     { key: 'service', title: 'service' },
     { key: 'port', title: 'port' },
@@ -35,7 +37,7 @@ export const services = defineQuery<PgsqlParams, PgFacts, ListedService>()({
   ],
   rows: ({ cluster, facts, inventory }) => {
     const asked = proxyFacts(inventory);
-    const views = cluster.instances.flatMap((instance) => {
+    const views = carriersOf(cluster, inventory).instances.flatMap((instance) => {
       const servers = facts.from(asked, instance) ?? [];
       return servers.length === 0 ? [] : [{ host: instance.host, servers }];
     });
@@ -59,12 +61,20 @@ export const services = defineQuery<PgsqlParams, PgFacts, ListedService>()({
     });
   },
   warnings: ({ cluster, facts, inventory, unreached }) =>
-    cluster.instances
-      .filter(({ host }) => !unreached.has(host))
+    carriersOf(cluster, inventory)
+      .instances.filter(({ host }) => !unreached.has(host))
       .filter((instance) => (facts.from(proxyFacts(inventory), instance) ?? []).length === 0)
       .map(({ host }) => `HAProxy of ${host} does not answer, or knows no server of ${cluster.name}`),
   examples: [['pigsty pgsql services -l pg-test', 'where clients go']],
 });
+
+/** The cluster, or the hosts that carry its services in place of its members, as if they were these. */
+function carriersOf(cluster: PgCluster, inventory: Inventory): PgCluster {
+  const provider = providerOf(cluster, inventory);
+  if (provider === undefined) return cluster;
+  const { params } = cluster;
+  return { ...cluster, instances: provider.hosts.map((host) => ({ name: host, host, params })) };
+}
 
 function stateOf(servers: readonly ProxiedServer[]) {
   const words: Readonly<Record<string, string>> = { MAINT: 'in maintenance', DRAIN: 'draining' };

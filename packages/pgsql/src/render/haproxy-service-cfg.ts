@@ -9,8 +9,17 @@ export function serviceMark(cluster: string): string {
   return `# pgsql services of ${cluster}`;
 }
 
-/** /etc/haproxy/conf.d/<cluster>-<service>.cfg */
+/** /etc/haproxy/conf.d/<cluster>-<service>.cfg of a member: it is the cluster's own, and goes with it. */
 export function renderHaproxyService(cluster: PgCluster, service: PgService): string {
+  return rendered(cluster, service, `${serviceMark(cluster.name)}\n`);
+}
+
+/** The same for a host of `pg_service_provider`, whose NODE keeps the file. */
+export function renderProvidedService(cluster: PgCluster, service: PgService): string {
+  return rendered(cluster, service, '');
+}
+
+function rendered(cluster: PgCluster, service: PgService, mark: string): string {
   const { spec, members } = service;
   const { params } = cluster;
   const rto = rtoPlan(params);
@@ -33,7 +42,7 @@ export function renderHaproxyService(cluster: PgCluster, service: PgService): st
     `    default-server inter ${rto.interMs}ms fastinter ${rto.fastInterMs}ms downinter ${rto.downInterMs}ms rise ${rto.rise} fall ${rto.fall} on-marked-down shutdown-sessions${slowstart} maxconn 3000 maxqueue 128 weight 100${spec.options === undefined ? '' : ` ${spec.options}`}`,
     ...members.map((member) => serverLine(member)),
   ];
-  return `${header(`Service ${spec.name} of ${cluster.name}`)}${serviceMark(cluster.name)}\n${lines.join('\n')}\n`;
+  return `${header(`Service ${spec.name} of ${cluster.name}`)}${mark}${lines.join('\n')}\n`;
 }
 
 function serverLine({ instance, port, backup }: ServiceMember): string {

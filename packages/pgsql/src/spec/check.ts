@@ -10,7 +10,10 @@ import { encodings } from './check/encoding.ts';
 import { extensionNames } from './check/extensions.ts';
 import { repositoryOptions } from './check/repository.ts';
 import { serverParameters } from './check/server-parameters.ts';
+import { sodium } from './check/sodium.ts';
 import { templates } from './check/templates.ts';
+import { files } from './check/files.ts';
+import { serviceProvider } from './check/provider.ts';
 import { enoughMembers, shards, singleEtcd } from './check/estate.ts';
 import { cascade, delay, standby } from './check/upstream.ts';
 import { backupRepository, defaultPrivileges, notYet, timers } from './check/settings.ts';
@@ -41,6 +44,7 @@ const RULES: readonly Rule[] = [
   defaultPrivileges,
   notYet,
   serviceNames,
+  serviceProvider,
   selectors,
   hbaRules,
   users,
@@ -52,6 +56,8 @@ const RULES: readonly Rule[] = [
   repositoryOptions,
   crontabUser,
   templates,
+  files,
+  sodium,
 ];
 
 /** Rules over the whole cluster, and over what the schema cannot see. */

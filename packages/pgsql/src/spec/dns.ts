@@ -1,5 +1,6 @@
-import { IPv4 } from '@pigsty/sdk';
+import { IPv4, type Inventory } from '@pigsty/sdk';
 import { declaredPrimary, type PgCluster } from './cluster.ts';
+import { providerOf } from './provider.ts';
 import { pgVipOf } from './vip.ts';
 
 /** The name of a cluster in the estate's DNS. */
@@ -9,14 +10,14 @@ export function dnsName({ name, params }: PgCluster): string {
 
 /**
  * Where the name leads, by `pg_dns_target`; `undefined` where there is to be no name. `auto` is the VIP where there is one,
- * and the declared primary elsewhere: services of every member lead to the leader.
+ * then the provider of the services, and the declared primary elsewhere: services of every member lead to the leader.
  */
-export function dnsTarget(cluster: PgCluster): string | undefined {
+export function dnsTarget(cluster: PgCluster, inventory: Inventory): string | undefined {
   const primary = (declaredPrimary(cluster) ?? cluster.instances[0])?.host;
   const vip = pgVipOf(cluster.params)?.address;
   switch (cluster.params.pg_dns_target) {
     case 'auto':
-      return vip ?? primary;
+      return vip ?? providerOf(cluster, inventory)?.address ?? primary;
     case 'primary':
       return primary;
     case 'vip':

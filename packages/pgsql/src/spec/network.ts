@@ -2,17 +2,27 @@ import { etcdEndpoints } from '@pigsty/etcd/contract';
 import type { VirtualIp, Inventory, Listener, Network, Reach } from '@pigsty/sdk';
 import type { PgCluster, PgInstance } from './cluster.ts';
 import { exporterPort, exportersOf, exporterUnit } from './exporters.ts';
+import { providerOf, type ServiceProvider } from './provider.ts';
+import type { PgsqlParams } from './schema.ts';
 import { serviceSpecs } from './services.ts';
 import { isSetVip } from './vip.ts';
 
 /** Members listen for clients and for each other; all of them need etcd. */
 export function network(cluster: PgCluster, { inventory }: { readonly inventory: Inventory }): Network {
+  const provider = providerOf(cluster, inventory);
   return {
-    listens: cluster.instances.flatMap((instance) => [
-      ...listensAt(cluster, instance),
-      ...exportersAt(cluster, instance),
-    ]),
-    reaches: cluster.instances.flatMap(({ host }) => [...members(cluster, host), ...stores(inventory, host)]),
+    listens: [
+      ...cluster.instances.flatMap((instance) => [
+        ...listensAt(cluster, instance),
+        ...(provider === undefined ? servicesAt(cluster, instance) : []),
+        ...exportersAt(cluster, instance),
+      ]),
+      ...(provider === undefined ? [] : servicesOn(cluster, provider)),
+    ],
+    reaches: [
+      ...cluster.instances.flatMap(({ host }) => [...members(cluster, host), ...stores(inventory, host)]),
+      ...(provider?.hosts ?? []).flatMap((host) => members(cluster, host)),
+    ],
     addresses: virtualIps(cluster),
   };
 }
@@ -20,14 +30,6 @@ export function network(cluster: PgCluster, { inventory }: { readonly inventory:
 function listensAt(cluster: PgCluster, instance: PgInstance): readonly Listener[] {
   const { name, host, params } = instance;
   const own = { module: 'pgsql', cluster: cluster.name, instance: name, host };
-  const services = serviceSpecs(cluster).map((spec): Listener => {
-    const place = (list: 'pg_services' | 'pg_default_services'): readonly (string | number)[] => {
-      const at = params[list].findIndex((s) => s.name === spec.name);
-      return at < 0 ? [] : [list, at, 'port'];
-    };
-    const [path = []] = [place('pg_services'), place('pg_default_services')].filter((p) => p.length > 0);
-    return { ...own, port: spec.port, what: `service ${spec.name}`, path, unit: 'haproxy.service' };
-  });
   return [
     { ...own, port: params.pg_port, what: 'PostgreSQL', path: ['pg_port'], unit: 'patroni.service' },
     { ...own, port: params.patroni_port, what: 'Patroni', path: ['patroni_port'], unit: 'patroni.service' },
@@ -42,8 +44,50 @@ function listensAt(cluster: PgCluster, instance: PgInstance): readonly Listener[
           },
         ]
       : []),
-    ...services,
   ];
+}
+
+/** At a member. */
+function servicesAt(cluster: PgCluster, { name, host, params }: PgInstance): readonly Listener[] {
+  return serviceSpecs(cluster).map((spec) => ({
+    module: 'pgsql',
+    cluster: cluster.name,
+    instance: name,
+    host,
+    port: spec.port,
+    what: `service ${spec.name}`,
+    path: portPath(params, spec.name),
+    unit: 'haproxy.service',
+  }));
+}
+
+/** At the hosts of a provider, which has them of several clusters. */
+function servicesOn(cluster: PgCluster, { hosts }: ServiceProvider): readonly Listener[] {
+  const asker = cluster.instances[0]?.host ?? '';
+  return hosts.flatMap((host) =>
+    serviceSpecs(cluster).map((spec) => ({
+      module: 'pgsql',
+      cluster: cluster.name,
+      instance: cluster.name,
+      host,
+      port: spec.port,
+      what: `service ${spec.name} of ${cluster.name}`,
+      path: portPath(cluster.params, spec.name),
+      unit: 'haproxy.service',
+      askedBy: { host: asker, path: ['pg_service_provider'] },
+    })),
+  );
+}
+
+function portPath(
+  params: Pick<PgsqlParams, 'pg_services' | 'pg_default_services'>,
+  name: string,
+): readonly (string | number)[] {
+  const [path = []] = (['pg_services', 'pg_default_services'] as const).flatMap((list) => {
+    const at = params[list].findIndex((s) => s.name === name);
+    return at < 0 ? [] : [[list, at, 'port']];
+  });
+  return path;
 }
 
 function exportersAt(cluster: PgCluster, { name, host, params }: PgInstance): readonly Listener[] {

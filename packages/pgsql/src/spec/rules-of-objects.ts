@@ -37,6 +37,31 @@ export const objectRules = ruleDocs({
     'The selector of a service is not understood.',
     'Write [] for all members, or a condition: [? pg_role == `replica` ]',
   ],
+  'data-file': [
+    'error',
+    'A file of pg_files would take the place of one that PostgreSQL, Patroni or pgBackRest keeps, or of another one.',
+    'Give it a name of its own.',
+  ],
+  'pgsodium-key': [
+    'error',
+    'The master key of pgsodium is none; a warning where it follows from the name of the cluster, or has no effect.',
+    'Write 64 random hex digits: openssl rand -hex 32.',
+  ],
+  'unknown-provider': [
+    'error',
+    'pg_service_provider names no group of the inventory, or one without hosts.',
+    'Correct the name; empty when the members carry their services themselves.',
+  ],
+  'provider-without-haproxy': [
+    'error',
+    'A host that is to carry the services of a cluster has no HAProxy.',
+    'Set haproxy_enabled: true on the hosts of the group.',
+  ],
+  'service-name': [
+    'error',
+    'Two services have the same name on a host that carries both.',
+    'Give one of them another name.',
+  ],
   'empty-service': [
     'warning',
     'The selector of a service matches no member of the cluster.',

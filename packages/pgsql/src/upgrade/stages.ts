@@ -13,6 +13,7 @@ import {
 } from '@pigsty/sdk';
 import { keysGone } from '../plan/dcs.ts';
 import { directories } from '../plan/directories.ts';
+import { fileOps } from '../plan/files.ts';
 import { memberConfig } from '../plan/install.ts';
 import { installPackages } from '../plan/packages.ts';
 import { patroni, takesPartAgain } from '../restore/stages/patroni.ts';
@@ -176,7 +177,14 @@ export function leadStages(
 ): readonly StageDraft[] {
   return [
     ...treeStages(scope, plan.member, version),
-    ...startStages(plan, plan.member, { keys: leads ? [] : forgottenKeys(scope.cluster, scope), version }),
+    ...startStages(plan, plan.member, {
+      // Data that pg_upgrade has made lacks what the inventory puts beside it; replicas copy it from here.
+      keys: [
+        ...fileOps(instanceAt(plan.member, version), scope.estate),
+        ...(leads ? [] : forgottenKeys(scope.cluster, scope)),
+      ],
+      version,
+    }),
   ];
 }
 

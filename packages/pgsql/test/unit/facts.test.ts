@@ -1,5 +1,6 @@
 import { readInventory } from '@pigsty/inventory';
 import { registrationsOf } from '@pigsty/sdk/engine';
+import { noLocalFile } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
 import { pgFacts } from '../../src/facts/instance.ts';
 import { checkFacts } from '../../src/spec/check-facts.ts';
@@ -14,6 +15,7 @@ const estate = {
   inventory: inventory!,
   caCertificate: '',
   operatorPublicKeys: [],
+  localFile: noLocalFile,
   registrations: registrationsOf([], true),
   content: [],
 };

@@ -1,5 +1,6 @@
 import { readInventory } from '@pigsty/inventory';
 import { platforms, registrationsOf } from '@pigsty/sdk/engine';
+import { noLocalFile } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
 import { planInstall } from '../../src/plan/install.ts';
 import { changeVersions, installPackages } from '../../src/plan/packages.ts';
@@ -82,6 +83,7 @@ test('roles and databases, and with them versions of extensions, come after the 
     inventory: inventory!,
     caCertificate: '',
     operatorPublicKeys: [],
+    localFile: noLocalFile,
     registrations: registrationsOf([], true),
     content: [],
   };

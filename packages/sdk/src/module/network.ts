@@ -13,6 +13,8 @@ export interface Listener {
   readonly unit: string;
   /** Units that hold the same port on other addresses of the host: a proxy before it. */
   readonly besides?: readonly string[];
+  /** Where another host asks for it: a host whose variables `path` is about, and what in them brings it here. */
+  readonly askedBy?: { readonly host: string; readonly path: readonly (string | number)[] };
 }
 
 /** A port that one host must be able to open on another. */

@@ -69,6 +69,17 @@ export type Registration =
       readonly url: string;
     }
   | {
+      /** A service of a cluster that the HAProxy of another host carries: a load balancer of its own. */
+      readonly type: 'service';
+      readonly cls: string;
+      /** The host whose HAProxy carries it. */
+      readonly ip: string;
+      /** Name of the proxy and of its file: `pg-test-primary`. */
+      readonly name: string;
+      /** Section of HAProxy's configuration, ending in a newline. There is no secret in it. */
+      readonly config: string;
+    }
+  | {
       readonly type: 'datasource';
       readonly name: string;
       readonly kind: 'postgres';
@@ -131,10 +142,15 @@ export interface Registrations {
 
 /** Registrations as data, in the order of the inventory. */
 export function registrationsOf(all: readonly Registration[], complete: boolean): Registrations {
+  const known = new Map<string, readonly Registration[]>();
   return {
     complete,
     all,
-    of: <T extends Registration['type']>(type: T) =>
-      all.filter((r): r is RegistrationOf<T> => r.type === type),
+    // Every host of an estate asks.
+    of: <T extends Registration['type']>(type: T) => {
+      const found = known.get(type) ?? all.filter((r) => r.type === type);
+      known.set(type, found);
+      return found as readonly RegistrationOf<T>[];
+    },
   };
 }

@@ -3,6 +3,7 @@ import type { ParameterSet } from '../spec/parameter-set.ts';
 import type { RuleDoc } from '../spec/rule-doc.ts';
 import type { Problem } from '../words/problem.ts';
 import type { Cluster, Identified } from './cluster.ts';
+import type { LocalFile } from './local-file.ts';
 import type { Network } from './network.ts';
 
 /** What a module stands on. A name with `?` at its end is used where it is there, and done without where it is not. */
@@ -27,6 +28,8 @@ export interface ModuleSpec<P> extends ParameterSet {
   check?(clusters: readonly Cluster<P>[], inventory: Inventory): readonly Problem[];
   /** What `identify`, `check` and the rules over facts report: for the reference, and for editors. */
   readonly rules?: readonly RuleDoc[];
+  /** Files that its hosts are brought from the machine of the engine: one that is not there is a problem of the inventory. */
+  files?(cluster: Cluster<P>): readonly LocalFile[];
   /** Ports that a cluster listens on, and what its hosts must reach. */
   network?(cluster: Cluster<P>, estate: { readonly inventory: Inventory }): Network;
 }

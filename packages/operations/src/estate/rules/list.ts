@@ -13,6 +13,11 @@ export const estateRules = ruleDocs({
     'A group has the identity of a module that is not known here.',
     'Name the package of the module under `modules`, or correct the name.',
   ],
+  'missing-file': [
+    'error',
+    'The inventory names a file that is to be brought to hosts, and it is not there or is no text.',
+    'Put the file there; a name that does not begin with / is looked for in files/ beside the inventory.',
+  ],
   'no-effect': [
     'info',
     'The inventory sets parameters that a module accepts and does not act on.',

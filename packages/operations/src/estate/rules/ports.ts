@@ -10,10 +10,12 @@ export function portCollisions(listeners: readonly Listener[], inventory: Invent
   const owners = new Map<string, Claim>();
   const problems: Problem[] = [];
   for (const listener of listeners) {
-    const { host, port, path } = listener;
-    const written = isWritten(inventory, host, path);
+    const { host, port, path, askedBy } = listener;
+    const owner = askedBy?.host ?? host;
+    const written = isWritten(inventory, owner, path);
     if (written && isRefused(listener, inventory)) continue;
-    const position = written ? inventory.where(host, path, partOf(listener)) : undefined;
+    const asked = askedBy === undefined ? undefined : inventory.where(owner, askedBy.path);
+    const position = written ? inventory.where(owner, path, partOf(listener)) : asked;
     const claim: Claim = { ...listener, position };
     const key = `${host} ${port}`;
     const other = owners.get(key);
@@ -24,9 +26,9 @@ export function portCollisions(listeners: readonly Listener[], inventory: Invent
 }
 
 /** A port that is written otherwise was refused, and a default stands for it. */
-function isRefused({ host, port, path }: Listener, inventory: Inventory): boolean {
+function isRefused({ host, port, path, askedBy }: Listener, inventory: Inventory): boolean {
   const [name, ...inner] = path;
-  const written = inventory.hosts.get(host)?.vars[String(name)];
+  const written = inventory.hosts.get(askedBy?.host ?? host)?.vars[String(name)];
   return inner.length === 0 && written !== undefined && Number(written) !== port;
 }
 
@@ -51,8 +53,9 @@ function inOrder(a: Claim, b: Claim): readonly [Claim, Claim] {
 }
 
 function collision(claim: Claim, other: Claim, inventory: Inventory): Problem {
-  const { host, port, path, what } = claim;
-  const at = claim.position ?? inventory.where(host, []);
+  const { host, port, path, what, askedBy } = claim;
+  const owner = askedBy?.host ?? host;
+  const at = claim.position ?? inventory.where(owner, []);
   const place = other.position;
   const rest = `Set ${String(path[0])}${path.length > 1 ? '' : ` or ${String(other.path[0])}`} to a port that is free on ${host}.`;
   const hint =
@@ -60,11 +63,11 @@ function collision(claim: Claim, other: Claim, inventory: Inventory): Problem {
   return {
     severity: 'error',
     rule: 'port-collision',
-    subject: inventory.subject?.(host, path) ?? `${host}.${path.join('.')}`,
+    subject: inventory.subject?.(owner, path) ?? `${owner}.${path.join('.')}`,
     message: `${what} has port ${port}, which ${other.what} has already`,
     host,
     cluster: claim.cluster,
-    hint: shared(claim) ? hint.replace(` on ${host}`, ' on its hosts') : hint,
+    hint: askedBy === undefined && shared(claim) ? hint.replace(` on ${host}`, ' on its hosts') : hint,
     ...(at === undefined ? {} : { position: at }),
   };
 

@@ -51,6 +51,23 @@ describe('ports of one host', () => {
     expect((await found(estate(one(', patroni_port: 9100')), 'port-collision'))[0]).toMatch(/node_exporter/);
   });
 
+  test('clusters whose services one provider carries need ports of their own, told where a cluster asks for it', async () => {
+    const cluster = (name: string, host: string, vars = ''): string =>
+      `${name}: { hosts: { ${host}: { pg_seq: 1, pg_role: primary } }, vars: { pg_cluster: ${name}, pg_service_provider: lb${vars} } }`;
+    const [first, second] = [cluster('a', '10.0.0.1'), cluster('b', '10.0.0.2')];
+    const told = await found(
+      estate(`lb: { hosts: { 10.0.0.3: {} } }\n${first}\n${second}`),
+      'port-collision',
+    );
+    expect(told[0]).toBe(
+      '6:108 error port-collision: service primary of b has port 5433, which service primary of a has already',
+    );
+    expect(told).toHaveLength(4);
+    const own = ", pg_default_services: [{ name: primary, port: 6433, selector: '[]' }]";
+    const apart = `lb: { hosts: { 10.0.0.3: {} } }\n${first}\n${cluster('b', '10.0.0.2', own)}`;
+    expect(await found(estate(apart), 'port-collision')).toEqual([]);
+  });
+
   test('a mistake in the vars of a group is one problem, not one per host', async () => {
     const pair = `a:
   hosts: { 10.0.0.1: { pg_seq: 1, pg_role: primary }, 10.0.0.2: { pg_seq: 2, pg_role: replica } }
@@ -114,4 +131,12 @@ test('passwords that everybody knows are one warning, and a note on throw-away h
   expect(told[0]).not.toContain('DBUser.App');
   const sandbox = 'ansible_ssh_private_key_file: /var/lib/pigsty-sandbox/demo/ssh/id_ed25519';
   expect((await found(estate(one(''), sandbox), 'public-password'))[0]).toMatch(/ info public-password/);
+});
+
+test('a file that is to be brought to hosts and is not there is told where it is named', async () => {
+  const [told, ...more] = await found(estate(one(', pg_files: [no/such.key]')), 'missing-file');
+  expect(told).toBe(
+    '4:98 error missing-file: /nowhere/files/no/such.key cannot be read: ENOENT: no such file or directory',
+  );
+  expect(more).toEqual([]);
 });

@@ -2,6 +2,7 @@ import type { Platform } from '@pigsty/sdk';
 import { hasFeature, missingParameter } from '../../platform/versions.ts';
 import { settingKey } from '../../sql/server-setting.ts';
 import type { CommonParams } from '../../spec/schema.ts';
+import { sodiumProgram } from '../../spec/sodium.ts';
 import { BY_TEMPLATE, COMMON, type Parameters } from './fixed.ts';
 import { computeSizes, templateOf, type Hardware, type Sizes, type Template } from './sizes.ts';
 
@@ -128,12 +129,16 @@ function ioMethod({ pg_io_method }: CommonParams, { ioUring }: ParameterInput['p
   return ioUring ? 'io_uring' : 'worker';
 }
 
-function libraryParameters({ pg_libs }: CommonParams): Parameters {
+function libraryParameters(params: CommonParams): Parameters {
+  const { pg_libs } = params;
+  const program = sodiumProgram(params);
   return {
     ...(pg_libs.includes('timescaledb')
       ? { 'timescaledb.telemetry_level': 'off', 'timescaledb.max_background_workers': 16 }
       : {}),
-    ...(pg_libs.includes('pgsodium') ? { 'pgsodium.enable_event_trigger': 'off' } : {}),
+    ...(program === undefined
+      ? {}
+      : { 'pgsodium.enable_event_trigger': 'off', 'pgsodium.getkey_script': program }),
     ...(pg_libs.includes('pg_duckdb') ? { 'duckdb.allow_community_extensions': 'on' } : {}),
   };
 }

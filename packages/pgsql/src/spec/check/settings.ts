@@ -82,10 +82,8 @@ export const defaultPrivileges: Rule = ({ params }) =>
 
 export const notYet: Rule = ({ params }) => {
   const unsupported: readonly (readonly [string, boolean])[] = [
-    ['pg_service_provider', params.pg_service_provider !== ''],
     ['patroni_mode', params.patroni_mode !== 'default'],
     ['patroni_enabled', !params.patroni_enabled],
-    ['pg_files', params.pg_files.length > 0],
   ];
   return unsupported.flatMap(([name, used]) =>
     used

@@ -69,7 +69,7 @@ export const accessParameters = {
   pg_weight: parameter('instance', 'weight in load balancing', z.int().min(0).max(256).default(100)),
   pg_service_provider: parameter(
     'cluster',
-    'group of dedicated HAProxy hosts; the members themselves when empty',
+    'inventory group whose hosts carry the services of the cluster with their HAProxy; the members themselves when empty',
     z.string().default(''),
   ),
   pg_default_service_dest: parameter(

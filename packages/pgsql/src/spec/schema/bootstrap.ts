@@ -1,4 +1,4 @@
-import { Password, passwordFor } from '@pigsty/sdk';
+import { Password, passwordFor, Size } from '@pigsty/sdk';
 import { z } from 'zod';
 import { Encoding, Locale } from './locale.ts';
 import { AbsolutePath, parameter, Port, RoleName, Scalar } from './parameter.ts';
@@ -21,8 +21,8 @@ export const bootstrapParameters = {
   pg_storage_type: parameter('cluster', 'kind of the main disk', z.enum(['SSD', 'HDD']).default('SSD')),
   pg_dummy_filesize: parameter(
     'cluster',
-    'size of the placeholder /pg/dummy, to be deleted when the disk is full',
-    z.string().default('64MiB'),
+    'size of the placeholder /pg/dummy, to be deleted when the disk is full; 0 for none',
+    Size.default('64MiB'),
   ),
   pg_listen: parameter(
     'instance',
@@ -86,7 +86,12 @@ export const bootstrapParameters = {
     'attributes, limits, settings, memberships and privileges of roles and databases that the inventory declared and no longer says: take them back (reset), or leave them',
     z.enum(['reset', 'leave']).default('reset'),
   ),
-  pg_files: parameter('cluster', 'files to copy into the data directory', z.array(z.string()).default([])),
+  pg_files: parameter(
+    'cluster',
+    'text files to copy into the data directory of every member: absolute, or below files/ beside the inventory',
+    z.array(z.string()).default([]),
+    ['ssl/client-ca.crt'],
+  ),
   pg_conf: parameter(
     'cluster',
     'template of the server parameters',
@@ -138,10 +143,14 @@ export const bootstrapParameters = {
   pg_locale: parameter('cluster', 'locale of the cluster', Locale.default('C')),
   pg_lc_collate: parameter('cluster', 'collation of the cluster', Locale.default('C')),
   pg_lc_ctype: parameter('cluster', 'character classes of the cluster', Locale.default('C')),
-  pgsodium_key: parameter('cluster', 'master key of pgsodium as 64 hex digits', Password.optional()),
+  pgsodium_key: parameter(
+    'cluster',
+    'master key of pgsodium as 64 hex digits; it must not change once something is encrypted',
+    Password.optional(),
+  ),
   pgsodium_getkey_script: parameter(
     'cluster',
-    'program that prints the key of pgsodium',
+    'program on the hosts that prints the key of pgsodium, in place of pgsodium_key',
     AbsolutePath.optional(),
     '/etc/pigsty/pgsodium-key',
   ),

@@ -1,5 +1,5 @@
 import { readInventory } from '@pigsty/inventory';
-import type { ModuleFacts } from '@pigsty/sdk';
+import { Secret, type ModuleFacts } from '@pigsty/sdk';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { PgFacts } from '../../../src/facts/instance.ts';
@@ -160,6 +160,18 @@ describe('the stages', () => {
     expect(keys(true)).toContain('/pg/pg-test/initialize');
     expect(keys(true)).not.toContain('/pg/pg-test/config');
     expect(keys(false)).toEqual([]);
+  });
+
+  test('the new data gets pg_files before the new version starts', () => {
+    const given = scope({ input: decided, vars: ', pg_files: [ssl/client.key]' });
+    const estate = { ...(given.estate as object), localFile: () => Secret.of('a key') } as never;
+    const stages = phase(upgrade.phases, 'hand over to Patroni').plan({ ...given, estate });
+    const [at = 0, start = 0] = [
+      stages.findIndex(({ ops }) => ops.some(({ key }) => key === '/pg/data/client.key')),
+      stages.findIndex(({ name }) => name === 'upgrade-start'),
+    ];
+    expect(stages[at]?.host).toBe('10.10.10.12');
+    expect(stages[start]?.after).toContain(`${stages[at]?.name ?? ''}@10.10.10.12`);
   });
 
   test.each([
