@@ -4,8 +4,10 @@ import type { PgCluster } from '../spec/cluster.ts';
 import { backupProbes } from './backup.ts';
 import { byHandProbe } from './by-hand.ts';
 import { etcdProbe } from './etcd.ts';
+import { etcdAccountProbes } from './etcd-account.ts';
 import { exporterProbes } from './exporters.ts';
 import { hbaProbe } from './hba.ts';
+import { hugePagesProbe } from './huge-pages.ts';
 import { memberProbe } from './member.ts';
 import { poolerProbes } from './pooler.ts';
 import { serviceProbes } from './services.ts';
@@ -22,7 +24,9 @@ export function probes(
     unitsProbe(cluster, instance),
     memberProbe(cluster, instance),
     etcdProbe(cluster, instance),
+    ...etcdAccountProbes(cluster, instance, inventory),
     ...watchdogProbes(cluster, instance),
+    hugePagesProbe(cluster, instance),
     hbaProbe(cluster, instance),
     byHandProbe(cluster, instance, inventory),
     ...poolerProbes(cluster, instance),

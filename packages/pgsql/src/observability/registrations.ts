@@ -1,6 +1,8 @@
+import { etcdEndpoints } from '@pigsty/etcd/contract';
 import { exportersUseTls, scrapeOver } from '@pigsty/node/contract';
-import type { Estate, Registration } from '@pigsty/sdk';
-import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import type { Estate, Registration, RegistrationOf } from '@pigsty/sdk';
+import { etcdPassword } from '../plan/dcs.ts';
+import { dcsPrefix, scopeOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { dnsName, dnsTarget } from '../spec/dns.ts';
 import { exporterPort, exportersOf } from '../spec/exporters.ts';
 import { pgVipOf } from '../spec/vip.ts';
@@ -39,7 +41,19 @@ export function register(
       ];
     }),
     ...(target === undefined ? [] : [{ type: 'dns' as const, name: dnsName(cluster), address: target }]),
+    ...(etcdEndpoints(inventory).length === 0 ? [] : [etcdUser(cluster)]),
   ];
+}
+
+/** As whom Patroni asks etcd. */
+function etcdUser({ name, params }: PgCluster): RegistrationOf<'etcd-user'> {
+  return {
+    type: 'etcd-user',
+    cls: name,
+    name: scopeOf(params),
+    password: etcdPassword(params),
+    prefix: dcsPrefix(params),
+  };
 }
 
 /** What PostgreSQL and its companions write into files of their own. */
