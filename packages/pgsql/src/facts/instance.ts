@@ -19,6 +19,10 @@ export interface PgFacts extends ByHand, BackupFacts {
   readonly home?: string;
   /** What Patroni says of the member, when it runs: `primary`, `replica`, `standby_leader`. */
   readonly role?: string;
+  /** Release of the Patroni that runs: `4.0.7`. */
+  readonly patroniVersion?: string;
+  /** A quorum of replicas confirms commits, as `synchronous_mode: quorum` of Patroni has it. */
+  readonly quorumCommit?: boolean;
   /** Members that Patroni knows of the cluster. */
   readonly members?: readonly Pick<PatroniMember, 'name' | 'host'>[];
   /** The network interface that has the host's address. */
@@ -56,6 +60,7 @@ export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
     const version = Number(said.get('initialized') ?? Number.NaN);
     const role = /"role": *"([a-z_]+)"/.exec(said.get('patroni') ?? '')?.[1];
     const systemId = said.get('system');
+    const release = /"patroni": *\{[^}]*"version": *"([0-9.]+)/.exec(said.get('patroni') ?? '')?.[1];
     const members = parsePatroniCluster(said.get('cluster') ?? '')?.members;
     const section = bootstrapOf(Buffer.from(said.get('bootstrap') ?? '', 'base64').toString('utf8'));
     return {
@@ -67,6 +72,8 @@ export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
       ...optional('interface', said.get('interface') ?? ''),
       ...optional('bootstrapSection', section),
       ...(role === undefined ? {} : { role: role === 'master' ? 'primary' : role }),
+      ...optional('patroniVersion', release ?? ''),
+      ...(members?.some((m) => m.role === 'quorum_standby') === true ? { quorumCommit: true } : {}),
       ...(members === undefined ? {} : { members: members.map(({ name, host }) => ({ name, host })) }),
       ...parseByHand(output),
     };

@@ -22,6 +22,7 @@ import {
   type PgInstance,
 } from './cluster.ts';
 import { earlierKeys } from './earlier-keys.ts';
+import { oldPatroni } from './patroni-release.ts';
 import { clusterAt } from './upstream.ts';
 import { pgClusters } from './clusters.ts';
 import { pgVipOf } from './vip.ts';
@@ -45,6 +46,7 @@ export function checkFacts(
     ...earlierKeys(cluster, facts, dcsSystemId(cluster, facts, estate.inventory)),
     ...earlierBackups(cluster, facts),
     ...unknownMembers(cluster, facts),
+    ...oldPatroni(cluster, facts),
     ...(catalog === undefined ? [] : inCatalog(cluster, catalog)),
     ...(leader === undefined ? [] : [...idleSlots(cluster, leader), ...unkeptSlots(cluster, leader)]),
     ...cluster.instances.flatMap((instance) => byHand(instance, facts)),

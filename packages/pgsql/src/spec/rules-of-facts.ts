@@ -47,6 +47,11 @@ export const factRules = ruleDocs({
     'Patroni has a member that the inventory does not have.',
     'Add it to the inventory, or stop Patroni there.',
   ],
+  'old-patroni': [
+    'warning',
+    'A member runs a release of Patroni with a known fault that its cluster can meet.',
+    'Upgrade the package patroni to 4.0.7 or later on every member, replicas first.',
+  ],
   'undeclared-superuser': [
     'warning',
     'A role is a superuser, and the inventory does not say so.',
