@@ -5,6 +5,7 @@ import { curlOptions } from '../rest/endpoint.ts';
 import { backupDirectory, restEndpoint } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { backupsOf, backupScript, type BackupFacts } from './backups.ts';
+import { repositoryOf, repositoryScript, type RepositoryFacts } from './repository.ts';
 import { byHandScript, parseByHand, type ByHand } from './by-hand.ts';
 
 /** What a host knows of its instance before anything is planned. */
@@ -27,6 +28,7 @@ export interface PgFacts extends ByHand, BackupFacts {
   readonly members?: readonly Pick<PatroniMember, 'name' | 'host'>[];
   /** The network interface that has the host's address. */
   readonly interface?: string;
+  readonly repository?: RepositoryFacts;
   /** Section `bootstrap` of patroni.yml as it is on the host. */
   readonly bootstrapSection?: string;
 }
@@ -45,6 +47,7 @@ export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
       `ip -o -4 address show 2>/dev/null | sed -n 's/^[0-9]*: \\([^ @]*\\).* inet ${instance.host.replaceAll('.', '\\.')}\\/.*/interface \\1/p' | head -n 1`,
       backupScript(`${backupDirectory(params)}/backup`, params.pg_cluster),
       `echo "bootstrap $(sed -n '/^bootstrap:/,$p' /etc/patroni/patroni.yml 2>/dev/null | base64 | tr -d '\\n')"`,
+      repositoryScript(params.pg_cluster),
       byHandScript(params, { cluster, instance, haproxyPort: haproxyPort(inventory, instance.host) }),
       `echo "patroni ${ask('/patroni')}"`,
       `echo "cluster ${ask('/cluster')}"`,
@@ -66,6 +69,7 @@ export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
     return {
       initialized: said.has('initialized'),
       ...backupsOf(lines, systemId),
+      ...repositoryOf(lines),
       ...(Number.isNaN(version) ? {} : { version }),
       ...(systemId === undefined ? {} : { systemId }),
       ...optional('home', said.get('home') ?? ''),

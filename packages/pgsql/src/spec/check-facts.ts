@@ -22,6 +22,7 @@ import {
   type PgInstance,
 } from './cluster.ts';
 import { earlierKeys } from './earlier-keys.ts';
+import { otherCipher } from './repository-cipher.ts';
 import { oldPatroni } from './patroni-release.ts';
 import { clusterAt } from './upstream.ts';
 import { pgClusters } from './clusters.ts';
@@ -45,6 +46,7 @@ export function checkFacts(
     ...notStandby(cluster, facts, estate.inventory),
     ...earlierKeys(cluster, facts, dcsSystemId(cluster, facts, estate.inventory)),
     ...earlierBackups(cluster, facts),
+    ...otherCipher(cluster, facts),
     ...unknownMembers(cluster, facts),
     ...oldPatroni(cluster, facts),
     ...(catalog === undefined ? [] : inCatalog(cluster, catalog)),
