@@ -81,6 +81,11 @@ const all = [
   labels('ping', 'pg-test-1', '10.10.10.11'),
 ];
 
+test('vmalert understands the rules', async () => {
+  await host.put([['/tmp/targets.yml', rules]]);
+  await host.sh('vmalert -dryRun -rule=/tmp/targets.yml -loggerLevel=ERROR 2>&1');
+});
+
 test('what is watched is not told of, whether it is up or down', async () => {
   expect(recorded.map(({ value }) => value)).toEqual(['1', '1', '2', '1']);
   expect(await missing(all)).toEqual([]);
