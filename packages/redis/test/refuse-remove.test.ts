@@ -68,7 +68,7 @@ test('sentinels forget a replica that was removed, one after the other, and nobo
     planRemove(ms!, have, { hosts: new Set(going) }, estate)
       .filter((s) => s.name.startsWith('forget-servers'))
       .map((s) => [s.host, s.after, s.ops.map((op) => op.args)]);
-  const args = (node: number) => [
+  const args = (node: number): readonly unknown[] => [
     expect.objectContaining({ sentinel: `meta-${node}-26379`, name: 'ms', gone: [`${two}:6379`] }),
   ];
   expect(turns(two)).toEqual([

@@ -47,7 +47,7 @@ const argsOf = (port: number): RedisForgottenArgs => ({
 });
 
 async function left(args: RedisForgottenArgs) {
-  const output = await host.sh(plain(redisForgotten.read([args]) as string));
+  const output = await host.sh(plain(redisForgotten.read([args])));
   return redisForgotten.diff(args, redisForgotten.parse(output, [args])[0]!, []);
 }
 
