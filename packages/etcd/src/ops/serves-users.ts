@@ -35,7 +35,7 @@ export const etcdServesUsers = defineOpKind<ServesUsersArgs, undefined, 'try'>({
   parse: (_, all) => all.map(() => undefined),
   diff: ({ users }, _, triggers) => (triggers.length === 0 || users.length === 0 ? undefined : 'try'),
   write: (args) => [{ do: 'run', command: { ...tryAll(args), timeoutMs: 600_000 } }],
-  describe: ({ name, users }) => `try at ${name} what ${users.map((u) => u.name).join(', ')} needs of etcd`,
+  describe: ({ name, users }) => `try at ${name} what its users need: ${users.map((u) => u.name).join(', ')}`,
   action: () => 'run',
   handles: ({ topic }) => [topic],
   converged: () => undefined,
