@@ -6,9 +6,11 @@ import { register } from './observability/registrations.ts';
 import { etcdAccount } from './ops/account/account.ts';
 import { etcdAlarm } from './ops/alarm.ts';
 import { etcdAuth } from './ops/auth.ts';
+import { etcdCompacted } from './ops/compacted.ts';
 import { etcdDefragmented } from './ops/defragmented.ts';
 import { etcdLeaderMoved } from './ops/leader-moved.ts';
 import { etcdMember } from './ops/member.ts';
+import { etcdServesUsers } from './ops/serves-users.ts';
 import { etcdVoter } from './ops/voter.ts';
 import { planInstall } from './plan/install.ts';
 import { refuseRemove } from './plan/refuse-remove.ts';
@@ -38,7 +40,17 @@ export const { install, remove, health, definition } = defineModule<EtcdParams, 
   requires: { onHost: ['node'], after: ['infra'] },
   offers: ['ready'],
   params: EtcdParams,
-  ops: [etcdAlarm, etcdAuth, etcdAccount, etcdDefragmented, etcdLeaderMoved, etcdMember, etcdVoter],
+  ops: [
+    etcdAlarm,
+    etcdAuth,
+    etcdAccount,
+    etcdCompacted,
+    etcdDefragmented,
+    etcdLeaderMoved,
+    etcdMember,
+    etcdServesUsers,
+    etcdVoter,
+  ],
   identify,
   check,
   rules,

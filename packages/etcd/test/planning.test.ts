@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readInventory } from '@pigsty/inventory';
 import type { Cluster, ModuleFacts } from '@pigsty/sdk';
+import { registrationsOf } from '@pigsty/sdk/engine';
 import { expect, test } from 'vitest';
 import type { EtcdFacts } from '../src/facts/member.ts';
 import { etcdFacts } from '../src/facts/member.ts';
@@ -171,6 +172,7 @@ test('no member restarts before every other one has had its certificate issued',
   const stages = planInstall(cluster(), facts(up(...all), up(...all), up(...all)), {
     inventory: read().inventory,
     caCertificate: '',
+    registrations: registrationsOf([], true),
   } as never);
   for (const stage of stages.filter((s) => s.name === 'launch')) {
     expect(stage.after).toEqual(expect.arrayContaining(hosts.map((h) => `config@${h}`)));
@@ -210,6 +212,7 @@ test.each([
   const stages = planInstall(cluster(), facts(...told), {
     inventory: read().inventory,
     caCertificate: 'PEM',
+    registrations: registrationsOf([], true),
   } as never);
   const [launched] = stages.filter((s) => s.name === 'launch' && s.host === hosts[0]);
   expect(launched?.ops.at(-1)?.args).toMatchObject({ name: 'etcd-1 is healthy', timeoutMs });

@@ -93,7 +93,7 @@ test('a member that answers without a majority is no follower, and the cluster h
 });
 
 test('the leader is defragmented last, and a member that had its turn in this run has no second one', () => {
-  const [followers, leader] = defrag.phases;
+  const [, followers, leader] = defrag.phases;
   const input = { allowDown: false };
   const first = followers!.plan(scope(input, ...all));
   expect(hostsOf(first)).toEqual(['10.10.10.10', '10.10.10.12']);
@@ -110,20 +110,34 @@ test('the leader is defragmented last, and a member that had its turn in this ru
   });
 });
 
+test('history is dropped before the first member is defragmented, and not again when the procedure goes on', () => {
+  const [history] = defrag.phases;
+  const input = { allowDown: false };
+  const [stage] = history!.plan(scope(input, ...all));
+  expect(stage?.ops.map((op) => op.kind)).toEqual(['etcd.compacted']);
+  // With the alarm of a full database, which is what it is about.
+  expect(stage?.at?.probe).toContain('/health?exclude=NOSPACE');
+  const had: EtcdStatus = {
+    ...all[0],
+    defragmented: { run: 'etcd-defrag-1', beforeBytes: 2, afterBytes: 1, ms: 3 },
+  };
+  expect(history!.plan(scope(input, had, all[1], all[2]))).toEqual([]);
+});
+
 test('with a member down nothing is defragmented unless that is asked for', () => {
   const down = [all[0], all[1], silent] as const;
   expect(defrag.refuse?.(scope({ allowDown: false }, ...down)).map((p) => [p.rule, p.host])).toEqual([
     ['etcd-member-down', '10.10.10.12'],
   ]);
   expect(defrag.refuse?.(scope({ allowDown: true }, ...down))).toEqual([]);
-  expect(hostsOf(defrag.phases[0]!.plan(scope({ allowDown: true }, ...down)))).toEqual(['10.10.10.10']);
+  expect(hostsOf(defrag.phases[1]!.plan(scope({ allowDown: true }, ...down)))).toEqual(['10.10.10.10']);
   const lost = scope({ allowDown: true }, status(1, 0, { read: 'failed' }), silent, undefined);
   expect(defrag.refuse?.(lost).map((p) => p.rule)).toEqual(['etcd-no-leader']);
 });
 
 test('a defragmentation that goes on waits for a member that went down since it began', () => {
   const input = { allowDown: false };
-  const gone = defrag.phases[0]!.plan(scope(input, all[0], all[1], undefined));
+  const gone = defrag.phases[1]!.plan(scope(input, all[0], all[1], undefined));
   expect(hostsOf(gone)).toEqual(['10.10.10.10', '10.10.10.12']);
   expect(gone[0]?.ops[0]?.args).toMatchObject({ others: [{ name: 'etcd-2' }, { name: 'etcd-3' }] });
 });

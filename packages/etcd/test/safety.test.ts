@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readInventory } from '@pigsty/inventory';
 import { Secret, type Cluster, type ModuleFacts } from '@pigsty/sdk';
+import { registrationsOf } from '@pigsty/sdk/engine';
 import { plain } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
 import type { EtcdFacts } from '../src/facts/member.ts';
 import { definition } from '../src/index.ts';
 import { etcdMember } from '../src/ops/member.ts';
+import { etcdServesUsers } from '../src/ops/serves-users.ts';
 import { planInstall } from '../src/plan/install.ts';
 import { planRemove } from '../src/plan/remove.ts';
 import { renderEtcdEnv } from '../src/render/etcd-env.ts';
@@ -25,7 +27,12 @@ const text = `all:
 `;
 const { inventory } = readInventory([{ file: 'pigsty.yml', text }]);
 const cluster: Cluster<EtcdParams> = definition.identify(inventory!).clusters[0]!;
-const estate = { inventory: inventory!, caCertificate: 'PEM' } as never;
+const patroni = { name: 'pg-test', password: Secret.of('Pg.Secret'), prefix: '/pg/pg-test/' };
+const estate = {
+  inventory: inventory!,
+  caCertificate: 'PEM',
+  registrations: registrationsOf([{ type: 'etcd-user', cls: 'pg-test', ...patroni }], true),
+} as never;
 const facts = (...of: readonly (EtcdFacts | undefined)[]): ModuleFacts<EtcdFacts> => ({
   host: () => undefined,
   from: () => undefined,
@@ -117,4 +124,44 @@ test('the certificate of a member is for its own name and addresses, as a server
     expect(hosts.filter((h) => names.includes(h))).toEqual([hosts[i]]);
     expect(usages).toEqual(['server', 'client']);
   }
+});
+
+test('a member that starts is tried as the user of Patroni before the next one has its turn, and one that does not is left alone', () => {
+  const members = hosts.map((h, i) => ({
+    id: String(i + 1),
+    name: `etcd-${i + 1}`,
+    peerUrls: [`https://${h}:2380`],
+    started: true,
+    learner: false,
+  }));
+  const running: EtcdFacts = { hasData: true, running: true, members };
+  const stages = planInstall(cluster, facts(running, running, running), estate);
+  const launched = stages.filter((s) => s.name === 'launch');
+  expect(launched.map((s) => s.ops.map((op) => op.kind).slice(-3))).toEqual(
+    hosts.map(() => ['unit', 'wait', 'etcd.serves-users']),
+  );
+  expect(launched[1]?.after).toContain(`launch@${hosts[0]}`);
+  // What is left where the unit is started or restarted is what the trial listens to.
+  const [unit, , trial] = launched[0]!.ops.slice(-3);
+  const args = trial?.args as Parameters<typeof etcdServesUsers.write>[0];
+  expect(unit?.notifies).toEqual([args.topic]);
+  expect(args).toMatchObject({ client: { endpoints: ['https://127.0.0.1:2379'] }, users: [patroni] });
+  expect(etcdServesUsers.diff(args, undefined, [])).toBeUndefined();
+  expect(etcdServesUsers.diff(args, undefined, [args.topic])).toBe('try');
+});
+
+test('a member that joins is tried when it has its vote: without one it lets nobody log in', () => {
+  const members = hosts.slice(0, 2).map((h, i) => ({
+    id: String(i + 1),
+    name: `etcd-${i + 1}`,
+    peerUrls: [`https://${h}:2380`],
+    started: true,
+    learner: false,
+  }));
+  const running: EtcdFacts = { hasData: true, running: true, members };
+  const stages = planInstall(cluster, facts(running, running, nothing), estate);
+  const kinds = (name: string) =>
+    stages.find((s) => s.name === name && s.host === hosts[2])?.ops.map((op) => op.kind);
+  expect(kinds('launch')).toEqual(['unit', 'wait']);
+  expect(kinds('vote')).toEqual(['etcd.voter', 'etcd.serves-users']);
 });

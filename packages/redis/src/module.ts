@@ -8,6 +8,7 @@ import { redisCluster } from './ops/cluster/formation.ts';
 import { redisLeave } from './ops/cluster/leave.ts';
 import { redisRebalanced } from './ops/cluster/rebalanced.ts';
 import { redisConfig } from './ops/config/config.ts';
+import { redisForgotten } from './ops/forgotten.ts';
 import { redisHandOver } from './ops/hand-over.ts';
 import { redisMonitor } from './ops/monitor.ts';
 import { redisReplica } from './ops/replica.ts';
@@ -42,6 +43,7 @@ export const { install, remove, health, definition } = defineModule<RedisParams,
     redisCertificate,
     redisCluster,
     redisConfig,
+    redisForgotten,
     redisHandOver,
     redisLeave,
     redisMonitor,

@@ -9,10 +9,14 @@ import { identify } from '../src/spec/identity.ts';
 
 const hosts = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4'] as const;
 const [one, two, three, four] = hosts;
+const five = '10.0.0.5';
+
+function inventoryOf(text: string) {
+  return readInventory([{ file: 'p.yml', text: `all:\n  children:\n${text}` }]).inventory!;
+}
 
 function clusterOf(text: string) {
-  const { inventory } = readInventory([{ file: 'p.yml', text: `all:\n  children:\n${text}` }]);
-  return identify(inventory!).clusters[0]!;
+  return identify(inventoryOf(text)).clusters[0]!;
 }
 
 const up: ServerFacts = { configured: true, born: true, hasData: true, unit: 'active', answers: true };
@@ -38,6 +42,40 @@ test('a primary with keys does not go while its replica stays', () => {
   expect(removing(one)).toEqual(['redis-primary']);
   expect(removing(two)).toEqual([]);
   expect(removing(one, two)).toEqual([]);
+});
+
+const watched = inventoryOf(`    ms:
+      hosts:
+        ${one}: { redis_node: 1, redis_instances: { 6379: {} } }
+        ${two}: { redis_node: 2, redis_instances: { 6379: { replica_of: ${one} 6379 } } }
+        ${three}: { redis_node: 3, redis_instances: { 6379: { replica_of: ${one} 6379 } } }
+      vars: { redis_cluster: ms, redis_password: x }
+    meta:
+      hosts:
+        ${four}: { redis_node: 1, redis_instances: { 26379: {} } }
+        ${five}: { redis_node: 2, redis_instances: { 26379: {} } }
+      vars:
+        redis_cluster: meta
+        redis_mode: sentinel
+        redis_sentinel_monitor: [{ name: ms, host: ${one}, port: 6379 }]
+`);
+const estate = { inventory: watched } as never;
+
+test('sentinels forget a replica that was removed, one after the other, and nobody where the whole set goes', () => {
+  const ms = identify(watched).clusters.find((c) => c.name === 'ms');
+  const have = facts((host) => ({ 6379: { ...up, role: host === one ? 'master' : 'slave' } }));
+  const turns = (...going: readonly string[]) =>
+    planRemove(ms!, have, { hosts: new Set(going) }, estate)
+      .filter((s) => s.name.startsWith('forget-servers'))
+      .map((s) => [s.host, s.after, s.ops.map((op) => op.args)]);
+  const args = (node: number): readonly unknown[] => [
+    expect.objectContaining({ sentinel: `meta-${node}-26379`, name: 'ms', gone: [`${two}:6379`] }),
+  ];
+  expect(turns(two)).toEqual([
+    [four, [`stop@${two}`], args(1)],
+    [five, [`forget-servers-1@${four}`], args(2)],
+  ]);
+  expect(turns(one, two, three)).toEqual([]);
 });
 
 /** Four shards: a primary each on the first hosts, in this order of hosts, and the replicas on the others. */
@@ -76,7 +114,7 @@ test('members of a native cluster go as long as three primaries stay, whoever le
 });
 
 test('members of a native cluster leave before any of them stops', () => {
-  const stages = planRemove(native, shards([one, two]), { hosts: new Set([three]) }, {} as never);
+  const stages = planRemove(native, shards([one, two]), { hosts: new Set([three]) }, estate);
   expect(stages.map((s) => [s.name, s.after])).toEqual([
     ['leave', []],
     ['stop', ['leave@r']],

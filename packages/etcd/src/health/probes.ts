@@ -118,9 +118,7 @@ function hasRoom(cluster: Cluster<EtcdParams>, member: Member): Probe {
       const used = value('etcd_mvcc_db_total_size_in_bytes') / value('etcd_server_quota_backend_bytes');
       if (Number.isNaN(used)) return { state: 'unknown', detail: 'no metrics' };
       const detail = `${(used * 100).toFixed(1)} % of the quota`;
-      return used < 0.8
-        ? ok(detail)
-        : fail(detail, `Compact what is old, then: pigsty etcd defrag ${cluster.name}`);
+      return used < 0.8 ? ok(detail) : fail(detail, `pigsty etcd defrag ${cluster.name}`);
     },
   };
 }

@@ -100,7 +100,7 @@ export function curlWord(body: Text): Text {
 }
 
 /** Where the functions find etcd. */
-export function gatewayOf(client: EtcdClient): string {
+export function gatewayOf(client: Omit<EtcdClient, 'rootPassword'>): string {
   const { caPath, certificatePath, keyPath } = client;
   return `ca=${quoteWord(caPath)}; certificate=${quoteWord(certificatePath)}; key=${quoteWord(keyPath)}; endpoints=${quoteWord(client.endpoints.join(' '))}`;
 }

@@ -1,5 +1,6 @@
 import type { Cluster, Estate, ModuleFacts, Stage } from '@pigsty/sdk';
 import type { EtcdFacts } from '../facts/member.ts';
+import type { EtcdUser } from '../ops/serves-users.ts';
 import { membersOf, type Member } from '../spec/members.ts';
 import type { EtcdParams } from '../spec/schema.ts';
 import { enableAuth } from './auth.ts';
@@ -9,6 +10,7 @@ import { joinAll } from './join.ts';
 import { launch } from './launch.ts';
 import { installPackages } from './packages.ts';
 import { finish } from './ready.ts';
+import { usersOf } from './users.ts';
 
 /** Found together, restart one at a time, join one at a time. */
 export function planInstall(
@@ -20,6 +22,11 @@ export function planInstall(
   const { initial, existing, joiners, unresponsive, learners, quorum } = formation;
   const present = [...initial, ...existing];
   const members = membersOf(cluster);
+  const users = usersOf(estate);
+  const tried = (member: Member): { users?: readonly EtcdUser[] | 'later' } =>
+    member.params.etcd_learner || users.length === 0
+      ? {}
+      : { users: learners.includes(member) ? 'later' : users };
   const lost = unresponsive.length * 2 >= members.length;
   return [
     ...[...present, ...joiners, ...unresponsive].flatMap((member) => [
@@ -40,11 +47,12 @@ export function planInstall(
         members,
         lost,
         peers: { clusterName: cluster.name, others: existing.filter((m) => m !== member) },
+        ...tried(member),
       }),
     ),
     ...unresponsive.map((member) => launch(member, { after: [], quorum: false, members, lost })),
     enableAuth(cluster, present),
-    ...joinAll(cluster, { present, joiners, learners, peers: formation.peers }),
+    ...joinAll(cluster, { present, joiners, learners, peers: formation.peers, users }),
     ...[...present, ...joiners, ...unresponsive].map((member) => finish(member, cluster)),
   ];
 }

@@ -5,7 +5,9 @@ import { membersOf, peering, type Member } from '../spec/members.ts';
 import type { EtcdParams } from '../spec/schema.ts';
 import { clientOf } from './auth.ts';
 import { bootstrapFile } from './config.ts';
+import type { EtcdUser } from '../ops/serves-users.ts';
 import { launch } from './launch.ts';
+import { servesUsers } from './users.ts';
 
 interface JoinOptions {
   /** Members that run already. */
@@ -23,22 +25,29 @@ interface JoinOptions {
 /** Joiners come one after the other, each a voter before the next is announced. */
 export function joinAll(
   cluster: Cluster<EtcdParams>,
-  { joiners, ...options }: JoinAllOptions,
+  { joiners, users = [], ...options }: JoinAllOptions,
 ): readonly Stage[] {
   const members = membersOf(cluster);
   return [
     ...joiners.flatMap((member, i) => [
       join(member, cluster, { ...options, before: joiners.slice(0, i) }),
-      launch(member, { after: ['join@self'], quorum: true, members }),
+      launch(member, {
+        after: ['join@self'],
+        quorum: true,
+        members,
+        ...(users.length > 0 && !member.params.etcd_learner ? { users: 'later' as const } : {}),
+      }),
     ]),
     ...[...options.learners, ...joiners.filter((m) => !m.params.etcd_learner)].map((member) =>
-      promote(member, cluster, options.present),
+      promote(member, cluster, { present: options.present, users }),
     ),
   ];
 }
 
 export interface JoinAllOptions extends Omit<JoinOptions, 'before'> {
   readonly joiners: readonly Member[];
+  /** Tried at each that has got its vote. */
+  readonly users?: readonly EtcdUser[];
 }
 
 /** Announces the member to the cluster and tells it whom to join; the last thing before it starts. */
@@ -70,12 +79,19 @@ function join(
 }
 
 /** A learner gets its vote as soon as it has caught up. */
-function promote(member: Member, cluster: Cluster<EtcdParams>, present: readonly Member[]): Stage {
+function promote(
+  member: Member,
+  cluster: Cluster<EtcdParams>,
+  { present, users }: { readonly present: readonly Member[]; readonly users: readonly EtcdUser[] },
+): Stage {
   return {
     module: 'etcd',
     name: 'vote',
     host: member.host,
     after: ['launch@self', `auth@${cluster.name}`],
-    ops: [etcdVoter({ client: clientOf(cluster, present), name: member.name, peerUrl: member.peerUrl })],
+    ops: [
+      etcdVoter({ client: clientOf(cluster, present), name: member.name, peerUrl: member.peerUrl }),
+      ...servesUsers(member, membersOf(cluster), users),
+    ],
   };
 }

@@ -1,7 +1,9 @@
 import { quoteWord, quoteWords, unit, wait, type Op, type Stage } from '@pigsty/sdk';
 import { askAsMember } from '../ops/ask-as-member.ts';
 import { localUrl, peerName, type Member } from '../spec/members.ts';
-import { paths, restartTopic, unitName } from '../spec/paths.ts';
+import { paths, restartTopic, startedTopic, unitName } from '../spec/paths.ts';
+import type { EtcdUser } from '../ops/serves-users.ts';
+import { servesUsers } from './users.ts';
 
 export interface LaunchOptions {
   readonly after: readonly string[];
@@ -13,11 +15,13 @@ export interface LaunchOptions {
   readonly lost?: boolean;
   /** It demands the certificate of a member from those who have run before: not before they have one. */
   readonly peers?: { readonly clusterName: string; readonly others: readonly Member[] };
+  /** Tried before anybody else has a turn; a member without a vote lets nobody log in, and is tried when it has one. */
+  readonly users?: readonly EtcdUser[] | 'later';
 }
 
 export function launch(
   member: Member,
-  { after, quorum, members, peers, lost = false }: LaunchOptions,
+  { after, quorum, members, peers, lost = false, users = [] }: LaunchOptions,
 ): Stage {
   return {
     module: 'etcd',
@@ -28,8 +32,12 @@ export function launch(
       ...(peers === undefined || peers.others.length === 0
         ? []
         : [certified(peers.clusterName, peers.others)]),
-      unit({ name: unitName, state: 'running', enabled: true, restartOn: [restartTopic], noBlock: !quorum }),
+      unit(
+        { name: unitName, state: 'running', enabled: true, restartOn: [restartTopic], noBlock: !quorum },
+        users.length === 0 ? {} : { notifies: [startedTopic] },
+      ),
       healthy(member, members, lost ? 20_000 : 120_000),
+      ...(users === 'later' ? [] : servesUsers(member, members, users)),
     ],
   };
 }

@@ -11,6 +11,7 @@ import { z } from 'zod';
 import type { EtcdFacts } from '../facts/member.ts';
 import { etcdStatus, isUp, leads, statusesOf, type EtcdStatus } from '../facts/status.ts';
 import { etcdAlarm } from '../ops/alarm.ts';
+import { etcdCompacted } from '../ops/compacted.ts';
 import { etcdDefragmented } from '../ops/defragmented.ts';
 import { anyMember, clientOf } from '../plan/auth.ts';
 import { quotaBytes } from '../render/etcd-env.ts';
@@ -42,7 +43,7 @@ export type DefragResult = {
 export const defrag = defineProcedure<EtcdParams, EtcdFacts>()({
   name: 'defrag',
   summary:
-    'give back the room that deleted keys left in the database, one member at a time, the leader last; then etcd takes writes again',
+    'drop former values of keys and give back the room that they left in the database, one member at a time, the leader last; then etcd takes writes again',
   on: 'cluster',
   input: Input,
   grade: 'interrupts',
@@ -51,6 +52,8 @@ export const defrag = defineProcedure<EtcdParams, EtcdFacts>()({
   question: ({ cluster }) =>
     `the database of each member of ${cluster.name} is defragmented; a member answers nobody while its turn lasts`,
   phases: [
+    // Room that the past takes is none that a defragmentation can give back.
+    { name: 'drop former values', plan: compact },
     {
       name: 'defragment the followers',
       plan: (scope) => inTurn(scope, (status) => !leads(status)),
@@ -93,6 +96,18 @@ function inTurn(scope: Scope, whose: (status: EtcdStatus | undefined) => boolean
     left.map(([instance]) => instance),
     { turn: (instance) => [turn(scope, instance, all)] },
   );
+}
+
+/** Once: what goes on after an interruption has defragmented somebody already. */
+function compact({ cluster, facts, run }: Scope): readonly StageDraft[] {
+  if (statusesOf(cluster, facts).some(([, status]) => status?.defragmented?.run === run.id)) return [];
+  return [
+    {
+      name: 'compact',
+      at: anyMember(cluster.name, cluster.instances.map(memberOf), { alarmed: true }),
+      ops: [etcdCompacted({ cluster: cluster.name, client: clientOf(cluster) })],
+    },
+  ];
 }
 
 /** Where a database is still full, the alarm is right. */

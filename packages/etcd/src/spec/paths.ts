@@ -33,3 +33,6 @@ export const backupUnits = { service: 'etcd-backup.service', timer: 'etcd-backup
 
 /** Left by what a running member reads only when it starts. */
 export const restartTopic = 'etcd.restart';
+
+/** Left where a member starts or restarts: its users are tried there. */
+export const startedTopic = 'etcd.started';

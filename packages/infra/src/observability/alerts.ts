@@ -1,4 +1,5 @@
 import { alert, type Alert } from '@pigsty/sdk';
+import { expectedTargets } from '../render/expected-targets.ts';
 
 /** Whether the parts of INFRA run, take in what they are sent, and get their messages through. */
 export const alerts: readonly Alert[] = [
@@ -30,6 +31,17 @@ export const alerts: readonly Alert[] = [
     summary: '{{ins}} of {{cls}} ({{job}}) does not answer',
     meaning: 'Nothing is known of it any more.',
     firstCommand: 'pigsty health -l {{ip}}',
+  }),
+  alert({
+    name: 'TargetMissing',
+    expr: `${expectedTargets} unless on (job, cls, ins, ip) (count by (job, cls, ins, ip) (up) >= on (job, cls, ins, ip) ${expectedTargets})`,
+    for: '5m',
+    severity: 'crit',
+    summary: '{{ins}} of {{cls}} ({{job}}) is not watched',
+    meaning:
+      'Its target has vanished from the files of the store of metrics: whatever happens to it, no other alert fires.',
+    firstCommand: 'pigsty install infra',
+    dashboard: 'infra-overview',
   }),
   alert({
     name: 'RuleFails',

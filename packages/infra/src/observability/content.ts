@@ -1,4 +1,5 @@
 import { dashboard, metric, record, row, stat, timeseries, type Content, type Metric } from '@pigsty/sdk';
+import { expectedTargets } from '../render/expected-targets.ts';
 import { alerts } from './alerts.ts';
 
 const server = { exporter: 'VictoriaMetrics' } as const;
@@ -37,6 +38,13 @@ export const content: Content = {
       unit: 'count',
       help: 'samples that a target shows',
       from: server,
+    }),
+    metric({
+      name: expectedTargets,
+      type: 'gauge',
+      unit: 'count',
+      help: 'targets that an instance should have',
+      from: { exporter: 'vmalert' },
     }),
     metric({
       name: 'vmalert_iteration_missed_total',

@@ -3,6 +3,7 @@ import { pages as portalFiles } from '@pigsty/portal';
 import { directory, file, unit, type Estate, type Op, type StageDraft } from '@pigsty/sdk';
 import { pages } from '../ops/pages.ts';
 import { registry } from '../ops/registry.ts';
+import { expectedTargetsFile, renderExpectedTargets } from '../render/expected-targets.ts';
 import { renderGrafanaDashboard } from '../render/grafana/dashboard.ts';
 import { renderGrafanaProvider } from '../render/grafana/provider.ts';
 import { renderGrafanaSources } from '../render/grafana/sources.ts';
@@ -52,11 +53,17 @@ function targets({ params }: InfraNode, { registrations }: Estate): Op {
 /** vmalert answers a reload of rules that it does not understand as if all were well, and does not start with them. */
 const tryRules = ['vmalert', '-dryRun', '-rule={}', '-loggerLevel=ERROR'] as const;
 
-function rules(node: InfraNode, { content, registrations: { complete } }: Estate): readonly Op[] {
-  const files = content.flatMap((own) => {
+function rules(node: InfraNode, { content, registrations }: Estate): readonly Op[] {
+  const { complete } = registrations;
+  const expected = renderExpectedTargets(
+    registrations.of('scrape'),
+    node.params.blackbox_enabled ? registrations.of('probe') : [],
+  );
+  const ofModules = content.flatMap((own) => {
     const text = renderRules(own, portalUrl(node));
     return text === undefined ? [] : [[`${own.module}.yml`, text] as const];
   });
+  const files = [...ofModules, ...(expected === undefined ? [] : [[expectedTargetsFile, expected] as const])];
   return [
     registry(
       { path: paths.rules, files: Object.fromEntries(files), group: users.group, complete, check: tryRules },

@@ -48,7 +48,8 @@ function scraped({ job, cls, ins, ip, targets, scheme, path }: Scrape): Target {
   };
 }
 
-const jobs: Readonly<Record<Probe['kind'], string>> = { icmp: 'ping', tcp: 'tcp', http: 'http' };
+/** What the jobs of probes are called. */
+export const probeJobs: Readonly<Record<Probe['kind'], string>> = { icmp: 'ping', tcp: 'tcp', http: 'http' };
 const modules: Readonly<Record<Probe['kind'], string>> = {
   icmp: 'icmp',
   tcp: 'tcp_connect',
@@ -58,11 +59,11 @@ const modules: Readonly<Record<Probe['kind'], string>> = {
 /** Asked by the blackbox exporter of the same infra node. */
 function probed({ kind, cls, ins, ip, target }: Probe, port: number): Target {
   return {
-    job: jobs[kind],
+    job: probeJobs[kind],
     ins,
     targets: [`127.0.0.1:${port}`],
     labels: {
-      job: jobs[kind],
+      job: probeJobs[kind],
       cls,
       ins,
       ip,

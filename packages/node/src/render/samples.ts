@@ -1,5 +1,5 @@
 import { quoteWord } from '@pigsty/sdk';
-import { samplePaths, type SampleSource } from '../spec/samples.ts';
+import { samplePaths, samplesAbout as about, type SampleSource } from '../spec/samples.ts';
 
 /**
  * /etc/pigsty/samples.sh: runs the commands of modules again and again, and leaves what they print where the node exporter shows it.
@@ -30,14 +30,15 @@ match($0, /^[a-zA-Z_:][a-zA-Z0-9_:]*/) {
 }'
 }
 
-# collect FILE LABELS HEADER COMMAND: a command that fails or hangs leaves no samples, so that none are old.
+# collect FILE LABELS HEADER COMMAND: a command that fails or hangs leaves no samples, so that none are old, and the file says so.
 collect() {
-  if samples=$(timeout 10 sh -c "$4" 2>/dev/null) &&
-    { printf '%s\\n' "$3"; printf '%s\\n' "$samples" | named "$2"; } >"$1.new"; then
-    mv -f "$1.new" "$1"
-  else
-    rm -f "$1" "$1.new"
-  fi
+  failed=0
+  samples=$(timeout 10 sh -c "$4" 2>/dev/null) || failed=1 samples=
+  {
+    printf '%s\\n' "$3"
+    printf '%s\\n' "$samples" | named "$2"
+    printf '%s{%s,file="%s"} %s\\n' ${about.failed.name} "$2" "\${1##*/}" "$failed" ${about.timestamp.name} "$2" "\${1##*/}" "$(date +%s)"
+  } >"$1.new" && mv -f "$1.new" "$1" || rm -f "$1" "$1.new"
 }
 
 # every SECONDS FILE LABELS HEADER COMMAND
@@ -60,12 +61,14 @@ function renderSource(
   const labels = Object.entries({ job, cls, ins, ip })
     .map(([label, value]) => `pigsty_${label}=${JSON.stringify(value)}`)
     .join(',');
-  const header = metrics.flatMap(({ name, type, help }) => [
+  const file = `samples-${at + 1}.prom`;
+  const header = [...metrics, ...Object.values(about)].flatMap(({ name, type, help }) => [
     `# HELP ${name} ${help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}`,
     `# TYPE ${name} ${type}`,
   ]);
-  const words = [labels, header.join('\n'), command].map(quoteWord).join(' ');
-  return `every ${everySeconds} "$directory"/samples-${at + 1}.prom ${words} &`;
+  const interval = `${about.interval.name}{${labels},file="${file}"} ${everySeconds}`;
+  const words = [labels, [...header, interval].join('\n'), command].map(quoteWord).join(' ');
+  return `every ${everySeconds} "$directory"/${file} ${words} &`;
 }
 
 /** Low in priority: what it measures comes first. */

@@ -9,6 +9,25 @@ export const samplePaths = {
   directory: exporterPaths.textfiles,
 } as const;
 
+/** What each file of samples says of itself: an old one, or one without samples, is told from one that is well. */
+export const samplesAbout = {
+  failed: {
+    name: 'pigsty_samples_failed',
+    type: 'gauge',
+    help: 'whether the command that prints samples failed or hung the last time',
+  },
+  timestamp: {
+    name: 'pigsty_samples_timestamp_seconds',
+    type: 'gauge',
+    help: 'when the command that prints samples ended the last time',
+  },
+  interval: {
+    name: 'pigsty_samples_interval_seconds',
+    type: 'gauge',
+    help: 'how often the command that prints samples is run',
+  },
+} as const;
+
 export const samplesUnit = 'pigsty-samples.service';
 export const samplesRestart = 'pigsty-samples.restart';
 

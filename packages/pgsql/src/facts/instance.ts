@@ -5,6 +5,7 @@ import { curlOptions } from '../rest/endpoint.ts';
 import { backupDirectory, restEndpoint } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { backupsOf, backupScript, type BackupFacts } from './backups.ts';
+import { repositoryOf, repositoryScript, type RepositoryFacts } from './repository.ts';
 import { byHandScript, parseByHand, type ByHand } from './by-hand.ts';
 import { followedUpstreamScript, parseFollowedUpstream, type FollowedUpstream } from './upstream.ts';
 
@@ -20,10 +21,15 @@ export interface PgFacts extends ByHand, BackupFacts {
   readonly home?: string;
   /** What Patroni says of the member, when it runs: `primary`, `replica`, `standby_leader`. */
   readonly role?: string;
+  /** Release of the Patroni that runs: `4.0.7`. */
+  readonly patroniVersion?: string;
+  /** A quorum of replicas confirms commits, as `synchronous_mode: quorum` of Patroni has it. */
+  readonly quorumCommit?: boolean;
   /** Members that Patroni knows of the cluster. */
   readonly members?: readonly Pick<PatroniMember, 'name' | 'host'>[];
   /** The network interface that has the host's address. */
   readonly interface?: string;
+  readonly repository?: RepositoryFacts;
   /** Section `bootstrap` of patroni.yml as it is on the host. */
   readonly bootstrapSection?: string;
   /** Whom the cluster follows, where the inventory names nobody. */
@@ -44,6 +50,7 @@ export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
       `ip -o -4 address show 2>/dev/null | sed -n 's/^[0-9]*: \\([^ @]*\\).* inet ${instance.host.replaceAll('.', '\\.')}\\/.*/interface \\1/p' | head -n 1`,
       backupScript(`${backupDirectory(params)}/backup`, params.pg_cluster),
       `echo "bootstrap $(sed -n '/^bootstrap:/,$p' /etc/patroni/patroni.yml 2>/dev/null | base64 | tr -d '\\n')"`,
+      repositoryScript(params.pg_cluster),
       byHandScript(params, { cluster, instance, haproxyPort: haproxyPort(inventory, instance.host) }),
       ...followedUpstreamScript(cluster, instance),
       `echo "patroni ${ask('/patroni')}"`,
@@ -60,12 +67,14 @@ export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
     const version = Number(said.get('initialized') ?? Number.NaN);
     const role = /"role": *"([a-z_]+)"/.exec(said.get('patroni') ?? '')?.[1];
     const systemId = said.get('system');
+    const release = /"patroni": *\{[^}]*"version": *"([0-9.]+)/.exec(said.get('patroni') ?? '')?.[1];
     const members = parsePatroniCluster(said.get('cluster') ?? '')?.members;
     const follows = parseFollowedUpstream(said);
     const section = bootstrapOf(Buffer.from(said.get('bootstrap') ?? '', 'base64').toString('utf8'));
     return {
       initialized: said.has('initialized'),
       ...backupsOf(lines, systemId),
+      ...repositoryOf(lines),
       ...(Number.isNaN(version) ? {} : { version }),
       ...(systemId === undefined ? {} : { systemId }),
       ...optional('home', said.get('home') ?? ''),
@@ -73,6 +82,8 @@ export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
       ...optional('bootstrapSection', section),
       ...(role === undefined ? {} : { role: role === 'master' ? 'primary' : role }),
       ...(follows === undefined ? {} : { follows }),
+      ...optional('patroniVersion', release ?? ''),
+      ...(members?.some((m) => m.role === 'quorum_standby') === true ? { quorumCommit: true } : {}),
       ...(members === undefined ? {} : { members: members.map(({ name, host }) => ({ name, host })) }),
       ...parseByHand(output),
     };

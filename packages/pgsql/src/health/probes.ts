@@ -4,8 +4,10 @@ import type { PgCluster } from '../spec/cluster.ts';
 import { backupProbes } from './backup.ts';
 import { byHandProbe } from './by-hand.ts';
 import { etcdProbe } from './etcd.ts';
+import { etcdAccountProbes } from './etcd-account.ts';
 import { exporterProbes } from './exporters.ts';
 import { hbaProbe } from './hba.ts';
+import { hugePagesProbe } from './huge-pages.ts';
 import { memberProbe } from './member.ts';
 import { onlyPrimaryProbe } from './only-primary.ts';
 import { poolerProbes } from './pooler.ts';
@@ -24,7 +26,9 @@ export function probes(
     memberProbe(cluster, instance),
     onlyPrimaryProbe(cluster, instance),
     etcdProbe(cluster, instance),
+    ...etcdAccountProbes(cluster, instance, inventory),
     ...watchdogProbes(cluster, instance),
+    hugePagesProbe(cluster, instance),
     hbaProbe(cluster, instance),
     byHandProbe(cluster, instance, inventory),
     ...poolerProbes(cluster, instance),

@@ -1,7 +1,9 @@
+import { etcdEndpoints } from '@pigsty/etcd/contract';
 import { exportersUseTls, scrapeOver } from '@pigsty/node/contract';
-import type { Estate, Inventory, Registration } from '@pigsty/sdk';
+import type { Estate, Inventory, Registration, RegistrationOf } from '@pigsty/sdk';
+import { etcdPassword } from '../plan/dcs.ts';
 import { renderProvidedService } from '../render/haproxy-service-cfg.ts';
-import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import { dcsPrefix, scopeOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { dnsName, dnsTarget } from '../spec/dns.ts';
 import { exporterPort, exportersOf } from '../spec/exporters.ts';
 import { providerOf } from '../spec/provider.ts';
@@ -43,6 +45,7 @@ export function register(
     }),
     ...(target === undefined ? [] : [{ type: 'dns' as const, name: dnsName(cluster), address: target }]),
     ...provided(cluster, inventory),
+    ...(etcdEndpoints(inventory).length === 0 ? [] : [etcdUser(cluster)]),
   ];
 }
 
@@ -57,6 +60,17 @@ function provided(cluster: PgCluster, inventory: Inventory): readonly Registrati
   return hosts.flatMap((ip) =>
     files.map((file) => ({ type: 'service', cls: cluster.name, ip, ...file }) as const),
   );
+}
+
+/** As whom Patroni asks etcd. */
+function etcdUser({ name, params }: PgCluster): RegistrationOf<'etcd-user'> {
+  return {
+    type: 'etcd-user',
+    cls: name,
+    name: scopeOf(params),
+    password: etcdPassword(params),
+    prefix: dcsPrefix(params),
+  };
 }
 
 /** What PostgreSQL and its companions write into files of their own. */

@@ -1,3 +1,4 @@
+import { watchdogMode } from '../spec/watchdog.ts';
 import type { CommonParams } from '../spec/schema.ts';
 import { pgVipOf, vipManager } from '../spec/vip.ts';
 import { header } from './header.ts';
@@ -10,7 +11,7 @@ import { header } from './header.ts';
  */
 export function renderPatroniService(params: CommonParams): string {
   const watchdog =
-    params.patroni_watchdog_mode === 'off' && params.pg_conf !== 'crit.yml'
+    watchdogMode(params) === 'off'
       ? []
       : [
           'ExecStartPre=-+/sbin/modprobe softdog',

@@ -1,3 +1,4 @@
+import { watchdogMode } from '../spec/watchdog.ts';
 import { joinText, madeOnce, type Platform, type Secret, type Text } from '@pigsty/sdk';
 import type { DynamicConfig } from '../ops/config/model.ts';
 import { hasFeature } from '../platform/versions.ts';
@@ -113,9 +114,7 @@ function tags({ cluster, instance, hardware }: PatroniInput): unknown {
 }
 
 function watchdog(params: CommonParams): unknown {
-  const { patroni_watchdog_mode: mode, pg_conf } = params;
-  const effective = pg_conf === 'crit.yml' && mode === 'off' ? 'automatic' : mode;
-  return { mode: effective, device: '/dev/watchdog', safety_margin: rtoPlan(params).safetyMargin };
+  return { mode: watchdogMode(params), device: '/dev/watchdog', safety_margin: rtoPlan(params).safetyMargin };
 }
 
 function bootstrapOf({ cluster, common, hardware, platform }: PatroniInput): Text {

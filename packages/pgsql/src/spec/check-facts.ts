@@ -24,6 +24,8 @@ import {
 } from './cluster.ts';
 import { earlierKeys } from './earlier-keys.ts';
 import { undeclaredUpstream } from './undeclared-upstream.ts';
+import { otherCipher } from './repository-cipher.ts';
+import { oldPatroni } from './patroni-release.ts';
 import { clusterAt } from './upstream.ts';
 import { pgClusters } from './clusters.ts';
 import { pgVipOf } from './vip.ts';
@@ -47,7 +49,9 @@ export function checkFacts(
     ...undeclaredUpstream(cluster, facts, estate.inventory),
     ...earlierKeys(cluster, facts, dcsSystemId(cluster, facts, estate.inventory)),
     ...earlierBackups(cluster, facts),
+    ...otherCipher(cluster, facts),
     ...unknownMembers(cluster, facts),
+    ...oldPatroni(cluster, facts),
     ...(catalog === undefined ? [] : inCatalog(cluster, catalog)),
     ...(leader === undefined ? [] : [...idleSlots(cluster, leader), ...unkeptSlots(cluster, leader)]),
     ...cluster.instances.flatMap((instance) => byHand(instance, facts)),

@@ -47,10 +47,20 @@ export const factRules = ruleDocs({
     'A backup repository holds backups of an earlier database of the same name.',
     'Nothing: they stay until retention removes them.',
   ],
+  'other-cipher': [
+    'error',
+    'A backup repository was begun with another cipher or pass phrase than the inventory has.',
+    'Set cipher_type and cipher_pass back, or begin another repository.',
+  ],
   'unknown-member': [
     'warning',
     'Patroni has a member that the inventory does not have.',
     'Add it to the inventory, or stop Patroni there.',
+  ],
+  'old-patroni': [
+    'warning',
+    'A member runs a release of Patroni with a known fault that its cluster can meet.',
+    'Upgrade the package patroni to 4.0.7 or later on every member, replicas first.',
   ],
   'undeclared-superuser': [
     'warning',

@@ -216,3 +216,41 @@ test('a former site that takes writes beside the one that it is to follow is tol
   expect(hint(true)).not.toContain('pigsty pgsql promote pg-dr');
   expect(hint(false)).toContain('the two are to switch roles: pigsty pgsql promote pg-dr.');
 });
+test.each([
+  [
+    '2.1.7',
+    'replica',
+    [/has Patroni 2\.1\.7: it has no failsafe mode: a leader demotes itself while etcd is away$/],
+  ],
+  [
+    '4.0.5',
+    'quorum_standby',
+    [/not enter failsafe mode in every case.*; its switchover to a named member fails/],
+  ],
+  [
+    '4.0.6',
+    'quorum_standby',
+    [/^pg-a-1 has Patroni 4\.0\.6: it does not enter failsafe mode in every case[^;]*$/],
+  ],
+  ['4.0.7', 'quorum_standby', []],
+  ['4.1.5', 'replica', []],
+] as const)(
+  'a release of Patroni with a fault that its cluster can meet is named: %s, %s',
+  (release, role, said) => {
+    const output = [
+      'initialized 17',
+      'system 7000000000000000002',
+      'home /data/postgres/pg-a-17',
+      `patroni {"state": "running", "role": "primary", "patroni": {"version": "${release}", "scope": "pg-a", "name": "pg-a-1"}}`,
+      `cluster {"members": [{"name": "pg-a-1", "host": "10.0.0.1", "role": "leader", "state": "running"}, {"name": "pg-a-2", "host": "10.0.0.2", "role": "${role}", "state": "streaming"}]}`,
+    ].join('\n');
+    const facts = {
+      host: () => undefined,
+      from: () => undefined,
+      of: () => pgFacts.parse(output, instance!),
+    };
+    const found = checkFacts(cluster!, facts, estate).filter((p) => p.rule === 'old-patroni');
+    expect(found.map((p) => p.severity)).toEqual(said.map(() => 'warning'));
+    said.forEach((words, i) => expect(found[i]?.message).toMatch(words));
+  },
+);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { backupProbes } from '../../src/health/backup.ts';
+import { hugePagesProbe } from '../../src/health/huge-pages.ts';
 import { memberProbe } from '../../src/health/member.ts';
 import { watchdogProbes } from '../../src/health/watchdog.ts';
 import { clusterOf, clusterText } from './cluster-of.ts';
@@ -133,5 +134,39 @@ describe('a watchdog', () => {
       detail: expect.stringContaining('pg-meta-2 cannot lead') as string,
     });
     expect(probe?.judge(told(''))).toMatchObject({ state: 'fail' });
+  });
+
+  test.each([', patroni_watchdog_mode: automatic', ', pg_conf: crit.yml'])(
+    'that a leader may have and has not is named at the leader alone: %s',
+    (vars) => {
+      const { cluster, leader } = clusterWith(vars);
+      const [probe] = watchdogProbes(cluster, leader);
+      const leads = '{"state": "running", "role": "primary"}';
+      expect(probe?.judge(told(leads))).toMatchObject({
+        state: 'warn',
+        detail: expect.stringContaining('pg-meta-1 leads without a watchdog') as string,
+      });
+      expect(probe?.judge(told(`${leads}\nopen\n`))).toMatchObject({ state: 'ok' });
+      expect(probe?.judge(told('{"state": "running", "role": "replica"}'))).toMatchObject({ state: 'ok' });
+    },
+  );
+});
+
+describe('huge pages', () => {
+  const { cluster, leader } = clusterWith();
+  const judged = (total: number, ...lines: readonly string[]) =>
+    hugePagesProbe(cluster, leader).judge(
+      told([`Total ${total}`, 'Free 512', 'KiB 2048', ...lines, ''].join('\n')),
+    );
+
+  test('that are reserved and that a server did not get are named', () => {
+    expect(judged(512, 'runs 7')).toMatchObject({
+      state: 'warn',
+      detail:
+        '1024 MiB of huge pages are reserved, 1024 MiB of them free, and PostgreSQL of pg-meta-1 did not get any',
+    });
+    expect(judged(512, 'runs 7', 'has them')).toMatchObject({ state: 'ok', detail: 'in huge pages' });
+    expect(judged(0, 'runs 7')).toMatchObject({ state: 'ok' });
+    expect(judged(512)).toMatchObject({ state: 'unknown' });
   });
 });

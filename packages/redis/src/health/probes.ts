@@ -1,6 +1,7 @@
 import { serviceProbe, verdict, type Probe } from '@pigsty/sdk';
 import { parseInfo, parseMasters, parseNodes, slotCount } from '../facts/info.ts';
 import { askLocally, cliOf } from '../ops/ask.ts';
+import { rewriteProbe } from './rewrite.ts';
 import { usersProbe } from './users.ts';
 import { exporterPaths, paths } from '../spec/paths.ts';
 import {
@@ -23,6 +24,7 @@ export function probes(cluster: RedisCluster): readonly Probe[] {
         hint: `tail ${paths.log}/${server.name}.log on ${server.host}`,
       }),
       answers(server),
+      rewriteProbe(subject(server), server),
       ...(cluster.params.redis_mode === 'sentinel'
         ? [watches(server)]
         : [replicates(server), hasRoom(server), ...usersProbe(subject(server), server)]),

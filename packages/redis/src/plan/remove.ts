@@ -21,6 +21,7 @@ import {
 } from '../spec/servers.ts';
 import { exporterPackages, packageNames } from './base.ts';
 import { forgetPasswords } from './exporter.ts';
+import { forgetServers } from './forget.ts';
 import { leave } from './native.ts';
 
 /** Replicas stop first, then those that lead. Every instance clears its own things; shared ones stay while any other needs them. */
@@ -28,7 +29,7 @@ export function planRemove(
   cluster: RedisCluster,
   facts: ModuleFacts<RedisFacts>,
   options: RemovePlanOptions,
-  _estate: Estate,
+  { inventory }: Estate,
 ): readonly StageDraft[] {
   const going = cluster.instances.filter((i) => options.hosts.has(i.host));
   const leads = (s: RedisServer): boolean => factsAbout(facts, s)?.role === 'master';
@@ -47,6 +48,7 @@ export function planRemove(
         ...clean(cluster, node, { facts, options }),
       ];
     }),
+    ...forgetServers(cluster, options.hosts, inventory),
   ];
 }
 

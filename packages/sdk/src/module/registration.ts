@@ -119,6 +119,16 @@ export type Registration =
       readonly comment: string;
     }
   | {
+      /** A user of etcd, who owns the keys below a prefix: a member that has restarted is tried as this user. */
+      readonly type: 'etcd-user';
+      /** The cluster whose user it is. */
+      readonly cls: string;
+      readonly name: string;
+      readonly password: Secret;
+      /** `/pg/pg-test/` */
+      readonly prefix: string;
+    }
+  | {
       /** A link on the portal's home page. */
       readonly type: 'page';
       readonly group: string;

@@ -148,6 +148,20 @@ export const alerts: readonly Alert[] = [
     summary: 'A file with metrics of {{ins}} cannot be read',
     meaning: 'The metrics in it are missing.',
   }),
+  host('warn', {
+    name: 'SamplesStale',
+    expr: 'time() - pigsty_samples_timestamp_seconds > 60 + 4 * pigsty_samples_interval_seconds',
+    for: '1m',
+    summary: 'Samples of {{ins}} on {{ip}} are old',
+    meaning: 'What prints them is not run any more: what they show is how it was then.',
+  }),
+  host('warn', {
+    name: 'SamplesMissing',
+    expr: 'pigsty_samples_failed == 1',
+    for: '10m',
+    summary: 'A command that prints samples of {{ins}} fails',
+    meaning: 'Its metrics are missing, and alerts about them cannot fire.',
+  }),
   host('crit', {
     name: 'HaproxyDown',
     expr: 'up{job="haproxy"} == 0',

@@ -1,4 +1,5 @@
 import { metric, type Metric, type MetricUnit } from '@pigsty/sdk';
+import { samplesAbout } from '../../spec/samples.ts';
 
 type Row = readonly [name: string, unit: MetricUnit, help: string, labels?: readonly string[]];
 
@@ -41,6 +42,17 @@ const gauges: readonly Row[] = [
   ['node_network_address_info', 'flag', 'addresses of a network interface', ['device', 'address', 'netmask']],
   ['node_textfile_scrape_error', 'flag', 'whether a file with metrics cannot be read'],
 ];
+
+/** Of modules whose metrics come from a command; most have none. */
+const samples: readonly Metric[] = (
+  [
+    [samplesAbout.failed, 'flag'],
+    [samplesAbout.timestamp, 'timestamp'],
+    [samplesAbout.interval, 'seconds'],
+  ] as const
+).map(([what, unit]) =>
+  metric({ ...what, unit, labels: ['file'], from: { exporter: 'node_exporter' }, emptyWhenHealthy: true }),
+);
 
 const counters: readonly Row[] = [
   ['node_cpu_seconds_total', 'seconds', 'time of each processor, by what it did', ['cpu', 'mode']],
@@ -104,6 +116,7 @@ const proxyCounters: readonly Row[] = [
 /** What rules and dashboards of NODE rest on. The exporters show more. */
 export const metrics: readonly Metric[] = [
   ...from('node_exporter', 'gauge', gauges),
+  ...samples,
   ...from('node_exporter', 'counter', counters),
   ...from('HAProxy', 'gauge', proxyGauges),
   ...from('HAProxy', 'counter', proxyCounters),

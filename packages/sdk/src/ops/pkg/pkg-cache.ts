@@ -2,6 +2,7 @@ import { defineOpKind } from '../../op/kind.ts';
 import { quoteWords, shCommand } from '../../words/command.ts';
 import { isolated, parseSections } from '../fragment.ts';
 import { askAvailable, openDatabases, parseDatabase, plainName } from './candidates.ts';
+import { afterCloudInit } from './cloud-init.ts';
 import { packageEnv } from './transaction.ts';
 import type { PkgVersionArgs } from './version-change.ts';
 import { compareVersions, parseVersions } from './version-read.ts';
@@ -96,7 +97,16 @@ export const pkgCache = defineOpKind<PkgCacheArgs, PkgCacheState, PkgCacheDelta>
     if (unknown.length > 0 && ageSeconds > hour) return { why: `they do not know ${unknown.join(', ')}` };
     return ageSeconds > maxAgeHours * hour ? { why: `they are older than ${maxAgeHours} hours` } : undefined;
   },
-  write: () => [{ do: 'run', command: shCommand(refresh, [], { env: packageEnv, timeoutMs: 600_000 }) }],
+  write: () => [
+    {
+      do: 'run',
+      command: shCommand(`${afterCloudInit}\n${refresh}`, [], {
+        env: packageEnv,
+        timeoutMs: 1_320_000,
+        reports: true,
+      }),
+    },
+  ],
   describe: (_, { why }) => `refresh the package lists (${why})`,
   converged: ({ needs = [] }) => ({
     cache: 'known',

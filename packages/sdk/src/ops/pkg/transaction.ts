@@ -1,5 +1,6 @@
 import type { Action, OpChange } from '../../op/kind.ts';
 import { quoteWord, quoteWords, shCommand, type Command } from '../../words/command.ts';
+import { afterCloudInit } from './cloud-init.ts';
 import { plainName } from './candidates.ts';
 import type { PkgArgs, PkgDelta } from './change.ts';
 
@@ -30,7 +31,7 @@ export function writeTransaction(changes: readonly OpChange<PkgArgs, PkgDelta>[]
 }
 
 function run(script: string): Action {
-  const command: Command = shCommand(script, [], {
+  const command: Command = shCommand(`${afterCloudInit}\n${script}`, [], {
     env: packageEnv,
     timeoutMs: transactionMs,
     reports: true,

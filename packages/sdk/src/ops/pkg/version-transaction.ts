@@ -1,6 +1,7 @@
 import type { Action, OpChange, Simulation } from '../../op/kind.ts';
 import { quoteWord, quoteWords, shCommand } from '../../words/command.ts';
 import type { Problem } from '../../words/problem.ts';
+import { afterCloudInit } from './cloud-init.ts';
 import { dry, refusal, removedOthers } from './simulation.ts';
 import { aptInstall, dnfInstall, packageEnv, transactionMs } from './transaction.ts';
 import type { PkgVersionArgs, PkgVersionDelta } from './version-change.ts';
@@ -12,7 +13,12 @@ export function writeVersions(changes: readonly Change[]): readonly Action[] {
   const permitted = changes.every(isPermitted);
   const units = changes.filter(({ args }) => args.restart !== 'owner').flatMap(({ delta }) => delta.units);
   const script = permitted
-    ? [words(changes), install(changes), ...(units.length === 0 ? [] : [restart(units)])].join('\n')
+    ? [
+        afterCloudInit,
+        words(changes),
+        install(changes),
+        ...(units.length === 0 ? [] : [restart(units)]),
+      ].join('\n')
     : `printf '%s\\n' ${quoteWords(changes.filter((c) => !isPermitted(c)).map(notPermitted))} >&2\nexit 1`;
   return [
     {
