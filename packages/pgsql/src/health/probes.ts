@@ -9,6 +9,7 @@ import { hbaProbe } from './hba.ts';
 import { memberProbe } from './member.ts';
 import { poolerProbes } from './pooler.ts';
 import { serviceProbes } from './services.ts';
+import { sqlProbeHealth } from './sql-probe.ts';
 import { subjectOf } from './subject.ts';
 import { unitsProbe } from './units.ts';
 import { vipProbes } from './vip.ts';
@@ -30,6 +31,7 @@ export function probes(
     ...serviceProbes(cluster, instance, inventory),
     ...backupProbes(cluster, instance),
     ...exporterProbes(cluster, instance, inventory),
+    ...sqlProbeHealth(cluster, instance, inventory),
     certificateProbe({ ...subjectOf(cluster, instance), path: '/pg/cert/server.crt' }),
   ]);
 }

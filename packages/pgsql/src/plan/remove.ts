@@ -35,6 +35,7 @@ import { catchUpRemoved, catchUpStopped } from './backup-catch-up.ts';
 import { etcdPassword, keysGone } from './dcs.ts';
 import { exporterPackageRemoval, exportersRemoved, exportersStopped } from './exporters.ts';
 import { restoreDrillRemoved, restoreDrillStopped } from './restore-drill.ts';
+import { sqlProbeRemoved, sqlProbeStopped } from './sql-probe.ts';
 import { atOneMember, onHost } from './stages.ts';
 import { isLeadingRole } from '../rest/leading-role.ts';
 import { vipFilesRemoved, vipPackageRemoval, vipStopped } from './vip.ts';
@@ -105,6 +106,7 @@ function stop({ cluster }: Removal, instance: PgInstance, after: readonly string
       ...catchUpStopped(),
       ...restoreDrillStopped(),
       ...exportersStopped(),
+      ...sqlProbeStopped(),
       ...vipStopped(),
       unit({ name: 'pgbouncer.service', state: 'stopped', enabled: false }),
       unit({ name: 'patroni.service', state: 'stopped', enabled: false }),
@@ -171,6 +173,7 @@ function clean(removal: Removal, instance: PgInstance): Stage {
       ),
       ...catchUpRemoved(),
       ...restoreDrillRemoved(cluster.name),
+      ...sqlProbeRemoved(),
       ...exportersRemoved(),
       ...vipFilesRemoved(),
       absent({ path: drillMetricsFile(cluster.name) }),
