@@ -7,6 +7,7 @@ import { poolerWords } from './real/pooler.ts';
 import { postgresRecords } from './real/records.ts';
 import { postgresWords } from './real/postgres.ts';
 import { recoveryWords } from './real/recovery.ts';
+import { probedServices } from './real/sql-probe.ts';
 import { startServer } from './real/server.ts';
 
 let host: TestHost;
@@ -24,3 +25,4 @@ poolerWords(() => host);
 patroniWords(() => host);
 backupWords(() => host);
 recoveryWords(() => host);
+probedServices(() => host);

@@ -15,7 +15,13 @@ export function renderRules({ module, content }: ModuleContent, portal: string):
   if (records.length + alerts.length === 0) return undefined;
   return [
     '# Managed by pigsty (module infra).\ngroups:\n',
-    ...(records.length === 0 ? [] : [`  - name: ${module}-records\n    rules:\n`, ...records.map(recording)]),
+    ...[...new Set([undefined, ...records.map((r) => r.every)])].flatMap((every) =>
+      recordingGroup(
+        module,
+        every,
+        records.filter((r) => r.every === every),
+      ),
+    ),
     ...(alerts.length === 0
       ? []
       : [`  - name: ${module}-alerts\n    rules:\n`, ...alerts.map((a) => alerting(a, module, portal))]),
@@ -23,6 +29,17 @@ export function renderRules({ module, content }: ModuleContent, portal: string):
 }
 
 const quoted = (text: string): string => JSON.stringify(text);
+
+/** Rules of one interval; the one of the server where they have none of their own. */
+function recordingGroup(
+  module: string,
+  every: string | undefined,
+  records: readonly RecordingRule[],
+): readonly string[] {
+  if (records.length === 0) return [];
+  const [suffix, interval] = every === undefined ? ['', ''] : [`-${every}`, `    interval: ${every}\n`];
+  return [`  - name: ${module}-records${suffix}\n${interval}    rules:\n`, ...records.map(recording)];
+}
 
 function recording({ name, expr }: RecordingRule): string {
   return `      - record: ${name}\n        expr: ${quoted(expr)}\n`;

@@ -12,6 +12,7 @@ import { memberProbe } from './member.ts';
 import { onlyPrimaryProbe } from './only-primary.ts';
 import { poolerProbes } from './pooler.ts';
 import { serviceProbes } from './services.ts';
+import { sqlProbeHealth } from './sql-probe.ts';
 import { subjectOf } from './subject.ts';
 import { unitsProbe } from './units.ts';
 import { vipProbes } from './vip.ts';
@@ -36,6 +37,7 @@ export function probes(
     ...serviceProbes(cluster, instance, inventory),
     ...backupProbes(cluster, instance),
     ...exporterProbes(cluster, instance, inventory),
+    ...sqlProbeHealth(cluster, instance, inventory),
     certificateProbe({ ...subjectOf(cluster, instance), path: '/pg/cert/server.crt' }),
   ]);
 }

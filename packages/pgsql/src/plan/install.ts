@@ -20,6 +20,7 @@ import { prepare } from './prepare.ts';
 import { roles } from './roles.ts';
 import { restoreDrills } from './restore-drill.ts';
 import { services } from './services.ts';
+import { sqlProbe } from './sql-probe.ts';
 import { restarts, settings } from './settings.ts';
 import { onHost } from './stages.ts';
 import { vip } from './vip.ts';
@@ -96,6 +97,7 @@ function onEachHost(cluster: PgCluster, instance: PgInstance, { facts, estate }:
     services(cluster, instance, inventory),
     ...exporters(cluster, instance, { inventory, common }),
     ...exportersSwitchedOff(cluster, instance, common),
+    sqlProbe(cluster, instance, { inventory, common }),
     vip(cluster, instance, { common, found: facts.of(instance.host)?.interface }),
   ];
 }
@@ -162,6 +164,7 @@ function ready(cluster: PgCluster, instance: PgInstance, bootstrap: PgInstance |
       'exporters@self?',
       'exporters-off@self?',
       'backup-exporter@self?',
+      'sql-probe@self',
       'vip@self?',
       'vip-off@self?',
       'stanza@self?',

@@ -34,6 +34,7 @@ import { exporterPackageRemoval, exportersRemoved, exportersStopped } from './ex
 import { restoreDrillRemoved, restoreDrillStopped } from './restore-drill.ts';
 import { reserveFile } from './reserve.ts';
 import { withdrawnServices } from './services.ts';
+import { sqlProbeRemoved, sqlProbeStopped } from './sql-probe.ts';
 import { atOneMember, onHost } from './stages.ts';
 import { isLeadingRole } from '../rest/leading-role.ts';
 import { vipFilesRemoved, vipPackageRemoval, vipStopped } from './vip.ts';
@@ -93,6 +94,7 @@ function stop({ cluster }: Removal, instance: PgInstance, after: readonly string
       ...catchUpStopped(),
       ...restoreDrillStopped(),
       ...exportersStopped(),
+      ...sqlProbeStopped(),
       ...vipStopped(),
       unit({ name: 'pgbouncer.service', state: 'stopped', enabled: false }),
       unit({ name: 'patroni.service', state: 'stopped', enabled: false }),
@@ -159,6 +161,7 @@ function clean(removal: Removal, instance: PgInstance): Stage {
       ),
       ...catchUpRemoved(),
       ...restoreDrillRemoved(cluster.name),
+      ...sqlProbeRemoved(),
       ...exportersRemoved(),
       ...vipFilesRemoved(),
       absent({ path: drillMetricsFile(cluster.name) }),

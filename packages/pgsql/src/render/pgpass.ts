@@ -11,11 +11,12 @@ export function renderPgpass(params: CommonParams): Text {
     [params.pg_dbsu, orNothing(params.pg_dbsu_password)],
   ] as const;
   const lines = users.flatMap(([name, password]) =>
-    password === undefined ? [] : [text`*:*:*:${escaped(name)}:${password.map(escaped)}`],
+    password === undefined ? [] : [text`*:*:*:${pgpassWord(name)}:${password.map(pgpassWord)}`],
   );
   return joinText([...lines, ''], '\n');
 }
 
-function escaped(word: string): string {
+/** A word of a line of .pgpass. */
+export function pgpassWord(word: string): string {
   return word.replace(/[\\:]/g, '\\$&');
 }

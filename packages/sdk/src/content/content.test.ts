@@ -56,6 +56,14 @@ test('every mistake is told at once: names, duplicates, panels', () => {
   ]);
 });
 
+test('a recording rule of an interval of its own says a duration', () => {
+  const hits = record({ name: 'a:b', expr: 'a', unit: 'ratio', help: 'x', every: '1m' });
+  expect(contentFaults({ records: [hits] })).toEqual([]);
+  expect(contentFaults({ records: [{ ...hits, every: 'often' }] })).toEqual([
+    'record a:b has the interval "often", which is no duration',
+  ]);
+});
+
 test('two panels of one title on a dashboard cannot be told apart', () => {
   const panel = timeseries({ title: 'Load', unit: 'count', series: [{ expr: 'x' }] });
   expect(contentFaults({ dashboards: [{ ...load, rows: [row('A', [panel]), row('B', [panel])] }] })).toEqual([

@@ -39,9 +39,12 @@ export function contentFaults({
 }: Content): readonly string[] {
   return [
     ...metrics.flatMap(metricFaults),
-    ...records.flatMap(({ name, expr, alias }) => [
+    ...records.flatMap(({ name, expr, alias, every }) => [
       ...named('record', name, alias === true ? metricName : /^[a-z][a-z0-9_]*(?::[a-z0-9_]+)+$/),
       ...filled(`record ${name}`, { expr }),
+      ...(every === undefined || duration.test(every)
+        ? []
+        : [`record ${name} has the interval "${every}", which is no duration`]),
     ]),
     ...alerts.flatMap(alertFaults),
     ...dashboards.flatMap(dashboardFaults),

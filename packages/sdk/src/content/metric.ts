@@ -52,6 +52,8 @@ export interface RecordingRule {
   readonly help: string;
   /** A metric by the name that another exporter gives it: that name has no colon. */
   readonly alias?: true;
+  /** `1m`: evaluated so often, in the order of such rules. As often as metrics are collected when absent. */
+  readonly every?: string;
   /** It finds nothing while all is well, or nothing goes on. */
   readonly emptyWhenHealthy?: true;
 }

@@ -9,8 +9,9 @@ import { persist } from './dashboards/persist.ts';
 import { pooler } from './dashboards/pgbouncer.ts';
 import { pitr } from './dashboards/pitr.ts';
 import { replication } from './dashboards/replication.ts';
+import { slo } from './dashboards/slo.ts';
 
-/** Ids are those of the original. */
+/** Ids are those of the original, which has none of objectives. */
 export const exporterDashboards: readonly Dashboard[] = [
   overview,
   cluster,
@@ -22,4 +23,5 @@ export const exporterDashboards: readonly Dashboard[] = [
   persist,
   pitr,
   exporter,
+  slo,
 ];

@@ -45,6 +45,21 @@ export const monitorParameters = {
     z.int().min(1).default(200),
   ),
   pg_exporter_options: parameter('cluster', 'more options of pg_exporter', z.string().default('')),
+  pg_probe_enabled: parameter(
+    'cluster',
+    'ask every service of the cluster by SQL from each member, where pg_exporter_enabled is true as well',
+    z.boolean().default(true),
+  ),
+  pg_slo_availability: parameter(
+    'cluster',
+    'objective: percent of the asks of a service that are answered; 0 for none',
+    z.number().min(0).lt(100).default(99.9),
+  ),
+  pg_slo_latency: parameter(
+    'cluster',
+    'objective: milliseconds within which 99 percent of the asks of a service are answered; 0 for none',
+    z.int().min(0).max(5000).default(100),
+  ),
   pgbouncer_exporter_enabled: parameter('cluster', 'run pgbouncer_exporter', z.boolean().default(true)),
   pgbouncer_exporter_port: parameter('cluster', 'port of pgbouncer_exporter', Port.default(9631)),
   pgbouncer_exporter_url: parameter(

@@ -1,6 +1,9 @@
 import { dashboard, row } from '@pigsty/sdk';
 import { graph, list, number } from '../panels.ts';
 
+/** Of the services of a cluster the one whose budget is used up fastest. */
+const worst = (window: string): string => `max by (job, cls, objective) (slo:burn:${window})`;
+
 export const overview = dashboard({
   id: 'pgsql-overview',
   title: 'PostgreSQL',
@@ -26,6 +29,13 @@ export const overview = dashboard({
           'pg:cls:db_size',
           'pg:cls:age',
         ],
+      ),
+    ]),
+    row('Are promises kept?', [
+      list(
+        'Objectives',
+        ['budget left, 14 d', 'burn, 1 h', 'burn, 3 d'],
+        ['min by (job, cls, objective) (slo:budget_left:14d)', ...['1h', '3d'].map(worst)],
       ),
     ]),
     row('Over time', [

@@ -1,0 +1,54 @@
+import { dirname } from 'node:path';
+import { exporterPaths } from '@pigsty/node/contract';
+import { absent, directory, file, unit, type Inventory, type Op, type Stage } from '@pigsty/sdk';
+import { renderProbePasswords, renderProbeProgram, renderProbeService } from '../render/sql-probe.ts';
+import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import { exporterFiles } from '../spec/exporters.ts';
+import type { CommonParams } from '../spec/schema.ts';
+import { askedServices, sqlProbe as probe, sqlProbeRuns, type AskedService } from '../spec/sql-probe.ts';
+import { originOf } from '../spec/upstream.ts';
+import { onHost } from './stages.ts';
+
+interface Surround {
+  readonly inventory: Inventory;
+  readonly common: CommonParams;
+}
+
+/** Asks the services once they are there, so that a new cluster does not begin with failures. */
+export function sqlProbe(cluster: PgCluster, instance: PgInstance, { inventory, common }: Surround): Stage {
+  const services = askedServices(cluster, inventory);
+  const wanted = services.length > 0 && sqlProbeRuns(common, instance.host, inventory);
+  return onHost(cluster, instance, {
+    name: 'sql-probe',
+    after: ['services@self', 'pooler@self?', 'primary@self?', 'replica@self?', `roles@${cluster.name}?`],
+    ops: wanted
+      ? asking(cluster, instance, { inventory, common, services })
+      : [...sqlProbeStopped(), ...sqlProbeRemoved()],
+  });
+}
+
+function asking(
+  cluster: PgCluster,
+  instance: PgInstance,
+  { inventory, common, services }: Surround & { readonly services: readonly AskedService[] },
+): readonly Op[] {
+  const restart = { notifies: [probe.restart] };
+  const password = originOf(cluster, inventory).params.pg_monitor_password;
+  return [
+    directory({ path: exporterFiles.programs }),
+    directory({ path: exporterPaths.textfiles }),
+    directory({ path: dirname(probe.passwords) }),
+    file({ path: probe.passwords, content: renderProbePasswords(common, password), mode: '0600' }, restart),
+    file({ path: probe.program, content: renderProbeProgram(instance, services), mode: '0755' }, restart),
+    file({ path: probe.unitFile, content: renderProbeService(cluster.name) }, restart),
+    unit({ name: probe.unit, state: 'running', enabled: true, restartOn: [probe.restart] }),
+  ];
+}
+
+export function sqlProbeStopped(): readonly Op[] {
+  return [unit({ name: probe.unit, state: 'stopped', enabled: false })];
+}
+
+export function sqlProbeRemoved(): readonly Op[] {
+  return [probe.unitFile, probe.program, probe.passwords].map((path) => absent({ path }));
+}
