@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { hostname } from 'node:os';
+import { hostname, machine } from 'node:os';
 import { expect, test } from 'vitest';
 import { hostFactsFragment, parseHostFacts } from './host-facts.ts';
 
@@ -10,7 +10,7 @@ const kernel = (path: string): string => execFileSync('cat', [path], { encoding:
 test('a host has its name, its boot and what it is built for', () => {
   const { facts, bootId } = parseHostFacts(output, '127.0.0.1');
   expect(facts.hostname).toBe(hostname());
-  expect(facts.arch).toBe(execFileSync('uname', ['-m'], { encoding: 'utf8' }).trim());
+  expect(facts.arch).toBe(machine());
   expect(bootId.split('/')[1]).toBe(kernel('/proc/sys/kernel/random/boot_id'));
 });
 
