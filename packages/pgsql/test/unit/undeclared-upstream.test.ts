@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readInventory } from '@pigsty/inventory';
 import type { ModuleFacts } from '@pigsty/sdk';
 import { registrationsOf } from '@pigsty/sdk/engine';
+import { noLocalFile } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
 import { controlData } from '../../src/facts/control-data.ts';
 import { pgFacts, type PgFacts } from '../../src/facts/instance.ts';
@@ -55,6 +56,7 @@ function problems({
     operatorPublicKeys: [],
     registrations: registrationsOf([], true),
     content: [],
+    localFile: noLocalFile,
   }).filter((p) => p.severity === 'error');
 }
 
