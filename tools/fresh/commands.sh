@@ -11,6 +11,7 @@ timed() {
   echo "== $title"
   began=$(date +%s)
   code=0
+  : >/root/output # `tail` may be there first
   "$@" >/root/output 2>&1 & pid=$!
   tail -n +1 -f --pid="$pid" /root/output
   wait "$pid" || code=$?
