@@ -135,9 +135,9 @@ e compact "$(e endpoint status -w fields | sed -n 's/^"Revision" : //p' | head -
       };
       readonly phases: readonly { readonly applied: readonly { readonly what: string }[] }[];
     };
-    // No alarm is to be cleared.
-    expect(ending.phases.map((p) => p.applied.length)).toEqual([2, 1, 0]);
-    expect(ending.phases[1]?.applied[0]?.what).toContain('which leads');
+    // Former values, followers, leader; no alarm is to be cleared.
+    expect(ending.phases.map((p) => p.applied.length)).toEqual([1, 2, 1, 0]);
+    expect(ending.phases[2]?.applied[0]?.what).toContain('which leads');
     expect(ending.result.members).toHaveLength(3);
     for (const { beforeBytes, afterBytes } of ending.result.members)
       expect(beforeBytes - afterBytes).toBeGreaterThan(5_000_000);

@@ -55,12 +55,13 @@ function ask(path: string): string {
   return `curl -sk --max-time 5 "https://$(sed -n 's/^ *connect_address: *//p' /etc/patroni/patroni.yml | head -n 1)/${path}"`;
 }
 
+/** Of the distribution; those whose units lie in /etc are watched as well, but for what a timer starts. */
 const units = ['etcd', 'patroni', 'pgbouncer', 'haproxy', 'cron', 'ssh', 'chrony'];
 
 /** Files with owner, mode and content; units with their last start and change of state; packages; users; kernel parameters. */
 const machine = `export LC_ALL=C
 home=$(getent passwd postgres | cut -d: -f6)
-find /etc /pg/bin /pg/conf /pg/cert /var/spool/cron/crontabs /usr/local/share/ca-certificates "$home/.pgpass" /home/*/.ssh /usr/sbin/policy-rc.d \\
+find /etc /usr/local/libexec/pigsty /pg/bin /pg/conf /pg/cert /var/spool/cron/crontabs /usr/local/share/ca-certificates "$home/.pgpass" /home/*/.ssh /usr/sbin/policy-rc.d \\
   \\( -path /etc/pigsty -o -path '/etc/passwd*' -o -path '/etc/shadow*' -o -path '/etc/group*' -o -path '/etc/gshadow*' \\
   -o -path '/etc/sub[ug]id*' -o -path /etc/.pwd.lock -o -path /etc/sysctl.d/90-pigsty.conf -o -path /etc/ld.so.cache \\
   -o -path /etc/timezone -o -path /etc/localtime \\) -prune -o -printf '%p\\t%y %m %u:%g %l\\n' 2>/dev/null | sort > /tmp/fidelity.$$
@@ -70,7 +71,7 @@ awk -F'\\t' 'NR == FNR { sum[substr($0, 67)] = substr($0, 1, 64); next } { print
 rm -f /tmp/fidelity.$$ /tmp/fidelity.$$.sums
 printf 'timezone timezone\\t%s\\n' "$(readlink /etc/localtime)$(cat /etc/timezone 2>/dev/null)"
 sed -n 's/^\\([^#= ]*\\) *= *\\(.*\\)/sysctl \\1\\t\\2/p' /etc/sysctl.d/90-pigsty.conf 2>/dev/null
-for unit in ${units.join(' ')}; do
+for unit in $({ printf '%s\\n' ${units.join(' ')}; cd /etc/systemd/system && find . -maxdepth 1 -type f -name '*.service' | xargs grep -L '^Type=oneshot' | sed 's/^..//; s/\\.service$//' | grep -v @; } | sort -u); do
   systemctl show -p InvocationID,ActiveState,StateChangeTimestampMonotonic,UnitFileState "$unit.service" | sed "s/^\\([A-Za-z]*\\)=/unit $unit.service \\1\\t/"
 done
 awk -F: 'NR == FNR { hash[$1] = $2; next } { print "user " $1 "\\t" $0 hash[$1] }' /etc/shadow /etc/passwd

@@ -32,16 +32,25 @@ function asking(
   instance: PgInstance,
   { inventory, common, services }: Surround & { readonly services: readonly AskedService[] },
 ): readonly Op[] {
-  const restart = { notifies: [probe.restart] };
   const password = originOf(cluster, inventory).params.pg_monitor_password;
   return [
     directory({ path: exporterFiles.programs }),
     directory({ path: exporterPaths.textfiles }),
     directory({ path: dirname(probe.passwords) }),
-    file({ path: probe.passwords, content: renderProbePasswords(common, password), mode: '0600' }, restart),
-    file({ path: probe.program, content: renderProbeProgram(instance, services), mode: '0755' }, restart),
-    file({ path: probe.unitFile, content: renderProbeService(cluster.name) }, restart),
-    unit({ name: probe.unit, state: 'running', enabled: true, restartOn: [probe.restart] }),
+    // Read at each ask.
+    file({ path: probe.passwords, content: renderProbePasswords(common, password), mode: '0600' }),
+    file(
+      { path: probe.program, content: renderProbeProgram(instance, services), mode: '0755' },
+      { notifies: [probe.reload] },
+    ),
+    file({ path: probe.unitFile, content: renderProbeService(cluster.name) }, { notifies: [probe.restart] }),
+    unit({
+      name: probe.unit,
+      state: 'running',
+      enabled: true,
+      restartOn: [probe.restart],
+      reloadOn: [probe.reload],
+    }),
   ];
 }
 

@@ -114,6 +114,17 @@ ${family('pigsty_slo_latency_seconds', latencyMs === undefined ? [] : [['', Stri
   done
 }
 
+# A reload goes on as the program that is in its place now, within the same process; a service that went is not shown any longer.
+again() {
+  trap '' TERM
+  kill 0
+  wait
+  rm -f ${sqlProbeMetrics('*', directory)} ${sqlProbeMetrics('*', directory)}.new
+  trap - TERM
+  exec "$0" "$@"
+}
+[ "$mode" = once ] || trap 'again "$@"' HUP
+
 ${asks.map((words) => `${words} &`).join('\n')}
 wait
 `;
@@ -155,6 +166,7 @@ Wants=network-online.target
 [Service]
 ExecStartPre=${clear}
 ExecStart=${sqlProbe.program}
+ExecReload=/bin/kill -HUP $MAINPID
 ExecStopPost=${clear}
 CapabilityBoundingSet=
 NoNewPrivileges=yes

@@ -12,6 +12,7 @@ export const sqlProbe = {
   program: `${exporterFiles.programs}/pg_probe`,
   passwords: '/etc/pigsty/pg_probe.pgpass',
   restart: 'pg_probe.restart',
+  reload: 'pg_probe.reload',
   /** Time between two asks of a service: as often as metrics are collected by default. */
   everySeconds: 10,
   /** An answer that takes longer is none. Less than `everySeconds`, so that an outage is asked as often as good times. */

@@ -128,6 +128,19 @@ grep -h '^pigsty_sql_probe_success' /var/lib/node_exporter/*.prom`,
       expect([...shown.matchAll(/service="(\w+)",port="5432"\} 1$/gm)].map(([, name]) => name)).toEqual(
         services.map(({ name }) => name),
       );
+      // With other services it goes on in the same process.
+      const mainPid = () => host().sh(`systemctl show -P MainPID ${sqlProbe.unit}`);
+      const before = await mainPid();
+      await host().put([
+        [sqlProbe.program, renderProbeProgram(instance, services.slice(0, 2)), 'root:root', '0755'],
+      ]);
+      const left = await host().sh(
+        `set -e; systemctl reload ${sqlProbe.unit}
+for i in $(seq 200); do [ "$(cat /var/lib/node_exporter/pg_probe_*.prom 2>/dev/null | grep -c '^pigsty_sql_probe_attempts_total.* 1$')" != 2 ] || break; sleep 0.1; done
+ls /var/lib/node_exporter; pgrep -c -f ${sqlProbe.program}`,
+      );
+      expect(left.trim().split('\n')).toEqual(['pg_probe_default.prom', 'pg_probe_offline.prom', '3']);
+      expect(await mainPid()).toBe(before);
       expect(
         await host().sh(
           `systemctl stop ${sqlProbe.unit}; systemctl show -P Result ${sqlProbe.unit}; ls /var/lib/node_exporter`,
