@@ -8,7 +8,6 @@ export const busyFrame = 'busy';
 /** How long a run waits for the command that a killed run left behind on a host. */
 export const leftoverWaitMs = 600_000;
 const refusedCode = 75;
-const heartbeatSeconds = 60;
 
 /**
  * Takes the host's lock on descriptor 8 of the script's own shell. The lock lives as long as that shell: it ends with the
@@ -44,13 +43,12 @@ function ownFiles(run: string): string {
   return `[ -d ${run} ] || mkdir -p ${run}\n( umask 077; : >>${run}/lock; : >>${run}/apply.lock )\n`;
 }
 
-/** Keeps the lock while heartbeats arrive, and lets go when they stop or standard input ends. */
-export function keepHostLock({ run }: HostPlaces): string {
-  return `while [ -n "$(exec 8>&-; timeout ${heartbeatSeconds} head -c 1)" ]; do :; done
-: >${run}/lock
-`;
+/** What the shell that held the lock does last. */
+export function leaveHostLock({ run }: HostPlaces): string {
+  return `: >${run}/lock\n`;
 }
 
+/** Several of them while a shell stays without a word. */
 export const heartbeatMs = 20_000;
 
 /** Serialises scripts that change a host; closed for the commands themselves, so that a daemon never keeps it. */

@@ -54,7 +54,7 @@ export async function observeHost(
     ),
   ];
   if (parts.length === 0) return { states: new Map(), located: new Map(), silent: new Set() };
-  const frames = await host.run(() => sideBySide(parts), {
+  const frames = await host.look(() => sideBySide(parts), {
     timeoutMs: observeTimeoutMs,
     ...(signal === undefined ? {} : { signal }),
   });

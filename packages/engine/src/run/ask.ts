@@ -12,11 +12,12 @@ import {
 import { named } from '@pigsty/sdk/engine';
 import { hostFactsFragment, parseHostFacts } from '../facts/host-facts.ts';
 import type { ProcedureMarker } from '../procedures/marker.ts';
-import { holdFrame, type Host } from '../hosts/host.ts';
+import { holdFrame, type HeldScript } from '../hosts/held-script.ts';
+import type { Host } from '../hosts/host.ts';
 import {
   breakHostLock,
   busyFrame,
-  keepHostLock,
+  leaveHostLock,
   leftoverWaitMs,
   lockFrame,
   readRefusal,
@@ -111,19 +112,19 @@ export interface Answer {
   /** Unfinished procedures that the host knows of. */
   readonly procedures: readonly ProcedureMarker[];
   readonly of: FactAnswers;
-  readonly lock?: HeldLock;
+  /** What stays there, with the host's lock where the run takes it. */
+  readonly shell?: HeldShell;
 }
 
-export interface HeldLock {
-  beat(): void;
-  release(): Promise<void>;
-}
+export type HeldShell = Pick<HeldScript, 'beat' | 'release'>;
 
 export interface AskOptions {
   readonly questions: readonly Question[];
   readonly world: World;
   /** Takes the host's lock in the same execution. */
   readonly owner?: LockOwner;
+  /** The shell stays for what is looked at next, as it does where it holds the lock. */
+  readonly stays?: boolean;
   readonly onNote: (message: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -135,13 +136,17 @@ export async function askHost(host: Host, options: AskOptions): Promise<Answer> 
   const { owner, signal } = options;
   const body = questionBody(host, options);
   const cancel = signal === undefined ? {} : { signal };
+  if (owner === undefined && options.stays === true) {
+    const held = await host.hold(() => body, '', { timeoutMs: askTimeoutMs, ...cancel });
+    return answerOfHeld(host, held, options);
+  }
   if (owner === undefined) {
     return answerOf(host, await host.run(() => body, { timeoutMs: askTimeoutMs, ...cancel }), options);
   }
   for (let attempt = 1; ; attempt++) {
     const held = await host.hold(
       () => joinText([takeHostLock(host.places, owner), body]),
-      keepHostLock(host.places),
+      leaveHostLock(host.places),
       {
         timeoutMs: askTimeoutMs + leftoverWaitMs,
         ...cancel,
@@ -152,11 +157,7 @@ export async function askHost(host: Host, options: AskOptions): Promise<Answer> 
         },
       },
     );
-    if (held.holds)
-      return {
-        ...answerOf(host, held.frames, options),
-        lock: { beat: () => held.beat(), release: () => held.release() },
-      };
+    if (held.holds) return answerOfHeld(host, held, options);
     const refused = held.frames.find((f) => f.id === lockFrame);
     if (refused === undefined) return answerOf(host, held.frames, options);
     const refusal = readRefusal(refused.stdout, host.address);
@@ -166,6 +167,15 @@ export async function askHost(host: Host, options: AskOptions): Promise<Answer> 
     await host.run(() => framed('break', breakHostLock(host.places, refusal.owner?.id ?? '')), {
       timeoutMs: 10_000,
     });
+  }
+}
+
+async function answerOfHeld(host: Host, held: HeldScript, options: AskOptions): Promise<Answer> {
+  try {
+    return { ...answerOf(host, held.frames, options), shell: held };
+  } catch (cause) {
+    await held.release();
+    throw cause;
   }
 }
 

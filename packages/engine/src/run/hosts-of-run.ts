@@ -4,13 +4,15 @@ import type { HostPool } from '../hosts/pool.ts';
 import { heartbeatMs } from '../lock/host-lock.ts';
 import type { LockOwner } from '../lock/owner.ts';
 import type { World } from '../world/world.ts';
-import { askHost, type Answer, type HeldLock, type Question } from './ask.ts';
+import { askHost, type Answer, type HeldShell, type Question } from './ask.ts';
 import type { Emit } from './emit.ts';
 
 export interface RoundOptions {
   readonly pool: HostPool;
   readonly world: World;
   readonly owner?: LockOwner;
+  /** The shells in which hosts were asked stay for what is looked at next. */
+  readonly stays?: boolean;
   readonly emit: Emit;
   readonly signal?: AbortSignal;
 }
@@ -29,12 +31,19 @@ export interface HostsOfRun {
   release(): Promise<void>;
 }
 
-export function openHostsOfRun({ pool, world, owner, emit, signal }: RoundOptions): HostsOfRun {
+export function openHostsOfRun({
+  pool,
+  world,
+  owner,
+  stays = false,
+  emit,
+  signal,
+}: RoundOptions): HostsOfRun {
   const answers = new Map<string, Answer>();
   const lost = new Map<string, PigstyError>();
-  const released: HeldLock[] = [];
+  const released: HeldShell[] = [];
   const beating = setInterval(() => {
-    for (const { lock } of answers.values()) lock?.beat();
+    for (const { shell } of answers.values()) shell?.beat();
   }, heartbeatMs);
   beating.unref();
 
@@ -47,6 +56,7 @@ export function openHostsOfRun({ pool, world, owner, emit, signal }: RoundOption
       const answer = await askHost(host, {
         questions: mine,
         world,
+        stays,
         onNote: (message) => emit({ type: 'note', severity: 'warning', message }),
         ...(owner === undefined ? {} : { owner }),
         ...(signal === undefined ? {} : { signal }),
@@ -74,13 +84,13 @@ export function openHostsOfRun({ pool, world, owner, emit, signal }: RoundOption
         ...(signal === undefined ? {} : { signal }),
       };
       const fresh = await onHost(pool, address, (host) => askHost(host, options), signal);
-      const lock = answers.get(address)?.lock;
-      answers.set(address, { ...fresh, ...(lock === undefined ? {} : { lock }) });
+      const shell = answers.get(address)?.shell;
+      answers.set(address, { ...fresh, ...(shell === undefined ? {} : { shell }) });
     } catch (cause) {
       if (!(cause instanceof PigstyError) || cause.code === 'CANCELLED') throw cause;
-      const lock = answers.get(address)?.lock;
+      const shell = answers.get(address)?.shell;
       answers.delete(address);
-      if (lock !== undefined) released.push(lock);
+      if (shell !== undefined) released.push(shell);
       lost.set(address, cause);
       emit({ type: 'host', host: address, state: 'failed', ms: 0, error: cause });
     }
@@ -112,8 +122,8 @@ export function openHostsOfRun({ pool, world, owner, emit, signal }: RoundOption
     release: async () => {
       clearInterval(beating);
       await Promise.all(
-        [...[...answers.values()].flatMap((a) => (a.lock === undefined ? [] : [a.lock])), ...released].map(
-          (lock) => lock.release().catch(() => undefined),
+        [...[...answers.values()].flatMap((a) => (a.shell === undefined ? [] : [a.shell])), ...released].map(
+          (shell) => shell.release().catch(() => undefined),
         ),
       );
     },

@@ -27,6 +27,7 @@ export async function run(request: RunRequest, runContext: RunContext): Promise<
     pool,
     world,
     emit,
+    stays: true,
     ...(dryRun ? {} : { owner }),
     ...(request.signal === undefined ? {} : { signal: request.signal }),
   });

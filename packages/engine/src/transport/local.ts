@@ -25,7 +25,9 @@ export function openLocal(connection: Connection, name: string, world: World): T
     const kill = (): void => void child.kill('SIGKILL');
     running.add(kill);
     child.stdout.setEncoding('utf8');
+    child.stderr.setEncoding('utf8');
     if (options.onStdout !== undefined) child.stdout.on('data', options.onStdout);
+    if (options.onStderr !== undefined) child.stderr.on('data', options.onStderr);
     child.stdin.on('error', () => undefined);
     if (launcher.needsPassword) child.stdin.write(`${connection.becomePassword?.reveal() ?? ''}\n`);
     child.stdin.write(isSecret(script) ? script.reveal() : script);
@@ -35,7 +37,12 @@ export function openLocal(connection: Connection, name: string, world: World): T
       if (result.isCanceled) throw cancelled(name);
       return { code: result.exitCode ?? 137, stdout: result.stdout, stderr: result.stderr };
     });
-    return { done, write: (text) => void child.stdin.write(text), end: () => void child.stdin.end() };
+    return {
+      done,
+      write: (text) => void child.stdin.write(text),
+      end: () => void child.stdin.end(),
+      kill,
+    };
   };
   return {
     address: name,

@@ -35,7 +35,12 @@ export async function openSsh(
     const done = collect(channel, route.name, execOptions, losses);
     if (launcher.needsPassword) channel.write(`${connection.becomePassword?.reveal() ?? ''}\n`);
     channel.write(isSecret(script) ? script.reveal() : script);
-    return { done, write: (text) => channel.write(text), end: () => channel.end() };
+    return {
+      done,
+      write: (text) => channel.write(text),
+      end: () => channel.end(),
+      kill: () => channel.close(),
+    };
   };
   return {
     address: route.name,
@@ -126,7 +131,10 @@ function collect(
     out.push(chunk);
     options.onStdout?.(chunk);
   });
-  channel.stderr.on('data', (chunk: string) => err.push(chunk));
+  channel.stderr.on('data', (chunk: string) => {
+    err.push(chunk);
+    options.onStderr?.(chunk);
+  });
   channel.on('exit', (exit: number | null) => (code = exit ?? 137));
   // Closing a channel whose script is still reading is not an error of ours.
   channel.on('error', () => undefined);

@@ -12,6 +12,7 @@ export interface ExecOptions {
   readonly signal?: AbortSignal;
   /** Sees the output as it arrives. */
   readonly onStdout?: (chunk: string) => void;
+  readonly onStderr?: (chunk: string) => void;
 }
 
 /** A script that is still running on a host and whose standard input stays open. */
@@ -20,6 +21,8 @@ export interface RunningScript {
   write(text: string): void;
   /** Closes standard input. */
   end(): void;
+  /** Gives it up, whatever it does. */
+  kill(): void;
 }
 
 /** A way to run POSIX shell scripts as root on one machine. */
