@@ -1,7 +1,9 @@
 import type { TestHost } from '@pigsty/sandbox/testing';
+import { quoteWord } from '@pigsty/sdk';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { RecoverySettings } from '../../src/restore/server.ts';
 import { recoverScript } from '../../src/restore/stages/recover.ts';
+import { lastSegment } from '../../src/sql/last-segment.ts';
 import type { Target } from '../../src/restore/target.ts';
 import { clusterWith } from './params.ts';
 import { DIRECTORY, session } from './server.ts';
@@ -80,6 +82,19 @@ stop
     test('goes on through WAL of a server that had more connections than at the backup and than now', async () => {
       const said = await recover('roomy', { type: 'lsn', lsn: 0, text: lsn, exclusive: false });
       expect(said.trim()).toBe('1,2');
+    });
+
+    test('finds in the archive what was written last, also where nothing was written since the last segment', async () => {
+      const { params } = clusterWith({});
+      const said = await host().sh(`cd /; set -e
+as() { runuser -u postgres -- "$@" </dev/null; }
+server() { as ${BIN}/pg_ctl -D ${HOME}/origin -w -s -l ${HOME}/origin.log "$@"; }
+last() { as ${BIN}/psql -XqAt -h ${HOME} -p 5439 -d postgres -c ${quoteWord(lastSegment(params.pg_version))}; }
+server start
+first=$(last) second=$(last) third=$(last)
+server stop
+[ "$second" = "$third" ] && ls ${HOME}/archive/$third`);
+      expect(said).toMatch(/[0-9A-F]{24}\n$/);
     });
 
     test('that cannot come to its target ends with what PostgreSQL says', async () => {

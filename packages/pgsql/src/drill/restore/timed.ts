@@ -4,6 +4,7 @@ import { goneScript } from '../../restore/aside/copy.ts';
 import { restoreDirectory, timedDrillDirectory, timedDrillUnit } from '../../restore/places.ts';
 import { curlOptions } from '../../rest/endpoint.ts';
 import { restEndpoint, sessionOf, type PgInstance } from '../../spec/cluster.ts';
+import { lastSegment } from '../../sql/last-segment.ts';
 import { psqlWords } from '../../sql/session.ts';
 import { drillMetricsFile } from './metrics.ts';
 import { drillScript } from './stages.ts';
@@ -107,7 +108,7 @@ export const takesTurn: readonly string[] = [
 /** What was written up to now is in the archive then, within a minute. */
 function switchSegment({ params }: PgInstance): string {
   const psql = quoteWords(psqlWords(sessionOf(params), '-c'));
-  return `segment=$(${psql} 'SELECT pg_walfile_name(pg_switch_wal())' </dev/null) && for second in $(seq 60); do [ "$(${psql} "SELECT coalesce(last_archived_wal >= '$segment', false) FROM pg_stat_archiver" </dev/null)" != t ] || break; sleep 1; done`;
+  return `segment=$(${psql} ${quoteWord(lastSegment(params.pg_version))} </dev/null) && for second in $(seq 60); do [ "$(${psql} "SELECT coalesce(last_archived_wal >= '$segment', false) FROM pg_stat_archiver" </dev/null)" != t ] || break; sleep 1; done`;
 }
 
 /** Shell that sets `set` and `lsn`: the newest backup, and a position between its end and the beginning of the last archived segment. */

@@ -1,5 +1,6 @@
 import { command, quoteWord, quoteWords, shCommand, type StageDraft } from '@pigsty/sdk';
 import { sessionOf, type PgInstance } from '../../spec/cluster.ts';
+import { lastSegment } from '../../sql/last-segment.ts';
 import { psqlWords } from '../../sql/session.ts';
 import { backupOp } from '../backup-op.ts';
 import { restoreDirectory } from '../places.ts';
@@ -14,8 +15,7 @@ export function archiveStage(leader: PgInstance, run: string): StageDraft {
   const script = `cd /
 set -e
 ${makeState(leader, run)}
-name=$(${psql} 'SELECT pg_walfile_name(pg_current_wal_lsn())' </dev/null)
-${psql} 'SELECT pg_switch_wal()' </dev/null >/dev/null
+name=$(${psql} ${quoteWord(lastSegment(params.pg_version))} </dev/null)
 deadline=$(($(date +%s) + 180))
 until runuser -u ${quoteWord(params.pg_dbsu)} -- pgbackrest --stanza=${quoteWord(params.pg_cluster)} --no-archive-async --log-level-console=off archive-get "$name" ${quoteWord(restoreDirectory(run))}/segment 2>/dev/null </dev/null; do
   if [ -n "\${PIGSTY_STOP-}" ] && [ -e "$PIGSTY_STOP" ]; then exit 130; fi
