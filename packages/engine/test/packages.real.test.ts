@@ -123,6 +123,24 @@ test('a version that is nowhere is a problem that names it; lists are read again
   expect((await converge(fresh)).status).toBe('unchanged');
 });
 
+test('a host that has no list of packages and gets none is told why', async () => {
+  await on('mkdir /srv/kept; mv /etc/apt/sources.list* /srv/kept/; mkdir /etc/apt/sources.list.d');
+  try {
+    await on('rm -rf /var/lib/apt/lists/*');
+    const refreshed = async () => (await converge([pkgCache({ needs: [names] })])).failures[0]?.error;
+    expect(await refreshed()).toMatchObject({
+      code: 'COMMAND_FAILED',
+      log: expect.stringContaining('no package list could be read: no file in /etc/apt names a source'),
+    });
+    await on(`${repository.replace('/srv/packages', '/srv/nowhere')}`);
+    expect((await refreshed())?.log).toContain('/srv/nowhere');
+  } finally {
+    await on(
+      'rm -r /etc/apt/sources.list.d; mv /srv/kept/* /etc/apt/; rmdir /srv/kept; apt-get -q update >/dev/null',
+    );
+  }
+});
+
 test('a module restarts by its own handler: nothing else restarts the service, and the plan says why', async () => {
   await on(first);
   await converge([pkg({ names })]);

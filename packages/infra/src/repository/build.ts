@@ -12,6 +12,7 @@ import {
 } from '@pigsty/sdk';
 import { upstreamOf } from '@pigsty/node/contract';
 import type { InfraNode } from '../spec/components.ts';
+import { users } from '../spec/paths.ts';
 import { buildScript } from './build-script.ts';
 
 /** A package that the repository is to hold: the first of its names that a source carries. */
@@ -53,7 +54,7 @@ export function repositoryOps({ node, facts, inventory, wanted, refresh }: Build
     pkg({ names: ['apt-utils'], reason: 'repo_enabled' }),
     directory({ path: lists }),
     directory({ path: `${lists}/sources` }),
-    directory({ path: params.repo_home }),
+    directory({ path: params.repo_home, ...groupOf(params) }),
     ...files.map(([name, content]) => file({ path: `${lists}/${name}`, content })),
     command({
       name: `build the package repository ${place}`,
@@ -69,6 +70,11 @@ export function repositoryOps({ node, facts, inventory, wanted, refresh }: Build
       timeoutMs: hours,
     }),
   ];
+}
+
+/** The directory of the web server may be the one that holds the repositories. */
+function groupOf({ nginx_enabled, nginx_data, repo_home }: InfraNode['params']): { readonly group?: string } {
+  return nginx_enabled && nginx_data === repo_home ? { group: users.nginx } : {};
 }
 
 function sourcesOf(
@@ -90,7 +96,8 @@ function linesOf(wanted: readonly WantedPackage[]): string {
     ({ names, reason, optional }) =>
       `${optional === true ? 'optional' : 'needed'}\t${reason}\t${names.join(' ')}\n`,
   );
-  return [...new Set(lines)].join('');
+  // Sorted, as hosts answer in any order.
+  return [...new Set(lines)].sort().join('');
 }
 
 function urlsOf({ params }: InfraNode, facts: HostFacts): string {

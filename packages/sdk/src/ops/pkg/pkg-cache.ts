@@ -145,6 +145,11 @@ if command -v apt-get >/dev/null; then
     sleep 1
   done
   cat -- "$said" >&2
+  # It ends well where no source answers, and where there is none.
+  if [ -z "$(find /var/lib/apt/lists -maxdepth 1 -name '*_Packages*' | head -n 1)" ]; then
+    echo "no package list could be read: $(grep -q . "$said" && echo 'no source of this host answers' || echo 'no file in /etc/apt names a source')" >&2
+    exit 1
+  fi
 elif command -v dnf >/dev/null; then
   dnf -q makecache --refresh
 else
