@@ -1,21 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fresh, members, meta, on, variant, wholeEstate, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
+import { served } from './harness/served.ts';
 
 const [member] = members;
-
-/** An infra node that serves packages and nothing else, and one instance of PostgreSQL elsewhere. */
-function served(demo: string): string {
-  const off = ['vmetrics', 'vlogs', 'vmalert', 'alertmanager', 'blackbox', 'nginx_exporter', 'dns'];
-  return demo
-    .replace(/^ {4}pg-meta:[\s\S]*?(?=^ {4}pg-test:)/m, '')
-    .replace(/^ {8}\S+: \{ pg_seq: [23].*\n/gm, '')
-    .replace(
-      'grafana_enabled: false',
-      `grafana_enabled: false\n${off.map((n) => `        ${n}_enabled: false\n`).join('')}`,
-    )
-    .replace('node_repo_remove: false', 'node_repo_remove: false\n    vector_enabled: false');
-}
 
 const packages = `curl -fsS http://${meta}/pigsty/Packages`;
 

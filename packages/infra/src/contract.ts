@@ -4,6 +4,7 @@ import { identify } from './spec/identity.ts';
 import { loginsOf, portalUrl } from './spec/portal.ts';
 
 export { repositoryOps, type BuildRequest, type WantedPackage } from './repository/build.ts';
+export { bundleScript, loadScript } from './repository/bundle.ts';
 export {
   parseRepository,
   repositoryQuestion,

@@ -13,6 +13,7 @@ import { addLookCommands } from '../commands/status.ts';
 import { addParamsCommands } from '../commands/params.ts';
 import { addMigrateCommands } from '../commands/migrate.ts';
 import { addDrillCommands } from '../commands/drill.ts';
+import { addBundleCommands } from '../commands/bundle.ts';
 import { addRepositoryCommands } from '../commands/repo.ts';
 import { addSandboxCommands } from '../commands/sandbox.ts';
 import { addTopCommand } from '../commands/top.ts';
@@ -53,6 +54,7 @@ export function buildProgram(
   addAlertCommands(program, act);
   addCertificateCommands(program, act);
   addRepositoryCommands(program, act);
+  addBundleCommands(program, act);
   addParamsCommands(program, act);
   addModules(program, act);
   addDrillCommands(program, act);

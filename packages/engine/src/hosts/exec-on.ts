@@ -1,18 +1,28 @@
+import type { Readable, Writable } from 'node:stream';
 import { PigstyError, type Command } from '@pigsty/sdk';
 import { commandLines } from '../transport/command-line.ts';
 import { framed } from '../transport/script.ts';
 import type { ExecResult } from '../transport/transport.ts';
 import type { HostPool } from './pool.ts';
+import type { StreamOptions } from './stream.ts';
 
 export interface Hosts {
   /** Runs one command on one host as root, or as the command's user. Throws COMMAND_FAILED unless its exit code is fine. */
   exec(address: string, command: Command, options?: { readonly signal?: AbortSignal }): Promise<ExecResult>;
+  /** Runs a script of the shell as root, and writes what it prints, byte by byte, to a stream, which is ended. */
+  fetch(address: string, script: string, into: Writable, options: StreamOptions): Promise<void>;
+  /** Runs a script of the shell as root that reads a stream from its standard input. Returns what it prints. */
+  send(address: string, script: string, from: Readable, options: StreamOptions): Promise<string>;
 }
 
 const defaultTimeoutMs = 600_000;
 
 export function hostsOver(pool: HostPool, redact: (text: string) => string): Hosts {
   return {
+    fetch: async (address, script, into, options) =>
+      (await pool.open(address, options.signal)).fetch(script, into, options),
+    send: async (address, script, from, options) =>
+      (await pool.open(address, options.signal)).send(script, from, options),
     exec: async (address, command, { signal } = {}) => {
       const host = await pool.open(address, signal);
       const timeoutMs = command.timeoutMs ?? defaultTimeoutMs;

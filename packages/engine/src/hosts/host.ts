@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import type { Text } from '@pigsty/sdk';
 import { readFrames, watchFrames, type Frame } from '../transport/frames.ts';
 import { makeScript } from '../transport/script.ts';
@@ -6,6 +7,7 @@ import type { World } from '../world/world.ts';
 import { holdScript, type FramedOptions, type HeldScript } from './held-script.ts';
 import { judgeLaunch } from './launch.ts';
 import { isOfScript } from './staying-shell.ts';
+import { fetchStream, sendStream, type StreamOptions } from './stream.ts';
 import type { HostPlaces } from './places.ts';
 
 /** One machine of the estate, reached as root. */
@@ -25,6 +27,10 @@ export interface Host {
    * ends that shell, and the lock that it holds, as well.
    */
   look(body: () => Text, options?: Omit<FramedOptions, 'onFrame'>): Promise<readonly Frame[]>;
+  /** Writes what a script prints, byte by byte, to a stream, which is ended. */
+  fetch(script: string, into: Writable, options: StreamOptions): Promise<void>;
+  /** Runs a script that reads a stream, byte by byte, from its standard input. Returns what it prints. */
+  send(script: string, from: Readable, options: StreamOptions): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -70,6 +76,9 @@ export function hostOver(transport: Transport, places: HostPlaces, world: World)
       looks += 1;
       return framesOf(result, nonce);
     },
+    fetch: (script, into, options) => fetchStream(transport, { script, into, ...options }),
+    send: (script, from, options) =>
+      sendStream(transport, { nonce: world.randomHex(8), script, from, ...options }),
     close: () => transport.close(),
   };
 }

@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream/promises';
 import { execa } from 'execa';
 import { isSecret, type Connection, type Text } from '@pigsty/sdk';
 import type { World } from '../world/world.ts';
@@ -19,12 +20,14 @@ export function openLocal(connection: Connection, name: string, world: World): T
       reject: false,
       stripFinalNewline: false,
       maxBuffer: 256 * 1024 * 1024,
+      buffer: { stdout: options.into === undefined },
       ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
       ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     });
     const kill = (): void => void child.kill('SIGKILL');
     running.add(kill);
-    child.stdout.setEncoding('utf8');
+    if (options.into === undefined) child.stdout.setEncoding('utf8');
+    else child.stdout.pipe(options.into);
     child.stderr.setEncoding('utf8');
     if (options.onStdout !== undefined) child.stdout.on('data', options.onStdout);
     if (options.onStderr !== undefined) child.stderr.on('data', options.onStderr);
@@ -35,11 +38,12 @@ export function openLocal(connection: Connection, name: string, world: World): T
       running.delete(kill);
       if (result.timedOut) throw outOfTime(name, options.timeoutMs ?? 0);
       if (result.isCanceled) throw cancelled(name);
-      return { code: result.exitCode ?? 137, stdout: result.stdout, stderr: result.stderr };
+      return { code: result.exitCode ?? 137, stdout: result.stdout ?? '', stderr: result.stderr };
     });
     return {
       done,
       write: (text) => void child.stdin.write(text),
+      feed: (from) => pipeline(from, child.stdin),
       end: () => void child.stdin.end(),
       kill,
     };

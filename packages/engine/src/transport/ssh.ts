@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream/promises';
 import { isSecret, type Connection, type PigstyError, type Text } from '@pigsty/sdk';
 import type { Client, ClientChannel } from 'ssh2';
 import { abandon, connect, unreachable, type ConnectOptions } from './connect.ts';
@@ -38,6 +39,7 @@ export async function openSsh(
     return {
       done,
       write: (text) => channel.write(text),
+      feed: (from) => pipeline(from, channel),
       end: () => channel.end(),
       kill: () => channel.close(),
     };
@@ -125,12 +127,14 @@ function collect(
       : setTimeout(() => give(outOfTime(host, options.timeoutMs ?? 0)), options.timeoutMs);
   losses.add(onLoss);
   options.signal?.addEventListener('abort', onAbort, { once: true });
-  channel.setEncoding('utf8');
   channel.stderr.setEncoding('utf8');
-  channel.on('data', (chunk: string) => {
-    out.push(chunk);
-    options.onStdout?.(chunk);
-  });
+  if (options.into === undefined) {
+    channel.setEncoding('utf8');
+    channel.on('data', (chunk: string) => {
+      out.push(chunk);
+      options.onStdout?.(chunk);
+    });
+  } else channel.pipe(options.into);
   channel.stderr.on('data', (chunk: string) => {
     err.push(chunk);
     options.onStderr?.(chunk);

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import type { Text } from '@pigsty/sdk';
 
 export interface ExecResult {
@@ -13,12 +14,16 @@ export interface ExecOptions {
   /** Sees the output as it arrives. */
   readonly onStdout?: (chunk: string) => void;
   readonly onStderr?: (chunk: string) => void;
+  /** Where standard output goes, byte by byte, instead of into the result. */
+  readonly into?: Writable;
 }
 
 /** A script that is still running on a host and whose standard input stays open. */
 export interface RunningScript {
   readonly done: Promise<ExecResult>;
   write(text: string): void;
+  /** Sends all of a stream, byte by byte, and closes standard input. */
+  feed(from: Readable): Promise<void>;
   /** Closes standard input. */
   end(): void;
   /** Gives it up, whatever it does. */

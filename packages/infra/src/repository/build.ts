@@ -73,8 +73,10 @@ export function repositoryOps({ node, facts, inventory, wanted, refresh }: Build
 }
 
 /** The directory of the web server may be the one that holds the repositories. */
-function groupOf({ nginx_enabled, nginx_data, repo_home }: InfraNode['params']): { readonly group?: string } {
-  return nginx_enabled && nginx_data === repo_home ? { group: users.nginx } : {};
+function groupOf({ nginx_enabled, nginx_data, nginx_home, repo_home }: InfraNode['params']): {
+  readonly group?: string;
+} {
+  return nginx_enabled && [nginx_data, nginx_home].includes(repo_home) ? { group: users.nginx } : {};
 }
 
 function sourcesOf(

@@ -30,7 +30,9 @@ export function sources(node: Node): Stage {
     module: 'node',
     name: 'sources',
     host: node.host,
-    after: [],
+    // Where it is to get packages from: the host that keeps them takes them as files.
+    after:
+      node.local === undefined || node.local.host === node.host ? [] : [`infra.nginx@${node.local.host}?`],
     ops: [
       ...nameOps(node),
       ...authority(node.estate, node.params.haproxy_enabled),

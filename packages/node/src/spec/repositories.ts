@@ -57,10 +57,14 @@ export function upstreamOf(
     .map((entry) => repository(entry, facts, inventory));
 }
 
-/** Not signed, as the original's: who may write to the infra node may do anything. */
-function localSource({ url }: LocalRepository, facts: HostFacts): RepoArgs {
+/**
+ * Not signed, as the original's: who may write to the infra node may do anything. That node takes them as files, as it has nothing
+ * yet that serves them when it begins.
+ */
+function localSource({ host, path, url }: LocalRepository, facts: HostFacts): RepoArgs {
   const { family } = platformOf(facts);
-  const common = { name: localRepositoryName, family, urls: [url], trusted: true };
+  const address = facts.address === host ? `file://${path}` : url;
+  const common = { name: localRepositoryName, family, urls: [address], trusted: true };
   return family === 'deb' ? { ...common, suites: ['./'] } : { ...common, options: { module_hotfixes: true } };
 }
 
