@@ -1,7 +1,6 @@
 import type { Probe, ProbeResult } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import type { Host } from '../hosts/host.ts';
-import { standardPlaces } from '../hosts/places.ts';
 import { realWorld } from '../world/world.ts';
 import { askPatiently } from './patience.ts';
 
@@ -17,14 +16,8 @@ const probe = (name: string): Probe => ({
 });
 
 /** A host on which a service has, or has not, changed its state lately. */
-const hostWith = (answer: string): Host => ({
-  address: '10.10.10.10',
-  places: standardPlaces,
-  alive: true,
-  execs: 0,
+const hostWith = (answer: string): Pick<Host, 'run'> => ({
   run: () => Promise.resolve([{ id: 'lately', code: 0, stdout: answer, stderr: '' }]),
-  hold: () => Promise.reject(new Error('nothing is held here')),
-  close: () => Promise.resolve(),
 });
 
 const world = { ...realWorld({}), pause: () => Promise.resolve() };

@@ -18,7 +18,7 @@ const lateSeconds = 15;
  * server yet. Probes that fail are asked again where a service of the host has changed its state lately.
  */
 export async function askPatiently(
-  host: Host,
+  host: Pick<Host, 'run'>,
   probes: readonly Probe[],
   { ask, world, signal }: PatienceOptions,
 ): Promise<readonly ProbeResult[]> {
@@ -38,7 +38,7 @@ function failed({ state }: ProbeResult): boolean {
   return state === 'fail';
 }
 
-async function changedLately(host: Host): Promise<boolean> {
+async function changedLately(host: Pick<Host, 'run'>): Promise<boolean> {
   const frames = await host.run(() => framed('lately', lately), { timeoutMs: 10_000 });
   return frames.some((f) => f.id === 'lately' && f.stdout.trim() === 'yes');
 }

@@ -1,4 +1,5 @@
-import { defineOpKind, quoteWord, shCommand, type Action } from '@pigsty/sdk';
+import { defineOpKind, quoteWord, quoteWords, shCommand, type Action } from '@pigsty/sdk';
+import { onceUnlocked } from './unlocked.ts';
 
 export interface StanzaArgs {
   readonly stanza: string;
@@ -101,8 +102,8 @@ function inShared({ stanza, dbsu }: StanzaArgs): string {
 }
 
 function run({ stanza, dbsu }: StanzaArgs, action: 'create' | 'upgrade'): Action {
-  const argv = ['pgbackrest', `--stanza=${stanza}`, '--no-online', `stanza-${action}`];
-  return { do: 'run', command: { argv, user: dbsu, cwd: '/' } };
+  const line = quoteWords(['pgbackrest', `--stanza=${stanza}`, '--no-online', `stanza-${action}`]);
+  return { do: 'run', command: shCommand(onceUnlocked(line), [], { user: dbsu, cwd: '/' }) };
 }
 
 function refusal({ stanza }: StanzaArgs, other: string): Action {

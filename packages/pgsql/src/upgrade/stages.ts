@@ -11,6 +11,7 @@ import {
   type Stage,
   type StageDraft,
 } from '@pigsty/sdk';
+import { onceUnlocked } from '../ops/unlocked.ts';
 import { keysGone } from '../plan/dcs.ts';
 import { directories } from '../plan/directories.ts';
 import { fileOps } from '../plan/files.ts';
@@ -212,7 +213,7 @@ export function stanzaStages({ cluster }: Scope, plan: UpgradePlan): readonly St
       ops: [
         command({
           name: `upgrade the backup stanza ${cluster.name}`,
-          run: shCommand(`cd /; ${backrest} --no-online stanza-upgrade </dev/null`),
+          run: shCommand(`cd /\n${onceUnlocked(`${backrest} --no-online stanza-upgrade`)}`),
           unless: `cd /; own=$(LC_ALL=C ${quoteWord(`${params.pg_bin_dir}/pg_controldata`)} -D ${quoteWord(params.pg_data)} | sed -n 's/^Database system identifier: *//p'); [ "$own" = "$(timeout 8 ${backrest} info --output=json 2>/dev/null </dev/null | grep -Eo '"system-id":[0-9]+' | tail -n 1 | tr -dc 0-9)" ]`,
           timeoutMs: 120_000,
         }),

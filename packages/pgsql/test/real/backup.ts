@@ -2,6 +2,7 @@ import { nastyWords } from '@pigsty/sdk/testing';
 import { quoteWord } from '@pigsty/sdk';
 import type { TestHost } from '@pigsty/sandbox/testing';
 import { describe, expect, test } from 'vitest';
+import { onceUnlocked } from '../../src/ops/unlocked.ts';
 import { renderPgbackrestConf } from '../../src/render/pgbackrest-conf.ts';
 import { plain } from './converge.ts';
 import { clusterWith } from './params.ts';
@@ -35,6 +36,21 @@ export function backupWords(host: () => TestHost): void {
       const out = await host().sh(`cd /\n${tries.join('\n')}\n:`);
       const failed = [...out.matchAll(/FAILED (\d+)/g)].map(([, i]) => words[Number(i)]);
       expect(failed).toEqual([]);
+    });
+
+    test('waits while another pgBackRest holds the lock of the stanza, and says what else is wrong', async () => {
+      const as = 'runuser -u postgres -- pgbackrest --stanza=pg-locked --no-config --log-level-file=off';
+      const places = `--repo1-path=${DIRECTORY}/repo-locked --pg1-path=${DIRECTORY}/data --lock-path=${DIRECTORY}/locks`;
+      const create = `${as} ${places} --no-online stanza-create`;
+      const out = await host().sh(`cd /
+install -d -o postgres -g postgres -m 0770 ${DIRECTORY}/locks
+runuser -u postgres -- flock ${DIRECTORY}/locks/pg-locked-archive-1.lock sh -c 'touch ${DIRECTORY}/locks/held; sleep 2' &
+until [ -e ${DIRECTORY}/locks/held ]; do sleep 0.1; done
+${create} >/dev/null 2>&1; echo "at once: $?"
+( ${onceUnlocked(create)} ) >/dev/null 2>&1; echo "waiting: $?"
+( ${onceUnlocked(`${as} --no-online stanza-create`)} ) 2>&1; echo "wrong: $?"`);
+      expect(out).toMatch(/^at once: 50\nwaiting: 0\n/);
+      expect(out).toMatch(/requires option: pg1-path[\s\S]*wrong: 1\n$/);
     });
   });
 }
