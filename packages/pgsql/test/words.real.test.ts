@@ -7,6 +7,7 @@ import { poolerWords } from './real/pooler.ts';
 import { postgresRecords } from './real/records.ts';
 import { postgresWords } from './real/postgres.ts';
 import { recoveryWords } from './real/recovery.ts';
+import { repositories } from './real/repository.ts';
 import { probedServices } from './real/sql-probe.ts';
 import { startServer } from './real/server.ts';
 
@@ -24,5 +25,6 @@ accessWords(() => host);
 poolerWords(() => host);
 patroniWords(() => host);
 backupWords(() => host);
+repositories(() => host);
 recoveryWords(() => host);
 probedServices(() => host);
