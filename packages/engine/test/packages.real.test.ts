@@ -41,6 +41,23 @@ test('a version that is asked for replaces another one, and its running service 
   expect((await converge([pinned('2*')])).status).toBe('unchanged');
 });
 
+test('a service that has a file of the package loaded is restarted with it, and with no other package', async () => {
+  const builds = ['1.0', '2.0'].map((v) => `build pigsty-test-lib ${v}; build pigsty-test-other ${v}`);
+  await on(`${repository}build pigsty-test 1.0 service; ${builds.join('; ')}; ${refresh}
+apt-get -qy install pigsty-test pigsty-test-lib=1.0 pigsty-test-other=1.0 >/dev/null`);
+  const started = 'systemctl show -p MainPID --value pigsty-test';
+  const pid = await on(started);
+  const loads = { unit: 'pigsty-test.service', files: ['pigsty-test-lib'] };
+  const newer = ['pigsty-test-other', 'pigsty-test-lib'].map((name) =>
+    pkgVersion({ names: [name], version: '2.0', loads }),
+  );
+  expect(said(await converge(newer))).toEqual([
+    'upgrade package pigsty-test-other: 1.0 -> 2.0',
+    'upgrade package pigsty-test-lib: 1.0 -> 2.0 [restart pigsty-test.service]',
+  ]);
+  expect(await on(started)).not.toBe(pid);
+});
+
 test('a stopped service stays stopped through an upgrade, and nothing is said of it', async () => {
   await on(`${first}; build pigsty-test 2.0 service; ${refresh}`);
   await converge([pkg({ names: ['pigsty-test=1.0'] })]);
