@@ -4,6 +4,7 @@ import { PGBACKREST_CONF } from '../../src/facts/repository.ts';
 import { pgStanza } from '../../src/ops/stanza.ts';
 import { firstBackup } from '../../src/plan/backup.ts';
 import { renderPgbackrestConf } from '../../src/render/pgbackrest-conf.ts';
+import { scripts } from '../../src/render/scripts.ts';
 import { changesOf, converge, plain } from './converge.ts';
 import { clusterWith, type TestCluster } from './params.ts';
 import { session } from './server.ts';
@@ -99,6 +100,19 @@ export function repositories(host: () => TestHost): void {
       // One from before the change lacks the WAL since.
       await host().sh(`touch -d '+1 hour' ${PGBACKREST_CONF}`);
       expect(await has()).toBe('no');
+    });
+
+    test('that has a backup from a clock ahead gets the scheduled one once that time has passed', async () => {
+      await host().sh(`sed -i 's/^start-fast=y/&\\nonline=n/' ${PGBACKREST_CONF}`);
+      const { content } = scripts(clusterAt('other').params).find(({ path }) => path.endsWith('/pg-backup'))!;
+      const script = content.replaceAll('$(/pg/bin/pg-role)', 'primary').replaceAll('sleep 60', 'sleep 0.3');
+      await host().put([[`${HOME}/pg-backup`, script, 'root:root', '0755']]);
+      const said = await host().sh(`cd /; export TZ=UTC
+ahead() { runuser -u postgres -- env TZ=Ahead-00:00:02 pgbackrest --stanza=pg-words --log-level-console=off --type=full backup; }
+ahead && runuser -u postgres -- ${HOME}/pg-backup full 2>&1 && echo done || echo "code $?"`);
+      expect(said).toContain('is not later than latest backup label');
+      expect(said).toMatch(/done\n$/);
+      expect((await backrest('info')).match(/full backup: /g)).toHaveLength(3);
     });
 
     test('that has lost backup.info and archive.info is read by the copies beside them', async () => {
