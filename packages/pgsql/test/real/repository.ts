@@ -103,12 +103,14 @@ export function repositories(host: () => TestHost): void {
     });
 
     test('that has a backup from a clock ahead gets the scheduled one once that time has passed', async () => {
-      await host().sh(`sed -i 's/^start-fast=y/&\\nonline=n/' ${PGBACKREST_CONF}`);
       const { content } = scripts(clusterAt('other').params).find(({ path }) => path.endsWith('/pg-backup'))!;
-      const script = content.replaceAll('$(/pg/bin/pg-role)', 'primary').replaceAll('sleep 60', 'sleep 0.3');
+      const script = content
+        .replaceAll('$(/pg/bin/pg-role)', 'primary')
+        .replaceAll('sleep 60', 'sleep 0.3')
+        .replaceAll(' backup 2', ' --no-online backup 2');
       await host().put([[`${HOME}/pg-backup`, script, 'root:root', '0755']]);
       const said = await host().sh(`cd /; export TZ=UTC
-ahead() { runuser -u postgres -- env TZ=Ahead-00:00:02 pgbackrest --stanza=pg-words --log-level-console=off --type=full backup; }
+ahead() { runuser -u postgres -- env TZ=Ahead-00:00:02 pgbackrest --stanza=pg-words --log-level-console=off --type=full --no-online backup; }
 ahead && runuser -u postgres -- ${HOME}/pg-backup full 2>&1 && echo done || echo "code $?"`);
       expect(said).toContain('is not later than latest backup label');
       expect(said).toMatch(/done\n$/);
