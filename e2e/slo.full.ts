@@ -30,9 +30,9 @@ describe('services are asked by SQL', () => {
     const recording = (every: string | undefined): readonly object[] =>
       records.filter((r) => r.every === every).map(({ name, expr }) => ({ record: name, expr }));
     const alerts = (content.alerts ?? [])
-      .filter(({ name }) => /^Slo.*Burn$/.test(name))
+      .filter(({ name }) => /^Slo.*Burn$|^ServiceProbe/.test(name))
       .map(({ name, expr, for: held }) => ({ alert: name, expr, for: held }));
-    expect(alerts).toHaveLength(2);
+    expect(alerts).toHaveLength(3);
     const groups = [
       { name: 'fast', rules: recording(undefined) },
       { name: 'minutes', interval: '1m', rules: recording('1m') },

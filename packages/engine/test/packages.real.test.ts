@@ -41,6 +41,25 @@ test('a version that is asked for replaces another one, and its running service 
   expect((await converge([pinned('2*')])).status).toBe('unchanged');
 });
 
+test('a service that has a file of the package loaded is restarted with it, and with no other package', async () => {
+  await on(`${repository}build pigsty-test 1.0 service; build pigsty-test-lib 1.0; build pigsty-test-lib 2.0; ${refresh}
+apt-get -qy install pigsty-test pigsty-test-lib=1.0 >/dev/null; systemctl start pigsty-test`);
+  const started = 'systemctl show -p MainPID --value pigsty-test';
+  const pid = await on(started);
+  const newer = (file: string): Op =>
+    pkgVersion({
+      names: ['pigsty-test-lib'],
+      version: '2.0',
+      loads: { unit: 'pigsty-test.service', files: [file] },
+    });
+  const change = 'upgrade package pigsty-test-lib: 1.0 -> 2.0';
+  expect(said(await converge([newer('lib')], { dryRun: true }))).toEqual([change]);
+  expect(said(await converge([newer('pigsty-test-lib')]))).toEqual([
+    `${change} [restart pigsty-test.service]`,
+  ]);
+  expect(await on(started)).not.toBe(pid);
+});
+
 test('a stopped service stays stopped through an upgrade, and nothing is said of it', async () => {
   await on(`${first}; build pigsty-test 2.0 service; ${refresh}`);
   await converge([pkg({ names: ['pigsty-test=1.0'] })]);

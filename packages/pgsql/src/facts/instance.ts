@@ -2,7 +2,8 @@ import { haproxyPort } from '@pigsty/node/contract';
 import { quoteWord, quoteWords, type FactQuery } from '@pigsty/sdk';
 import { parsePatroniCluster, type PatroniMember } from '../rest/cluster.ts';
 import { curlOptions } from '../rest/endpoint.ts';
-import { backupDirectory, restEndpoint } from '../spec/cluster.ts';
+import { restEndpoint } from '../spec/cluster.ts';
+import { ownRepository } from '../spec/repository-place.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { backupsOf, backupScript, type BackupFacts } from './backups.ts';
 import { repositoryOf, repositoryScript, type RepositoryFacts } from './repository.ts';
@@ -48,7 +49,7 @@ export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
       `[ -s ${data}/global/pg_control ] && LC_ALL=C ${quoteWord(`${params.pg_bin_dir}/pg_controldata`)} -D ${data} 2>/dev/null | sed -n 's/^Database system identifier: */system /p'`,
       'echo "home $(readlink /pg)"',
       `ip -o -4 address show 2>/dev/null | sed -n 's/^[0-9]*: \\([^ @]*\\).* inet ${instance.host.replaceAll('.', '\\.')}\\/.*/interface \\1/p' | head -n 1`,
-      backupScript(`${backupDirectory(params)}/backup`, params.pg_cluster),
+      backupScript(ownRepository(params), params.pg_cluster),
       `echo "bootstrap $(sed -n '/^bootstrap:/,$p' /etc/patroni/patroni.yml 2>/dev/null | base64 | tr -d '\\n')"`,
       repositoryScript(params.pg_cluster),
       byHandScript(params, { cluster, instance, haproxyPort: haproxyPort(inventory, instance.host) }),

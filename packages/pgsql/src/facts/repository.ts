@@ -1,6 +1,6 @@
 import { quoteWord } from '@pigsty/sdk';
 
-const file = '/etc/pgbackrest/pgbackrest.conf';
+export const PGBACKREST_CONF = '/etc/pgbackrest/pgbackrest.conf';
 
 /** Options that say where a repository is. With the same ones it is the same repository. */
 export const repositoryPlace = [
@@ -28,9 +28,9 @@ export interface RepositoryFacts {
 export function repositoryScript(stanza: string): string {
   const names = [...repositoryPlace, 'cipher-type'].join('\\|');
   return [
-    `sed -n 's/^repo1-\\(${names}\\)=/repository \\1 /p' ${file} 2>/dev/null`,
-    `pass=$(sed -n 's/^repo1-cipher-pass=//p' ${file} 2>/dev/null); [ -z "$pass" ] || echo "repository passphrase $(printf %s "$pass" | sha256sum | cut -c 1-64)"`,
-    `path=$(sed -n 's/^repo1-path=//p' ${file} 2>/dev/null); [ -z "$path" ] || [ ! -s "$path/backup/"${quoteWord(stanza)}/backup.info ] || echo 'repository begun yes'`,
+    `sed -n 's/^repo1-\\(${names}\\)=/repository \\1 /p' ${PGBACKREST_CONF} 2>/dev/null`,
+    `pass=$(sed -n 's/^repo1-cipher-pass=//p' ${PGBACKREST_CONF} 2>/dev/null); [ -z "$pass" ] || echo "repository passphrase $(printf %s "$pass" | sha256sum | cut -c 1-64)"`,
+    `path=$(sed -n 's/^repo1-path=//p' ${PGBACKREST_CONF} 2>/dev/null); [ -z "$path" ] || [ ! -s "$path/backup/"${quoteWord(stanza)}/backup.info ] || echo 'repository begun yes'`,
   ].join('\n');
 }
 

@@ -1,5 +1,6 @@
 import { defineOpKind, quoteWord, quoteWords, shCommand, type Action, type JsonValue } from '@pigsty/sdk';
 import { holdAround } from '../handover/begin.ts';
+import { failedCopies } from './failed-copies.ts';
 import { curlConfig, talkOptions, type RestCredentials, type RestEndpoint } from '../rest/endpoint.ts';
 import { takesPart } from '../rest/takes-part.ts';
 
@@ -9,6 +10,8 @@ export interface RenewedArgs {
   readonly others: readonly RestEndpoint[];
   readonly credentials: RestCredentials;
   readonly dataDir: string;
+  /** Where Patroni of the member says what it does. */
+  readonly patroniLog: string;
   /** `restart`: PostgreSQL is started again. `reinitialize`: its data is copied again from the leader. */
   readonly how: 'restart' | 'reinitialize';
   /** The execution of a procedure: what was started after it began on this host is left as it is. */
@@ -71,6 +74,7 @@ function renew({
   credentials,
   how,
   dataDir,
+  patroniLog,
   since,
   withinSeconds,
   hold,
@@ -97,6 +101,7 @@ until_well() {
   done
   return 1
 }
+${how === 'restart' ? '' : failedCopies(patroniLog)}
 others_well() {
 ${checkOthers.join('\n')}
   return 0
@@ -111,6 +116,7 @@ done
 ${how === 'restart' ? `until_well 60 || { echo 'the member does not take part in its cluster' >&2; exit 1; }` : ':'}
 # The marker has whole seconds: what is started within its first one must count as started after it.
 sleep 1
+${how === 'restart' ? '' : 'copies_begin'}
 hold_clients
 answer=$(printf '%s\\n' "$request" | curl ${quoteWords(talkOptions(member, 300))} -w '\\n%{http_code}' -K - "$1/${how}") || { let_go 'Patroni does not answer'; exit 1; }
 case $(printf '%s\\n' "$answer" | tail -n 1) in
@@ -121,6 +127,7 @@ deadline=$(($(date +%s) + ${withinSeconds}))
 until renewed "$@" && until_well 5; do
   if [ -n "\${PIGSTY_STOP-}" ] && [ -e "$PIGSTY_STOP" ]; then exit 130; fi
   [ "$(date +%s)" -lt "$deadline" ] || { echo 'the member did not come back within ${withinSeconds} s' >&2; exit 1; }
+  ${how === 'restart' ? '' : 'copies_look'}
   sleep 0.3
 done`;
   const body = how === 'reinitialize' ? { force: true } : {};

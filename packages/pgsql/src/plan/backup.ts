@@ -1,13 +1,8 @@
 import { command, quoteWord, shCommand, wait, type ModuleFacts, type Op, type Stage } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
-import {
-  backupDirectory,
-  backupInfo,
-  isStandbyCluster,
-  sessionOf,
-  type PgCluster,
-  type PgInstance,
-} from '../spec/cluster.ts';
+import { PGBACKREST_CONF, repositoryPlace } from '../facts/repository.ts';
+import { backupInfo, isStandbyCluster, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { declaredRepository, isSamePlace, ownRepository } from '../spec/repository-place.ts';
 import { pgStanza } from '../ops/stanza.ts';
 import { patientBackup } from '../restore/backup-op.ts';
 import { readSql } from '../sql/session.ts';
@@ -70,12 +65,13 @@ function stanza({ name, params }: PgCluster, facts: ModuleFacts<PgFacts>, hosts:
 /** The default path is a short name that leads there: a removed cluster leaves its backups without it. */
 function repositoryOf(params: PgInstance['params']): string {
   const path = String(params.pgbackrest_repo[params.pgbackrest_method]?.['path'] ?? '/pg/backup');
-  return path === '/pg/backup' ? `${backupDirectory(params)}/backup` : path;
+  return path === '/pg/backup' ? ownRepository(params) : path;
 }
 
 /**
  * The first backup. None when any member's repository has one: after a failover the new leader's own is empty, and that
- * is for the schedule to fill, not a reason for a change.
+ * is for the schedule to fill, not a reason for a change. A repository that the cluster changes to gets one as well: what
+ * is archived there from now on restores nothing without it, and what it may hold from earlier lacks the WAL since.
  */
 export function firstBackup(
   cluster: PgCluster,
@@ -83,22 +79,39 @@ export function firstBackup(
   after: readonly string[],
 ): readonly Stage[] {
   const { params, name } = cluster;
-  const wanted = params.pgbackrest_enabled && params.pgbackrest_init_backup && !isStandbyCluster(cluster);
-  if (!wanted || cluster.instances.some((i) => facts.of(i.host)?.hasBackup === true)) return [];
+  if (!params.pgbackrest_enabled || !params.pgbackrest_init_backup || isStandbyCluster(cluster)) return [];
+  const changes = changesRepository(cluster, facts);
+  const has = cluster.instances.some((i) => facts.of(i.host)?.hasBackup === true);
+  if (has && !changes && isOwn(params)) return [];
   return [
     atLeader(cluster, {
       name: 'backup',
       after,
       ops: [
         command({
-          name: `take the first backup of ${name}`,
+          name: changes
+            ? `take a full backup of ${name} in the repository that it changes to`
+            : `take the first backup of ${name}`,
           run: shCommand(patientBackup(params, '--type=full'), [], { timeoutMs: 12 * HOUR_MS }),
-          unless: hasBackupOfThis(params),
+          unless: changes ? hasBackupSinceChange(cluster) : hasBackupOfThis(params),
           timeoutMs: 12 * HOUR_MS,
         }),
       ],
     }),
   ];
+}
+
+function changesRepository(cluster: PgCluster, facts: ModuleFacts<PgFacts>): boolean {
+  return cluster.instances.some((instance) => {
+    const found = facts.of(instance.host);
+    if (found?.initialized !== true || found.repository === undefined) return false;
+    return !isSamePlace(declaredRepository(instance), found.repository);
+  });
+}
+
+/** It is the directory of which the facts say whether it holds a backup. */
+function isOwn(params: PgInstance['params']): boolean {
+  return isLocal(params) && repositoryOf(params) === ownRepository(params);
 }
 
 /**
@@ -112,6 +125,19 @@ own=$(LC_ALL=C ${quoteWord(`${pg_bin_dir}/pg_controldata`)} -D ${quoteWord(pg_da
 [ -n "$own" ] || exit 1
 id=$(printf '%s' "$info" | grep -Eo '"id":[0-9]+,"repo-key":[0-9]+,"system-id":'"$own" | tail -n 1 | sed 's/^"id":\\([0-9]*\\).*/\\1/')
 [ -n "$id" ] && printf '%s' "$info" | grep -Eq '"backrest":[{][^}]*[}],"database":[{]"id":'"$id,"`;
+}
+
+/** Succeeds when pgBackRest of the host uses the declared repository, which got a backup since it was told so. */
+function hasBackupSinceChange({ params }: PgCluster): string {
+  const wanted = declaredRepository({ params });
+  const place = repositoryPlace.flatMap((name) =>
+    wanted[name] === undefined ? [] : [`${name}=${wanted[name]}`],
+  );
+  const told = `sed -n 's/^repo1-\\(${repositoryPlace.join('\\|')}\\)=/\\1=/p' ${PGBACKREST_CONF} | LC_ALL=C sort`;
+  return `[ "$(${told})" = ${quoteWord([...place].sort().join('\n'))} ] || exit 1
+${hasBackupOfThis(params)} || exit 1
+begun=$(printf '%s' "$info" | grep -Eo '"timestamp":[{]"start":[0-9]+' | tail -n 1 | tr -dc 0-9)
+[ "\${begun:-0}" -ge "$(stat -c %Y ${PGBACKREST_CONF})" ]`;
 }
 
 /** WAL that is not archived is no backup: a run that leaves it so does not end well. */

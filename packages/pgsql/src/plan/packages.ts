@@ -66,7 +66,7 @@ export function changeVersions(
               version: want.version,
               reason: want.reason,
               ...packageDowngrade(inventory, instance.host),
-              ...(isServer(want) ? { users: ['patroni.service'] } : {}),
+              ...usedBy(want, common),
               interrupts: { of: instance.name, ...(leads(instance) ? { writes: true } : {}) },
             }),
           ],
@@ -105,7 +105,29 @@ function reasonOf(reason: string): string {
   return reason.startsWith('pg_version') ? 'pg_packages' : reason;
 }
 
-/** Patroni starts the server: its unit runs these programs, and another package brings them. */
+/**
+ * Patroni starts the server: its unit runs these programs, and another package brings them. A server that preloads a library
+ * goes on with the former one until it is restarted, and an extension of the new version would call what that does not have.
+ */
+function usedBy(
+  want: PackageWish,
+  { pg_libs, pg_parameters }: CommonParams,
+): Pick<Parameters<typeof pkgVersion>[0], 'users' | 'loads'> {
+  const unit = 'patroni.service';
+  if (isServer(want)) return { users: [unit] };
+  const files = String(pg_parameters['shared_preload_libraries'] ?? pg_libs)
+    .split(/[\s,]+/)
+    .map((library) =>
+      library
+        .replace(/^['"]+|['"]+$/g, '')
+        .replace(/^.*\//, '')
+        .replace(/\.so$/, ''),
+    )
+    .filter((library) => /^[\w-]+$/.test(library))
+    .map((library) => `${library}.so`);
+  return files.length === 0 ? {} : { loads: { unit, files: [...new Set(files)].sort() } };
+}
+
 function isServer({ names }: PackageWish): boolean {
   return names.some((name) => /^postgresql(-\d+|\d+-server)$/.test(name));
 }

@@ -70,6 +70,7 @@ export function renewStage(
           work.how === 'restart' ? cluster.instances.filter((i) => i !== instance).map(restEndpoint) : [],
         credentials: restCredentials(instance.params),
         dataDir: instance.params.pg_data,
+        patroniLog: `${instance.params.patroni_log_dir}/patroni.log`,
         ...work,
       }),
     ],

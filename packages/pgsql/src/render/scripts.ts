@@ -60,7 +60,7 @@ export function scripts(params: CommonParams): readonly Script[] {
  * Where that takes longer, Patroni goes on as ever.
  *
  * Subscribers get what is left, too. PostgreSQL waits for one that confirms nothing until wal_sender_timeout, a minute in
- * which nobody could write: it is cut off after a second.
+ * which nobody could write: it is cut off after a second. One whose connection is full waits to tell it so, until it is told again.
  */
 function pgBeforeStop(params: CommonParams): readonly string[] {
   const pidFile = quoteWord(`${params.pg_data}/postmaster.pid`);
@@ -78,7 +78,7 @@ function pgBeforeStop(params: CommonParams): readonly string[] {
     `pid=$(head -n 1 ${pidFile} 2>/dev/null) && kill -INT "$pid" || exit 0`,
     'tries=0',
     'while [ "$tries" -lt 100 ] && kill -0 "$pid" 2>/dev/null; do',
-    '  if [ "$tries" = 50 ]; then',
+    '  if [ "$tries" -ge 50 ] && [ $((tries % 10)) = 0 ]; then',
     '    for subscriber in $subscribers; do',
     '      ! grep -Eq "^PPid:[[:space:]]*$pid$" "/proc/$subscriber/status" 2>/dev/null || kill "$subscriber"',
     '    done',
@@ -99,12 +99,24 @@ function pgRole(instance: PgInstance): readonly string[] {
   ];
 }
 
+/**
+ * pgBackRest names a backup after the local time, and refuses one whose name is not later than the last: in the hour that a
+ * clock goes through twice, and after one that was wrong. It is tried again until that time has passed.
+ */
 function pgBackup(cluster: string): readonly string[] {
   return [
     'type=${1:-incr}',
     'case $type in full | diff | incr) ;; *) echo "usage: pg-backup [full|diff|incr]" >&2; exit 3 ;; esac',
     '[ "$(/pg/bin/pg-role)" = primary ] || { echo "pg-backup: this is not the primary, nothing is done" >&2; exit 1; }',
-    `exec pgbackrest --stanza=${cluster} --type="$type" backup`,
+    'deadline=$(($(date +%s) + 7200))',
+    `until answer=$(pgbackrest --stanza=${cluster} --type="$type" backup 2>&1 </dev/null); do`,
+    '  code=$?',
+    '  printf "%s\\n" "$answer" >&2',
+    '  case $answer in *"is not later than latest backup label"*) ;; *) exit "$code" ;; esac',
+    '  [ "$(date +%s)" -lt "$deadline" ] || exit "$code"',
+    '  sleep 60',
+    'done',
+    '[ -z "$answer" ] || printf "%s\\n" "$answer"',
   ];
 }
 

@@ -1,8 +1,9 @@
 import { sha256, type ModuleFacts } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
-import { repositoryPlace, type RepositoryFacts } from '../facts/repository.ts';
+import type { RepositoryFacts } from '../facts/repository.ts';
 import type { Finding } from './check/finding.ts';
 import type { PgCluster, PgInstance } from './cluster.ts';
+import { declaredRepository, isSamePlace } from './repository-place.ts';
 
 /**
  * How a repository is encrypted is settled when it is begun: with another cipher or pass phrase pgBackRest reads nothing of
@@ -28,15 +29,10 @@ export function otherCipher(cluster: PgCluster, facts: ModuleFacts<PgFacts>): re
   });
 }
 
-function difference({ params }: PgInstance, { options, passphrase }: RepositoryFacts): string | undefined {
-  const wanted = Object.fromEntries(
-    Object.entries(params.pgbackrest_repo[params.pgbackrest_method] ?? {}).map(([name, value]) => [
-      name.replaceAll('_', '-'),
-      String(value).replaceAll('${pg_cluster}', params.pg_cluster),
-    ]),
-  );
+function difference(instance: PgInstance, found: RepositoryFacts): string | undefined {
+  const [wanted, { options, passphrase }] = [declaredRepository(instance), found];
   // A repository in another place is another one.
-  if (repositoryPlace.some((name) => (wanted[name] ?? '') !== (options[name] ?? ''))) return undefined;
+  if (!isSamePlace(wanted, found)) return undefined;
   const [had, want] = [options, wanted].map((of) => of['cipher-type'] ?? 'none');
   if (had !== want) return had === 'none' ? 'no encryption' : `the cipher ${had}`;
   const pass = wanted['cipher-pass'];

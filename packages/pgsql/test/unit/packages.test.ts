@@ -65,6 +65,32 @@ test('another version is installed member by member, the leader last, and its re
   });
 });
 
+test('a package in another version brings a restart where it brings a library that is preloaded', () => {
+  const text = (vars: string): string => `all:
+  children:
+    pg-a:
+      hosts: { 10.0.0.1: { pg_seq: 1, pg_role: primary } }
+      vars: { pg_cluster: pg-a, pg_version: 17, pg_packages: ['pgsql-main'], pg_extensions: ['pg_cron=1.6*'], ${vars} }
+`;
+  const loads = (vars: string): unknown => {
+    const { inventory } = readInventory([{ file: 'pigsty.yml', text: text(vars) }]);
+    const [cluster] = identify(inventory!).clusters;
+    const stages = changeVersions(cluster!, facts, { inventory: inventory!, platformOn: () => debian });
+    const { names, loads } = stages[0]?.ops[0]?.args as { names: unknown; loads?: unknown };
+    return { names, loads };
+  };
+  const names = ['postgresql-17-cron'];
+  const files = (...of: readonly string[]): unknown => ({
+    names,
+    loads: { unit: 'patroni.service', files: of },
+  });
+  expect(loads("pg_libs: 'pg_cron, auto_explain'")).toEqual(files('auto_explain.so', 'pg_cron.so'));
+  expect(loads(`pg_parameters: { shared_preload_libraries: '"$libdir/pg_cron"' }`)).toEqual(
+    files('pg_cron.so'),
+  );
+  expect(loads("pg_libs: ''")).toEqual({ names, loads: undefined });
+});
+
 test('a new member is installed with the version at once', () => {
   const [instance] = cluster!.instances;
   const { ops, coalesce } = installPackages(cluster!, instance!, {

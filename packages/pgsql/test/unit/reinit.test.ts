@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { patroniFacts } from '../../src/facts/patroni.ts';
 import { roomFacts } from '../../src/facts/room.ts';
+import { pgRenewed } from '../../src/ops/renewed.ts';
 import { reinit } from '../../src/procedures/reinit.ts';
+import { renewStage } from '../../src/procedures/stages.ts';
 import { clusterOf, clusterText, patroniView } from './cluster-of.ts';
 
 const { inventory, cluster } = clusterOf(clusterText());
@@ -47,4 +49,19 @@ test('the leader is never copied again', () => {
   expect(refused('pg-test-1', ['', ''])).toEqual([
     'leads-cluster: pg-test-1 leads pg-test: its data is what the others are copied from',
   ]);
+});
+
+test('a replica that is copied again is watched for copies that fail, as Patroni would try for ever', () => {
+  const [, replica] = cluster.instances;
+  const script = (how: 'reinitialize' | 'restart'): string => {
+    const work = { how, since: 'r', leads: false, withinSeconds: 60 };
+    const [op] = renewStage(cluster, replica!, work).ops;
+    return pgRenewed
+      .write(op?.args as never, 'renew')
+      .map((action) => JSON.stringify(action))
+      .join();
+  };
+  expect(script('reinitialize')).toContain('/pg/log/patroni/patroni.log');
+  expect(script('reinitialize').match(/\\n *copies_(begin|look)\\n/g)).toHaveLength(2);
+  expect(script('restart')).not.toContain('copies_');
 });

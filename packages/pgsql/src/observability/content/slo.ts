@@ -148,8 +148,22 @@ const burning = {
   interruption: ['patroni.service', 'PostgreSQL', 'pgbouncer.service', 'haproxy.service'],
 } as const;
 
-/** Two windows each: the long one says that it matters, the short one that it still goes on. */
+/**
+ * An outage as soon as two asks have met it. Budgets have two windows each: the long one says that it matters, the short one
+ * that it still goes on.
+ */
 export const sloAlerts: readonly Alert[] = [
+  alert({
+    name: 'ServiceProbeFailing',
+    // What nothing is promised of may have no server in a cluster that is well.
+    expr: 'pigsty_sql_probe_success == 0 and on (job, cls, ins, service) pigsty_slo_objective_ratio',
+    for: '20s',
+    severity: 'crit',
+    summary: 'Service {{service}} of {{cls}} does not answer at {{ins}}',
+    meaning: 'Clients that connect there fail. What went wrong is in the journal: journalctl -u pg_probe.',
+    ...burning,
+    firstCommand: 'pigsty health pgsql -l {{ip}}',
+  }),
   alert({
     name: 'SloFastBurn',
     expr: 'slo:burn:5m > 14.4 and slo:burn:1h > 14.4',

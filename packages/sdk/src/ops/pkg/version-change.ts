@@ -16,6 +16,8 @@ export interface PkgVersionArgs {
   readonly restart?: 'package' | 'owner';
   /** Units that run its programs and that another package brings: `patroni.service` for the server of PostgreSQL. */
   readonly users?: readonly string[];
+  /** Files that a unit has loaded where the package brings one of them: `{ unit: 'patroni.service', files: ['pg_cron.so'] }`. */
+  readonly loads?: { readonly unit: string; readonly files: readonly string[] };
   /** Whose interruption a restart is, and whether it may take writes. */
   readonly interrupts?: { readonly of: string; readonly writes?: boolean };
 }
@@ -27,7 +29,7 @@ export interface PkgVersionDelta {
   readonly from: string;
   /** null: no list that the host has read knows such a version. */
   readonly to: string | null;
-  /** Running units of the package. */
+  /** Running units of the package, and those that use it. */
   readonly units: readonly string[];
   /** The host lets no package restart a service while we install. */
   readonly held: boolean;

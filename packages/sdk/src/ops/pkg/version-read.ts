@@ -41,10 +41,15 @@ export function compareVersions(all: readonly PkgVersionArgs[]): string {
     functions,
     ...all.map(
       (args) =>
-        `ask ${quoteWords([questionOf(args), args.version, (args.users ?? []).join(' '), ...args.names.map((n) => plainName(n))])}`,
+        `ask ${quoteWords([questionOf(args), args.version, usersOf(args).join(' '), ...args.names.map((n) => plainName(n))])}`,
     ),
     section('versions', compare),
   ].join('\n');
+}
+
+/** Units that use a package: `patroni.service`; or if it brings a file: `patroni.service/pg_cron.so`. */
+function usersOf({ users = [], loads }: PkgVersionArgs): readonly string[] {
+  return [...users, ...(loads?.files ?? []).map((file) => `${loads?.unit ?? ''}/${file}`)];
 }
 
 export function parseVersions(
@@ -111,8 +116,18 @@ older() {
       print('same')}" | grep -qx older ;;
   esac
 }
+files_of() {
+  case $family in deb) dpkg -L "$1" ;; rpm) rpm -ql "$1" ;; esac
+}
+users_of() {
+  of=$1; shift
+  for user do
+    case $user in */*) files_of "$of" | grep -q "/\${user#*/}\$" || continue ;; esac
+    echo "\${user%%/*}"
+  done
+}
 units_of() {
-  case $family in deb) dpkg -L "$1" ;; rpm) rpm -ql "$1" ;; esac |
+  files_of "$1" |
     sed -n 's,.*/systemd/system/\\([^/]*\\.service\\)$,\\1,p' | sed 's/@\\.service$/@*.service/'
 }
 active() {
@@ -160,7 +175,7 @@ $(dnf -q -C repoquery --available --latest-limit=1 --qf '%{name}|version|%{evr}\
     elif [ "$want" = latest ] || [ "$is" = "$target" ]; then status=fits
     else status=downgrade
     fi
-    case $status in upgrade | downgrade | unavailable) units=$({ units_of "$name"; printf '%s\\n' $users; } | active) ;; *) units= ;; esac
+    case $status in upgrade | downgrade | unavailable) units=$({ units_of "$name"; users_of "$name" $users; } | active) ;; *) units= ;; esac
     echo "$id|$status|$name|$is|$target|$units"
   done
 fi`;

@@ -1,0 +1,130 @@
+import type { TestHost } from '@pigsty/sandbox/testing';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { PGBACKREST_CONF } from '../../src/facts/repository.ts';
+import { pgStanza } from '../../src/ops/stanza.ts';
+import { firstBackup } from '../../src/plan/backup.ts';
+import { renderPgbackrestConf } from '../../src/render/pgbackrest-conf.ts';
+import { scripts } from '../../src/render/scripts.ts';
+import { changesOf, converge, plain } from './converge.ts';
+import { clusterWith, type TestCluster } from './params.ts';
+import { session } from './server.ts';
+
+const HOME = '/var/tmp/words-repository';
+const DATA = `${HOME}/data`;
+const SEGMENT = `${DATA}/pg_wal/000000010000000000000001`;
+
+function clusterAt(repository: string): TestCluster {
+  return clusterWith({
+    pgbackrest_enabled: true,
+    pgbackrest_log_dir: HOME,
+    pg_data: DATA,
+    pgbackrest_repo: { local: { path: `${HOME}/${repository}` } },
+  });
+}
+
+export function repositories(host: () => TestHost): void {
+  describe('a repository', () => {
+    const backrest = (words: string): Promise<string> =>
+      host().sh(
+        `cd /; runuser -u postgres -- pgbackrest --stanza=pg-words --log-level-console=off --log-level-file=off ${words} 2>&1 </dev/null && echo done || echo "code $?"`,
+      );
+    const initdb = (): Promise<string> =>
+      host().sh(
+        `cd /; rm -rf ${DATA}; runuser -u postgres -- ${session.binDir}/initdb -D ${DATA} --no-sync --no-instructions -A trust >/dev/null`,
+      );
+    const uses = async (repository: string): Promise<void> => {
+      const conf = plain(renderPgbackrestConf(clusterAt(repository).params, 2))
+        .replaceAll('/pg/spool', `${HOME}/spool`)
+        .replaceAll('/pg/tmp', HOME)
+        .replace('archive-async=y', 'archive-async=n');
+      await host().put([[PGBACKREST_CONF, conf, 'postgres:postgres', '0600']]);
+    };
+    const stanza = (repository: string) =>
+      pgStanza({
+        stanza: 'pg-words',
+        dbsu: 'postgres',
+        binDir: session.binDir,
+        dataDir: DATA,
+        repository: `${HOME}/${repository}`,
+      });
+
+    beforeAll(async () => {
+      await host().sh(`install -d -o postgres -g postgres ${HOME} ${HOME}/spool /etc/pgbackrest`);
+      await initdb();
+      await uses('kept');
+      await converge(host(), pgStanza, [stanza('kept')]);
+    });
+
+    test('that was kept takes the WAL of the next database of the name, whose segments have the same names', async () => {
+      expect(await backrest(`archive-push ${SEGMENT}`)).toBe('done\n');
+      await initdb();
+      // Into the place of the earlier one it would not go.
+      expect(await backrest(`archive-push ${SEGMENT}`)).toMatch(/^code/);
+      expect(await changesOf(host(), pgStanza, [stanza('kept')])).toEqual([
+        expect.stringMatching(/^upgrade the backup stanza pg-words: it is of an earlier database/),
+      ]);
+      expect(await converge(host(), pgStanza, [stanza('kept')])).toEqual([]);
+      expect(await backrest(`archive-push ${SEGMENT}`)).toBe('done\n');
+      const places = await host().sh(`cd ${HOME}/kept/archive/pg-words; ls -d */*/${'?'.repeat(24)}*`);
+      expect(
+        places
+          .trim()
+          .split('\n')
+          .map((p) => p.slice(0, 4)),
+      ).toEqual(['17-1', '17-2']);
+    });
+
+    test('that a cluster changes to is not taken for one with a backup until it has got one since', async () => {
+      const now = clusterAt('other');
+      const facts = {
+        host: () => undefined,
+        from: () => undefined,
+        of: () => ({
+          initialized: true,
+          hasBackup: true,
+          repository: { options: { path: `${HOME}/kept` }, begun: true },
+        }),
+      };
+      const [op] = firstBackup(now, facts, []).flatMap(({ ops }) => ops);
+      const { unless } = op?.args as { readonly unless: string };
+      const has = async (): Promise<string> =>
+        (await host().sh(`if (\n${unless}\n) 2>&1; then echo yes; else echo no; fi`)).trim();
+      const backup = '--no-online --type=full --no-compress --repo1-bundle backup';
+      expect(await backrest(backup)).toBe('done\n');
+      expect(await has()).toBe('no');
+      await uses('other');
+      await converge(host(), pgStanza, [stanza('other')]);
+      expect(await has()).toBe('no');
+      expect(await backrest(backup)).toBe('done\n');
+      expect(await has()).toBe('yes');
+      // One from before the change lacks the WAL since.
+      await host().sh(`touch -d '+1 hour' ${PGBACKREST_CONF}`);
+      expect(await has()).toBe('no');
+    });
+
+    test('that has a backup from a clock ahead gets the scheduled one once that time has passed', async () => {
+      const { content } = scripts(clusterAt('other').params).find(({ path }) => path.endsWith('/pg-backup'))!;
+      const script = content
+        .replaceAll('$(/pg/bin/pg-role)', 'primary')
+        .replaceAll('sleep 60', 'sleep 0.3')
+        .replaceAll(' backup 2', ' --no-online backup 2');
+      await host().put([[`${HOME}/pg-backup`, script, 'root:root', '0755']]);
+      const said = await host().sh(`cd /; export TZ=UTC
+ahead() { runuser -u postgres -- env TZ=Ahead-00:00:02 pgbackrest --stanza=pg-words --log-level-console=off --type=full --no-online backup; }
+ahead && runuser -u postgres -- ${HOME}/pg-backup full 2>&1 && echo done || echo "code $?"`);
+      expect(said).toContain('is not later than latest backup label');
+      expect(said).toMatch(/done\n$/);
+      expect((await backrest('info')).match(/full backup: /g)).toHaveLength(3);
+    });
+
+    test('that has lost backup.info and archive.info is read by the copies beside them', async () => {
+      await host().sh(
+        `rm ${HOME}/other/backup/pg-words/backup.info ${HOME}/other/archive/pg-words/archive.info`,
+      );
+      expect(await backrest('info')).toMatch(/full backup: /);
+      expect(await backrest(`archive-push ${SEGMENT}`)).toBe('done\n');
+      await host().sh(`rm -rf ${DATA}/*`);
+      expect(await backrest('--type=none restore')).toBe('done\n');
+    });
+  });
+}
