@@ -7,6 +7,7 @@ import { poolerWords } from './real/pooler.ts';
 import { postgresRecords } from './real/records.ts';
 import { postgresWords } from './real/postgres.ts';
 import { recoveryWords } from './real/recovery.ts';
+import { sampledSessions } from './real/session-history.ts';
 import { probedServices } from './real/sql-probe.ts';
 import { startServer } from './real/server.ts';
 
@@ -26,3 +27,4 @@ patroniWords(() => host);
 backupWords(() => host);
 recoveryWords(() => host);
 probedServices(() => host);
+sampledSessions(() => host);
