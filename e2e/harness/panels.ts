@@ -13,6 +13,7 @@ interface Page {
       readonly panel: string;
       readonly title: string;
       readonly query?: string;
+      readonly emptyWhenHealthy?: true;
       readonly series?: Series | readonly Series[];
     }[];
   }[];
@@ -35,16 +36,23 @@ export async function panelQueries(host: string): Promise<readonly PanelQuery[]>
   for (const { id } of pages) {
     const page = await read<Page>(id);
     const chosen = await choices(host, page);
-    for (const { panel, title, query, series = [] } of page.rows.flatMap((row) => row.panels)) {
+    for (const { panel, title, query, emptyWhenHealthy, series = [] } of page.rows.flatMap(
+      (row) => row.panels,
+    )) {
       const where = `${id}: ${title}`;
       if (panel === 'logs')
-        all.push({ where, store: 'logs', expr: filled(query ?? '', chosen), mayBeEmpty: false });
-      for (const { expr, emptyWhenHealthy } of [series].flat())
+        all.push({
+          where,
+          store: 'logs',
+          expr: filled(query ?? '', chosen),
+          mayBeEmpty: emptyWhenHealthy === true,
+        });
+      for (const { expr, emptyWhenHealthy: seldom } of [series].flat())
         all.push({
           where,
           store: 'metrics',
           expr: filled(expr, chosen),
-          mayBeEmpty: emptyWhenHealthy === true,
+          mayBeEmpty: seldom === true,
         });
     }
   }

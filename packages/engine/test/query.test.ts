@@ -43,13 +43,13 @@ function watched({ script, ...rest }: Asked): {
   const now: SharedFacts<object, string> = {
     module: 'web',
     name: 'now',
-    script: () => script,
+    script: (_instance, _cluster, words) => `of=${String(words?.['of'])}; ${script}`,
     parse: (o) => o.trim(),
   };
   const query = defineQuery<object, string, Row>()({
     name: 'top',
     summary: 'what is done now',
-    input: z.object({}),
+    input: z.object({ of: z.string().default('now') }),
     ...rest,
     factsOf: (cluster) => [factsFrom(now, [cluster])],
     columns: [{ key: 'instance', title: 'instance' }],
@@ -97,6 +97,17 @@ test('a query asks the facts of its module as well, unless it says that it does 
   const row = { cluster: 'web', instance: 'web-1', shared: 'now', silent: '', grown: 1 };
   expect(await ask({ script: 'echo now' })).toEqual([{ ...row, own: true }]);
   expect(await ask({ script: 'echo now', ownFacts: false })).toEqual([{ ...row, own: false }]);
+  await engine.close();
+});
+
+test('facts that a query asks know its input, with what is taken where nothing was said', async () => {
+  const engine = await local.estate.open();
+  const request = { ...watched({ script: 'echo "$of"' }), inventory: engine.inventory, selection: {} };
+  for (const [input, shared] of [
+    [{}, 'now'],
+    [{ of: 'then' }, 'then'],
+  ] as const)
+    expect((await engine.context.query({ ...request, input })).rows).toMatchObject([{ shared }]);
   await engine.close();
 });
 

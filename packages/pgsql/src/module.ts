@@ -44,6 +44,7 @@ import { extensions } from './queries/extensions.ts';
 import { hba } from './queries/hba.ts';
 import { list } from './queries/list.ts';
 import { services } from './queries/services.ts';
+import { sessions } from './queries/sessions.ts';
 import { settings } from './queries/settings.ts';
 import { top } from './queries/top.ts';
 import { users } from './queries/users.ts';
@@ -143,6 +144,6 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     upgrade,
   ],
   drain,
-  queries: [list, backups, users, databases, extensions, settings, services, hba, top],
+  queries: [list, backups, users, databases, extensions, settings, services, hba, top, sessions],
   content,
 });

@@ -10,6 +10,7 @@ import { postgresRecords } from './real/records.ts';
 import { postgresWords } from './real/postgres.ts';
 import { recoveryWords } from './real/recovery.ts';
 import { repositories } from './real/repository.ts';
+import { sampledSessions } from './real/session-history.ts';
 import { probedServices } from './real/sql-probe.ts';
 import { startServer } from './real/server.ts';
 
@@ -32,3 +33,4 @@ stopsBesideSubscribers(() => host);
 repositories(() => host);
 recoveryWords(() => host);
 probedServices(() => host);
+sampledSessions(() => host);

@@ -30,7 +30,9 @@ export async function runQuery(request: QueryRequest, runContext: RunContext): P
     if (query.asks?.(input) !== false) {
       const questions = [
         ...(query.ownFacts === false ? [] : questionsOf(targets, inventory)),
-        ...targets.flatMap(({ cluster }) => sharedQuestions(query.factsOf?.(cluster, inventory) ?? [])),
+        ...targets.flatMap(({ cluster }) =>
+          sharedQuestions(query.factsOf?.(cluster, inventory) ?? [], input),
+        ),
       ];
       const asked = [
         ...targets.flatMap((t) => t.cluster.instances.map((i) => i.host)),

@@ -35,5 +35,5 @@ function sourcesOf({ present, inventory }: RightEstate, hosts: ReadonlySet<strin
   );
   return registrationsOf(registered, true)
     .of('log')
-    .filter(({ ip }) => hosts.has(ip));
+    .filter(({ ip, format }) => hosts.has(ip) && format !== 'samples');
 }

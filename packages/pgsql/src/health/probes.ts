@@ -12,6 +12,7 @@ import { memberProbe } from './member.ts';
 import { onlyPrimaryProbe } from './only-primary.ts';
 import { poolerProbes } from './pooler.ts';
 import { serviceProbes } from './services.ts';
+import { sessionHistoryHealth } from './session-history.ts';
 import { sqlProbeHealth } from './sql-probe.ts';
 import { subjectOf } from './subject.ts';
 import { unitsProbe } from './units.ts';
@@ -38,6 +39,7 @@ export function probes(
     ...backupProbes(cluster, instance),
     ...exporterProbes(cluster, instance, inventory),
     ...sqlProbeHealth(cluster, instance, inventory),
+    ...sessionHistoryHealth(cluster, instance, inventory),
     certificateProbe({ ...subjectOf(cluster, instance), path: '/pg/cert/server.crt' }),
   ]);
 }

@@ -4,11 +4,12 @@ import { exporterDashboards } from './content/dashboards.ts';
 import { exporterMetrics } from './content/metrics.ts';
 import { patroniAlerts, patroniDashboard, patroniMetrics } from './content/patroni.ts';
 import { records } from './content/records.ts';
+import { sessionMetrics } from './content/sessions.ts';
 import { sloAlerts, sloMetrics, sloRecords } from './content/slo.ts';
 
 /** What PGSQL shows and warns of: PostgreSQL and its replicas, PgBouncer, backups, Patroni. */
 export const content: Content = {
-  metrics: [...patroniMetrics, ...exporterMetrics, ...sloMetrics],
+  metrics: [...patroniMetrics, ...exporterMetrics, ...sloMetrics, ...sessionMetrics],
   records: [...records, ...sloRecords],
   alerts: [...exporterAlerts, ...patroniAlerts, ...sloAlerts],
   dashboards: [...exporterDashboards, patroniDashboard],

@@ -8,6 +8,7 @@ import { dnsName, dnsTarget } from '../spec/dns.ts';
 import { exporterPort, exportersOf } from '../spec/exporters.ts';
 import { providerOf } from '../spec/provider.ts';
 import { servicesOf } from '../spec/services.ts';
+import { keepsSessions, sessionHistory } from '../spec/session-history.ts';
 import { pgVipOf } from '../spec/vip.ts';
 
 /** Patroni has metrics of its own; PostgreSQL, PgBouncer and pgBackRest have an exporter each. */
@@ -94,5 +95,6 @@ function logs({ name, host, params }: PgInstance, cls: string): readonly Registr
     ...(params.pgbackrest_enabled
       ? [of('pgbackrest', 'pgbackrest', `${params.pgbackrest_log_dir}/*.log`)]
       : []),
+    ...(keepsSessions(params) ? [of(sessionHistory.job, 'samples', sessionHistory.file)] : []),
   ];
 }

@@ -20,6 +20,7 @@ import { prepare } from './prepare.ts';
 import { roles } from './roles.ts';
 import { restoreDrills } from './restore-drill.ts';
 import { services } from './services.ts';
+import { sessionHistory } from './session-history.ts';
 import { sqlProbe } from './sql-probe.ts';
 import { restarts, settings } from './settings.ts';
 import { onHost } from './stages.ts';
@@ -98,6 +99,7 @@ function onEachHost(cluster: PgCluster, instance: PgInstance, { facts, estate }:
     ...exporters(cluster, instance, { inventory, common }),
     ...exportersSwitchedOff(cluster, instance, common),
     sqlProbe(cluster, instance, { inventory, common }),
+    sessionHistory(cluster, instance, { inventory, common }),
     vip(cluster, instance, { common, found: facts.of(instance.host)?.interface }),
   ];
 }
@@ -165,6 +167,7 @@ function ready(cluster: PgCluster, instance: PgInstance, bootstrap: PgInstance |
       'exporters-off@self?',
       'backup-exporter@self?',
       'sql-probe@self',
+      'session-history@self',
       'vip@self?',
       'vip-off@self?',
       'stanza@self?',

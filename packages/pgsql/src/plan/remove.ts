@@ -34,6 +34,7 @@ import { exporterPackageRemoval, exportersRemoved, exportersStopped } from './ex
 import { restoreDrillRemoved, restoreDrillStopped } from './restore-drill.ts';
 import { reserveFile } from './reserve.ts';
 import { withdrawnServices } from './services.ts';
+import { sessionHistoryRemoved, sessionHistoryStopped } from './session-history.ts';
 import { sqlProbeRemoved, sqlProbeStopped } from './sql-probe.ts';
 import { atOneMember, onHost } from './stages.ts';
 import { isLeadingRole } from '../rest/leading-role.ts';
@@ -95,6 +96,7 @@ function stop({ cluster }: Removal, instance: PgInstance, after: readonly string
       ...restoreDrillStopped(),
       ...exportersStopped(),
       ...sqlProbeStopped(),
+      ...sessionHistoryStopped(),
       ...vipStopped(),
       unit({ name: 'pgbouncer.service', state: 'stopped', enabled: false }),
       unit({ name: 'patroni.service', state: 'stopped', enabled: false }),
@@ -162,6 +164,7 @@ function clean(removal: Removal, instance: PgInstance): Stage {
       ...catchUpRemoved(),
       ...restoreDrillRemoved(cluster.name),
       ...sqlProbeRemoved(),
+      ...sessionHistoryRemoved(),
       ...exportersRemoved(),
       ...vipFilesRemoved(),
       absent({ path: drillMetricsFile(cluster.name) }),

@@ -21,7 +21,7 @@ local all postgres trust
 local all all scram-sha-256
 host all all 127.0.0.1/32 scram-sha-256
 END
-runuser -u postgres -- ${BIN}/pg_ctl -D ${DIRECTORY}/data -w -s -l ${DIRECTORY}/log start -o "-k ${DIRECTORY} -h 127.0.0.1 -p 5432 -c fsync=off"
+runuser -u postgres -- ${BIN}/pg_ctl -D ${DIRECTORY}/data -w -s -l ${DIRECTORY}/log start -o "-k ${DIRECTORY} -h 127.0.0.1 -p 5432 -c fsync=off -c shared_preload_libraries=pg_stat_statements"
 `);
 }
 

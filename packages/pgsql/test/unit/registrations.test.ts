@@ -27,12 +27,14 @@ test('the logs of PostgreSQL and of what runs beside it are read where the param
     ['patroni', ['/pg/log/patroni/patroni.log']],
     ['pgbouncer', ['/pg/log/pgbouncer/pgbouncer.log']],
     ['pgbackrest', ['/var/log/backups/*.log']],
+    ['sessions', ['/var/log/pg_sessions/sessions.json']],
   ]);
 });
 
 test('what is switched off has no log', () => {
-  expect(logsWith('pgbouncer_enabled: false, pgbackrest_enabled: false').map(([job]) => job)).toEqual([
-    'postgres',
-    'patroni',
-  ]);
+  expect(
+    logsWith('pgbouncer_enabled: false, pgbackrest_enabled: false, pg_session_history_enabled: false').map(
+      ([job]) => job,
+    ),
+  ).toEqual(['postgres', 'patroni']);
 });

@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import type { MetricUnit } from '@pigsty/sdk';
-import { gridOf } from '../series/grid.ts';
+import { gridOf, linesOf } from '../series/grid.ts';
 import type { SeriesOverTime } from '../stores/metrics.ts';
 import { clock, formatted } from '../words/number.ts';
 import { seriesColour, SERIES_COLOURS, token } from './colours.ts';
@@ -10,6 +10,8 @@ export interface Chart {
   readonly unit: MetricUnit;
   readonly shown: SeriesOverTime;
   readonly names: readonly string[];
+  /** One upon the other, the first at the bottom. */
+  readonly stacked: boolean;
   /** A stretch that was dragged over. */
   readonly zoom: (fromMs: number, toMs: number) => void;
   /** Values under the pointer, or of the end. */
@@ -22,8 +24,9 @@ const HEIGHT = 180;
 const powersOfTwo = Array.from({ length: 50 }, (_, i) => 2 ** i);
 
 /** Lines over time in `place`; returns what takes them away again. */
-export function drawPlot({ place, unit, shown, names, zoom, hover }: Chart): () => void {
+export function drawPlot({ place, unit, shown, names, stacked, zoom, hover }: Chart): () => void {
   const [times, ...values] = gridOf(shown.series, shown);
+  const lines = linesOf(values, stacked);
   const grid = { stroke: token('--line'), width: 1 };
   const axis = {
     stroke: token('--text-3'),
@@ -56,9 +59,10 @@ export function drawPlot({ place, unit, shown, names, zoom, hover }: Chart): () 
       ],
       series: [
         {},
-        ...names.map((label, i) => ({
-          label,
+        ...lines.map(({ at: i }) => ({
+          label: names[i] ?? '',
           stroke: seriesColour(i),
+          ...(stacked ? { fill: seriesColour(i) } : {}),
           width: 1.5,
           points: { show: alone(values[i] ?? []) },
           ...(i < SERIES_COLOURS ? {} : { dash: [4, 3] }),
@@ -83,7 +87,7 @@ export function drawPlot({ place, unit, shown, names, zoom, hover }: Chart): () 
         ],
       },
     },
-    [times, ...values] as unknown as uPlot.AlignedData,
+    [times, ...lines.map((line) => line.values)] as unknown as uPlot.AlignedData,
     place,
   );
   const observer = new ResizeObserver(() => {

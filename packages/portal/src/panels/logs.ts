@@ -3,17 +3,22 @@ import type { PortalPanel } from '../content/content.ts';
 import { element } from '../draw/element.ts';
 import { logLines } from '../draw/log-lines.ts';
 import { filledIn } from '../series/expression.ts';
-import { searchLogs } from '../stores/logs.ts';
+import { searchLogs, type LogLine } from '../stores/logs.ts';
+import { visible } from '../words/visible.ts';
 import type { PanelContext } from './context.ts';
 import type { Drawn } from './drawn.ts';
 import { nothing } from './message.ts';
 
 type Panel = Extract<PortalPanel, { panel: 'logs' }>;
 
-export async function showLogs({ query }: Panel, { address, range, signal }: PanelContext): Promise<Drawn> {
+export async function showLogs(
+  { title, query, columns, emptyWhenHealthy }: Panel,
+  { address, range, signal }: PanelContext,
+): Promise<Drawn> {
   const filled = filledIn(query, address.variables);
   const lines = await searchLogs(filled, range, { limit: 100, signal });
-  if (lines.length === 0) return { content: nothing(false, [filled]) };
+  if (lines.length === 0) return { content: nothing(emptyWhenHealthy === true, [filled]) };
+  if (columns !== undefined) return { content: counts(title, columns, lines) };
   const all = formatAddress({ page: 'logs', range: address.range, variables: { q: filled } });
   return {
     content: element(
@@ -27,4 +32,36 @@ export async function showLogs({ query }: Panel, { address, range, signal }: Pan
       element('p', { class: 'more' }, element('a', { href: all }, 'search these lines')),
     ),
   };
+}
+
+/** What a query has counted, in the order in which the store answers. */
+function counts(title: string, columns: readonly string[], lines: readonly LogLine[]): HTMLElement {
+  return element(
+    'div',
+    { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title },
+    element(
+      'table',
+      {},
+      element(
+        'thead',
+        {},
+        element(
+          'tr',
+          {},
+          columns.map((name) => element('th', { scope: 'col' }, name)),
+        ),
+      ),
+      element(
+        'tbody',
+        {},
+        lines.map((line) =>
+          element(
+            'tr',
+            {},
+            columns.map((name) => element('td', {}, visible(line[name] ?? ''))),
+          ),
+        ),
+      ),
+    ),
+  );
 }

@@ -12,7 +12,10 @@ const MOST = 12;
 
 type Panel = Extract<PortalPanel, { panel: 'timeseries' }>;
 
-export async function showTimeSeries({ title, unit, series }: Panel, context: PanelContext): Promise<Drawn> {
+export async function showTimeSeries(
+  { title, unit, series, stacked }: Panel,
+  context: PanelContext,
+): Promise<Drawn> {
   const [found, { drawPlot }] = await Promise.all([askAll(series, context), import('../draw/plot.ts')]);
   if (found.series.length === 0)
     return {
@@ -60,6 +63,7 @@ export async function showTimeSeries({ title, unit, series }: Panel, context: Pa
     drawPlot({
       place,
       unit,
+      stacked: stacked === true,
       shown: { ...found, series: shown.map(({ s }) => s) },
       names: shown.map(({ name }) => name),
       zoom: (fromMs, toMs) =>

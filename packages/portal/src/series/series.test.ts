@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { filledIn, labelsApart, legendOf, matcherOf } from './expression.ts';
-import { gridOf } from './grid.ts';
+import { gridOf, linesOf } from './grid.ts';
 import { logQuery } from './log-query.ts';
 import { spansOf } from './spans.ts';
 import { tableOf } from './table-rows.ts';
@@ -78,6 +78,20 @@ test('a chart has a gap where nothing was seen', () => {
   ]);
 });
 
+test('stacked values stand upon those below, the highest drawn first; what is missing adds nothing', () => {
+  const [low, high, none] = [
+    [1, null, null],
+    [2, 5, null],
+    [null, 1, null],
+  ];
+  expect(linesOf([low, high, none], true)).toEqual([
+    { at: 2, values: [3, 6, null] },
+    { at: 1, values: [3, 5, null] },
+    { at: 0, values: [1, null, null] },
+  ]);
+  expect(linesOf([low, high], false).map(({ at }) => at)).toEqual([0, 1]);
+});
+
 test('states over time are spans, and a gap is one of its own', () => {
   const spans = spansOf(
     {
@@ -97,7 +111,14 @@ test('states over time are spans, and a gap is one of its own', () => {
 });
 
 test('a search in logs is what was typed, within the fields that were chosen', () => {
-  expect(logQuery('', {})).toBe('*');
+  expect(logQuery('*', {})).toBe('*');
   expect(logQuery('error or fatal', { ins: 'pg"1', cls: '' })).toBe('ins:="pg\\"1" (error or fatal)');
   expect(logQuery('{job="syslog"}', {})).toBe('{job="syslog"}');
+});
+
+test('a search without words leaves out samples, which are for programs, unless their job is chosen', () => {
+  expect(logQuery('', {})).toBe('!samples:*');
+  expect(logQuery('', { ins: 'pg-1' })).toBe('ins:="pg-1" !samples:*');
+  expect(logQuery('', { ins: 'pg-1', job: 'sessions' })).toBe('ins:="pg-1" job:="sessions"');
+  expect(logQuery('*', { ins: 'pg-1' })).toBe('ins:="pg-1"');
 });

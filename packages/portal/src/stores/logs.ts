@@ -31,7 +31,8 @@ export async function searchLogs(
 ): Promise<readonly LogLine[]> {
   const params = { query, ...between(range), limit: String(limit) };
   const text = await ask({ store: 'logs', path: '/select/logsql/query', params, signal });
-  return [...parseLines(text)].sort((a, b) => ((a['_time'] ?? '') < (b['_time'] ?? '') ? 1 : -1));
+  // What was counted has no time, and stays in its order.
+  return [...parseLines(text)].sort((a, b) => (b['_time'] ?? '').localeCompare(a['_time'] ?? '', 'en'));
 }
 
 export interface FieldCount {

@@ -17,6 +17,8 @@ export interface TimeSeries extends Titled {
   readonly panel: 'timeseries';
   readonly unit: MetricUnit;
   readonly series: readonly Series[];
+  /** Parts of a whole: one upon the other. */
+  readonly stacked?: true;
 }
 
 export interface Stat extends Titled {
@@ -44,6 +46,10 @@ export interface Timeline extends Titled {
 export interface Logs extends Titled {
   readonly panel: 'logs';
   readonly query: string;
+  /** Fields of what the query counts (`| stats by ...`): a table in place of lines. */
+  readonly columns?: readonly string[];
+  /** The query finds nothing while all is well. */
+  readonly emptyWhenHealthy?: true;
 }
 
 export type Panel = Logs | Stat | Table | Timeline | TimeSeries;

@@ -34,8 +34,8 @@ export interface SharedFacts<P, F> {
   /** Unique within the module: `role`. */
   readonly name: string;
   /**
-   * Shell fragment, run as root; must succeed when nothing is installed yet. A procedure that asks gives the words that it
-   * was called with, which nobody has checked yet.
+   * Shell fragment, run as root; must succeed when nothing is installed yet. A query that asks gives its
+   * input; a procedure the words that it was called with, which nobody has checked yet.
    */
   script(instance: Instance<P>, cluster: Cluster<P>, words?: Readonly<Record<string, unknown>>): Text;
   parse(output: string, instance: Instance<P>): F;

@@ -56,7 +56,10 @@ export type Registration =
       readonly ins: string;
       readonly ip: string;
       readonly paths: readonly string[];
-      /** `journal`: what this host's journal has, without paths. `postgres-csv`. Any other word: an entry per line. */
+      /**
+       * `journal`: what this host's journal has, without paths. `postgres-csv`. `samples`: JSON
+       * for programs, which `pigsty logs` does not show. Any other word: an entry per line.
+       */
       readonly format: string;
     }
   | {

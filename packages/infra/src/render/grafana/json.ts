@@ -51,4 +51,6 @@ export interface GrafanaTarget {
   readonly instant?: boolean;
   readonly range?: boolean;
   readonly format?: 'table' | 'time_series';
+  /** Of the log store: `stats` for what is counted. */
+  readonly queryType?: 'stats';
 }

@@ -32,7 +32,13 @@ export function panelOf(panel: Panel, place: Place): GrafanaPanel {
         ...shared,
         type: 'timeseries',
         targets: panel.series.map((s, i) => target(s, i, 'range')),
-        fieldConfig: fields(panel.unit, { lineWidth: 1, fillOpacity: 8, showPoints: 'never' }),
+        fieldConfig: fields(panel.unit, {
+          lineWidth: 1,
+          showPoints: 'never',
+          ...(panel.stacked === true
+            ? { fillOpacity: 70, stacking: { mode: 'normal' } }
+            : { fillOpacity: 8 }),
+        }),
         options: { tooltip: { mode: 'multi', sort: 'desc' }, legend: { displayMode: 'list' } },
       };
     case 'stat':
@@ -74,6 +80,13 @@ export function panelOf(panel: Panel, place: Place): GrafanaPanel {
         },
       };
     case 'logs':
+      if (panel.columns !== undefined)
+        return {
+          ...shared,
+          type: 'table',
+          targets: [{ refId: 'A', datasource: logsSource, expr: panel.query, queryType: 'stats' }],
+          fieldConfig: { defaults: {}, overrides: [] },
+        };
       return {
         ...shared,
         type: 'logs',

@@ -9,6 +9,7 @@ import { persist } from './dashboards/persist.ts';
 import { pooler } from './dashboards/pgbouncer.ts';
 import { pitr } from './dashboards/pitr.ts';
 import { replication } from './dashboards/replication.ts';
+import { sessions } from './dashboards/sessions.ts';
 import { slo } from './dashboards/slo.ts';
 
 /** Ids are those of the original, which has none of objectives. */
@@ -24,4 +25,5 @@ export const exporterDashboards: readonly Dashboard[] = [
   pitr,
   exporter,
   slo,
+  sessions,
 ];

@@ -50,6 +50,11 @@ export const monitorParameters = {
     'ask every service of the cluster by SQL from each member, where pg_exporter_enabled is true as well',
     z.boolean().default(true),
   ),
+  pg_session_history_enabled: parameter(
+    'cluster',
+    'sample the active sessions of each member every second, where pg_exporter_enabled is true as well',
+    z.boolean().default(true),
+  ),
   pg_slo_availability: parameter(
     'cluster',
     'objective: percent of the asks of a service that are answered; 0 for none',
