@@ -89,7 +89,7 @@ export const migrate = defineProcedure<PgsqlParams, PgFacts>()({
       from: cluster.name,
       to: input.to ?? '',
       step: input.step,
-      secondsWithoutWrites: input.step === 'switch' && note != null ? Number(note) : null,
+      secondsWithoutWrites: input.step === 'switch' && typeof note === 'string' ? Number(note) : null,
     };
   },
   conclude: ({ database, from, to, step, secondsWithoutWrites }) => {
