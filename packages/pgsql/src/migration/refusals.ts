@@ -130,6 +130,8 @@ function needsToPrepare(scope: MigrateScope, move: Move, { have, want }: Both): 
       `${database} is ${have.locale} in ${source.name} and ${want.locale} in ${target.name}`,
       'Create it with the same encoding, lc_collate and lc_ctype.',
     );
+  if (have.tables === 0)
+    no('no-tables', `${database} of ${source.name} has no tables`, 'Nothing has to be moved.');
   if (want.tables > 0)
     no(
       'not-empty',

@@ -1,11 +1,11 @@
-import { command, quoteWords, wait, type Op, type Text } from '@pigsty/sdk';
+import { command, quoteWords, wait, type Command, type Op, type Text } from '@pigsty/sdk';
 import type { PgInstance } from '../spec/cluster.ts';
 import { sessionOf } from '../spec/cluster.ts';
 import { databaseWord, sqlIdentifier, sqlLiteral } from '../sql/quote.ts';
 import { asSuperuser, runSql, serverWords } from '../sql/session.ts';
 import type { MigrateInput, Move } from './input.ts';
 import { connectionWithout, passwordOf } from './remote.ts';
-import { countRows, open, SEQUENCES } from './sql.ts';
+import { countRows, open, publish, SEQUENCES } from './sql.ts';
 
 const HOUR_MS = 3600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -49,7 +49,7 @@ export function sqlOp(
 
 /**
  * A script at `here` that reaches the database at `there` by `psql -d "$there"`, and its own by the function `own`. The
- * password comes by the standard input.
+ * password comes by the standard input. Without `unless` the script changes nothing: it is done when it can be done.
  */
 function talkOp(
   {
@@ -57,7 +57,7 @@ function talkOp(
     there,
     database,
   }: { readonly here: PgInstance; readonly there: PgInstance; readonly database: string },
-  work: { readonly name: string; readonly script: string; readonly unless: string },
+  work: { readonly name: string; readonly script: string; readonly unless?: string },
 ): Op {
   const { params } = here;
   const session = sessionOf(params);
@@ -69,16 +69,16 @@ psql() { ${quoteWords([`${session.binDir}/psql`])} -XqAt -v ON_ERROR_STOP=1 "$@"
 own() { psql ${own} "$@"; }
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 ${work.script}`;
+  const run: Command = {
+    argv: ['sh', '-c', script],
+    user: session.dbsu,
+    cwd: '/',
+    stdin: passwordOf(there).map((p) => `${p}\n`),
+  };
   return command({
     name: work.name,
-    run: {
-      argv: ['sh', '-c', script],
-      user: session.dbsu,
-      cwd: '/',
-      stdin: passwordOf(there).map((p) => `${p}\n`),
-      timeoutMs: DAY_MS,
-    },
-    unless: work.unless,
+    run: { ...run, timeoutMs: DAY_MS },
+    unless: work.unless ?? run,
     timeoutMs: DAY_MS,
   });
 }
@@ -91,7 +91,6 @@ export function tryOp({ source, target, database }: Move, way: 'forward' | 'back
     {
       name: `connect from ${here.name} to ${there.name}`,
       script: `psql -d "$there" -c 'SELECT 1' >/dev/null </dev/null`,
-      unless: 'false',
     },
   );
 }
@@ -127,47 +126,38 @@ export function inStepOp({ target, database, forward }: Move): Op {
   });
 }
 
-/** All that was written at the source is written at the target. When that takes too long the source is opened again. */
-export function caughtUpOp(
-  { source, target, database, forward }: Move,
-  { seconds = 60 }: { readonly seconds?: number } = {},
+/**
+ * The target gets all that was written at the source, rows are compared, sequences are carried over, and it publishes
+ * instead of subscribing. Where it does not catch up, or rows differ, the source is opened again.
+ */
+export function turnOp(
+  { source, target, database, forward, back }: Move,
+  { compare, seconds = 60 }: { readonly compare: MigrateInput['compare']; readonly seconds?: number },
 ): Op {
-  const reopen = quoteWords([open(database)]);
-  return talkOp(
-    { here: target, there: source, database },
-    {
-      name: `wait until ${target.name} has all of ${database}`,
-      script: `back() { psql -d "$there" -c ${reopen} </dev/null; echo "$1; ${source.name} takes writes again" >&2; exit 1; }
-end=$(psql -d "$there" -c 'SELECT pg_current_wal_insert_lsn()' </dev/null)
-until=$(($(date +%s) + ${seconds}))
-until [ "$(psql -d "$there" -c "SELECT confirmed_flush_lsn >= '$end'::pg_lsn FROM pg_replication_slots WHERE slot_name = ${sqlLiteral(forward.subscription)}" </dev/null)" = t ]; do
-  [ "$(date +%s)" -lt "$until" ] || back '${target.name} has not caught up within ${seconds} s'
-  sleep 0.1
-done`,
-      unless: `! ${hasSubscription(target, database, forward.subscription)}`,
-    },
-  );
-}
-
-/** Rows are compared and sequences carried over; where rows differ the source is opened again. */
-export function compareOp({ source, target, database, forward }: Move, how: MigrateInput['compare']): Op {
-  const reopen = quoteWords([open(database)]);
-  const compare =
-    how === 'none'
-      ? ''
-      : `printf %s ${quoteWords([countRows(how)])} >"$work/count"
+  const confirmed = `FROM pg_replication_slots WHERE slot_name = ${sqlLiteral(forward.subscription)}`;
+  const put = (file: string, sql: string): string => `printf %s ${quoteWords([sql])} >"$work/${file}"`;
+  const compared = `${put('count', compare === 'none' ? '' : countRows(compare))}
 psql -d "$there" -f "$work/count" >"$work/there" & asked=$!
 own -f "$work/count" >"$work/here"
 wait "$asked"
-diff "$work/there" "$work/here" >&2 || { psql -d "$there" -c ${reopen} </dev/null; echo 'rows differ; ${source.name} takes writes again' >&2; exit 1; }
-`;
+diff "$work/there" "$work/here" >&2 || back 'rows differ'`;
   return talkOp(
     { here: target, there: source, database },
     {
-      name: `compare ${database} (${how}) and carry its sequences over`,
-      script: `${compare}printf %s ${quoteWords([SEQUENCES])} >"$work/ask"
+      name: `carry ${database} over to ${target.name} (compare: ${compare}) and publish it there`,
+      script: `back() { psql -d "$there" -c ${quoteWords([open(database)])} </dev/null; echo "$1; ${source.name} takes writes again" >&2; exit 1; }
+end=$(psql -d "$there" -c 'SELECT pg_current_wal_insert_lsn()' </dev/null)
+until=$(($(date +%s) + ${seconds}))
+until [ "$(psql -d "$there" -c "SELECT confirmed_flush_lsn >= '$end'::pg_lsn ${confirmed}" </dev/null)" = t ]; do
+  [ "$(date +%s)" -lt "$until" ] || back '${target.name} has not caught up within ${seconds} s'
+  sleep 0.1
+done
+${compared}
+${put('ask', SEQUENCES)}
 psql -d "$there" -f "$work/ask" >"$work/sequences"
-own -1 -f "$work/sequences" >/dev/null`,
+own -1 -f "$work/sequences" >/dev/null
+${put('turn', `${publish(back.publication)}${dropSubscription(forward.subscription)}`)}
+own -f "$work/turn" >/dev/null`,
       unless: `! ${hasSubscription(target, database, forward.subscription)}`,
     },
   );

@@ -3,8 +3,6 @@ import { migrationFacts } from './facts.ts';
 import { moveOf, type MigrateScope, type Move } from './input.ts';
 import { subscribe } from './remote.ts';
 import {
-  caughtUpOp,
-  compareOp,
   dropSubscription,
   hasSubscription,
   inStepOp,
@@ -12,6 +10,7 @@ import {
   schemaOp,
   sqlOp,
   tryOp,
+  turnOp,
 } from './scripts.ts';
 import { close, disconnect, IDENTITY_FULL, noteClosed, noteSeconds, open, publish } from './sql.ts';
 import { sqlIdentifier, sqlLiteral } from '../sql/quote.ts';
@@ -117,15 +116,7 @@ export function switchStages(scope: MigrateScope, move: Move): readonly StageDra
     {
       name: 'migrate-turn',
       host: target.host,
-      ops: [
-        caughtUpOp(move),
-        compareOp(move, scope.input.compare),
-        sqlOp(target, database, {
-          name: `end the replication from ${source.name}, and publish ${database} of ${target.name}`,
-          sql: `${publish(back.publication)}${dropSubscription(forward.subscription)}`,
-          unless: `! ${hasSubscription(target, database, forward.subscription)}`,
-        }),
-      ],
+      ops: [turnOp(move, scope.input)],
     },
     {
       name: 'migrate-follow',

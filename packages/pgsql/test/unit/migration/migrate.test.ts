@@ -60,8 +60,8 @@ function scope({ vars = '', input = { to: 'pg-new', database: 'app' }, source, t
       }
       if (query === roomFacts) return { dataBytes: 0, freeBytes: 5e9 };
       if (query !== migrationFacts) return undefined;
-      const told = of === 'pg-old' ? source : target;
-      return told === null ? null : { ...fine, ...told };
+      const [told, tables] = of === 'pg-old' ? [source, 3] : [target, 0];
+      return told === null ? null : { ...fine, tables, ...told };
     },
   };
   return {
