@@ -13,7 +13,7 @@ const programs = [
   'ssh-keygen',
 ];
 
-const library = { entry: ['test/**/*.full.ts'], project: ['{src,test}/**/*.ts'], ignoreBinaries: programs };
+const library = { project: ['{src,test}/**/*.ts'], ignoreBinaries: programs };
 
 export default {
   workspaces: {
