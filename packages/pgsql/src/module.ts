@@ -30,6 +30,7 @@ import { drillRestore } from './procedures/drill-restore.ts';
 import { failover } from './procedures/failover.ts';
 import { forget } from './procedures/forget.ts';
 import { maintenance } from './procedures/maintenance.ts';
+import { migrate } from './procedures/migrate.ts';
 import { promote } from './procedures/promote.ts';
 import { reinit } from './procedures/reinit.ts';
 import { reload } from './procedures/reload.ts';
@@ -131,6 +132,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     failover,
     restart,
     reload,
+    migrate,
     promote,
     maintenance,
     reinit,

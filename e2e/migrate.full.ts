@@ -1,0 +1,84 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { estate, fresh, members, on, type Estate } from './harness/estate.ts';
+import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
+import { query } from './harness/postgres.ts';
+
+const [first, second] = members;
+
+/** pg-test on one host, and pg-new on another one, which gets its database. */
+const withTwoClusters = (text: string): string =>
+  text
+    .replace(/^ {4}pg-meta:[\s\S]*?(?=^ {4}pg-test:)/m, '')
+    .replace(/^ {8}\S+: \{ pg_seq: [23], pg_role: replica \}\n/gm, '')
+    .replace(
+      '\n  vars:\n    admin_ip',
+      `
+    pg-new:
+      hosts: { ${second}: { pg_seq: 1, pg_role: primary } }
+      vars:
+        pg_cluster: pg-new
+        pg_databases: [{ name: test }]
+        pg_users:
+          - { name: test, password: test, pgbouncer: true, roles: [dbrole_admin] }
+
+  vars:
+    admin_ip`,
+    );
+
+const old = { host: first, port: 6432 };
+const young = { host: second, port: 6432 };
+const insert = `insert into moved (t) values ('row') returning id::int`;
+const slots = (host: string): Promise<string> =>
+  on(
+    host,
+    `cd /; runuser -u postgres -- psql -XqAtc "select count(*) from pg_replication_slots where slot_type = 'logical'"`,
+  );
+
+describe('a database that moves to another cluster', () => {
+  let both: Estate;
+  beforeAll(async () => {
+    if (process.env['PIGSTY_KEEP'] === undefined) await fresh();
+    both = await estate(withTwoClusters);
+    await expectSuccess(both, 'deploy', '--yes');
+    await query(old, 'create table moved (id serial primary key, t text)');
+    await query(old, `insert into moved (t) select 'row' from generate_series(1, 1000)`);
+  });
+
+  const migrate = (from: string, to: string, step: string) =>
+    both.run('pgsql', 'migrate', from, '--to', to, '--database', 'test', '--step', step, '--yes', '--json');
+
+  test('is refused before it is copied, and copied while clients write', async () => {
+    const early = await migrate('pg-test', 'pg-new', 'switch');
+    expect(early.all).toContain('does not subscribe');
+    const prepared = await migrate('pg-test', 'pg-new', 'prepare');
+    expect(prepared.code, prepared.all).toBe(0);
+    expect(await query(old, insert)).toEqual([{ id: 1001 }]);
+    await expect(query(young, insert)).rejects.toThrow();
+    // What is closed is nothing that a deploy would open.
+    await expectEmptyPlan(both);
+  });
+
+  test('takes its writes, its sequences and its way back with it', async () => {
+    const switched = await migrate('pg-test', 'pg-new', 'switch');
+    expect(switched.code, switched.all).toBe(0);
+    const [, seconds] = /"secondsWithoutWrites":([\d.]+)/.exec(switched.stdout) ?? [];
+    expect(Number(seconds)).toBeGreaterThan(0);
+    expect(Number(seconds)).toBeLessThan(30);
+    console.log(`nobody could write for ${seconds ?? '?'} s`);
+    expect(await query(young, insert)).toEqual([{ id: 1002 }]);
+    await expect(query(old, insert)).rejects.toThrow();
+    await expectEmptyPlan(both);
+  });
+
+  test('comes back with what was written since, moves again, and leaves no slot', async () => {
+    const back = await migrate('pg-new', 'pg-test', 'switch');
+    expect(back.code, back.all).toBe(0);
+    expect(await query(old, insert)).toEqual([{ id: 1003 }]);
+    const again = await migrate('pg-test', 'pg-new', 'switch');
+    expect(again.code, again.all).toBe(0);
+    const finished = await migrate('pg-test', 'pg-new', 'finish');
+    expect(finished.code, finished.all).toBe(0);
+    expect(await query(young, insert)).toEqual([{ id: 1004 }]);
+    expect([await slots(first), await slots(second)].map((s) => s.trim())).toEqual(['0', '0']);
+  });
+});
