@@ -2,8 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testHost, type TestHost } from '@pigsty/sandbox/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { askFormer, parseFormer } from '../src/facts/former.ts';
-import { clusterOf } from './cluster-of.ts';
 
 const template = readFileSync(join(import.meta.dirname, '../../../conf/demo/minio.yml'), 'utf8');
 /** What HAProxy is told to ask a server, as the template has it. */
@@ -13,12 +11,7 @@ const drives = ports.map((p) => `http://127.0.0.1:${p}/data/${p}`).join(' ');
 
 let host: TestHost;
 beforeAll(async () => {
-  host = await testHost(
-    'minio-front',
-    '10.10.54.0/24',
-    ['haproxy', 'curl', 'socat', 'minio', 'minio-client'],
-    ['minio'],
-  );
+  host = await testHost('minio-front', '10.10.54.0/24', ['haproxy', 'curl', 'socat', 'minio'], ['minio']);
   await host.put([
     [
       '/tmp/haproxy.cfg',
@@ -73,36 +66,4 @@ test('a server that has lost the others is out of service although it is alive',
   await stop(9002);
   await host.sh(until('UP', 0, 60));
   expect(await host.sh(code(9001, 'live'))).toBe('200');
-});
-
-test('a new password of the administrator leaves users and access keys; a new name ends its keys, which are named', async () => {
-  const url = 'http://127.0.0.1:9200';
-  const serve = (user: string, password: string): Promise<string> =>
-    host.sh(`mkdir -p /data/alone; [ ! -f /run/alone.pid ] || { pid=$(cat /run/alone.pid); kill $pid; while kill -0 $pid 2>/dev/null; do sleep 0.05; done; }
-MINIO_ROOT_USER=${user} MINIO_ROOT_PASSWORD=${password} setsid minio server --address 127.0.0.1:9200 /data/alone </dev/null >/tmp/alone.log 2>&1 &
-echo $! > /run/alone.pid
-n=0; until curl -sf -o /dev/null ${url}/minio/health/live; do n=$((n+1)); [ $n -lt 300 ] || { cat /tmp/alone.log; exit 1; }; sleep 0.05; done`);
-  /** Whether these words are let in: users may list buckets. */
-  const letIn = async (user: string, password: string): Promise<boolean> =>
-    (
-      await host.sh(
-        `minio-client --quiet alias set probe ${url} ${user} ${password} >/dev/null 2>&1 && minio-client --quiet ls probe >/dev/null 2>&1 && echo yes || echo no`,
-      )
-    ).trim() === 'yes';
-  await serve('minioadmin', 'S3User.MinIO');
-  await host.sh(`set -e; minio-client --quiet alias set root ${url} minioadmin S3User.MinIO
-minio-client --quiet admin user add root backup S3User.Backup
-minio-client --quiet admin policy attach root readwrite --user backup || minio-client --quiet admin policy set root readwrite user=backup
-minio-client --quiet admin user svcacct add root minioadmin --access-key WIKIWIKI --secret-key S3User.Wiki`);
-
-  await serve('minioadmin', 'S3User.Another');
-  expect(await letIn('minioadmin', 'S3User.MinIO')).toBe(false);
-  expect(await letIn('backup', 'S3User.Backup')).toBe(true);
-  expect(await letIn('WIKIWIKI', 'S3User.Wiki')).toBe(true);
-
-  await serve('another', 'S3User.Another');
-  expect(await letIn('backup', 'S3User.Backup')).toBe(true);
-  expect(await letIn('WIKIWIKI', 'S3User.Wiki')).toBe(false);
-  const { params } = clusterOf('{ 10.0.0.1: { minio_seq: 1 } }', 'minio_data: /data/alone').cluster;
-  expect(parseFormer(await host.sh(askFormer(params))).accessKeys).toEqual(['WIKIWIKI']);
 });
