@@ -36,3 +36,10 @@ test('caches of a store are told their size, whether or not its program sees the
   expect(said(caches)).toEqual({ 'vmetrics.service': 1800, 'vlogs.service': 1200, 'vtraces.service': 600 });
   expect(said(caches, 'vmetrics_options: -memory.allowedPercent=80')['vmetrics.service']).toBeUndefined();
 });
+
+test('a store stops taking in before it has filled the disk that databases of its host may share', () => {
+  const free = /-storage\.minFreeDiskSpaceBytes=(\d+)GiB/;
+  expect(said(free)).toEqual({ 'vmetrics.service': 1, 'vlogs.service': 1, 'vtraces.service': 1 });
+  const own = said(free, 'vmetrics_options: --storage.minFreeDiskSpaceBytes=4GiB');
+  expect(own['vmetrics.service']).toBe(4);
+});

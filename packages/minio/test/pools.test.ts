@@ -165,7 +165,7 @@ test('members are started with the same words, though one host has a setting of 
 
 test('a server does not start before the file systems of its drives are mounted', () => {
   const { cluster } = clusterOf(alone, "minio_data: '/data{1...2}'");
-  expect(renderService(cluster.params)).toContain('\nRequiresMountsFor=/data1 /data2\n');
+  expect(renderService(cluster)).toContain('\nRequiresMountsFor=/data1 /data2\n');
 });
 
 test('a certificate names its member as the volumes do, its host, the service and the loopback address', () => {

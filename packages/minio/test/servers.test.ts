@@ -95,6 +95,7 @@ test('a host says what its member is', () => {
     'live\n200',
     'cluster\n503',
     'metrics\nminio_cluster_disk_offline_total{server="x"} 1',
+    'former\ndeployed\nMINIO_VOLUMES="/data{1...2}"',
     `drive /data1\nexists\nfilled\n${format}`,
     'drive /data2\nonRoot',
   ]
@@ -105,6 +106,7 @@ test('a host says what its member is', () => {
     version: 'RELEASE.2021-04-22T16-51-09Z',
     live: true,
     writable: false,
+    former: { deployed: true, volumes: '/data{1...2}', accessKeys: [] },
     metrics: { minio_cluster_disk_offline_total: 1 },
     drives: [
       { path: '/data1', exists: true, onRoot: false, foreign: false, pool: 2, first: 'a' },

@@ -85,6 +85,9 @@ interface Store {
   readonly options: readonly string[];
 }
 
+/** Of the disk of its data; the programs' own default of 10 MB would leave nothing to a PostgreSQL beside them. */
+const minFreeDisk = '1GiB';
+
 /** What caches of a store take of its memory, the programs' own default; the rest is for what queries need. */
 const cachePercent = 60;
 
@@ -97,6 +100,7 @@ function storeOps(node: InfraNode, component: Component, store: Store): readonly
     own || memoryMiB === undefined
       ? []
       : [`-memory.allowedBytes=${Math.floor((memoryMiB * memoryPercent * cachePercent) / 10_000)}MiB`];
+  const ownFree = store.options.some((word) => /^--?storage\.minFreeDiskSpaceBytes/.test(word));
   return serviceOps(node, component, {
     description: `${component.title} of Pigsty`,
     user: users.victoria,
@@ -108,6 +112,7 @@ function storeOps(node: InfraNode, component: Component, store: Store): readonly
       `-storageDataPath=${store.data}`,
       `-httpListenAddr=127.0.0.1:${component.port(node.params)}`,
       ...caches,
+      ...(ownFree ? [] : [`-storage.minFreeDiskSpaceBytes=${minFreeDisk}`]),
       ...store.options,
     ],
   });

@@ -1,5 +1,6 @@
 import { caCertificatePath } from '@pigsty/node/contract';
 import { curl, parseSections, quoteWord, section, type FactQuery } from '@pigsty/sdk';
+import { askFormer, parseFormer, type FormerSettings } from './former.ts';
 import type { MinioParams } from '../spec/schema.ts';
 import { driveDirectories, localUrl, placesOf, type MinioMember } from '../spec/server.ts';
 
@@ -28,6 +29,7 @@ export interface MinioFacts {
   /** Enough drives are there to write; nothing where it does not answer. */
   readonly writable?: boolean;
   readonly drives: readonly DriveFacts[];
+  readonly former?: FormerSettings;
   /** Drives and members as this member sees them; nothing where it does not answer. */
   readonly metrics?: Readonly<Record<string, number>>;
 }
@@ -41,6 +43,7 @@ export const minioFacts: FactQuery<MinioParams, MinioFacts> = {
       section('live', `${statusOf(member, '/minio/health/live')}`),
       section('cluster', `${statusOf(member, '/minio/health/cluster')}`),
       section('metrics', `${metricsOf(member)} | grep -E '^minio_cluster_' || :`),
+      section('former', askFormer(member.params)),
       ...driveDirectories(member.params).map((path) => section(`drive ${path}`, lookAt(path))),
       ':',
     ].join('\n');
@@ -55,6 +58,7 @@ export const minioFacts: FactQuery<MinioParams, MinioFacts> = {
       unit: said('unit') || 'inactive',
       live: said('live') === '200',
       drives: driveDirectories(params).map((path) => parseDrive(path, said(`drive ${path}`))),
+      former: parseFormer(said('former')),
       ...(version === undefined ? {} : { version }),
       ...(cluster === '200' || cluster === '503' ? { writable: cluster === '200' } : {}),
       ...(Object.keys(metrics).length === 0 ? {} : { metrics }),

@@ -56,7 +56,7 @@ export function base(cluster: MinioCluster, member: MinioMember, estate: Estate)
           { path: environment, content: renderEnvironment(cluster), group: GROUP, mode: '0640' },
           restarts,
         ),
-        file({ path: unitFile, content: renderService(params) }, restarts),
+        file({ path: unitFile, content: renderService(cluster) }, restarts),
         ...tls(member, estate),
         names(cluster),
       ],

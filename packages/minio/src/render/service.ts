@@ -1,8 +1,8 @@
-import { driveDirectories, GROUP, placesOf } from '../spec/server.ts';
-import type { MinioParams } from '../spec/schema.ts';
+import { driveDirectories, GROUP, marker, placesOf, type MinioCluster } from '../spec/server.ts';
 
 /** The unit of the server. It is simple: a member is ready when the others are, and systemd must not wait for them. */
-export function renderService(params: MinioParams): string {
+export function renderService({ params, instances }: MinioCluster): string {
+  const guard = instances.length === 1 ? keepsEmptyFromStarting(driveDirectories(params)) : '';
   const { program, environment } = placesOf(params);
   return `# Managed by Pigsty.
 [Unit]
@@ -16,7 +16,7 @@ RequiresMountsFor=${driveDirectories(params).join(' ')}
 User=${params.minio_user}
 Group=${GROUP}
 EnvironmentFile=${environment}
-ExecStart=${program} server $MINIO_OPTS $MINIO_VOLUMES
+${guard}ExecStart=${program} server $MINIO_OPTS $MINIO_VOLUMES
 Restart=always
 RestartSec=2s
 TimeoutStopSec=60s
@@ -28,4 +28,10 @@ NoNewPrivileges=yes
 [Install]
 WantedBy=multi-user.target
 `;
+}
+
+/** Alone it would make a new store where its drives are missing; of several members one gets from the others what it lacks. */
+function keepsEmptyFromStarting(drives: readonly string[]): string {
+  const known = drives.map((path) => `test -e ${path}/.minio.sys/format.json`).join(' || ');
+  return `ExecStartPre=+/bin/sh -c 'test ! -e ${marker} || ${known} || { echo "no data in ${drives.join(' ')}: a store that has served does not start as an empty one; mount its drives" >&2; exit 1; }'\n`;
 }

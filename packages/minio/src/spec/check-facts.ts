@@ -1,5 +1,6 @@
 import type { Estate, ModuleFacts, Problem } from '@pigsty/sdk';
 import type { DriveFacts, MinioFacts } from '../facts/member.ts';
+import { checkFormer } from './check-former.ts';
 import { poolSizes, poolsOf, type MinioCluster, type MinioMember } from './server.ts';
 
 /** What only the hosts can tell: a pool of another size, a drive that is not mounted, a directory of somebody else. */
@@ -22,7 +23,12 @@ export function checkFacts(
       ...(position === undefined ? {} : { position }),
     }));
   });
-  return [...members, ...droppedPools(cluster, facts)];
+  const dropped = droppedPools(cluster, facts);
+  return [
+    ...members,
+    ...dropped,
+    ...checkFormer(cluster, facts).filter(({ rule }) => rule !== dropped[0]?.rule),
+  ];
 }
 
 /** Pools of one size are as many as the drives say; what is in one that is not declared would not be seen any more. */

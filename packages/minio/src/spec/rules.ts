@@ -49,8 +49,18 @@ export const rules = ruleDocs({
   ],
   'minio-pool-dropped': [
     'error',
-    'Hosts have the drives of more pools than are declared.',
+    'Hosts have the drives of more pools than are declared, or their servers were told of one that is not.',
     'Declare all pools in minio_volumes, in the order in which they were added.',
+  ],
+  'minio-data-lost': [
+    'error',
+    'A store has served, and none of its drives holds what the server keeps there.',
+    'Mount the drives, or declare them as they were.',
+  ],
+  'minio-administrator': [
+    'warning',
+    'The administrator of a running store gets another name, on which access keys hang.',
+    'Give programs users of their own first, or change minio_secret_key alone.',
   ],
   'minio-drives-swapped': [
     'error',

@@ -74,10 +74,15 @@ export function poolSizes(cluster: MinioCluster): readonly number[] {
 }
 
 /** What the server is told, word by word. */
-export function poolsOf(cluster: MinioCluster): readonly string[] {
-  return volumesOf(cluster)
-    .split(/\s+/)
-    .filter((pool) => pool !== '');
+export const poolsOf = (cluster: MinioCluster): readonly string[] => poolsIn(volumesOf(cluster));
+
+/** The words of `MINIO_VOLUMES`. */
+export const poolsIn = (volumes: string): readonly string[] =>
+  volumes.split(/\s+/).filter((pool) => pool !== '');
+
+/** Each drive of a pool by its member and its directory, whatever the scheme and the port. */
+export function poolDrives(pool: string): readonly string[] {
+  return (expand(pool) ?? [pool]).map((drive) => drive.replace(/^https?:\/\/([^/:]+)(:\d+)?/, '$1'));
 }
 
 /** How a program of the member's own host reaches its server. */

@@ -1,0 +1,47 @@
+import { quoteWord } from '@pigsty/sdk';
+import type { MinioParams } from '../spec/schema.ts';
+import { driveDirectories, marker, placesOf } from '../spec/server.ts';
+
+/** What the server of a host was started with until now. */
+export interface FormerSettings {
+  /** A deploy has come to its end here, so that the server has served. */
+  readonly deployed: boolean;
+  /** `MINIO_VOLUMES` of its environment. */
+  readonly volumes?: string;
+  /** `MINIO_ROOT_USER`: the administrator, who owns the access keys that were made in its name. */
+  readonly administrator?: string;
+  /** Access keys of all users and of the administrator, as the drives name them. */
+  readonly accessKeys: readonly string[];
+}
+
+/** Prints lines for `parseFormer`; the password of the environment is not among them. */
+export function askFormer(params: MinioParams): string {
+  const [first] = driveDirectories(params);
+  const keys = `${first ?? ''}/.minio.sys/config/iam/service-accounts`;
+  return `[ ! -e ${marker} ] || echo deployed
+grep -E '^MINIO_(VOLUMES|ROOT_USER)=' ${placesOf(params).environment} 2>/dev/null || :
+find ${quoteWord(keys)} -mindepth 1 -maxdepth 1 -type d -printf 'key %f\\n' 2>/dev/null | LC_ALL=C sort`;
+}
+
+export function parseFormer(said: string): FormerSettings {
+  const lines = said.split('\n');
+  const valueOf = (name: string): string | undefined => {
+    const line = lines.find((one) => one.startsWith(`${name}=`));
+    return line === undefined ? undefined : unquoted(line.slice(name.length + 1).trim());
+  };
+  const [volumes, administrator] = [valueOf('MINIO_VOLUMES'), valueOf('MINIO_ROOT_USER')];
+  return {
+    deployed: lines.includes('deployed'),
+    accessKeys: lines.flatMap((line) => (line.startsWith('key ') ? [line.slice('key '.length)] : [])),
+    ...(volumes === undefined ? {} : { volumes }),
+    ...(administrator === undefined ? {} : { administrator }),
+  };
+}
+
+/** The text of a word of an environment file, in the quotes that we write, in others or in none. */
+function unquoted(word: string): string {
+  const [, single] = /^'([^']*)'$/.exec(word) ?? [];
+  if (single !== undefined) return single;
+  const [, double] = /^"(.*)"$/.exec(word) ?? [];
+  return double === undefined ? word : double.replace(/\\([\\"`$])/g, '$1');
+}

@@ -1,0 +1,89 @@
+import type { ModuleFacts, Problem } from '@pigsty/sdk';
+import type { MinioFacts } from '../facts/member.ts';
+import { placesOf, poolDrives, poolsIn, poolsOf, type MinioCluster } from './server.ts';
+
+/** What the servers were told until now is held against the inventory: data that would not be seen any more, keys that nobody would own. */
+export function checkFormer(cluster: MinioCluster, facts: ModuleFacts<MinioFacts>): readonly Problem[] {
+  const lost = lostData(cluster, facts);
+  return [...(lost.length > 0 ? lost : leftPools(cluster, facts)), ...renamedAdministrator(cluster, facts)];
+}
+
+/** A store that has served keeps something on each drive. Where no host has it, the server would begin an empty one. */
+function lostData(cluster: MinioCluster, facts: ModuleFacts<MinioFacts>): readonly Problem[] {
+  const members = cluster.instances.map(({ host }) => facts.of(host));
+  const isEmpty = members.every(
+    (have) => have !== undefined && have.drives.every(({ pool }) => pool === undefined),
+  );
+  const served = members.find((have) => have?.former?.deployed === true);
+  if (!isEmpty || served === undefined) return [];
+  const former = served.former?.volumes;
+  const wanted = poolsOf(cluster).join(' ');
+  const moved = former !== undefined && former !== wanted;
+  return [
+    {
+      severity: 'error',
+      rule: 'minio-data-lost',
+      subject: `${cluster.name}.minio_data`,
+      cluster: cluster.name,
+      message: moved
+        ? `${cluster.name} has served ${former}, and ${wanted} is empty: what was stored would not be seen any more`
+        : `${cluster.name} has served, and none of its drives holds what the server keeps there: it would begin as an empty store`,
+      hint: moved
+        ? 'Declare the drives as they were, or move the data first. For an empty store remove the old one: pigsty remove minio'
+        : 'Mount the drives. For an empty store remove the old one: pigsty remove minio',
+    },
+  ];
+}
+
+/** Hosts of a pool may leave the inventory with it; the other members still know that it was there. */
+function leftPools(cluster: MinioCluster, facts: ModuleFacts<MinioFacts>): readonly Problem[] {
+  const wanted = poolsOf(cluster);
+  const declared = new Set(wanted.flatMap(poolDrives));
+  for (const { host, name } of cluster.instances) {
+    const have = facts.of(host);
+    const former = poolsIn(have?.former?.volumes ?? '');
+    if (have?.drives.every(({ pool }) => pool === undefined) ?? true) continue;
+    const left = former.filter((pool) => !poolDrives(pool).some((drive) => declared.has(drive)));
+    // New names for all members are no other members.
+    const renamed = left.length === former.length && former.length <= wanted.length;
+    if (left.length === 0 || renamed) continue;
+    return [
+      {
+        severity: 'error',
+        rule: 'minio-pool-dropped',
+        subject: `${cluster.name}.minio_volumes`,
+        host,
+        cluster: cluster.name,
+        message: `${name} serves ${former.length} pools, and the inventory has no drive of ${left.join(' ')}: what is in there would be gone`,
+        hint: `Declare all pools in minio_volumes, in the order in which they were added. Once \`mcli admin decommission status\` says that it is empty, take it out of MINIO_VOLUMES in ${placesOf(cluster.params).environment} of every member first.`,
+      },
+    ];
+  }
+  return [];
+}
+
+/** Access keys hang on the name of who made them, and stay in the store when that name is gone. */
+function renamedAdministrator(cluster: MinioCluster, facts: ModuleFacts<MinioFacts>): readonly Problem[] {
+  const wanted = cluster.params.minio_access_key;
+  for (const { host } of cluster.instances) {
+    const former = facts.of(host)?.former;
+    if (former?.administrator === undefined || former.administrator === wanted) continue;
+    const keys = former.accessKeys;
+    return [
+      {
+        severity: 'warning',
+        rule: 'minio-administrator',
+        subject: `${cluster.name}.minio_access_key`,
+        host,
+        cluster: cluster.name,
+        message: `the administrator of ${cluster.name} is ${former.administrator} and becomes ${wanted}: ${
+          keys.length === 0
+            ? `nobody can log in as ${former.administrator} any more`
+            : `those of the access keys ${keys.join(', ')} that ${former.administrator} has made would not be accepted any more`
+        }`,
+        hint: 'Give programs users of their own in minio_users first, or keep the name: minio_secret_key can change alone.',
+      },
+    ];
+  }
+  return [];
+}
