@@ -80,7 +80,7 @@ function ofCluster(
       `backups go to the bucket ${bucket}, which nobody makes`,
       `Add it to minio_buckets: ${store.buckets.join(', ')}.`,
     );
-  const port = options['storage_port'];
+  const port = options['storage_port'] as number | string | undefined;
   // Another port may be that of HAProxy, which a service of the estate or of others has.
   if (port !== undefined && store.consoles.includes(Number(port)))
     add(
