@@ -227,3 +227,6 @@ export {
   type Limits,
 } from './spec/types.ts';
 export { CronLine, SystemCronLine } from './spec/cron-line.ts';
+export { Balance } from './spec/balance.ts';
+export { HostsLine, ReachedBy } from './spec/reached-by.ts';
+export { distinct } from './spec/distinct.ts';

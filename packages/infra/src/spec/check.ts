@@ -1,4 +1,4 @@
-import { clusterProblem, type ClusterFinding, type Inventory, type Problem } from '@pigsty/sdk';
+import { clusterProblem, isWritten, type ClusterFinding, type Inventory, type Problem } from '@pigsty/sdk';
 import type { InfraCluster } from './components.ts';
 import { knownNames, nameIn } from './known-names.ts';
 import { sitesOf } from './sites.ts';
@@ -6,13 +6,19 @@ import { sitesOf } from './sites.ts';
 /** Sites that serve something, and routes that lead somewhere. */
 export function check(clusters: readonly InfraCluster[], inventory: Inventory): readonly Problem[] {
   return clusters.flatMap((cluster) =>
-    [...sites(cluster), ...upstreams(cluster, inventory), ...receivers(cluster)].map((finding) =>
-      clusterProblem(cluster, inventory, finding),
-    ),
+    [
+      ...sites(cluster, inventory),
+      ...domains(cluster),
+      ...upstreams(cluster, inventory),
+      ...receivers(cluster),
+    ].map((finding) => clusterProblem(cluster, inventory, finding)),
   );
 }
 
-function sites({ params }: InfraCluster): readonly ClusterFinding[] {
+function sites(
+  { params, instances: [first] }: InfraCluster,
+  inventory: Inventory,
+): readonly ClusterFinding[] {
   return Object.entries(params.infra_portal).flatMap(([name, site]): readonly ClusterFinding[] => {
     const { domain, endpoint, path, conf, cert, key } = site;
     const at = ['infra_portal', name] as const;
@@ -31,7 +37,9 @@ function sites({ params }: InfraCluster): readonly ClusterFinding[] {
       domain === undefined ||
       endpoint !== undefined ||
       path !== undefined ||
-      conf !== undefined
+      conf !== undefined ||
+      // One that is written and refused is not missing besides.
+      ['endpoint', 'path'].some((word) => isWritten(inventory, first?.host ?? '', [...at, word]))
         ? []
         : [
             {
@@ -51,6 +59,25 @@ function sites({ params }: InfraCluster): readonly ClusterFinding[] {
               hint: 'Give both cert and key, or neither.',
             },
           ]),
+    ];
+  });
+}
+
+/** Of two sites with one name nginx serves the first, with no more than a warning. */
+function domains({ params }: InfraCluster): readonly ClusterFinding[] {
+  const owners = new Map<string, string>();
+  return Object.entries(params.infra_portal).flatMap(([name, { domain }]): readonly ClusterFinding[] => {
+    if (domain === undefined) return [];
+    const other = owners.get(domain);
+    owners.set(domain, other ?? name);
+    if (other === undefined) return [];
+    return [
+      {
+        rule: 'portal-domain',
+        path: ['infra_portal', name, 'domain'],
+        message: `${name} and ${other} have the same domain ${domain}, and only one of them would be served`,
+        hint: 'Give each site a domain of its own.',
+      },
     ];
   });
 }

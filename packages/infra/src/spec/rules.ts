@@ -7,6 +7,11 @@ export const rules = ruleDocs({
     'A site of the portal has a domain and nothing to serve.',
     'Give it an endpoint (host:port) or a path (directory).',
   ],
+  'portal-domain': [
+    'error',
+    'Two sites of the portal have one domain.',
+    'Give each site a domain of its own.',
+  ],
   'portal-template': [
     'error',
     'A site of the portal names a server template of the original.',

@@ -38,3 +38,9 @@ export function positionOf(
   const found = place.tree.locate(place, path);
   return part === 'key' ? found.keyPosition : found.position;
 }
+
+export function appendTo(map: Map<string, Place[]>, key: string, place: Place): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [place]);
+  else list.push(place);
+}

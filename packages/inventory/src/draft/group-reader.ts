@@ -1,11 +1,19 @@
 import { isMap, isScalar, type Node } from 'yaml';
 import { nearestName, type Problem } from '@pigsty/sdk';
-
-import { define, type Place } from './definition.ts';
+import { appendTo, define, type Place } from './definition.ts';
 import type { Draft, GroupDraft } from './draft.ts';
 import { expandHosts } from './host-range.ts';
-import { isEmpty, isHostLike, isPlain, isSection, looksLike, SECTIONS, shapeOf } from './misplaced.ts';
-import { Strays } from './strays.ts';
+import {
+  groupLacking,
+  isEmpty,
+  isHostLike,
+  isPlain,
+  isSection,
+  looksLike,
+  SECTIONS,
+  shapeOf,
+} from './misplaced.ts';
+import { Strays, type Home } from './strays.ts';
 import type { Entry, YamlTree } from '../yaml/yaml-tree.ts';
 
 /** Adds the groups and hosts of one file to the draft; what is not shaped like an inventory is reported. */
@@ -150,6 +158,12 @@ class GroupReader {
       const looks = looksLike(this.#tree, entry);
       const isList = this.#tree.follow(section.value) === entry.key;
       if (!isList && looks === 'section' && !isPlain(this.#tree, section, entry)) {
+        const lacking = groupLacking(this.#tree, entry, { section, before: seen.at(-1) });
+        if (lacking !== undefined) {
+          this.#strays.misplaced([entry], lacking.name, lacking.wanted);
+          this.#strays.quietly(() => this.#readSection(entry, this.#draft.group(lacking.name), owner));
+          continue;
+        }
         this.#strays.sectionIn(section, { entry, before: seen.at(-1), group: group.name });
         // Empty, it has what stands in the same column after it.
         if (isEmpty(this.#tree, this.#tree.follow(entry.value))) name = entry.name;
@@ -281,17 +295,4 @@ class GroupReader {
   #report(node: Node | null, report: Report): void {
     this.problems.push(this.#tree.problem(node, { rule: 'inventory-shape', ...report }));
   }
-}
-
-/** A group with what is read of it already. */
-interface Home {
-  readonly group: GroupDraft;
-  readonly entry: Entry;
-  readonly sections: readonly Entry[];
-}
-
-function appendTo(map: Map<string, Place[]>, key: string, place: Place): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [place]);
-  else list.push(place);
 }

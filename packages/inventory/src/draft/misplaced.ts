@@ -92,3 +92,25 @@ export function isHostLike(tree: YamlTree, { name, value }: Entry): boolean {
 export function isEmpty(tree: YamlTree, node: Node | null): boolean {
   return node === null || (isScalar(node) && tree.value(node) === null);
 }
+
+/**
+ * The group whose section stands among the groups: the one before it, when that has others and not this one. The
+ * variables must name a cluster, as those of `all` do not.
+ */
+export function groupLacking(
+  tree: YamlTree,
+  entry: Entry,
+  { section, before }: { readonly section: Entry; readonly before: Entry | undefined },
+): { readonly name: string; readonly wanted: Wanted } | undefined {
+  const [own, body] = [before, entry].map((one) => tree.follow(one?.value));
+  if (section.name !== 'children' || before === undefined || !isMap(own) || !isMap(body)) return undefined;
+  const entries = tree.entries(own);
+  const [first] = [...entries.values()];
+  const isItsOwn =
+    entry.name === 'hosts' || [...tree.entries(body).keys()].some((name) => name.endsWith('_cluster'));
+  if (first === undefined || entries.has(entry.name) || !isItsOwn) return undefined;
+  return {
+    name: before.name,
+    wanted: { what: `${entry.name} belongs below ${before.name}`, like: first.key },
+  };
+}

@@ -1,7 +1,15 @@
 import { type Problem, nearestName } from '@pigsty/sdk';
 import { isMap, type Node } from 'yaml';
 import { isEmpty, misplaced, SECTIONS, type Wanted } from './misplaced.ts';
+import type { GroupDraft } from './draft.ts';
 import type { Entry, YamlTree } from '../yaml/yaml-tree.ts';
+
+/** A group with what is read of it already. */
+export interface Home {
+  readonly group: GroupDraft;
+  readonly entry: Entry;
+  readonly sections: readonly Entry[];
+}
 
 /** Says what stands in a wrong place of an inventory, once for each mistake. */
 export class Strays {

@@ -145,6 +145,10 @@ const EXPLANATIONS = {
     message: 'expected a value, found a character that YAML reserves (@, ` or %)',
     hint: "Quote the value: '@...'.",
   },
+  BAD_ALIAS: {
+    message: 'a text that begins with * or & means something else in YAML',
+    hint: "Write it in quotes: '* * * * * root command'.",
+  },
   BAD_DQ_ESCAPE: {
     message: 'expected a known escape after \\',
     hint: "Use single quotes ('...'), which take a backslash as it is, or write \\\\.",

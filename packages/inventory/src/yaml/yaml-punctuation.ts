@@ -41,6 +41,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^(?![{[]).*(?:^|\s)#/, 'a # after a space begins a comment, so that the text ends there'],
   [/^[@`]/, 'a text cannot begin with @ or `, which YAML reserves'],
   [/^%/, 'a text cannot begin with %, which YAML reserves'],
+  [/^[*&](?:\s|$)/, 'a text that begins with * or & means something else in YAML'],
   [/^[*&!|>][^\s]/, 'a text that begins with *, &, !, | or > means something else in YAML'],
   [/^\{\{/, 'a text that begins with {{ is read as a mapping'],
   [/^[[{][^[\]{}]*[\]}][\w.]/, 'a bracket at its beginning makes this a list or a mapping'],

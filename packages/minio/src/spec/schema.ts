@@ -1,4 +1,16 @@
-import { Bool, HostName, Name, param, passwordFor, Path, Port, Seq, Url, UserName } from '@pigsty/sdk';
+import {
+  Bool,
+  distinct,
+  HostName,
+  Name,
+  param,
+  passwordFor,
+  Path,
+  Port,
+  Seq,
+  Url,
+  UserName,
+} from '@pigsty/sdk';
 import { z } from 'zod';
 
 /** It signs requests, of which a header carries it. */
@@ -91,15 +103,21 @@ const contentParams = {
     summary: 'name of the service in the client mcli',
   }),
   minio_buckets: param(
-    z.array(Bucket).default([{ name: 'pgsql' }, { name: 'meta', versioning: true }, { name: 'data' }]),
+    z
+      .array(Bucket)
+      .check(distinct('name', 'buckets'))
+      .default([{ name: 'pgsql' }, { name: 'meta', versioning: true }, { name: 'data' }]),
     { level: 'cluster', summary: 'buckets to create' },
   ),
   minio_users: param(
-    z.array(StorageUser).prefault([
-      { access_key: 'pgbackrest', secret_key: 'S3User.Backup', policy: 'pgsql' },
-      { access_key: 's3user_meta', secret_key: 'S3User.Meta', policy: 'meta' },
-      { access_key: 's3user_data', secret_key: 'S3User.Data', policy: 'data' },
-    ]),
+    z
+      .array(StorageUser)
+      .check(distinct('access_key', 'users'))
+      .prefault([
+        { access_key: 'pgbackrest', secret_key: 'S3User.Backup', policy: 'pgsql' },
+        { access_key: 's3user_meta', secret_key: 'S3User.Meta', policy: 'meta' },
+        { access_key: 's3user_data', secret_key: 'S3User.Data', policy: 'data' },
+      ]),
     { level: 'cluster', summary: 'users to create' },
   ),
 };

@@ -35,6 +35,7 @@ export class LeftOut {
     return problems.filter((problem) => {
       const lacking = moduleLacking.get(problem.rule);
       if (lacking !== undefined) return !this.of(lacking);
+      if (problem.rule === 'object-store') return !problems.some(isOfStore);
       if (listsLacking.has(problem.rule)) return !isNameless(problem, problems);
       if (this.#hosts.size === 0 || !RULES_OF_A_MEMBER.has(problem.rule)) return true;
       const members = clusters
@@ -44,6 +45,11 @@ export class LeftOut {
       return ![...this.#hosts].some((host) => groupsOf(host, inventory).some((group) => groups.has(group)));
     });
   }
+}
+
+/** An entry of the object store's lists that could not be read may be the one that backups need. */
+function isOfStore({ severity, subject }: Problem): boolean {
+  return severity === 'error' && /\.minio_(?:users|buckets)\b/.test(subject);
 }
 
 /** Whether the names that a cluster lacks are no more than its entries whose name could not be read. */

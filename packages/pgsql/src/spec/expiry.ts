@@ -18,6 +18,8 @@ export function parseExpiry(text: string): number | 'infinity' | undefined {
     DATE.exec(trimmed) ?? [];
   if (year === undefined) return undefined;
   const offset = zone === 'UTC' ? 'Z' : /^[+-]\d\d$/.test(zone) ? `${zone}:00` : zone;
+  // Date.parse makes the 2nd of March of the 30th of February.
+  if (Number(day) > new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()) return undefined;
   const ms = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}${offset}`);
   return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000);
 }

@@ -62,7 +62,7 @@ class Search<S extends z.ZodObject> {
       if (clusterParam !== undefined && clusterDefault === undefined) {
         this.#error(
           address,
-          [seqParam],
+          [vars[clusterParam] === null ? clusterParam : seqParam],
           'seq-without-cluster',
           `${seqParam} is set but ${clusterParam} is not`,
           {
@@ -121,6 +121,10 @@ class Search<S extends z.ZodObject> {
     const { address } = host;
     const key = `${cluster}\n${seq}`;
     const other = this.#bySeq.get(key);
+    if (other !== undefined && this.#isCopied(cluster, [other, address])) {
+      this.#broken.add(cluster);
+      return;
+    }
     if (other !== undefined) {
       const place = inventory.where(other, [seqParam]);
       const where = place === undefined ? other : `${other} at ${place.file}:${place.line}:${place.column}`;
@@ -140,6 +144,27 @@ class Search<S extends z.ZodObject> {
     const member = { seq, instance: { name, host: address, params } };
     if (members === undefined) this.#members.set(cluster, [member]);
     else members.push(member);
+  }
+
+  /** Two groups that number their members alike, and name one cluster: the later has been copied from the earlier. */
+  #isCopied(cluster: string, hosts: readonly string[]): boolean {
+    const { inventory, clusterParam, seqParam } = this.#options;
+    if (clusterParam === undefined) return false;
+    const declaring = [...inventory.groups.values()].filter(
+      ({ name, vars }) => name !== 'all' && String(vars[clusterParam]) === cluster,
+    );
+    const [one, two] = hosts.map((host) => declaring.find((group) => group.hosts.includes(host)));
+    if (one === undefined || two === undefined || one === two) return false;
+    const [first, later] = declaring.indexOf(one) < declaring.indexOf(two) ? [one, two] : [two, one];
+    const host = later.hosts.find((address) => hosts.includes(address)) ?? '';
+    this.#error(
+      host,
+      [clusterParam],
+      'duplicate-cluster',
+      `${cluster} is the cluster of the group ${first.name} already, and both groups count their members from the same ${seqParam}`,
+      { hint: `Give ${later.name} a name of its own, or its members other numbers.` },
+    );
+    return true;
   }
 
   #clusterName(

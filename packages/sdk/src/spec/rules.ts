@@ -125,6 +125,11 @@ export const readingRules = ruleDocs({
     'A host has a number in a cluster, and no cluster.',
     'Set the name of the cluster in the vars of its group.',
   ],
+  'duplicate-cluster': [
+    'error',
+    'Two groups name the same cluster and number their members alike: one was copied from the other.',
+    'Give one of them a name of its own, or its members other numbers.',
+  ],
   'duplicate-seq': [
     'error',
     'Two instances of a cluster have the same number, and therefore the same name.',

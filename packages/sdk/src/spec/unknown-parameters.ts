@@ -7,6 +7,16 @@ import { onceEach } from './once-each.ts';
 /** This many known names with the same first word make it a family of ours: `pg_`, `etcd_`. */
 const FAMILY_SIZE = 3;
 
+/** Variables of Ansible that say how a host is reached. */
+const CONNECTION_VARIABLES: readonly string[] = [
+  ...['host', 'port', 'user', 'password', 'connection', 'become', 'become_user', 'become_method'],
+  ...['become_pass', 'become_password', 'private_key_file', 'host_key_checking', 'group_priority'],
+  ...['ssh_host', 'ssh_port', 'ssh_user', 'ssh_pass', 'ssh_password', 'ssh_private_key_file'],
+  ...['ssh_common_args', 'ssh_extra_args', 'ssh_host_key_checking', 'ssh_args', 'ssh_executable'],
+  ...['ssh_pipelining', 'pipelining', 'python_interpreter', 'shell_type', 'remote_tmp', 'timeout'],
+  ...['ssh_timeout', 'ssh_retries', 'scp_extra_args', 'sftp_extra_args', 'become_exe', 'become_flags'],
+].map((word) => `ansible_${word}`);
+
 /**
  * Warns of names that look like a parameter and are none: of a family of ours, or a slip of the keyboard away from a
  * known name. Other names are the user's own variables.
@@ -62,12 +72,26 @@ function judgeFormer(
 }
 
 function judgeName(name: string, known: ReadonlySet<string>, families: ReadonlySet<string>): Verdict {
-  if (known.has(name) || name.startsWith('ansible_')) return { isUnknown: false };
+  if (known.has(name)) return { isUnknown: false };
+  if (name.startsWith('ansible_')) return judgeAnsible(name);
+  if (/^\d+$/.test(name))
+    return {
+      isUnknown: true,
+      hint: 'A number names an entry of a mapping: compare its indentation with its neighbours.',
+    };
   const near = nearestName(name, sharingPrefix(name, known));
   const slips = near === undefined ? Infinity : editDistance(name, near);
   const isUnknown =
     families.has(familyOf(name)) || (name.length >= 8 && slips <= 2) || (name.length >= 5 && slips <= 1);
   return near === undefined ? { isUnknown } : { isUnknown, near };
+}
+
+/** Ansible has hundreds of names, and plugins have more: only a slip of one that says how a host is reached is told. */
+function judgeAnsible(name: string): Verdict {
+  const near = CONNECTION_VARIABLES.includes(name) ? undefined : nearestName(name, CONNECTION_VARIABLES);
+  return near === undefined || editDistance(name, near) > 2
+    ? { isUnknown: false }
+    : { isUnknown: true, near };
 }
 
 /** A name of another module is no suggestion: `kafka_seq` was never meant as `minio_seq`. */

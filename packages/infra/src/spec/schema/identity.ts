@@ -1,11 +1,38 @@
-import { Bool, param, Path, Seq } from '@pigsty/sdk';
+import { Bool, IPv4, param, Path, Seq } from '@pigsty/sdk';
 import { z } from 'zod';
+
+/** nginx takes names with a star, and expressions; it does not take a whole URL. */
+const SiteName = z
+  .string()
+  .min(1)
+  .regex(/^[^/]+$/, 'a host name without scheme and path, like wiki.pigsty');
+
+/** nginx does not start with an upstream that is none. */
+const Endpoint = z
+  .string()
+  .min(1)
+  .check((context) => {
+    const problem = wrongEndpoint(context.value);
+    if (problem === undefined) return;
+    const message = `expected host:port, got ${JSON.stringify(context.value)}: ${problem}`;
+    context.issues.push({ code: 'custom', message, input: context.value });
+  });
+
+function wrongEndpoint(text: string): string | undefined {
+  if (/[${]|^unix:/.test(text)) return undefined;
+  if (text.includes('://')) return 'the scheme is written as scheme: http or scheme: https';
+  if (/[\s/]/.test(text)) return 'an upstream has no path';
+  const [, host = '', port] = /^(.*?)(?::(\d+))?$/.exec(text) ?? [];
+  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) return `${port} is no port`;
+  if (/^[\d.]+$/.test(host) && !IPv4.safeParse(host).success) return `${host} is no address`;
+  return undefined;
+}
 
 /** One web site of `infra_portal`. Without a domain it is listed, and nothing is served for it. */
 export const PortalEntry = z.strictObject({
-  domain: z.string().min(1).optional().describe('host name of the site'),
-  domains: z.array(z.string().min(1)).optional().describe('further host names'),
-  endpoint: z.string().min(1).optional().describe('upstream to pass requests to: host:port'),
+  domain: SiteName.optional().describe('host name of the site'),
+  domains: z.array(SiteName).optional().describe('further host names'),
+  endpoint: Endpoint.optional().describe('upstream to pass requests to: host:port'),
   path: Path.optional().describe('directory to serve instead of an upstream'),
   scheme: z.enum(['http', 'https']).optional().describe('how the upstream is spoken to'),
   websocket: Bool.optional().describe('passes upgrades to web sockets'),

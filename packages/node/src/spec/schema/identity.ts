@@ -1,4 +1,4 @@
-import { Bool, HostName, IPv4, Name, param, Path, UserName } from '@pigsty/sdk';
+import { Bool, HostName, HostsLine, IPv4, Name, param, Path, UserName } from '@pigsty/sdk';
 import { z } from 'zod';
 
 /** A name that every shell takes; another one would make each login complain. */
@@ -39,11 +39,11 @@ export const dnsParams = {
     level: 'cluster',
     summary: 'manages entries in /etc/hosts',
   }),
-  node_default_etc_hosts: param(z.array(z.string()).default(['${admin_ip} i.pigsty']), {
+  node_default_etc_hosts: param(z.array(HostsLine).default(['${admin_ip} i.pigsty']), {
     level: 'global',
     summary: 'entries of /etc/hosts on every node: address and names',
   }),
-  node_etc_hosts: param(z.array(z.string()).default([]), {
+  node_etc_hosts: param(z.array(HostsLine).default([]), {
     level: 'cluster',
     summary: 'further entries of /etc/hosts',
     example: ['10.10.10.10 sss.pigsty'],

@@ -1,6 +1,8 @@
 import {
+  Balance,
   Bool,
   Count,
+  distinct,
   InterfaceName,
   IPv4,
   Name,
@@ -8,6 +10,7 @@ import {
   param,
   passwordFor,
   Port,
+  ReachedBy,
   UserName,
 } from '@pigsty/sdk';
 import { z } from 'zod';
@@ -17,7 +20,7 @@ const Timeout = z.string().regex(/^\d+(?:us|ms|s|m|h|d)$/, 'a duration like 24h,
 
 const Server = z.strictObject({
   name: z.string().min(1),
-  ip: z.string().min(1),
+  ip: ReachedBy,
   port: Port,
   weight: z.int().min(0).max(255).optional(),
   backup: Bool.optional(),
@@ -30,7 +33,7 @@ export const ProxyService = z.strictObject({
   port: Port.describe('port to listen on'),
   ip: z.string().default('*').describe('address to listen on; * for all'),
   protocol: z.enum(['tcp', 'http']).default('tcp').describe('tcp, or http to look into requests'),
-  balance: z.string().default('roundrobin').describe('how connections are spread'),
+  balance: Balance.default('roundrobin').describe('how connections are spread'),
   maxconn: Count.default(10_000).describe('connections at once'),
   default: z
     .string()
@@ -39,7 +42,11 @@ export const ProxyService = z.strictObject({
     )
     .describe('defaults of the server lines'),
   options: z.array(z.string()).default([]).describe('further lines of the service'),
-  servers: z.array(Server).min(1).describe('where connections go'),
+  servers: z
+    .array(Server)
+    .min(1)
+    .check(distinct('name', 'servers of a service'))
+    .describe('where connections go'),
 });
 
 export type ProxyService = z.infer<typeof ProxyService>;

@@ -6,7 +6,7 @@ import { IPv4, type Inventory, nearestName, type Problem } from '@pigsty/sdk';
  */
 export function hostAddresses(inventory: Inventory): readonly Problem[] {
   return [...inventory.hosts.values()].flatMap(({ address, groups, connection }): readonly Problem[] => {
-    if (connection.kind === 'local' || IPv4.safeParse(address).success) return [];
+    if (connection.kind === 'local' || (IPv4.safeParse(address).success && !ofNoHost(address))) return [];
     const group = groups.findLast((name) => inventory.groups.get(name)?.hosts.includes(address) === true);
     const position = inventory.where(address, []);
     return [
@@ -22,11 +22,24 @@ export function hostAddresses(inventory: Inventory): readonly Problem[] {
   });
 }
 
+/** Every machine has 127.0.0.1, and nobody has 0.0.0.0, an address of many or one that is reserved. */
+function ofNoHost(address: string): boolean {
+  const first = Number(address.split('.', 1)[0]);
+  return first === 0 || first === 127 || first >= 224;
+}
+
 function faultOf(
   name: string,
   reached: string,
   others: readonly string[],
 ): Pick<Problem, 'message' | 'hint'> {
+  if (IPv4.safeParse(name).success)
+    return {
+      message: `${name} is the address of no host that others could reach`,
+      hint: name.startsWith('127.')
+        ? 'Write the address that its neighbours know; ansible_connection: local if it is this machine.'
+        : 'Write the address of one machine.',
+    };
   const octets = /^\d+(?:\.\d+){3}$/.test(name) ? name.split('.') : undefined;
   const wrong = octets?.find((octet) => Number(octet) > 255 || /^0\d/.test(octet));
   if (wrong !== undefined) {

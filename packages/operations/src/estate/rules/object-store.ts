@@ -2,6 +2,8 @@ import { type Inventory, isSecret, isWritten, onceEach, type Problem, type Secre
 import type { Present } from './passwords.ts';
 
 interface Store {
+  readonly ports: readonly number[];
+  readonly consoles: readonly number[];
   readonly buckets: readonly string[];
   readonly users: ReadonlyMap<string, Secret>;
 }
@@ -34,6 +36,8 @@ function storeOf(present: readonly Present[]): Store | undefined {
     if (isSecret(root)) users.set(String(one['minio_access_key']), root);
   }
   return {
+    ports: params.map((one) => Number(one['minio_port'])),
+    consoles: params.map((one) => Number(one['minio_admin_port'])),
     buckets: params.flatMap((one) => listOf(one['minio_buckets']).map((b) => String(b['name']))),
     users,
   };
@@ -75,6 +79,14 @@ function ofCluster(
       's3_bucket',
       `backups go to the bucket ${bucket}, which nobody makes`,
       `Add it to minio_buckets: ${store.buckets.join(', ')}.`,
+    );
+  const port = options['storage_port'] as number | string | undefined;
+  // Another port may be that of HAProxy, which a service of the estate or of others has.
+  if (port !== undefined && store.consoles.includes(Number(port)))
+    add(
+      'storage_port',
+      `backups go to port ${String(port)}, which is the console of the object store`,
+      `Write the port of the store: ${store.ports.join(', ')}.`,
     );
   const secret = store.users.get(user);
   if (secret === undefined)

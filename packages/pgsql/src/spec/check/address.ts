@@ -12,6 +12,18 @@ export const vip: Rule = ({ instances }, inventory) =>
       : [],
   );
 
+/** The first address of a network is its own, the last one that of all of its hosts. */
+function ofTheNetwork(host: string, vip: string): readonly Finding[] {
+  const [address = '', length = ''] = vip.split('/');
+  const bits = 32 - Number(length);
+  const own = address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0) % 2 ** bits;
+  if (bits < 2 || (own !== 0 && own !== 2 ** bits - 1)) return [];
+  const message = `${address} is ${own === 0 ? 'the network itself' : 'the address of all hosts of its network'}, not one that a host may have`;
+  return [
+    { rule: 'vip-address', host, path: ['pg_vip_address'], message, hint: 'For example 10.10.10.2/24.' },
+  ];
+}
+
 function addressOf({ host, params }: PgInstance, inventory: Inventory): readonly Finding[] {
   const isGiven = isWritten(inventory, host, ['pg_vip_address']);
   if (!isSetVip(params.pg_vip_address))
@@ -24,7 +36,7 @@ function addressOf({ host, params }: PgInstance, inventory: Inventory): readonly
         hint: 'A free address of the network of the hosts, with its length: pg_vip_address: 10.10.10.2/24',
       },
     ];
-  if (Cidr.safeParse(params.pg_vip_address).success) return [];
+  if (Cidr.safeParse(params.pg_vip_address).success) return ofTheNetwork(host, params.pg_vip_address);
   const message = `pg_vip_address must be a free address with the length of its network, got ${params.pg_vip_address}`;
   return [
     { rule: 'vip-address', host, path: ['pg_vip_address'], message, hint: 'For example 10.10.10.2/24.' },

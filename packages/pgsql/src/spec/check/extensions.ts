@@ -11,16 +11,38 @@ export const extensionNames: Rule = ({ params }) => [
   ...params.pg_extensions.flatMap((entry, i) =>
     wordsOf(entry).flatMap((word) => ofPackage(word, ['pg_extensions', i])),
   ),
+  ...wordsOf(String(params.pg_parameters['shared_preload_libraries'] ?? '')).flatMap((word) =>
+    ofLibrary(word.replaceAll("'", ''), ['pg_parameters', 'shared_preload_libraries']),
+  ),
   ...wordsOf(params.pg_libs).flatMap((word) => ofLibrary(word, ['pg_libs'])),
 ];
+
+/** Packages whose extension has another name: CREATE EXTENSION fails with that of the package. */
+const NAMES_BY_PACKAGE: Readonly<Record<string, string | undefined>> = {
+  pg_emailaddr: 'emailaddr',
+  pg_roaringbitmap: 'roaringbitmap',
+  pgcollection: 'collection',
+  pgvector: 'vector',
+  pgvectorscale: 'vectorscale',
+};
 
 type Path = Finding['path'];
 
 function ofExtension(one: string | { readonly name: string }, path: Path): readonly Finding[] {
   const name = typeof one === 'string' ? one : one.name;
-  return EXTENSIONS.has(name)
-    ? []
-    : [unknown('extension', name, typeof one === 'string' ? path : [...path, 'name'], EXTENSIONS)];
+  const at = typeof one === 'string' ? path : [...path, 'name'];
+  const own = NAMES_BY_PACKAGE[name];
+  if (own !== undefined)
+    return [
+      {
+        rule: 'unknown-extension',
+        severity: 'warning',
+        path: at,
+        message: `${name} is a package, and its extension is called ${own}`,
+        hint: `Write ${own} here; ${name} belongs in pg_extensions.`,
+      },
+    ];
+  return EXTENSIONS.has(name) ? [] : [unknown('extension', name, at, EXTENSIONS)];
 }
 
 /** A word that no alias has is the name of a package; those name the version. */

@@ -28,11 +28,12 @@ export const users: Rule = ({ params }) => {
           },
         ]
       : []),
-    ...user.roles.flatMap((role, j) =>
-      unknownRole(typeof role === 'string' ? role : role.name, ['pg_users', i, 'roles', j], params),
-    ),
+    ...memberships(['pg_users', i], user, params),
   ]);
-  return [...duplicates(params, 'pg_users'), ...each];
+  const defaults = params.pg_default_roles.flatMap((role, i) =>
+    memberships(['pg_default_roles', i], role, params),
+  );
+  return [...duplicates(params, 'pg_users'), ...each, ...defaults];
 };
 
 export const databases: Rule = ({ params }) => {
@@ -73,9 +74,36 @@ export const databases: Rule = ({ params }) => {
     ...(database.owner === undefined || database.state === 'absent'
       ? []
       : unknownRole(database.owner, ['pg_databases', i, 'owner'], params)),
+    ...(database.state === 'absent' ? [] : rolesInside(database, i, params)),
   ]);
   return [...duplicates(params, 'pg_databases'), ...each];
 };
+
+type Role = PgsqlParams['pg_users'][number];
+
+function memberships(path: Finding['path'], { roles, state }: Role, params: PgsqlParams): readonly Finding[] {
+  if (state === 'absent') return [];
+  return roles.flatMap((role, j) =>
+    unknownRole(typeof role === 'string' ? role : role.name, [...path, 'roles', j], params),
+  );
+}
+
+/** Owners of schemas, and the user by whom the pooler looks passwords up. */
+function rolesInside(
+  { schemas, pool_auth_user: lookup }: PgsqlParams['pg_databases'][number],
+  i: number,
+  params: PgsqlParams,
+): readonly Finding[] {
+  const owners = schemas.flatMap((schema, j) =>
+    typeof schema === 'string' || schema.owner === undefined || schema.state === 'absent'
+      ? []
+      : unknownRole(schema.owner, ['pg_databases', i, 'schemas', j, 'owner'], params),
+  );
+  return [
+    ...owners,
+    ...(lookup === undefined ? [] : unknownRole(lookup, ['pg_databases', i, 'pool_auth_user'], params)),
+  ];
+}
 
 export const systemUsers: Rule = ({ params }) => {
   const listed = new Set([...params.pg_default_roles, ...params.pg_users].map((r) => r.name));

@@ -22,6 +22,19 @@ const NUMBERS = [
   'storage_port',
 ];
 
+const YES_OR_NO = ['y', 'n', 'yes', 'no', 'true', 'false'];
+/** Options that take one of a few words, as pgBackRest reads them. */
+const CHOICES: Readonly<Record<string, readonly string[] | undefined>> = {
+  azure_uri_style: ['host', 'path'],
+  block: YES_OR_NO,
+  bundle: YES_OR_NO,
+  cipher_type: ['none', 'aes-256-cbc'],
+  retention_full_type: ['count', 'time'],
+  s3_uri_style: ['host', 'path'],
+  storage_verify_tls: YES_OR_NO,
+  type: ['posix', 'cifs', 's3', 'azure', 'gcs', 'sftp'],
+};
+
 /** Words that pgBackRest refuses, or reads as something else. */
 export const repositoryOptions: Rule = ({ params }) =>
   Object.entries(params.pgbackrest_repo).flatMap(([name, options]) =>
@@ -33,6 +46,16 @@ export const repositoryOptions: Rule = ({ params }) =>
         const hint = near === undefined ? 'See: pgbackrest help backup' : `Did you mean ${near}?`;
         const message = `pgBackRest has no option ${option} for a repository`;
         return [{ rule: 'repository-option', severity: 'warning', path, part: 'key', message, hint }];
+      }
+      const choices = CHOICES[plain];
+      if (choices !== undefined && !choices.includes(String(value))) {
+        const shown = choices === YES_OR_NO ? 'y or n' : choices.join(', ');
+        const message = `${option} is one of a few words, got ${JSON.stringify(value)}`;
+        return [{ rule: 'repository-option', path, message, hint: `Write ${shown}.` }];
+      }
+      if (plain === 'retention_full' && String(value).trim() === '0') {
+        const message = 'retention_full is at least 1: there is no keeping of nothing';
+        return [{ rule: 'repository-option', path, message, hint: 'Delete the line to keep all backups.' }];
       }
       if (!NUMBERS.includes(plain) || /^\d+$/.test(String(value).trim())) return [];
       const unit =

@@ -1,4 +1,4 @@
-import { Password } from '@pigsty/sdk';
+import { Balance, Password } from '@pigsty/sdk';
 import { z } from 'zod';
 import { Encoding, Locale } from './locale.ts';
 import { Port, ObjectName, Scalar } from './parameter.ts';
@@ -132,7 +132,7 @@ export const ServiceSpec = z.strictObject({
     .default('/')
     .describe('path of the Patroni REST API that tells a fitting member'),
   maxconn: z.int().min(1).default(5000).describe('connections at once'),
-  balance: z.string().default('roundrobin').describe('how connections are spread'),
+  balance: Balance.default('roundrobin').describe('how connections are spread'),
   options: z.string().optional().describe('options of the server lines in HAProxy'),
 });
 

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { slippedEstate, slips } from './slips.ts';
+import { expectExplained } from './report.ts';
+import { explain, judgeAll } from './verdict.ts';
+
+const minuteMs = 60_000;
+
+test('the estate in which slips are made is right', async () => {
+  const right = {
+    kind: 'none',
+    what: 'the estate itself',
+    content: slippedEstate,
+    rules: [],
+    severity: 'error' as const,
+    line: 1,
+    column: 1,
+  };
+  const [verdict] = await judgeAll([right]);
+  expect(verdict?.code).toBe(0);
+  expect(verdict?.problems.filter(({ severity }) => severity !== 'info')).toEqual([]);
+});
+
+test(
+  'slips that administrators make by hand are told at their line, explained, and nothing else with them',
+  { timeout: 5 * minuteMs },
+  async () => {
+    const verdicts = await judgeAll(slips());
+    expect(verdicts.length).toBeGreaterThanOrEqual(300);
+    expect(verdicts.filter((v) => v.found === undefined || v.code !== 1).map(explain)).toEqual([]);
+    expect(verdicts.filter((v) => !v.rightLine).map(explain)).toEqual([]);
+    expect(verdicts.filter((v) => v.followUps.length > 0).map(explain)).toEqual([]);
+    for (const verdict of verdicts) expectExplained(verdict);
+  },
+);

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { IPv4 } from './types.ts';
+
+/** A host by its address or name. What has only digits and dots is meant as an address, and must be one. */
+export const ReachedBy = z
+  .string()
+  .min(1)
+  .refine((text) => !/^[\d.]+$/.test(text) || IPv4.safeParse(text).success, {
+    error: ({ input }) => `expected an IPv4 address or a name, got ${JSON.stringify(input)}`,
+  });
+
+/** A line of /etc/hosts: an address, and the names that it has. */
+export const HostsLine = z.string().check((context) => {
+  const line = context.value.trim();
+  const [address = '', ...names] = line.split(/\s+/);
+  const isAddress = /^[$\d{]/.test(address) ? isAddressLike(address) : address.includes(':');
+  if (line === '' || line.startsWith('#') || (isAddress && names.length > 0)) return;
+  const message = `expected an address and names, separated by spaces, got ${JSON.stringify(line)}`;
+  context.issues.push({ code: 'custom', message, input: line });
+});
+
+function isAddressLike(word: string): boolean {
+  return /^[\d.]+$/.test(word) ? IPv4.safeParse(word).success : true;
+}
