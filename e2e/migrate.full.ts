@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { estate, fresh, members, on, type Estate } from './harness/estate.ts';
+import { until } from './harness/wait.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { query } from './harness/postgres.ts';
 
@@ -73,12 +74,15 @@ describe('a database that moves to another cluster', () => {
   test('comes back with what was written since, moves again, and leaves no slot', async () => {
     const back = await migrate('pg-new', 'pg-test', 'switch');
     expect(back.code, back.all).toBe(0);
-    expect(await query(old, insert)).toEqual([{ id: 1003 }]);
+    // PgBouncer repeats what its last login was told, for `server_login_retry` (15 s).
+    const insertOld = () => until('the old pooler logs in again', () => query(old, insert));
+    expect(await insertOld()).toEqual([{ id: 1003 }]);
     const again = await migrate('pg-test', 'pg-new', 'switch');
     expect(again.code, again.all).toBe(0);
     const finished = await migrate('pg-test', 'pg-new', 'finish');
     expect(finished.code, finished.all).toBe(0);
-    expect(await query(young, insert)).toEqual([{ id: 1004 }]);
+    const insertYoung = () => until('the new pooler logs in again', () => query(young, insert));
+    expect(await insertYoung()).toEqual([{ id: 1004 }]);
     expect([await slots(first), await slots(second)].map((s) => s.trim())).toEqual(['0', '0']);
   });
 });

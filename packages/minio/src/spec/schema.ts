@@ -118,7 +118,11 @@ const contentParams = {
         { access_key: 's3user_meta', secret_key: 'S3User.Meta', policy: 'meta' },
         { access_key: 's3user_data', secret_key: 'S3User.Data', policy: 'data' },
       ]),
-    { level: 'cluster', summary: 'users to create' },
+    {
+      level: 'cluster',
+      summary: 'users to create',
+      example: [{ access_key: 's3user_app', secret_key: 'a password of your own', policy: 'data' }],
+    },
   ),
 };
 

@@ -82,7 +82,8 @@ function ofCluster(
     );
   const port = options['storage_port'] as number | string | undefined;
   // Another port may be that of HAProxy, which a service of the estate or of others has.
-  if (port !== undefined && store.consoles.includes(Number(port)))
+  const isConsole = store.consoles.includes(Number(port)) && !store.ports.includes(Number(port));
+  if (port !== undefined && isConsole)
     add(
       'storage_port',
       `backups go to port ${String(port)}, which is the console of the object store`,
