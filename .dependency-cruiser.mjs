@@ -9,7 +9,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 /** Test files and what only they read. Rooms bind what ships; a test may use test libraries and node itself. */
 const tests = '[.]test[.]ts$|/test/';
 /** And what only they read. */
-const realTests = '[.]real[.]test[.]ts$|/test/real/';
+const realTests = '[.]real[.]test[.]ts$|[.]full[.]ts$|/test/real/';
 
 /** What modules stand on, or what stands on them. Every other package is a module. */
 const notModules = '(?:sdk|inventory|engine|cmdb|operations|testing|sandbox|portal|create-module)';
@@ -270,7 +270,7 @@ export default {
     {
       name: 'module-tests-stay-in-the-room',
       comment:
-        'A unit test of a module needs no engine and no host. A real one (*.real.test.ts, test/real/) may use engine and sandbox.',
+        'A unit test of a module needs no engine and no host. A real one (*.real.test.ts, *.full.ts, test/real/) may use engine and sandbox.',
       severity: 'error',
       from: { path: aModule, pathNot: realTests },
       to: { path: '^packages/(?:engine|sandbox)/|^apps/' },

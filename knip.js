@@ -29,6 +29,7 @@ export default {
       ignoreDependencies: ['@nx/js'],
     },
     'packages/*': library,
+    'packages/pgsql': { ...library, entry: ['test/*.full.ts'] },
     // The reference generator reads what each schema exports.
     'packages/node': { ...library, entry: ['src/spec/schema.ts'] },
     'packages/sdk': {
