@@ -1,9 +1,11 @@
 import { clusterProblem, onceEach, type Inventory, type Problem } from '@pigsty/sdk';
 import type { PgCluster } from './cluster.ts';
 import { hbaRules, selectors, serviceNames } from './check/access.ts';
+import { serviceChecks } from './check/service-checks.ts';
 import type { Rule } from './check/finding.ts';
 import { clusterName, etcdThere, knownMode, onePrimary, sameOnAllMembers } from './check/members.ts';
 import { databases, systemUsers, users } from './check/objects.ts';
+import { roleNames } from './check/role-names.ts';
 import { backupsInMinio } from './check/minio.ts';
 import { crontabUser } from './check/cron.ts';
 import { encodings } from './check/encoding.ts';
@@ -46,8 +48,10 @@ const RULES: readonly Rule[] = [
   serviceNames,
   serviceProvider,
   selectors,
+  serviceChecks,
   hbaRules,
   users,
+  roleNames,
   databases,
   systemUsers,
   unfitWords,

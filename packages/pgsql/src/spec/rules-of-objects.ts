@@ -12,6 +12,21 @@ export const objectRules = ruleDocs({
     'A user is in a role, or a database belongs to a role, that is defined nowhere.',
     'Correct the name, or add the role to pg_users.',
   ],
+  'reserved-name': [
+    'error',
+    'A role or database has a name that PostgreSQL keeps for itself.',
+    'Choose another name.',
+  ],
+  'circular-role': [
+    'error',
+    'A role would be a member of itself, by way of others.',
+    'Delete one of the memberships.',
+  ],
+  'service-check': [
+    'warning',
+    'The check of a service is a path that the REST API of Patroni does not have.',
+    'Write /primary, /replica, /read-only or another one that it has.',
+  ],
   'system-role': [
     'error',
     'A system role is marked as absent; it is never dropped.',

@@ -50,6 +50,19 @@ describe('an inventory is refused where', () => {
     );
   });
 
+  test('roles go in a circle, once for each circle', () => {
+    const circle =
+      'pg_users: [{ name: a, roles: [b] }, { name: b, roles: [c] }, { name: c, roles: [a, { name: b, state: absent }] }]';
+    expect(problems(one, circle)).toEqual(['9 circular-role: c would be a member of itself, by way of a']);
+  });
+
+  test('a name is one that PostgreSQL keeps for itself', () => {
+    expect(problems(one, 'pg_users: [{ name: public }]')).toEqual([
+      '9 reserved-name: PostgreSQL keeps the name public for itself',
+    ]);
+    expect(problems(one, 'pg_databases: [{ name: template1 }]')).toEqual([]);
+  });
+
   test('a version gets no corrections any more', () => {
     expect(problems(one, 'pg_version: 13')).toEqual([
       '9 version-status: PostgreSQL 13 has had its last release (2025-11-13): no more corrections',

@@ -1,4 +1,4 @@
-import { Bool, param, passwordFor, Path, Port } from '@pigsty/sdk';
+import { Bool, HostsLine, param, passwordFor, Path, Port } from '@pigsty/sdk';
 import { z } from 'zod';
 
 /** It travels in the header of a request. */
@@ -67,7 +67,7 @@ export const dnsParams = {
   dns_port: param(Port.default(53), { level: 'global', summary: 'port of the name server' }),
   dns_records: param(
     z
-      .array(z.string().regex(/^\S+(?:\s+\S+)+$/, 'an address and names, separated by spaces'))
+      .array(HostsLine)
       .default([
         '${admin_ip} i.pigsty',
         '${admin_ip} m.pigsty supa.pigsty api.pigsty adm.pigsty cli.pigsty ddl.pigsty',

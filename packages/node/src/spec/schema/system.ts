@@ -9,6 +9,14 @@ const PipPackages = z
     'names of packages with spaces between them',
   );
 
+/** A line of chrony.conf that names where time comes from. */
+const TimeSource = z
+  .string()
+  .regex(
+    /^\s*(?:(?:pool|server|peer|refclock|local|initstepslew|include|sourcedir)\s+\S.*|local\s*|[#!;%].*|\{[{%].*)?$/s,
+    'a line of chrony.conf, such as pool pool.ntp.org iburst',
+  );
+
 export const packageParams = {
   node_repo_modules: param(z.string().default('local'), {
     level: 'cluster',
@@ -111,7 +119,7 @@ export const timeParams = {
     example: 'Europe/Berlin',
   }),
   node_ntp_enabled: param(Bool.default(true), { level: 'cluster', summary: 'keeps the clock with chrony' }),
-  node_ntp_servers: param(z.array(z.string()).default(['pool pool.ntp.org iburst']), {
+  node_ntp_servers: param(z.array(TimeSource).default(['pool pool.ntp.org iburst']), {
     level: 'cluster',
     summary: 'time sources as chrony writes them',
   }),

@@ -48,6 +48,16 @@ export const databases: Rule = ({ params }) => {
           },
         ]
       : []),
+    ...(database.state !== 'absent' && database.name === 'template0'
+      ? [
+          {
+            rule: 'reserved-name',
+            path: ['pg_databases', i, 'name'],
+            message: 'template0 stays as PostgreSQL made it',
+            hint: 'What every new database is to have goes to template1.',
+          },
+        ]
+      : []),
     ...(database.state === 'recreate'
       ? [
           {
