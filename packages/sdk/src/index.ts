@@ -192,6 +192,7 @@ export { findPlatform, platformOf, type OsRelease } from './platform/find-platfo
 export type { Platform, PlatformFamily, PlatformName } from './platform/platform.ts';
 // spec
 export { clusterProblem, type ClusterFinding } from './spec/cluster-problem.ts';
+export { differing } from './spec/differing.ts';
 export { identifyClusters, type IdentifyOptions } from './spec/identify.ts';
 export { nearestName } from './spec/nearest.ts';
 export { onceEach } from './spec/once-each.ts';

@@ -40,7 +40,8 @@ test('conditions that only OpenSSH can decide are decided by it', async () => {
 });
 
 test('where the client says nothing, nothing is asked, and defaults are ours', async () => {
-  const settings = await clientSettings({ home: join(home, 'nobody') })('db-1', []);
+  // Packages of the machine may have put something into the system's own file.
+  const settings = await clientSettings({ home: join(home, 'nobody') }, join(home, 'none'))('db-1', []);
   expect(settings.identityFiles).toEqual([]);
   expect(settings.hostName).toBeUndefined();
 });

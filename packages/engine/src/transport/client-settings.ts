@@ -5,8 +5,6 @@ import type { World } from '../world/world.ts';
 import { askSsh } from './ask-ssh.ts';
 import { readSshConfig, settingsFor, type SshConfigLine, type SshSettings } from './ssh-config.ts';
 
-const systemFile = '/etc/ssh/ssh_config';
-
 /** What decides how a host is reached; other keywords change nothing here. */
 const deciding = new Set([
   'hostname',
@@ -27,6 +25,7 @@ const deciding = new Set([
  */
 export function clientSettings(
   world: Pick<World, 'home'>,
+  systemFile = '/etc/ssh/ssh_config',
 ): (host: string, args: readonly string[]) => Promise<SshSettings> {
   const file = join(world.home, '.ssh', 'config');
   const own = readSshConfig(file, world.home);

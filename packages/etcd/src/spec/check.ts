@@ -1,13 +1,19 @@
-import { clusterProblem, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
+import { clusterProblem, differing, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
 import type { EtcdParams } from './schema.ts';
 
 type EtcdCluster = Cluster<EtcdParams>;
+
+/** What members and clients expect of all of them. */
+const SHARED = ['etcd_port', 'etcd_peer_port', 'etcd_heartbeat_interval', 'etcd_election_timeout'] as const;
 
 /** What the members' parameters must be together. */
 export function check(clusters: readonly EtcdCluster[], inventory: Inventory): readonly Problem[] {
   return [
     ...severalClusters(clusters, inventory),
     ...clusters.flatMap((c) => [
+      ...differing(c, SHARED).map((found) =>
+        clusterProblem(c, inventory, { rule: 'etcd-differs', ...found }),
+      ),
       ...evenSize(c, inventory),
       ...timers(c, inventory),
       ...learners(c, inventory),

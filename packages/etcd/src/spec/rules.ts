@@ -7,6 +7,11 @@ export const rules = ruleDocs({
     'An even number of voting members tolerates no more failures than the next lower odd number.',
     'Use 1, 3 or 5 members.',
   ],
+  'etcd-differs': [
+    'error',
+    'What belongs to all of etcd differs between its members.',
+    'Set it in the vars of the group.',
+  ],
   'etcd-timers': [
     'error',
     'The election timeout is less than five heartbeats, and etcd refuses to start.',

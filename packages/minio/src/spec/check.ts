@@ -1,14 +1,25 @@
-import { clusterProblem, type Cluster, type ClusterFinding, type Inventory, type Problem } from '@pigsty/sdk';
+import {
+  clusterProblem,
+  differing,
+  type Cluster,
+  type ClusterFinding,
+  type Inventory,
+  type Problem,
+} from '@pigsty/sdk';
 import type { MinioParams } from './schema.ts';
 import { drivesOf, expand } from './drives.ts';
 import { certificateNames, poolsOf } from './server.ts';
 
 type MinioCluster = Cluster<MinioParams>;
 
+/** Members find each other, and each other's drives, by these. */
+const SHARED = ['minio_port', 'minio_https', 'minio_data', 'minio_volumes'] as const;
+
 /** What members, drives and users must be together. */
 export function check(clusters: readonly MinioCluster[], inventory: Inventory): readonly Problem[] {
   return clusters.flatMap((cluster) =>
     [
+      ...differing(cluster, SHARED).map((found) => ({ rule: 'minio-differs', ...found })),
       ...gaps(cluster),
       ...drives(cluster),
       ...schemes(cluster),

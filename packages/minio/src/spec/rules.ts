@@ -2,6 +2,11 @@ import { ruleDocs } from '@pigsty/sdk';
 
 /** What the checks of MINIO report. */
 export const rules = ruleDocs({
+  'minio-differs': [
+    'error',
+    'What belongs to all servers of an object store differs between them.',
+    'Set it in the vars of the group.',
+  ],
   'minio-gap': [
     'error',
     'The numbers of the members have a gap.',

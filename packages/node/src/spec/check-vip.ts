@@ -1,4 +1,11 @@
-import { clusterProblem, isWritten, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
+import {
+  clusterProblem,
+  differing,
+  isWritten,
+  type Cluster,
+  type Inventory,
+  type Problem,
+} from '@pigsty/sdk';
 import type { NodeParams } from './schema.ts';
 import { passwordLength } from './vip.ts';
 
@@ -15,6 +22,7 @@ export function checkFloatingAddresses(
   return [
     ...found.flatMap((cluster) => [
       ...incomplete(cluster, inventory),
+      ...twoNumbers(cluster, inventory),
       ...masters(cluster, inventory),
       ...longPassword(cluster, inventory),
     ]),
@@ -38,6 +46,17 @@ function incomplete(cluster: NodeCluster, inventory: Inventory): readonly Proble
       hint: 'For example vip_address: 10.10.10.2 and vip_vrid: 128; the number is unique in the network.',
     }),
   ];
+}
+
+/** Nodes that announce one address under two numbers would all hold it. */
+function twoNumbers(cluster: NodeCluster, inventory: Inventory): readonly Problem[] {
+  const addresses = new Set(cluster.instances.map((i) => i.params.vip_address));
+  return [...addresses].flatMap((address) => {
+    const instances = cluster.instances.filter((i) => i.params.vip_address === address);
+    return differing({ instances }, ['vip_vrid']).map((found) =>
+      clusterProblem(cluster, inventory, { rule: 'vip-differs', ...found }),
+    );
+  });
 }
 
 function longPassword(cluster: NodeCluster, inventory: Inventory): readonly Problem[] {

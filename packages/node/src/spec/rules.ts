@@ -12,6 +12,11 @@ export const rules = ruleDocs({
     'A VIP is switched on and lacks its address or its number.',
     'Set vip_address and vip_vrid next to vip_enabled.',
   ],
+  'vip-differs': [
+    'error',
+    'Nodes of a cluster have one vip_address and several numbers (vip_vrid): each would hold the address.',
+    'Set vip_vrid in the vars of the group.',
+  ],
   'vip-masters': [
     'warning',
     'Not exactly one node of a cluster has vip_role: master, so that who holds the address first is chance.',

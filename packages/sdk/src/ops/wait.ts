@@ -119,7 +119,8 @@ while :; do
   [ "$code" -ne 0 ] || exit 0
   # The engine makes this file when its run is cancelled.
   if [ -n "\${PIGSTY_STOP-}" ] && [ -e "$PIGSTY_STOP" ]; then exit 130; fi
-  if moves; then end=$(($(date +%s) + $3)); fi
+  moved=
+  if moves; then moved=yes end=$(($(date +%s) + $3)); fi
   report
   if [ -n "$hopeless" ] && reason=$(timeout 10 sh -c "$hopeless" 2>&1 </dev/null); then
     why="waiting until $1 is no use: \${reason:-it cannot come about any more}"
@@ -130,7 +131,8 @@ while :; do
     why="$unit crashed ${crashes} times while this waited until $1"
     break
   fi
-  if [ "$(date +%s)" -ge "$end" ]; then
+  # A clock of whole seconds: the deadline is over once its second is.
+  if [ -z "$moved" ] && [ "$(date +%s)" -gt "$end" ]; then
     why="timed out after $3 s waiting until $1"
     [ -z "$progress" ] || why="nothing moved for $3 s (at \${at:-an unknown place}) waiting until $1"
     break

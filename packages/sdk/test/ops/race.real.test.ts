@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { absent } from '../../src/ops/absent.ts';
@@ -32,7 +32,9 @@ afterEach(() => {
 async function race(name: string, target: string, setUp: string): Promise<void> {
   runScript(`cd ${room}\n${setUp}\nmkdir -p mine/${name === 'f' ? '' : name}\nchown -R ${intruder} mine`);
   const { uid, gid } = statSync(join(room, 'mine'));
-  const script = new URL('./swap.mjs', import.meta.url).pathname;
+  // Where the intruder can read it, wherever the sources are.
+  const script = join(room, 'swap.mjs');
+  copyFileSync(new URL('./swap.mjs', import.meta.url), script);
   const child = spawn(process.execPath, [script, name, join(room, target)], {
     cwd: join(room, 'mine'),
     uid,
@@ -40,7 +42,10 @@ async function race(name: string, target: string, setUp: string): Promise<void> 
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   racer = child;
-  await new Promise((resolve) => child.stdout.once('data', resolve));
+  await new Promise((resolve, reject) => {
+    child.stdout.once('data', resolve);
+    child.once('exit', (code) => reject(new Error(`the race ended with exit code ${code}`)));
+  });
 }
 
 /** Root does the same again and again; some of it fails, and says why. */

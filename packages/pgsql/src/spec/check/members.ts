@@ -1,4 +1,5 @@
 import { etcdEndpoints } from '@pigsty/etcd/contract';
+import { differing } from '@pigsty/sdk';
 import type { Rule } from './finding.ts';
 
 export const onePrimary: Rule = (cluster) => {
@@ -29,20 +30,7 @@ const SHARED = [
 ] as const;
 
 export const sameOnAllMembers: Rule = (cluster) =>
-  SHARED.flatMap((name) => {
-    const [first] = cluster.instances;
-    const other = cluster.instances.find((i) => i.params[name] !== first?.params[name]);
-    if (first === undefined || other === undefined) return [];
-    return [
-      {
-        rule: 'differs-in-cluster',
-        path: [name],
-        host: other.host,
-        message: `${name} is ${String(other.params[name])} on ${other.name} and ${String(first.params[name])} on ${first.name}`,
-        hint: `Set ${name} in the vars of the group.`,
-      },
-    ];
-  });
+  differing(cluster, SHARED).map((found) => ({ rule: 'differs-in-cluster', ...found }));
 
 export const clusterName: Rule = ({ name }) => {
   if (/^[a-z][a-z0-9-]*$/.test(name)) return [];
