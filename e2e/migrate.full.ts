@@ -74,7 +74,7 @@ describe('a database that moves to another cluster', () => {
   test('comes back with what was written since, moves again, and leaves no slot', async () => {
     const back = await migrate('pg-new', 'pg-test', 'switch');
     expect(back.code, back.all).toBe(0);
-    // PgBouncer repeats what its last login was told, for `server_login_retry` (15 s).
+    // PgBouncer repeats what its last login was told, for `server_login_retry` (1 s).
     const insertOld = () => until('the old pooler logs in again', () => query(old, insert));
     expect(await insertOld()).toEqual([{ id: 1003 }]);
     const again = await migrate('pg-test', 'pg-new', 'switch');
