@@ -56,7 +56,7 @@ function ask(path: string): string {
 }
 
 /** Of the distribution; those whose units lie in /etc are watched as well, but for what a timer starts. */
-const units = ['etcd', 'patroni', 'pgbouncer', 'haproxy', 'cron', 'ssh', 'chrony'];
+const units = ['etcd', 'patroni', 'pgbouncer', 'haproxy', 'cron', 'ssh', 'chrony', 'systemd-journal-upload'];
 
 /** Files with owner, mode and content; units with their last start and change of state; packages; users; kernel parameters. */
 const machine = `export LC_ALL=C

@@ -23,6 +23,7 @@ import {
   logPaths,
   logShipping,
   type LogShipping,
+  type LogSource,
 } from '../spec/logs.ts';
 import type { CommonParams, Node, NodeModel } from './node.ts';
 
@@ -72,7 +73,8 @@ function agent({ params }: Node, shipping: LogShipping): readonly Op[] {
     directory({ path: params.vector_data, owner: logAgentUser, group: logAgentUser, mode: '0700' }),
     file(
       { path: logPaths.unit, content: renderVlagentService(shipping, params) },
-      { notifies: [logAgentRestart] },
+      // The uploader of the journal ends with the connection to the agent, and would start again some seconds later.
+      { notifies: [logAgentRestart, ...(journalOf(shipping) === undefined ? [] : [journalRestart])] },
     ),
     unit({ name: logAgentUnit, state: 'running', enabled: true, restartOn: [logAgentRestart] }),
     answers({
@@ -83,8 +85,12 @@ function agent({ params }: Node, shipping: LogShipping): readonly Op[] {
   ];
 }
 
-function journal({ params }: Node, { sources }: LogShipping): readonly Op[] {
-  const source = sources.find(({ format }) => format === journalFormat);
+function journalOf({ sources }: LogShipping): LogSource | undefined {
+  return sources.find(({ format }) => format === journalFormat);
+}
+
+function journal({ params }: Node, shipping: LogShipping): readonly Op[] {
+  const source = journalOf(shipping);
   if (source === undefined) return journalRemoval();
   const restart = { notifies: [journalRestart] };
   return [
