@@ -3,28 +3,18 @@ import { estate, fresh, members, on, type Estate } from './harness/estate.ts';
 import { until } from './harness/wait.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { query } from './harness/postgres.ts';
+import { withCluster } from './harness/with-cluster.ts';
 
 const [first, second] = members;
 
 /** pg-test on one host, and pg-new on another one, which gets its database. */
 const withTwoClusters = (text: string): string =>
-  text
-    .replace(/^ {4}pg-meta:[\s\S]*?(?=^ {4}pg-test:)/m, '')
-    .replace(/^ {8}\S+: \{ pg_seq: [23], pg_role: replica \}\n/gm, '')
-    .replace(
-      '\n  vars:\n    admin_ip',
-      `
-    pg-new:
-      hosts: { ${second}: { pg_seq: 1, pg_role: primary } }
-      vars:
-        pg_cluster: pg-new
-        pg_databases: [{ name: test }]
-        pg_users:
-          - { name: test, password: test, pgbouncer: true, roles: [dbrole_admin] }
-
-  vars:
-    admin_ip`,
-    );
+  withCluster(
+    text
+      .replace(/^ {4}pg-meta:[\s\S]*?(?=^ {4}pg-test:)/m, '')
+      .replace(/^ {8}\S+: \{ pg_seq: [23], pg_role: replica \}\n/gm, ''),
+    { name: 'pg-new', host: second },
+  );
 
 const old = { host: first, port: 6432 };
 const young = { host: second, port: 6432 };

@@ -8,26 +8,17 @@ import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { startMovingWriter } from './harness/moving-writer.ts';
 import { query, whoAnswers } from './harness/postgres.ts';
 import { until } from './harness/wait.ts';
+import { withCluster } from './harness/with-cluster.ts';
 
 const [first, , third] = members;
 
 /** The demo's pg-test with two members, and pg-dr on the third host, which copies from it. */
 const withStandbyCluster = (text: string): string =>
-  text.replace(`        ${third}: { pg_seq: 3, pg_role: replica }\n`, '').replace(
-    '\n  vars:\n    admin_ip',
-    `
-    pg-dr:
-      hosts:
-        ${third}: { pg_seq: 1, pg_role: primary, pg_upstream: ${first} }
-      vars:
-        pg_cluster: pg-dr
-        pg_databases: [{ name: test }]
-        pg_users:
-          - { name: test, password: test, pgbouncer: true, roles: [dbrole_admin] }
-
-  vars:
-    admin_ip`,
-  );
+  withCluster(text.replace(`        ${third}: { pg_seq: 3, pg_role: replica }\n`, ''), {
+    name: 'pg-dr',
+    host: third,
+    vars: `, pg_upstream: ${first}`,
+  });
 
 /** pg-dr is the primary, and pg-test follows it. */
 const exchanged = (text: string): string =>

@@ -80,7 +80,7 @@ export async function holdScript(
   try {
     const first = await Promise.race([holds, done, limit.reached]);
     const frames = first === 'holds' ? readFrames({ stdout: chunks.join(''), stderr: '' }, nonce) : first;
-    // The connection may break long after; whoever uses the host next hears of it there.
+    // The connection may break long after; the next script on this host fails with that.
     done.catch(() => undefined);
     return {
       frames,

@@ -23,8 +23,8 @@ export interface Host {
   /** Runs a body, after which its shell stays; `afterwards` runs when that is released. */
   hold(body: (nonce: string) => Text, afterwards: string, options?: FramedOptions): Promise<HeldScript>;
   /**
-   * Like `run`, in the shell that stays here where there is one: without another login. For what only looks, as whoever ends it
-   * ends that shell, and the lock that it holds, as well.
+   * Like `run`, in the shell that stays on the host where there is one: without another login. Only for scripts that read: a timeout or
+   * a cancellation ends that shell, and the host's lock with it.
    */
   look(body: () => Text, options?: Omit<FramedOptions, 'onFrame'>): Promise<readonly Frame[]>;
   /** Writes what a script prints, byte by byte, to a stream, which is ended. */

@@ -42,6 +42,16 @@ describe('a stream', () => {
     expect(readFileSync(at('back')).equals(bytes)).toBe(true);
   });
 
+  test('that cannot be written here, or not be read, ends with that, although the other side would go on', async () => {
+    const endless = 'cat /dev/zero';
+    await expect(host.fetch(endless, createWriteStream('/dev/full'), { what })).rejects.toMatchObject({
+      code: 'ENOSPC',
+    });
+    await expect(
+      host.send('cat >/dev/null', createReadStream(at('nowhere')), { what }),
+    ).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   test('that fails says what the other side said', async () => {
     writeFileSync(at('here'), randomBytes(1_000_000));
     const failed = { code: 'COMMAND_FAILED', message: 'here could not copy a file (exit 3)', log: 'no room' };

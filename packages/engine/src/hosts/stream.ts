@@ -25,14 +25,22 @@ export async function fetchStream(
   transport: Transport,
   { script, into, what, signal }: StreamOptions & { readonly script: string; readonly into: Writable },
 ): Promise<void> {
-  const written = finished(into);
-  // Who waits for the result hears of it below.
+  // Where nothing can be written any more the script would wait for ever.
+  const stop = new AbortController();
+  const written = finished(into).catch((cause: unknown) => {
+    stop.abort();
+    throw cause;
+  });
   written.catch(() => undefined);
   const text = `{\nLC_ALL=C\nexport LC_ALL\ncd /\n(\n${script}\n) </dev/null\nexit $?\n}\n`;
-  const { code, stderr } = await transport.exec(text, { into, ...(signal === undefined ? {} : { signal }) });
-  if (code !== 0) {
+  const signals = signal === undefined ? [stop.signal] : [stop.signal, signal];
+  try {
+    const { code, stderr } = await transport.exec(text, { into, signal: AbortSignal.any(signals) });
+    if (code !== 0) throw failure(transport, what, { code, stderr });
+  } catch (cause) {
+    if (stop.signal.aborted) return await written;
     into.destroy();
-    throw failure(transport, what, { code, stderr });
+    throw cause;
   }
   await written;
 }
@@ -42,6 +50,8 @@ export async function sendStream(
   transport: Transport,
   { nonce, script, from, what, signal }: SendOptions,
 ): Promise<string> {
+  // It may fail before anybody reads it; what it failed with is asked for below.
+  from.on('error', () => undefined);
   const epilogue = `pigsty_begin ${readyFrame}\n(\n${script}\n)\npigsty_end ${readyFrame} $?`;
   let begin: () => void = () => undefined;
   const begun = new Promise<'begun'>((resolve) => (begin = () => resolve('begun')));
@@ -53,6 +63,11 @@ export async function sendStream(
   if ((await Promise.race([begun, running.done])) === 'begun')
     // A script that ends early closes its input; it says why itself.
     await running.feed(from).catch(() => undefined);
+  const unread = readError(from);
+  if (unread !== undefined) {
+    running.kill();
+    throw unread;
+  }
   const result = await running.done;
   const frames = readFrames(result, nonce);
   judgeLaunch(result, frames, transport);
@@ -62,6 +77,12 @@ export async function sendStream(
     code: frame?.code ?? result.code,
     stderr: frame?.stderr ?? result.stderr,
   });
+}
+
+/** Why not all of it could be read here; the other side may have closed its end as well. */
+function readError({ errored }: Readable): NodeJS.ErrnoException | undefined {
+  const cause: NodeJS.ErrnoException | null = errored;
+  return cause?.syscall === 'open' || cause?.syscall === 'read' ? cause : undefined;
 }
 
 function failure(

@@ -27,7 +27,11 @@ export function openLocal(connection: Connection, name: string, world: World): T
     const kill = (): void => void child.kill('SIGKILL');
     running.add(kill);
     if (options.into === undefined) child.stdout.setEncoding('utf8');
-    else child.stdout.pipe(options.into);
+    else {
+      child.stdout.pipe(options.into);
+      // What still writes there waits for a reader, whoever started it is gone or not.
+      options.signal?.addEventListener('abort', () => child.stdout.destroy(), { once: true });
+    }
     child.stderr.setEncoding('utf8');
     if (options.onStdout !== undefined) child.stdout.on('data', options.onStdout);
     if (options.onStderr !== undefined) child.stderr.on('data', options.onStderr);

@@ -1,3 +1,5 @@
+import { generations } from './generations.ts';
+
 /**
  * Builds a repository of .deb files: $1 its home (`/www`), $2 its name, $3 where its lists are, $4 what it was asked for,
  * $5 what a client of it would ask (empty where nobody serves it yet).
@@ -10,13 +12,7 @@ home=$1 name=$2 lists=$3 asked=$4 url=$5
 fail() { echo "$*" >&2; exit 1; }
 store=$home/.$name
 mkdir -p "$store/lists/partial"
-# Left by a build that was killed.
-rm -rf -- "$store"/work-*
-new=$(mktemp -d "$store/$(date -u +%Y%m%dT%H%M%SZ)-XXXXXX")
-work=$(mktemp -d "$store/work-XXXXXX")
-done=
-trap 'rm -rf -- "$work"; [ -n "$done" ] || rm -rf -- "$new"' EXIT
-chmod 755 "$store" "$new"
+${generations.begin}
 mkdir "$work/sources" "$new/partial"
 : >"$work/status"
 
@@ -98,15 +94,7 @@ printf '%s\\n' "$asked" >"$new/asked"
 chmod -R a+rX "$new"
 sha256sum "$new/Packages" | cut -d ' ' -f 1 >"$new/repo_complete"
 
-former=
-if [ -L "$home/$name" ]; then former=$(readlink "$home/$name")
-elif [ -d "$home/$name" ]; then
-  # One that was not built here is a plain directory.
-  rm -rf -- "$store/former"; mv -T -- "$home/$name" "$store/former"; former=.$name/former
-fi
-put() { ln -sfn -- "$1" "$store/link" && mv -T -- "$store/link" "$home/$name"; }
-put ".$name/\${new##*/}"
-done=yes
+${generations.swap}
 if [ -n "$url" ]; then
   # As a client would: the index, and one package.
   deb=$(head -n 1 "$resolved" | sed 's/%/%25/g')
@@ -116,7 +104,5 @@ if [ -n "$url" ]; then
     fail "$url does not serve what was built: the former repository is back in its place. Look at: pigsty health infra"
   fi
 fi
-for d in "$store"/2*; do
-  case $d in "$new" | "$store/\${former##*/}") ;; *) rm -rf -- "$d" ;; esac
-done
+${generations.end}
 echo "$(wc -l <"$resolved") packages"`;

@@ -1,8 +1,9 @@
 import { quoteWord, quoteWords } from '@pigsty/sdk';
 import type { InfraNode } from '../spec/components.ts';
+import { generations } from './generations.ts';
 
 /** First line of the first file of a bundle; the second one says for which system it is. */
-export const BUNDLE_FORMAT = 'pigsty-bundle 1';
+const BUNDLE_FORMAT = 'pigsty-bundle 1';
 
 /** Sets `platform` as a bundle names it: `debian 13 x86_64`. */
 const platform = `platform=$(. /etc/os-release && printf '%s %s %s' "$ID" "\${VERSION_ID:-rolling}" "$(uname -m)")`;
@@ -42,9 +43,7 @@ ${platform}
 ${home}mkdir -p -- "$store"
 free=$(df -Pk -- "$store" | awk 'NR == 2 { print $4 }')
 [ "$((free * 1024))" -gt ${bytes} ] || fail "the bundle needs ${Math.ceil(bytes / 1024 ** 2)} MiB, and $((free / 1024)) MiB are free at $home"
-new=$(mktemp -d "$store/$(date -u +%Y%m%dT%H%M%SZ)-XXXXXX")
-done=
-trap '[ -n "$done" ] || rm -rf -- "$new"' EXIT
+${generations.begin}
 tar -xf - --no-same-owner -C "$new" 2>/dev/null || fail 'it is no bundle, or not all of one'
 cat >/dev/null
 [ -f "$new/bundle" ] && [ "$(sed -n 1p "$new/bundle")" = ${quoteWord(BUNDLE_FORMAT)} ] || fail 'it is no bundle of pigsty'
@@ -52,24 +51,15 @@ for_platform=$(sed -n 2p "$new/bundle")
 [ "$for_platform" = "$platform" ] || fail "it is for $for_platform, and this host is $platform"
 cd -- "$new"
 [ "$(sha256sum <Packages | cut -d ' ' -f 1)" = "$(cat repo_complete)" ] || fail 'its index is damaged'
-# Nothing but plain files that the lock file names, or that a build makes.
+# A link could lead the web server out of the repository.
 [ -z "$(find . -mindepth 1 ! -type f)" ] || fail 'it holds more than files'
-awk '{ print $5 "  " $6 }' packages.lock >bundle.sums
-damaged=$(sha256sum --check --quiet bundle.sums 2>/dev/null | sed -n 's/: FAILED.*//p' | head -n 3 | tr '\\n' ' ')
+awk '{ print $5 "  " $6 }' packages.lock >"$work/sums"
+damaged=$(sha256sum --check --quiet "$work/sums" 2>/dev/null | sed -n 's/: FAILED.*//p' | head -n 3 | tr '\\n' ' ')
 [ -z "$damaged" ] || fail "damaged or missing in it: $damaged"
-rm -f bundle bundle.sums
+rm -f bundle
 chmod -R a+rX .
 cd /
-former=
-if [ -L "$home/$name" ]; then former=$(readlink "$home/$name")
-elif [ -d "$home/$name" ]; then
-  rm -rf -- "$store/former"; mv -T -- "$home/$name" "$store/former"; former=.$name/former
-fi
-chmod 755 "$store" "$new"
-ln -sfn -- ".$name/\${new##*/}" "$store/link" && mv -T -- "$store/link" "$home/$name"
-done=yes
-for d in "$store"/2*; do
-  case $d in "$new" | "$store/\${former##*/}") ;; *) rm -rf -- "$d" ;; esac
-done
+${generations.swap}
+${generations.end}
 wc -l <"$home/$name/packages.lock"`;
 }

@@ -2,7 +2,8 @@ import { quoteWord, type Inventory, type Probe } from '@pigsty/sdk';
 import { commonParams } from '../spec/common-params.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
 import { keepsSessions, sessionHistory as history } from '../spec/session-history.ts';
-import { fail, ok, subjectOf, warn } from './subject.ts';
+import { judgeUnit, unitScript } from './sampler-unit.ts';
+import { ok, subjectOf, warn } from './subject.ts';
 
 /** Windows are written every ten seconds. */
 const lateSeconds = 60;
@@ -14,29 +15,24 @@ export function sessionHistoryHealth(
   inventory: Inventory,
 ): readonly Probe[] {
   if (!keepsSessions(commonParams(instance.params, inventory))) return [];
-  const unit = quoteWord(history.unit);
   const hint = `journalctl -u ${history.unit} on ${instance.host}`;
   return [
     {
       ...subjectOf(cluster, instance),
       name: 'sessions are sampled',
-      script: `echo "$(systemctl is-active ${unit}) $(systemctl is-enabled ${unit} 2>/dev/null)"
+      script: `${unitScript(history.unit)}
 at=$(stat -c %Y ${quoteWord(history.file)} 2>/dev/null) && echo "$(($(date +%s) - at))" || echo never`,
       deadlineMs: 5000,
       judge: ({ output }) => {
         const [state = '', age = ''] = output.trim().split('\n');
-        const [active = '', enabled = ''] = state.split(' ');
-        const again = `pigsty deploy -l ${instance.host}`;
-        if (active !== 'active')
-          return fail(`${history.unit} is ${active === '' ? 'unknown' : active}`, again);
+        const { down, lazy } = judgeUnit(history.unit, state, instance.host);
+        if (down !== undefined) return down;
         if (!(Number(age) <= lateSeconds))
           return {
             ...warn(age === 'never' ? 'no sample yet' : `no sample for ${age} s`, hint),
             settles: true,
           };
-        return enabled === 'enabled'
-          ? ok('every second')
-          : warn(`${history.unit} will not start at boot`, again);
+        return lazy ?? ok('every second');
       },
     },
   ];

@@ -1,8 +1,9 @@
-import { quoteWord, quoteWords, type Inventory, type Probe } from '@pigsty/sdk';
+import { quoteWords, type Inventory, type Probe } from '@pigsty/sdk';
 import { commonParams } from '../spec/common-params.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
 import { askedServices, sqlProbe, sqlProbeMetrics, sqlProbeRuns } from '../spec/sql-probe.ts';
-import { fail, ok, subjectOf, warn } from './subject.ts';
+import { judgeUnit, unitScript } from './sampler-unit.ts';
+import { fail, ok, subjectOf } from './subject.ts';
 
 /** Whether the SQL probe of a member runs and asks every service. What the answers are, others tell. */
 export function sqlProbeHealth(
@@ -16,7 +17,6 @@ export function sqlProbeHealth(
     !sqlProbeRuns(commonParams(instance.params, inventory), instance.host, inventory)
   )
     return [];
-  const unit = quoteWord(sqlProbe.unit);
   const hint = `journalctl -u ${sqlProbe.unit} on ${instance.host}`;
   const shown = sqlProbeMetrics('@').replace('@', '$service');
   return [
@@ -24,26 +24,20 @@ export function sqlProbeHealth(
       ...subjectOf(cluster, instance),
       name: 'services are asked by SQL',
       script: [
-        `echo "$(systemctl is-active ${unit}) $(systemctl is-enabled ${unit} 2>/dev/null)"`,
+        unitScript(sqlProbe.unit),
         `for service in ${quoteWords(services)}; do at=$(sed -n 's/^pigsty_sql_probe_timestamp_seconds.* //p' "${shown}" 2>/dev/null)`,
         'if [ -n "$at" ]; then echo "$service $(($(date +%s) - at))"; else echo "$service never"; fi; done',
       ].join('\n'),
       deadlineMs: 5000,
       judge: ({ output }) => {
         const [state = '', ...lines] = output.trim().split('\n');
-        const [active = '', enabled = ''] = state.split(' ');
-        if (active !== 'active')
-          return fail(
-            `${sqlProbe.unit} is ${active === '' ? 'unknown' : active}`,
-            `pigsty deploy -l ${instance.host}`,
-          );
+        const { down, lazy } = judgeUnit(sqlProbe.unit, state, instance.host);
+        if (down !== undefined) return down;
         const ages = new Map(lines.map((line) => line.split(' ') as [string, string]));
         const unasked = services.filter((name) => !(Number(ages.get(name) ?? NaN) <= 60));
         if (unasked.length > 0)
           return { ...fail(`not asked for a minute: ${unasked.join(', ')}`, hint), settles: true };
-        return enabled === 'enabled'
-          ? ok(services.join(', '))
-          : warn(`${sqlProbe.unit} will not start at boot`, `pigsty deploy -l ${instance.host}`);
+        return lazy ?? ok(services.join(', '));
       },
     },
   ];

@@ -43,7 +43,7 @@ export const migrationFacts: SharedFacts<PgsqlParams, MigrationFacts | null> = {
   script: ({ params }, cluster, words) => {
     const database = words?.['database'];
     if (typeof database !== 'string' || database === '' || database.includes('\0')) return ':';
-    return readSql(sessionOf(params), database, `${STATE.replaceAll('\n', ' ')}`);
+    return readSql(sessionOf(params), database, STATE.replaceAll('\n', ' '));
   },
   parse: (output) => (jsonLines(output)[0] as MigrationFacts | undefined) ?? null,
 };

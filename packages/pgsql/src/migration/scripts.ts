@@ -2,7 +2,7 @@ import { command, quoteWords, wait, type Command, type Op, type Text } from '@pi
 import type { PgInstance } from '../spec/cluster.ts';
 import { sessionOf } from '../spec/cluster.ts';
 import { databaseWord, sqlIdentifier, sqlLiteral } from '../sql/quote.ts';
-import { asSuperuser, runSql, serverWords } from '../sql/session.ts';
+import { psqlIn, runSql, serverWords } from '../sql/session.ts';
 import type { MigrateInput, Move } from './input.ts';
 import { connectionWithout, passwordOf } from './remote.ts';
 import { countRows, open, publish, SEQUENCES } from './sql.ts';
@@ -12,18 +12,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** The words of psql at an end of the migration, in its database. */
 function psqlAt({ params }: PgInstance, database: string): string {
-  const session = sessionOf(params);
-  return quoteWords(
-    asSuperuser(session, [
-      'psql',
-      '-XqAt',
-      '-v',
-      'ON_ERROR_STOP=1',
-      ...serverWords(session),
-      '-d',
-      databaseWord(database),
-    ]),
-  );
+  return quoteWords(psqlIn(sessionOf(params), database));
 }
 
 /** A shell condition: what is asked is true. */

@@ -1,11 +1,8 @@
 import { dirname } from 'node:path';
 import { exporterPaths } from '@pigsty/node/contract';
 import { absent, directory, file, unit, type Inventory, type Op, type Stage } from '@pigsty/sdk';
-import {
-  renderSessionsPasswords,
-  renderSessionsProgram,
-  renderSessionsService,
-} from '../render/session-history.ts';
+import { renderMonitorPgpass } from '../render/pgpass.ts';
+import { renderSessionsProgram, renderSessionsService } from '../render/session-history.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
 import { exporterFiles } from '../spec/exporters.ts';
 import type { CommonParams } from '../spec/schema.ts';
@@ -39,7 +36,7 @@ function sampling(
     directory({ path: exporterPaths.textfiles }),
     directory({ path: dirname(history.passwords) }),
     // Read at each connection.
-    file({ path: history.passwords, content: renderSessionsPasswords(common, password), mode: '0600' }),
+    file({ path: history.passwords, content: renderMonitorPgpass(common, password), mode: '0600' }),
     file({ path: history.program, content: renderSessionsProgram(instance), mode: '0755' }, restart),
     file({ path: history.unitFile, content: renderSessionsService(instance.name) }, restart),
     unit({ name: history.unit, state: 'running', enabled: true, restartOn: [history.restart] }),

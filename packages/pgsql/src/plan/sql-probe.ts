@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import { exporterPaths } from '@pigsty/node/contract';
 import { absent, directory, file, unit, type Inventory, type Op, type Stage } from '@pigsty/sdk';
-import { renderProbePasswords, renderProbeProgram, renderProbeService } from '../render/sql-probe.ts';
+import { renderMonitorPgpass } from '../render/pgpass.ts';
+import { renderProbeProgram, renderProbeService } from '../render/sql-probe.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
 import { exporterFiles } from '../spec/exporters.ts';
 import type { CommonParams } from '../spec/schema.ts';
@@ -38,7 +39,7 @@ function asking(
     directory({ path: exporterPaths.textfiles }),
     directory({ path: dirname(probe.passwords) }),
     // Read at each ask.
-    file({ path: probe.passwords, content: renderProbePasswords(common, password), mode: '0600' }),
+    file({ path: probe.passwords, content: renderMonitorPgpass(common, password), mode: '0600' }),
     file(
       { path: probe.program, content: renderProbeProgram(instance, services), mode: '0755' },
       { notifies: [probe.reload] },

@@ -12,7 +12,7 @@ import type { PgFacts } from '../facts/instance.ts';
 import { curlConfig, patroniFunction, talkOptions } from '../rest/endpoint.ts';
 import { poolerSession, restCredentials, restEndpoint, sessionOf, type PgInstance } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
-import { asSuperuser, serverWords } from '../sql/session.ts';
+import { psqlIn, psqlWords } from '../sql/session.ts';
 import type { PgScope } from './scope.ts';
 
 /** What a reload reached. A type and not an interface, so that it is JSON. */
@@ -48,19 +48,7 @@ function reloadStage(instance: PgInstance, { run }: PgScope): StageDraft {
   const server = sessionOf(params);
   const console = poolerSession(params);
   const psql = (session: typeof server, database: string, sql: string): string =>
-    quoteWords(
-      asSuperuser(session, [
-        'psql',
-        '-XqAt',
-        '-v',
-        'ON_ERROR_STOP=1',
-        ...serverWords(session),
-        '-d',
-        database,
-        '-c',
-        sql,
-      ]),
-    );
+    quoteWords(psqlIn(session, database, '-c', sql));
   const script = `${patroniFunction}
 cd /
 patroni ${quoteWords(talkOptions(member, 30))} -K - "$1/reload" || exit 1
@@ -93,15 +81,7 @@ done`;
 function reloaded({ params }: PgInstance, run: string): string {
   const session = sessionOf(params);
   const ask = quoteWords(
-    asSuperuser(session, [
-      'psql',
-      '-XqAt',
-      ...serverWords(session),
-      '-d',
-      'postgres',
-      '-c',
-      'SELECT floor(extract(epoch FROM pg_conf_load_time()))::bigint',
-    ]),
+    psqlWords(session, '-c', 'SELECT floor(extract(epoch FROM pg_conf_load_time()))::bigint'),
   );
   const marker = quoteWord(`/etc/pigsty/procedures/${run}`);
   return `begun=$(stat -c %Y ${marker} 2>/dev/null) && loaded=$(${ask} 2>/dev/null </dev/null) && [ -n "$loaded" ] && [ "$loaded" -gt "$begun" ]`;

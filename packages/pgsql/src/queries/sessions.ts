@@ -46,7 +46,7 @@ export const sessions = defineQuery<PgsqlParams, PgFacts, ListedLoad>()({
     { key: 'instance', title: 'instance' },
     { key: 'averageSessions', title: 'sessions', show: (row) => row.averageSessions.toFixed(2) },
     { key: 'share', title: 'share', show: (row) => percent(row.share) },
-    { key: 'name', title: 'of' },
+    { key: 'name', title: 'name' },
     {
       key: 'waits',
       title: 'waits',

@@ -1,4 +1,4 @@
-import { joinText, text, type Text } from '@pigsty/sdk';
+import { joinText, text, type Secret, type Text } from '@pigsty/sdk';
 import { orNothing } from '../spec/roles.ts';
 import type { CommonParams } from '../spec/schema.ts';
 
@@ -16,7 +16,15 @@ export function renderPgpass(params: CommonParams): Text {
   return joinText([...lines, ''], '\n');
 }
 
+/** The monitoring user at any server; a standby cluster has it from its origin, with that one's password. */
+export function renderMonitorPgpass(
+  { pg_monitor_username: user }: Pick<CommonParams, 'pg_monitor_username'>,
+  password: Secret,
+): Text {
+  return text`*:*:*:${pgpassWord(user)}:${password.map(pgpassWord)}\n`;
+}
+
 /** A word of a line of .pgpass. */
-export function pgpassWord(word: string): string {
+function pgpassWord(word: string): string {
   return word.replace(/[\\:]/g, '\\$&');
 }

@@ -1,11 +1,9 @@
-import { exporterPaths } from '@pigsty/node/contract';
-import { quoteWord, quoteWords, text, type Secret, type Text } from '@pigsty/sdk';
+import { quoteWord, quoteWords } from '@pigsty/sdk';
 import { sampleSql } from '../sessions/sample-sql.ts';
 import type { PgInstance } from '../spec/cluster.ts';
-import type { CommonParams } from '../spec/schema.ts';
 import { idleInTransaction, onCpu, sessionHistory as history } from '../spec/session-history.ts';
 import { header } from './header.ts';
-import { pgpassWord } from './pgpass.ts';
+import { renderSamplerService } from './sampler-service.ts';
 
 /** Shown from the beginning, so that the first time that one occurs is an increase. */
 const waits = [onCpu, 'IO', 'Lock', 'LWLock', 'IPC', 'Client', 'Timeout', 'BufferPin', 'Extension'];
@@ -98,39 +96,14 @@ done
 `;
 }
 
-/** ~/.pgpass of the sampler. */
-export function renderSessionsPasswords({ pg_monitor_username: user }: CommonParams, password: Secret): Text {
-  return text`*:*:postgres:${pgpassWord(user)}:${password.map(pgpassWord)}\n`;
-}
-
-/**
- * /etc/systemd/system/pg_sessions.service. It runs as root, who owns the directory of the metrics, without any of root's rights.
- * Metrics go when it ends: nothing old is shown. The history stays. Its home is empty and can be read: libpq looks there for certificates.
- */
+/** /etc/systemd/system/pg_sessions.service. The history stays when it ends. */
 export function renderSessionsService(name: string): string {
-  const clear = `/bin/sh -c 'rm -f ${history.metrics} ${history.metrics}.new'`;
-  return `${header('Sampler of active sessions')}[Unit]
-Description=Samples the active sessions of ${name}
-After=network-online.target patroni.service
-Wants=network-online.target
-
-[Service]
-ExecStartPre=${clear}
-ExecStart=${history.program}
-ExecStopPost=${clear}
-LogsDirectory=pg_sessions
-LogsDirectoryMode=0750
-CapabilityBoundingSet=
-NoNewPrivileges=yes
-ProtectSystem=strict
-ReadWritePaths=${exporterPaths.textfiles}
-ProtectHome=tmpfs
-PrivateTmp=yes
-CPUQuota=30%
-Restart=always
-RestartSec=5
-
-[Install]
-WantedBy=multi-user.target
-`;
+  return renderSamplerService({
+    what: 'Sampler of active sessions',
+    description: `Samples the active sessions of ${name}`,
+    after: 'patroni.service',
+    program: history.program,
+    metrics: history.metrics,
+    more: ['LogsDirectory=pg_sessions', 'LogsDirectoryMode=0750'],
+  });
 }

@@ -1,10 +1,9 @@
 import { exporterPaths } from '@pigsty/node/contract';
-import { quoteWord, quoteWords, text, type Secret, type Text } from '@pigsty/sdk';
+import { quoteWord, quoteWords } from '@pigsty/sdk';
 import type { PgInstance } from '../spec/cluster.ts';
-import type { CommonParams } from '../spec/schema.ts';
 import { objectivesOf, sqlProbe, sqlProbeMetrics, type AskedService } from '../spec/sql-probe.ts';
 import { header } from './header.ts';
-import { pgpassWord } from './pgpass.ts';
+import { renderSamplerService } from './sampler-service.ts';
 
 /** What the program writes of each service, in the text format of Prometheus. */
 const families = [
@@ -147,38 +146,14 @@ function family(name: Family, samples: readonly Sample[]): string {
       ].join('\n');
 }
 
-/** ~/.pgpass of the probe: the monitoring user at any server, as a standby cluster has it from its origin. */
-export function renderProbePasswords({ pg_monitor_username: user }: CommonParams, password: Secret): Text {
-  return text`*:*:*:${pgpassWord(user)}:${password.map(pgpassWord)}\n`;
-}
-
-/**
- * /etc/systemd/system/pg_probe.service. It runs as root, who owns the directory of the metrics, without any of root's rights and with
- * nothing else to write. What it found goes when it ends: nothing old is shown. Its home is empty and can be read: libpq looks there for certificates.
- */
+/** /etc/systemd/system/pg_probe.service. */
 export function renderProbeService(cluster: string): string {
-  const clear = `/bin/sh -c 'rm -f ${sqlProbeMetrics('*')} ${sqlProbeMetrics('*')}.new'`;
-  return `${header('SQL probe of services')}[Unit]
-Description=Asks the services of ${cluster} as an application does
-After=network-online.target haproxy.service
-Wants=network-online.target
-
-[Service]
-ExecStartPre=${clear}
-ExecStart=${sqlProbe.program}
-ExecReload=/bin/kill -HUP $MAINPID
-ExecStopPost=${clear}
-CapabilityBoundingSet=
-NoNewPrivileges=yes
-ProtectSystem=strict
-ReadWritePaths=${exporterPaths.textfiles}
-ProtectHome=tmpfs
-PrivateTmp=yes
-CPUQuota=30%
-Restart=always
-RestartSec=5
-
-[Install]
-WantedBy=multi-user.target
-`;
+  return renderSamplerService({
+    what: 'SQL probe of services',
+    description: `Asks the services of ${cluster} as an application does`,
+    after: 'haproxy.service',
+    program: sqlProbe.program,
+    metrics: sqlProbeMetrics('*'),
+    more: ['ExecReload=/bin/kill -HUP $MAINPID'],
+  });
 }

@@ -1,8 +1,8 @@
 import type { SampledSessions } from './facts.ts';
 
 /**
- * Who is at the end of what a session waits for, by process ids: whoever is in the same queue for a lock waits, too. Those it waits for where they
- * all wait for each other, as they did at different times.
+ * The process ids of the root blockers of a session: what blocks it and waits for a lock itself is followed to what blocks that. Its
+ * direct blockers where they all wait for each other, as samples of different moments may say.
  */
 export function rootsOf(
   session: SampledSessions,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { sessionOf } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { keepsSessions, sessionHistory as history } from '../spec/session-history.ts';
-import { psqlWords } from '../sql/session.ts';
+import { jsonLines, psqlWords } from '../sql/session.ts';
 import { momentOnHost } from './span.ts';
 
 /** Sessions that were alike in what was sampled of them, and in how many samples they were. */
@@ -89,8 +89,7 @@ fi`;
     const [, seconds, first = '', last = ''] = /^window (\d+) (\S*) (\S*)$/m.exec(output) ?? [];
     if (seconds === undefined) return undefined;
     const texts = new Map<string, string>();
-    const sessions = output.split('\n').flatMap((line) => {
-      const value = json(line);
+    const sessions = jsonLines(output).flatMap((value) => {
       const text = Text.safeParse(value);
       if (text.success) texts.set(...text.data);
       const session = Sampled.safeParse(value);
@@ -128,12 +127,3 @@ const Sampled = z
     pid: s.pid,
     blockedBy: s.blocked_by,
   }));
-
-function json(line: string): unknown {
-  if (!line.startsWith('{') && !line.startsWith('[')) return undefined;
-  try {
-    return JSON.parse(line) as unknown;
-  } catch {
-    return undefined;
-  }
-}

@@ -30,6 +30,11 @@ export function psqlWords(session: Session, ...more: readonly string[]): readonl
   return asSuperuser(session, ['psql', '-XqAt', ...serverWords(session), '-d', 'postgres', ...more]);
 }
 
+/** The same in any database, and the first error ends it. */
+export function psqlIn(session: Session, database: string, ...more: readonly string[]): readonly string[] {
+  return asSuperuser(session, ['psql', ...WRITE_ARGV, ...connection(session, database), ...more]);
+}
+
 function connection(session: Session, database: string): readonly string[] {
   return [...serverWords(session), '-d', databaseWord(database)];
 }

@@ -2,11 +2,8 @@ import { absent, unit } from '@pigsty/sdk';
 import type { TestHost } from '@pigsty/sandbox/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sessionHistoryRemoved, sessionHistoryStopped } from '../../src/plan/session-history.ts';
-import {
-  renderSessionsPasswords,
-  renderSessionsProgram,
-  renderSessionsService,
-} from '../../src/render/session-history.ts';
+import { renderMonitorPgpass } from '../../src/render/pgpass.ts';
+import { renderSessionsProgram, renderSessionsService } from '../../src/render/session-history.ts';
 import { sessionFacts, type SessionHistory } from '../../src/sessions/facts.ts';
 import { loadBy } from '../../src/sessions/load.ts';
 import { sessionHistory as history } from '../../src/spec/session-history.ts';
@@ -33,7 +30,7 @@ export function sampledSessions(host: () => TestHost): void {
       await host().put([
         [
           history.passwords,
-          plain(renderSessionsPasswords(params, params.pg_monitor_password)),
+          plain(renderMonitorPgpass(params, params.pg_monitor_password)),
           'root:root',
           '0600',
         ],

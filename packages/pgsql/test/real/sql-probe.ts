@@ -2,7 +2,8 @@ import { absent, unit } from '@pigsty/sdk';
 import type { TestHost } from '@pigsty/sandbox/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sqlProbeRemoved, sqlProbeStopped } from '../../src/plan/sql-probe.ts';
-import { renderProbePasswords, renderProbeProgram, renderProbeService } from '../../src/render/sql-probe.ts';
+import { renderMonitorPgpass } from '../../src/render/pgpass.ts';
+import { renderProbeProgram, renderProbeService } from '../../src/render/sql-probe.ts';
 import { sqlProbe, type AskedService } from '../../src/spec/sql-probe.ts';
 import { converge, plain } from './converge.ts';
 import { clusterWith } from './params.ts';
@@ -59,7 +60,7 @@ export function probedServices(host: () => TestHost): void {
       await host().put([
         [
           sqlProbe.passwords,
-          plain(renderProbePasswords(params, params.pg_monitor_password)),
+          plain(renderMonitorPgpass(params, params.pg_monitor_password)),
           'root:root',
           '0600',
         ],

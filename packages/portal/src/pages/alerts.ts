@@ -1,5 +1,6 @@
 import { formatAddress } from '../address/address.ts';
 import { element } from '../draw/element.ts';
+import { columnHead, tableRegion } from '../draw/table.ts';
 import { mark } from '../draw/mark.ts';
 import { failure } from '../panels/message.ts';
 import { alertRules, type Rule } from '../stores/alerts.ts';
@@ -69,24 +70,9 @@ function ruleTable(rules: readonly Rule[], { index }: PageContext): HTMLElement 
       ),
     );
   });
-  return element(
-    'div',
-    { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'rules' },
-    element(
-      'table',
-      {},
-      element(
-        'thead',
-        {},
-        element(
-          'tr',
-          {},
-          ['rule', 'state', 'held for', 'expression', ''].map((name) =>
-            element('th', { scope: 'col' }, name),
-          ),
-        ),
-      ),
-      element('tbody', {}, rows),
-    ),
-  );
+  return tableRegion({
+    label: 'rules',
+    head: ['rule', 'state', 'held for', 'expression', ''].map((name) => columnHead(name)),
+    rows,
+  });
 }

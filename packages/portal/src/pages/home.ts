@@ -1,5 +1,6 @@
 import { addressFor, formatAddress } from '../address/address.ts';
 import { element, tell } from '../draw/element.ts';
+import { columnHead } from '../draw/table.ts';
 import { mark } from '../draw/mark.ts';
 import { clusterStates } from '../findings/clusters.ts';
 import type { Finding } from '../findings/finding.ts';
@@ -96,9 +97,7 @@ async function clusterTable({ index, now, signal }: PageContext): Promise<{
       ),
     ),
   );
-  const head = ['state', 'module', 'cluster', 'instances'].map((name) =>
-    element('th', { scope: 'col' }, name),
-  );
+  const head = ['state', 'module', 'cluster', 'instances'].map((name) => columnHead(name));
   return {
     quiet: up === undefined ? undefined : states.filter((s) => s.state === 'ok').length,
     content: element(

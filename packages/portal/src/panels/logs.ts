@@ -2,6 +2,7 @@ import { formatAddress } from '../address/address.ts';
 import type { PortalPanel } from '../content/content.ts';
 import { element } from '../draw/element.ts';
 import { logLines } from '../draw/log-lines.ts';
+import { columnHead, tableRegion } from '../draw/table.ts';
 import { filledIn } from '../series/expression.ts';
 import { searchLogs, type LogLine } from '../stores/logs.ts';
 import { visible } from '../words/visible.ts';
@@ -36,32 +37,15 @@ export async function showLogs(
 
 /** What a query has counted, in the order in which the store answers. */
 function counts(title: string, columns: readonly string[], lines: readonly LogLine[]): HTMLElement {
-  return element(
-    'div',
-    { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title },
-    element(
-      'table',
-      {},
+  return tableRegion({
+    label: title,
+    head: columns.map((name) => columnHead(name)),
+    rows: lines.map((line) =>
       element(
-        'thead',
+        'tr',
         {},
-        element(
-          'tr',
-          {},
-          columns.map((name) => element('th', { scope: 'col' }, name)),
-        ),
-      ),
-      element(
-        'tbody',
-        {},
-        lines.map((line) =>
-          element(
-            'tr',
-            {},
-            columns.map((name) => element('td', {}, visible(line[name] ?? ''))),
-          ),
-        ),
+        columns.map((name) => element('td', {}, visible(line[name] ?? ''))),
       ),
     ),
-  );
+  });
 }

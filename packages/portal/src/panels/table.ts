@@ -1,5 +1,6 @@
 import type { PortalPanel } from '../content/content.ts';
 import { element } from '../draw/element.ts';
+import { columnHead, tableRegion } from '../draw/table.ts';
 import { filledIn } from '../series/expression.ts';
 import { tableOf, type TableRow } from '../series/table-rows.ts';
 import { queryNow } from '../stores/metrics.ts';
@@ -31,28 +32,18 @@ export async function showTable(
   const { labelColumns, valueColumns, rows } = tableOf(columns, found, Object.keys(variables));
   const body = rows.slice(0, MOST).map((row) => line(row, valueColumns.length, units));
   return {
-    content: element(
-      'div',
-      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title },
-      element(
-        'table',
-        {},
-        element(
-          'thead',
-          {},
-          element(
-            'tr',
-            {},
-            labelColumns.map((name) => element('th', { scope: 'col' }, name)),
-            valueColumns.map((name) => element('th', { scope: 'col', class: 'value' }, name)),
-          ),
-        ),
-        element('tbody', {}, body),
-      ),
-      rows.length > MOST
-        ? element('p', { class: 'more' }, `${rows.length - MOST} rows are not shown`)
-        : undefined,
-    ),
+    content: tableRegion({
+      label: title,
+      head: [
+        ...labelColumns.map((name) => columnHead(name)),
+        ...valueColumns.map((name) => columnHead(name, { class: 'value' })),
+      ],
+      rows: body,
+      note:
+        rows.length > MOST
+          ? element('p', { class: 'more' }, `${rows.length - MOST} rows are not shown`)
+          : undefined,
+    }),
   };
 }
 

@@ -1,0 +1,25 @@
+import { element } from './element.ts';
+
+export interface DrawnTable {
+  /** For who does not see it: the region that scrolls. */
+  readonly label: string;
+  readonly head: readonly HTMLElement[];
+  readonly rows: readonly HTMLElement[];
+  /** Below the table. */
+  readonly note?: HTMLElement | undefined;
+}
+
+/** A table in a region of its own, which is moved by the keyboard where it is wider than the page. */
+export function tableRegion({ label, head, rows, note }: DrawnTable): HTMLElement {
+  return element(
+    'div',
+    { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': label },
+    element('table', {}, element('thead', {}, element('tr', {}, head)), element('tbody', {}, rows)),
+    note,
+  );
+}
+
+/** The head of a column. */
+export function columnHead(name: string, attributes: Readonly<Record<string, string>> = {}): HTMLElement {
+  return element('th', { scope: 'col', ...attributes }, name);
+}
