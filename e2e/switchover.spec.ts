@@ -15,6 +15,13 @@ const application = {
   password: 'test',
   database: 'test',
 } as const;
+/** Its pool is in session mode. */
+const administrator = {
+  port: 6432,
+  user: 'dbuser_dba',
+  password: 'DBUser.DBA',
+  database: 'postgres',
+} as const;
 const switchover = ['pgsql', 'switchover', 'pg-test', '--yes'] as const;
 
 describe('a switchover under clients that stay on their connections', () => {
@@ -118,8 +125,13 @@ describe('a switchover under clients that stay on their connections', () => {
     await client.query('select 1 as held_open');
     const writers = await clients();
     const waited = await demo.run(...switchover, '--drain', '1');
+    const session = new pg.Client({ ...administrator, host: before.host });
+    session.on('error', () => undefined);
+    await session.connect();
+    await session.query('select 1');
     const given = await demo.run('pgsql', 'switchover', 'pg-test', '--abort', '--yes');
     const refused = await demo.run(...switchover);
+    await session.end();
     await client.query('commit');
     await client.end();
     const seen = await writers.end();
@@ -127,6 +139,7 @@ describe('a switchover under clients that stay on their connections', () => {
     expect(waited.all).toContain('clients go on as before, nothing has moved');
     expect(given.code, given.all).toBe(0);
     expect(refused.code, refused.all).toBe(1);
+    expect(refused.all).toContain('1 of dbuser_dba in postgres have a session of their own');
     for (const { all } of [waited, refused]) expect(all).toMatch(/PID \d+ of test in test.*held_open/);
     expect((await leads(demo)).name).toBe(before.name);
     expect(await pausedPoolers()).toEqual([]);

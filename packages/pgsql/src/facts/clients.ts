@@ -7,7 +7,7 @@ import { asSuperuser, serverWords } from '../sql/session.ts';
 
 /** What a member's clients do, as far as it matters to a switchover; and how the last one from it went. */
 export interface ClientFacts {
-  /** `2 of app as dbuser`: clients of pools in session mode, which keep their server. */
+  /** `2 of dbuser in app`: clients of pools in session mode that keep a server, and not just for a moment. */
   readonly inSession: readonly string[];
   /** Transactions that came through the pooler and have been open for longer than a switchover waits by itself. */
   readonly open: readonly string[];
@@ -27,6 +27,9 @@ export interface Hold {
 /** Older transactions refuse a switchover before anything happens. */
 export const openForSeconds = 5;
 
+/** Younger sessions may be a probe's or a command's, which are gone before anybody waits: one that stays ends the drain. */
+const sessionForSeconds = 2;
+
 /** Who would have to wait for a switchover, and who cannot. */
 export const clientFacts: SharedFacts<PgsqlParams, ClientFacts> = {
   module: 'pgsql',
@@ -38,13 +41,11 @@ export const clientFacts: SharedFacts<PgsqlParams, ClientFacts> = {
       `PGCONNECT_TIMEOUT=3 timeout 5 ${quoteWords(asSuperuser(session, ['psql', ...words, ...serverWords(session)]))}`;
     const direct = `SELECT 'direct ' || count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND client_addr IS NOT NULL AND application_name NOT LIKE 'Patroni%'`;
     const open = openTransactions(params.pg_dbsu, openForSeconds);
+    const show = (what: 'pool' | 'client'): string =>
+      `${psql(console, ['-XqA', '-P', 'footer=off', '-c', `SHOW ${what}S`, '-d', 'pgbouncer'])} 2>/dev/null </dev/null | sed 's/^/${what} /'`;
     return [
       'cd /',
-      ...(params.pgbouncer_enabled
-        ? [
-            `${psql(console, ['-XqA', '-P', 'footer=off', '-c', 'SHOW POOLS', '-d', 'pgbouncer'])} 2>/dev/null </dev/null | sed 's/^/pool /'`,
-          ]
-        : []),
+      ...(params.pgbouncer_enabled ? [show('pool'), show('client'), `date '+now %Y-%m-%d %H:%M:%S %Z'`] : []),
       `${psql(server, ['-XqAt', '-c', direct, '-d', 'postgres'])} 2>/dev/null </dev/null`,
       `${psql(server, ['-XqAt', '-c', open, '-d', 'postgres'])} 2>/dev/null </dev/null | sed 's/^/open /'`,
       `sed 's/^/hold /' ${handoverPlaces(name).state} 2>/dev/null`,
@@ -59,7 +60,7 @@ export const clientFacts: SharedFacts<PgsqlParams, ClientFacts> = {
         .map((line) => line.slice(name.length + 1));
     const hold = parseHold(rows('hold')[0]);
     return {
-      inSession: sessionPools(rows('pool')),
+      inSession: keptSessions(table(rows('pool')), table(rows('client')), secondOf(rows('now')[0])),
       open: rows('open'),
       direct: Number(rows('direct')[0] ?? 0),
       ...(hold === undefined ? {} : { lastHold: hold }),
@@ -67,16 +68,35 @@ export const clientFacts: SharedFacts<PgsqlParams, ClientFacts> = {
   },
 };
 
-function sessionPools([heading = '', ...rows]: readonly string[]): readonly string[] {
+type Row = (column: string) => string;
+
+function table([heading = '', ...rows]: readonly string[]): readonly Row[] {
   const names = heading.split('|');
-  return rows.flatMap((row) => {
+  return rows.map((row) => {
     const values = row.split('|');
-    const at = (name: string): string => values[names.indexOf(name)] ?? '';
-    const clients = Number(at('cl_active')) + Number(at('cl_waiting'));
-    const holds = at('pool_mode') === 'session' && at('database') !== 'pgbouncer' && clients > 0;
-    return holds ? [`${clients} of ${at('user')} in ${at('database')}`] : [];
+    return (column) => values[names.indexOf(column)] ?? '';
   });
 }
+
+/** Clients that were given a server for as long as they are there, by their pools: `2 of dbuser in app`. */
+function keptSessions(pools: readonly Row[], clients: readonly Row[], now: number): readonly string[] {
+  return pools
+    .filter((pool) => pool('pool_mode') === 'session' && pool('database') !== 'pgbouncer')
+    .flatMap((pool) => {
+      const kept = clients.filter(
+        (client) =>
+          client('database') === pool('database') &&
+          client('user') === pool('user') &&
+          client('link') !== '' &&
+          // NaN, of a time that cannot be read, is no moment.
+          !(now - secondOf(client('connect_time')) < sessionForSeconds),
+      );
+      return kept.length === 0 ? [] : [`${kept.length} of ${pool('user')} in ${pool('database')}`];
+    });
+}
+
+/** PgBouncer and `date` tell the time of the same clock in the same zone: only their difference means something. */
+const secondOf = (time = ''): number => Date.parse(`${time.slice(0, 19).replace(' ', 'T')}Z`) / 1000;
 
 function parseHold(line: string | undefined): Hold | undefined {
   if (line === undefined) return undefined;
