@@ -22,6 +22,20 @@ const administrator = {
   password: 'DBUser.DBA',
   database: 'postgres',
 } as const;
+
+/** While a client of this pooler has a server for itself. */
+async function inSession<T>(host: string, use: () => Promise<T>): Promise<T> {
+  const client = new pg.Client({ ...administrator, host });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query('select 1');
+    return await use();
+  } finally {
+    await client.end();
+  }
+}
+
 const switchover = ['pgsql', 'switchover', 'pg-test', '--yes'] as const;
 
 describe('a switchover under clients that stay on their connections', () => {
@@ -38,6 +52,8 @@ describe('a switchover under clients that stay on their connections', () => {
     const before = await leads(demo);
     const there = await demo.run(...switchover);
     const after = await leads(demo);
+    // What it leaves behind at the pooler of the new leader would hold the way back up.
+    await inSession(before.host, async () => undefined);
     const back = await demo.run(...switchover, '--to', before.name);
     await expectEmptyPlan(demo);
     const seen = await writers.end();
@@ -125,13 +141,10 @@ describe('a switchover under clients that stay on their connections', () => {
     await client.query('select 1 as held_open');
     const writers = await clients();
     const waited = await demo.run(...switchover, '--drain', '1');
-    const session = new pg.Client({ ...administrator, host: before.host });
-    session.on('error', () => undefined);
-    await session.connect();
-    await session.query('select 1');
-    const given = await demo.run('pgsql', 'switchover', 'pg-test', '--abort', '--yes');
-    const refused = await demo.run(...switchover);
-    await session.end();
+    const [given, refused] = await inSession(before.host, async () => [
+      await demo.run('pgsql', 'switchover', 'pg-test', '--abort', '--yes'),
+      await demo.run(...switchover),
+    ]);
     await client.query('commit');
     await client.end();
     const seen = await writers.end();

@@ -27,8 +27,11 @@ export interface Hold {
 /** Older transactions refuse a switchover before anything happens. */
 export const openForSeconds = 5;
 
-/** Younger sessions may be a probe's or a command's, which are gone before anybody waits: one that stays ends the drain. */
-const sessionForSeconds = 2;
+/**
+ * Younger sessions may be a probe's or a command's, which are gone before anybody waits: one that stays ends the drain.
+ * A pooler that leads here closes its connections a second after their client left.
+ */
+const sessionForSeconds = 3;
 
 /** Who would have to wait for a switchover, and who cannot. */
 export const clientFacts: SharedFacts<PgsqlParams, ClientFacts> = {

@@ -122,16 +122,25 @@ def refusal():
         return None
 
 
-def clients(before):
+def shown(console, what):
+    """Rows of a SHOW command, by the names of their columns."""
+    rows = [r.split('|') for r in (console.ask('SHOW ' + what, 10) or '').splitlines()]
+    return [dict(zip(rows[0], r)) for r in rows[1:] if len(r) == len(rows[0]) and r[0] != '']
+
+
+def clients(console, before):
     """Clients of the pooler that came before the leadership moved."""
-    console = Console()
-    rows = [r.split('|') for r in (console.ask('SHOW CLIENTS', 10) or '').splitlines()]
-    console.end()
-    if not rows:
-        return 0
-    database, came = rows[0].index('database'), rows[0].index('connect_time')
-    return sum(1 for r in rows[1:] if len(r) > came and r[database] != 'pgbouncer'
-               and time.mktime(time.strptime(r[came][:19], '%Y-%m-%d %H:%M:%S')) < before)
+    return sum(1 for r in shown(console, 'CLIENTS') if r['database'] != 'pgbouncer'
+               and time.mktime(time.strptime(r['connect_time'][:19], '%Y-%m-%d %H:%M:%S')) < before)
+
+
+def release(console):
+    """Connections of pools in session mode that nobody uses any more are closed: at the new leader's pooler each of them
+    keeps a server, for which the next switchover would wait."""
+    idle = {r['database'] for r in shown(console, 'POOLS') if r['pool_mode'] == 'session' and r['database'] != 'pgbouncer'
+            and int(r['sv_idle']) + int(r['sv_used']) > 0}
+    for database in idle:
+        console.ask('RECONNECT "%s"' % database.replace('"', '""'), 10)
 
 
 def lead_back():
@@ -143,8 +152,13 @@ def lead_back():
 
 def left(before):
     try:
-        if clients(before) > 0:
-            return False
+        console = Console()
+        try:
+            release(console)
+            if clients(console, before) > 0:
+                return False
+        finally:
+            console.end()
     except OSError:
         pass  # It does not run, and nobody is connected to it.
     lead_back()

@@ -90,14 +90,15 @@ def watch():
     moved, silent, asked = past().get('at', time.time()), 0, 0
     forwards, drains = POOLER is not None, True
     while forwards or drains:
-        time.sleep(0.05 if POOLER and another_begins() else 1)
+        begins = POOLER and another_begins()
+        time.sleep(0.05 if begins else 1)
         if leads(FROM):
             if forwards:
                 lead_back()
             if drains:
                 thaw()
             return 'it leads again'
-        if time.time() - asked < 1:
+        if time.time() - asked < (0.25 if begins else 1):
             continue
         asked = time.time()
         silent = 0 if reached() else silent + 1

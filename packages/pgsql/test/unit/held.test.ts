@@ -53,7 +53,7 @@ test('clients of pools in session mode, open transactions and the last hold are 
     'client type|user|database|connect_time|link',
     'client C|test|test|2026-11-28 00:12:03 CET|0x1',
     'client C|dbuser_grafana|grafana|2026-11-27 23:12:03 CET|0x2',
-    'client C|dbuser_grafana|grafana|2026-11-28 00:12:01 CET|0x3',
+    'client C|dbuser_grafana|grafana|2026-11-28 00:12:00 CET|0x3',
     'client C|dbuser_grafana|grafana|2026-11-28 00:10:00 CET|',
     'client C|dbuser_monitor|postgres|2026-11-28 00:12:02 CET|0x4',
     'client C|dbuser_monitor|postgres|2026-11-28 00:11:59 CET|',
