@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cut, heal, members, meta, on, variant, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
+import { seenDown } from './harness/host-down.ts';
 import { toldOf, type Receiver } from './harness/receiver.ts';
 import { until } from './harness/wait.ts';
 import { resolved, targetsRegistered, watchedHosts } from './harness/watched.ts';
 
-const [first] = members;
+const [first, , third] = members;
 
 /** The same with a second infra node. */
 const two = (text: string): string =>
@@ -18,6 +19,21 @@ describe('two infra nodes', () => {
     ({ estate: all, receiver } = await watchedHosts());
   });
   afterAll(() => receiver.close());
+
+  test('the receiver is told that a host is down, once, and that it is back', async () => {
+    const began = Date.now();
+    await cut(third);
+    const seconds = await seenDown({ all, receiver, host: third, began }).finally(() => heal(third));
+    const healed = Date.now();
+    const back = await until(
+      'the receiver is told that it is over',
+      async () => toldOf(receiver, 'NodeDown', third, 'resolved'),
+      240_000,
+    );
+    console.log(
+      `alert: ${seconds.toFixed(1)} s from the cut to the receiver, ${((back.atMs - healed) / 1000).toFixed(1)} s from the repair to the message that it is over`,
+    );
+  });
 
   test('a second infra node knows everything after one run; without the first one it goes on', async () => {
     const both = variant(all, two);

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cut, everyone, heal, members, meta, on, variant, type Estate } from './harness/estate.ts';
+import { everyone, members, meta, on, variant, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
-import { seenDown } from './harness/host-down.ts';
 import { openPorts } from './harness/open-ports.ts';
 import { found, panelQueries } from './harness/panels.ts';
 import { portal, status } from './harness/portal.ts';
-import { toldOf, type Receiver } from './harness/receiver.ts';
+import { type Receiver } from './harness/receiver.ts';
 import { until } from './harness/wait.ts';
 import { query, resolved, targetsRegistered, watchedHosts } from './harness/watched.ts';
 
@@ -248,21 +247,6 @@ describe('INFRA watches four hosts', () => {
     expect(Date.parse(silence?.endsAt ?? '') - Date.now()).toBeLessThan(61_000);
     await expectSuccess(all, 'install', 'infra', '--yes', '--no-silence');
     expect((await ofRuns()).filter((s) => s.id !== silence?.id)).toEqual([]);
-  });
-
-  test('tells the receiver that a host is down, once, and that it is back', async () => {
-    const began = Date.now();
-    await cut(third);
-    const seconds = await seenDown({ all, receiver, host: third, began }).finally(() => heal(third));
-    const healed = Date.now();
-    const back = await until(
-      'the receiver is told that it is over',
-      async () => toldOf(receiver, 'NodeDown', third, 'resolved'),
-      240_000,
-    );
-    console.log(
-      `alert: ${seconds.toFixed(1)} s from the cut to the receiver, ${((back.atMs - healed) / 1000).toFixed(1)} s from the repair to the message that it is over`,
-    );
   });
 
   test('forgets what is removed, and knows it again when it is there', async () => {

@@ -1,27 +1,16 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { deployed, members, meta, on, variant, type Estate } from './harness/estate.ts';
 import { leads, letLead } from './harness/leadership.ts';
+import { poolers, postmasters } from './harness/members.ts';
 import { query } from './harness/postgres.ts';
 import { rowsOf, type Row } from './harness/rows.ts';
 import { until } from './harness/wait.ts';
 
 const superuser = { user: 'dbuser_dba', password: 'DBUser.DBA', database: 'postgres' } as const;
-const [first, second, third] = members;
-
-/** PostgreSQL's own process on each member: a restart gives it another number. */
-const postmasters = (): Promise<string[]> =>
-  Promise.all(members.map((host) => on(host, 'head -n 1 /pg/data/postmaster.pid')));
+const [first, second] = members;
 
 const sql = (host: string, statement: string): Promise<string> =>
   on(host, `cd /; runuser -u postgres -- psql -XqAt -c "${statement}"`);
-
-/** A word to the console of PgBouncer of every member. */
-const poolers = (word: string): Promise<unknown> =>
-  Promise.all(
-    members.map((host) =>
-      on(host, `cd /; runuser -u postgres -- psql -XqAt -h /run/postgresql -p 6432 -d pgbouncer -c ${word}`),
-    ),
-  );
 
 /** The changes that a plan lists, and those that a run made. */
 const changes = (text: string): number => Number(/(\d+) changes? (?:on|in)\b/.exec(text)?.[1] ?? 0);
@@ -69,7 +58,7 @@ describe('the configuration of a running PostgreSQL', () => {
     expect((await demo.run('plan')).code).toBe(0);
   });
 
-  test('what somebody changed by hand is named by plan and health, is not changed, and keeps a deploy from ending well', async () => {
+  test('what somebody changed by hand is named by plan and health, and is not changed', async () => {
     await query({ host: first, port: 5436, ...superuser }, 'create role sneaky superuser');
     await poolers('PAUSE');
     const plan = await demo.run('plan');
@@ -79,11 +68,6 @@ describe('the configuration of a running PostgreSQL', () => {
       expect(all).toContain('the role sneaky is a superuser');
       expect(all).toContain('PgBouncer of pg-test-2 is paused');
     }
-    // Everything is as the inventory says afterwards, and clients wait all the same.
-    await on(second, 'rm /etc/profile.d/node.sh');
-    const deploy = await demo.run('deploy', '--yes');
-    expect(deploy.code, deploy.all).toBe(2);
-    expect(deploy.all).toMatch(/Not healthy: \d+ of \d+ probes fail/);
     await poolers('RESUME');
     await query({ host: first, port: 5436, ...superuser }, 'drop role sneaky');
   });
@@ -108,25 +92,6 @@ describe('the configuration of a running PostgreSQL', () => {
     expect(await sql(first, 'show autovacuum_max_workers')).toBe('4');
     const back = await demo.run('deploy', '--yes');
     expect(back.code, back.all).toBe(0);
-  });
-
-  test('a Patroni that is alive and silent is started again, and PostgreSQL runs on', async () => {
-    // Of a replica, whose silence costs no failover.
-    await letLead(demo, 'pg-test-1');
-    await on(third, 'kill -STOP $(systemctl show -p MainPID --value patroni)');
-    await on(third, "sed -i 's/^  level: INFO/  level: DEBUG/' /etc/patroni/patroni.yml");
-    // Connections that nobody takes: then Patroni's own check of the file waits for the port, too.
-    await on(
-      third,
-      `for i in 1 2 3 4 5 6 7 8; do curl -sk --max-time 1 https://${third}:8008/patroni || :; done`,
-    );
-    const before = await postmasters();
-    const plan = await demo.run('plan');
-    expect(plan.stdout).toContain('restart Patroni of pg-test-3');
-    const deploy = await demo.run('deploy', '--yes');
-    expect(deploy.code, deploy.all).toBe(0);
-    expect(await postmasters()).toEqual(before);
-    expect((await demo.run('plan')).code).toBe(0);
   });
 
   test('HAProxy comes back where the certificates of PostgreSQL are gone', async () => {
