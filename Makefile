@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-full fresh check bench clean
+.PHONY: help demo demo-full test test-full fresh check bench clean
 SHELL := /bin/sh
 
 help: ## this list
@@ -11,6 +11,13 @@ demo: ## a PostgreSQL estate on throw-away hosts of this machine
 	npm run --silent build
 	./pigsty sandbox up --parts victoria-logs,vlagent,victoria-metrics
 	./pigsty -i conf/demo.yml deploy --yes
+
+demo-full: ## the same with Redis and MinIO: all six modules
+	sh tools/prerequisites.sh
+	npm ci --loglevel=error
+	npm run --silent build
+	./pigsty sandbox up --parts victoria-logs,vlagent,victoria-metrics,minio
+	./pigsty -i conf/demo/full.yml deploy --yes
 
 test: ## every gate and every test; the last line counts them
 	@sh tools/prerequisites.sh test || { echo '0 passed, 1 failed'; exit 1; }

@@ -181,8 +181,11 @@ rm -rf /pg/tmp/restored /pg/tmp/restored.log`;
     expect(await on(meta, `${mc('data', third)} cat me/data/object | sha256sum`)).toBe(sum);
   });
 
-  test('is removed with its data, once it is named', async () => {
-    await expectSuccess(all, 'remove', 'minio', '--confirm', 'minio');
+  test('is removed with its data, once it is named, but not while a database backs up to it', async () => {
+    const used = await all.run('remove', 'minio', '--confirm', 'minio');
+    expect(used.code, used.all).toBe(1);
+    expect(used.all).toContain('minio is needed by pg-meta, whose backups go there');
+    await expectSuccess(all, 'remove', 'minio', '--confirm', 'minio', '--force');
     for (const host of everyone) {
       expect(await on(host, 'pgrep -c "^minio$" || :')).toBe('0');
       expect(

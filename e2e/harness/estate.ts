@@ -55,12 +55,15 @@ export async function estate(edit: (inventory: string) => string = (text) => tex
   return wholeEstate((demo) => edit(demo.replace(/^ {4}infra:[\s\S]*?(?=^ {4}etcd:)/m, '')));
 }
 
-/** The same with INFRA, which needs hosts that are offered its parts. */
-export async function wholeEstate(edit: (inventory: string) => string = (text) => text): Promise<Estate> {
+/** The same with INFRA, which needs hosts that are offered its parts; of another file in conf where that is said. */
+export async function wholeEstate(
+  edit: (inventory: string) => string = (text) => text,
+  file = 'demo.yml',
+): Promise<Estate> {
   await sandboxUp({ name: sandboxName, subnet: `${network}.0/24`, hosts });
   mkdirSync(root, { recursive: true });
   writeFileSync(runFile, process.env['PIGSTY_E2E_RUN'] ?? '');
-  const demo = readFileSync(fileURLToPath(new URL('../../conf/demo.yml', import.meta.url)), 'utf8');
+  const demo = readFileSync(fileURLToPath(new URL(`../../conf/${file}`, import.meta.url)), 'utf8');
   const inventory = edit(adapt(demo));
   return folderWith(inventory);
 }

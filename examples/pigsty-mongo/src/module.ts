@@ -13,6 +13,7 @@ import { check, rules } from './spec/check.ts';
 import { identify } from './spec/identity.ts';
 import { network } from './spec/network.ts';
 import { MongoParams } from './spec/schema.ts';
+import { storageOf } from './spec/storage.ts';
 
 /** MONGO: MongoDB's wire protocol over a PostgreSQL cluster. */
 export const { install, remove, health, definition } = defineModule<MongoParams, MongoFacts>({
@@ -27,6 +28,12 @@ export const { install, remove, health, definition } = defineModule<MongoParams,
   check,
   rules,
   network,
+  uses: (cluster, inventory) => {
+    const storage = storageOf(cluster, inventory);
+    return storage === undefined
+      ? []
+      : [{ module: 'pgsql', cluster: storage.name, why: 'whose documents lie there' }];
+  },
   facts: mongoFacts,
   ops: [restarted],
   plan: { install: planInstall, remove: planRemove },

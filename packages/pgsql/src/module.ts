@@ -58,6 +58,7 @@ import { staleServices } from './ops/stale-services.ts';
 import { storedConfig } from './ops/stored-config.ts';
 import { planInstall } from './plan/install.ts';
 import { refuseRemove } from './plan/refuse-remove.ts';
+import { uses } from './spec/uses.ts';
 import { planRemove } from './plan/remove.ts';
 import { preflight } from './preflight/preflight.ts';
 import { checkFacts } from './spec/check-facts.ts';
@@ -113,6 +114,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     factsFrom(dcsIdentities(inventory), etcdClusters(inventory).slice(0, 1), { whereAsked: true }),
     factsFrom(controlData, [cluster]),
   ],
+  uses,
   checkFacts,
   files: localFiles,
   plan: { install: planInstall, remove: planRemove, refuseRemove },

@@ -45,6 +45,7 @@ export {
   type ModulePlan,
   type RemoveOptions,
   type RemovePlanOptions,
+  type Use,
 } from './module/definition.ts';
 export {
   factsFrom,

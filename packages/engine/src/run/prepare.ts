@@ -24,6 +24,7 @@ import type { HostsOfRun } from './hosts-of-run.ts';
 import { asked, collectorsOf, isInstalled, narrowStages, type Collector } from './collectors.ts';
 import { estateFor } from './estate.ts';
 import { knowledgeOf } from './knowledge.ts';
+import { dependentsOf, refuseInUse } from './dependents.ts';
 import { identify, refuseErrors, type Target } from './identify.ts';
 import { observeAll } from './observe-all.ts';
 import { makePlan } from './make-plan.ts';
@@ -75,7 +76,8 @@ export async function prepare(request: RunRequest, tools: Tools): Promise<Prepar
       ? renewingCertificates(planned.stages, tools.world.now())
       : planned.stages;
   const unfinished = unfinishedProblems(all, tools.hosts.answers);
-  refuse(request.verb, [...found, ...unfinished], request);
+  const inUse = await usersOf(request, all, tools);
+  refuse(request.verb, [...inUse, ...found, ...unfinished], request);
   const modules = [...all, ...collectors].map((t) => t.module);
   return prepareStages(
     { stages, known, modules: [...new Set([...request.modules, ...modules])] },
@@ -222,6 +224,21 @@ async function askAll(
   for (const what of addition.added)
     tools.emit({ type: 'note', severity: 'info', message: `added ${what}: it is not installed there yet` });
   return { targets: [...addition.targets, ...targets], added: addition.added, collectors: ready };
+}
+
+/** Clusters that need what is to be removed: their hosts say whether they are there. */
+async function usersOf(
+  { verb, remove, inventory }: RunRequest,
+  targets: readonly Target[],
+  { hosts, modulesAtHand }: Tools,
+): Promise<readonly Problem[]> {
+  if (verb !== 'remove' || remove?.force === true) return [];
+  const dependents = dependentsOf(targets, { modules: modulesAtHand, inventory });
+  await hosts.ask(
+    dependents.flatMap((d) => d.hosts),
+    [],
+  );
+  return refuseInUse(dependents, hosts);
 }
 
 /** What modules can work out while the hosts answer. */

@@ -63,6 +63,16 @@ export interface Collection {
   readonly afterRemoval?: boolean;
 }
 
+/** Clusters of another module that a cluster cannot do without. */
+export interface Use {
+  /** `minio` */
+  readonly module: string;
+  /** Only the cluster of this name; any of the module's will do when absent. */
+  readonly cluster?: string;
+  /** What for, after a comma: `whose backups go there`. */
+  readonly why: string;
+}
+
 /**
  * What the author of a module writes. Only `name`, `contract`, `summary`, `params`, `identify` and `plan.install` are
  * demanded; `defineModule` supplies the rest.
@@ -90,6 +100,8 @@ export interface ModuleDefinition<P, F> extends ModuleSpec<P> {
   prepare?(clusters: readonly Cluster<P>[]): Promise<void>;
   /** Facts of other modules' clusters, asked in the same execution per host. Read with `facts.from`. */
   readonly factsOf?: (cluster: Cluster<P>, inventory: Inventory) => readonly FactsOf[];
+  /** What its running clusters cannot do without: the removal of that is refused while they are there, `force` skips it. */
+  uses?(cluster: Cluster<P>, inventory: Inventory): readonly Use[];
   /** Rules that need facts (an unavailable version, too little memory). */
   checkFacts?(cluster: Cluster<P>, facts: ModuleFacts<F>, estate: Estate): readonly Problem[];
   readonly plan: Pick<ModulePlan<P, F, StageDraft>, 'install'> & Partial<ModulePlan<P, F, StageDraft>>;

@@ -8,6 +8,11 @@ export const estateRules = ruleDocs({
     'A module needs another one, and the inventory has none.',
     'Add a group of the other module.',
   ],
+  'in-use': [
+    'error',
+    'A cluster is to be removed that clusters of another module need and use.',
+    'Remove those first, let them use another one, or add --force.',
+  ],
   'unknown-module': [
     'warning',
     'A group has the identity of a module that is not known here.',

@@ -1,14 +1,11 @@
 import type { Inventory, Vars } from '@pigsty/sdk';
+import type { CommonParams } from '../schema.ts';
 import type { Rule } from './finding.ts';
 
 /** A repository at the address of the estate's own object store needs the store. */
 export const backupsInMinio: Rule = ({ params, instances }, inventory) => {
-  const { pgbackrest_enabled, pgbackrest_method, pgbackrest_repo } = params;
-  const repository = pgbackrest_repo[pgbackrest_method];
-  const endpoint = repository?.['s3_endpoint'];
-  if (!pgbackrest_enabled || repository?.['type'] !== 's3' || typeof endpoint !== 'string') return [];
-  const domain = inventory.globals['minio_domain'] ?? 'sss.pigsty';
-  if (endpoint !== domain) return [];
+  const endpoint = ownStore(params, inventory);
+  if (endpoint === undefined) return [];
   const addresses = addressesOf(endpoint, [
     inventory.globals,
     ...instances.map(({ host }) => inventory.hosts.get(host)?.vars ?? {}),
@@ -25,6 +22,18 @@ export const backupsInMinio: Rule = ({ params, instances }, inventory) => {
     },
   ];
 };
+
+/** The name of the estate's own object store, where backups go there. */
+export function ownStore(
+  { pgbackrest_enabled, pgbackrest_method, pgbackrest_repo }: CommonParams,
+  inventory: Inventory,
+): string | undefined {
+  const repository = pgbackrest_repo[pgbackrest_method];
+  const endpoint = repository?.['s3_endpoint'];
+  const domain = inventory.globals['minio_domain'] ?? 'sss.pigsty';
+  const own = pgbackrest_enabled && repository?.['type'] === 's3' && endpoint === domain;
+  return own && typeof endpoint === 'string' ? endpoint : undefined;
+}
 
 function hasMinio(inventory: Inventory): boolean {
   return [...inventory.hosts.values()].some(
