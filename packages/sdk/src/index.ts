@@ -200,13 +200,17 @@ export { onceEach } from './spec/once-each.ts';
 export { param, type Level, type ParamDoc } from './spec/param.ts';
 export { isWritten } from './spec/written.ts';
 export { ruleDocs, type RuleDoc } from './spec/rule-doc.ts';
+export { misspeltAs } from './spec/unknown-parameters.ts';
 export { ParamParser } from './spec/parse-params.ts';
 export {
   Bool,
   Cidr,
   Count,
+  dataDirectory,
+  Directory,
   Duration,
   HostName,
+  HttpUrl,
   InterfaceName,
   TimeZone,
   IPv4,
@@ -230,5 +234,6 @@ export {
 } from './spec/types.ts';
 export { CronLine, SystemCronLine } from './spec/cron-line.ts';
 export { Balance } from './spec/balance.ts';
+export { wrongOptions, type WrongOption } from './spec/program-options.ts';
 export { HostsLine, ReachedBy } from './spec/reached-by.ts';
 export { distinct } from './spec/distinct.ts';

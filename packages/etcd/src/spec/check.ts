@@ -1,5 +1,5 @@
 import { clusterProblem, differing, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
-import type { EtcdParams } from './schema.ts';
+import { EtcdParams } from './schema.ts';
 
 type EtcdCluster = Cluster<EtcdParams>;
 
@@ -39,13 +39,17 @@ function evenSize(cluster: EtcdCluster, inventory: Inventory): readonly Problem[
 function timers(cluster: EtcdCluster, inventory: Inventory): readonly Problem[] {
   const { etcd_heartbeat_interval: heartbeat, etcd_election_timeout: election } = cluster.params;
   if (election >= 5 * heartbeat) return [];
+  const usual = EtcdParams.shape.etcd_election_timeout.parse(undefined);
+  const isHeartbeat = election === usual;
   return [
     clusterProblem(cluster, inventory, {
-      path: ['etcd_election_timeout'],
+      path: [isHeartbeat ? 'etcd_heartbeat_interval' : 'etcd_election_timeout'],
       severity: 'error',
       rule: 'etcd-timers',
       message: `etcd_election_timeout ${election} is less than five times etcd_heartbeat_interval ${heartbeat}`,
-      hint: `Set etcd_election_timeout to at least ${5 * heartbeat}.`,
+      hint: isHeartbeat
+        ? `Set etcd_heartbeat_interval to ${Math.floor(election / 5)} at most, or etcd_election_timeout to at least ${5 * heartbeat}.`
+        : `Set etcd_election_timeout to at least ${5 * heartbeat}.`,
     }),
   ];
 }

@@ -1,8 +1,7 @@
-import { Bool, Name, param, passwordFor, Path, Port, Seq } from '@pigsty/sdk';
+import { Bool, dataDirectory, Name, param, passwordFor, Port, Seq } from '@pigsty/sdk';
 import { z } from 'zod';
 
-/** A directory that may be removed: at least two levels deep, and safe inside a unit file. */
-const DataDirectory = Path.regex(/^(?:\/[A-Za-z0-9_.-]+){2,}$/, 'a directory like /data/etcd');
+const DataDirectory = dataDirectory('/data/etcd');
 
 /** `OnCalendar=` of a timer. */
 const Calendar = z

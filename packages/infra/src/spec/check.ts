@@ -1,6 +1,21 @@
-import { clusterProblem, isWritten, type ClusterFinding, type Inventory, type Problem } from '@pigsty/sdk';
+import {
+  clusterProblem,
+  isWritten,
+  type ClusterFinding,
+  type Inventory,
+  type Problem,
+  type Vars,
+  wrongOptions,
+} from '@pigsty/sdk';
+import { receivers } from './check-receivers.ts';
 import type { InfraCluster } from './components.ts';
 import { knownNames, nameIn } from './known-names.ts';
+import { alertmanagerOptions } from './options/alertmanager.ts';
+import { blackboxOptions } from './options/blackbox.ts';
+import { victoriaLogsOptions } from './options/victoria-logs.ts';
+import { victoriaMetricsOptions } from './options/victoria-metrics.ts';
+import { vmalertOptions } from './options/vmalert.ts';
+import { PortalEntry } from './schema/identity.ts';
 import { sitesOf } from './sites.ts';
 
 /** Sites that serve something, and routes that lead somewhere. */
@@ -9,8 +24,11 @@ export function check(clusters: readonly InfraCluster[], inventory: Inventory): 
     [
       ...sites(cluster, inventory),
       ...domains(cluster),
+      ...ports(cluster),
+      ...scraping(cluster),
+      ...options(cluster),
       ...upstreams(cluster, inventory),
-      ...receivers(cluster),
+      ...receivers(cluster, inventory),
     ].map((finding) => clusterProblem(cluster, inventory, finding)),
   );
 }
@@ -49,7 +67,7 @@ function sites(
               hint: 'Add endpoint: host:port, or path: /a/directory.',
             },
           ]),
-      ...((cert === undefined) === (key === undefined)
+      ...((cert === undefined) === (key === undefined) || hasUnknownKey(inventory, first?.host ?? '', name)
         ? []
         : [
             {
@@ -104,34 +122,72 @@ function upstreams({ instances }: InfraCluster, inventory: Inventory): readonly 
   });
 }
 
-function receivers({ params }: InfraCluster): readonly ClusterFinding[] {
-  const names = params.alertmanager_receivers?.names ?? [];
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
+/** A key that is misspelt may be the one that is missing. */
+function hasUnknownKey(inventory: Inventory, host: string, site: string): boolean {
+  const portal = inventory.hosts.get(host)?.vars['infra_portal'];
+  const entry = typeof portal === 'object' && portal !== null ? (portal as Vars)[site] : undefined;
+  const known = Object.keys(PortalEntry.shape);
+  return (
+    typeof entry === 'object' && entry !== null && Object.keys(entry).some((key) => !known.includes(key))
+  );
+}
+
+/** nginx takes port 80 where none is written, also for an upstream that speaks HTTPS. */
+function ports({ params }: InfraCluster): readonly ClusterFinding[] {
+  return Object.entries(params.infra_portal).flatMap(
+    ([name, { endpoint, scheme }]): readonly ClusterFinding[] => {
+      if (endpoint === undefined || /:\d+$|^unix:|[${]/.test(endpoint)) return [];
+      return [
+        {
+          severity: 'warning',
+          rule: 'portal-port',
+          path: ['infra_portal', name, 'endpoint'],
+          message: `${endpoint} has no port, and nginx takes 80`,
+          hint: `Write host:port, like ${endpoint}:${scheme === 'https' ? 443 : 80}.`,
+        },
+      ];
+    },
+  );
+}
+
+const SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 };
+
+function seconds(time: number | string): number {
+  const [, count = '', unit = 's'] = /^([\d.]+)(\w*)$/.exec(String(time)) ?? [];
+  return Number(count) * (SECONDS[unit] ?? 1);
+}
+
+function scraping({ params }: InfraCluster): readonly ClusterFinding[] {
+  const { vmetrics_scrape_interval: interval, vmetrics_scrape_timeout: timeout } = params;
+  if (seconds(timeout) <= seconds(interval)) return [];
   return [
-    ...(twice === undefined
-      ? []
-      : [
-          {
-            rule: 'alert-receiver-twice',
-            path: ['alertmanager_receivers'],
-            message: `two receivers are called ${twice}`,
-            hint: 'Rename one of them.',
-          },
-        ]),
-    ...params.alertmanager_routes.flatMap(({ receiver }, i) =>
-      names.includes(receiver)
-        ? []
-        : [
-            {
-              rule: 'alert-route',
-              path: ['alertmanager_routes', i, 'receiver'],
-              message: `there is no receiver ${receiver}`,
-              hint:
-                names.length === 0
-                  ? 'Declare it in alertmanager_receivers.'
-                  : `Receivers: ${names.join(', ')}.`,
-            },
-          ],
-    ),
+    {
+      severity: 'warning',
+      rule: 'scrape-timeout',
+      path: ['vmetrics_scrape_timeout'],
+      message: `vmetrics_scrape_timeout ${timeout} is longer than vmetrics_scrape_interval ${interval}`,
+      hint: 'A target has to answer before it is asked again: set less than the interval.',
+    },
   ];
+}
+
+const OPTIONS = {
+  vmetrics_options: victoriaMetricsOptions,
+  vlogs_options: victoriaLogsOptions,
+  // VictoriaTraces has the store of VictoriaLogs, and its options.
+  vtraces_options: victoriaLogsOptions,
+  vmalert_options: vmalertOptions,
+  alertmanager_options: alertmanagerOptions,
+  blackbox_options: blackboxOptions,
+};
+
+function options({ params }: InfraCluster): readonly ClusterFinding[] {
+  return Object.entries(OPTIONS).flatMap(([name, known]) =>
+    wrongOptions(params[name as keyof typeof OPTIONS], known).map((wrong) => ({
+      ...wrong,
+      severity: 'warning' as const,
+      rule: 'program-option',
+      path: [name],
+    })),
+  );
 }

@@ -27,6 +27,21 @@ export const rules = ruleDocs({
     'A site of the portal is passed on to a name that /etc/hosts of the infra node does not have: after a reboot nginx may start before anybody knows it, and then serves no site at all.',
     'Write its address, or put the name into node_etc_hosts.',
   ],
+  'portal-port': [
+    'warning',
+    'A site of the portal is passed on to an address without a port.',
+    'Write host:port.',
+  ],
+  'scrape-timeout': [
+    'warning',
+    'A target may take longer to answer than it is until it is asked again.',
+    'Set vmetrics_scrape_timeout to less than vmetrics_scrape_interval.',
+  ],
+  'alert-label': [
+    'warning',
+    'A route of alerts asks for a label that is spelt almost like one that alerts have.',
+    'Correct the spelling.',
+  ],
   'alert-route': [
     'error',
     'A route of alerts leads to a receiver that is not there.',

@@ -6,6 +6,8 @@ import {
   type Inventory,
   type Problem,
 } from '@pigsty/sdk';
+import { checkEndpoint } from './check-endpoint.ts';
+import { checkVariables } from './check-variables.ts';
 import type { MinioParams } from './schema.ts';
 import { drivesOf, expand } from './drives.ts';
 import { certificateNames, poolsOf } from './server.ts';
@@ -26,6 +28,8 @@ export function check(clusters: readonly MinioCluster[], inventory: Inventory): 
       ...memberNames(cluster),
       ...secrets(cluster),
       ...policies(cluster),
+      ...checkEndpoint(cluster, inventory),
+      ...checkVariables(cluster),
     ].map((finding) => clusterProblem(cluster, inventory, finding)),
   );
 }

@@ -32,6 +32,16 @@ export const rules = ruleDocs({
     'minio_volumes names a member otherwise than its certificate does.',
     'Set minio_node to the pattern of those names, or write the names that it makes.',
   ],
+  'minio-endpoint': [
+    'warning',
+    'minio_endpoint has another scheme, name or port than the object store of the estate.',
+    'Write the scheme of minio_https, the name of minio_domain, and the port of the members or of HAProxy.',
+  ],
+  'minio-variable': [
+    'warning',
+    'A line of minio_extra_vars sets a variable that is spelt almost like one of the server.',
+    'Correct the spelling.',
+  ],
   'minio-secret': [
     'error',
     'A password of the object store is shorter than eight characters.',

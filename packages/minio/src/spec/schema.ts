@@ -2,19 +2,27 @@ import {
   Bool,
   distinct,
   HostName,
+  HttpUrl,
   Name,
   param,
   passwordFor,
   Path,
   Port,
   Seq,
-  Url,
   UserName,
 } from '@pigsty/sdk';
 import { z } from 'zod';
 
 /** It signs requests, of which a header carries it. */
 const RequestPassword = passwordFor({ goesInto: 'the header of a request', ascii: true });
+
+/** The client takes no other names for a service. */
+const Alias = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*$/, 'letters, digits, dashes and underscores');
+
+/** Lines of an environment file. */
+const Environment = z
+  .string()
+  .regex(/^(?:[ \t]*(?:(?:export[ \t]+)?[A-Za-z_]\w*=.*|#.*)?(?:\r?\n|$))*$/, 'lines with NAME=value');
 
 const State = z.enum(['present', 'absent']).describe('absent: taken away; a bucket only when it is empty');
 
@@ -75,7 +83,7 @@ const serverParams = {
     level: 'global',
     summary: 'name under which the service is found',
   }),
-  minio_endpoint: param(Url.optional(), {
+  minio_endpoint: param(HttpUrl.optional(), {
     level: 'cluster',
     summary: 'address of the service for administration; made of domain and port when absent',
     example: 'https://sss.pigsty:9002',
@@ -90,7 +98,7 @@ const serverParams = {
     level: 'cluster',
     summary: 'password of the administrator, at least eight characters',
   }),
-  minio_extra_vars: param(z.string().default(''), {
+  minio_extra_vars: param(Environment.default(''), {
     level: 'cluster',
     summary: 'further lines of the environment file',
   }),
@@ -98,7 +106,7 @@ const serverParams = {
 
 const contentParams = {
   minio_provision: param(Bool.default(true), { level: 'cluster', summary: 'creates buckets and users' }),
-  minio_alias: param(z.string().min(1).default('sss'), {
+  minio_alias: param(Alias.default('sss'), {
     level: 'global',
     summary: 'name of the service in the client mcli',
   }),

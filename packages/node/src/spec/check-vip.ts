@@ -2,11 +2,13 @@ import {
   clusterProblem,
   differing,
   isWritten,
+  misspeltAs,
+  onceEach,
   type Cluster,
   type Inventory,
   type Problem,
 } from '@pigsty/sdk';
-import type { NodeParams } from './schema.ts';
+import { NodeParams } from './schema.ts';
 import { passwordLength } from './vip.ts';
 
 type NodeCluster = Cluster<NodeParams>;
@@ -19,7 +21,7 @@ export function checkFloatingAddresses(
   const found = clusters
     .map((cluster) => ({ ...cluster, instances: cluster.instances.filter((i) => i.params.vip_enabled) }))
     .filter(({ instances }) => instances.length > 0);
-  return [
+  return onceEach([
     ...found.flatMap((cluster) => [
       ...incomplete(cluster, inventory),
       ...twoNumbers(cluster, inventory),
@@ -27,7 +29,7 @@ export function checkFloatingAddresses(
       ...longPassword(cluster, inventory),
     ]),
     ...sameNumber(found, inventory),
-  ];
+  ]);
 }
 
 function incomplete(cluster: NodeCluster, inventory: Inventory): readonly Problem[] {
@@ -37,11 +39,12 @@ function incomplete(cluster: NodeCluster, inventory: Inventory): readonly Proble
     (name) => first?.params[name] === undefined && !isWritten(inventory, first?.host ?? '', [name]),
   );
   if (first === undefined || missing.length === 0) return [];
+  const vars = inventory.hosts.get(first.host)?.vars ?? {};
   return [
     clusterProblem(cluster, inventory, {
       rule: 'vip-incomplete',
       host: first.host,
-      path: ['vip_enabled'],
+      path: [missing.map((name) => misspeltAs(name, vars, NodeParams.shape)).find(Boolean) ?? 'vip_enabled'],
       message: `vip_enabled needs ${missing.join(' and ')} as well`,
       hint: 'For example vip_address: 10.10.10.2 and vip_vrid: 128; the number is unique in the network.',
     }),
@@ -97,7 +100,7 @@ function sameNumber(clusters: readonly NodeCluster[], inventory: Inventory): rea
   return clusters.flatMap((cluster): readonly Problem[] => {
     const [first] = cluster.instances;
     const number = first?.params.vip_vrid;
-    if (first === undefined || number === undefined) return [];
+    if (first?.params.vip_address === undefined || number === undefined) return [];
     const other = owners.get(number);
     owners.set(number, other ?? cluster);
     if (other === undefined || isOneAddress([cluster, other], inventory)) return [];

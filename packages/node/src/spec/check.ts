@@ -1,7 +1,11 @@
 import { clusterProblem, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
 import { checkHugePages } from './check-memory.ts';
+import { checkKernel } from './check-kernel.ts';
+import { checkNames } from './check-names.ts';
 import { checkPackages } from './check-packages.ts';
+import { checkProxy } from './check-proxy.ts';
 import { checkFloatingAddresses } from './check-vip.ts';
+import { checkWords } from './check-words.ts';
 import { isNamedByInstance } from './names.ts';
 import type { NodeParams } from './schema.ts';
 
@@ -12,6 +16,10 @@ export function check(clusters: readonly Cluster<NodeParams>[], inventory: Inven
     ...checkFloatingAddresses(clusters, inventory),
     ...checkHugePages(clusters, inventory),
     ...checkPackages(clusters, inventory),
+    ...checkKernel(clusters, inventory),
+    ...checkProxy(clusters, inventory),
+    ...checkWords(clusters, inventory),
+    ...checkNames(clusters, inventory),
   ];
 }
 

@@ -7,6 +7,46 @@ export const rules = ruleDocs({
     'Two nodes have the same name: it is a host name, a label and a path of the admin page.',
     'Give one of them another nodename.',
   ],
+  'node-name': [
+    'warning',
+    'A name of a node has an underscore, which names of hosts do not have.',
+    'Write a dash.',
+  ],
+  'node-name-shared': [
+    'warning',
+    'One line gives a name to several nodes, which take theirs from PostgreSQL: it has no effect.',
+    'Set nodename at the host.',
+  ],
+  'kernel-module': [
+    'warning',
+    'A kernel module is not known, and one that is known is spelt almost like it.',
+    'Correct the spelling; one that is right all the same is loaded.',
+  ],
+  'kernel-parameter': [
+    'warning',
+    'A kernel parameter is not known, and one that is known is spelt almost like it.',
+    'Correct the spelling.',
+  ],
+  'kernel-value': [
+    'error',
+    'A kernel parameter has a value that the kernel refuses.',
+    'Write a whole number, without a unit, in the range of the parameter.',
+  ],
+  'crontab-account': [
+    'warning',
+    'A line of node_crontab has a program where its user belongs, or a user that is spelt almost like a known one.',
+    'Write the user after the times.',
+  ],
+  'proxy-word': [
+    'warning',
+    'A line of a service of HAProxy has a word that it does not know, and one that it knows is spelt almost like it.',
+    'Correct the spelling.',
+  ],
+  'proxy-server': [
+    'warning',
+    'One server of a service of HAProxy is no host of the inventory, and all others are.',
+    'Compare its address with that of the host.',
+  ],
   'vip-incomplete': [
     'error',
     'A VIP is switched on and lacks its address or its number.',

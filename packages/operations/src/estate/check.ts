@@ -59,7 +59,7 @@ export function checkEstate(inventory: Inventory, specs: readonly AnyModule[]): 
     ...estateValues(inventory),
     ...missingRequirements(found, inventory, leftOut),
     ...claimed,
-    ...acrossModules(found, inventory),
+    ...acrossModules(found, inventory, (name) => defaultOf(specs, name)),
     ...unclaimedGroups(inventory, new Set(names)),
     ...checkUnknownParameters(inventory, names, migrationHints),
     ...unknownPlaceholders(inventory, new Set(names)),
@@ -95,7 +95,11 @@ function asWritten(network: Network, { instances }: Cluster<unknown>): Network {
 }
 
 /** Rules that no module could check alone. */
-function acrossModules(found: readonly PresentModule[], inventory: Inventory): readonly Problem[] {
+function acrossModules(
+  found: readonly PresentModule[],
+  inventory: Inventory,
+  defaultOfParameter: (parameter: string) => unknown,
+): readonly Problem[] {
   const networks = found.flatMap(({ module, clusters }) =>
     clusters.flatMap((cluster) => {
       const network = module.network?.(cluster, { inventory });
@@ -106,6 +110,7 @@ function acrossModules(found: readonly PresentModule[], inventory: Inventory): r
     ...portCollisions(
       networks.flatMap(({ listens, reserved = [] }) => [...listens, ...reserved]),
       inventory,
+      defaultOfParameter,
     ),
     ...checkAddresses(
       networks.flatMap(({ addresses = [] }) => addresses),
@@ -117,6 +122,12 @@ function acrossModules(found: readonly PresentModule[], inventory: Inventory): r
     ...backupsInStore(found, inventory),
     ...publicPasswords(found, inventory),
   ];
+}
+
+/** What a parameter is where nobody writes it; nothing where it has to be written. */
+function defaultOf(specs: readonly AnyModule[], name: string): unknown {
+  const type = specs.find(({ params }) => name in params.shape)?.params.shape[name];
+  return type?.safeParse(undefined).data;
 }
 
 /** What belongs to no module, as every host has it. */

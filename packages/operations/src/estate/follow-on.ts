@@ -4,6 +4,7 @@ import type { Unread } from '@pigsty/inventory';
 /** Rules of what one value says by itself: true whatever else could not be read. */
 export const RULES_OF_A_VALUE: ReadonlySet<string> = new Set([
   'connection',
+  'crontab-account',
   'crontab-user',
   'default-privilege',
   'duplicate-name',
@@ -12,9 +13,18 @@ export const RULES_OF_A_VALUE: ReadonlySet<string> = new Set([
   'host-address',
   'hba-rule',
   'invalid-value',
+  'kernel-module',
+  'kernel-parameter',
+  'kernel-value',
   'loose-type',
   'minio-data',
   'minio-secret',
+  'minio-variable',
+  'node-name',
+  'program-option',
+  'proxy-word',
+  'redis-command',
+  'redis-small-memory',
   'repository-option',
   'selector',
   'server-parameter',
@@ -64,6 +74,9 @@ export const RULES_OF_A_MEMBER: ReadonlySet<string> = new Set([
   'sentinel-quorum',
   'unknown-upstream',
 ]);
+
+/** Rules that miss the name of a host among those that the estate gives addresses. */
+export const RULES_OF_A_NAME: ReadonlySet<string> = new Set(['minio-endpoint', 'minio-name', 'portal-name']);
 
 /** Rules that miss a whole module: it may be there, with mistakes in each of its hosts. */
 export const moduleLacking: ReadonlyMap<string, string> = new Map([

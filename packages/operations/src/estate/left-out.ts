@@ -1,5 +1,5 @@
 import { nearestName, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
-import { listsLacking, moduleLacking, RULES_OF_A_MEMBER } from './follow-on.ts';
+import { listsLacking, moduleLacking, RULES_OF_A_MEMBER, RULES_OF_A_NAME } from './follow-on.ts';
 
 /** Hosts that mistakes have kept out of the clusters that they belong to, and what only follows from that. */
 export class LeftOut {
@@ -12,6 +12,8 @@ export class LeftOut {
     const hosts = problems.flatMap(({ severity, host }) =>
       severity === 'error' && host !== undefined && !inClusters.has(host) ? [host] : [],
     );
+    // One message for several hosts names none of them.
+    if (problems.some((p) => p.rule === 'seq-without-cluster')) this.#byModule.set(module, hosts);
     if (hosts.length === 0) return;
     this.#byModule.set(module, hosts);
     for (const host of hosts) this.#hosts.add(host);
@@ -36,6 +38,8 @@ export class LeftOut {
       const lacking = moduleLacking.get(problem.rule);
       if (lacking !== undefined) return !this.of(lacking);
       if (problem.rule === 'object-store') return !problems.some(isOfStore);
+      if (problem.rule === 'minio-endpoint' && problems.some(isOfServices)) return false;
+      if (RULES_OF_A_NAME.has(problem.rule)) return !problems.some(isOfHostNames);
       if (listsLacking.has(problem.rule)) return !isNameless(problem, problems);
       if (this.#hosts.size === 0 || !RULES_OF_A_MEMBER.has(problem.rule)) return true;
       const members = clusters
@@ -50,6 +54,16 @@ export class LeftOut {
 /** An entry of the object store's lists that could not be read may be the one that backups need. */
 function isOfStore({ severity, subject }: Problem): boolean {
   return severity === 'error' && /\.minio_(?:users|buckets)\b/.test(subject);
+}
+
+/** A line of names that could not be read may have the one that is looked for. */
+function isOfHostNames({ severity, subject }: Problem): boolean {
+  return severity === 'error' && /\.(?:node_etc_hosts|node_default_etc_hosts|dns_records)\b/.test(subject);
+}
+
+/** A service of HAProxy whose port is wrong may be the one before the object store. */
+function isOfServices({ severity, subject }: Problem): boolean {
+  return severity === 'error' && /\bhaproxy_services\b/.test(subject);
 }
 
 /** Whether the names that a cluster lacks are no more than its entries whose name could not be read. */

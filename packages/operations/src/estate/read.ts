@@ -3,6 +3,7 @@ import type { AnyModule, Inventory, Problem } from '@pigsty/sdk';
 import { type ReadingWorld, type ReadResult, type VaultSources, readInventoryFiles } from '@pigsty/inventory';
 
 import { readSources } from '@pigsty/cmdb';
+import { withoutAdminAddress } from './admin-address.ts';
 import { checkEstate, type Findings, type PresentModule } from './check.ts';
 import { mayFollowFrom } from './follow-on.ts';
 import { inOrder, placed } from './order.ts';
@@ -51,7 +52,13 @@ export async function readEstate(
   const directory = dirname(resolve(world.cwd, inventory.file));
   const missing = missingFiles(findings.present, inventory, directory);
   const all = placed([...problems, ...findings.problems, ...missing], inventory.file);
-  return { present: findings.present, inventory, known, specs, problems: inOrder(all) };
+  return {
+    present: findings.present,
+    inventory,
+    known,
+    specs,
+    problems: inOrder(withoutAdminAddress(all, inventory)),
+  };
 }
 
 interface Further extends Findings {

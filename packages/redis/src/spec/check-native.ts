@@ -1,11 +1,38 @@
-import type { ClusterFinding } from '@pigsty/sdk';
+import type { ClusterFinding, Inventory } from '@pigsty/sdk';
 import { BUS } from './network.ts';
-import { serversOf, type RedisCluster } from './servers.ts';
+import { declaredSource, serversOf, type RedisCluster } from './servers.ts';
 
 /** What the members of a native cluster must be together. */
-export function checkNative(cluster: RedisCluster): readonly ClusterFinding[] {
+export function checkNative(cluster: RedisCluster, inventory: Inventory): readonly ClusterFinding[] {
   if (cluster.params.redis_mode !== 'cluster') return [];
-  return [...sizes(cluster), ...busPorts(cluster)];
+  return [
+    ...(isPartial(cluster, inventory) ? [] : sizes(cluster)),
+    ...busPorts(cluster),
+    ...replicas(cluster),
+  ];
+}
+
+/** An instance that was refused may be the one that is missing. */
+function isPartial({ instances }: RedisCluster, inventory: Inventory): boolean {
+  return instances.some(({ host, params }) => {
+    const written = inventory.hosts.get(host)?.vars['redis_instances'];
+    const count = typeof written === 'object' && written !== null ? Object.keys(written).length : 0;
+    return count > Object.keys(params.redis_instances).length;
+  });
+}
+
+/** A native cluster decides by itself who copies whom. */
+function replicas(cluster: RedisCluster): readonly ClusterFinding[] {
+  return serversOf(cluster)
+    .filter((server) => declaredSource(server) !== undefined)
+    .map(({ host, port }) => ({
+      severity: 'warning' as const,
+      rule: 'redis-native-replica',
+      host,
+      path: ['redis_instances', String(port), 'replica_of'],
+      message: `${cluster.name} is a native cluster, which decides by itself who copies whom: replica_of has no effect`,
+      hint: 'Delete replica_of, or set redis_mode: standalone.',
+    }));
 }
 
 /** redis-cli refuses to create a native cluster of fewer than three masters. */
@@ -17,7 +44,11 @@ function sizes(cluster: RedisCluster): readonly ClusterFinding[] {
   return [
     {
       rule: 'redis-cluster-size',
-      path: [],
+      ...(replicas > 1
+        ? { path: ['redis_cluster_replicas'] }
+        : cluster.instances.length === 1
+          ? { path: ['redis_instances'] }
+          : { path: [] }),
       message: `${cluster.name} has ${count} instances, and three masters with ${replicas} ${replicas === 1 ? 'replica' : 'replicas'} each are ${needed}`,
       hint: 'Add instances to redis_instances, or lower redis_cluster_replicas.',
     },

@@ -1,4 +1,4 @@
-import type { ClusterFinding, Inventory } from '@pigsty/sdk';
+import { nearestName, type ClusterFinding, type Inventory } from '@pigsty/sdk';
 import type { RedisParams } from './schema.ts';
 import { addressOf, serversOf, type RedisCluster } from './servers.ts';
 import { setsOf } from './topology.ts';
@@ -29,6 +29,7 @@ export function checkSentinels(
       ...password(target),
       ...transport(cluster, target),
       ...renamed(cluster, target),
+      ...misspelt(target, clusters),
     ]),
     ...watchedTwice(cluster, clusters),
   ];
@@ -145,6 +146,21 @@ function renamed(sentinels: RedisCluster, { of, at }: Watched): readonly Cluster
       path: ['redis_sentinel_monitor', at],
       message: `${other.join(', ')} ${other.length === 1 ? 'has another name' : 'have other names'} in ${of.name}, and the sentinels of ${sentinels.name}, which watch it, know ${other.length === 1 ? 'it by its own' : 'them by their own'}: they could not make a replica the primary`,
       hint: `Take ${other.join(', ')} out of redis_rename_commands of ${of.name}.`,
+    },
+  ];
+}
+
+/** By custom a primary is watched under the name of its cluster; clients ask for it by that. */
+function misspelt({ name, of, at }: Watched, clusters: readonly RedisCluster[]): readonly ClusterFinding[] {
+  const names = clusters.map((c) => c.name);
+  if (of === undefined || names.includes(name) || nearestName(name, [of.name]) === undefined) return [];
+  return [
+    {
+      severity: 'warning',
+      rule: 'sentinel-target-name',
+      path: ['redis_sentinel_monitor', at, 'name'],
+      message: `${name} is spelt almost like the cluster of its primary, ${of.name}: clients ask the sentinels for that name`,
+      hint: `Did you mean ${of.name}?`,
     },
   ];
 }

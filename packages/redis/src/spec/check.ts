@@ -1,22 +1,26 @@
-import { clusterProblem, type ClusterFinding, type Inventory, type Problem } from '@pigsty/sdk';
+import { clusterProblem, onceEach, type ClusterFinding, type Inventory, type Problem } from '@pigsty/sdk';
 import { checkNative } from './check-native.ts';
 import { checkSentinels } from './check-sentinels.ts';
+import { checkWords } from './check-words.ts';
 import { checkUsers } from './check-users.ts';
 import { addressOf, declaredSource, serversOf, type RedisCluster, type RedisServer } from './servers.ts';
 import { isLoopback, unknownServer } from './unknown-server.ts';
 
 /** What instances, sentinels and native clusters must be together. */
 export function check(clusters: readonly RedisCluster[], inventory: Inventory): readonly Problem[] {
-  return clusters.flatMap((cluster) =>
-    [
-      ...replicas(cluster, clusters, inventory),
-      ...checkSentinels(cluster, clusters, inventory),
-      ...checkNative(cluster),
-      ...loopback(cluster, clusters),
-      ...memoryOnly(cluster),
-      ...checkUsers(cluster),
-      ...doors(cluster, inventory),
-    ].map((finding) => clusterProblem(cluster, inventory, finding)),
+  return onceEach(
+    clusters.flatMap((cluster) =>
+      [
+        ...replicas(cluster, clusters, inventory),
+        ...checkSentinels(cluster, clusters, inventory),
+        ...checkNative(cluster, inventory),
+        ...loopback(cluster, clusters),
+        ...memoryOnly(cluster, inventory),
+        ...checkWords(cluster),
+        ...checkUsers(cluster),
+        ...doors(cluster, inventory),
+      ].map((finding) => clusterProblem(cluster, inventory, finding)),
+    ),
   );
 }
 
@@ -90,9 +94,12 @@ function loopback(cluster: RedisCluster, clusters: readonly RedisCluster[]): rea
 }
 
 /** systemd starts a server again within seconds, before anybody has noticed that it was gone. */
-function memoryOnly(cluster: RedisCluster): readonly ClusterFinding[] {
+function memoryOnly(cluster: RedisCluster, inventory: Inventory): readonly ClusterFinding[] {
   const { redis_mode: mode, redis_rdb_save: save, redis_aof_enabled: log } = cluster.params;
   if (save.length > 0 || log || mode === 'sentinel') return [];
+  const written = inventory.hosts.get(cluster.instances[0]?.host ?? '')?.vars['redis_rdb_save'];
+  // Times that were refused are meant as such.
+  if (Array.isArray(written) && written.length > 0) return [];
   const copied =
     mode === 'cluster'
       ? cluster.params.redis_cluster_replicas > 0

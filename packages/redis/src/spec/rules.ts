@@ -67,6 +67,26 @@ export const rules = ruleDocs({
     'A native cluster has too few instances for three masters with their replicas.',
     'Add instances, or lower redis_cluster_replicas.',
   ],
+  'redis-native-replica': [
+    'warning',
+    'An instance of a native cluster has replica_of, which has no effect there.',
+    'Delete it, or set redis_mode: standalone.',
+  ],
+  'redis-small-memory': [
+    'warning',
+    'redis_max_memory is less than a mebibyte: a number without a unit is bytes.',
+    'Write a unit, like 64MB.',
+  ],
+  'redis-command': [
+    'warning',
+    'A command of redis_rename_commands is not known, and one that is known is spelt almost like it.',
+    'Correct the spelling: the server would not start.',
+  ],
+  'sentinel-target-name': [
+    'warning',
+    'Sentinels watch a primary under a name that is spelt almost like that of its cluster.',
+    'Correct the spelling: clients ask for that name.',
+  ],
   'redis-bus-port': [
     'error',
     'The port of a member of a native cluster is too high: the bus is ten thousand above it.',

@@ -1,14 +1,14 @@
-import { Bool, IPv4, Name, param, Password, passwordFor, Path, Port, Seq } from '@pigsty/sdk';
+import { Bool, dataDirectory, IPv4, Name, param, Password, passwordFor, Port, Seq } from '@pigsty/sdk';
 import { z } from 'zod';
-
-/** A directory that may be removed: at least two levels deep. */
-const DataDirectory = Path.regex(/^(?:\/[A-Za-z0-9_.-]+){2,}$/, 'a directory like /data/redis');
 
 /** A size as redis.conf has it. Without flags of the expression, which JSON schema does not have. */
 const Memory = z.union([
   z.int().min(0),
   z.string().regex(/^\d+(?:[kKmMgG][bB]?|[bB])?$/, 'a size like 64MB'),
 ]);
+
+/** `save` of redis.conf. */
+const Snapshot = z.string().regex(/^\s*(?:[1-9]\d*\s+\d+(?:\s+|$))+$/, "seconds and changes, like '1200 1'");
 
 const PortKey = z
   .string()
@@ -85,7 +85,7 @@ const serverParams = {
     level: 'cluster',
     summary: 'name of the template of the configuration',
   }),
-  redis_fs_main: param(DataDirectory.default('/data/redis'), {
+  redis_fs_main: param(dataDirectory('/data/redis').default('/data/redis'), {
     level: 'cluster',
     summary: 'directory that holds the data of all instances',
   }),
@@ -124,7 +124,7 @@ const serverParams = {
       .default('allkeys-lru'),
     { level: 'cluster', summary: 'which keys go when the memory is full' },
   ),
-  redis_rdb_save: param(z.array(z.string()).default(['1200 1']), {
+  redis_rdb_save: param(z.array(Snapshot).default(['1200 1']), {
     level: 'cluster',
     summary: 'when snapshots are written: seconds and changes; [] for never',
   }),

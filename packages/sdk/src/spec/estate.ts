@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nearestName } from './nearest.ts';
 import { param } from './param.ts';
 import type { ParameterSet } from './parameter-set.ts';
 import { Bool, IPv4 } from './types.ts';
@@ -14,6 +15,29 @@ const NO_PROXY = [
   '*.myqcloud.com',
   '*.tsinghua.edu.cn',
 ];
+
+const PROXY_NAMES = ['http_proxy', 'https_proxy', 'ftp_proxy', 'all_proxy', 'no_proxy', 'rsync_proxy'];
+
+/** Variables of the environment: downloads take those of proxies in small and in capital letters. */
+const ProxyVariables = z.record(z.string(), z.string()).check((context) => {
+  for (const [name, value] of Object.entries(context.value)) {
+    const message = wrongProxy(name.toLowerCase(), value);
+    if (message !== undefined)
+      context.issues.push({ code: 'custom', path: [name], message, input: undefined });
+  }
+});
+
+function wrongProxy(name: string, value: string): string | undefined {
+  if (!PROXY_NAMES.includes(name)) {
+    const near = nearestName(name, PROXY_NAMES) ?? PROXY_NAMES.find((one) => one.replace('_', '') === name);
+    return near === undefined ? undefined : `${name} is no variable of a proxy; did you mean ${near}?`;
+  }
+  const scheme = /^([^/]*):\/\//.exec(value)?.[1];
+  const known = scheme === undefined || /^(?:https?|ftp|socks(?:4a?|5h?)?)$/.test(scheme);
+  return name === 'no_proxy' || /[${]/.test(value) || known
+    ? undefined
+    : `expected a proxy like http://host:port, got one with ${scheme ?? ''}://`;
+}
 
 /** Parameters of the whole estate, which no module owns. */
 export const EstateParams = z.object({
@@ -35,7 +59,7 @@ export const EstateParams = z.object({
     level: 'global',
     summary: 'language of web pages and dashboards',
   }),
-  proxy_env: param(z.record(z.string(), z.string()).default({ no_proxy: NO_PROXY.join(',') }), {
+  proxy_env: param(ProxyVariables.default({ no_proxy: NO_PROXY.join(',') }), {
     level: 'global',
     summary: 'proxy variables for downloads: http_proxy, https_proxy, all_proxy, no_proxy',
   }),

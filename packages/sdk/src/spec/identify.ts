@@ -60,9 +60,10 @@ class Search<S extends z.ZodObject> {
     if (clusterParam === undefined || !isSet(vars[clusterParam])) {
       if (!hasSeq) return;
       if (clusterParam !== undefined && clusterDefault === undefined) {
+        const misspelt = this.#parser.misspelt(clusterParam, address);
         this.#error(
           address,
-          [vars[clusterParam] === null ? clusterParam : seqParam],
+          [misspelt ?? (vars[clusterParam] === null ? clusterParam : seqParam)],
           'seq-without-cluster',
           `${seqParam} is set but ${clusterParam} is not`,
           {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IPv4 } from './types.ts';
+import { IPv4, isDomain } from './types.ts';
 
 /** A host by its address or name. What has only digits and dots is meant as an address, and must be one. */
 export const ReachedBy = z
@@ -12,13 +12,18 @@ export const ReachedBy = z
 /** A line of /etc/hosts: an address, and the names that it has. */
 export const HostsLine = z.string().check((context) => {
   const line = context.value.trim();
-  const [address = '', ...names] = line.split(/\s+/);
+  const [address = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
   const isAddress = /^[$\d{]/.test(address) ? isAddressLike(address) : address.includes(':');
-  if (line === '' || line.startsWith('#') || (isAddress && names.length > 0)) return;
+  if (line === '' || line.startsWith('#') || (isAddress && names.length > 0 && names.every(isName))) return;
   const message = `expected an address and names, separated by spaces, got ${JSON.stringify(line)}`;
   context.issues.push({ code: 'custom', message, input: line });
 });
 
 function isAddressLike(word: string): boolean {
-  return /^[\d.]+$/.test(word) ? IPv4.safeParse(word).success : true;
+  return /^[\d.]+:?$/.test(word) ? IPv4.safeParse(word).success : true;
+}
+
+/** Names with placeholders are made elsewhere. */
+function isName(word: string): boolean {
+  return /[${}]/.test(word) || isDomain(word.replace(/\.$/, ''));
 }

@@ -110,6 +110,11 @@ export const readingRules = ruleDocs({
     'An object (a user, a database, a service ...) has a key that it does not know.',
     'Correct the spelling, or delete the line.',
   ],
+  'program-option': [
+    'warning',
+    'Options of a program have one that it does not know, a value without its unit, or a word without its dash.',
+    'Correct the spelling: the program would not start.',
+  ],
   'unknown-parameter': [
     'warning',
     'A variable looks like a parameter and is none: a misspelt name, or one of another version.',

@@ -10,6 +10,13 @@ export const Port = z.int().min(1).max(65_535);
 /** An absolute path on a host. */
 export const Path = z.string().regex(/^\/[^\0\n]*$/, 'an absolute path');
 
+/** An absolute path for a program whose configuration takes no blanks. */
+export const Directory = z.string().regex(/^\/\S*$/, 'an absolute path without blanks');
+
+/** A directory that may be removed with all that is in it: at least two levels deep, and safe inside a unit file. */
+export const dataDirectory = (example: string): z.ZodString =>
+  z.string().regex(/^(?:\/[A-Za-z0-9_.-]+){2,}$/, `a directory like ${example}`);
+
 /** Name of a cluster, used in host names, file names and unit names. */
 export const Name = z
   .string()
@@ -40,11 +47,16 @@ export const IPv4OrCidr = z.union([IPv4, Cidr]);
 
 const LABEL = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?';
 
+const DOMAIN = `${LABEL}(?:\\.${LABEL})*`;
+
+/** A host name, without an address among what it takes. */
+export const isDomain = (text: string): boolean => new RegExp(`^${DOMAIN}$`).test(text);
+
 /** A host name or an address. */
 export const HostName = z
   .string()
   .regex(
-    new RegExp(`^(?:${ADDRESS}|(?![0-9.]+$)${LABEL}(?:\\.${LABEL})*|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)$`),
+    new RegExp(`^(?:${ADDRESS}|(?![0-9.]+$)${DOMAIN}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)$`),
     'a host name or an address',
   );
 
@@ -61,6 +73,11 @@ export const Duration = z.union([
 ]);
 
 export const Url = z.string().regex(/^[A-Za-z][A-Za-z0-9+.-]*:\/\/\S+$/, 'a URL like https://host/path');
+
+/** Where something is found over HTTP. */
+export const HttpUrl = z
+  .string()
+  .regex(/^https?:\/\/[^\s/]\S*$/, 'a URL with http:// or https://, like https://host/path');
 
 /** Permissions of a file. YAML reads 0644 as the octal number it is, so a number is one already. */
 export const Mode = z

@@ -1,4 +1,4 @@
-import { Bool, IPv4, param, Path, Seq } from '@pigsty/sdk';
+import { Bool, Directory, IPv4, param, Path, Seq } from '@pigsty/sdk';
 import { z } from 'zod';
 
 /** nginx takes names with a star, and expressions; it does not take a whole URL. */
@@ -22,6 +22,8 @@ function wrongEndpoint(text: string): string | undefined {
   if (/[${]|^unix:/.test(text)) return undefined;
   if (text.includes('://')) return 'the scheme is written as scheme: http or scheme: https';
   if (/[\s/]/.test(text)) return 'an upstream has no path';
+  const strange = /[^\w.:[\]-]/.exec(text)?.[0];
+  if (strange !== undefined) return `${strange} is in no host and no port`;
   const [, host = '', port] = /^(.*?)(?::(\d+))?$/.exec(text) ?? [];
   if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) return `${port} is no port`;
   if (/^[\d.]+$/.test(host) && !IPv4.safeParse(host).success) return `${host} is no address`;
@@ -151,7 +153,7 @@ export const identityParams = {
     summary: 'further links of the home page',
     example: [{ name: 'Wiki', url: 'http://wiki.pigsty', desc: 'what we know' }],
   }),
-  infra_data: param(Path.default('/data/infra'), {
+  infra_data: param(Directory.default('/data/infra'), {
     level: 'global',
     summary: 'directory of metrics, logs, traces and dashboards',
   }),

@@ -1,15 +1,22 @@
-import { Bool, Duration, param, Path, Port, Secret } from '@pigsty/sdk';
+import { Bool, param, Path, Port } from '@pigsty/sdk';
 import { z } from 'zod';
+import { Receivers, Routes } from './receivers.ts';
+
+/** Seconds as a number, or a duration as VictoriaMetrics takes it. */
+const ScrapeTime = z.union([
+  z.number().min(0),
+  z.string().regex(/^\d+(?:\.\d+)?(?:ms|s|m|h)$/, 'a duration like 10s'),
+]);
 
 export const victoriaParams = {
   vmetrics_enabled: param(Bool.default(true), { level: 'instance', summary: 'runs VictoriaMetrics' }),
   vmetrics_clean: param(Bool.default(false), { level: 'argument', summary: 'deletes all metrics first' }),
   vmetrics_port: param(Port.default(8428), { level: 'global', summary: 'port of VictoriaMetrics' }),
-  vmetrics_scrape_interval: param(Duration.default('10s'), {
+  vmetrics_scrape_interval: param(ScrapeTime.default('10s'), {
     level: 'global',
     summary: 'time between two looks at a target',
   }),
-  vmetrics_scrape_timeout: param(Duration.default('8s'), {
+  vmetrics_scrape_timeout: param(ScrapeTime.default('8s'), {
     level: 'global',
     summary: 'how long a target may take; less than the interval',
   }),
@@ -43,27 +50,6 @@ export const victoriaParams = {
   vmalert_options: param(z.string().default(''), { level: 'global', summary: 'options of VMAlert' }),
 };
 
-/** How often a receiver tells by which way, under the names of Alertmanager's metrics: `webhook_configs` is `webhook`. */
-function integrationsOf(receiver: Readonly<Record<string, unknown>>): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    Object.entries(receiver).flatMap(([key, list]) =>
-      key.endsWith('_configs') && Array.isArray(list) && list.length > 0
-        ? [[key.slice(0, -'_configs'.length), list.length]]
-        : [],
-    ),
-  );
-}
-
-/** Receivers as Alertmanager writes them: they hold passwords and addresses that are secrets. */
-const Receivers = z
-  .array(z.looseObject({ name: z.string().min(1) }))
-  .transform((receivers) => ({
-    names: receivers.map((r) => r.name),
-    integrations: receivers.map(integrationsOf),
-    json: Secret.of(JSON.stringify(receivers)),
-  }))
-  .meta({ secret: true });
-
 export const alertParams = {
   blackbox_enabled: param(Bool.default(true), {
     level: 'instance',
@@ -89,7 +75,7 @@ export const alertParams = {
       { name: 'watchdog', webhook_configs: [{ url: 'https://watch.example.org/ping' }] },
     ],
   }),
-  alertmanager_routes: param(z.array(z.looseObject({ receiver: z.string().min(1) })).default([]), {
+  alertmanager_routes: param(Routes.default([]), {
     level: 'global',
     summary: 'which alerts go to another receiver than the first, as `routes` of Alertmanager',
     example: [{ receiver: 'pager', matchers: ['severity="CRIT"'] }],

@@ -1,11 +1,19 @@
-import { Bool, Name, param, Path, Scalar, Url } from '@pigsty/sdk';
+import { Bool, Directory, HttpUrl, Name, param, Scalar } from '@pigsty/sdk';
 import { z } from 'zod';
+
+/** Where package managers look: a URL of one of their ways, and behind it what a distribution and its parts are called. */
+const Address = z
+  .string()
+  .regex(
+    /^\s*(?:\[[^\]]*\]\s*)?(?:(?:(?:mirror|tor)\+)?(?:https?|ftp):\/\/[^\s/]|(?:(?:mirror\+)?file|mirror|s3|ssh|rsh|copy|cdrom):\S)|^\s*[${]/,
+    'a URL of a repository, like https://host/path',
+  );
 
 /** Where a repository is found, by region; `default` serves the regions that are not named, `origin` is for the reader alone. */
 const BaseUrl = z.strictObject({
-  default: z.string().min(1),
-  china: z.string().min(1).optional(),
-  europe: z.string().min(1).optional(),
+  default: Address,
+  china: Address.optional(),
+  europe: Address.optional(),
   origin: z.string().min(1).optional(),
 });
 
@@ -21,16 +29,16 @@ export const Upstream = z.strictObject({
   minor: Bool.optional().describe('addresses the full version of the system instead of its major one'),
 });
 
-const Download = z.union([Url, z.strictObject({ name: z.string().min(1), url: Url })]);
+const Download = z.union([HttpUrl, z.strictObject({ name: z.string().min(1), url: HttpUrl })]);
 
 export const repoParams = {
   repo_enabled: param(Bool.default(true), {
     level: 'instance',
     summary: 'keeps a package repository on this infra node',
   }),
-  repo_home: param(Path.default('/www'), { level: 'global', summary: 'directory of the repositories' }),
+  repo_home: param(Directory.default('/www'), { level: 'global', summary: 'directory of the repositories' }),
   repo_name: param(Name.default('pigsty'), { level: 'global', summary: 'name of the repository' }),
-  repo_endpoint: param(Url.default('http://${admin_ip}:80'), {
+  repo_endpoint: param(HttpUrl.default('http://${admin_ip}:80'), {
     level: 'global',
     summary: 'where hosts find the repository',
   }),

@@ -1,4 +1,4 @@
-import { Bool, HostsLine, param, passwordFor, Path, Port } from '@pigsty/sdk';
+import { Bool, Directory, HostsLine, param, passwordFor, Port } from '@pigsty/sdk';
 import { z } from 'zod';
 
 /** It travels in the header of a request. */
@@ -29,8 +29,11 @@ export const nginxParams = {
       summary: "how long the portal's certificate is valid; browsers refuse more than 398 days",
     },
   ),
-  nginx_home: param(Path.default('/www'), { level: 'global', summary: 'root of static pages' }),
-  nginx_data: param(Path.default('/data/nginx'), { level: 'global', summary: 'where that root really is' }),
+  nginx_home: param(Directory.default('/www'), { level: 'global', summary: 'root of static pages' }),
+  nginx_data: param(Directory.default('/data/nginx'), {
+    level: 'global',
+    summary: 'where that root really is',
+  }),
   nginx_users: param(z.record(z.string(), RequestPassword).prefault({}), {
     level: 'global',
     summary:

@@ -1,5 +1,6 @@
-import { Bool, HostName, HostsLine, IPv4, Name, param, Path, UserName } from '@pigsty/sdk';
+import { Bool, Directory, HostName, HostsLine, IPv4, Name, param, UserName } from '@pigsty/sdk';
 import { z } from 'zod';
+import { PublicKey, ResolverLine } from './lines.ts';
 
 /** A name that every shell takes; another one would make each login complain. */
 const AliasName = z.string().regex(/^[A-Za-z0-9_!%,@.:+-]+$/, 'a name of an alias');
@@ -56,14 +57,17 @@ export const dnsParams = {
     level: 'cluster',
     summary: 'resolvers',
   }),
-  node_dns_options: param(z.array(z.string()).default(['options single-request-reopen timeout:1']), {
+  node_dns_options: param(z.array(ResolverLine).default(['options single-request-reopen timeout:1']), {
     level: 'cluster',
     summary: 'option lines of /etc/resolv.conf',
   }),
 };
 
 export const adminParams = {
-  node_data: param(Path.default('/data'), { level: 'cluster', summary: 'where data of all modules lives' }),
+  node_data: param(Directory.default('/data'), {
+    level: 'cluster',
+    summary: 'where data of all modules lives',
+  }),
   node_admin_enabled: param(Bool.default(true), { level: 'cluster', summary: 'creates the administrator' }),
   node_admin_uid: param(z.int().min(1).max(60_000).default(88), {
     level: 'cluster',
@@ -85,7 +89,7 @@ export const adminParams = {
     level: 'cluster',
     summary: 'the public keys of who runs pigsty open the administrator',
   }),
-  node_admin_pk_list: param(z.array(z.string()).default([]), {
+  node_admin_pk_list: param(z.array(PublicKey).default([]), {
     level: 'cluster',
     summary: 'public keys that open the administrator',
     example: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI... dba@example.org'],

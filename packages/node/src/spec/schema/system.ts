@@ -1,5 +1,6 @@
-import { Bool, Cidr, param, Path, Port, Scalar, SystemCronLine, TimeZone } from '@pigsty/sdk';
+import { Bool, Cidr, Directory, param, Port, Scalar, SystemCronLine, TimeZone } from '@pigsty/sdk';
 import { z } from 'zod';
+import { KernelModule, KernelParameter, TimeSource } from './lines.ts';
 
 /** Options would be another way to say where packages come from. */
 const PipPackages = z
@@ -7,14 +8,6 @@ const PipPackages = z
   .regex(
     /^\s*(?:[A-Za-z0-9][^\s]*(?:\s+(?=[A-Za-z0-9])|\s*$))*$/,
     'names of packages with spaces between them',
-  );
-
-/** A line of chrony.conf that names where time comes from. */
-const TimeSource = z
-  .string()
-  .regex(
-    /^\s*(?:(?:pool|server|peer|refclock|local|initstepslew|include|sourcedir)\s+\S.*|local\s*|[#!;%].*|\{[{%].*)?$/s,
-    'a line of chrony.conf, such as pool pool.ntp.org iburst',
   );
 
 export const packageParams = {
@@ -38,7 +31,7 @@ export const packageParams = {
     level: 'cluster',
     summary: 'lets a version that a list of packages asks for take the place of a newer one',
   }),
-  node_uv_env: param(Path.or(z.literal('')).default('/data/venv'), {
+  node_uv_env: param(Directory.or(z.literal('')).default('/data/venv'), {
     level: 'cluster',
     summary: 'Python environment, made by uv or python3 where node_pip_packages asks for one',
   }),
@@ -83,7 +76,7 @@ export const tuneParams = {
     summary: 'reads 8 MiB ahead on rotating disks',
   }),
   node_kernel_modules: param(
-    z.array(z.string()).default(['softdog', 'ip_vs', 'ip_vs_rr', 'ip_vs_wrr', 'ip_vs_sh']),
+    z.array(KernelModule).default(['softdog', 'ip_vs', 'ip_vs_rr', 'ip_vs_wrr', 'ip_vs_sh']),
     {
       level: 'cluster',
       summary: 'kernel modules to load, now and at boot',
@@ -106,7 +99,7 @@ export const tuneParams = {
     level: 'cluster',
     summary: 'kernel parameters for a kind of work',
   }),
-  node_sysctl_params: param(z.record(z.string(), Scalar).default({ 'fs.nr_open': 8388608 }), {
+  node_sysctl_params: param(z.record(KernelParameter, Scalar).default({ 'fs.nr_open': 8388608 }), {
     level: 'cluster',
     summary: 'kernel parameters; they go before those of node_tune',
   }),
@@ -148,7 +141,7 @@ export const monitorParams = {
     level: 'global',
     summary: 'forgets what the log agent has read',
   }),
-  vector_data: param(Path.default('/data/vector'), {
+  vector_data: param(Directory.default('/data/vector'), {
     level: 'cluster',
     summary: 'what the log agent has read, and what it could not send yet',
   }),

@@ -6,7 +6,12 @@ interface Claim extends Listener {
 }
 
 /** No two servers of a host may listen on one port, whichever modules they belong to. */
-export function portCollisions(listeners: readonly Listener[], inventory: Inventory): readonly Problem[] {
+export function portCollisions(
+  listeners: readonly Listener[],
+  inventory: Inventory,
+  /** What a parameter is where nobody writes it. */
+  defaultOf: (parameter: string) => unknown = () => undefined,
+): readonly Problem[] {
   const owners = new Map<string, Claim>();
   const problems: Problem[] = [];
   for (const listener of listeners) {
@@ -20,7 +25,7 @@ export function portCollisions(listeners: readonly Listener[], inventory: Invent
     const key = `${host} ${port}`;
     const other = owners.get(key);
     if (other === undefined) owners.set(key, claim);
-    else if (!isSame(claim, other)) problems.push(collision(...inOrder(claim, other), inventory));
+    else if (!isSame(claim, other)) problems.push(collision(...inOrder(claim, other, defaultOf), inventory));
   }
   return onceEach(problems);
 }
@@ -42,9 +47,12 @@ function isSame(a: Claim, b: Claim): boolean {
   return a.module === b.module && a.instance === b.instance && a.what === b.what;
 }
 
-/** The one to change first: what was written before what is a default, and of two the later. */
-function inOrder(a: Claim, b: Claim): readonly [Claim, Claim] {
+/** The one to change first: what was written before what is a default or as good as one, and of two the later. */
+function inOrder(a: Claim, b: Claim, defaultOf: (parameter: string) => unknown): readonly [Claim, Claim] {
   if (a.position === undefined || b.position === undefined) return a.position === undefined ? [b, a] : [a, b];
+  const isUsual = ({ path, port }: Claim): boolean =>
+    path.length === 1 && defaultOf(String(path[0])) === port;
+  if (isUsual(a) !== isUsual(b)) return isUsual(a) ? [b, a] : [a, b];
   const isLater =
     a.position.line - b.position.line ||
     a.position.column - b.position.column ||

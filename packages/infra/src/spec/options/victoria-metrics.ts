@@ -1,0 +1,93 @@
+/** Options of VictoriaMetrics 1.151, each with the kind of its value where that has units. */
+export const victoriaMetricsOptions = `
+  accountID bigMergeConcurrency blockcache.missesBeforeCaching cacheExpireDuration:duration configAuthKey
+  csvTrimTimestamp:duration datadog.maxInsertRequestSize:size datadog.sanitizeMetricName
+  dedup.minScrapeInterval:duration deleteAuthKey denyQueriesOutsideRetention denyQueryTracing
+  disablePerDayIndex dryRun enableMetadata enableTCP6 envflag.enable envflag.prefix
+  filestream.disableFadvise finalMergeDelay:duration flagsAuthKey forceFlushAuthKey forceMergeAuthKey
+  fs.disableMincore fs.disableMmap fs.maxConcurrency futureRetention graphite.sanitizeMetricName
+  graphiteListenAddr graphiteListenAddr.useProxyProtocol graphiteTrimTimestamp:duration
+  http.connTimeout:duration http.disableCORS http.disableKeepAlive http.disableResponseCompression
+  http.header.csp http.header.disableServerHostname http.header.frameOptions http.header.hsts
+  http.idleConnTimeout:duration http.maxGracefulShutdownDuration:duration http.pathPrefix
+  http.shutdownDelay:duration httpAuth.password httpAuth.username httpListenAddr
+  httpListenAddr.useProxyProtocol import.maxLineLen:size influx.databaseNames influx.forceStreamMode
+  influx.maxLineSize:size influx.maxRequestSize:size influxDBLabel influxListenAddr
+  influxListenAddr.useProxyProtocol influxMeasurementFieldSeparator influxSkipMeasurement
+  influxSkipSingleField influxTrimTimestamp:duration inmemoryDataFlushInterval:duration
+  insert.maxQueueDuration:duration internStringCacheExpireDuration:duration internStringDisableCache
+  internStringMaxLen logNewSeries logNewSeriesAuthKey loggerDisableTimestamps loggerErrorsPerSecondLimit
+  loggerFormat loggerJSONFields loggerLevel loggerMaxArgLen loggerOutput loggerTimezone
+  loggerWarnsPerSecondLimit maxBackfillAge maxConcurrentInserts maxIngestionRate maxInsertRequestSize:size
+  maxLabelNameLen maxLabelValueLen maxLabelsPerTimeseries memory.allowedBytes:size memory.allowedPercent
+  metricNamesStatsResetAuthKey metrics.exposeMetadata metricsAuthKey newrelic.maxInsertRequestSize:size
+  opentelemetry.convertMetricNamesToPrometheus opentelemetry.ignoreResourceAttributes
+  opentelemetry.labelNameUnderscoreSanitization opentelemetry.maxRequestSize:size
+  opentelemetry.promoteAllResourceAttributes opentelemetry.promoteResourceAttributes
+  opentelemetry.promoteScopeMetadata opentelemetry.usePrometheusNaming opentsdbHTTPListenAddr
+  opentsdbHTTPListenAddr.useProxyProtocol opentsdbListenAddr opentsdbListenAddr.useProxyProtocol
+  opentsdbTrimTimestamp:duration opentsdbhttp.maxInsertRequestSize:size opentsdbhttpTrimTimestamp:duration
+  pprofAuthKey precisionBits prevCacheRemovalPercent projectID promscrape.azureSDCheckInterval:duration
+  promscrape.cluster.memberLabel promscrape.cluster.memberNum promscrape.cluster.memberURLTemplate
+  promscrape.cluster.membersCount promscrape.cluster.name promscrape.cluster.replicationFactor
+  promscrape.cluster.shardByLabels promscrape.config promscrape.config.dryRun
+  promscrape.config.strictParse promscrape.configCheckInterval:duration
+  promscrape.consul.waitTime:duration promscrape.consulSDCheckInterval:duration
+  promscrape.consulagentSDCheckInterval:duration promscrape.digitaloceanSDCheckInterval:duration
+  promscrape.disableCompression promscrape.disableKeepAlive promscrape.discovery.concurrency
+  promscrape.discovery.concurrentWaitTime:duration promscrape.dnsSDCheckInterval:duration
+  promscrape.dockerSDCheckInterval:duration promscrape.dockerswarmSDCheckInterval:duration
+  promscrape.dropOriginalLabels promscrape.ec2SDCheckInterval:duration
+  promscrape.eurekaSDCheckInterval:duration promscrape.fileSDCheckInterval:duration
+  promscrape.gceSDCheckInterval:duration promscrape.hetznerSDCheckInterval:duration
+  promscrape.httpSDCheckInterval:duration promscrape.kubernetes.apiServerTimeout:duration
+  promscrape.kubernetes.attachNamespaceMetadataAll promscrape.kubernetes.attachNodeMetadataAll
+  promscrape.kubernetes.useHTTP2Client promscrape.kubernetesSDCheckInterval:duration
+  promscrape.kumaSDCheckInterval:duration promscrape.linodeSDCheckInterval:duration
+  promscrape.marathonSDCheckInterval:duration promscrape.maxDroppedTargets
+  promscrape.maxResponseHeadersSize:size promscrape.maxScrapeSize:size
+  promscrape.minResponseSizeForStreamParse:size promscrape.noStaleMarkers
+  promscrape.nomad.waitTime:duration promscrape.nomadSDCheckInterval:duration
+  promscrape.openstackSDCheckInterval:duration promscrape.ovhcloudSDCheckInterval:duration
+  promscrape.puppetdbSDCheckInterval:duration promscrape.seriesLimitPerTarget promscrape.streamParse
+  promscrape.suppressDuplicateScrapeTargetErrors promscrape.suppressScrapeErrors
+  promscrape.suppressScrapeErrorsDelay:duration promscrape.vultrSDCheckInterval:duration
+  promscrape.yandexcloudSDCheckInterval:duration pushmetrics.disableCompression pushmetrics.extraLabel
+  pushmetrics.header pushmetrics.interval:duration pushmetrics.url relabelConfig reloadAuthKey
+  retentionPeriod:retention retentionTimezoneOffset:duration rpc.disableCompression
+  rpc.handshakeTimeout:duration search.cacheTimestampOffset:duration search.disableAutoCacheReset
+  search.disableCache search.disableImplicitConversion search.graphiteMaxPointsPerSeries
+  search.graphiteStorageStep:duration search.ignoreExtraFiltersAtLabelsAPI
+  search.inmemoryBufSizeBytes:size search.latencyOffset:duration search.logImplicitConversion
+  search.logQueryMemoryUsage:size search.logSlowQueryDuration:duration
+  search.maxBinaryOpPushdownLabelValues search.maxConcurrentRequests search.maxDeleteDuration:duration
+  search.maxDeleteSeries search.maxExportDuration:duration search.maxExportSeries search.maxFederateSeries
+  search.maxGraphitePathExpressionLen search.maxGraphiteSeries search.maxGraphiteTagKeys
+  search.maxGraphiteTagValues search.maxLabelsAPIDuration:duration search.maxLabelsAPISeries
+  search.maxLookback:duration search.maxMemoryPerQuery:size search.maxPointsPerTimeseries
+  search.maxPointsSubqueryPerTimeseries search.maxQueryDuration:duration search.maxQueryLen:size
+  search.maxQueueDuration:duration search.maxResponseSeries search.maxSamplesPerQuery
+  search.maxSamplesPerSeries search.maxSeries search.maxSeriesPerAggrFunc
+  search.maxStalenessInterval:duration search.maxStatusRequestDuration:duration
+  search.maxStepForPointsAdjustment:duration search.maxTSDBStatusSeries search.maxTSDBStatusTopNSeries
+  search.maxTagKeys search.maxTagValueSuffixesPerSearch search.maxTagValues search.maxUniqueTimeseries
+  search.maxWorkersPerQuery search.minStalenessInterval:duration
+  search.minWindowForInstantRollupOptimization:duration search.noStaleMarkers
+  search.queryStats.lastQueriesCount search.queryStats.minQueryDuration:duration
+  search.queryStats.minQueryMemoryUsage:size search.resetCacheAuthKey
+  search.resetRollupResultCacheOnStartup search.setLookbackToStep search.treatDotsAsIsInRegexps
+  secret.flags selfScrapeInstance selfScrapeInterval:duration selfScrapeJob smallMergeConcurrency
+  snapshotAuthKey snapshotCreateTimeout:duration snapshotsMaxAge sortLabels
+  storage.cacheSizeIndexDBDataBlocks:size storage.cacheSizeIndexDBDataBlocksSparse:size
+  storage.cacheSizeIndexDBIndexBlocks:size storage.cacheSizeIndexDBTagFilters:size
+  storage.cacheSizeMetricNamesStats:size storage.cacheSizeStorageMetricName:size
+  storage.cacheSizeStorageTSID:size storage.finalDedupScheduleCheckInterval:duration
+  storage.idbPrefillStart:duration storage.maxDailySeries storage.maxHourlySeries
+  storage.maxMetadataStorageSize:size storage.minFreeDiskSpaceBytes:size storage.trackMetricNamesStats
+  storageDataPath streamAggr.config streamAggr.dedupInterval:duration streamAggr.dropInput
+  streamAggr.dropInputLabels streamAggr.enableWindows streamAggr.ignoreFirstIntervals
+  streamAggr.ignoreOldSamples streamAggr.keepInput tls tlsCertFile tlsCipherSuites tlsKeyFile
+  tlsMinVersion usePromCompatibleNaming version vmalert.proxyURL vmselectAddr vmui.customDashboardsPath
+  vmui.defaultTimezone zabbixconnector.addDuplicateTagsSeparator zabbixconnector.addEmptyTagsValue
+  zabbixconnector.addGroupsValue zabbixconnector.maxLineLen:size
+`;
