@@ -101,6 +101,7 @@ const serverParams = {
   minio_extra_vars: param(Environment.default(''), {
     level: 'cluster',
     summary: 'further lines of the environment file',
+    example: 'MINIO_BROWSER=off',
   }),
 };
 
