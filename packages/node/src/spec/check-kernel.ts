@@ -64,7 +64,8 @@ function ofParameters(given: NodeParams['node_sysctl_params']): readonly Cluster
     const path = ['node_sysctl_params', name];
     const known = general(name);
     if (!parameters.includes(known)) {
-      const near = nearestName(known, parameters);
+      const near =
+        parameters.find((one) => unbroken(one) === unbroken(known)) ?? nearestName(known, parameters);
       return near === undefined ? [] : [misspelt(name, near)];
     }
     const wrong = wrongValue(known, String(value).trim());
@@ -89,6 +90,11 @@ function misspelt(name: string, near: string): ClusterFinding {
     message: `${name} is no kernel parameter that is known here`,
     hint: `Did you mean ${near}?`,
   };
+}
+
+/** Some names have dashes, and some underscores. */
+function unbroken(name: string): string {
+  return name.replace(/[_-]/g, '');
 }
 
 /** With dots, and with a star for the interface. */

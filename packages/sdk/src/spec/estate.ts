@@ -34,9 +34,9 @@ function wrongProxy(name: string, value: string): string | undefined {
   }
   const scheme = /^([^/]*):\/\//.exec(value)?.[1];
   const known = scheme === undefined || /^(?:https?|ftp|socks(?:4a?|5h?)?)$/.test(scheme);
-  return name === 'no_proxy' || /[${]/.test(value) || known
+  return name === 'no_proxy' || /[${]/.test(value) || (known && !/(?:^|[^:])\/\//.test(value))
     ? undefined
-    : `expected a proxy like http://host:port, got one with ${scheme ?? ''}://`;
+    : `expected a proxy like http://host:port${scheme === undefined ? '' : `, got one with ${scheme}://`}`;
 }
 
 /** Parameters of the whole estate, which no module owns. */

@@ -48,7 +48,7 @@ export function describeIssue(name: string, schema: z.ZodType, issue: Issue): re
         ),
       ];
     case 'custom':
-      return [finding(own ?? `${shown} is not allowed`)];
+      return [misspeltKey(path, issue.params) ?? finding(own ?? `${shown} is not allowed`)];
     case 'invalid_type':
       if (value === undefined && path.length > 0)
         return [{ ...finding(own ?? `${String(path.at(-1))} is missing`), missing: true }];
@@ -75,6 +75,23 @@ function unknownKey(schema: z.ZodType, path: Finding['path'], key: string): Find
     message: `unknown key ${key}`,
     hint: known.length === 0 ? 'Delete it.' : hint,
     ...(near === undefined ? {} : { meant: near }),
+  };
+}
+
+/** A check of a mapping with keys of another program says with `params: { meant }` which one a key is a slip of. */
+function misspeltKey(
+  path: Finding['path'],
+  params: Readonly<Record<string, unknown>> = {},
+): Finding | undefined {
+  const { meant } = params;
+  if (typeof meant !== 'string') return undefined;
+  return {
+    rule: 'unknown-key',
+    severity: 'error',
+    path,
+    message: `unknown key ${String(path.at(-1))}`,
+    hint: `Did you mean ${meant}?`,
+    meant,
   };
 }
 

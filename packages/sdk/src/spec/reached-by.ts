@@ -13,7 +13,9 @@ export const ReachedBy = z
 export const HostsLine = z.string().check((context) => {
   const line = context.value.trim();
   const [address = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
-  const isAddress = /^[$\d{]/.test(address) ? isAddressLike(address) : address.includes(':');
+  const isAddress = /^[$\d{]/.test(address)
+    ? isAddressLike(address)
+    : /^[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:%\w+)?$/.test(address);
   if (line === '' || line.startsWith('#') || (isAddress && names.length > 0 && names.every(isName))) return;
   const message = `expected an address and names, separated by spaces, got ${JSON.stringify(line)}`;
   context.issues.push({ code: 'custom', message, input: line });

@@ -1,4 +1,4 @@
-import { Bool, param, Path, Port } from '@pigsty/sdk';
+import { Bool, Directory, param, Port } from '@pigsty/sdk';
 import { z } from 'zod';
 import { Receivers, Routes } from './receivers.ts';
 
@@ -84,7 +84,7 @@ export const alertParams = {
     level: 'global',
     summary: 'port over which the Alertmanagers of several infra nodes agree who notifies',
   }),
-  exporter_metrics_path: param(Path.default('/metrics'), {
+  exporter_metrics_path: param(Directory.default('/metrics'), {
     level: 'global',
     summary: 'path under which exporters show their metrics',
   }),

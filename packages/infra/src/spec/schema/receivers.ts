@@ -51,11 +51,18 @@ const VALUES: Readonly<Record<string, { readonly like: RegExp; readonly expected
 interface Mistake {
   readonly path: readonly (string | number)[];
   readonly message: string;
+  /** Of a key that is misspelt. */
+  readonly meant?: string;
+}
+
+function issueOf({ path, message, meant }: Mistake) {
+  const params = meant === undefined ? {} : { params: { meant } };
+  return { code: 'custom' as const, path: [...path], message, input: undefined, ...params };
 }
 
 function misspelt(key: string, known: readonly string[], path: Mistake['path']): readonly Mistake[] {
   const near = known.includes(key) ? undefined : nearestName(key, known);
-  return near === undefined ? [] : [{ path, message: `unknown key ${key}; did you mean ${near}?` }];
+  return near === undefined ? [] : [{ path, message: `unknown key ${key}`, meant: near }];
 }
 
 function ofWay(entry: unknown, known: readonly string[], path: Mistake['path']): readonly Mistake[] {
@@ -93,8 +100,7 @@ function integrationsOf(receiver: Readonly<Record<string, unknown>>): Readonly<R
 export const Receivers = z
   .array(z.looseObject({ name: z.string().min(1) }))
   .check((context) => {
-    for (const { path, message } of context.value.flatMap(ofReceiver))
-      context.issues.push({ code: 'custom', path: [...path], message, input: undefined });
+    for (const mistake of context.value.flatMap(ofReceiver)) context.issues.push(issueOf(mistake));
   })
   .transform((receivers) => ({
     names: receivers.map((r) => r.name),
@@ -107,7 +113,7 @@ const ROUTE_KEYS = words(
   'receiver group_by continue match match_re matchers group_wait group_interval repeat_interval mute_time_intervals active_time_intervals routes',
 );
 
-const MATCHER = /^\s*\{?\s*(?:"(?:[^"\\]|\\.)*"|[A-Za-z_:][\w:.-]*)\s*(?:=~|!~|!=|=)/;
+const MATCHER = /^\s*\{?\s*(?:"(?:[^"\\]|\\.)*"|[A-Za-z_:][\w:.-]*)\s*(?:=~|!~|!=|=(?!=))/;
 
 function ofRoute(route: Readonly<Record<string, unknown>>, path: Mistake['path']): readonly Mistake[] {
   const { matchers, routes } = route;
@@ -135,6 +141,6 @@ function ofRoute(route: Readonly<Record<string, unknown>>, path: Mistake['path']
 
 /** Routes as Alertmanager writes them. */
 export const Routes = z.array(z.looseObject({ receiver: z.string().min(1) })).check((context) => {
-  for (const { path, message } of context.value.flatMap((route, i) => ofRoute(route, [i])))
-    context.issues.push({ code: 'custom', path: [...path], message, input: undefined });
+  for (const mistake of context.value.flatMap((route, i) => ofRoute(route, [i])))
+    context.issues.push(issueOf(mistake));
 });
