@@ -126,8 +126,9 @@ function acrossModules(
 
 /** What a parameter is where nobody writes it; nothing where it has to be written. */
 function defaultOf(specs: readonly AnyModule[], name: string): unknown {
-  const type = specs.find(({ params }) => name in params.shape)?.params.shape[name];
-  return type?.safeParse(undefined).data;
+  const shape = specs.find(({ params }) => name in params.shape)?.params.shape as
+    Readonly<Record<string, { safeParse(value: unknown): { readonly data?: unknown } }>> | undefined;
+  return shape?.[name]?.safeParse(undefined).data;
 }
 
 /** What belongs to no module, as every host has it. */
