@@ -51,7 +51,8 @@ export const alerts: readonly Alert[] = [
   }),
   host('crit', {
     name: 'FilesystemReadonly',
-    expr: 'node_filesystem_readonly == 1 and node_filesystem_readonly offset 1h == 0',
+    // One that has always been so is meant to be.
+    expr: 'node_filesystem_readonly == 1 and min_over_time(node_filesystem_readonly[1d]) == 0',
     for: '0s',
     summary: '{{mountpoint}} of {{ins}} takes no writes any more',
     meaning: 'The kernel does so after an error of the device: its data may be at risk.',

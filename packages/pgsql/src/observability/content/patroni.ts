@@ -59,7 +59,8 @@ export const patroniAlerts: readonly Alert[] = [
   }),
   alert({
     name: 'NoPrimary',
-    expr: 'max by (cls) (patroni_primary) == 0',
+    // Where no Patroni answers nobody says who leads, and services find no primary. Hosts that are down are told of themselves.
+    expr: 'max by (cls) (patroni_primary) == 0 or 0 * count by (cls) (up{job="patroni"} == 0 and on (ip) up{job="node"} == 1) unless on (cls) patroni_primary',
     for: '30s',
     interruption: ['patroni.service', 'PostgreSQL'],
     severity: 'crit',

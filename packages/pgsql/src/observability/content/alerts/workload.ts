@@ -1,6 +1,13 @@
 import type { Alert } from '@pigsty/sdk';
 import { activity } from './subject.ts';
 
+const BY = 'job, cls, ins, ip';
+const perSecond = (counter: string): string => `sum by (${BY}) (rate(${counter}[5m]))`;
+
+/** Sessions at work, found each second. */
+const sampled = `(${perSecond('pigsty_ash_samples_total')} / ${perSecond('pigsty_ash_sweeps_total')})`;
+const processors = 'on (ip) group_left () max by (ip) (node:ins:cpu_count)';
+
 export const workload: readonly Alert[] = [
   activity('warn', {
     name: 'ConnectionsHigh',
@@ -46,10 +53,13 @@ export const workload: readonly Alert[] = [
   }),
   activity('warn', {
     name: 'ActiveSessionsOverCpu',
-    expr: 'pg:ins:load5 > 1.5',
+    // PostgreSQL itself counts the time of a statement when it has ended: where nothing is sampled, long ones are seen late.
+    expr: `${sampled} / ${processors} > 1.5 or (pg:ins:load5 unless on (ins) pigsty_ash_sweeps_total) > 1.5`,
     for: '5m',
-    summary: 'More queries are at work on {{ins}} than it has processors for: {{value}}',
-    meaning: 'Everything takes longer.',
+    summary: 'For each processor of {{ins}} {{value}} sessions are at work',
+    meaning:
+      'Everything takes longer. Whether they wait for locks, disks or processors is in the history of sessions.',
+    firstCommand: 'pigsty pgsql sessions -l {{ip}} --since 15m',
   }),
   activity('info', {
     name: 'RollbackRatio',
