@@ -29,7 +29,7 @@ export default {
       ignoreDependencies: ['@nx/js'],
     },
     'packages/*': library,
-    'packages/pgsql': { ...library, entry: ['test/*.full.ts'] },
+    'packages/{engine,pgsql,redis}': { ...library, entry: ['test/*.full.ts'] },
     // The reference generator reads what each schema exports.
     'packages/node': { ...library, entry: ['src/spec/schema.ts'] },
     'packages/sdk': {
@@ -40,7 +40,7 @@ export default {
     // The page names its script, and the style its own.
     'packages/portal': library,
     'apps/orchestrator': {
-      entry: ['test/**/*.test.ts'],
+      entry: ['test/**/*.{test,full}.ts'],
       project: ['src/**/*.ts', 'test/**/*.ts'],
       // Not bundled, so installed beside the command although engine and inventory are what imports them.
       ignoreDependencies: ['minijinja-js', 'ssh2'],

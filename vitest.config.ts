@@ -73,7 +73,7 @@ export default defineConfig({
         // What takes an hour: `make test-full`.
         test: {
           name: 'full',
-          include: ['e2e/**/*.full.ts', 'packages/*/test/**/*.full.ts'],
+          include: ['e2e/**/*.full.ts', '{packages,apps}/*/test/**/*.full.ts'],
           globalSetup: ['e2e/harness/take-down.ts'],
           exclude: ['**/node_modules/**'],
           fileParallelism: false,
