@@ -13,6 +13,8 @@ export interface InventoryFiles {
   readonly hostVars: readonly VarsFile[];
   /** Files that are no text. */
   readonly broken: readonly Problem[];
+  /** Whether one of them says nothing that could be guessed. */
+  readonly lost: boolean;
 }
 
 /**
@@ -21,8 +23,13 @@ export interface InventoryFiles {
  */
 export async function findInventoryFiles(sources: readonly string[], from: Sources): Promise<InventoryFiles> {
   const broken: Problem[] = [];
+  let lost = false;
   const { cwd } = from;
-  const reading = { ...from, refuse: (problem: Problem) => void broken.push(problem) };
+  const refuse = (problem: Problem, isGuessed: boolean): void => {
+    broken.push(problem);
+    lost ||= !isGuessed;
+  };
+  const reading = { ...from, refuse };
   const files: string[] = [];
   const directories: string[] = [];
   for (const source of sources) {
@@ -48,8 +55,10 @@ export async function findInventoryFiles(sources: readonly string[], from: Sourc
       hosts: await varsFilesIn(place, { directory: 'host_vars', layer, reading }),
     })),
   );
+  const texts = await Promise.all(files.map((path) => readText(path, reading)));
   return {
-    files: await Promise.all(files.map((path) => readText(path, reading))),
+    files: texts,
+    lost,
     groupVars: vars.flatMap((place) => place.groups),
     hostVars: vars.flatMap((place) => place.hosts),
     broken,

@@ -27,10 +27,10 @@ export function shortPath(file: string, cwd: string): string {
 
 /** Where texts come from, and who is told of one that is none. */
 export interface Reading extends Sources {
-  readonly refuse: (problem: Problem) => void;
+  readonly refuse: (problem: Problem, isGuessed: boolean) => void;
 }
 
-/** Reads a file, or standard input for `-`. One that is no text is refused and empty. */
+/** Reads a file, or standard input for `-`. One that is no text is refused, and has what can be guessed of it, or nothing. */
 export async function readText(path: string, { cwd, piped, refuse }: Reading): Promise<NamedText> {
   const file = path === '-' ? 'stdin' : shortPath(path, cwd);
   const read = fileText(
@@ -38,8 +38,8 @@ export async function readText(path: string, { cwd, piped, refuse }: Reading): P
     path === '-' ? new TextEncoder().encode((await piped?.()) ?? '') : await bytesOf(path, file),
   );
   if ('text' in read) return { file, path, text: read.text };
-  refuse(read.problem);
-  return { file, path, text: 'all: {}' };
+  refuse(read.problem, read.guess !== undefined);
+  return { file, path, text: read.guess ?? 'all: {}' };
 }
 
 async function bytesOf(path: string, file: string): Promise<Uint8Array> {

@@ -24,7 +24,7 @@ export async function readInventoryFiles(
   world: ReadingWorld,
   vault: VaultSources = nothingSaid,
 ): Promise<ReadResult> {
-  const { files: found, broken, ...vars } = await findInventoryFiles(sources.files, world);
+  const { files: found, broken, lost, ...vars } = await findInventoryFiles(sources.files, world);
   const files = [...(sources.cmdb ?? []), ...found];
   const texts = [...files, ...vars.groupVars, ...vars.hostVars];
   const options: ReadOptions = {
@@ -43,7 +43,9 @@ export async function readInventoryFiles(
     world.redactWith?.(redactor.clean);
   }
   if (broken.length === 0) return result;
-  return { problems: [...broken, ...result.problems] };
+  const { inventory, partial = inventory, ...rest } = result;
+  const problems = [...broken, ...result.problems];
+  return lost || partial === undefined ? { problems } : { ...rest, partial, problems };
 }
 
 function mayBeVaulted({ text }: InventoryFile): boolean {

@@ -1,7 +1,7 @@
 import type { Problem } from '@pigsty/sdk';
 
-/** A file as text, or why it is none. */
-export type FileText = { readonly text: string } | { readonly problem: Problem };
+/** A file as text, or why it is none; then what it says if it is read the way it was probably written. */
+export type FileText = { readonly text: string } | { readonly problem: Problem; readonly guess?: string };
 
 /** Larger files are no inventories: 5,000 hosts with all that belongs to them are about 1 MiB. */
 export const MAX_BYTES = 20 * 1024 * 1024;
@@ -21,7 +21,8 @@ export function fileText(file: string, bytes: Uint8Array): FileText {
   }
   if (isUtf16(bytes)) {
     const hint = `Save it as UTF-8, for example: iconv -f UTF-16 -t UTF-8 ${file} > utf8.yml`;
-    return refuse(file, { message: 'expected text in UTF-8, found UTF-16', hint, line: 1, column: 1 });
+    const refused = refuse(file, { message: 'expected text in UTF-8, found UTF-16', hint, line: 1, column: 1 });
+    return { ...refused, guess: fromUtf16(bytes) };
   }
   if (isProgram(bytes)) {
     const hint = 'Is this the right file? An inventory is a YAML file.';
@@ -31,11 +32,12 @@ export function fileText(file: string, bytes: Uint8Array): FileText {
   const wrong = text.indexOf('\uFFFD');
   if (wrong >= 0 && !isWritten(bytes)) {
     const hint = `Save the file as UTF-8, for example: iconv -f LATIN1 -t UTF-8 ${file} > utf8.yml`;
-    return refuse(file, {
+    const refused = refuse(file, {
       message: 'expected text in UTF-8, found a byte that is none',
       hint,
       ...placeIn(text, wrong),
     });
+    return { ...refused, guess: new TextDecoder('windows-1252').decode(bytes) };
   }
   return { text };
 }
@@ -63,7 +65,7 @@ interface Refusal {
   readonly column: number;
 }
 
-function refuse(file: string, refusal: Refusal): FileText {
+function refuse(file: string, refusal: Refusal): { readonly problem: Problem } {
   return { problem: notText(file, refusal) };
 }
 
@@ -86,6 +88,12 @@ function isUtf16([a, b, c, d]: Uint8Array): boolean {
     (a === 0 && b !== 0 && c === 0) ||
     (b === 0 && a !== 0 && d === 0)
   );
+}
+
+function fromUtf16(bytes: Uint8Array): string {
+  const [a, b] = bytes;
+  const isBigEndian = (a === 0xfe && b === 0xff) || (a === 0 && b !== 0);
+  return new TextDecoder(isBigEndian ? 'utf-16be' : 'utf-16le').decode(bytes);
 }
 
 /** Images, archives and programs begin with bytes that no text has, or are full of them. */

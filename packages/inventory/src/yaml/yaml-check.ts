@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, Scalar, type Alias, type Node, type YAMLMap } from 'yaml';
 import type { Problem } from '@pigsty/sdk';
 import { isBase60 } from './yaml-dialect.ts';
+import { invisibleIn } from './yaml-invisible.ts';
 import { positionAt, type YamlSource } from './yaml-source.ts';
 import { SECRET, shownEntry } from './yaml-punctuation.ts';
 import { isMergeKey, keyName, YamlTree } from './yaml-tree.ts';
@@ -87,7 +88,7 @@ class Walk {
     const text = this.#source.text.slice(key.range?.[0] ?? 0, key.range?.[1] ?? 0);
     if (value !== null && !(isScalar(value) && value.value === null && !value.source)) return;
     if (/^\s*:/.test(this.#source.text.slice(key.range?.[1] ?? 0))) return;
-    const glued = /^([A-Za-z_][\w.-]*):(\S.*)$/.exec(text);
+    const glued = /^([A-Za-z_][\w.-]*):([^ \t].*)$/.exec(text);
     if (glued !== null && isScalar(key) && key.type === Scalar.PLAIN) {
       const message = `expected a space after "${glued[1]}:"`;
       this.#add(key, 'yaml-flow', message, `Write ${glued[1]}: and the value behind a space.`);
@@ -120,6 +121,7 @@ class Walk {
       return;
     }
     const name = keyName(target);
+    this.#invisible(key, name);
     const first = seen.get(name);
     if (first === undefined) {
       seen.set(name, key);
@@ -229,8 +231,23 @@ class Walk {
     );
   }
 
+  /** What looks like another name or value. */
+  #invisible(node: Node, text: unknown): void {
+    const code = typeof text === 'string' ? invisibleIn(text) : undefined;
+    if (code === undefined) return;
+    this.#add(
+      node,
+      'yaml-invisible',
+      `this text has the character ${code}, which nobody sees`,
+      'Type it again; it often comes with copied text.',
+      this.#source.file,
+      'warning',
+    );
+  }
+
   #scalar(scalar: Scalar): void {
     this.#quotes(scalar);
+    this.#invisible(scalar, scalar.value);
     if (typeof scalar.value !== 'number' || scalar.type !== Scalar.PLAIN) return;
     if (scalar.source === undefined || !isBase60(scalar.source)) return;
     this.#add(

@@ -34,6 +34,14 @@ export function repairYaml(text: string, read: (text: string) => YamlErrors): Re
     const explained = describeYamlError(found);
     const twice = explained === undefined ? keyTwice(found.root) : undefined;
     if (explained === undefined && twice === undefined) return { problems, fixed, meant: found };
+    if (explained !== undefined && isSeam(found)) {
+      problems.push(explained);
+      const joined = round < MAX_FIXES ? withoutSeam(found, read) : undefined;
+      fixed.push({ line: explained.position?.line ?? 1, column: 1 });
+      if (joined === undefined) return { problems, fixed, meant: found };
+      found = joined;
+      continue;
+    }
     const fix = round < MAX_FIXES ? bestFix(found, { explained, twice, read }) : undefined;
     if (fix === undefined)
       return explained === undefined
@@ -44,6 +52,23 @@ export function repairYaml(text: string, read: (text: string) => YamlErrors): Re
     for (const line of fix.fix.changes.keys()) fixed.push({ line, column: lines.indent(line) + 1 });
     found = fix.found;
   }
+}
+
+/** Nothing is wrong but that a second document begins. */
+function isSeam(found: YamlErrors): boolean {
+  return found.second !== undefined && firstError(found) === undefined;
+}
+
+/** Both documents as one: without the line of dashes, and without the word all that was written again. */
+function withoutSeam(found: YamlErrors, read: Mistake['read']): YamlErrors | undefined {
+  const lines = new Lines(found.text);
+  const { line } = found.lines.linePos(found.second ?? 0);
+  const seam = [line - 1, line, line + 1].find((at) => /^(?:---|\.\.\.)/.test(lines.at(at)));
+  if (seam === undefined) return undefined;
+  const next = lines.next(seam, 1) ?? seam;
+  const changes = new Map([[seam, ''], ...(/^all:\s*(?:#.*)?$/.test(lines.at(next)) ? [[next, ''] as const] : [])]);
+  const joined = read(lines.with(changes));
+  return isSeam(joined) || errorLine(joined) === Infinity ? joined : undefined;
 }
 
 function told(file: string, explained: Problem | undefined, { at, message, hint }: Fix): Problem {

@@ -25,7 +25,9 @@ export interface ParsedYaml {
 const MAX_DEPTH = 200;
 
 /** Parses one YAML file the way Ansible reads it. Never throws: what is wrong is a problem with its place. */
-export function parseYaml(file: string, text: string): ParsedYaml {
+export function parseYaml(file: string, written: string): ParsedYaml {
+  // To YAML a carriage return alone ends a line, and the parser here does not know it.
+  const text = written.replaceAll(/\r(?!\n)/g, '\n');
   const refuse = (message: string, hint: string, position: Partial<Position> = {}): ParsedYaml => ({
     problems: [
       {

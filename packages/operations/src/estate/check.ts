@@ -14,6 +14,7 @@ import { migrationHints, withCure } from '../migrate/hints.ts';
 import { ignored, noteIgnored } from './ignored.ts';
 import { noteWithoutEffect } from './no-effect.ts';
 import { LeftOut } from './left-out.ts';
+import { withoutMisspelt } from './misspelt.ts';
 import { checkAddresses } from './rules/addresses.ts';
 import { adminNode } from './rules/admin-ip.ts';
 import { hostAddresses } from './rules/host-addresses.ts';
@@ -37,6 +38,12 @@ export interface Findings {
 
 /** Every rule of every module, without a host. Ten mistakes are ten problems of one report. */
 export function checkEstate(inventory: Inventory, specs: readonly AnyModule[]): Findings {
+  const found = everyRule(inventory, specs);
+  const problems = withoutMisspelt(found.problems, inventory, (meant) => everyRule(meant, specs).problems);
+  return { present: found.present, problems: problems.map(withCure) };
+}
+
+function everyRule(inventory: Inventory, specs: readonly AnyModule[]): Findings {
   const found: PresentModule[] = [];
   const problems: Problem[] = [];
   const leftOut = new LeftOut();
@@ -67,10 +74,7 @@ export function checkEstate(inventory: Inventory, specs: readonly AnyModule[]): 
     ...noteWithoutEffect(inventory, specs),
   );
   const clusters = found.flatMap((p) => p.clusters);
-  return {
-    present: found,
-    problems: leftOut.withoutFollowers(problems, clusters, inventory).map(withCure),
-  };
+  return { present: found, problems: leftOut.withoutFollowers(problems, clusters, inventory) };
 }
 
 function placeOf({ position }: Problem): string | undefined {

@@ -5,6 +5,7 @@ import type { Unread } from '@pigsty/inventory';
 export const RULES_OF_A_VALUE: ReadonlySet<string> = new Set([
   'connection',
   'crontab-account',
+  'crontab-program',
   'crontab-user',
   'default-privilege',
   'duplicate-name',
@@ -27,7 +28,10 @@ export const RULES_OF_A_VALUE: ReadonlySet<string> = new Set([
   'redis-small-memory',
   'repository-option',
   'selector',
+  'selector-value',
   'server-parameter',
+  'service-check',
+  'service-dest',
   'system-database',
   'system-role',
   'unfit-text',
@@ -47,6 +51,7 @@ export const RULES_OF_A_LACK: ReadonlySet<string> = new Set([
   'citus-group',
   'etcd-alone',
   'etcd-even',
+  'hba-name',
   'missing-requirement',
   'minio-policy',
   'no-etcd',
@@ -55,6 +60,7 @@ export const RULES_OF_A_LACK: ReadonlySet<string> = new Set([
   'object-store',
   'public-password',
   'redis-replica-of',
+  'selector-name',
   'sentinel-quorum',
   'sentinel-target',
   'unknown-module',
@@ -89,6 +95,8 @@ export const moduleLacking: ReadonlyMap<string, string> = new Map([
 /** Rules that miss an entry of a list: it may be in the part that could not be read. */
 export const listsLacking: ReadonlyMap<string, readonly string[]> = new Map([
   ['database-template', ['pg_databases']],
+  ['extension-schema', ['pg_databases', 'pg_default_schemas']],
+  ['hba-name', ['pg_users', 'pg_default_roles', 'pg_databases']],
   ['minio-policy', ['minio_buckets']],
   ['unknown-role', ['pg_users', 'pg_default_roles']],
 ]);

@@ -1,16 +1,20 @@
 import { clusterProblem, onceEach, type Inventory, type Problem } from '@pigsty/sdk';
 import type { PgCluster } from './cluster.ts';
-import { hbaRules, selectors, serviceNames } from './check/access.ts';
+import { hbaNames } from './check/hba-names.ts';
+import { hbaRules } from './check/hba-rules.ts';
+import { selectors } from './check/selectors.ts';
 import { serviceChecks } from './check/service-checks.ts';
+import { defaultDest, serviceEnds, serviceNames } from './check/services.ts';
 import type { Rule } from './check/finding.ts';
 import { clusterName, etcdThere, knownMode, onePrimary, sameOnAllMembers } from './check/members.ts';
 import { databases, systemUsers, users } from './check/objects.ts';
 import { roleNames } from './check/role-names.ts';
 import { backupsInMinio } from './check/minio.ts';
-import { crontabUser } from './check/cron.ts';
+import { crontabPrograms, crontabUser } from './check/cron.ts';
 import { encodings } from './check/encoding.ts';
-import { extensionNames } from './check/extensions.ts';
+import { extensionNames, extensionSchemas } from './check/extensions.ts';
 import { repositoryOptions } from './check/repository.ts';
+import { repositoryNeeds } from './check/repository-needs.ts';
 import { serverParameters } from './check/server-parameters.ts';
 import { sodium } from './check/sodium.ts';
 import { templates } from './check/templates.ts';
@@ -49,16 +53,22 @@ const RULES: readonly Rule[] = [
   serviceProvider,
   selectors,
   serviceChecks,
+  serviceEnds,
+  defaultDest,
   hbaRules,
+  hbaNames,
   users,
   roleNames,
   databases,
   systemUsers,
   unfitWords,
   extensionNames,
+  extensionSchemas,
   serverParameters,
   repositoryOptions,
+  repositoryNeeds,
   crontabUser,
+  crontabPrograms,
   templates,
   files,
   sodium,

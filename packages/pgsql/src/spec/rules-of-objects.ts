@@ -52,6 +52,26 @@ export const objectRules = ruleDocs({
     'The selector of a service is not understood.',
     'Write [] for all members, or a condition: [? pg_role == `replica` ]',
   ],
+  'selector-name': [
+    'warning',
+    'The selector of a service asks for a variable that no host has.',
+    'Correct the name; a text is written between backquotes.',
+  ],
+  'selector-value': [
+    'error',
+    'The selector of a service compares a parameter with a value that it cannot have.',
+    'Write one of its values.',
+  ],
+  'service-address': [
+    'error',
+    'A service is to listen on what is no address; a warning where not every host that carries it has the address.',
+    "Write '*', or the address of the VIP.",
+  ],
+  'service-dest': [
+    'error',
+    'A service leads to itself, or to a PgBouncer that is switched off; a warning for a port next to the usual ones.',
+    'Write dest: postgres or dest: pgbouncer.',
+  ],
   'data-file': [
     'error',
     'A file of pg_files would take the place of one that PostgreSQL, Patroni or pgBackRest keeps, or of another one.',
@@ -87,6 +107,11 @@ export const objectRules = ruleDocs({
     'An extension, its package or a library has a name that is not in the list of what there is.',
     'Correct the name; nothing to do when the package is there.',
   ],
+  'extension-schema': [
+    'warning',
+    'An extension is to be in a schema that its database does not declare.',
+    'Correct the name, or add it to the schemas of the database.',
+  ],
   'server-parameter': [
     'error',
     'A server parameter has a value that no server takes; one that nobody knows is a warning.',
@@ -102,6 +127,11 @@ export const objectRules = ruleDocs({
     'A line of pg_crontab names a user, as only lines of the system crontab do.',
     'Take the name away.',
   ],
+  'crontab-program': [
+    'warning',
+    'A line of pg_crontab or node_crontab runs a program of /pg/bin that there is not, or a kind of backup that there is not.',
+    'Correct the name.',
+  ],
   'database-template': [
     'error',
     'Databases are copies of each other in a circle, or of one that is to be dropped.',
@@ -114,8 +144,13 @@ export const objectRules = ruleDocs({
   ],
   'hba-rule': [
     'error',
-    'An HBA rule has an address or a method that is none.',
+    'An HBA rule has an address, a method or a line that is none; a warning where an earlier rule is for the same.',
     'Use an alias or an IPv4 network, and one of the methods that the message lists.',
+  ],
+  'hba-name': [
+    'warning',
+    'An HBA rule is for a user or a database that the inventory does not have.',
+    'Correct the name; nothing to do when it is made elsewhere.',
   ],
   'default-privilege': [
     'error',

@@ -6,6 +6,18 @@ export type Selector = (variable: Variable) => boolean;
 
 type Expression = (variable: Variable) => unknown;
 
+/** One side of a comparison: a variable by its name, or a value. */
+export type Operand =
+  { readonly name: string } | { readonly value: unknown } | { readonly condition: Expression };
+
+/** What a selector asks of members. */
+export interface Questions {
+  /** Variables in the order of the text. */
+  readonly names: readonly string[];
+  /** Pairs that are asked to be equal or different. */
+  readonly comparisons: readonly (readonly [Operand, Operand])[];
+}
+
 const TOKEN =
   /\s*(?:(?<operator>==|!=|<=|>=|\|\||&&|[<>!()])|`(?<literal>[^`]*)`|'(?<raw>[^']*)'|"(?<quoted>[^"]*)"|(?<name>[A-Za-z_][A-Za-z0-9_]*))/y;
 
@@ -24,13 +36,26 @@ interface Token {
  * compileSelector('[? pg_role == `replica` && !pg_offline_query ]')((name) => member[name]); // true
  */
 export function compileSelector(selector: string): Selector {
-  const text = selector.trim();
-  if (/^\[\s*\*?\s*\]$/.test(text)) return () => true;
-  const condition = /^\[\s*\?(?<condition>.*)\]$/s.exec(text)?.groups?.['condition'];
-  if (condition === undefined) throw new SyntaxError(`"${selector}" is neither [] nor [? condition ]`);
-  const parser = new Parser(tokenize(condition), selector);
+  const parser = parserOf(selector);
+  if (parser === undefined) return () => true;
   const expression = parser.parse();
   return (variable) => isTrue(expression(variable));
+}
+
+/** The variables that a selector asks for, and what it compares. Throws like `compileSelector`. */
+export function questionsOf(selector: string): Questions {
+  const parser = parserOf(selector);
+  parser?.parse();
+  return { names: parser?.names ?? [], comparisons: parser?.comparisons ?? [] };
+}
+
+/** Nothing for all members. */
+function parserOf(selector: string): Parser | undefined {
+  const text = selector.trim();
+  if (/^\[\s*\*?\s*\]$/.test(text)) return undefined;
+  const condition = /^\[\s*\?(?<condition>.*)\]$/s.exec(text)?.groups?.['condition'];
+  if (condition === undefined) throw new SyntaxError(`"${selector}" is neither [] nor [? condition ]`);
+  return new Parser(tokenize(condition), selector);
 }
 
 function tokenize(text: string): readonly Token[] {
@@ -70,6 +95,8 @@ function jsonOrText(literal: string): unknown {
 }
 
 class Parser {
+  readonly names: string[] = [];
+  readonly comparisons: (readonly [Operand, Operand])[] = [];
   readonly #tokens: readonly Token[];
   readonly #selector: string;
   #at = 0;
@@ -108,26 +135,30 @@ class Parser {
     for (const operator of ['==', '!=', '<=', '>=', '<', '>'] as const) {
       if (this.#take(operator)) {
         const right = this.#operand();
-        return (variable) => compare(operator, left(variable), right(variable));
+        if (operator === '==' || operator === '!=') this.comparisons.push([left, right]);
+        const [a, b] = [expressionOf(left), expressionOf(right)];
+        return (variable) => compare(operator, a(variable), b(variable));
       }
     }
-    return left;
+    return expressionOf(left);
   }
 
-  #operand(): Expression {
+  #operand(): Operand {
     if (this.#take('!')) {
-      const inner = this.#operand();
-      return (variable) => !isTrue(inner(variable));
+      const inner = expressionOf(this.#operand());
+      return { condition: (variable) => !isTrue(inner(variable)) };
     }
     if (this.#take('(')) {
-      const inner = this.#either();
+      const condition = this.#either();
       if (!this.#take(')')) this.#fail();
-      return inner;
+      return { condition };
     }
     const token = this.#tokens[this.#at];
     if (token === undefined || token.kind === 'operator') return this.#fail();
     this.#at += 1;
-    return token.kind === 'value' ? () => token.value : (variable) => variable(token.text) ?? null;
+    if (token.kind === 'value') return { value: token.value };
+    this.names.push(token.text);
+    return { name: token.text };
   }
 
   #take(operator: string): boolean {
@@ -143,6 +174,12 @@ class Parser {
       `"${this.#selector}": ${token === undefined ? 'something is missing at its end' : `"${token.text}" is not expected there`}`,
     );
   }
+}
+
+function expressionOf(operand: Operand): Expression {
+  if ('condition' in operand) return operand.condition;
+  if ('value' in operand) return () => operand.value;
+  return (variable) => variable(operand.name) ?? null;
 }
 
 function compare(operator: '==' | '!=' | '<=' | '>=' | '<' | '>', a: unknown, b: unknown): boolean {

@@ -161,7 +161,7 @@ describe('an inventory is refused where', () => {
       "pg_databases: [{ name: 'sp ace' }, { name: 'no pool', pgbouncer: false }]",
       'pg_users: [{ name: me@corp, password: "a\\nb", pgbouncer: true }, { name: you@corp, pool_mode: session }]',
       'pg_hba_rules: [{ user: "a\\nb", db: all, addr: local, auth: pwd }]',
-      "pgbackrest_repo: { local: { path: /pg/backup, cipher_pass: ' x' } }",
+      "pgbackrest_repo: { local: { path: /pg/backup, cipher_type: aes-256-cbc, cipher_pass: ' x' } }",
     ].join('\n');
     expect(problems(one, vars)).toEqual([
       '10 invalid-value: character 2 is a line break, which ~postgres/.pgpass cannot hold',

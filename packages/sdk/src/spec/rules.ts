@@ -44,6 +44,11 @@ export const readingRules = ruleDocs({
     'A text begins with a typographic quote, or a # cuts off the rest of a password.',
     "Write it in straight quotes: '...'.",
   ],
+  'yaml-invisible': [
+    'warning',
+    'A name or a value has a character that nobody sees: it is another one than it looks.',
+    'Type it again.',
+  ],
   'yaml-tag': ['error', 'A tag that Ansible does not know.', "Quote a text that starts with !: '!...'."],
   'vault-password': [
     'error',

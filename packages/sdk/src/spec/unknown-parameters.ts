@@ -144,6 +144,7 @@ function warning(name: string, subject: string, verdict: Verdict, position: Prob
     subject,
     message: `${name} is not a parameter of any module`,
     hint: verdict.hint ?? nearHint(verdict.near),
+    ...(verdict.near === undefined ? {} : { meant: verdict.near }),
     ...(position === undefined ? {} : { position }),
   };
 }

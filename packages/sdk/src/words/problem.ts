@@ -19,5 +19,7 @@ export interface Problem {
   /** The cluster that it is about, where it is one. */
   readonly cluster?: string;
   readonly hint?: string;
+  /** The name that was probably meant, where one is misspelt. */
+  readonly meant?: string;
   readonly position?: Position;
 }

@@ -1,5 +1,6 @@
 import { nearestName } from '@pigsty/sdk';
 import { EXTENSION_PACKAGES, EXTENSIONS, LIBRARIES } from '../catalogue/extensions.ts';
+import type { PgsqlParams } from '../schema.ts';
 import type { Finding, Rule } from './finding.ts';
 
 /** Names of extensions, of their packages and of libraries, held against the list of what there is. */
@@ -16,6 +17,47 @@ export const extensionNames: Rule = ({ params }) => [
   ),
   ...wordsOf(params.pg_libs).flatMap((word) => ofLibrary(word, ['pg_libs'])),
 ];
+
+/** Made with every database, or with the extension. */
+const SCHEMAS = ['public', 'pg_catalog', 'information_schema'];
+
+/** Schemas in which extensions are to be: by a name that no database has, a schema more is made. */
+export const extensionSchemas: Rule = ({ params }) => {
+  const everywhere = [...SCHEMAS, ...params.pg_default_schemas];
+  const ofList = (list: PgsqlParams['pg_default_extensions'], path: Path, known: readonly string[]) =>
+    list.flatMap((one, i) => ofSchema(one, { path: [...path, i], known }));
+  return [
+    ...ofList(params.pg_default_extensions, ['pg_default_extensions'], everywhere),
+    ...params.pg_databases.flatMap(({ extensions, schemas, state, template }, i) => {
+      // A copy has the schemas of its template.
+      if (state === 'absent' || template !== undefined) return [];
+      const own = schemas.flatMap((schema) =>
+        typeof schema === 'string' ? [schema] : schema.state === 'absent' ? [] : [schema.name],
+      );
+      return ofList(extensions, ['pg_databases', i, 'extensions'], [...everywhere, ...own]);
+    }),
+  ];
+};
+
+function ofSchema(
+  one: PgsqlParams['pg_default_extensions'][number],
+  { path, known }: { readonly path: Path; readonly known: readonly string[] },
+): readonly Finding[] {
+  if (typeof one === 'string' || one.schema === undefined || one.state === 'absent') return [];
+  const { name, schema } = one;
+  // Some extensions bring a schema of their own.
+  if (known.includes(schema) || schema === name || schema === name.replace(/^pg_/, '')) return [];
+  const near = nearestName(schema, known);
+  return [
+    {
+      rule: 'extension-schema',
+      severity: 'warning',
+      path: [...path, 'schema'],
+      message: `the extension ${name} is to be in the schema ${schema}, which the database does not declare`,
+      hint: near === undefined ? `Add ${schema} to schemas, where it also gets an owner.` : `Did you mean ${near}?`,
+    },
+  ];
+}
 
 /** Packages whose extension has another name: CREATE EXTENSION fails with that of the package. */
 const NAMES_BY_PACKAGE: Readonly<Record<string, string | undefined>> = {

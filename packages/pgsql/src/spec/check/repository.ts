@@ -2,7 +2,7 @@ import { nearestName } from '@pigsty/sdk';
 import type { Finding, Rule } from './finding.ts';
 
 /** Options of a repository of pgBackRest 2.55, without their prefix and with underscores. */
-const OPTIONS: ReadonlySet<string> = new Set(
+export const REPOSITORY_OPTIONS: ReadonlySet<string> = new Set(
   `azure_account azure_container azure_endpoint azure_key azure_key_type azure_uri_style block block_age_map
   block_checksum_size_map block_size_map block_size_super block_size_super_full bundle bundle_limit bundle_size
   cipher_pass cipher_type gcs_bucket gcs_endpoint gcs_key gcs_key_type gcs_user_project hardlink host host_ca_file
@@ -41,8 +41,8 @@ export const repositoryOptions: Rule = ({ params }) =>
     Object.entries(options).flatMap(([option, value]): readonly Finding[] => {
       const path = ['pgbackrest_repo', name, option];
       const plain = option.replaceAll('-', '_');
-      if (!OPTIONS.has(plain)) {
-        const near = nearestName(plain, OPTIONS);
+      if (!REPOSITORY_OPTIONS.has(plain)) {
+        const near = nearestName(plain, REPOSITORY_OPTIONS);
         const hint = near === undefined ? 'See: pgbackrest help backup' : `Did you mean ${near}?`;
         const message = `pgBackRest has no option ${option} for a repository`;
         return [{ rule: 'repository-option', severity: 'warning', path, part: 'key', message, hint }];

@@ -7,6 +7,7 @@ import {
   REAL_PARAMETERS,
   STRING_PARAMETERS,
 } from '../catalogue/server-parameters.ts';
+import { misfit } from './server-value.ts';
 import { missingParameter } from '../../platform/versions.ts';
 import type { PgsqlParams } from '../schema.ts';
 import { replacedByPatroni, saidElsewhere } from '../catalogue/patroni-parameters.ts';
@@ -24,10 +25,7 @@ export const serverParameters: Rule = ({ params }) => [
   ...Object.entries(params.pg_parameters).flatMap(([name, value]) =>
     ofPatroni(name, value, ['pg_parameters', name]),
   ),
-  // Below 20 it is taken as auto, as the original does.
-  ...(typeof params.pg_max_conn === 'number' && params.pg_max_conn >= 20
-    ? ofPatroni('max_connections', params.pg_max_conn, ['pg_max_conn'])
-    : []),
+  ...ofConnections(params.pg_max_conn),
   ...ofOtherVersions(params),
   ...archivedTwice(params),
   ...params.pg_users.flatMap(({ parameters }, i) => ofSettings(parameters, ['pg_users', i, 'parameters'])),
@@ -35,6 +33,34 @@ export const serverParameters: Rule = ({ params }) => [
     ofSettings(parameters, ['pg_databases', i, 'parameters']),
   ),
 ];
+
+/** Below this pg_max_conn is taken as auto, as the original does. */
+const LEAST_CONNECTIONS = 20;
+/** What a server takes, and what a server of the largest kind serves without a pooler. */
+const MOST_CONNECTIONS = 262_143;
+const MANY_CONNECTIONS = 10_000;
+
+function ofConnections(connections: PgsqlParams['pg_max_conn']): readonly Finding[] {
+  if (connections === 'auto') return [];
+  const finding = (severity: Finding['severity'], message: string, hint: string): readonly Finding[] => [
+    { rule: 'server-parameter', severity: severity ?? 'error', path: ['pg_max_conn'], message, hint },
+  ];
+  if (connections < LEAST_CONNECTIONS)
+    return finding(
+      'warning',
+      `pg_max_conn: ${connections} is taken as auto, as everything below ${LEAST_CONNECTIONS} is`,
+      'Write auto, or 25 and more.',
+    );
+  if (connections > MOST_CONNECTIONS)
+    return finding('error', `PostgreSQL takes ${MOST_CONNECTIONS} connections at most`, 'Write auto.');
+  if (connections > MANY_CONNECTIONS)
+    return finding(
+      'warning',
+      `pg_max_conn: ${connections} has PostgreSQL reserve memory for as many connections when it starts`,
+      'Clients in thousands come through PgBouncer, and PostgreSQL needs some hundred: auto.',
+    );
+  return ofPatroni('max_connections', connections, ['pg_max_conn']);
+}
 
 function ofSettings(settings: Readonly<Record<string, unknown>>, path: Finding['path']): readonly Finding[] {
   return Object.entries(settings).flatMap(([written, value]): readonly Finding[] => {
@@ -125,28 +151,4 @@ function unknownName(written: string, name: string, path: Finding['path']): Find
 
 function isDefault(value: unknown): boolean {
   return typeof value === 'string' && value.toUpperCase() === 'DEFAULT';
-}
-
-function misfit(name: string, value: unknown): string | undefined {
-  const text = String(value).trim();
-  if (BOOLEAN_PARAMETERS.has(name)) return isBoolean(text) ? undefined : 'on or off';
-  if (INTEGER_PARAMETERS.has(name)) return isNumber(text) ? undefined : 'a whole number, perhaps with a unit';
-  if (REAL_PARAMETERS.has(name)) return isNumber(text) ? undefined : 'a number';
-  return undefined;
-}
-
-/** The server takes any beginning of a word that tells it from the others. */
-function isBoolean(text: string): boolean {
-  const word = text.toLowerCase();
-  return (
-    ['1', '0', 'on', 'of', 'off'].includes(word) ||
-    (word !== '' && ['true', 'false', 'yes', 'no'].some((full) => full.startsWith(word)))
-  );
-}
-
-/** Units are one word each, in these letters: the server refuses 64mb and 4G. */
-function isNumber(text: string): boolean {
-  return /^[-+]?(?:0[xX][\da-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(?:B|kB|MB|GB|TB|us|ms|s|min|h|d)?$/.test(
-    text,
-  );
 }

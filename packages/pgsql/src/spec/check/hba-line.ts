@@ -1,0 +1,71 @@
+import { nearestName } from '@pigsty/sdk';
+
+const NETWORK = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|(?=\/|$))){4}(?:\/(?:3[0-2]|[12]?\d))?$/;
+
+/** `10.0.0.0/8`, or one address. */
+export function isNetwork(text: string): boolean {
+  return NETWORK.test(text);
+}
+
+const HOSTS = ['host', 'hostssl', 'hostnossl', 'hostgssenc', 'hostnogssenc'];
+const INCLUDES = ['include', 'include_if_exists', 'include_dir'];
+/** Of PostgreSQL 13 to 19 and of PgBouncer. */
+const METHODS = [
+  ...['trust', 'reject', 'scram-sha-256', 'md5', 'password', 'gss', 'sspi', 'ident', 'peer', 'pam', 'bsd'],
+  ...['ldap', 'radius', 'cert', 'oauth'],
+];
+
+interface Fault {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/**
+ * Why a server would refuse a line of pg_hba.conf, and with it the whole file.
+ *
+ * @example
+ * faultOfLine('hostt all all 10.0.0.0/8 md5'); // { message: '"hostt" begins no line ...', hint: 'Did you mean host?' }
+ */
+export function faultOfLine(text: string): Fault | undefined {
+  // What goes on behind a backslash is left to the server.
+  if (text.includes('\\')) return undefined;
+  for (const line of text.split(/[\r\n]+/)) {
+    const fault = ofColumns(columnsOf(line));
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function columnsOf(line: string): readonly string[] {
+  const columns = line.replaceAll(/\s*,\s*/g, ',').match(/#.*|(?:"[^"]*"|[^\s"#])+/g) ?? [];
+  const comment = columns.findIndex((column) => column.startsWith('#'));
+  return comment < 0 ? columns : columns.slice(0, comment);
+}
+
+function ofColumns([type, ...columns]: readonly string[]): Fault | undefined {
+  if (type === undefined || INCLUDES.includes(type)) return undefined;
+  if (type !== 'local' && !HOSTS.includes(type))
+    return {
+      message: `"${type}" begins no line of pg_hba.conf`,
+      hint: meant(type, ['local', ...HOSTS], 'A line begins with'),
+    };
+  const [, , address = ''] = columns;
+  const masked = type !== 'local' && isNetwork(address) && isNetwork(columns[3] ?? '');
+  const wanted = type === 'local' ? 3 : masked ? 5 : 4;
+  if (columns.length < wanted)
+    return {
+      message: `the line has ${columns.length + 1} columns, and ${type} needs ${wanted + 1}`,
+      hint: type === 'local' ? 'local  DATABASE  USER  METHOD' : `${type}  DATABASE  USER  ADDRESS  METHOD`,
+    };
+  if (type !== 'local' && /^[\d./]+$/.test(address) && !isNetwork(address))
+    return { message: `"${address}" is no IPv4 network`, hint: 'For example 10.0.0.0/8.' };
+  const method = columns[wanted - 1] ?? '';
+  return METHODS.includes(method)
+    ? undefined
+    : { message: `"${method}" is not a method`, hint: meant(method, METHODS, 'Known') };
+}
+
+function meant(word: string, known: readonly string[], label: string): string {
+  const near = nearestName(word.toLowerCase(), known);
+  return near === undefined ? `${label}: ${known.join(', ')}.` : `Did you mean ${near}?`;
+}

@@ -1,0 +1,84 @@
+import { nearestName } from '@pigsty/sdk';
+import { ADDRESS_ALIASES, AUTH_ALIASES } from '../../render/hba/rule.ts';
+import type { HbaRuleSpec } from '../schema/objects.ts';
+import type { PgsqlParams } from '../schema.ts';
+import type { Finding, Rule } from './finding.ts';
+import { faultOfLine, isNetwork } from './hba-line.ts';
+
+export const HBA_LISTS = [
+  'pg_hba_rules',
+  'pg_default_hba_rules',
+  'pgb_hba_rules',
+  'pgb_default_hba_rules',
+] as const;
+
+/** Addresses and methods of HBA rules, lines that are written as they are, and rules that an earlier one answers for. */
+export const hbaRules: Rule = ({ params }) => HBA_LISTS.flatMap((list) => ofList(list, params));
+
+function ofList(list: (typeof HBA_LISTS)[number], params: PgsqlParams): readonly Finding[] {
+  const rules = params[list];
+  return rules.flatMap((rule, i) =>
+    [...faultsOf(rule), ...twice(rule, rules.slice(0, i))].map(({ path, severity, message, hint }): Finding => ({
+      rule: 'hba-rule',
+      path: [list, i, ...path],
+      ...(severity === undefined ? {} : { severity }),
+      message,
+      hint,
+    })),
+  );
+}
+
+interface Fault {
+  /** Into the rule; empty for the rule itself. */
+  readonly path: Finding['path'];
+  readonly severity?: Finding['severity'];
+  readonly message: string;
+  readonly hint: string;
+}
+
+function faultsOf({ addr, auth, rules }: HbaRuleSpec): readonly Fault[] {
+  const faults: Fault[] = [];
+  if (addr === undefined && rules === undefined)
+    faults.push({
+      path: [],
+      message: 'the rule has no addr, and would be for the whole world',
+      hint: `Write addr: and one of ${ADDRESS_ALIASES.join(', ')}, or a network; world if that is meant.`,
+    });
+  if (addr !== undefined && !(ADDRESS_ALIASES as readonly string[]).includes(addr) && !isNetwork(addr))
+    faults.push({
+      path: ['addr'],
+      message: `"${addr}" is neither an alias nor an IPv4 network`,
+      hint: meant(addr, ADDRESS_ALIASES, 'Aliases'),
+    });
+  if (auth !== undefined && !(AUTH_ALIASES as readonly string[]).includes(auth))
+    faults.push({
+      path: ['auth'],
+      message: `"${auth}" is not a method`,
+      hint: meant(auth, AUTH_ALIASES, 'Known'),
+    });
+  return [...faults, ...(rules ?? []).flatMap((line, i) => lineFault(line, i))];
+}
+
+function lineFault(line: string, i: number): readonly Fault[] {
+  const fault = faultOfLine(line);
+  return fault === undefined ? [] : [{ path: ['rules', i], ...fault }];
+}
+
+function meant(word: string, known: readonly string[], label: string): string {
+  const near = nearestName(word.toLowerCase(), known);
+  return near === undefined ? `${label}: ${known.join(', ')}.` : `Did you mean ${near}?`;
+}
+
+/** The first rule that fits decides; another method for the same is never looked at. */
+function twice(rule: HbaRuleSpec, earlier: readonly HbaRuleSpec[]): readonly Fault[] {
+  if (rule.addr === undefined || rule.rules !== undefined) return [];
+  const what = subjectOf(rule);
+  const same = earlier.filter((one) => one.rules === undefined && subjectOf(one) === what);
+  if (same.length === 0 || same.some(({ order }) => order !== rule.order)) return [];
+  const message = 'an earlier rule is for the same users, databases and addresses: this one is never reached';
+  return [{ path: [], severity: 'warning', message, hint: 'Delete one of them, or change what it is for.' }];
+}
+
+function subjectOf({ user = 'all', db = 'all', addr, role }: HbaRuleSpec): string {
+  return [user, db, addr, role].map((word) => String(word).replaceAll(/\s/g, '')).join('\n');
+}

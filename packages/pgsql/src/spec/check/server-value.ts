@@ -1,0 +1,73 @@
+import {
+  BOOLEAN_PARAMETERS,
+  INTEGER_PARAMETERS,
+  REAL_PARAMETERS,
+} from '../catalogue/server-parameters.ts';
+import { ENUM_VALUES } from '../catalogue/enum-values.ts';
+import { RANGES, type Range } from '../catalogue/ranges.ts';
+
+/** What a server takes for a parameter where it does not take this value: `on or off`. Its name is in small letters. */
+export function misfit(name: string, value: unknown): string | undefined {
+  const text = String(value).trim();
+  if (BOOLEAN_PARAMETERS.has(name)) return isBoolean(text) ? undefined : 'on or off';
+  if (INTEGER_PARAMETERS.has(name))
+    return isNumber(text) ? outside(text, RANGES.get(name), 0.5) : 'a whole number, perhaps with a unit';
+  if (REAL_PARAMETERS.has(name)) return isNumber(text) ? outside(text, RANGES.get(name), 0) : 'a number';
+  const words = ENUM_VALUES.get(name);
+  if (words === undefined || words.some((word) => word.toLowerCase() === text.toLowerCase())) return undefined;
+  // The words that are not shown are those of a switch.
+  return words.includes('on') && isBoolean(text) ? undefined : `one of ${words.join(', ')}`;
+}
+
+/** The server takes any beginning of a word that tells it from the others. */
+function isBoolean(text: string): boolean {
+  const word = text.toLowerCase();
+  return (
+    ['1', '0', 'on', 'of', 'off'].includes(word) ||
+    (word !== '' && ['true', 'false', 'yes', 'no'].some((full) => full.startsWith(word)))
+  );
+}
+
+const NUMBER =
+  /^([-+]?(?:0[xX][\da-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?))\s*(B|kB|MB|GB|TB|us|ms|s|min|h|d)?$/;
+
+/** Units are one word each, in these letters: the server refuses 64mb and 4G. */
+function isNumber(text: string): boolean {
+  return NUMBER.test(text);
+}
+
+const BYTES: Readonly<Record<string, number>> = {
+  B: 1,
+  kB: 1024,
+  '8kB': 8192,
+  MB: 1024 ** 2,
+  GB: 1024 ** 3,
+  TB: 1024 ** 4,
+};
+const SECONDS: Readonly<Record<string, number>> = {
+  us: 1e-6,
+  ms: 1e-3,
+  s: 1,
+  min: 60,
+  h: 3600,
+  d: 86_400,
+};
+
+/** Whole numbers are rounded first: up to `rounding` beyond the range is within it. */
+function outside(text: string, range: Range | undefined, rounding: number): string | undefined {
+  if (range === undefined) return undefined;
+  const [, digits = '', written] = NUMBER.exec(text) ?? [];
+  const units = range.unit === '' ? {} : range.unit in BYTES ? BYTES : SECONDS;
+  if (written !== undefined && !(written in units)) {
+    if (range.unit === '') return 'a number without a unit';
+    return units === BYTES ? 'a size such as 64MB' : 'a time such as 60s';
+  }
+  const factor = written === undefined ? 1 : (units[written] ?? 1) / (units[range.unit] ?? 1);
+  const number = Number(digits) * factor;
+  if (number < range.least - rounding) return `at least ${shown(range.least, range.unit)}`;
+  return number > range.most + rounding ? `at most ${shown(range.most, range.unit)}` : undefined;
+}
+
+function shown(number: number, unit: string): string {
+  return unit === '8kB' ? `${number * 8}kB` : `${number}${unit}`;
+}

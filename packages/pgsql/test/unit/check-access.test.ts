@@ -1,0 +1,142 @@
+import { readInventory } from '@pigsty/inventory';
+import { describe, expect, test } from 'vitest';
+import { check } from '../../src/spec/check.ts';
+import { identify } from '../../src/spec/identity.ts';
+
+const MEMBERS = `10.10.10.11: { pg_seq: 1, pg_role: primary }
+        10.10.10.12: { pg_seq: 2, pg_role: replica, rack: b }`;
+
+/** What is said of a cluster with these variables, as `rule: message (hint)`. */
+function problems(vars: string, { hosts = MEMBERS, all = '' } = {}): readonly string[] {
+  const text = `all:
+  children:
+    etcd: { hosts: { 10.10.10.10: { etcd_seq: 1 } }, vars: { etcd_cluster: etcd } }
+    pg-test:
+      hosts:
+        ${hosts}
+      vars: { pg_cluster: pg-test, pg_users: [{ name: app }, { name: auditor }], pg_databases: [{ name: shop }], ${vars} }
+    pg-other:
+      hosts: { 10.10.10.21: { pg_seq: 1, pg_role: primary } }
+      vars: { pg_cluster: pg-other, pg_users: [{ name: other }] }
+  vars: { ${all} }
+`;
+  const { inventory, problems: unreadable } = readInventory([{ file: 'pigsty.yml', text }]);
+  if (inventory === undefined) throw new Error(JSON.stringify(unreadable));
+  const { clusters, problems: early } = identify(inventory);
+  return [...early, ...check(clusters, inventory)]
+    .filter((p) => p.severity !== 'info')
+    .map((p) => `${p.severity} ${p.rule}: ${p.message} (${p.hint ?? ''})`);
+}
+
+const service = (more: string): string => `pg_services: [{ name: own, port: 5440, selector: '[]', ${more} }]`;
+
+describe('names in HBA rules', () => {
+  const rule = (words: string): string => `pg_hba_rules: [{ ${words}, addr: intra, auth: pwd }]`;
+
+  test('users and databases that are declared, keywords, patterns and roles of PostgreSQL are right', () => {
+    for (const user of ['app', '+dbrole_readonly', 'all', '${admin}', '"app",auditor', '/^app', 'pg_monitor'])
+      expect(problems(rule(`user: '${user}', db: shop`)), user).toEqual([]);
+    for (const db of ['all', 'sameuser', 'replication', 'postgres', 'shop,template1'])
+      expect(problems(rule(`user: app, db: '${db}'`)), db).toEqual([]);
+    expect(problems('pgb_hba_rules: [{ user: app, db: pgbouncer, addr: intra, auth: pwd }]')).toEqual([]);
+  });
+
+  test('a user or database that nobody declares is told, with the one that was meant', () => {
+    expect(problems(rule('user: apq, db: shop'))).toEqual([
+      'warning hba-name: the rule is for the user apq, which the inventory does not have (Did you mean app?)',
+    ]);
+    expect(problems(rule('user: app, db: ledger'))).toEqual([
+      'warning hba-name: the rule is for the database ledger, which the inventory does not have (Add it to pg_databases; nothing to do when it is made elsewhere.)',
+    ]);
+  });
+
+  test('user and db that are exchanged are one problem', () => {
+    expect(problems(rule('user: shop, db: app'))).toEqual([
+      'warning hba-name: the rule has the database shop as user, and the user app as db (Exchange the two.)',
+    ]);
+  });
+
+  test('a rule of all clusters may be for users of any of them', () => {
+    expect(problems('', { all: 'pg_hba_rules: [{ user: other, db: all, addr: intra }]' })).toEqual([]);
+    expect(problems('', { all: 'pg_hba_rules: [{ user: othre, db: all, addr: intra }]' })).toHaveLength(1);
+  });
+});
+
+describe('lines of pg_hba.conf', () => {
+  const line = (text: string): readonly string[] =>
+    problems(`pg_hba_rules: [{ title: own, rules: ['${text}'] }]`);
+
+  test.each([
+    'host all all 10.0.0.0/8 scram-sha-256',
+    'host all all 10.0.0.0 255.0.0.0 md5',
+    'hostssl shop, postgres app ::1/128 cert clientcert=verify-full',
+    'local all "odd name" peer map=own',
+    'host all all .example.com ldap ldapserver=x',
+    'include_if_exists /etc/own.conf',
+    '# only a remark',
+  ])('%s is one', (text) => expect(line(text)).toEqual([]));
+
+  test.each([
+    ['hots all all 10.0.0.0/8 md5', 'Did you mean host?'],
+    ['host all all 10.0.0.0/8', 'host  DATABASE  USER  ADDRESS  METHOD'],
+    ['host all all 10.0.0.0/8 sha-256', 'Known: '],
+    ['host all all 10.0.0/8 md5', 'For example 10.0.0.0/8.'],
+    ['local all md5', 'local  DATABASE  USER  METHOD'],
+  ])('%s is none', (text, hint) => {
+    expect(line(text)).toEqual([expect.stringContaining(hint)]);
+    expect(line(text)[0]).toMatch(/^error hba-rule/);
+  });
+});
+
+describe('services', () => {
+  test('a selector asks for what members have', () => {
+    for (const selector of ['[? pg_role == `replica` ]', "[? pg_role != 'primary']", '[? rack == `b`]'])
+      expect(problems(service(`backup: "${selector}"`)), selector).toEqual([]);
+    expect(problems(service('backup: "[? pg_rloe == `primary` ]"'))).toEqual([
+      'warning selector-name: the selector asks for pg_rloe, a variable that no host has (Did you mean pg_role?)',
+    ]);
+    expect(problems(service("backup: '[? pg_role == \"primary\" ]'"))).toEqual([
+      'warning selector-name: the selector asks for primary, a variable that no host has (A text is written between backquotes: `primary`.)',
+    ]);
+    expect(problems(service('backup: "[? `primry` == pg_role ]"'))).toEqual([
+      'error selector-value: the selector compares pg_role with "primry", which it never is (Did you mean primary?)',
+    ]);
+    expect(problems(service('backup: "[? pg_offline_query == \'true\' ]"'))[0]).toMatch(/^error selector-value/);
+  });
+
+  test('a selector that leads nowhere is not told to find nobody besides', () => {
+    const text = "pg_services: [{ name: own, port: 5440, selector: '[? pg_rloe == `primary` ]' }]";
+    expect(problems(text).map((p) => p.split(':')[0])).toEqual(['warning selector-name']);
+  });
+
+  test('they listen on addresses of their hosts', () => {
+    for (const ip of ["'*'", '0.0.0.0', '127.0.0.1', "'::'"])
+      expect(problems(service(`ip: ${ip}`)), ip).toEqual([]);
+    expect(problems(`pg_vip_enabled: true, pg_vip_address: 10.10.10.3/24, ${service('ip: 10.10.10.3')}`)).toEqual(
+      [],
+    );
+    for (const ip of ['**', '10.10.10.300', '10.10.10.3/24', '10.10.10'])
+      expect(problems(service(`ip: '${ip}'`))[0], ip).toMatch(/^error service-address/);
+    expect(problems(service('ip: 10.10.10.11'))[0]).toMatch(/^warning service-address/);
+  });
+
+  test('they lead to PostgreSQL or PgBouncer, or to a port that is neither by far', () => {
+    for (const dest of ['5432', '6432', 'postgres', '1433'])
+      expect(problems(service(`dest: ${dest}`)), dest).toEqual([]);
+    expect(problems(service('dest: 5433'))[0]).toMatch(/^error service-dest: .* service primary itself/);
+    expect(problems(service('dest: 5342'))[0]).toMatch(/^warning service-dest: .*Did you mean 5432\?/);
+    expect(problems('pgbouncer_enabled: false')).toEqual([
+      'warning service-dest: pgbouncer_enabled is false, and services lead to PgBouncer: primary, replica (Set pg_default_service_dest: postgres.)',
+    ]);
+    expect(problems('pgbouncer_enabled: false, pg_default_service_dest: postgres')).toEqual([]);
+  });
+
+  test('a service of replicas does not ask for the leader', () => {
+    const named = (name: string, path: string): readonly string[] =>
+      problems(`pg_services: [{ name: ${name}, port: 5440, selector: '[]', check: ${path} }]`);
+    expect(named('read-only', '/primary')[0]).toMatch(/^warning service-check/);
+    expect(named('primary-2', '/replica')[0]).toMatch(/^warning service-check/);
+    expect(named('reports', '/primary')).toEqual([]);
+    expect(named('ro', '/read-only')).toEqual([]);
+  });
+});
