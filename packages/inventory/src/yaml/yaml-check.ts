@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, Scalar, type Alias, type Node, type YAMLMap } from 'yaml';
 import type { Problem } from '@pigsty/sdk';
 import { isBase60 } from './yaml-dialect.ts';
+import { continuedItem } from './yaml-continued.ts';
 import { invisibleIn } from './yaml-invisible.ts';
 import { positionAt, type YamlSource } from './yaml-source.ts';
 import { SECRET, shownEntry } from './yaml-punctuation.ts';
@@ -139,6 +140,7 @@ class Walk {
 
   #mergeValue(value: Node | null): void {
     const target = isAlias(value) ? this.targets.get(value) : value;
+    if (target === undefined) return; // reported as an unknown alias
     const items = isSeq(target) ? target.items : [target];
     for (const item of items) {
       const merged = isAlias(item) ? this.targets.get(item) : item;
@@ -248,6 +250,16 @@ class Walk {
   #scalar(scalar: Scalar): void {
     this.#quotes(scalar);
     this.#invisible(scalar, scalar.value);
+    const item = continuedItem(scalar, this.#source.text);
+    if (item !== undefined)
+      this.problems.push({
+        severity: 'error',
+        rule: 'yaml-continued',
+        subject: this.#source.file,
+        message: 'this line goes on with the text of the line above, and its dash is a part of it',
+        hint: 'Indent the dash like the one above.',
+        position: positionAt(this.#source, item),
+      });
     if (typeof scalar.value !== 'number' || scalar.type !== Scalar.PLAIN) return;
     if (scalar.source === undefined || !isBase60(scalar.source)) return;
     this.#add(

@@ -1,5 +1,6 @@
 import type { Problem } from '@pigsty/sdk';
 import { closingFixes } from './yaml-closing.ts';
+import { dashFixes } from './yaml-dash.ts';
 import { indentFixes } from './yaml-indent.ts';
 import { Lines } from './yaml-lines.ts';
 import type { Fix } from './yaml-fix.ts';
@@ -59,15 +60,13 @@ function isSeam(found: YamlErrors): boolean {
   return found.second !== undefined && firstError(found) === undefined;
 }
 
-/** Both documents as one: without the line of dashes, and without the word all that was written again. */
+/** Both documents as one, without the line of dashes; nothing where the second one begins anew. */
 function withoutSeam(found: YamlErrors, read: Mistake['read']): YamlErrors | undefined {
   const lines = new Lines(found.text);
   const { line } = found.lines.linePos(found.second ?? 0);
   const seam = [line - 1, line, line + 1].find((at) => /^(?:---|\.\.\.)/.test(lines.at(at)));
-  if (seam === undefined) return undefined;
-  const next = lines.next(seam, 1) ?? seam;
-  const changes = new Map([[seam, ''], ...(/^all:\s*(?:#.*)?$/.test(lines.at(next)) ? [[next, ''] as const] : [])]);
-  const joined = read(lines.with(changes));
+  if (seam === undefined || lines.indent(lines.next(seam, 1) ?? seam) === 0) return undefined;
+  const joined = read(lines.with(new Map([[seam, '']])));
   return isSeam(joined) || errorLine(joined) === Infinity ? joined : undefined;
 }
 
@@ -104,6 +103,7 @@ function bestFix(found: YamlErrors, { explained, twice, read }: Mistake): Try | 
     ...(explained === undefined || / is not closed/.test(explained.message)
       ? []
       : punctuationFixes(lines, stop)),
+    ...dashFixes(lines, stop),
     ...indentFixes(lines, stop),
   ].sort((a, b) => a.cost - b.cost);
   let best: Try | undefined;

@@ -98,6 +98,7 @@ export const listsLacking: ReadonlyMap<string, readonly string[]> = new Map([
   ['extension-schema', ['pg_databases', 'pg_default_schemas']],
   ['hba-name', ['pg_users', 'pg_default_roles', 'pg_databases']],
   ['minio-policy', ['minio_buckets']],
+  ['unknown-database', ['pg_databases']],
   ['unknown-role', ['pg_users', 'pg_default_roles']],
 ]);
 

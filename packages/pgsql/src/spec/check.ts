@@ -11,6 +11,7 @@ import { databases, systemUsers, users } from './check/objects.ts';
 import { roleNames } from './check/role-names.ts';
 import { backupsInMinio } from './check/minio.ts';
 import { crontabPrograms, crontabUser } from './check/cron.ts';
+import { databaseNames } from './check/database-names.ts';
 import { encodings } from './check/encoding.ts';
 import { extensionNames, extensionSchemas } from './check/extensions.ts';
 import { repositoryOptions } from './check/repository.ts';
@@ -60,6 +61,7 @@ const RULES: readonly Rule[] = [
   users,
   roleNames,
   databases,
+  databaseNames,
   systemUsers,
   unfitWords,
   extensionNames,

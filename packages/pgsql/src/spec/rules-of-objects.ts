@@ -12,6 +12,11 @@ export const objectRules = ruleDocs({
     'A user is in a role, or a database belongs to a role, that is defined nowhere.',
     'Correct the name, or add the role to pg_users.',
   ],
+  'unknown-database': [
+    'warning',
+    'A parameter names a database that pg_databases does not have.',
+    'Correct the name; nothing to do when it is made elsewhere.',
+  ],
   'reserved-name': [
     'error',
     'A role or database has a name that PostgreSQL keeps for itself.',

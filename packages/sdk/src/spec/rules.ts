@@ -44,6 +44,11 @@ export const readingRules = ruleDocs({
     'A text begins with a typographic quote, or a # cuts off the rest of a password.',
     "Write it in straight quotes: '...'.",
   ],
+  'yaml-continued': [
+    'error',
+    'A line that begins with a dash is a part of the item above, as it is indented more.',
+    'Indent the dash like the one above.',
+  ],
   'yaml-invisible': [
     'warning',
     'A name or a value has a character that nobody sees: it is another one than it looks.',

@@ -43,6 +43,12 @@ function storeOf(present: readonly Present[]): Store | undefined {
   };
 }
 
+/** Ports of the services that hosts have in HAProxy. */
+function proxied(inventory: Inventory): ReadonlySet<number> {
+  const services = [...inventory.hosts.values()].flatMap(({ vars }) => listOf(vars['haproxy_services']));
+  return new Set(services.map(({ port }) => Number(port)));
+}
+
 function listOf(value: unknown): readonly Params[] {
   return Array.isArray(value) ? (value as readonly Params[]) : [];
 }
@@ -58,13 +64,18 @@ function ofCluster(
   if (params['pgbackrest_enabled'] === false || options?.['type'] !== 's3') return [];
   if (options['s3_endpoint'] !== domain) return [];
   const found: Problem[] = [];
-  const add = (option: string, message: string, hint: string): void => {
+  const add = (
+    option: string,
+    message: string,
+    hint: string,
+    severity: Problem['severity'] = 'error',
+  ): void => {
     const full = ['pgbackrest_repo', method, option];
     const path = isWritten(inventory, host, full) ? full : ['pgbackrest_method'];
     const position = inventory.where(host, path);
     const subject = inventory.subject?.(host, path) ?? host;
     found.push({
-      severity: 'error',
+      severity,
       rule: 'object-store',
       subject,
       message,
@@ -88,6 +99,13 @@ function ofCluster(
       'storage_port',
       `backups go to port ${String(port)}, which is the console of the object store`,
       `Write the port of the store: ${store.ports.join(', ')}.`,
+    );
+  else if (port !== undefined && !store.ports.includes(Number(port)) && !proxied(inventory).has(Number(port)))
+    add(
+      'storage_port',
+      `backups go to port ${String(port)}, which neither the object store nor a service of HAProxy has`,
+      `Write the port of the store: ${store.ports.join(', ')}.`,
+      'warning',
     );
   const secret = store.users.get(user);
   if (secret === undefined)

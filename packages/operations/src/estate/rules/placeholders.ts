@@ -21,8 +21,8 @@ export function unknownPlaceholders(
   for (const { address, vars } of inventory.hosts.values()) {
     for (const [name, value] of Object.entries(vars)) {
       if (!parameters.has(name) || OTHERS.test(name) || !isWritten(inventory, address, [name])) continue;
-      for (const { path, word } of placeholdersIn(value, [name]))
-        problems.push(unknown(inventory, { host: address, path, word }));
+      for (const found of placeholdersIn(value, [name]))
+        problems.push(unknown(inventory, { host: address, ...found }));
     }
   }
   return onceEach(problems);
@@ -33,9 +33,12 @@ type Path = readonly (string | number)[];
 interface Found {
   readonly path: Path;
   readonly word: string;
+  /** A name without braces. */
+  readonly bare?: boolean;
 }
 
 function placeholdersIn(value: unknown, path: Path): readonly Found[] {
+  if (typeof value === 'string' && /\$admin_ip\b/.test(value)) return [{ path, word: '', bare: true }];
   if (typeof value === 'string')
     return [...value.matchAll(/\$\{([^}]*)\}/g)]
       .map(([, word = '']) => ({ path, word }))
@@ -45,7 +48,7 @@ function placeholdersIn(value: unknown, path: Path): readonly Found[] {
   return Object.entries(value).flatMap(([key, item]) => placeholdersIn(item, [...path, key]));
 }
 
-function unknown(inventory: Inventory, { host, path, word }: Found & { readonly host: string }): Problem {
+function unknown(inventory: Inventory, { host, path, word, bare }: Found & { readonly host: string }): Problem {
   const near = nearestName(word, KNOWN);
   const position = inventory.where(host, path);
   return {
@@ -53,9 +56,11 @@ function unknown(inventory: Inventory, { host, path, word }: Found & { readonly 
     rule: 'unknown-placeholder',
     subject: inventory.subject?.(host, path) ?? host,
     host,
-    message: `nothing fills in \${${word}}`,
+    message: bare === true ? 'nothing fills in $admin_ip without braces' : `nothing fills in \${${word}}`,
     hint:
-      near === undefined
+      bare === true
+        ? 'Write ${admin_ip}.'
+        : near === undefined
         ? 'Write the value itself; ${admin_ip} and ${env:NAME} are filled in everywhere.'
         : `Did you mean \${${near}}?`,
     ...(position === undefined ? {} : { position }),

@@ -21,6 +21,8 @@ export const onePrimary: Rule = (cluster) => {
 const SHARED = [
   'pg_version',
   'pg_mode',
+  'pg_shard',
+  'pg_group',
   'pg_port',
   'patroni_port',
   'patroni_ssl_enabled',

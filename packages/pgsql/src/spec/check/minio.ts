@@ -10,7 +10,10 @@ export const backupsInMinio: Rule = ({ params, instances }, inventory) => {
     inventory.globals,
     ...instances.map(({ host }) => inventory.hosts.get(host)?.vars ?? {}),
   ]);
-  if (hasMinio(inventory)) return addresses.length > 0 || hasInfra(inventory) ? [] : [unnamed(endpoint)];
+  if (hasMinio(inventory)) {
+    if (addresses.length === 0) return hasInfra(inventory) ? [] : [unnamed(endpoint)];
+    return addresses.some((address) => isOurs(address, inventory)) ? [] : [elsewhere(endpoint, addresses)];
+  }
   // The name may lead to a store outside of the inventory.
   if (addresses.some((address) => !inventory.hosts.has(address))) return [];
   return [
@@ -53,6 +56,24 @@ function unnamed(endpoint: string): ReturnType<Rule>[number] {
     path: ['pgbackrest_method'],
     message: `backups go to ${endpoint}, and nothing in the inventory says at which address that is`,
     hint: `Add a member, or the virtual address before them, to node_etc_hosts: ['10.10.10.10 ${endpoint}'].`,
+  };
+}
+
+/** Of a host, or one that goes from host to host. */
+function isOurs(address: string, inventory: Inventory): boolean {
+  if (inventory.hosts.has(address) || address.includes('${')) return true;
+  return [...inventory.hosts.values()].some(({ vars }) =>
+    ['vip_address', 'pg_vip_address'].some((name) => String(vars[name] ?? '').split('/')[0] === address),
+  );
+}
+
+function elsewhere(endpoint: string, addresses: readonly string[]): ReturnType<Rule>[number] {
+  return {
+    rule: 'minio-name',
+    severity: 'warning',
+    path: ['node_etc_hosts'],
+    message: `backups go to ${endpoint} at ${addresses.join(', ')}, which is no host and no virtual address of the inventory`,
+    hint: 'Write the address of a member, or the virtual one before them; nothing to do when it is a load balancer.',
   };
 }
 
