@@ -21,7 +21,12 @@ export function fileText(file: string, bytes: Uint8Array): FileText {
   }
   if (isUtf16(bytes)) {
     const hint = `Save it as UTF-8, for example: iconv -f UTF-16 -t UTF-8 ${file} > utf8.yml`;
-    const refused = refuse(file, { message: 'expected text in UTF-8, found UTF-16', hint, line: 1, column: 1 });
+    const refused = refuse(file, {
+      message: 'expected text in UTF-8, found UTF-16',
+      hint,
+      line: 1,
+      column: 1,
+    });
     return { ...refused, guess: fromUtf16(bytes) };
   }
   if (isProgram(bytes)) {

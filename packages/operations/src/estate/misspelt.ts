@@ -42,7 +42,9 @@ class AsMeant implements Inventory {
   constructor(written: Inventory, names: ReadonlyMap<string, string>) {
     this.#written = written;
     this.#names = names;
-    const renamed = <T extends { readonly vars: Vars }>(all: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
+    const renamed = <T extends { readonly vars: Vars }>(
+      all: ReadonlyMap<string, T>,
+    ): ReadonlyMap<string, T> =>
       new Map([...all].map(([key, one]) => [key, { ...one, vars: this.#renamed(one.vars) }]));
     this.groups = renamed(written.groups);
     this.hosts = renamed(written.hosts);

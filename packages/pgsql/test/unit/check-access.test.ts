@@ -95,13 +95,15 @@ describe('services', () => {
     expect(problems(service('backup: "[? pg_rloe == `primary` ]"'))).toEqual([
       'warning selector-name: the selector asks for pg_rloe, a variable that no host has (Did you mean pg_role?)',
     ]);
-    expect(problems(service("backup: '[? pg_role == \"primary\" ]'"))).toEqual([
+    expect(problems(service('backup: \'[? pg_role == "primary" ]\''))).toEqual([
       'warning selector-name: the selector asks for primary, a variable that no host has (A text is written between backquotes: `primary`.)',
     ]);
     expect(problems(service('backup: "[? `primry` == pg_role ]"'))).toEqual([
       'error selector-value: the selector compares pg_role with "primry", which it never is (Did you mean primary?)',
     ]);
-    expect(problems(service('backup: "[? pg_offline_query == \'true\' ]"'))[0]).toMatch(/^error selector-value/);
+    expect(problems(service('backup: "[? pg_offline_query == \'true\' ]"'))[0]).toMatch(
+      /^error selector-value/,
+    );
   });
 
   test('a selector that leads nowhere is not told to find nobody besides', () => {
@@ -112,9 +114,9 @@ describe('services', () => {
   test('they listen on addresses of their hosts', () => {
     for (const ip of ["'*'", '0.0.0.0', '127.0.0.1', "'::'"])
       expect(problems(service(`ip: ${ip}`)), ip).toEqual([]);
-    expect(problems(`pg_vip_enabled: true, pg_vip_address: 10.10.10.3/24, ${service('ip: 10.10.10.3')}`)).toEqual(
-      [],
-    );
+    expect(
+      problems(`pg_vip_enabled: true, pg_vip_address: 10.10.10.3/24, ${service('ip: 10.10.10.3')}`),
+    ).toEqual([]);
     for (const ip of ['**', '10.10.10.300', '10.10.10.3/24', '10.10.10'])
       expect(problems(service(`ip: '${ip}'`))[0], ip).toMatch(/^error service-address/);
     expect(problems(service('ip: 10.10.10.11'))[0]).toMatch(/^warning service-address/);

@@ -20,7 +20,9 @@ function problems(vars: string): readonly string[] {
 
 describe('the schema of an extension', () => {
   const of = (schema: string, more = ''): readonly string[] =>
-    problems(`pg_databases: [{ name: app, schemas: [own], extensions: [{ name: vector, schema: ${schema} }] ${more} }]`);
+    problems(
+      `pg_databases: [{ name: app, schemas: [own], extensions: [{ name: vector, schema: ${schema} }] ${more} }]`,
+    );
 
   test('is one of the database, of every database or of the server, or has the name of the extension', () => {
     for (const schema of ['own', 'public', 'monitor', 'pg_catalog', 'vector'])
@@ -62,7 +64,7 @@ describe('a repository', () => {
 
   test('of a misspelt option only the name is told', () => {
     expect(of('type: s3, s3_bukcet: b, s3_endpoint: e, s3_region: r')).toEqual([
-      'warning pgBackRest has no option s3_bukcet for a repository',
+      'error pgBackRest has no option s3_bukcet for a repository',
     ]);
     expect(of('path: /b, cipher_type: aes-256-cbc, cipher_password: secret')).toEqual([
       'warning pgBackRest has no option cipher_password for a repository',

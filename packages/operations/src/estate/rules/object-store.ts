@@ -85,7 +85,8 @@ function ofCluster(
     });
   };
   const [bucket, user] = [String(options['s3_bucket']), String(options['s3_key'])];
-  if (!store.buckets.includes(bucket))
+  // What is not said is told by the rules of repositories.
+  if (options['s3_bucket'] !== undefined && !store.buckets.includes(bucket))
     add(
       's3_bucket',
       `backups go to the bucket ${bucket}, which nobody makes`,
@@ -107,6 +108,7 @@ function ofCluster(
       `Write the port of the store: ${store.ports.join(', ')}.`,
       'warning',
     );
+  if (options['s3_key'] === undefined || options['s3_key_secret'] === undefined) return found;
   const secret = store.users.get(user);
   if (secret === undefined)
     add(

@@ -48,7 +48,10 @@ function placeholdersIn(value: unknown, path: Path): readonly Found[] {
   return Object.entries(value).flatMap(([key, item]) => placeholdersIn(item, [...path, key]));
 }
 
-function unknown(inventory: Inventory, { host, path, word, bare }: Found & { readonly host: string }): Problem {
+function unknown(
+  inventory: Inventory,
+  { host, path, word, bare }: Found & { readonly host: string },
+): Problem {
   const near = nearestName(word, KNOWN);
   const position = inventory.where(host, path);
   return {
@@ -61,8 +64,8 @@ function unknown(inventory: Inventory, { host, path, word, bare }: Found & { rea
       bare === true
         ? 'Write ${admin_ip}.'
         : near === undefined
-        ? 'Write the value itself; ${admin_ip} and ${env:NAME} are filled in everywhere.'
-        : `Did you mean \${${near}}?`,
+          ? 'Write the value itself; ${admin_ip} and ${env:NAME} are filled in everywhere.'
+          : `Did you mean \${${near}}?`,
     ...(position === undefined ? {} : { position }),
   };
 }

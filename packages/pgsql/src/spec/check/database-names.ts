@@ -7,7 +7,10 @@ const SETTINGS = ['cron.database_name', 'pg_net.database_name'];
 /** Databases that something else of the cluster is set to work in. */
 export const databaseNames: Rule = (cluster, inventory) => {
   const { params, instances } = cluster;
-  const known = ['postgres', ...params.pg_databases.flatMap((one) => (one.state === 'absent' ? [] : [one.name]))];
+  const known = [
+    'postgres',
+    ...params.pg_databases.flatMap((one) => (one.state === 'absent' ? [] : [one.name])),
+  ];
   const host = instances[0]?.host ?? '';
   const named: readonly (readonly [string, Finding['path']])[] = [
     ...(isWritten(inventory, host, ['pg_primary_db'])

@@ -54,7 +54,10 @@ function ofSchema(
       severity: 'warning',
       path: [...path, 'schema'],
       message: `the extension ${name} is to be in the schema ${schema}, which the database does not declare`,
-      hint: near === undefined ? `Add ${schema} to schemas, where it also gets an owner.` : `Did you mean ${near}?`,
+      hint:
+        near === undefined
+          ? `Add ${schema} to schemas, where it also gets an owner.`
+          : `Did you mean ${near}?`,
     },
   ];
 }

@@ -13,7 +13,16 @@ interface Known {
   readonly db: Names;
 }
 
-const DATABASES = ['all', 'sameuser', 'samerole', 'samegroup', 'replication', 'postgres', 'template1', 'template0'];
+const DATABASES = [
+  'all',
+  'sameuser',
+  'samerole',
+  'samegroup',
+  'replication',
+  'postgres',
+  'template1',
+  'template0',
+];
 
 /** Users and databases that HBA rules are for: by a name that nobody declares, the rule lets in nobody. */
 export const hbaNames: Rule = (cluster, inventory) =>
@@ -90,7 +99,12 @@ function strangers(list: string | undefined, known: Names): readonly string[] {
   if (list === undefined || /\$\{|\p{Cc}/u.test(list)) return [];
   return list
     .split(',')
-    .map((word) => word.trim().replace(/^\+/, '').replace(/^"(.*)"$/, '$1'))
+    .map((word) =>
+      word
+        .trim()
+        .replace(/^\+/, '')
+        .replace(/^"(.*)"$/, '$1'),
+    )
     .filter((name) => name !== '' && !/^[/@]/.test(name) && !name.startsWith('pg_') && !known.has(name));
 }
 

@@ -18,13 +18,15 @@ export const hbaRules: Rule = ({ params }) => HBA_LISTS.flatMap((list) => ofList
 function ofList(list: (typeof HBA_LISTS)[number], params: PgsqlParams): readonly Finding[] {
   const rules = params[list];
   return rules.flatMap((rule, i) =>
-    [...faultsOf(rule), ...twice(rule, rules.slice(0, i))].map(({ path, severity, message, hint }): Finding => ({
-      rule: 'hba-rule',
-      path: [list, i, ...path],
-      ...(severity === undefined ? {} : { severity }),
-      message,
-      hint,
-    })),
+    [...faultsOf(rule), ...twice(rule, rules.slice(0, i))].map(
+      ({ path, severity, message, hint }): Finding => ({
+        rule: 'hba-rule',
+        path: [list, i, ...path],
+        ...(severity === undefined ? {} : { severity }),
+        message,
+        hint,
+      }),
+    ),
   );
 }
 

@@ -49,11 +49,13 @@ function ofType(options: Options): readonly Fault[] {
   if (foreign !== undefined) {
     const [family = ''] = foreign.split('_');
     const message = `${foreign} is an option of type ${family}, and the repository has type ${type}`;
-    const hint = options['type'] === undefined ? `Add type: ${family}.` : `Write type: ${family}, or delete it.`;
+    const hint =
+      options['type'] === undefined ? `Add type: ${family}.` : `Write type: ${family}, or delete it.`;
     return [{ option: options['type'] === undefined ? foreign : 'type', message, hint }];
   }
   const lacking = (NEEDED[type] ?? []).filter((option) => isLacking(options, option));
-  if (lacking.length === 0 || !Object.keys(options).some((option) => option.startsWith(`${type}_`))) return [];
+  if (lacking.length === 0 || !Object.keys(options).some((option) => option.startsWith(`${type}_`)))
+    return [];
   return [
     {
       message: `a repository of type ${type} needs ${lacking.join(' and ')}`,
@@ -65,7 +67,8 @@ function ofType(options: Options): readonly Fault[] {
 /** A key without its secret, and the other way round. */
 function ofKeys(options: Options): readonly Fault[] {
   const [key, secret] = ['s3_key', 's3_key_secret'].map((option) => !isLacking(options, option));
-  if (options['type'] !== 's3' || key === secret || (options['s3_key_type'] ?? 'shared') !== 'shared') return [];
+  if (options['type'] !== 's3' || key === secret || (options['s3_key_type'] ?? 'shared') !== 'shared')
+    return [];
   const [there, lacking] = key === true ? ['s3_key', 's3_key_secret'] : ['s3_key_secret', 's3_key'];
   return [{ option: there, message: `${there} is set, and ${lacking} is not`, hint: `Add ${lacking}.` }];
 }

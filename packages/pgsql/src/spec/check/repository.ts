@@ -22,6 +22,9 @@ const NUMBERS = [
   'storage_port',
 ];
 
+/** Without these no backup is taken, or one that is not encrypted. */
+const VITAL = ['cipher_pass', 's3_bucket', 's3_endpoint', 's3_key', 's3_key_secret', 's3_region', 'type'];
+
 const YES_OR_NO = ['y', 'n', 'yes', 'no', 'true', 'false'];
 /** Options that take one of a few words, as pgBackRest reads them. */
 const CHOICES: Readonly<Record<string, readonly string[] | undefined>> = {
@@ -45,7 +48,9 @@ export const repositoryOptions: Rule = ({ params }) =>
         const near = nearestName(plain, REPOSITORY_OPTIONS);
         const hint = near === undefined ? 'See: pgbackrest help backup' : `Did you mean ${near}?`;
         const message = `pgBackRest has no option ${option} for a repository`;
-        return [{ rule: 'repository-option', severity: 'warning', path, part: 'key', message, hint }];
+        const severity =
+          near !== undefined && VITAL.includes(near) && options[near] === undefined ? 'error' : 'warning';
+        return [{ rule: 'repository-option', severity, path, part: 'key', message, hint }];
       }
       const choices = CHOICES[plain];
       if (choices !== undefined && !choices.includes(String(value))) {

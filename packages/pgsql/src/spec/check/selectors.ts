@@ -53,7 +53,9 @@ interface Place {
 function leadNowhere(selector: string, { path, known }: Place): readonly Finding[] {
   const { names, comparisons } = questionsOf(selector);
   const unknown = [...new Set(names)].filter((name) => !known.has(name));
-  const compared = new Set(comparisons.flatMap(([a, b]) => ('name' in a && 'name' in b ? [a.name, b.name] : [])));
+  const compared = new Set(
+    comparisons.flatMap(([a, b]) => ('name' in a && 'name' in b ? [a.name, b.name] : [])),
+  );
   return [
     ...unknown.map((name): Finding => ({
       rule: 'selector-name',

@@ -1,8 +1,4 @@
-import {
-  BOOLEAN_PARAMETERS,
-  INTEGER_PARAMETERS,
-  REAL_PARAMETERS,
-} from '../catalogue/server-parameters.ts';
+import { BOOLEAN_PARAMETERS, INTEGER_PARAMETERS, REAL_PARAMETERS } from '../catalogue/server-parameters.ts';
 import { ENUM_VALUES } from '../catalogue/enum-values.ts';
 import { RANGES, type Range } from '../catalogue/ranges.ts';
 
@@ -14,7 +10,8 @@ export function misfit(name: string, value: unknown): string | undefined {
     return isNumber(text) ? outside(text, RANGES.get(name), 0.5) : 'a whole number, perhaps with a unit';
   if (REAL_PARAMETERS.has(name)) return isNumber(text) ? outside(text, RANGES.get(name), 0) : 'a number';
   const words = ENUM_VALUES.get(name);
-  if (words === undefined || words.some((word) => word.toLowerCase() === text.toLowerCase())) return undefined;
+  if (words === undefined || words.some((word) => word.toLowerCase() === text.toLowerCase()))
+    return undefined;
   // The words that are not shown are those of a switch.
   return words.includes('on') && isBoolean(text) ? undefined : `one of ${words.join(', ')}`;
 }
