@@ -63,7 +63,9 @@ function unnamed(endpoint: string): ReturnType<Rule>[number] {
 function isOurs(address: string, inventory: Inventory): boolean {
   if (inventory.hosts.has(address) || address.includes('${')) return true;
   return [...inventory.hosts.values()].some(({ vars }) =>
-    ['vip_address', 'pg_vip_address'].some((name) => String(vars[name] ?? '').split('/')[0] === address),
+    [vars['vip_address'], vars['pg_vip_address']].some(
+      (vip) => typeof vip === 'string' && vip.split('/')[0] === address,
+    ),
   );
 }
 

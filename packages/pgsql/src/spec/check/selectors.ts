@@ -86,7 +86,7 @@ function impossible(one: Operand, other: Operand, path: Path): readonly Finding[
       rule: 'selector-value',
       path,
       message: `the selector compares ${name} with ${JSON.stringify(value)}, which it never is`,
-      hint: meant(String(value), choices, rest),
+      hint: meant(typeof value === 'string' ? value : '', choices, rest),
     },
   ];
 }

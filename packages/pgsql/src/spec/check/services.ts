@@ -54,7 +54,7 @@ function isOwn(address: string, cluster: PgCluster, inventory: Inventory): boole
   const hosts = providerOf(cluster, inventory)?.hosts ?? cluster.instances.map(({ host }) => host);
   if (hosts.length === 1) return hosts[0] === address || !inventory.hosts.has(address);
   if (inventory.hosts.has(address)) return false;
-  const others = hosts.map((host) => String(inventory.hosts.get(host)?.vars['vip_address'] ?? ''));
+  const others: readonly unknown[] = hosts.map((host) => inventory.hosts.get(host)?.vars['vip_address']);
   return [pgVipOf(cluster.params)?.address, ...others].includes(address);
 }
 
