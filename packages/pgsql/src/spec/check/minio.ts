@@ -12,7 +12,9 @@ export const backupsInMinio: Rule = ({ params, instances }, inventory) => {
   ]);
   if (hasMinio(inventory)) {
     if (addresses.length === 0) return hasInfra(inventory) ? [] : [unnamed(endpoint)];
-    return addresses.some((address) => isOurs(address, inventory)) ? [] : [elsewhere(endpoint, addresses)];
+    return addresses.some((address) => isOurs(address, inventory))
+      ? []
+      : [elsewhere(endpoint, [...new Set(addresses)])];
   }
   // The name may lead to a store outside of the inventory.
   if (addresses.some((address) => !inventory.hosts.has(address))) return [];
@@ -61,7 +63,7 @@ function unnamed(endpoint: string): ReturnType<Rule>[number] {
 
 /** Of a host, or one that goes from host to host. */
 function isOurs(address: string, inventory: Inventory): boolean {
-  if (inventory.hosts.has(address) || address.includes('${')) return true;
+  if (inventory.hosts.has(address) || address.includes('$')) return true;
   return [...inventory.hosts.values()].some(({ vars }) =>
     [vars['vip_address'], vars['pg_vip_address']].some(
       (vip) => typeof vip === 'string' && vip.split('/')[0] === address,
