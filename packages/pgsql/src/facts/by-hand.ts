@@ -2,6 +2,7 @@ import { quoteWord, quoteWords } from '@pigsty/sdk';
 import { curlOptions } from '../rest/endpoint.ts';
 import { poolerSession, restEndpoint, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
+import { UNFINISHED_MIGRATIONS, type UnfinishedMigration } from '../migration/unfinished.ts';
 import { isKept, type SlotConfig } from './logical-slots.ts';
 import { parseRecords, recordsQuery } from '../sql/record.ts';
 import { asSuperuser, jsonLines, readSql, serverWords } from '../sql/session.ts';
@@ -20,6 +21,8 @@ export interface ByHand {
   readonly idleSlots?: readonly IdleSlot[];
   /** Slots that a subscriber reads from now, and that Patroni does not keep. */
   readonly unkeptSlots?: readonly string[];
+  /** Replications by which databases move to other clusters, or moved. */
+  readonly migrations?: readonly UnfinishedMigration[];
   /** What ALTER SYSTEM wrote, by name. */
   readonly altered?: Readonly<Record<string, string>>;
   /** Databases that PgBouncer has paused or disabled; `*` when it is paused as a whole. */
@@ -49,7 +52,8 @@ const CATALOG = `SELECT jsonb_build_object(
       'wal', wal_status) ORDER BY slot_name)
     FROM pg_replication_slots WHERE NOT active AND NOT temporary),
   'subscribed', (SELECT jsonb_agg(slot_name ORDER BY slot_name)
-    FROM pg_replication_slots WHERE active AND NOT temporary AND slot_type = 'logical'));`;
+    FROM pg_replication_slots WHERE active AND NOT temporary AND slot_type = 'logical'),
+  'migrations', ${UNFINISHED_MIGRATIONS});`;
 
 /** A shell fragment for `parseByHand`: it prints lines that begin with `byhand`, and succeeds where nothing runs. */
 export function byHandScript(
@@ -85,6 +89,7 @@ interface Catalog {
   readonly owners: Readonly<Record<string, string>> | null;
   readonly slots?: readonly IdleSlot[] | null;
   readonly subscribed?: readonly string[] | null;
+  readonly migrations?: readonly UnfinishedMigration[] | null;
 }
 
 export function parseByHand(output: string): ByHand {
@@ -107,6 +112,7 @@ export function parseByHand(output: string): ByHand {
     ...(recorded.size === 0 ? {} : { recorded: Object.fromEntries(recorded) }),
     ...((catalog?.slots ?? []).length === 0 ? {} : { idleSlots: catalog?.slots ?? [] }),
     ...(unkept.length === 0 ? {} : { unkeptSlots: unkept }),
+    ...((catalog?.migrations ?? []).length === 0 ? {} : { migrations: catalog?.migrations ?? [] }),
     ...(altered.length === 0 ? {} : { altered: Object.fromEntries(altered) }),
     ...(paused.length === 0 ? {} : { paused }),
     ...(server.length === 0 ? {} : { outOfService: server }),

@@ -9,6 +9,7 @@ import { exporterProbes } from './exporters.ts';
 import { hbaProbe } from './hba.ts';
 import { hugePagesProbe } from './huge-pages.ts';
 import { memberProbe } from './member.ts';
+import { migrationProbes } from './migration.ts';
 import { onlyPrimaryProbe } from './only-primary.ts';
 import { poolerProbes } from './pooler.ts';
 import { serviceProbes } from './services.ts';
@@ -33,6 +34,7 @@ export function probes(
     hugePagesProbe(cluster, instance),
     hbaProbe(cluster, instance),
     byHandProbe(cluster, instance, inventory),
+    ...migrationProbes(cluster, instance, inventory),
     ...poolerProbes(cluster, instance),
     ...vipProbes(cluster, instance),
     ...serviceProbes(cluster, instance, inventory),

@@ -3,6 +3,7 @@ import { leaderOf } from '../facts/patroni.ts';
 import type { PgScope } from '../procedures/scope.ts';
 import { pgClusters } from '../spec/clusters.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import { namesOf, type Names } from './names.ts';
 
 /** Flags of `pigsty pgsql migrate`. */
 export const MigrateInput = z.object({
@@ -37,17 +38,6 @@ export interface Move {
   readonly forward: Names;
   /** From the target to the source: the way back. */
   readonly back: Names;
-}
-
-export interface Names {
-  readonly publication: string;
-  readonly subscription: string;
-}
-
-/** `pub_pg_test_app` and `sub_pg_test_app` for the database `app` of `pg-test`, which publishes. */
-export function namesOf(cluster: string, database: string): Names {
-  const of = `${cluster}_${database}`.replaceAll('-', '_');
-  return { publication: `pub_${of}`, subscription: `sub_${of}` };
 }
 
 export function targetCluster({ input, estate }: MigrateScope): PgCluster | undefined {

@@ -1,7 +1,7 @@
 import { joinText, type Secret, type Text } from '@pigsty/sdk';
 import type { PgInstance } from '../spec/cluster.ts';
 import { sqlIdentifier, sqlLiteral } from '../sql/quote.ts';
-import type { Names } from './input.ts';
+import type { Names } from './names.ts';
 
 const word = (value: string): string => `'${value.replaceAll(/[\\']/g, '\\$&')}'`;
 

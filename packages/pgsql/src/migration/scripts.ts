@@ -1,11 +1,12 @@
-import { command, quoteWords, wait, type Command, type Op, type Text } from '@pigsty/sdk';
+import { command, joinText, quoteWords, wait, type Command, type Op, type Text } from '@pigsty/sdk';
 import type { PgInstance } from '../spec/cluster.ts';
 import { sessionOf } from '../spec/cluster.ts';
 import { databaseWord, sqlIdentifier, sqlLiteral } from '../sql/quote.ts';
 import { psqlIn, runSql, serverWords } from '../sql/session.ts';
 import type { MigrateInput, Move } from './input.ts';
+import { open } from './closed.ts';
 import { connectionWithout, passwordOf } from './remote.ts';
-import { countRows, open, publish, SEQUENCES } from './sql.ts';
+import { countRows, EXTENSION_GRANTS, NO_TRIGGERS, publish, SEQUENCES } from './sql.ts';
 
 const HOUR_MS = 3600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -31,7 +32,8 @@ export function sqlOp(
   database: string,
   work: { readonly name: string; readonly sql: Text; readonly unless: string },
 ): Op {
-  const action = runSql(sessionOf(at.params), database, work.sql, { transaction: false });
+  const sql = joinText([NO_TRIGGERS, work.sql]);
+  const action = runSql(sessionOf(at.params), database, sql, { transaction: false });
   if (action.do !== 'run') throw new TypeError('SQL is run by a command');
   return command({ name: work.name, run: action.command, unless: work.unless });
 }
@@ -89,8 +91,19 @@ export function schemaOp({ source, target, database }: Move): Op {
     { here: target, there: source, database },
     {
       name: `copy the schema of ${database} from ${source.name} to ${target.name}`,
-      script: `${quoteWords([`${target.params.pg_bin_dir}/pg_dump`])} --schema-only --no-publications --no-subscriptions --exclude-schema=monitor -d "$there" >"$work/schema" </dev/null
-own -1 -f "$work/schema" >/dev/null`,
+      script: `dump() { ${quoteWords([`${target.params.pg_bin_dir}/pg_dump`])} "$@" </dev/null; }
+restore() { ${quoteWords([`${target.params.pg_bin_dir}/pg_restore`])} "$@" "$work/dump"; }
+dump -Fc --schema-only --no-publications --no-subscriptions --exclude-schema=monitor -d "$there" -f "$work/dump"
+restore -l >"$work/list"
+printf %s ${quoteWords([EXTENSION_GRANTS])} >"$work/ask"
+psql -d "$there" -f "$work/ask" >"$work/of-extensions"
+grep -vFf "$work/of-extensions" "$work/list" >"$work/most"
+grep -Ff "$work/of-extensions" "$work/list" >"$work/rest" || :
+restore -L "$work/most" -f "$work/schema"
+restore -L "$work/rest" -f "$work/grants"
+own -1 -f "$work/schema" >/dev/null
+# Privileges on what another version of an extension has no more.
+own -v ON_ERROR_STOP=0 -f "$work/grants" >/dev/null 2>&1 || :`,
       // All of it or nothing: it is one transaction.
       unless: isTrue(target, database, hasTables),
     },
@@ -117,7 +130,8 @@ export function inStepOp({ target, database, forward }: Move): Op {
 
 /**
  * The target gets all that was written at the source, rows are compared, sequences are carried over, and it publishes
- * instead of subscribing. Where it does not catch up, or rows differ, the source is opened again.
+ * instead of subscribing. Whatever fails before that, as when it does not catch up or rows differ: the source is opened
+ * again.
  */
 export function turnOp(
   { source, target, database, forward, back }: Move,
@@ -134,7 +148,10 @@ diff "$work/there" "$work/here" >&2 || back 'rows differ'`;
     { here: target, there: source, database },
     {
       name: `carry ${database} over to ${target.name} (compare: ${compare}) and publish it there`,
-      script: `back() { psql -d "$there" -c ${quoteWords([open(database)])} </dev/null; echo "$1; ${source.name} takes writes again" >&2; exit 1; }
+      script: `${put('open', open(database))}
+turning=
+back() { echo "$1" >&2; exit 1; }
+trap 'code=$?; [ "$code" = 0 ] || [ -n "$turning" ] || { psql -d "$there" -f "$work/open"; echo "${source.name} takes writes again" >&2; }; rm -rf "$work"' EXIT
 end=$(psql -d "$there" -c 'SELECT pg_current_wal_insert_lsn()' </dev/null)
 until=$(($(date +%s) + ${seconds}))
 until [ "$(psql -d "$there" -c "SELECT confirmed_flush_lsn >= '$end'::pg_lsn ${confirmed}" </dev/null)" = t ]; do
@@ -145,7 +162,8 @@ ${compared}
 ${put('ask', SEQUENCES)}
 psql -d "$there" -f "$work/ask" >"$work/sequences"
 own -1 -f "$work/sequences" >/dev/null
-${put('turn', `${publish(back.publication)}${dropSubscription(forward.subscription)}`)}
+${put('turn', `${NO_TRIGGERS}${publish(back.publication)}${dropSubscription(forward.subscription)}`)}
+turning=yes
 own -f "$work/turn" >/dev/null`,
       unless: `! ${hasSubscription(target, database, forward.subscription)}`,
     },

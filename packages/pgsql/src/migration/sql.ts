@@ -3,43 +3,23 @@ import { sqlIdentifier, sqlLiteral } from '../sql/quote.ts';
 /** Schemas that every cluster has of its own. */
 const OWN = `'pg_catalog', 'information_schema', 'monitor'`;
 
-/** Tables that hold rows of users: no members of extensions, and partitions instead of what is partitioned. */
-const TABLES = `FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind = 'r' AND n.nspname NOT IN (${OWN}) AND n.nspname !~ '^pg_(toast|temp)'
+/** What users have made: no members of extensions. */
+export const RELATIONS = `FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname NOT IN (${OWN}) AND n.nspname !~ '^pg_(toast|temp)'
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`;
 
-const NAME = `format('%I.%I', n.nspname, c.relname)`;
+/** Tables that hold rows of users: partitions instead of what is partitioned. */
+export const TABLES = `${RELATIONS} AND c.relkind = 'r'`;
 
-const UNKEYED = `${TABLES} AND c.relpersistence = 'p' AND (c.relreplident = 'n' OR (c.relreplident = 'd' AND NOT EXISTS (
-  SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)))`;
+export const NAME = `format('%I.%I', n.nspname, c.relname)`;
 
-/** One JSON document about the database that is connected to: what {@link MigrationFacts} has. */
-export const STATE = `SELECT jsonb_build_object(
-  'version', current_setting('server_version_num')::int / 10000,
-  'walLevel', current_setting('wal_level'),
-  'slotsFree', current_setting('max_replication_slots')::int - (SELECT count(*) FROM pg_replication_slots),
-  'sendersFree', current_setting('max_wal_senders')::int - (SELECT count(*) FROM pg_stat_replication),
-  'workersFree', current_setting('max_logical_replication_workers')::int
-    - (SELECT count(*) FROM pg_stat_subscription WHERE pid IS NOT NULL),
-  'locale', (SELECT concat_ws(' ', pg_encoding_to_char(encoding), datcollate, datctype) FROM pg_database
-    WHERE datname = current_database()),
-  'limit', (SELECT datconnlimit FROM pg_database WHERE datname = current_database()),
-  'bytes', pg_database_size(current_database()),
-  'tables', (SELECT count(*) ${TABLES}),
-  'unkeyed', (SELECT coalesce(jsonb_agg(${NAME} ORDER BY 1), '[]') ${UNKEYED}),
-  'unlogged', (SELECT coalesce(jsonb_agg(${NAME} ORDER BY 1), '[]') ${TABLES} AND c.relpersistence = 'u'),
-  'largeObjects', (SELECT count(*) FROM pg_largeobject_metadata),
-  'extensions', (SELECT jsonb_agg(extname ORDER BY extname) FROM pg_extension),
-  'available', (SELECT jsonb_agg(name ORDER BY name) FROM pg_available_extensions),
-  'roles', (SELECT jsonb_agg(rolname ORDER BY rolname) FROM pg_roles),
-  'neededRoles', (SELECT coalesce(jsonb_agg(DISTINCT r.rolname), '[]') FROM pg_shdepend s
-    JOIN pg_roles r ON r.oid = s.refobjid AND s.refclassid = 'pg_authid'::regclass
-    WHERE s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())),
-  'publications', (SELECT coalesce(jsonb_agg(pubname), '[]') FROM pg_publication),
-  'subscriptions', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', subname,
-      'note', obj_description(s.oid, 'pg_subscription'),
-      'copying', (SELECT count(*) FROM pg_subscription_rel WHERE srsubid = s.oid AND srsubstate <> 'r'))), '[]')
-    FROM pg_subscription s WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())));`;
+/** Tables by which no row can be named: without a key, or with an identity by an index that was dropped. */
+export const UNKEYED = `${TABLES} AND c.relpersistence = 'p' AND (c.relreplident = 'n'
+  OR (c.relreplident = 'd' AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary))
+  OR (c.relreplident = 'i' AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident)))`;
+
+/** Event triggers of users have no say in what a migration makes; those that fire always are refused before. */
+export const NO_TRIGGERS = 'SET session_replication_role = replica;\n';
 
 /** Tables without a key are identified by all of their columns. */
 export const IDENTITY_FULL = `SELECT format('ALTER TABLE %s REPLICA IDENTITY FULL', ${NAME}) ${UNKEYED} \\gexec\n`;
@@ -60,18 +40,21 @@ ORDER BY ${NAME} COLLATE "C" \\gexec
 `;
 }
 
-/** Statements that bring the sequences of another server to where they are here. */
-export const SEQUENCES = `SELECT format('SELECT setval(%L, %s);', format('%I.%I', schemaname, sequencename), last_value)
-FROM pg_sequences WHERE last_value IS NOT NULL AND schemaname NOT IN (${OWN});`;
+/** Statements that bring the sequences of another server to where they are here, also those that were never asked. */
+export const SEQUENCES = `SELECT format('SELECT format(''SELECT setval(%%L, %%s, %%L);'', %L, last_value, is_called) FROM %s', ${NAME}, ${NAME})
+${RELATIONS} AND c.relkind = 'S' AND c.relpersistence <> 't' \\gexec
+`;
 
-/** Nobody but superusers connects. */
-export function close(database: string): string {
-  return `ALTER DATABASE ${sqlIdentifier(database)} CONNECTION LIMIT 0;\n`;
-}
-
-export function open(database: string): string {
-  return `ALTER DATABASE ${sqlIdentifier(database)} CONNECTION LIMIT -1;\n`;
-}
+/** How pg_restore lists the privileges on members of extensions, which are others in another version. */
+export const EXTENSION_GRANTS = `SET search_path = '';
+SELECT format('ACL %s %s %s(%s) ', n.nspname, CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END,
+  quote_ident(p.proname), oidvectortypes(p.proargtypes))
+FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+UNION SELECT format('ACL %s TABLE %I ', n.nspname, c.relname)
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e';
+`;
 
 /** Notes with the publication when the database was closed. */
 export function noteClosed(publication: string): string {

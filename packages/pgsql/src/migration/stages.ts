@@ -1,4 +1,5 @@
-import { joinText, type StageDraft } from '@pigsty/sdk';
+import type { StageDraft } from '@pigsty/sdk';
+import { close, FORGET_TAKEN, HAS_TAKEN, isClosed, isOpen, open } from './closed.ts';
 import { migrationFacts } from './facts.ts';
 import { moveOf, type MigrateScope, type Move } from './input.ts';
 import { subscribe } from './remote.ts';
@@ -12,7 +13,7 @@ import {
   tryOp,
   turnOp,
 } from './scripts.ts';
-import { close, disconnect, IDENTITY_FULL, noteClosed, noteSeconds, open, publish } from './sql.ts';
+import { disconnect, IDENTITY_FULL, noteClosed, noteSeconds, publish } from './sql.ts';
 import { sqlIdentifier, sqlLiteral } from '../sql/quote.ts';
 
 /** Stages of one phase: each begins when the one before it has ended. */
@@ -31,22 +32,19 @@ export function each(
   return move === undefined ? [] : inOrder(stages(move));
 }
 
-const isLimit = (limit: number): string =>
-  `SELECT datconnlimit = ${limit} FROM pg_database WHERE datname = current_database()`;
-
 function hasPublication(name: string): string {
   return `SELECT EXISTS (SELECT FROM pg_publication WHERE pubname = ${sqlLiteral(name)})`;
 }
 
-function openStage(at: Move['source'], database: string, name = 'migrate-open'): StageDraft {
+function openStage(at: Move['source'], database: string, part?: 'taken'): StageDraft {
   return {
-    name,
+    name: 'migrate-open',
     host: at.host,
     ops: [
       sqlOp(at, database, {
         name: `open ${database} of ${at.name}`,
-        sql: open(database),
-        unless: isTrue(at, database, isLimit(-1)),
+        sql: open(database, part),
+        unless: isTrue(at, database, isOpen(part)),
       }),
     ],
   };
@@ -82,8 +80,8 @@ export function prepareStages(scope: MigrateScope, move: Move): readonly StageDr
         // Nobody writes there before the writes have moved.
         sqlOp(target, database, {
           name: `close ${database} of ${target.name}`,
-          sql: `${close(database)}${disconnect(database)}`,
-          unless: isTrue(target, database, isLimit(0)),
+          sql: `${close(database, 'copy')}${disconnect(database)}`,
+          unless: isTrue(target, database, isClosed('copy')),
         }),
         schemaOp(move),
         sqlOp(target, database, {
@@ -108,8 +106,8 @@ export function switchStages(scope: MigrateScope, move: Move): readonly StageDra
       ops: [
         sqlOp(source, database, {
           name: `close ${database} of ${source.name}`,
-          sql: `${noteClosed(forward.publication)}${close(database)}${disconnect(database)}`,
-          unless: isTrue(source, database, isLimit(0)),
+          sql: `${noteClosed(forward.publication)}${close(database, 'left')}${disconnect(database)}`,
+          unless: isTrue(source, database, isClosed('left')),
         }),
       ],
     },
@@ -129,7 +127,7 @@ export function switchStages(scope: MigrateScope, move: Move): readonly StageDra
         }),
       ],
     },
-    openStage(target, database),
+    openStage(target, database, 'taken'),
     {
       name: 'migrate-note',
       host: source.host,
@@ -176,8 +174,8 @@ export function finishStages(scope: MigrateScope, move: Move): readonly StageDra
       ops: [
         sqlOp(at, database, {
           name: `publish ${database} of ${at.name} no longer`,
-          sql: joinText([`DROP PUBLICATION IF EXISTS ${sqlIdentifier(publication)};\n`]),
-          unless: `! ${isTrue(at, database, hasPublication(publication))}`,
+          sql: `DROP PUBLICATION IF EXISTS ${sqlIdentifier(publication)};\n${FORGET_TAKEN}`,
+          unless: isTrue(at, database, `SELECT NOT (${HAS_TAKEN}) AND NOT (${hasPublication(publication)})`),
         }),
       ],
     })),

@@ -10,6 +10,7 @@ import {
 import { isPrimary } from '../facts/control-data.ts';
 import { dcsSystemId } from '../facts/dcs.ts';
 import type { PgFacts } from '../facts/instance.ts';
+import { unfinishedMigrations } from '../migration/unfinished.ts';
 import { declaredTexts, desiredConfig } from '../plan/desired.ts';
 import { pgSupply } from '../platform/paths.ts';
 import { pgVersions } from '../platform/versions.ts';
@@ -54,6 +55,7 @@ export function checkFacts(
     ...oldPatroni(cluster, facts),
     ...(catalog === undefined ? [] : inCatalog(cluster, catalog)),
     ...(leader === undefined ? [] : [...idleSlots(cluster, leader), ...unkeptSlots(cluster, leader)]),
+    ...unfinishedMigrations(cluster, leader?.migrations ?? [], pgClusters(estate.inventory)),
     ...cluster.instances.flatMap((instance) => byHand(instance, facts)),
     ...cluster.instances.flatMap((instance) => vipInterface(instance, facts.of(instance.host))),
   ].map((finding) => clusterProblem(cluster, estate.inventory, finding));

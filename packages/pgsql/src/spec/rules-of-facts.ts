@@ -87,6 +87,11 @@ export const factRules = ruleDocs({
     'A subscriber reads from a slot that Patroni does not know: it drops it when PostgreSQL restarts or another member leads.',
     'Have Patroni keep it on every member: slots, by patronictl edit-config.',
   ],
+  'unfinished-migration': [
+    'warning',
+    'A database is replicated between two clusters by pigsty pgsql migrate: its writes have not moved, or the way back is kept.',
+    'Go on with --step switch, or end it with --step finish.',
+  ],
   'altered-by-hand': [
     'warning',
     'ALTER SYSTEM set a parameter over what is declared.',

@@ -183,24 +183,4 @@ export const procedureRules = ruleDocs({
     'A host is to go down, and the commits of its cluster wait for a standby that it does not have.',
     'See: pigsty pgsql list',
   ],
-  'connection-limit': [
-    'error',
-    'A database that is to be closed has a connlimit in the inventory, which a deploy would open again.',
-    'Delete connlimit of the database until the migration is finished, and deploy.',
-  ],
-  'has-switched': [
-    'error',
-    'The other cluster has the writes already.',
-    'To go back, switch with the clusters exchanged.',
-  ],
-  'not-prepared': [
-    'error',
-    'The database has not been copied to the other cluster yet.',
-    'First: pigsty pgsql migrate CLUSTER --to OTHER --database NAME',
-  ],
-  'not-in-step': [
-    'error',
-    'Tables are still being copied to the other cluster.',
-    'Wait for the same command without --step.',
-  ],
 });

@@ -1,5 +1,6 @@
 import { ruleDocs } from '@pigsty/sdk';
 import { factRules } from './rules-of-facts.ts';
+import { migrationRules } from './rules-of-migration.ts';
 import { objectRules } from './rules-of-objects.ts';
 import { procedureRules } from './rules-of-procedures.ts';
 
@@ -8,6 +9,7 @@ export const rules = [
   ...objectRules,
   ...factRules,
   ...procedureRules,
+  ...migrationRules,
   ...ruleDocs({
     'one-primary': [
       'error',

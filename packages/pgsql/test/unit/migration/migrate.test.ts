@@ -25,15 +25,24 @@ const fine: MigrationFacts = {
   slotsFree: 5,
   sendersFree: 5,
   workersFree: 5,
+  adminIsSuper: true,
   locale: 'UTF8 C C',
+  sortVersion: null,
   limit: -1,
   bytes: 1e9,
   tables: 0,
   unkeyed: [],
   unlogged: [],
+  unpublished: [],
+  filledViews: [],
+  extensionRows: [],
+  eventTriggers: [],
   largeObjects: 0,
+  prepared: 0,
   extensions: ['plpgsql'],
   available: ['plpgsql', 'vector'],
+  collations: ['C', 'en_US.utf8'],
+  neededCollations: ['en_US.utf8'],
   roles: ['postgres'],
   neededRoles: ['postgres'],
   publications: [],
@@ -76,18 +85,20 @@ function scope({ vars = '', input = { to: 'pg-new', database: 'app' }, source, t
 interface Case extends Given {
   readonly name: string;
   readonly rules: readonly string[];
+  readonly remarks?: readonly string[];
 }
 const cases = JSON.parse(readFileSync(new URL('refusals.json', import.meta.url), 'utf8')) as readonly Case[];
 
 describe('a migration is refused for', () => {
-  test.each(cases)('$name', ({ rules, ...given }) => {
+  test.each(cases)('$name', ({ rules, remarks = [], ...given }) => {
     const problems = migrate.refuse?.(scope(given)) ?? [];
-    expect(problems.map((p) => p.rule)).toEqual(rules);
+    const found = (severity: string) => problems.filter((p) => p.severity === severity).map((p) => p.rule);
+    expect([found('error'), found('warning')]).toEqual([rules, remarks]);
     for (const { hint } of problems) expect(hint).toBeTruthy();
   });
 });
 
-const subscribed = { subscriptions: [{ name: 'sub_pg_old_app', note: null, copying: 0 }] };
+const subscribed = { subscriptions: [{ name: 'sub_pg_old_app', enabled: true, note: null, copying: 0 }] };
 
 /** The stages of a list of phases, with their hosts and their order. */
 function stagesOf(phases: typeof migrate.phases, asked: MigrateScope): readonly unknown[] {

@@ -1,0 +1,87 @@
+import type { Finding } from '../spec/check/finding.ts';
+import type { PgCluster } from '../spec/cluster.ts';
+import { PART, type Part } from './closed.ts';
+import { namesOf } from './names.ts';
+
+/** A replication that bears the name of a migration, as the leader of one of its ends knows it. */
+export interface UnfinishedMigration {
+  readonly database: string;
+  /** The subscription, and the slot that it reads from. */
+  readonly name: string;
+  /** It reads here what another cluster writes; otherwise the other one reads. */
+  readonly subscribes: boolean;
+  /** Address of the other one; null where nobody is connected to the slot. */
+  readonly peer: string | null;
+  /** What the database is here; null at the one that is copied, before the writes have moved. */
+  readonly part: Part | null;
+}
+
+/** An expression for any database of a server: {@link UnfinishedMigration}s as JSON. No password of a subscription is in it. */
+export const UNFINISHED_MIGRATIONS = `(SELECT jsonb_agg(jsonb_build_object('database', d.datname, 'name', m.name,
+    'subscribes', m.subscribes, 'peer', m.peer, 'part', ${PART}) ORDER BY m.name)
+  FROM (SELECT subdbid AS db, subname::text AS name, true AS subscribes, substring(subconninfo FROM 'host=''([^'']+)''') AS peer
+      FROM pg_subscription
+    UNION ALL SELECT o.oid, slot_name::text, false,
+        (SELECT host(client_addr) FROM pg_stat_replication r WHERE r.pid = l.active_pid)
+      FROM pg_replication_slots l JOIN pg_database o ON o.datname = l.database WHERE NOT temporary) m
+  JOIN pg_database d ON d.oid = m.db WHERE m.name LIKE 'sub\\_%')`;
+
+/** Of a leader: migrations that this cluster is an end of, with the commands that go on. Others have their own subscriptions. */
+export function unfinishedMigrations(
+  cluster: PgCluster,
+  migrations: readonly UnfinishedMigration[],
+  clusters: readonly PgCluster[],
+): readonly Finding[] {
+  const others = clusters.filter(({ name }) => name !== cluster.name);
+  return migrations.flatMap((migration): readonly Finding[] => {
+    const { database, name, part, subscribes } = migration;
+    const isName = (publisher: string): boolean => namesOf(publisher, database).subscription === name;
+    const other = subscribes
+      ? others.find((o) => isName(o.name))?.name
+      : isName(cluster.name)
+        ? subscriberOf(migration, others)
+        : undefined;
+    if (other === undefined) return [];
+    const command = (from: string, to: string, step: string): string =>
+      `pigsty pgsql migrate ${from} --to ${to} --database ${database} --step ${step}`;
+    const found = (message: string, hint: string): readonly Finding[] => [
+      {
+        rule: 'unfinished-migration',
+        severity: 'warning',
+        path: ['pg_databases'],
+        message: `a migration of ${database} is not finished: ${message}`,
+        hint,
+      },
+    ];
+    const [source, target] = subscribes ? [other, cluster.name] : [cluster.name, other];
+    // What others follow is closed only while the writes move.
+    if (!subscribes && (part === 'left' || part === 'copy')) {
+      const [from, to] = part === 'left' ? [source, target] : [target, source];
+      return found(
+        `its writes move from ${from} to ${to}, and nobody can write`,
+        `Go on: ${command(from, to, 'switch')}. Back, as far as there is a way: the same with --abort`,
+      );
+    }
+    if (part === 'left' || part === 'taken')
+      return found(
+        `${source} has taken its writes from ${target}, which follows it`,
+        `When all is well: ${command(target, source, 'finish')}. The way back: ${command(source, target, 'switch')}`,
+      );
+    return found(
+      `${target} follows ${source}`,
+      `Move the writes: ${command(source, target, 'switch')}. Give it up: ${command(source, target, 'finish')}`,
+    );
+  });
+}
+
+/** Who reads from the slot: by its address, or the only other cluster that has a database of that name. */
+function subscriberOf(
+  { database, peer }: UnfinishedMigration,
+  others: readonly PgCluster[],
+): string | undefined {
+  const connected = others.find(({ instances }) => instances.some(({ host }) => host === peer));
+  const [first, ...more] = others.filter(({ params }) =>
+    params.pg_databases.some((d) => d.name === database),
+  );
+  return (connected ?? (more.length === 0 ? first : undefined))?.name ?? 'OTHER';
+}
