@@ -79,7 +79,7 @@ test('slots that are half moved are finished', () => {
   expect(diff(view(open, everyone))).toMatchObject({ repair: true, create: false, slots: [], fill: false });
 });
 
-test('a new member is met, and a primary that it becomes is given slots', () => {
+test('a new member is met, a primary that it becomes is given slots, and another new one copies it', () => {
   const more = [...members, member(one, 7004), member(two, 7004)];
   const fresh = [
     [`${one}:7004`, 7],
@@ -91,6 +91,7 @@ test('a new member is met, and a primary that it becomes is given slots', () => 
   expect(redisCluster.diff({ ...args, members: more }, state, [])).toMatchObject({
     create: false,
     meet: [`${one}:7004`, `${two}:7004`],
+    replicate: [`${two}:7004 ${one}:7004`],
     fill: true,
   });
 });
@@ -116,8 +117,11 @@ test('a cluster all of whose addresses have changed is met again, and never crea
   const former = shards.map((s) => ({ ...s, at: s.at.replace('10.0.0.', '10.5.5.') }));
   const delta = diff(view(former, everyone));
   expect(delta?.refused).toBeUndefined();
-  expect(delta).toMatchObject({ create: false, slots: [], replicate: [], fill: false });
+  expect(delta).toMatchObject({ create: false, slots: [], replicate: [], fill: false, moved: true });
   expect(delta?.meet).toHaveLength(5);
+  // One that all others have met knows them; they do not know each other.
+  const half = { views: new Map([...view(former, everyone).views, [shards[0]!.at, nodesOf(shards, 1)]]) };
+  expect(diff(half)).toMatchObject({ meet: [], moved: true });
 });
 
 test('members that go give their slots away, and are forgotten by all that stay', () => {

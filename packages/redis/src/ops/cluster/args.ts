@@ -17,6 +17,8 @@ export interface FormationDelta {
   readonly slots: readonly string[];
   /** Addresses that the others do not know yet. */
   readonly meet: readonly string[];
+  /** Members know each other by their ids, at addresses of before. */
+  readonly moved: boolean;
   /** `address primary` */
   readonly replicate: readonly string[];
   /** Slots are half moved: an earlier run was cut off. */

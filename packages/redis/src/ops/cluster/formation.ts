@@ -21,7 +21,8 @@ export const redisCluster = defineOpKind<RedisClusterArgs, ClusterView, Formatio
     const steps = [
       ...(delta.repair ? ['finish the slots that are half moved'] : []),
       ...(delta.slots.length > 0 ? ['assign slots that nobody has'] : []),
-      ...(delta.meet.length > 0 ? [`add ${delta.meet.join(', ')}`] : []),
+      ...(delta.moved ? ['let the members meet again at their new addresses'] : []),
+      ...(delta.meet.length > 0 && !delta.moved ? [`add ${delta.meet.join(', ')}`] : []),
       ...delta.replicate.map((words) => `let ${words.replace(' ', ' copy ')}`),
       ...(delta.fill ? ['move slots to the new primaries'] : []),
     ];
@@ -35,7 +36,16 @@ function diff(
   { members, replicas, cluster }: RedisClusterArgs,
   { views }: ClusterView,
 ): FormationDelta | undefined {
-  const nothing = { create: false, slots: [], meet: [], replicate: [], repair: false, fill: false, seed: '' };
+  const nothing: FormationDelta = {
+    create: false,
+    slots: [],
+    meet: [],
+    moved: false,
+    replicate: [],
+    repair: false,
+    fill: false,
+    seed: '',
+  };
   const have = (m: Member): ClusterNode | undefined => own(views.get(at(m)));
   const holders = members.filter((m) => (slotsOf(have(m)) ?? 0) > 0);
   const reached = members.filter((m) => views.has(at(m)));
@@ -82,19 +92,27 @@ function diff(
     layout.primaries.length - holders.length - downPrimaries(known, members, views),
   );
   const become = idle.slice(0, lacking);
-  const replicate = adopt(idle.slice(lacking), holders, { members, views });
+  const replicate = adopt(idle.slice(lacking), [...holders, ...become], { members, views });
   const repair = [...views.values()].some((nodes) => (own(nodes)?.open.length ?? 0) > 0);
   const fill = become.length > 0;
-  if (meet.length === 0 && replicate.length === 0 && !repair && !fill) return undefined;
+  const moved = haveMoved(members, views);
+  if (meet.length === 0 && !moved && replicate.length === 0 && !repair && !fill) return undefined;
   return {
     ...nothing,
     seed: at(seed),
     meet: meet.map(at),
+    moved,
     replicate: replicate.map(([r, p]) => `${at(r)} ${at(p)}`),
     repair,
     fill,
     ...(cluster === '' ? { refused: 'it has no name' } : {}),
   };
+}
+
+/** Who is met by one member has not told the others: each of them still asks where it was. */
+function haveMoved(members: readonly Member[], views: ClusterView['views']): boolean {
+  const places = new Map(members.map((m) => [own(views.get(at(m)))?.id, at(m)]));
+  return [...views.values()].flat().some(({ id, address }) => (places.get(id) ?? address) !== address);
 }
 
 /** Members that do not answer now, and have slots as the others see them. */

@@ -27,6 +27,7 @@ export function writeFormation(args: RedisClusterArgs, delta: FormationDelta): r
     ...(delta.meet.length > 0 || delta.create
       ? [`meet ${quoteWords(delta.create ? all.slice(1) : delta.meet)}`]
       : []),
+    ...(delta.moved ? ['introduce'] : []),
     ...delta.replicate.map((words) => `replicate ${quoteWords(words.split(' '))}`),
     'agree',
     ...(delta.repair ? ['manage fix "$seed"'] : []),
@@ -55,6 +56,23 @@ meet() {
     until nodes "\${member%:*}" "\${member##*:}" | grep -q "$(id_of "$seed")" && nodes "\${seed%:*}" "\${seed##*:}" | grep -v handshake | grep -q " $member@"; do
       late && die "$member and $seed did not find each other within 60 s: are the port and the port of the bus, \${member%:*}:$((\${member##*:} + 10000)), open between their hosts?"
       sleep 0.3
+    done
+  done
+}
+# Every member that answers meets every other one: a known id at a new address is the same member.
+introduce() {
+  live=
+  for member in $all; do [ -z "$(nodes "\${member%:*}" "\${member##*:}")" ] || live="$live $member"; done
+  for member in $live; do
+    for other in $live; do [ "$other" = "$member" ] || echo "CLUSTER MEET \${other%:*} \${other##*:}"; done | tell "\${member%:*}" "\${member##*:}" >/dev/null
+  done
+  deadline 60
+  for member in $live; do
+    for other in $live; do
+      until nodes "\${member%:*}" "\${member##*:}" | grep -v handshake | grep -q " $other@"; do
+        late && die "$member did not find $other within 60 s: are the port and the port of the bus, \${other%:*}:$((\${other##*:} + 10000)), open between their hosts?"
+        sleep 0.3
+      done
     done
   done
 }
