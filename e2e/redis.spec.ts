@@ -1,20 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { members, meta, on, variant, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
-import { deployedRedis, pair, shards, toShards } from './harness/redis-estate.ts';
+import { deployedRedis, pair, role, sentinels, shards, toPair, toShards } from './harness/redis-estate.ts';
 import { redisWriter } from './harness/redis-writer.ts';
 import { until } from './harness/wait.ts';
 
-const [first, second, third] = members;
-const sentinels = `    redis-meta:
-      hosts:
-        ${second}: { redis_node: 1, redis_instances: { 26379: {}, 26380: {}, 26381: {} } }
-      vars:
-        redis_cluster: redis-meta
-        redis_mode: sentinel
-        redis_password: redis.meta
-        redis_sentinel_monitor: [{ name: redis-ms, host: ${meta}, port: 6379, password: redis.ms }]
-`;
+const [first, , third] = members;
 
 /** The group that another inventory has in place of redis-test, on its host. */
 const neighbour = `    redis-near:
@@ -118,16 +109,6 @@ describe('Redis as a guarded pair and as a native cluster', () => {
 
 const shard = (command: string): Promise<string> =>
   on(third, `redis-cli -c -h ${third} -p 7001 -a redis.test --no-auth-warning ${command}`);
-
-const toPair = {
-  at: [26379, 26380, 26381].map((port) => `${second}:${port}`),
-  password: 'redis.ms',
-  sentinel: { name: 'redis-ms', password: 'redis.meta' },
-};
-
-async function role(host: string): Promise<string> {
-  return (await pair(host, 'ROLE')).split('\n')[0] ?? '';
-}
 
 async function keys(host: string): Promise<number> {
   return Number(await pair(host, 'DBSIZE'));

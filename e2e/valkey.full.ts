@@ -4,20 +4,11 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { everyone, members, meta, on, variant, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
-import { deployedRedis, pair, shards, toShards } from './harness/redis-estate.ts';
+import { deployedRedis, pair, role, sentinels, shards, toPair, toShards } from './harness/redis-estate.ts';
 import { redisWriter } from './harness/redis-writer.ts';
 import { until } from './harness/wait.ts';
 
-const [first, second, third] = members;
-const sentinels = `    redis-meta:
-      hosts:
-        ${second}: { redis_node: 1, redis_instances: { 26379: {}, 26380: {}, 26381: {} } }
-      vars:
-        redis_cluster: redis-meta
-        redis_mode: sentinel
-        redis_password: redis.meta
-        redis_sentinel_monitor: [{ name: redis-ms, host: ${meta}, port: 6379, password: redis.ms }]
-`;
+const [first, , third] = members;
 
 describe('Valkey as a guarded pair and as a native cluster', () => {
   let all: Estate;
@@ -151,22 +142,12 @@ describe('Valkey as a guarded pair and as a native cluster', () => {
   });
 });
 
-const toPair = {
-  at: [26379, 26380, 26381].map((port) => `${second}:${port}`),
-  password: 'redis.ms',
-  sentinel: { name: 'redis-ms', password: 'redis.meta' },
-};
-
 /** What the exporter of a host says of its server, asked as the estate does. */
 const scrape = `curl -fsS --cacert /etc/pki/ca.crt --cert /etc/pki/exporter.crt --key /etc/pki/exporter.key 'https://${meta}:9121/scrape?target=redis://${meta}:6379' | grep '^redis_up '`;
 
 /** What an instance could have left behind. */
 const traces =
   "find /etc/systemd/system /etc/redis /data/redis /var/log/redis /run/redis -regex '.*/redis-\\(ms\\|meta\\|test\\)-.*' 2>/dev/null";
-
-async function role(host: string): Promise<string> {
-  return (await pair(host, 'ROLE')).split('\n')[0] ?? '';
-}
 
 const app = (password: string): string =>
   `{ name: app, password: ${password}, acl: '~app:* %R~shared:* &news.* +@read +@write -@dangerous +config|get (~tmp:* +get)' }`;

@@ -1,12 +1,34 @@
 import { estate, fresh, members, meta, on, type Estate } from './estate.ts';
 import { expectSuccess } from './expect.ts';
 
-const [first, , third] = members;
+const [first, second, third] = members;
 
 /** Ports of the native cluster's instances, all on one host. */
 export const shards = [7001, 7002, 7003, 7004, 7005, 7006] as const;
 /** How a client reaches them. */
 export const toShards = { at: shards.map((port) => `${third}:${port}`), password: 'redis.test' };
+
+/** Three sentinels that watch the pair, as a group of `deployedRedis`. */
+export const sentinels = `    redis-meta:
+      hosts:
+        ${second}: { redis_node: 1, redis_instances: { 26379: {}, 26380: {}, 26381: {} } }
+      vars:
+        redis_cluster: redis-meta
+        redis_mode: sentinel
+        redis_password: redis.meta
+        redis_sentinel_monitor: [{ name: redis-ms, host: ${meta}, port: 6379, password: redis.ms }]
+`;
+/** How a client reaches the pair through them. */
+export const toPair = {
+  at: [26379, 26380, 26381].map((port) => `${second}:${port}`),
+  password: 'redis.ms',
+  sentinel: { name: 'redis-ms', password: 'redis.meta' },
+};
+
+/** Whether the server of the pair on this host leads or copies: `master` or `slave`. */
+export async function role(host: string): Promise<string> {
+  return (await pair(host, 'ROLE')).split('\n')[0] ?? '';
+}
 
 /**
  * New hosts with a primary and its replica (redis-ms) and three shards with a replica each (redis-test), deployed; beside
@@ -34,8 +56,8 @@ ${groups}    redis-test:
 }
 
 /** A command to the primary or the replica on this host. */
-export const pair = (host: string, command: string): Promise<string> =>
+export const pair = (host: string, command: string, password = 'redis.ms'): Promise<string> =>
   on(
     host,
-    `$(command -v valkey-cli || echo redis-cli) -h ${host} -p 6379 -a redis.ms --no-auth-warning ${command}`,
+    `$(command -v valkey-cli || echo redis-cli) -h ${host} -p 6379 -a ${password} --no-auth-warning ${command} 2>&1`,
   );

@@ -89,3 +89,17 @@ test('a native cluster does not listen on the loopback address alone', () => {
     '5 error redis-loopback: r listens on 127.0.0.1 alone, where its members do not reach each other',
   ]);
 });
+
+test('a former password is one of two of servers that can have both', () => {
+  const of = (vars: string, password?: string) => problems('{ 6379: {} }', vars, password);
+  expect(of(', redis_former_password: before')).toEqual([]);
+  for (const [vars, password, why] of [
+    [', redis_former_password: secret', undefined, 'it is redis_password itself'],
+    [", redis_former_password: before, redis_bind_address: '127.0.0.1'", '', 'r has no password'],
+    [', redis_former_password: before, redis_mode: sentinel', undefined, 'r are sentinels'],
+    [", redis_former_password: before, redis_rename_commands: { ACL: '' }", undefined, 'ACL is switched off'],
+  ] as const)
+    expect(of(vars, password)).toEqual([
+      expect.stringMatching(new RegExp(`redis-former-password: .*${why}`)),
+    ]);
+});

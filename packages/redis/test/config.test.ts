@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Secret, sha256 } from '@pigsty/sdk';
 import { plain } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
+import type { RedisConfigArgs } from '../src/ops/config/args.ts';
 import { redisConfig } from '../src/ops/config/config.ts';
 import { quoted } from '../src/ops/ask.ts';
 import { setting } from '../src/render/settings.ts';
@@ -56,9 +57,13 @@ const running = [
 
 /** What the plan says about a host that shows these lines; null: nothing to change. */
 function says(...lines: readonly string[]): string | null {
-  const [state] = redisConfig.parse(`\u001e0\n${lines.join('\n')}\n`, [args]);
-  const delta = redisConfig.diff(args, state!, []);
-  return delta === undefined ? null : redisConfig.describe(args, delta);
+  return saysOf(args, ...lines);
+}
+
+function saysOf(wanted: RedisConfigArgs, ...lines: readonly string[]): string | null {
+  const [state] = redisConfig.parse(`\u001e0\n${lines.join('\n')}\n`, [wanted]);
+  const delta = redisConfig.diff(wanted, state!, []);
+  return delta === undefined ? null : redisConfig.describe(wanted, delta);
 }
 
 test('a file that a failover rewrote is as wanted: what the server wrote is its own, and sizes have many spellings', () => {
@@ -88,6 +93,22 @@ test('a server that wants no password any more gets its own again', () => {
   expect(says(...file, ...running.map((l) => l.replace('login accepted', 'login open')))).toBe(
     'set requirepass of redis-ms-1-6379',
   );
+});
+
+test('a second password of the default user goes, and the one of before is accepted as long as that is declared', () => {
+  const own = sha256(password).slice(0, 12);
+  const [others, rest] = [{ ...args, aclCommand: 'ACL' }, [...file, ...running]];
+  const declared = { ...others, former: Secret.of('redis.before') };
+  const former = sha256('redis.before').slice(0, 12);
+  const has = (...hashes: readonly string[]) =>
+    hashes.flatMap((hash) => [`accepts file ${hash}`, `accepts live ${hash}`]);
+  expect(saysOf(others, ...rest, ...has(own))).toBeNull();
+  expect(saysOf(declared, ...rest, ...has(own))).toBe('set user default of redis-ms-1-6379');
+  expect(saysOf(declared, ...rest, ...has(former, own))).toBeNull();
+  expect(saysOf(others, ...rest, ...has(own, former))).toBe('set user default of redis-ms-1-6379');
+  // The line that CONFIG REWRITE has left says nothing new beside a new password.
+  const changed = rest.map((line) => line.replace(sum, sha256('other')));
+  expect(saysOf(others, ...changed, ...has(former))).toBe('set requirepass of redis-ms-1-6379');
 });
 
 test('a server that refuses the password of its file is restarted', () => {

@@ -47,20 +47,22 @@ async function started(type: string, mode: string): Promise<RedisServer> {
 async function start(server: RedisServer): Promise<void> {
   const { params, name } = server;
   const program = `${params.redis_type}-server`;
-  await host.sh(`umask 077; runuser -u redis -- ${program} /etc/redis/${name}.conf --daemonize yes >/dev/null
+  await host.sh(`systemd-run -q --collect --unit ${name} -p User=redis -p UMask=077 ${program} /etc/redis/${name}.conf
 n=0; until [ "$(${asked(server, 'PING')})" = PONG ]; do n=$((n+1)); [ $n -lt 100 ] || exit 1; sleep 0.1; done`);
 }
 
 async function restarted(server: RedisServer): Promise<void> {
-  await host.sh(
-    `pid=$(cat /run/redis/${server.name}.pid); ${asked(server, 'SHUTDOWN')}; while kill -0 $pid 2>/dev/null; do sleep 0.1; done`,
-  );
+  await stop(server);
   await start(server);
 }
 
+const stop = (server: RedisServer): Promise<string> => host.sh(`systemctl stop ${server.name}`);
+
 /** The administrator's client. */
 const asked = (server: RedisServer, ...words: readonly string[]): string =>
-  `${server.params.redis_type}-cli -h 127.0.0.1 -p ${server.port} -a redis.real --no-auth-warning ${quoteWords(words)} 2>&1`;
+  withPassword(server, plain(server.params.redis_password), ...words);
+const withPassword = ({ params, port }: RedisServer, password: string, ...words: readonly string[]): string =>
+  `${params.redis_type}-cli -h 127.0.0.1 -p ${port} -a ${password} --no-auth-warning ${quoteWords(words)} 2>&1`;
 /** A user's client. */
 const as = (server: RedisServer, password: string, ...words: readonly string[]): Promise<string> =>
   host.sh(
@@ -75,6 +77,10 @@ const configOf = (server: RedisServer): RedisConfigArgs => ({
   dataDir: dataOf(server),
   sentinel: false,
   configCommand: 'CONFIG',
+  aclCommand: 'ACL',
+  ...(server.params.redis_former_password === undefined
+    ? {}
+    : { former: server.params.redis_former_password }),
   settings: settingsOf(server),
   leads: true,
 });
@@ -99,6 +105,16 @@ async function changes<A, S, D>(
 ): Promise<D | undefined> {
   const output = await host.sh(plain(kind.read([args]) as string));
   return kind.diff(args, kind.parse(output, [args])[0]!, []);
+}
+
+/** The same server with other parameters, which a deploy brings. */
+async function changed(server: RedisServer, params: Partial<RedisParams>): Promise<RedisServer> {
+  const other = { ...server, params: { ...server.params, ...params } };
+  const args = configOf(other);
+  for (const command of commandsOf(redisConfig.write(args, (await changes(redisConfig, args))!)))
+    await run(command);
+  expect(await changes(redisConfig, args)).toBeUndefined();
+  return other;
 }
 
 const commandsOf = (actions: ReturnType<typeof redisConfig.write>): readonly Command[] =>
@@ -128,6 +144,50 @@ describe.each(['redis', 'valkey'])('%s', (type) => {
       expect(await changes(redisConfig, configOf(server))).toBeUndefined();
     },
   );
+
+  test('accepts the former password beside the new one, at no time none, until it is told to drop it', async () => {
+    const server = await started(type, 'standalone');
+    const logins = () =>
+      host.sh(
+        ['redis.real', 'redis.next', 'of.somebody']
+          .map((password) => `${withPassword(server, password, 'PING')} | head -n 1`)
+          .join('\n'),
+      );
+    const writer = `while :; do ${asked(server, 'SET', 'a', 'b')}; sleep 0.01; done >/tmp/said 2>&1`;
+    await host.sh(`systemd-run -q --collect --unit writer sh -c ${quoteWords([writer])}`);
+    const both = await changed(server, {
+      redis_password: Secret.of('redis.next'),
+      redis_former_password: Secret.of('redis.real'),
+    });
+    expect(await host.sh('systemctl stop writer; sort -u /tmp/said')).toBe('OK\n');
+    expect(await logins()).toMatch(/^PONG\nPONG\n.*WRONGPASS.*\n$/);
+    await host.sh(asked(both, 'CONFIG', 'REWRITE'));
+    await restarted(both);
+    expect(await logins()).toMatch(/^PONG\nPONG\n.*WRONGPASS.*\n$/);
+    expect(await changes(redisConfig, configOf(both))).toBeUndefined();
+    // What somebody gives to the user who may do everything goes with the former one.
+    await host.sh(asked(both, 'ACL', 'SETUSER', 'default', '>of.somebody'));
+    const { redis_former_password: _, ...rest } = both.params;
+    await changed({ ...both, params: rest }, {});
+    expect(await logins()).toMatch(/^.*WRONGPASS.*\nPONG\n.*WRONGPASS.*\n$/);
+  });
+
+  test('has every key once the log of writes is switched on, now and after a restart; stopped, it is refused', async () => {
+    const server = await started(type, 'standalone');
+    const fill = `seq 1000 | sed 's/.*/SET key:& value:&/' | ${asked(server)} | grep -c OK`;
+    const size = asked(server, 'DBSIZE');
+    expect(await host.sh(fill)).toBe('1000\n');
+    await stop(server);
+    const sum = `sha256sum ${dataOf(server)}/${server.name}.rdb`;
+    const before = await host.sh(sum);
+    await expect(changed(server, { redis_aof_enabled: true })).rejects.toThrow('would start empty');
+    expect(await host.sh(sum)).toBe(before);
+    await start(server);
+    const logged = await changed(server, { redis_aof_enabled: true });
+    expect(await host.sh(size)).toBe('1000\n');
+    await restarted(logged);
+    expect(await host.sh(size)).toBe('1000\n');
+  });
 
   test('lets a user do what is declared and no more, also after CONFIG REWRITE and a restart', async () => {
     const server = await started(type, 'standalone');

@@ -25,7 +25,7 @@ orders=$(cat)
 login() { sed -n 's/^requirepass /AUTH /p' "$conf"; }
 ask() { timeout 30 ${client} 2>&1 | tr -d '\\r'; }
 replies=$({ login; echo 'PING @@'; printf '%s\\n' "$orders"; } | ask)
-bad=$(printf '%s\\n' "$replies" | sed '1,/^@@$/d' | grep -v -e '^OK$' -e '^[0-9]*$' | sed -E 's/#[0-9a-f]+/#.../g' | head -n 3)
+bad=$(printf '%s\\n' "$replies" | sed '1,/^@@$/d' | grep -v -e '^OK$' -e '^QUEUED$' -e '^[0-9]*$' | sed -E 's/#[0-9a-f]+/#.../g' | head -n 3)
 case $replies in *@@*) ;; *) bad=\${replies:-no answer} ;; esac
 [ -z "$bad" ] || { printf '%s refuses ${refused}: %s\\n' "$server" "$bad" >&2; exit 1; }
 ${afterwards}`;

@@ -84,14 +84,19 @@ function launch(role: Role, after: readonly string[]): StageDraft {
 
 function configuration({ server, source, recover, leads }: Role): Op {
   const config = commandOf(server.params, 'CONFIG');
+  const acl = commandOf(server.params, 'ACL');
+  const isSentinel = server.params.redis_mode === 'sentinel';
+  const { redis_former_password: former } = server.params;
   return redisConfig({
     name: server.name,
     cli: cliOf(server),
     unit: unitOf(server),
     user: USER,
     dataDir: dataOf(server),
-    sentinel: server.params.redis_mode === 'sentinel',
+    sentinel: isSentinel,
     ...(config === undefined ? {} : { configCommand: config }),
+    ...(acl === undefined || isSentinel ? {} : { aclCommand: acl }),
+    ...(former === undefined || isSentinel ? {} : { former }),
     settings: settingsOf(server),
     ...(source === undefined ? {} : { source: source.replace(/:(\d+)$/, ' $1') }),
     ...(recover === undefined ? {} : { recover }),

@@ -1,4 +1,5 @@
 import { clusterProblem, onceEach, type ClusterFinding, type Inventory, type Problem } from '@pigsty/sdk';
+import { checkFormerPassword } from './check-former-password.ts';
 import { checkNative } from './check-native.ts';
 import { checkSentinels } from './check-sentinels.ts';
 import { checkWords } from './check-words.ts';
@@ -18,6 +19,7 @@ export function check(clusters: readonly RedisCluster[], inventory: Inventory): 
         ...memoryOnly(cluster, inventory),
         ...checkWords(cluster),
         ...checkUsers(cluster),
+        ...checkFormerPassword(cluster),
         ...doors(cluster, inventory),
       ].map((finding) => clusterProblem(cluster, inventory, finding)),
     ),

@@ -112,6 +112,11 @@ export const rules = ruleDocs({
     'Instances have no password and listen where others reach them. A warning where an empty one is written.',
     "Set redis_password, or write redis_password: '' when it is meant so.",
   ],
+  'redis-former-password': [
+    'error',
+    'redis_former_password is set where no second password can be accepted, or is the first one.',
+    'Give the password that clients still have, of servers that have another one by now and whose command ACL is not switched off.',
+  ],
   'redis-acl': [
     'error',
     'The rules of a user are none that Redis takes, or the command ACL is switched off.',

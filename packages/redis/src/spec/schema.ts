@@ -100,6 +100,11 @@ const serverParams = {
       summary: 'password of all instances; none when empty',
     },
   ),
+  redis_former_password: param(Password.optional(), {
+    level: 'cluster',
+    summary: 'password that is accepted beside redis_password while clients learn the new one',
+    example: 'the password of before',
+  }),
   redis_users: param(z.array(RedisUser).default([]), {
     level: 'cluster',
     summary: 'users with rights of their own, on all instances of the cluster; sentinels have none',

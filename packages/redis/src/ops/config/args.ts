@@ -1,3 +1,4 @@
+import type { Secret } from '@pigsty/sdk';
 import type { Setting } from '../../render/settings.ts';
 import type { RedisCli } from '../ask.ts';
 
@@ -11,6 +12,10 @@ export interface RedisConfigArgs {
   readonly sentinel: boolean;
   /** CONFIG, as this cluster calls it; absent where it is switched off. */
   readonly configCommand?: string;
+  /** ACL, as this cluster calls it; absent at a sentinel, and where it is switched off. */
+  readonly aclCommand?: string;
+  /** Accepted beside `requirepass`, as long as clients learn that. */
+  readonly former?: Secret;
   readonly settings: readonly Setting[];
   /** `10.10.10.10 6379`: what it copies from its first start on. */
   readonly source?: string;

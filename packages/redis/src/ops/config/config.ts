@@ -2,6 +2,7 @@ import { defineOpKind, isSecret, sha256, type Text } from '@pigsty/sdk';
 import { AT_START, HIDDEN, normalized, NOT_OF_VALKEY, OURS, type Setting } from '../../render/settings.ts';
 import { quotedText } from '../ask.ts';
 import type { RedisConfigArgs, RedisConfigDelta } from './args.ts';
+import { DEFAULT_USER, otherPasswords, wantedPasswords } from './passwords.ts';
 import { parseStates, readStates, type ConfigState } from './read.ts';
 import { writeConfig } from './write.ts';
 
@@ -41,6 +42,7 @@ export const redisConfig = defineOpKind<RedisConfigArgs, ConfigState, RedisConfi
     owned: true,
     active: false,
     login: 'unknown',
+    accepts: wantedPasswords(args),
     onlySnapshot: false,
   }),
   timeoutMs: 1_800_000,
@@ -54,8 +56,12 @@ function diff(args: RedisConfigArgs, state: ConfigState): RedisConfigDelta | und
   if (state.file === undefined || (args.recover === true && state.file.get('replicaof') !== args.source))
     return { action: 'create', ...nothing };
   const have = state.file;
-  const file = OURS.filter((name) => !stands(name, have.get(name), wanted.get(name)));
-  const live = args.sentinel ? [] : toTell(wanted, file, state);
+  const differs = OURS.filter((name) => !stands(name, have.get(name), wanted.get(name)));
+  const others = otherPasswords(args, state);
+  // A line of the default user with the password of before goes with it.
+  const line = others.file && (args.former !== undefined || !differs.includes('requirepass'));
+  const file = line ? [...differs, DEFAULT_USER] : differs;
+  const live = args.sentinel ? [] : withFormer(args, toTell(wanted, file, state), others.live);
   const restart = toRestart(args, wanted, { state, file });
   if (file.length + live.length + restart.length > 0) return { action: 'change', file, live, restart };
   return state.owned ? undefined : { action: 'attributes', ...nothing };
@@ -76,6 +82,17 @@ function toTell(
     if (want === undefined) return file.includes(name) && !NOT_OF_VALKEY.has(name);
     return have !== undefined && !means(name, have, want);
   });
+}
+
+/** `requirepass` takes all other passwords away, but not where it stays as it is. */
+function withFormer(
+  { former, aclCommand }: RedisConfigArgs,
+  live: readonly string[],
+  differs: boolean,
+): readonly string[] {
+  const isSet = live.includes('requirepass');
+  const isTold = former === undefined ? differs && !isSet : differs || isSet;
+  return isTold && aclCommand !== undefined ? [...live, DEFAULT_USER] : live;
 }
 
 function toRestart(

@@ -1,6 +1,7 @@
 import { isolated, parseSections, quoteWord, quoteWords, section, type Text } from '@pigsty/sdk';
 import { normalized, wordsOf, WRITTEN_BY_VALKEY } from '../../render/settings.ts';
 import { askLocally, cliText, type RedisCli } from '../ask.ts';
+import { SHOWN } from '../users/meaning.ts';
 import type { RedisConfigArgs } from './args.ts';
 
 export interface ConfigState {
@@ -14,6 +15,8 @@ export interface ConfigState {
   readonly active: boolean;
   /** What the running server says to the password of its file; `open`: it wants none. */
   readonly login: 'accepted' | 'open' | 'denied' | 'unknown';
+  /** The beginnings of the hashes of passwords that the default user has, in the file and as the server runs. */
+  readonly accepts: { readonly file: readonly string[]; readonly live: readonly string[] };
   /** There is a snapshot and no log. */
   readonly onlySnapshot: boolean;
 }
@@ -23,7 +26,8 @@ export function readStates(all: readonly RedisConfigArgs[]): Text {
   return isolated(all.map((args, i) => section(i, readOne(args))));
 }
 
-function readOne({ cli, unit, dataDir, user, configCommand, sentinel }: RedisConfigArgs): string {
+function readOne(args: RedisConfigArgs): string {
+  const { cli, unit, dataDir, user, configCommand, aclCommand, sentinel } = args;
   const conf = quoteWord(cli.conf);
   const data = quoteWord(dataDir);
   const live =
@@ -39,11 +43,17 @@ function readOne({ cli, unit, dataDir, user, configCommand, sentinel }: RedisCon
     value=$(sed -n 's/^primaryauth /masterauth /;'"s/^$name //p" ${conf} | tail -n 1)
     [ -z "$value" ] || printf 'conf %s %s\\n' "$name" "$(printf %s "$value" | sha256sum | cut -c 1-64)"
   done
+  ${accepted(`cat ${conf}`, 'file')}
 fi
 [ -n "$(ls ${data}/*.rdb 2>/dev/null || find ${data} -maxdepth 1 -name '*.rdb' 2>/dev/null)" ] && echo snapshot
 [ -n "$(find ${data} -maxdepth 2 -name '*.manifest' 2>/dev/null | head -n 1)" ] && echo log
-systemctl is-active -q ${quoteWord(unit)} && { echo active; ${loginOf(cli)}; ${live === '' ? ':' : live}; }
+systemctl is-active -q ${quoteWord(unit)} && { echo active; ${loginOf(cli)}; ${live === '' ? ':' : live}; ${aclCommand === undefined ? ':' : accepted(askLocally(cli, [`${aclCommand} LIST`]), 'live')}; }
 :`;
+}
+
+/** Of hashes the beginning alone leaves the host. */
+function accepted(lines: string, where: 'file' | 'live'): string {
+  return `${lines} | sed -n 's/^user default //p' | grep -o '#[0-9a-f]\\{${SHOWN}\\}' | sed 's/^#/accepts ${where} /'`;
 }
 
 function loginOf(cli: RedisCli): string {
@@ -67,8 +77,14 @@ function parseOne(lines: readonly string[], { sentinel }: RedisConfigArgs): Conf
     owned: lines.includes('owned'),
     active,
     login: login === 'accepted' || login === 'open' || login === 'denied' ? login : 'unknown',
+    accepts: { file: hashes(lines, 'file'), live: hashes(lines, 'live') },
     onlySnapshot: lines.includes('snapshot') && !lines.includes('log'),
   };
+}
+
+function hashes(lines: readonly string[], where: 'file' | 'live'): readonly string[] {
+  const prefix = `accepts ${where} `;
+  return lines.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length));
 }
 
 function directives(

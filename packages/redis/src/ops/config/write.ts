@@ -6,6 +6,7 @@ import { replaceFile } from '../replaced-file.ts';
 import { tellServer } from '../tell-server.ts';
 import { RECORD } from '../users/read.ts';
 import type { RedisConfigArgs, RedisConfigDelta } from './args.ts';
+import { DEFAULT_USER, defaultUserLine, passwordsOrder } from './passwords.ts';
 
 /** Told first, written then, restarted last: what is cut off in between is seen again by the next run. */
 export function writeConfig(args: RedisConfigArgs, delta: RedisConfigDelta): readonly Action[] {
@@ -40,27 +41,34 @@ function own({ cli, user }: RedisConfigArgs): Command {
  * The directory belongs to the server's user, who could put a link in the place of any name in it: the file is read and
  * replaced as that user, who gains nothing by that. What others wrote into it (CONFIG REWRITE, sentinels) is kept.
  */
-function replaced({ cli, user, name, settings, source }: RedisConfigArgs, creates: boolean): Command {
+function replaced(args: RedisConfigArgs, creates: boolean): Command {
+  const { cli, user, name, settings, source } = args;
   const lines = settings.filter((s) => creates || s.once !== true).map(settingLine);
   const first = creates && source !== undefined ? [`replicaof ${source}\n`] : [];
   return replaceFile({
     path: cli.conf,
     user,
-    lines: joinText([confHeader(name), ...lines, ...first]),
+    lines: joinText([confHeader(name), ...lines, ...defaultUserLine(args), ...first]),
     ours: 'first',
     keeps: KEPT,
     words: [...OURS, ...WRITTEN_BY_VALKEY.keys(), ...(creates ? ['replicaof', 'slaveof'] : [])],
   });
 }
 
-/** `CONFIG SET` of each of these directives; of one that is not wanted any more to nothing. */
-function orders({ settings, configCommand }: RedisConfigArgs, names: readonly string[]): readonly Text[] {
-  return [...names]
-    .sort((a, b) => Number(a === 'requirepass') - Number(b === 'requirepass'))
-    .map((name) => {
-      const words = settings.filter((s) => s.name === name).flatMap((s) => s.words);
-      return text`${configCommand ?? 'CONFIG'} SET ${name} ${quotedText(joinText(words, ' '))}\n`;
-    });
+/** `CONFIG SET` of each of these directives; of one that is not wanted any more to nothing. The password comes last. */
+function orders(args: RedisConfigArgs, names: readonly string[]): readonly Text[] {
+  const told = names.filter((name) => name !== DEFAULT_USER);
+  const last = told.filter((name) => name === 'requirepass').map((name) => set(args, name));
+  const rest = told.filter((name) => name !== 'requirepass').map((name) => set(args, name));
+  // Without a moment in which the former password is refused.
+  return names.includes(DEFAULT_USER)
+    ? [...rest, 'MULTI\n', ...last, passwordsOrder(args), 'EXEC\n']
+    : [...rest, ...last];
+}
+
+function set({ settings, configCommand }: RedisConfigArgs, name: string): Text {
+  const words = settings.filter((s) => s.name === name).flatMap((s) => s.words);
+  return text`${configCommand ?? 'CONFIG'} SET ${name} ${quotedText(joinText(words, ' '))}\n`;
 }
 
 /** The record of users, and directives of others; `user default` is told by the password. */
