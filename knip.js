@@ -28,8 +28,7 @@ export default {
       // nx loads it for releases.
       ignoreDependencies: ['@nx/js'],
     },
-    'packages/*': library,
-    'packages/{engine,pgsql,redis}': { ...library, entry: ['test/*.full.ts'] },
+    'packages/*': { ...library, entry: ['test/*.full.ts'] },
     // The reference generator reads what each schema exports.
     'packages/node': { ...library, entry: ['src/spec/schema.ts'] },
     'packages/sdk': {

@@ -11,6 +11,7 @@ import {
   type Estate,
 } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
+import { minioClient as client } from './harness/minio-client.ts';
 import { until } from './harness/wait.ts';
 
 const [first, , third] = members;
@@ -260,17 +261,6 @@ function mc(user: keyof typeof USERS, host: string): string {
 const admin = (host: string): string => client('minioadmin', 'S3$User "Min\\IO" #1', `https://${host}:9000`);
 const put = (user: keyof typeof USERS, file: string, name: string): string =>
   `${mc(user, meta)} cp ${file} me/${user}/${name} >/dev/null`;
-
-function client(user: string, secret: string, url: string): string {
-  const config = JSON.stringify({
-    version: '10',
-    aliases: {
-      me: { url, accessKey: user, secretKey: secret, api: 'S3v4', path: 'on' },
-    },
-  });
-  const encoded = Buffer.from(config).toString('base64');
-  return `{ mkdir -p /root/mc/${user}/certs/CAs && cp /etc/pki/ca.crt /root/mc/${user}/certs/CAs/ && echo ${encoded} | base64 -d >/root/mc/${user}/config.json; } && minio-client --quiet --config-dir /root/mc/${user}`;
-}
 
 const sql = (database: string, statement: string): Promise<string> =>
   on(first, `cd /; runuser -u postgres -- psql -XAtc "${statement}" ${database}`);

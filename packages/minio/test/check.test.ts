@@ -28,7 +28,7 @@ test('a gap in the numbers is a member that nobody reaches, unless the volumes a
   expect(problems([1, 2, 4])).toEqual([
     '4 error minio-gap: m goes from 2 to 4: the numbers of its members have a gap',
   ]);
-  expect(problems([1, 4], ', minio_volumes: "https://m-{1...4}/data"')).toEqual([]);
+  expect(problems([1, 4], ', minio_volumes: "https://m-1/data https://m-4/data"')).toEqual([]);
 });
 
 test('drives are counted from their ranges, and must make equal sets', () => {
@@ -63,6 +63,34 @@ test('volumes with another scheme than the servers have are refused: members wou
     '5 error minio-scheme: minio_volumes has http://, and the members serve https: they would not reach each other',
   ]);
   expect(problems([1], ', minio_volumes: /data')).toEqual([]);
+});
+
+test('a further pool that is too small for the parity of the first is refused: no server would start', () => {
+  const pools = (first: string, second: string, more = '') =>
+    problems(
+      [1, 2],
+      `, minio_volumes: 'https://m-1.pigsty/d{1...${first}} https://m-2.pigsty/d{1...${second}}'${more}`,
+    );
+  expect(pools('4', '4')).toEqual([]);
+  expect(pools('4', '8')).toEqual([]);
+  expect(pools('8', '4')).toEqual([
+    '5 error minio-pool-parity: a pool of 8 drives keeps 4 of them for parity, and https://m-2.pigsty/d{1...4} has 4: the servers would not start',
+  ]);
+  expect(pools('8', '4', ", minio_extra_vars: 'MINIO_STORAGE_CLASS_STANDARD=EC:2'")).toEqual([]);
+});
+
+test('volumes that leave a member out are refused: its server would not start, and a pool that is there stays', () => {
+  expect(problems([1, 2, 3], ", minio_volumes: 'https://m-{1...2}.pigsty:9000/data'")).toEqual([
+    '5 error minio-volumes-left-out: minio_volumes leaves m-3 out: a server that is not named does not start, and what is in its pool would be gone',
+  ]);
+});
+
+test('volumes that name somebody who is no member are told: the servers would wait for him', () => {
+  const volumes = ", minio_volumes: 'https://m-{1...2}.pigsty:9000/data https://m-{3...4}.pigsty:9000/data'";
+  expect(problems([1, 2, 3, 4], volumes)).toEqual([]);
+  expect(problems([1, 2, 4], volumes)).toEqual([
+    '5 warning minio-volumes-member: minio_volumes names m-3.pigsty, which is no member of m: a new store would wait for it, and one that is there lacks its drives',
+  ]);
 });
 
 test('volumes name members as their certificates do: peers would refuse each other by any other name', () => {

@@ -8,6 +8,7 @@ import {
 } from '@pigsty/sdk';
 import { checkEndpoint } from './check-endpoint.ts';
 import { checkVariables } from './check-variables.ts';
+import { checkParity } from './check-parity.ts';
 import type { MinioParams } from './schema.ts';
 import { drivesOf, expand } from './drives.ts';
 import { certificateNames, poolsOf } from './server.ts';
@@ -26,6 +27,8 @@ export function check(clusters: readonly MinioCluster[], inventory: Inventory): 
       ...drives(cluster),
       ...schemes(cluster),
       ...memberNames(cluster),
+      ...strangers(cluster),
+      ...checkParity(cluster),
       ...secrets(cluster),
       ...policies(cluster),
       ...checkEndpoint(cluster, inventory),
@@ -102,20 +105,56 @@ function schemes({ params }: MinioCluster): readonly ClusterFinding[] {
 /** Over TLS a member is who its certificate says. Words without a host are directories of the only one. */
 function memberNames(cluster: MinioCluster): readonly ClusterFinding[] {
   const { minio_volumes: volumes, minio_https: https } = cluster.params;
-  const named = poolsOf(cluster)
-    .flatMap((pool) => expand(pool) ?? [])
-    .flatMap((drive) => /^https:\/\/([^/:]+)/.exec(drive)?.[1] ?? []);
+  const named = namedIn(cluster);
   if (!https || volumes === undefined || named.length === 0) return [];
   const others = cluster.instances.filter((m) => !certificateNames(m).some((name) => named.includes(name)));
   if (others.length === 0) return [];
+  const who = others.map(({ name }) => name).join(', ');
+  if (strangersIn(cluster).length === 0)
+    return [
+      {
+        rule: 'minio-volumes-left-out',
+        path: ['minio_volumes'],
+        message: `minio_volumes leaves ${who} out: a server that is not named does not start, and what is in its pool would be gone`,
+        hint: 'Name new members in a further pool behind the others. A pool that is there stays.',
+      },
+    ];
   return [
     {
       rule: 'minio-volumes-name',
       path: ['minio_volumes'],
-      message: `minio_volumes names ${others.map(({ name }) => name).join(', ')} otherwise than their certificates do: over TLS the members would refuse each other`,
+      message: `minio_volumes names ${who} otherwise than their certificates do: over TLS the members would refuse each other`,
       hint: 'Set minio_node to the pattern of those names, or write the names that it makes.',
     },
   ];
+}
+
+/** Hosts of the volumes, one for each drive. */
+const namedIn = (cluster: MinioCluster): readonly string[] =>
+  poolsOf(cluster)
+    .flatMap((pool) => expand(pool) ?? [])
+    .flatMap((drive) => /^https?:\/\/([^/:]+)/.exec(drive)?.[1] ?? []);
+
+/** A pool keeps its drives for ever: who has left the inventory for good is still waited for, by the name that he had. */
+function strangers(cluster: MinioCluster): readonly ClusterFinding[] {
+  const unknown = strangersIn(cluster);
+  // Where no member is called so, the names are those of somebody else's DNS.
+  const isForeign = unknown.length === new Set(namedIn(cluster)).size;
+  if (cluster.params.minio_volumes === undefined || unknown.length === 0 || isForeign) return [];
+  return [
+    {
+      rule: 'minio-volumes-member',
+      severity: 'warning',
+      path: ['minio_volumes'],
+      message: `minio_volumes names ${unknown.join(', ')}, which is no member of ${cluster.name}: a new store would wait for it, and one that is there lacks its drives`,
+      hint: 'Add the member, with an empty drive in the place of each lost one; or name those alone that are there, in a pool that is new.',
+    },
+  ];
+}
+
+function strangersIn(cluster: MinioCluster): readonly string[] {
+  const own = new Set(cluster.instances.flatMap(certificateNames));
+  return [...new Set(namedIn(cluster).filter((name) => !own.has(name)))];
 }
 
 function secrets({ params }: MinioCluster): readonly ClusterFinding[] {

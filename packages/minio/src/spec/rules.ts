@@ -42,6 +42,21 @@ export const rules = ruleDocs({
     'A line of minio_extra_vars sets a variable that is spelt almost like one of the server.',
     'Correct the spelling.',
   ],
+  'minio-volumes-left-out': [
+    'error',
+    'minio_volumes names other members, and not this one: its server would not start, and what is in its pool would be gone.',
+    'Name new members in a further pool behind the others.',
+  ],
+  'minio-pool-parity': [
+    'error',
+    'A further pool has too few drives for the parity of the first one: no server would start.',
+    'Give it twice as many drives as the first pool keeps for parity.',
+  ],
+  'minio-volumes-member': [
+    'warning',
+    'minio_volumes names a host that is no member of the cluster.',
+    'Add the member, or name those alone that are there.',
+  ],
   'minio-secret': [
     'error',
     'A password of the object store is shorter than eight characters.',
