@@ -20,6 +20,7 @@ import { patroniFailover } from './ops/failover.ts';
 import { patroniRestart } from './ops/restart.ts';
 import { pgHandover } from './ops/handover.ts';
 import { pgRenewed } from './ops/renewed.ts';
+import { pgFormerSlots } from './ops/former-slots.ts';
 import { patroniSlotGone } from './ops/slot-gone.ts';
 import { patroniSwitchover } from './ops/switchover.ts';
 import { backup } from './procedures/backup.ts';
@@ -90,6 +91,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     patroniFailover,
     patroniRestart,
     patroniSlotGone,
+    pgFormerSlots,
     patroniSwitchover,
     pgDatabase,
     pgExtension,

@@ -3,7 +3,15 @@ import { curlOptions } from '../rest/endpoint.ts';
 import { poolerSession, restEndpoint, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { UNFINISHED_MIGRATIONS, type UnfinishedMigration } from '../migration/unfinished.ts';
-import { isKept, type SlotConfig } from './logical-slots.ts';
+import {
+  FORMER_SLOTS,
+  isIgnored,
+  isPermanent,
+  patroniRelease,
+  SLOT_JSON,
+  type LogicalSlot,
+  type SlotConfig,
+} from './slot-config.ts';
 import { parseRecords, recordsQuery } from '../sql/record.ts';
 import { asSuperuser, jsonLines, readSql, serverWords } from '../sql/session.ts';
 
@@ -20,7 +28,9 @@ export interface ByHand {
   /** Replication slots that nobody is connected to. */
   readonly idleSlots?: readonly IdleSlot[];
   /** Slots that a subscriber reads from now, and that Patroni does not keep. */
-  readonly unkeptSlots?: readonly string[];
+  readonly unkeptSlots?: readonly LogicalSlot[];
+  /** Failover slots that a replica has from the time when it led. */
+  readonly formerSlots?: readonly string[];
   /** Replications by which databases move to other clusters, or moved. */
   readonly migrations?: readonly UnfinishedMigration[];
   /** What ALTER SYSTEM wrote, by name. */
@@ -51,11 +61,15 @@ const CATALOG = `SELECT jsonb_build_object(
       CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END, restart_lsn),
       'wal', wal_status) ORDER BY slot_name)
     FROM pg_replication_slots WHERE NOT active AND NOT temporary),
-  'subscribed', (SELECT jsonb_agg(slot_name ORDER BY slot_name)
-    FROM pg_replication_slots WHERE active AND NOT temporary AND slot_type = 'logical'),
+  'subscribed', (SELECT jsonb_agg(${SLOT_JSON} ORDER BY slot_name)
+    FROM pg_replication_slots s WHERE active AND NOT temporary AND slot_type = 'logical'),
+  'former', (SELECT jsonb_agg(slot_name ORDER BY slot_name) ${FORMER_SLOTS}),
   'migrations', ${UNFINISHED_MIGRATIONS});`;
 
-/** A shell fragment for `parseByHand`: it prints lines that begin with `byhand`, and succeeds where nothing runs. */
+/**
+ * A shell fragment for `parseByHand`: it prints lines that begin with `byhand`, and succeeds where nothing runs. Whoever runs
+ * it prints what Patroni says of its member in a line that begins with `patroni`.
+ */
 export function byHandScript(
   params: PgsqlParams,
   {
@@ -88,7 +102,8 @@ interface Catalog {
   readonly attributes?: Readonly<Record<string, readonly string[]>> | null;
   readonly owners: Readonly<Record<string, string>> | null;
   readonly slots?: readonly IdleSlot[] | null;
-  readonly subscribed?: readonly string[] | null;
+  readonly subscribed?: readonly LogicalSlot[] | null;
+  readonly former?: readonly string[] | null;
   readonly migrations?: readonly UnfinishedMigration[] | null;
 }
 
@@ -102,8 +117,14 @@ export function parseByHand(output: string): ByHand {
   const [catalog] = documents as readonly Catalog[];
   const recorded = parseRecords(documents);
   const [config] = jsonLines(rest('config').join('\n')) as readonly SlotConfig[];
+  const release = patroniRelease(/^patroni .*$/m.exec(output)?.[0] ?? '');
   const unkept =
-    config === undefined ? [] : (catalog?.subscribed ?? []).filter((name) => !isKept(config, name));
+    config === undefined
+      ? []
+      : (catalog?.subscribed ?? []).filter(
+          (slot) => !isPermanent(config, slot.name) && !isIgnored(config, slot, release),
+        );
+  const former = (catalog?.former ?? []).filter((name) => !isPermanent(config ?? {}, name));
   const altered = rest('altered').map(nameAndValue);
   const [paused, server] = [rest('paused'), rest('server')];
   return {
@@ -113,6 +134,7 @@ export function parseByHand(output: string): ByHand {
     ...((catalog?.slots ?? []).length === 0 ? {} : { idleSlots: catalog?.slots ?? [] }),
     ...(unkept.length === 0 ? {} : { unkeptSlots: unkept }),
     ...((catalog?.migrations ?? []).length === 0 ? {} : { migrations: catalog?.migrations ?? [] }),
+    ...(former.length === 0 ? {} : { formerSlots: former }),
     ...(altered.length === 0 ? {} : { altered: Object.fromEntries(altered) }),
     ...(paused.length === 0 ? {} : { paused }),
     ...(server.length === 0 ? {} : { outOfService: server }),

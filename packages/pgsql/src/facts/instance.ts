@@ -8,6 +8,7 @@ import type { PgsqlParams } from '../spec/schema.ts';
 import { backupsOf, backupScript, type BackupFacts } from './backups.ts';
 import { repositoryOf, repositoryScript, type RepositoryFacts } from './repository.ts';
 import { byHandScript, parseByHand, type ByHand } from './by-hand.ts';
+import { patroniRelease } from './slot-config.ts';
 import { followedUpstreamScript, parseFollowedUpstream, type FollowedUpstream } from './upstream.ts';
 
 /** What a host knows of its instance before anything is planned. */
@@ -68,7 +69,7 @@ export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
     const version = Number(said.get('initialized') ?? Number.NaN);
     const role = /"role": *"([a-z_]+)"/.exec(said.get('patroni') ?? '')?.[1];
     const systemId = said.get('system');
-    const release = /"patroni": *\{[^}]*"version": *"([0-9.]+)/.exec(said.get('patroni') ?? '')?.[1];
+    const release = patroniRelease(said.get('patroni') ?? '');
     const members = parsePatroniCluster(said.get('cluster') ?? '')?.members;
     const follows = parseFollowedUpstream(said);
     const section = bootstrapOf(Buffer.from(said.get('bootstrap') ?? '', 'base64').toString('utf8'));

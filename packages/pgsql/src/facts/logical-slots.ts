@@ -3,6 +3,15 @@ import { curlOptions } from '../rest/endpoint.ts';
 import { restEndpoint, sessionOf } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { jsonLines, readSql } from '../sql/session.ts';
+import {
+  FORMER_SLOTS,
+  isIgnored,
+  isPermanent,
+  patroniRelease,
+  SLOT_JSON,
+  type LogicalSlot,
+  type SlotConfig,
+} from './slot-config.ts';
 
 /** Slots of logical replication: where a subscriber has come to. */
 export interface LogicalSlotFacts {
@@ -10,19 +19,15 @@ export interface LogicalSlotFacts {
   readonly slots: readonly string[];
   /** Names of those that Patroni keeps on every member: `slots` of its configuration. */
   readonly kept: readonly string[];
-  /** Patroni leaves some alone that it has not made: `ignore_slots`. */
-  readonly ignores: boolean;
+  /** Names of those that Patroni leaves alone, on whatever member they are. */
+  readonly ignored: readonly string[];
+  /** Names of failover slots that this replica has from the time when it led. */
+  readonly former: readonly string[];
 }
 
-/** What Patroni's configuration says of slots. */
-export interface SlotConfig {
-  readonly slots?: Readonly<Record<string, unknown>> | null;
-  readonly ignore_slots?: readonly unknown[] | null;
-}
-
-/** Patroni does not drop it, as it keeps it on every member, or was told to leave slots alone. */
-export function isKept({ slots, ignore_slots }: SlotConfig, name: string): boolean {
-  return Object.keys(slots ?? {}).includes(name) || (ignore_slots ?? []).length > 0;
+interface Documents extends SlotConfig {
+  readonly slot?: LogicalSlot;
+  readonly former?: string;
 }
 
 export const logicalSlotFacts: SharedFacts<PgsqlParams, LogicalSlotFacts> = {
@@ -30,24 +35,33 @@ export const logicalSlotFacts: SharedFacts<PgsqlParams, LogicalSlotFacts> = {
   name: 'logical-slots',
   script: (instance) => {
     const member = restEndpoint(instance);
+    const ask = (path: string): string =>
+      `curl ${quoteWords([...curlOptions(member), `${member.url}${path}`])} 2>/dev/null </dev/null | tr -d '\\n'`;
     return [
       readSql(
         sessionOf(instance.params),
         'postgres',
-        "SELECT 'slot ' || slot_name FROM pg_replication_slots WHERE slot_type = 'logical' AND NOT temporary ORDER BY slot_name;",
+        `SELECT jsonb_build_object('slot', ${SLOT_JSON}) FROM pg_replication_slots s
+  WHERE slot_type = 'logical' AND NOT temporary ORDER BY slot_name;
+SELECT jsonb_build_object('former', slot_name) ${FORMER_SLOTS} ORDER BY slot_name;`,
       ),
-      `curl ${quoteWords([...curlOptions(member), `${member.url}/config`])} 2>/dev/null </dev/null | tr -d '\\n'`,
+      ask('/config'),
       'echo',
+      `echo "patroni $(${ask('/patroni')})"`,
     ].join('\n');
   },
   parse: (output) => {
-    const [config] = jsonLines(output) as readonly SlotConfig[];
+    const documents = jsonLines(output) as readonly Documents[];
+    const slots = documents.flatMap(({ slot }) => (slot === undefined ? [] : [slot]));
+    const config = documents.find((d) => d.slot === undefined && d.former === undefined) ?? {};
+    const release = patroniRelease(/^patroni .*$/m.exec(output)?.[0] ?? '');
     return {
-      slots: output
-        .split('\n')
-        .flatMap((line) => (line.startsWith('slot ') ? [line.slice('slot '.length)] : [])),
-      kept: Object.keys(config?.slots ?? {}),
-      ignores: (config?.ignore_slots ?? []).length > 0,
+      slots: slots.map(({ name }) => name),
+      kept: Object.keys(config.slots ?? {}),
+      ignored: slots.filter((slot) => isIgnored(config, slot, release)).map(({ name }) => name),
+      former: documents.flatMap(({ former }) =>
+        former === undefined || isPermanent(config, former) ? [] : [former],
+      ),
     };
   },
 };

@@ -1,20 +1,24 @@
 import { haproxyPort } from '@pigsty/node/contract';
-import type { Inventory, Probe } from '@pigsty/sdk';
+import { quoteWords, type Inventory, type Probe } from '@pigsty/sdk';
 import { byHandScript, parseByHand } from '../facts/by-hand.ts';
 import { declaredParameters } from '../render/postgresql/parameters.ts';
 import { parameterText } from '../ops/config/parameters.ts';
-import { idleSlots, inCatalog, onMember, unkeptSlots } from '../spec/by-hand.ts';
-import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import { inCatalog, onMember } from '../spec/by-hand.ts';
+import { restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { formerSlots, idleSlots, unkeptSlots } from '../spec/slots.ts';
+import { curlOptions } from '../rest/endpoint.ts';
 import { ok, subjectOf, warn } from './subject.ts';
 import { isLeadingRole } from '../rest/leading-role.ts';
 
 /** What somebody changed on the running member and no plan would put back. */
 export function byHandProbe(cluster: PgCluster, instance: PgInstance, inventory: Inventory): Probe {
   const { params } = instance;
+  const member = restEndpoint(instance);
+  const askPatroni = `curl ${quoteWords([...curlOptions(member), `${member.url}/patroni`])} 2>/dev/null </dev/null | tr -d '\\n'`;
   return {
     ...subjectOf(cluster, instance),
     name: 'nothing was changed by hand',
-    script: `/pg/bin/pg-role; ${byHandScript(params, { cluster, instance, haproxyPort: haproxyPort(inventory, instance.host) })}`,
+    script: `/pg/bin/pg-role; ${byHandScript(params, { cluster, instance, haproxyPort: haproxyPort(inventory, instance.host) })}\necho "patroni $(${askPatroni})"`,
     deadlineMs: 12_000,
     judge: ({ output }) => {
       const found = parseByHand(output);
@@ -25,6 +29,7 @@ export function byHandProbe(cluster: PgCluster, instance: PgInstance, inventory:
           ? [...inCatalog(cluster, found), ...idleSlots(cluster, found), ...unkeptSlots(cluster, found)]
           : []),
         ...onMember(instance, found, declaredByUser(params)),
+        ...formerSlots(instance, found),
       ];
       const [first, ...others] = findings;
       if (first === undefined) return ok('nothing');

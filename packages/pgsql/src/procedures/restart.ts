@@ -21,6 +21,7 @@ import {
   needsHoldableClients,
   synchronousStage,
 } from './hand-over.ts';
+import { formerSlotStages } from './former-slots.ts';
 import { against, needsAllWell, needsLeader } from './refusals.ts';
 import type { PgScope } from './scope.ts';
 import { renewStage } from './stages.ts';
@@ -105,6 +106,7 @@ export const restart = defineProcedure<PgsqlParams, PgFacts>()({
         return inTurn(scope, leader !== undefined && older.includes(leader) ? [leader] : older);
       },
     },
+    { name: 'drop former failover slots', plan: formerSlotStages },
   ],
   abort: leaveAsItIs,
   result: ({ cluster, facts, run }): RestartResult => ({

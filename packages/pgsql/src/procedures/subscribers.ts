@@ -16,7 +16,7 @@ export function tellsSubscribers(scope: PgScope, to?: string): readonly Problem[
   const next = cluster.instances.find((i) => i.name === to);
   const there = next === undefined ? [] : (facts.from(logicalSlotFacts, next)?.slots ?? []);
   const lost = told.slots.filter(
-    (name) => !told.kept.includes(name) && !(told.ignores && there.includes(name)),
+    (name) => !told.kept.includes(name) && !(told.ignored.includes(name) && there.includes(name)),
   );
   if (lost.length === 0) return [];
   return [

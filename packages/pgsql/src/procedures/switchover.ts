@@ -15,6 +15,7 @@ import {
   needsHoldableClients,
   synchronousStage,
 } from './hand-over.ts';
+import { formerSlotStages } from './former-slots.ts';
 import { against, needsLeader } from './refusals.ts';
 import type { PgScope } from './scope.ts';
 import { tellsSubscribers } from './subscribers.ts';
@@ -73,6 +74,7 @@ export const switchover = defineProcedure<PgsqlParams, PgFacts>()({
         return from === undefined || to === undefined ? [] : handOverStages(scope, { from, to });
       },
     },
+    { name: 'drop former failover slots', plan: formerSlotStages },
   ],
   // The member that leads by now goes on leading: nothing is left half-way.
   abort: leaveAsItIs,

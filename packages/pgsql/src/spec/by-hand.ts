@@ -3,7 +3,6 @@ import { undeclared } from '../ops/altered-settings.ts';
 import type { Finding } from './check/finding.ts';
 import type { PgCluster, PgInstance } from './cluster.ts';
 import { effectiveRoles } from './roles.ts';
-import { slotName } from './slot-name.ts';
 
 /** What is of the cluster as a whole, and the same on each member. */
 export function inCatalog(
@@ -67,42 +66,6 @@ export function inCatalog(
 
 function isNamed(spec: Readonly<Record<string, unknown>>, attribute: string): boolean {
   return spec[attribute] !== undefined;
-}
-
-/** Of the leader: slots that Patroni made for no member of the inventory, and nobody is connected to. */
-export function idleSlots(
-  { name, instances }: PgCluster,
-  { idleSlots: idle = [] }: ByHand,
-): readonly Finding[] {
-  const members = new Set(instances.map((i) => slotName(i.name)));
-  return idle
-    .filter((slot) => !members.has(slot.name))
-    .map(({ name: slot, keeps, wal }) => ({
-      rule: 'idle-slot',
-      severity: 'warning',
-      path: [],
-      message: `the replication slot ${slot} on the leader of ${name} belongs to no member, and nobody is connected to it: ${kept(keeps, wal)}`,
-      hint: `If nobody comes back for it, drop it on the leader: SELECT pg_drop_replication_slot('${slot}');`,
-    }));
-}
-
-/** Of the leader: slots of subscribers that end with its next start, if they are not connected again at once. */
-export function unkeptSlots({ name }: PgCluster, { unkeptSlots: unkept = [] }: ByHand): readonly Finding[] {
-  if (unkept.length === 0) return [];
-  return [
-    {
-      rule: 'unkept-slot',
-      severity: 'warning',
-      path: [],
-      message: `subscribers read from slots on the leader of ${name} that Patroni drops when it restarts or another member leads: ${unkept.join(', ')}`,
-      hint: `Have Patroni keep each on every member: patronictl edit-config, slots: { ${unkept[0] ?? ''}: { type: logical, database: ..., plugin: pgoutput } }`,
-    },
-  ];
-}
-
-function kept(bytes: number | null, wal: string | null): string {
-  if (wal === 'lost') return 'what it was to keep is lost already';
-  return bytes === null ? 'it keeps no WAL yet' : `it keeps ${Math.ceil(bytes / 1_048_576)} MiB of WAL`;
 }
 
 /** What is of one member. */

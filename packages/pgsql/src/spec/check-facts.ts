@@ -14,7 +14,7 @@ import { unfinishedMigrations } from '../migration/unfinished.ts';
 import { declaredTexts, desiredConfig } from '../plan/desired.ts';
 import { pgSupply } from '../platform/paths.ts';
 import { pgVersions } from '../platform/versions.ts';
-import { idleSlots, inCatalog, onMember, unkeptSlots } from './by-hand.ts';
+import { inCatalog, onMember } from './by-hand.ts';
 import type { Finding } from './check/finding.ts';
 import {
   clusterDirectory,
@@ -23,6 +23,7 @@ import {
   type PgCluster,
   type PgInstance,
 } from './cluster.ts';
+import { formerSlots, idleSlots, unkeptSlots } from './slots.ts';
 import { earlierKeys } from './earlier-keys.ts';
 import { undeclaredUpstream } from './undeclared-upstream.ts';
 import { otherCipher } from './repository-cipher.ts';
@@ -64,7 +65,10 @@ export function checkFacts(
 function byHand(instance: PgInstance, facts: ModuleFacts<PgFacts>): readonly Finding[] {
   const found = facts.of(instance.host);
   if (found?.initialized !== true) return [];
-  return onMember(instance, found, declaredTexts(desiredConfig(instance, facts), instance));
+  return [
+    ...onMember(instance, found, declaredTexts(desiredConfig(instance, facts), instance)),
+    ...formerSlots(instance, found),
+  ];
 }
 
 /** vip-manager needs to know where the address is put. */

@@ -85,7 +85,12 @@ export const factRules = ruleDocs({
   'unkept-slot': [
     'warning',
     'A subscriber reads from a slot that Patroni does not know: it drops it when PostgreSQL restarts or another member leads.',
-    'Have Patroni keep it on every member: slots, by patronictl edit-config.',
+    'Have Patroni keep it on every member (slots), or leave a failover slot to PostgreSQL (ignore_slots), by patronictl edit-config.',
+  ],
+  'former-slot': [
+    'warning',
+    'A replica has failover slots from the time when it led; PostgreSQL keeps no slot in step there meanwhile.',
+    "Drop them there: SELECT pg_drop_replication_slot('NAME'); a switchover does that as well.",
   ],
   'unfinished-migration': [
     'warning',

@@ -138,24 +138,6 @@ test('a replication slot that belongs to no member is named on the leader, with 
   expect(told('replica')).toEqual([]);
 });
 
-test('subscribers whose slots a restart would end are named on the leader, unless Patroni keeps them', () => {
-  const catalog = JSON.stringify({
-    superusers: ['postgres'],
-    owners: {},
-    subscribed: ['debezium', 'orders_sub'],
-  });
-  const told = (config: object | undefined, role = 'primary'): readonly string[] => {
-    const line = config === undefined ? '' : `byhand config ${JSON.stringify(config)}\n`;
-    return rules(`byhand catalog ${catalog}\n${line}patroni {"state": "running", "role": "${role}"}\n`);
-  };
-  expect(told({ ttl: 20 })).toEqual(['unkept-slot']);
-  expect(told({ ttl: 20, slots: { debezium: { type: 'logical' } } })).toEqual(['unkept-slot']);
-  expect(told({ slots: { debezium: {}, orders_sub: {} } })).toEqual([]);
-  expect(told({ ignore_slots: [{ type: 'logical' }] })).toEqual([]);
-  expect(told({ ttl: 20 }, 'replica')).toEqual([]);
-  expect(told(undefined)).toEqual([]);
-});
-
 test('keys of an earlier cluster in etcd are not taken for this one', () => {
   const text =
     'all: { children: { etcd: { hosts: { 10.0.0.9: { etcd_seq: 1 } } }, pg-a: { hosts: { 10.0.0.1: { pg_seq: 1, pg_role: primary } }, vars: { pg_cluster: pg-a, pg_version: 17 } } } }';

@@ -33,33 +33,53 @@ function scope(answers: readonly [string, string]) {
 }
 
 const config = (rest: object): string => JSON.stringify({ ttl: 20, ...rest });
+const slot = (name: string, failover = false): string =>
+  JSON.stringify({ slot: { name, database: 'test', plugin: 'pgoutput', failover } });
+const [orders, debezium] = [slot('orders_sub'), slot('debezium')];
+const failover = slot('orders_sub', true);
 
 test.each<[string, readonly [string, string], string]>([
   ['nobody subscribes', [config({}), config({})], ''],
   [
     'only the leader has the slots',
-    [`slot debezium\nslot orders_sub\n${config({})}`, config({})],
+    [`${debezium}\n${orders}\n${config({})}`, config({})],
     'subscribers read from slots of pg-test-1 that end with its leadership: debezium, orders_sub',
   ],
   [
     'Patroni keeps one of them on every member',
-    [`slot debezium\nslot orders_sub\n${config({ slots: { debezium: { type: 'logical' } } })}`, config({})],
+    [`${debezium}\n${orders}\n${config({ slots: { debezium: { type: 'logical' } } })}`, config({})],
     'subscribers read from slots of pg-test-1 that end with its leadership: orders_sub',
   ],
   [
     'PostgreSQL has copied it to the next leader, where Patroni will drop it',
-    [`slot orders_sub\n${config({})}`, `slot orders_sub\n${config({})}`],
+    [`${failover}\n${config({})}`, `${failover}\n${config({})}`],
     'subscribers read from slots of pg-test-1 that end with its leadership: orders_sub',
   ],
   [
     'PostgreSQL has copied it to the next leader, and Patroni leaves it alone',
     [
-      `slot orders_sub\n${config({ ignore_slots: [{ type: 'logical' }] })}`,
-      `slot orders_sub\n${config({ ignore_slots: [{ type: 'logical' }] })}`,
+      `${failover}\n${config({ ignore_slots: [{ type: 'logical' }] })}`,
+      `${failover}\n${config({ ignore_slots: [{ type: 'logical' }] })}`,
     ],
     '',
   ],
-  ['Patroni does not answer', ['slot orders_sub\n', ''], 'orders_sub'],
+  [
+    'PostgreSQL has copied it to the next leader, and Patroni leaves another one alone',
+    [
+      `${failover}\n${config({ ignore_slots: [{ name: 'debezium', type: 'logical' }] })}`,
+      `${failover}\n${config({ ignore_slots: [{ name: 'debezium', type: 'logical' }] })}`,
+    ],
+    'subscribers read from slots of pg-test-1 that end with its leadership: orders_sub',
+  ],
+  [
+    'PostgreSQL has copied it to the next leader, and Patroni is of a release that knows such slots',
+    [
+      `${failover}\n${config({})}\npatroni {"state": "running", "patroni": {"version": "4.1.5", "scope": "pg-test"}}`,
+      `${failover}\n${config({})}`,
+    ],
+    '',
+  ],
+  ['Patroni does not answer', [`${orders}\n`, ''], 'orders_sub'],
 ])(
   'before the leadership moves subscribers that would lose their slots are named: %s',
   (_, answers, says) => {
@@ -72,3 +92,19 @@ test.each<[string, readonly [string, string], string]>([
     }
   },
 );
+
+test('once the leadership has moved, failover slots that a replica had as leader are dropped there, unless Patroni keeps them', () => {
+  const former = ['orders_sub', 'debezium'].map((name) => JSON.stringify({ former: name })).join('\n');
+  const kept = config({ slots: { debezium: { type: 'logical' } } });
+  for (const procedure of [switchover, restart]) {
+    const last = procedure.phases.at(-1);
+    expect(last?.plan(scope([config({}), config({})]) as never)).toEqual([]);
+    const stages = last?.plan(scope([config({}), `${former}\n${kept}`]) as never) ?? [];
+    expect(stages.map(({ host, ops }) => [host, ops.map(({ kind, args }) => [kind, args])])).toEqual([
+      [
+        cluster.instances[1]?.host,
+        [['pg.former-slots', expect.objectContaining({ instance: 'pg-test-2', names: ['orders_sub'] })]],
+      ],
+    ]);
+  }
+});

@@ -1,0 +1,78 @@
+import type { ByHand } from '../facts/by-hand.ts';
+import type { LogicalSlot } from '../facts/slot-config.ts';
+import { sqlLiteral } from '../sql/quote.ts';
+import type { Finding } from './check/finding.ts';
+import type { PgCluster, PgInstance } from './cluster.ts';
+import { slotName } from './slot-name.ts';
+
+/** Of the leader: slots that Patroni made for no member of the inventory, and nobody is connected to. */
+export function idleSlots(
+  { name, instances }: PgCluster,
+  { idleSlots: idle = [] }: ByHand,
+): readonly Finding[] {
+  const members = new Set(instances.map((i) => slotName(i.name)));
+  return idle
+    .filter((slot) => !members.has(slot.name))
+    .map(({ name: slot, keeps, wal }) => ({
+      rule: 'idle-slot',
+      severity: 'warning',
+      path: [],
+      message: `the replication slot ${slot} on the leader of ${name} belongs to no member, and nobody is connected to it: ${kept(keeps, wal)}`,
+      hint: `If nobody comes back for it, drop it on the leader: SELECT pg_drop_replication_slot('${slot}');`,
+    }));
+}
+
+/** Of the leader: slots of subscribers that end with its next start, if they are not connected again at once. */
+export function unkeptSlots({ name }: PgCluster, { unkeptSlots: unkept = [] }: ByHand): readonly Finding[] {
+  const finding = (
+    slots: readonly LogicalSlot[],
+    hint: (first: LogicalSlot) => string,
+  ): readonly Finding[] =>
+    slots[0] === undefined
+      ? []
+      : [
+          {
+            rule: 'unkept-slot',
+            severity: 'warning',
+            path: [],
+            message: `subscribers read from slots on the leader of ${name} that Patroni drops when it restarts or another member leads: ${slots.map((slot) => slot.name).join(', ')}`,
+            hint: hint(slots[0]),
+          },
+        ];
+  return [
+    ...finding(
+      unkept.filter(({ failover }) => !failover),
+      ({ name: slot, database, plugin }) =>
+        `Have Patroni keep each on every member: patronictl edit-config, slots: { ${slot}: { type: logical, database: ${database}, plugin: ${plugin} } }`,
+    ),
+    ...finding(
+      unkept.filter(({ failover }) => failover),
+      ({ name: slot, database, plugin }) =>
+        `PostgreSQL keeps failover slots in step on replicas; have Patroni leave each alone: patronictl edit-config, ignore_slots: [{ name: ${slot}, type: logical, database: ${database}, plugin: ${plugin} }]`,
+    ),
+  ];
+}
+
+/** Of a replica: failover slots of its own, next to which PostgreSQL keeps none of its leader's in step. */
+export function formerSlots(
+  { name, host }: PgInstance,
+  { formerSlots: former = [] }: ByHand,
+): readonly Finding[] {
+  const [first] = former;
+  if (first === undefined) return [];
+  return [
+    {
+      rule: 'former-slot',
+      severity: 'warning',
+      host,
+      path: [],
+      message: `${name} follows, and still has failover slots from the time when it led: ${former.join(', ')}. PostgreSQL keeps no slot in step there meanwhile, so that subscribers lose theirs when ${name} leads`,
+      hint: `Drop each on ${name}; a switchover does that as well: SELECT pg_drop_replication_slot(${sqlLiteral(first)});`,
+    },
+  ];
+}
+
+function kept(bytes: number | null, wal: string | null): string {
+  if (wal === 'lost') return 'what it was to keep is lost already';
+  return bytes === null ? 'it keeps no WAL yet' : `it keeps ${Math.ceil(bytes / 1_048_576)} MiB of WAL`;
+}
