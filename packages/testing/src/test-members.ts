@@ -101,9 +101,11 @@ export function testRegistrations(definition: AnyModule, { clusters, inventory }
     expect(JSON.parse(canonicalJson(all))).toEqual(JSON.parse(JSON.stringify(all)));
     const texts = all.map((r) => canonicalJson(r));
     expect(texts).toEqual([...new Set(texts)]);
-    const jobs = new Set(
-      all.flatMap((r) => (r.type === 'scrape' ? [r.job] : r.type === 'probe' ? [probeJobs[r.kind]] : [])),
-    );
+    // A module that stands on another one may ask for what that registers under its own name: whether the host is up.
+    const jobs = new Set([
+      ...definition.requires.onHost,
+      ...all.flatMap((r) => (r.type === 'scrape' ? [r.job] : r.type === 'probe' ? [probeJobs[r.kind]] : [])),
+    ]);
     const used = (definition.content?.alerts ?? []).flatMap(({ expr }) =>
       [...expr.matchAll(/job="([^"]+)"/g)].map(([, job]) => job ?? ''),
     );
