@@ -136,7 +136,8 @@ function stores(inventory: Inventory, from: string): readonly Reach[] {
     .map(({ name, host: to, clientUrl }) => ({
       from,
       to,
-      port: Number(new URL(clientUrl).port),
+      // Its address may be none, which is told elsewhere.
+      port: Number(/\d+$/.exec(clientUrl)?.[0]),
       what: `etcd of ${name}`,
     }));
 }
