@@ -60,7 +60,7 @@ describe('all six modules on four hosts', () => {
       expect(backup.length, info).toBeGreaterThan(0);
       expect(repo.map((r) => r.cipher)).toEqual(['aes-256-cbc']);
     }
-    expect(await on(meta, 'ls /data/minio/pgsql/pgbackrest/backup')).toBe('pg-meta\npg-test');
+    expect(await on(meta, 'ls /data/minio1/pgsql/pgbackrest/backup')).toBe('pg-meta\npg-test');
   });
 
   test('serve Redis: sentinels name the primary, and every slot of the cluster has a server', async () => {

@@ -12,7 +12,12 @@ export interface Both {
 }
 
 /** A rule, whether it is broken, and what is said then. */
-type Found = readonly [rule: string, broken: boolean, message: string, hint: string];
+interface Found {
+  readonly rule: string;
+  readonly broken: boolean;
+  readonly message: string;
+  readonly hint: string;
+}
 
 /** What speaks against copying a database, and what will be different in the copy. */
 export function needsToPrepare(scope: MigrateScope, move: Move, both: Both): readonly Problem[] {
@@ -20,7 +25,7 @@ export function needsToPrepare(scope: MigrateScope, move: Move, both: Both): rea
   const { have, want } = both;
   if (want.subscriptions.some(({ name }) => name === forward.subscription)) return [];
   const said = (all: readonly Found[]): readonly Problem[] =>
-    all.flatMap(([rule, broken, message, hint]) => (broken ? [against(scope, rule, message, hint)] : []));
+    all.flatMap(({ rule, broken, message, hint }) => (broken ? [against(scope, rule, message, hint)] : []));
   return [
     ...[source, target].flatMap((at, i) => said(needsOfServer(at, i === 0 ? have : want))),
     ...said(needsOfTarget(scope, move, both)),
@@ -40,83 +45,83 @@ function needsOfTarget(scope: MigrateScope, move: Move, { have, want }: Both): r
   const roles = without(have.neededRoles, want.roles);
   const free = scope.facts.from(roomFacts, target)?.freeBytes ?? 0;
   return [
-    [
-      'older-version',
-      want.version < have.version,
-      `${target.name} runs PostgreSQL ${want.version}, ${source.name} ${have.version}`,
-      'A schema is carried to the same or a later version only.',
-    ],
-    [
-      'other-locale',
-      want.locale !== have.locale,
-      `${database} is ${have.locale} in ${source.name} and ${want.locale} in ${target.name}`,
-      'Create it with the same encoding, lc_collate, lc_ctype, and provider of locales.',
-    ],
-    [
-      'not-empty',
-      want.tables > 0,
-      `${database} of ${target.name} has ${want.tables} tables already`,
-      'The schema is copied: create the database without its own.',
-    ],
-    [
-      'no-extension',
-      extensions.length > 0,
-      `${target.name} lacks extensions: ${extensions.join(', ')}`,
-      'Put their packages into pg_extensions and deploy.',
-    ],
-    [
-      'no-collation',
-      collations.length > 0,
-      `${target.name} lacks collations that ${database} uses: ${collations.join(', ')}`,
-      "Put their locales on its hosts (node_locale and the package locales), then: SELECT pg_import_system_collations('pg_catalog');",
-    ],
-    [
-      'no-role',
-      roles.length > 0,
-      `${target.name} lacks roles that own something or have privileges: ${roles.join(', ')}`,
-      'Put them into pg_users or pg_default_roles and deploy.',
-    ],
-    [
-      'no-room',
-      free > 0 && free < have.bytes * 1.2,
-      `${database} has ${have.bytes} bytes, and ${target.name} has ${free} left`,
-      'Make room on its file system.',
-    ],
+    {
+      rule: 'older-version',
+      broken: want.version < have.version,
+      message: `${target.name} runs PostgreSQL ${want.version}, ${source.name} ${have.version}`,
+      hint: 'A schema is carried to the same or a later version only.',
+    },
+    {
+      rule: 'other-locale',
+      broken: want.locale !== have.locale,
+      message: `${database} is ${have.locale} in ${source.name} and ${want.locale} in ${target.name}`,
+      hint: 'Create it with the same encoding, lc_collate, lc_ctype, and provider of locales.',
+    },
+    {
+      rule: 'not-empty',
+      broken: want.tables > 0,
+      message: `${database} of ${target.name} has ${want.tables} tables already`,
+      hint: 'The schema is copied: create the database without its own.',
+    },
+    {
+      rule: 'no-extension',
+      broken: extensions.length > 0,
+      message: `${target.name} lacks extensions: ${extensions.join(', ')}`,
+      hint: 'Put their packages into pg_extensions and deploy.',
+    },
+    {
+      rule: 'no-collation',
+      broken: collations.length > 0,
+      message: `${target.name} lacks collations that ${database} uses: ${collations.join(', ')}`,
+      hint: "Put their locales on its hosts (node_locale and the package locales), then: SELECT pg_import_system_collations('pg_catalog');",
+    },
+    {
+      rule: 'no-role',
+      broken: roles.length > 0,
+      message: `${target.name} lacks roles that own something or have privileges: ${roles.join(', ')}`,
+      hint: 'Put them into pg_users or pg_default_roles and deploy.',
+    },
+    {
+      rule: 'no-room',
+      broken: free > 0 && free < have.bytes * 1.2,
+      message: `${database} has ${have.bytes} bytes, and ${target.name} has ${free} left`,
+      hint: 'Make room on its file system.',
+    },
   ];
 }
 
 function needsOfTables(scope: MigrateScope, { source, database }: Move, { have }: Both): readonly Found[] {
   return [
-    [
-      'no-tables',
-      have.tables === 0,
-      `${database} of ${source.name} has no tables`,
-      'Nothing has to be moved.',
-    ],
-    [
-      'no-primary-key',
-      have.unkeyed.length > 0 && !scope.input.replicaIdentityFull,
-      `no row of these tables can be named, as they have no primary key or other replica identity: ${have.unkeyed.join(', ')}`,
-      'Give them one, or: --replica-identity-full',
-    ],
-    [
-      'unlogged-table',
-      have.unlogged.length > 0,
-      `unlogged tables are not replicated: ${have.unlogged.join(', ')}`,
-      'ALTER TABLE ... SET LOGGED, or drop them.',
-    ],
-    [
-      'large-objects',
-      have.largeObjects > 0,
-      `${database} has ${have.largeObjects} large objects, which are not replicated`,
-      'Move them into tables (bytea), or use pigsty pgsql upgrade.',
-    ],
-    [
-      'event-trigger',
-      have.eventTriggers.length > 0,
-      `event triggers of ${database} fire in every session, on what a migration makes as well: ${have.eventTriggers.join(', ')}`,
-      'ALTER EVENT TRIGGER ... ENABLE, without ALWAYS or REPLICA; or disable them until it is finished.',
-    ],
+    {
+      rule: 'no-tables',
+      broken: have.tables === 0,
+      message: `${database} of ${source.name} has no tables`,
+      hint: 'Nothing has to be moved.',
+    },
+    {
+      rule: 'no-primary-key',
+      broken: have.unkeyed.length > 0 && !scope.input.replicaIdentityFull,
+      message: `no row of these tables can be named, as they have no primary key or other replica identity: ${have.unkeyed.join(', ')}`,
+      hint: 'Give them one, or: --replica-identity-full',
+    },
+    {
+      rule: 'unlogged-table',
+      broken: have.unlogged.length > 0,
+      message: `unlogged tables are not replicated: ${have.unlogged.join(', ')}`,
+      hint: 'ALTER TABLE ... SET LOGGED, or drop them.',
+    },
+    {
+      rule: 'large-objects',
+      broken: have.largeObjects > 0,
+      message: `${database} has ${have.largeObjects} large objects, which are not replicated`,
+      hint: 'Move them into tables (bytea), or use pigsty pgsql upgrade.',
+    },
+    {
+      rule: 'event-trigger',
+      broken: have.eventTriggers.length > 0,
+      message: `event triggers of ${database} fire in every session, on what a migration makes as well: ${have.eventTriggers.join(', ')}`,
+      hint: 'ALTER EVENT TRIGGER ... ENABLE, without ALWAYS or REPLICA; or disable them until it is finished.',
+    },
   ];
 }
 
@@ -153,29 +158,29 @@ export function needsNoOtherWrites(scope: MigrateScope, move: Move, { have }: Bo
 function remarks({ source, target, database, forward, back }: Move, { have, want }: Both): readonly Found[] {
   const publications = without(have.publications, [forward.publication, back.publication]);
   return [
-    [
-      'other-sort-version',
-      have.sortVersion !== null && want.sortVersion !== null && have.sortVersion !== want.sortVersion,
-      `${source.name} sorts by version ${have.sortVersion} of its library, ${target.name} by ${want.sortVersion}: the order of text may differ`,
-      'Nothing for indexes, which are built anew there. Look at partitions and check constraints by ranges of text.',
-    ],
-    [
-      'extension-rows',
-      have.extensionRows.length > 0,
-      `rows of tables that belong to extensions are not carried over: ${have.extensionRows.join(', ')}`,
-      `Write them to ${target.name} yourself after the switch.`,
-    ],
-    [
-      'empty-view',
-      have.filledViews.length > 0,
-      `materialized views are empty in ${target.name} and cannot be read: ${have.filledViews.join(', ')}`,
-      'REFRESH MATERIALIZED VIEW there when the copy is in step, before the switch and after it.',
-    ],
-    [
-      'stays-published',
-      publications.length > 0,
-      `publications of ${database} stay in ${source.name}, and their subscribers get nothing new after the switch: ${publications.join(', ')}`,
-      `Publish in ${target.name}, and have them subscribe there.`,
-    ],
+    {
+      rule: 'other-sort-version',
+      broken: have.sortVersion !== null && want.sortVersion !== null && have.sortVersion !== want.sortVersion,
+      message: `${source.name} sorts by version ${have.sortVersion} of its library, ${target.name} by ${want.sortVersion}: the order of text may differ`,
+      hint: 'Nothing for indexes, which are built anew there. Look at partitions and check constraints by ranges of text.',
+    },
+    {
+      rule: 'extension-rows',
+      broken: have.extensionRows.length > 0,
+      message: `rows of tables that belong to extensions are not carried over: ${have.extensionRows.join(', ')}`,
+      hint: `Write them to ${target.name} yourself after the switch.`,
+    },
+    {
+      rule: 'empty-view',
+      broken: have.filledViews.length > 0,
+      message: `materialized views are empty in ${target.name} and cannot be read: ${have.filledViews.join(', ')}`,
+      hint: 'REFRESH MATERIALIZED VIEW there when the copy is in step, before the switch and after it.',
+    },
+    {
+      rule: 'stays-published',
+      broken: publications.length > 0,
+      message: `publications of ${database} stay in ${source.name}, and their subscribers get nothing new after the switch: ${publications.join(', ')}`,
+      hint: `Publish in ${target.name}, and have them subscribe there.`,
+    },
   ];
 }

@@ -17,9 +17,10 @@ export function refuseMigration(scope: MigrateScope): readonly Problem[] {
   const move = moveOf(scope);
   if (leaders.length > 0 || move === undefined) return leaders;
   const [have, want] = [move.source, move.target].map((i) => scope.facts.from(migrationFacts, i) ?? null);
-  const no = (rule: string, message: string, hint: string): Problem => against(scope, rule, message, hint);
+  const refusal = (rule: string, message: string, hint: string): Problem =>
+    against(scope, rule, message, hint);
   const missing = [...(have ? [] : [move.source]), ...(want ? [] : [move.target])].map(({ name, params }) =>
-    no(
+    refusal(
       'no-database',
       `${name} has no database ${move.database} that answers`,
       `Put it into pg_databases of ${params.pg_cluster} and deploy.`,
