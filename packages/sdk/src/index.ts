@@ -200,7 +200,6 @@ export { onceEach } from './spec/once-each.ts';
 export { param, type Level, type ParamDoc } from './spec/param.ts';
 export { isWritten } from './spec/written.ts';
 export { ruleDocs, type RuleDoc } from './spec/rule-doc.ts';
-export { misspeltAs } from './spec/unknown-parameters.ts';
 export { ParamParser } from './spec/parse-params.ts';
 export {
   Bool,

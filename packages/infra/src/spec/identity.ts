@@ -1,4 +1,4 @@
-import { identifyClusters, misspeltAs, type Identified, type Inventory, type Problem } from '@pigsty/sdk';
+import { identifyClusters, type Identified, type Inventory, type Problem } from '@pigsty/sdk';
 import { InfraParams } from './schema.ts';
 
 /** Infra nodes carry `infra_seq`; all of them together are `infra`. */
@@ -17,12 +17,8 @@ export function identify(inventory: Inventory): Identified<InfraParams> {
 function unnumbered(inventory: Inventory): readonly Problem[] {
   return [...inventory.hosts.values()]
     .filter((host) => host.groups.includes('infra') && host.vars['infra_seq'] === undefined)
-    .map(({ address, vars }): Problem => {
-      const misspelt = misspeltAs('infra_seq', vars, InfraParams.shape);
-      const position =
-        misspelt === undefined
-          ? inventory.whereGroup('infra', ['hosts', address])
-          : inventory.where(address, [misspelt], 'key');
+    .map(({ address }): Problem => {
+      const position = inventory.whereGroup('infra', ['hosts', address]);
       return {
         severity: 'error',
         rule: 'missing-parameter',

@@ -2,13 +2,12 @@ import {
   clusterProblem,
   differing,
   isWritten,
-  misspeltAs,
   onceEach,
   type Cluster,
   type Inventory,
   type Problem,
 } from '@pigsty/sdk';
-import { NodeParams } from './schema.ts';
+import type { NodeParams } from './schema.ts';
 import { passwordLength } from './vip.ts';
 
 type NodeCluster = Cluster<NodeParams>;
@@ -39,12 +38,11 @@ function incomplete(cluster: NodeCluster, inventory: Inventory): readonly Proble
     (name) => first?.params[name] === undefined && !isWritten(inventory, first?.host ?? '', [name]),
   );
   if (first === undefined || missing.length === 0) return [];
-  const vars = inventory.hosts.get(first.host)?.vars ?? {};
   return [
     clusterProblem(cluster, inventory, {
       rule: 'vip-incomplete',
       host: first.host,
-      path: [missing.map((name) => misspeltAs(name, vars, NodeParams.shape)).find(Boolean) ?? 'vip_enabled'],
+      path: ['vip_enabled'],
       message: `vip_enabled needs ${missing.join(' and ')} as well`,
       hint: 'For example vip_address: 10.10.10.2 and vip_vrid: 128; the number is unique in the network.',
     }),

@@ -1,18 +1,14 @@
-import { type Inventory, misspeltAs, type Position, type Problem } from '@pigsty/sdk';
+import type { Inventory, Position, Problem } from '@pigsty/sdk';
 import { EstateParams } from '@pigsty/sdk/engine';
 
 type Path = readonly (string | number)[];
 
 const PLACEHOLDER = '${admin_ip}';
 
-/** Problems without those of values that have `${admin_ip}` in them, where that is wrong itself or misspelt. */
+/** Problems without those of values that have `${admin_ip}` in them, where that is wrong itself. */
 export function withoutAdminAddress(problems: readonly Problem[], inventory: Inventory): readonly Problem[] {
-  const { globals } = inventory;
-  if (globals['admin_ip'] === undefined) {
-    const isMisspelt = misspeltAs('admin_ip', globals, EstateParams.shape) !== undefined;
-    return isMisspelt ? problems.filter(({ rule }) => rule !== 'admin-ip') : problems;
-  }
-  if (EstateParams.shape.admin_ip.safeParse(globals['admin_ip']).success) return problems;
+  // One that is not there at all is valid here, too.
+  if (EstateParams.shape.admin_ip.safeParse(inventory.globals['admin_ip']).success) return problems;
   const filled = new Set(
     [...inventory.hosts.values()].flatMap(({ address, vars }) =>
       Object.entries(vars).flatMap(([name, value]) => placesOf(inventory, address, { path: [name], value })),

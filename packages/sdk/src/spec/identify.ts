@@ -60,10 +60,9 @@ class Search<S extends z.ZodObject> {
     if (clusterParam === undefined || !isSet(vars[clusterParam])) {
       if (!hasSeq) return;
       if (clusterParam !== undefined && clusterDefault === undefined) {
-        const misspelt = this.#parser.misspelt(clusterParam, address);
         this.#error(
           address,
-          [misspelt ?? (vars[clusterParam] === null ? clusterParam : seqParam)],
+          [vars[clusterParam] === null ? clusterParam : seqParam],
           'seq-without-cluster',
           `${seqParam} is set but ${clusterParam} is not`,
           {

@@ -5,7 +5,6 @@ import type { Position, Problem } from '../words/problem.ts';
 import { describeIssue, isSecretPlace, NO_MESSAGE, type Finding } from './finding.ts';
 import { repairOf, replaceAt } from './loose-type.ts';
 import { salvage } from './salvage.ts';
-import { misspeltAs } from './unknown-parameters.ts';
 
 export interface ParsedParams<P> {
   /** Absent when a value without a default is missing or wrong. A wrong value with a default is replaced by it. */
@@ -93,12 +92,10 @@ export class ParamParser<S extends z.ZodObject> {
     what: Pick<Problem, 'rule' | 'severity' | 'message' | 'hint'>,
   ): Problem {
     const { rule, severity, message, hint } = what;
-    const misspelt = rule === 'missing-parameter' ? this.misspelt(String(path[0]), host) : undefined;
-    const place = misspelt === undefined ? path : [misspelt];
-    const listing = rule === 'missing-parameter' && misspelt === undefined ? this.#listing(host) : undefined;
-    const part = rule === 'unknown-key' || misspelt !== undefined ? 'key' : 'value';
-    const position = listing?.position ?? this.#inventory.where(host, place, part);
-    const subject = listing === undefined ? this.#inventory.subject?.(host, place) : undefined;
+    const listing = rule === 'missing-parameter' ? this.#listing(host) : undefined;
+    const position =
+      listing?.position ?? this.#inventory.where(host, path, rule === 'unknown-key' ? 'key' : 'value');
+    const subject = listing === undefined ? this.#inventory.subject?.(host, path) : undefined;
     return {
       severity,
       rule,
@@ -108,11 +105,6 @@ export class ParamParser<S extends z.ZodObject> {
       ...(hint === undefined ? {} : { hint }),
       ...(position === undefined ? {} : { position }),
     };
-  }
-
-  /** The variable of a host that was meant as a parameter which it lacks. */
-  misspelt(name: string, host: string): string | undefined {
-    return misspeltAs(name, this.#inventory.hosts.get(host)?.vars ?? {}, this.#schema.shape);
   }
 
   /** Where the host is listed in the group that makes it a member. */

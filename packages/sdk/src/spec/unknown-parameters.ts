@@ -1,4 +1,4 @@
-import type { Inventory, Vars } from '../inventory/model.ts';
+import type { Inventory } from '../inventory/model.ts';
 import { byCodeUnit } from '../words/json.ts';
 import type { Problem } from '../words/problem.ts';
 import { editDistance, nearestName } from './nearest.ts';
@@ -105,23 +105,6 @@ function sharingPrefix(name: string, known: ReadonlySet<string>): readonly strin
 /** `adminip` and `node-tune` are a matter of underscores alone. */
 function unbroken(name: string): string {
   return name.replace(/[_-]/g, '');
-}
-
-/**
- * The variable that was meant as a parameter that is missing: where it is misspelt, that is the place to correct.
- *
- * @param known names that are right, which nobody meant as another one
- */
-export function misspeltAs(
-  parameter: string,
-  vars: Vars,
-  known: Readonly<Record<string, unknown>>,
-): string | undefined {
-  return Object.keys(vars).find(
-    (name) =>
-      !Object.hasOwn(known, name) &&
-      nearestName(name, sharingPrefix(name, new Set([parameter]))) === parameter,
-  );
 }
 
 /** The prefix itself is mistyped, and nothing else: `ndoe_tune`. */
