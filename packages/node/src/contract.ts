@@ -23,6 +23,7 @@ export { localRepositoryName, localRepositoryOf, type LocalRepository } from './
 export { upstreamOf } from './spec/repositories.ts';
 export { nodeParams } from './spec/params-by-host.ts';
 export { haproxyReload, haproxyRestart } from './spec/paths.ts';
+export { haproxyServicePorts } from './spec/service-ports.ts';
 
 /** The estate's CA certificate, on every host. */
 export const caCertificatePath = paths.ca;

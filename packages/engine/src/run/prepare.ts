@@ -24,7 +24,7 @@ import type { HostsOfRun } from './hosts-of-run.ts';
 import { asked, collectorsOf, isInstalled, narrowStages, type Collector } from './collectors.ts';
 import { estateFor } from './estate.ts';
 import { knowledgeOf } from './knowledge.ts';
-import { dependentsOf, refuseInUse } from './dependents.ts';
+import { refuseInUse } from './in-use.ts';
 import { identify, refuseErrors, type Target } from './identify.ts';
 import { observeAll } from './observe-all.ts';
 import { makePlan } from './make-plan.ts';
@@ -76,7 +76,7 @@ export async function prepare(request: RunRequest, tools: Tools): Promise<Prepar
       ? renewingCertificates(planned.stages, tools.world.now())
       : planned.stages;
   const unfinished = unfinishedProblems(all, tools.hosts.answers);
-  const inUse = await usersOf(request, all, tools);
+  const inUse = await refuseInUse(request, all, tools);
   refuse(request.verb, [...inUse, ...found, ...unfinished], request);
   const modules = [...all, ...collectors].map((t) => t.module);
   return prepareStages(
@@ -224,21 +224,6 @@ async function askAll(
   for (const what of addition.added)
     tools.emit({ type: 'note', severity: 'info', message: `added ${what}: it is not installed there yet` });
   return { targets: [...addition.targets, ...targets], added: addition.added, collectors: ready };
-}
-
-/** Clusters that need what is to be removed: their hosts say whether they are there. */
-async function usersOf(
-  { verb, remove, inventory }: RunRequest,
-  targets: readonly Target[],
-  { hosts, modulesAtHand }: Tools,
-): Promise<readonly Problem[]> {
-  if (verb !== 'remove' || remove?.force === true) return [];
-  const dependents = dependentsOf(targets, { modules: modulesAtHand, inventory });
-  await hosts.ask(
-    dependents.flatMap((d) => d.hosts),
-    [],
-  );
-  return refuseInUse(dependents, hosts);
 }
 
 /** What modules can work out while the hosts answer. */

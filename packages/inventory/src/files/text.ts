@@ -30,7 +30,7 @@ export interface Reading extends Sources {
   readonly refuse: (problem: Problem, isGuessed: boolean) => void;
 }
 
-/** Reads a file, or standard input for `-`. One that is no text is refused, and has what can be guessed of it, or nothing. */
+/** Reads a file, or standard input for `-`. A file in another encoding is refused; its text is what the likeliest encoding makes of it, or empty. */
 export async function readText(path: string, { cwd, piped, refuse }: Reading): Promise<NamedText> {
   const file = path === '-' ? 'stdin' : shortPath(path, cwd);
   const read = fileText(

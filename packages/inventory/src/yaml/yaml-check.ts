@@ -233,14 +233,14 @@ class Walk {
     );
   }
 
-  /** What looks like another name or value. */
+  /** Invisible characters in a name or value. */
   #invisible(node: Node, text: unknown): void {
     const code = typeof text === 'string' ? invisibleIn(text) : undefined;
     if (code === undefined) return;
     this.#add(
       node,
       'yaml-invisible',
-      `this text has the character ${code}, which nobody sees`,
+      `this text contains the invisible character ${code}`,
       'Type it again; it often comes with copied text.',
       this.#source.file,
       'warning',

@@ -5,14 +5,14 @@ const JOINER = /(?<=^|[\x20-\x7e])[\u200c\u200d](?=[\x20-\x7e]|$)/u;
 /** Spaces that no editor tells from the usual one, where they are no part of a sentence. */
 const SPACE = /^[\u00a0\u2000-\u200a\u202f\u3000]|[\u00a0\u2000-\u200a\u202f\u3000]$/u;
 
-/** A character in a name or a value that nobody sees, and that makes another one of it: `U+200B`. */
+/** The code point of an invisible character in a name or value, which makes it a different one: `U+200B`. */
 export function invisibleIn(text: string): string | undefined {
   const found = NO_WIDTH.exec(text) ?? JOINER.exec(text) ?? SPACE.exec(text) ?? inWord(text);
   if (found === null) return undefined;
   return `U+${(found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** In a text without any other space it parts no words. */
+/** A no-break space in a text that has no other space does not separate words. */
 function inWord(text: string): RegExpExecArray | null {
   return /\s/.test(text.replaceAll('\u00a0', '')) || /[^\x00-\x7f\u00a0]/.test(text)
     ? null

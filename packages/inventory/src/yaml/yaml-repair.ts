@@ -35,9 +35,9 @@ export function repairYaml(text: string, read: (text: string) => YamlErrors): Re
     const explained = describeYamlError(found);
     const twice = explained === undefined ? keyTwice(found.root) : undefined;
     if (explained === undefined && twice === undefined) return { problems, fixed, meant: found };
-    if (explained !== undefined && isSeam(found)) {
+    if (explained !== undefined && isSecondDocument(found)) {
       problems.push(explained);
-      const joined = round < MAX_FIXES ? withoutSeam(found, read) : undefined;
+      const joined = round < MAX_FIXES ? joinDocuments(found, read) : undefined;
       fixed.push({ line: explained.position?.line ?? 1, column: 1 });
       if (joined === undefined) return { problems, fixed, meant: found };
       found = joined;
@@ -55,19 +55,19 @@ export function repairYaml(text: string, read: (text: string) => YamlErrors): Re
   }
 }
 
-/** Nothing is wrong but that a second document begins. */
-function isSeam(found: YamlErrors): boolean {
+/** The only error is that a second YAML document begins. */
+function isSecondDocument(found: YamlErrors): boolean {
   return found.second !== undefined && firstError(found) === undefined;
 }
 
-/** Both documents as one, without the line of dashes; nothing where the second one begins anew. */
-function withoutSeam(found: YamlErrors, read: Mistake['read']): YamlErrors | undefined {
+/** Joins two documents by removing the `---` line; undefined where the second one has a top-level key of its own. */
+function joinDocuments(found: YamlErrors, read: Mistake['read']): YamlErrors | undefined {
   const lines = new Lines(found.text);
   const { line } = found.lines.linePos(found.second ?? 0);
-  const seam = [line - 1, line, line + 1].find((at) => /^(?:---|\.\.\.)/.test(lines.at(at)));
-  if (seam === undefined || lines.indent(lines.next(seam, 1) ?? seam) === 0) return undefined;
-  const joined = read(lines.with(new Map([[seam, '']])));
-  return isSeam(joined) || errorLine(joined) === Infinity ? joined : undefined;
+  const marker = [line - 1, line, line + 1].find((at) => /^(?:---|\.\.\.)/.test(lines.at(at)));
+  if (marker === undefined || lines.indent(lines.next(marker, 1) ?? marker) === 0) return undefined;
+  const joined = read(lines.with(new Map([[marker, '']])));
+  return isSecondDocument(joined) || errorLine(joined) === Infinity ? joined : undefined;
 }
 
 function told(file: string, explained: Problem | undefined, { at, message, hint }: Fix): Problem {

@@ -1,3 +1,4 @@
+import { haproxyServicePorts } from '@pigsty/node/contract';
 import { nearestName, type ClusterFinding, type Inventory } from '@pigsty/sdk';
 import { schemeOf, type MinioCluster } from './server.ts';
 
@@ -37,22 +38,10 @@ function otherName(host: string, domain: string): Wrong | undefined {
 }
 
 function otherPort(port: number, own: number, inventory: Inventory): Wrong | undefined {
-  const ports = [
-    own,
-    ...[...inventory.hosts.values()].flatMap(({ vars }) => portsOf(vars['haproxy_services'])),
-  ];
-  if (ports.includes(port)) return undefined;
+  const ports = new Set([own, ...haproxyServicePorts(inventory)]);
+  if (ports.has(port)) return undefined;
   return {
     message: `minio_endpoint has port ${port}, at which neither the members nor a service of HAProxy listen`,
-    hint: `Ports: ${[...new Set(ports)].join(', ')}.`,
+    hint: `Ports: ${[...ports].join(', ')}.`,
   };
-}
-
-function portsOf(services: unknown): readonly number[] {
-  if (!Array.isArray(services)) return [];
-  return (services as readonly unknown[]).flatMap((service) => {
-    const port =
-      typeof service === 'object' && service !== null ? (service as { port?: unknown }).port : undefined;
-    return Number.isInteger(Number(port)) ? [Number(port)] : [];
-  });
 }

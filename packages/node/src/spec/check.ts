@@ -5,7 +5,8 @@ import { checkNames } from './check-names.ts';
 import { checkPackages } from './check-packages.ts';
 import { checkProxy } from './check-proxy.ts';
 import { checkFloatingAddresses } from './check-vip.ts';
-import { checkWords } from './check-words.ts';
+import { checkCrontab } from './check-crontab.ts';
+import { checkExporter } from './check-exporter.ts';
 import { isNamedByInstance } from './names.ts';
 import type { NodeParams } from './schema.ts';
 
@@ -18,7 +19,8 @@ export function check(clusters: readonly Cluster<NodeParams>[], inventory: Inven
     ...checkPackages(clusters, inventory),
     ...checkKernel(clusters, inventory),
     ...checkProxy(clusters, inventory),
-    ...checkWords(clusters, inventory),
+    ...checkCrontab(clusters, inventory),
+    ...checkExporter(clusters, inventory),
     ...checkNames(clusters, inventory),
   ];
 }

@@ -67,8 +67,8 @@ const CATALOG = `SELECT jsonb_build_object(
   'migrations', ${UNFINISHED_MIGRATIONS});`;
 
 /**
- * A shell fragment for `parseByHand`: it prints lines that begin with `byhand`, and succeeds where nothing runs. Whoever runs
- * it prints what Patroni says of its member in a line that begins with `patroni`.
+ * A shell fragment for `parseByHand`: it prints lines that begin with `byhand`, and succeeds where nothing runs. The caller
+ * also prints the status that Patroni reports of its member, in a line that begins with `patroni`.
  */
 export function byHandScript(
   params: PgsqlParams,
@@ -117,7 +117,7 @@ export function parseByHand(output: string): ByHand {
   const [catalog] = documents as readonly Catalog[];
   const recorded = parseRecords(documents);
   const [config] = jsonLines(rest('config').join('\n')) as readonly SlotConfig[];
-  const release = patroniRelease(/^patroni .*$/m.exec(output)?.[0] ?? '');
+  const release = patroniRelease(output);
   const unkept =
     config === undefined
       ? []

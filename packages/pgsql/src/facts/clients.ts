@@ -91,7 +91,7 @@ function keptSessions(pools: readonly Row[], clients: readonly Row[], now: numbe
           client('database') === pool('database') &&
           client('user') === pool('user') &&
           client('link') !== '' &&
-          // NaN, of a time that cannot be read, is no moment.
+          // An unreadable time is NaN, and then the session counts.
           !(now - secondOf(client('connect_time')) < sessionForSeconds),
       );
       return kept.length === 0 ? [] : [`${kept.length} of ${pool('user')} in ${pool('database')}`];

@@ -54,7 +54,7 @@ SELECT jsonb_build_object('former', slot_name) ${FORMER_SLOTS} ORDER BY slot_nam
     const documents = jsonLines(output) as readonly Documents[];
     const slots = documents.flatMap(({ slot }) => (slot === undefined ? [] : [slot]));
     const config = documents.find((d) => d.slot === undefined && d.former === undefined) ?? {};
-    const release = patroniRelease(/^patroni .*$/m.exec(output)?.[0] ?? '');
+    const release = patroniRelease(output);
     return {
       slots: slots.map(({ name }) => name),
       kept: Object.keys(config.slots ?? {}),

@@ -64,7 +64,7 @@ function knowsFailoverSlots(release: string | undefined): boolean {
   return major > 4 || (major === 4 && minor >= 1);
 }
 
-/** The release of Patroni in what it says of its member: `4.0.7`. */
-export function patroniRelease(member: string): string | undefined {
-  return /"patroni": *\{[^}]*"version": *"([0-9.]+)/.exec(member)?.[1];
+/** The release of Patroni, `4.0.7`, by the line that begins with `patroni` and has what it says of its member. */
+export function patroniRelease(output: string): string | undefined {
+  return /^patroni .*"patroni": *\{[^}]*"version": *"([0-9.]+)/m.exec(output)?.[1];
 }

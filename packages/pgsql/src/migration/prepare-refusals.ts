@@ -162,7 +162,7 @@ function remarks({ source, target, database, forward, back }: Move, { have, want
       rule: 'other-sort-version',
       broken: have.sortVersion !== null && want.sortVersion !== null && have.sortVersion !== want.sortVersion,
       message: `${source.name} sorts by version ${have.sortVersion} of its library, ${target.name} by ${want.sortVersion}: the order of text may differ`,
-      hint: 'Nothing for indexes, which are built anew there. Look at partitions and check constraints by ranges of text.',
+      hint: 'Indexes are rebuilt on the target. Check range partitions and check constraints over text columns.',
     },
     {
       rule: 'extension-rows',

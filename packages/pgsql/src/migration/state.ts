@@ -24,8 +24,8 @@ const ofLibrary = (column: string): string =>
   `regexp_replace(regexp_replace(${column}, '^POSIX$', 'C'), '\\.utf-?8$', '.UTF-8', 'i')`;
 
 /**
- * Encoding, order and character classes, whoever provides them: `UTF8 C C.UTF-8`. PostgreSQL's own locales, which newer
- * clusters have, sort like C of the C library, and so does C.UTF-8.
+ * Encoding, collation and character classification, whatever the locale provider: `UTF8 C C.UTF-8`. The locales of the
+ * builtin provider (PostgreSQL 17 and later) sort like C of libc, and so does C.UTF-8.
  */
 const LOCALE = `(SELECT concat_ws(' ', pg_encoding_to_char(encoding),
       CASE provider WHEN 'b' THEN 'C' WHEN 'i' THEN concat_ws(' ', 'icu', own, j->>'daticurules')

@@ -3,14 +3,14 @@ import type { PgCluster } from '../spec/cluster.ts';
 import { PART, type Part } from './closed.ts';
 import { namesOf } from './names.ts';
 
-/** A replication that bears the name of a migration, as the leader of one of its ends knows it. */
+/** A logical replication set up by a migration, as seen by the leader of its source or target cluster. */
 export interface UnfinishedMigration {
   readonly database: string;
   /** The subscription, and the slot that it reads from. */
   readonly name: string;
-  /** It reads here what another cluster writes; otherwise the other one reads. */
+  /** This cluster is the subscriber; otherwise it is the publisher. */
   readonly subscribes: boolean;
-  /** Address of the other one; null where nobody is connected to the slot. */
+  /** Address of the other cluster; null where the slot is inactive. */
   readonly peer: string | null;
   /** What the database is here; null at the one that is copied, before the writes have moved. */
   readonly part: Part | null;

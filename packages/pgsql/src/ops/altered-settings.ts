@@ -1,7 +1,8 @@
-import { defineOpKind, joinText, quoteWord } from '@pigsty/sdk';
+import { defineOpKind, joinText } from '@pigsty/sdk';
 import { sqlIdentifier } from '../sql/quote.ts';
 import { sameServerValue, settingKey } from '../sql/server-setting.ts';
-import { jsonLines, readSql, runSql, type Session } from '../sql/session.ts';
+import { parseEachInstance, readEachInstance } from '../sql/each-instance.ts';
+import { runSql, type Session } from '../sql/session.ts';
 
 export interface AlteredArgs {
   readonly instance: string;
@@ -19,29 +20,11 @@ export const alteredSettings = defineOpKind<AlteredArgs, AlteredState, readonly 
   summary: 'what ALTER SYSTEM set on a member is taken back, unless it is declared so',
   key: ({ instance }) => instance,
   read: (all) =>
-    all
-      .map(({ instance, session }) =>
-        [
-          `printf '\\036%s\\n' ${quoteWord(instance)}`,
-          readSql(
-            session,
-            'postgres',
-            "SELECT jsonb_object_agg(name, setting) FROM pg_file_settings WHERE sourcefile ~ '/postgresql\\.auto\\.conf$' HAVING count(*) > 0;",
-          ),
-        ].join('\n'),
-      )
-      .join('\n'),
-  parse: (output, all) => {
-    const sections = new Map(
-      output.split('\u001e').map((part) => {
-        const end = part.indexOf('\n');
-        return [part.slice(0, end), part.slice(end + 1)] as const;
-      }),
-    );
-    return all.map(
-      ({ instance }) => (jsonLines(sections.get(instance) ?? '')[0] as AlteredState | undefined) ?? {},
-    );
-  },
+    readEachInstance(
+      all,
+      "SELECT jsonb_object_agg(name, setting) FROM pg_file_settings WHERE sourcefile ~ '/postgresql\\.auto\\.conf$' HAVING count(*) > 0;",
+    ),
+  parse: (output, all) => parseEachInstance<AlteredState>(output, all, {}),
   diff: ({ declared }, altered) => {
     const names = undeclared(altered, declared);
     return names.length === 0 ? undefined : names;

@@ -1,7 +1,8 @@
-import { defineOpKind, quoteWord } from '@pigsty/sdk';
+import { defineOpKind } from '@pigsty/sdk';
 import { FORMER_SLOTS } from '../facts/slot-config.ts';
 import { sqlLiterals } from '../sql/quote.ts';
-import { jsonLines, readSql, runSql, unreadableSql, type Session } from '../sql/session.ts';
+import { parseEachInstance, readEachInstance } from '../sql/each-instance.ts';
+import { runSql, unreadableSql, type Session } from '../sql/session.ts';
 
 export interface FormerSlotsArgs {
   readonly instance: string;
@@ -18,26 +19,8 @@ export const pgFormerSlots = defineOpKind<FormerSlotsArgs, readonly string[], re
   kind: 'pg.former-slots',
   summary: 'a replica has no failover slots from the time when it led',
   key: ({ instance }) => instance,
-  read: (all) =>
-    all
-      .map(({ instance, session }) =>
-        [
-          `printf '\\036%s\\n' ${quoteWord(instance)}`,
-          readSql(session, 'postgres', `SELECT jsonb_agg(slot_name ORDER BY slot_name) ${FORMER_SLOTS};`),
-        ].join('\n'),
-      )
-      .join('\n'),
-  parse: (output, all) => {
-    const sections = new Map(
-      output.split('\u001e').map((part) => {
-        const end = part.indexOf('\n');
-        return [part.slice(0, end), part.slice(end + 1)] as const;
-      }),
-    );
-    return all.map(
-      ({ instance }) => (jsonLines(sections.get(instance) ?? '')[0] as readonly string[] | undefined) ?? [],
-    );
-  },
+  read: (all) => readEachInstance(all, `SELECT jsonb_agg(slot_name ORDER BY slot_name) ${FORMER_SLOTS};`),
+  parse: (output, all) => parseEachInstance<readonly string[]>(output, all, []),
   unreadable: unreadableSql,
   diff: ({ names }, present) => {
     const left = present.filter((name) => names.includes(name));

@@ -2,7 +2,7 @@ import { clusterProblem, onceEach, type ClusterFinding, type Inventory, type Pro
 import { checkFormerPassword } from './check-former-password.ts';
 import { checkNative } from './check-native.ts';
 import { checkSentinels } from './check-sentinels.ts';
-import { checkWords } from './check-words.ts';
+import { checkSettings } from './check-settings.ts';
 import { checkUsers } from './check-users.ts';
 import { addressOf, declaredSource, serversOf, type RedisCluster, type RedisServer } from './servers.ts';
 import { isLoopback, unknownServer } from './unknown-server.ts';
@@ -17,7 +17,7 @@ export function check(clusters: readonly RedisCluster[], inventory: Inventory): 
         ...checkNative(cluster, inventory),
         ...loopback(cluster, clusters),
         ...memoryOnly(cluster, inventory),
-        ...checkWords(cluster),
+        ...checkSettings(cluster),
         ...checkUsers(cluster),
         ...checkFormerPassword(cluster),
         ...doors(cluster, inventory),

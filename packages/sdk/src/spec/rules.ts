@@ -46,12 +46,12 @@ export const readingRules = ruleDocs({
   ],
   'yaml-continued': [
     'error',
-    'A line that begins with a dash is a part of the item above, as it is indented more.',
+    'A list item is indented deeper than the one above, and YAML reads it as part of that one.',
     'Indent the dash like the one above.',
   ],
   'yaml-invisible': [
     'warning',
-    'A name or a value has a character that nobody sees: it is another one than it looks.',
+    'A name or value contains an invisible character, so that it differs from what it looks like.',
     'Type it again.',
   ],
   'yaml-tag': ['error', 'A tag that Ansible does not know.', "Quote a text that starts with !: '!...'."],

@@ -1,3 +1,4 @@
+import { haproxyServicePorts } from '@pigsty/node/contract';
 import { type Inventory, isSecret, isWritten, onceEach, type Problem, type Secret } from '@pigsty/sdk';
 import type { Present } from './passwords.ts';
 
@@ -41,12 +42,6 @@ function storeOf(present: readonly Present[]): Store | undefined {
     buckets: params.flatMap((one) => listOf(one['minio_buckets']).map((b) => String(b['name']))),
     users,
   };
-}
-
-/** Ports of the services that hosts have in HAProxy. */
-function proxied(inventory: Inventory): ReadonlySet<number> {
-  const services = [...inventory.hosts.values()].flatMap(({ vars }) => listOf(vars['haproxy_services']));
-  return new Set(services.map(({ port }) => Number(port)));
 }
 
 function listOf(value: unknown): readonly Params[] {
@@ -101,7 +96,11 @@ function ofCluster(
       `backups go to port ${String(port)}, which is the console of the object store`,
       `Write the port of the store: ${store.ports.join(', ')}.`,
     );
-  else if (port !== undefined && !store.ports.includes(Number(port)) && !proxied(inventory).has(Number(port)))
+  else if (
+    port !== undefined &&
+    !store.ports.includes(Number(port)) &&
+    !haproxyServicePorts(inventory).has(Number(port))
+  )
     add(
       'storage_port',
       `backups go to port ${String(port)}, which neither the object store nor a service of HAProxy has`,

@@ -1,11 +1,11 @@
 import { quoteWord, quoteWords } from '@pigsty/sdk';
 import { curlOptions } from '../../rest/endpoint.ts';
+import { answersByInstance } from '../../sql/each-instance.ts';
 import { jsonLines, readSql } from '../../sql/session.ts';
 import { settingKey, type SettingType } from '../../sql/server-setting.ts';
 import type { DynamicConfig } from '../config/model.ts';
 import type { RestartArgs, RestartState, Running } from './args.ts';
 
-const SECTION = '\u001e';
 const SILENT = 'silent';
 
 /** Every member once, whatever the number of its turns: what waits, what the cluster wants, what runs. */
@@ -57,27 +57,16 @@ interface RunningRow {
 
 /** Members whose Patroni runs and says nothing: what waits for a restart there is not known. */
 export function silentMembers(output: string, all: readonly RestartArgs[]): readonly (string | undefined)[] {
-  const silent = new Set(
-    output
-      .split(SECTION)
-      .map((part) => part.split('\n'))
-      .filter(([, answer]) => answer === SILENT)
-      .map(([name]) => name),
-  );
+  const answers = answersByInstance(output);
   return all.map(({ member }) =>
-    silent.has(member.instance) ? 'patroni.service runs and does not answer' : undefined,
+    answers.get(member.instance)?.[0] === SILENT ? 'patroni.service runs and does not answer' : undefined,
   );
 }
 
 export function parseRestarts(output: string, all: readonly RestartArgs[]): readonly RestartState[] {
-  const sections = new Map(
-    output.split(SECTION).map((part) => {
-      const [name = '', ...lines] = part.split('\n');
-      return [name, lines] as const;
-    }),
-  );
+  const answers = answersByInstance(output);
   return all.map(({ member }) => {
-    const [patroni = '', config = '', ...settings] = sections.get(member.instance) ?? [];
+    const [patroni = '', config = '', ...settings] = answers.get(member.instance) ?? [];
     return {
       pending: pendingOf(jsonLines(patroni)[0] as PatroniAnswer | undefined),
       config: jsonLines(config)[0] as DynamicConfig | undefined,

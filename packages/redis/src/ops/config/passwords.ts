@@ -51,7 +51,7 @@ function passwordOf({ settings }: RedisConfigArgs): Text | undefined {
   return settings.find(({ name }) => name === 'requirepass')?.words[0];
 }
 
-/** Whoever has one could try passwords: they are seen nowhere but in the server's file. */
+/** Password hashes allow offline guessing, so they appear nowhere but in the server's configuration file. */
 function hashesOf(own: Text, { former }: RedisConfigArgs): Secret {
   const all = former === undefined ? [own] : [own, former];
   return Secret.of(all.map((password) => `#${sha256(password)}`).join(' '));

@@ -2,42 +2,25 @@ import {
   clusterProblem,
   nearestName,
   onceEach,
-  wrongOptions,
   type Cluster,
   type ClusterFinding,
   type Inventory,
   type Problem,
 } from '@pigsty/sdk';
-import { nodeExporterOptions } from './exporter-options.ts';
 import type { NodeParams } from './schema.ts';
 
-/** Words in lines and options that a program takes as they are, and that are no slip for it. */
-export function checkWords(
+/** Accounts in lines of node_crontab that may not exist, or that were left out. */
+export function checkCrontab(
   clusters: readonly Cluster<NodeParams>[],
   inventory: Inventory,
 ): readonly Problem[] {
-  const options = new Map<string, readonly ClusterFinding[]>();
   return onceEach(
     clusters.flatMap((cluster) =>
-      cluster.instances.flatMap(({ host, params }) => {
-        const text = params.node_exporter_options;
-        const ofExporter = options.get(text) ?? exporter(text);
-        options.set(text, ofExporter);
-        return [...ofExporter, ...accounts(params)].map((finding) =>
-          clusterProblem(cluster, inventory, { ...finding, host }),
-        );
-      }),
+      cluster.instances.flatMap(({ host, params }) =>
+        accounts(params).map((finding) => clusterProblem(cluster, inventory, { ...finding, host })),
+      ),
     ),
   );
-}
-
-function exporter(text: string): readonly ClusterFinding[] {
-  return wrongOptions(text, nodeExporterOptions).map((wrong) => ({
-    ...wrong,
-    severity: 'warning',
-    rule: 'program-option',
-    path: ['node_exporter_options'],
-  }));
 }
 
 const ACCOUNTS = ['root', 'postgres', 'nobody', 'minio', 'redis', 'etcd', 'nginx', 'www-data', 'victoria'];

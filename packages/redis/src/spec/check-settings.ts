@@ -2,8 +2,8 @@ import { nearestName, type ClusterFinding } from '@pigsty/sdk';
 import { bytesOf } from './size.ts';
 import type { RedisCluster } from './servers.ts';
 
-/** What Redis would take, and nobody means. */
-export function checkWords({ params }: RedisCluster): readonly ClusterFinding[] {
+/** Settings that Redis would accept or refuse at its start, and that are probably slips. */
+export function checkSettings({ params }: RedisCluster): readonly ClusterFinding[] {
   return [...smallMemory(params), ...commands(params)];
 }
 
