@@ -3,7 +3,7 @@ import { checkUnknownParameters } from '@pigsty/sdk/engine';
 import { readInventory } from '@pigsty/inventory';
 import { definition as etcd } from '@pigsty/etcd';
 import { definition as infra } from '@pigsty/infra';
-import { spec as minio } from '@pigsty/minio';
+import { definition as minio } from '@pigsty/minio';
 import { definition as node } from '@pigsty/node';
 import { definition as pgsql } from '@pigsty/pgsql';
 import { definition as redis } from '@pigsty/redis';
