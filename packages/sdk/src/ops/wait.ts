@@ -100,7 +100,7 @@ moves() {
   at=$there
   number=\${at%%[!0-9]*}
   [ -n "$number" ] || return 0
-  if [ "\${at#"$number"}" = "$what" ] && [ "$number" -le "$most" ]; then return 1; fi
+  if [ -n "$most" ] && [ "\${at#"$number"}" = "$what" ] && [ "$number" -le "$most" ]; then return 1; fi
   most=$number what=\${at#"$number"}
 }
 report() {

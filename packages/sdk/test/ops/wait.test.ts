@@ -73,6 +73,14 @@ test('what begins again and again gets nowhere: only more than ever before is pr
   });
 });
 
+test('a plain number is progress like one with a unit, and the shell has nothing to say of it', () => {
+  const { code, stderr } = ask({ until: 'false', timeoutMs: 1000, progress: 'echo 17' });
+  expect(code).toBe(1);
+  expect(stderr).toBe(
+    'nothing moved for 1 s (at 17) waiting until it answers\nlast answer (exit code 1): nothing\n',
+  );
+});
+
 test('a state from which nothing can come ends a wait at once, with its reason', () => {
   const from = performance.now();
   const hopeless = 'echo hba_file does not exist';
