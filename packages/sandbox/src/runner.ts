@@ -26,6 +26,8 @@ export function renderRunner(
     'env SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1',
     `systemd-nspawn --quiet --directory='${places.merged}' --machine=${machineName(sandbox, host)} --hostname=${host}`,
     `--network-bridge=br0 --bind='${places.data}':/data`,
+    // Containers in a host (Docker) take a keyring of their own, and say by BPF which devices they may use.
+    "--system-call-filter='@keyring bpf' --capability=CAP_BPF",
     '--resolv-conf=off --timezone=off --link-journal=no --settings=no --boot --keep-unit --register=no',
   ].join(' \\\n    ');
   return `#!/bin/sh
