@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { definition as docker } from '@pigsty/docker';
 import { definition as etcd } from '@pigsty/etcd';
 import { definition as infra } from '@pigsty/infra';
 import { definition as minio } from '@pigsty/minio';
@@ -15,7 +16,7 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 const alerts = [
   ...new Set(
-    [etcd, infra, minio, node, pgsql, pgrds, redis].flatMap(({ content }) =>
+    [docker, etcd, infra, minio, node, pgsql, pgrds, redis].flatMap(({ content }) =>
       (content?.alerts ?? []).map(({ name }) => name),
     ),
   ),

@@ -1,3 +1,4 @@
+import { definition as docker } from '@pigsty/docker';
 import { definition as etcd } from '@pigsty/etcd';
 import { definition as infra } from '@pigsty/infra';
 import { definition as minio } from '@pigsty/minio';
@@ -11,7 +12,7 @@ import type { GrafanaDashboard, GrafanaPanel } from '../packages/infra/src/rende
 import { renderGrafanaSources } from '../packages/infra/src/render/grafana/sources.ts';
 
 // PGRDS shows parts of those of PGSQL where an estate has none of it: never both.
-const declared = [etcd, infra, minio, node, pgsql, pgrds, redis]
+const declared = [docker, etcd, infra, minio, node, pgsql, pgrds, redis]
   .flatMap(({ name, content }) =>
     (content?.dashboards ?? []).map((dashboard) => ({ module: name, id: dashboard.id, dashboard })),
   )

@@ -15,7 +15,7 @@ const original = data<readonly OriginalParameter[]>('original-parameters.json');
 const meant =
   data<Readonly<Record<string, Readonly<Partial<Record<Deviation['what'], string>>>>>>('deviations.json');
 
-const modules = new Set(['ETCD', 'INFRA', 'MINIO', 'NODE', 'PGSQL', 'REDIS']);
+const modules = new Set(['DOCKER', 'ETCD', 'INFRA', 'MINIO', 'NODE', 'PGSQL', 'REDIS']);
 const ours = original.filter(({ module }) => modules.has(module));
 
 test('the parameters of the original are here, with their types, defaults, values and levels', () => {

@@ -1,3 +1,4 @@
+import { definition as docker } from '@pigsty/docker';
 import { definition as etcd } from '@pigsty/etcd';
 import { definition as infra } from '@pigsty/infra';
 import { definition as minio } from '@pigsty/minio';
@@ -9,6 +10,7 @@ import { estateParameters, type ParameterSet } from '@pigsty/sdk/engine';
 
 /** Every set of parameters of ours, for the tests that hold them against something. */
 export const sets: readonly ParameterSet[] = [
+  docker,
   etcd,
   infra,
   minio,

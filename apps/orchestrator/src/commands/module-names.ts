@@ -15,6 +15,7 @@ export const moduleNames: readonly (readonly [name: string, summary: string])[] 
     'monitoring, logs, alerts, name service and web portal, filled by what the other modules register',
   ],
   ['minio', 'object storage for backups and applications'],
+  ['docker', 'the container engine, with the images that a host shall have'],
 ];
 
 export function addModuleNames(program: Command): void {

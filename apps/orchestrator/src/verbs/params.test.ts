@@ -80,7 +80,7 @@ test('one parameter is told in full: what may be written, the keys of its object
 });
 
 test('a parameter of a module that does not exist here says so', async () => {
-  const { code, world } = await params('docker_enabled');
+  const { code, world } = await params('kafka_role');
   expect(code).toBe(0);
   expect(world.text.out).toContain('there is no such module here; it is accepted and left alone');
 });

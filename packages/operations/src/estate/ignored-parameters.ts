@@ -4,16 +4,6 @@
  */
 export const ignoredParameters: Readonly<Record<string, readonly string[]>> = {
   app: ['app', 'apps'],
-  docker: [
-    'docker_cgroups_driver',
-    'docker_data',
-    'docker_enabled',
-    'docker_exporter_port',
-    'docker_image',
-    'docker_image_cache',
-    'docker_registry_mirrors',
-    'docker_storage_driver',
-  ],
   juice: ['fsname', 'juice_cache', 'juice_instances'],
   kafka: [
     'kafka_cluster',

@@ -12,7 +12,7 @@ const text = `all:
       vars: { kafka_cluster: kf-main }
     app:
       hosts: { 10.0.0.2: {} }
-      vars: { docker_enabled: true, app: odoo }
+      vars: { nodejs_enabled: true, app: odoo }
 `;
 
 function inventory(): Inventory {
@@ -37,7 +37,7 @@ test('parameters of modules that do not exist here are one note, by module, and 
       rule: 'ignored',
       subject: 'pigsty.yml',
       message:
-        'accepted and left alone: app (app); docker (docker_enabled); kafka (kafka_cluster, kafka_seq)',
+        'accepted and left alone: app (app); kafka (kafka_cluster, kafka_seq); vibe (nodejs_enabled)',
       hint: 'There are no such modules here. Install what they stand for by other means.',
       position: { file: 'pigsty.yml', line: 8, column: 37 },
     },
@@ -47,5 +47,5 @@ test('parameters of modules that do not exist here are one note, by module, and 
 test('what a third party takes over is its own', () => {
   expect(ignored([kafka]).find(({ module }) => module === 'kafka')?.parameters).not.toContain('kafka_seq');
   const [note] = checkEstate(inventory(), [kafka]).problems;
-  expect(note?.message).toBe('accepted and left alone: app (app); docker (docker_enabled)');
+  expect(note?.message).toBe('accepted and left alone: app (app); vibe (nodejs_enabled)');
 });

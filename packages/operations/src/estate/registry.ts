@@ -16,6 +16,7 @@ const builtIn: readonly (() => Promise<AnyModule>)[] = [
   async () => (await import('@pigsty/redis')).definition,
   async () => (await import('@pigsty/infra')).definition,
   async () => (await import('@pigsty/minio')).definition,
+  async () => (await import('@pigsty/docker')).definition,
 ];
 
 /** The modules that come with the command. */

@@ -5,6 +5,7 @@ import { definition as etcd } from '@pigsty/etcd';
 import { definition as infra } from '@pigsty/infra';
 import { definition as minio } from '@pigsty/minio';
 import { definition as node } from '@pigsty/node';
+import { definition as docker } from '@pigsty/docker';
 import { definition as pgrds } from '@pigsty/pgrds';
 import { definition as pgsql } from '@pigsty/pgsql';
 import { definition as redis } from '@pigsty/redis';
@@ -12,7 +13,7 @@ import { RULES_OF_A_LACK, RULES_OF_A_VALUE } from '../follow-on.ts';
 import { allRules } from './list.ts';
 
 const root = join(import.meta.dirname, '../../../../..');
-const rules = allRules([node, etcd, pgsql, pgrds, infra, minio, redis]);
+const rules = allRules([node, etcd, pgsql, pgrds, infra, minio, redis, docker]);
 
 /** Names of rules as the sources write them: `rule: 'name'`, or as an argument of what adds a problem. */
 function writtenRules(): ReadonlySet<string> {

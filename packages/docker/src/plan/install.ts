@@ -1,0 +1,88 @@
+import { nodeParams } from '@pigsty/node/contract';
+import {
+  command,
+  directory,
+  file,
+  installMarker,
+  pkg,
+  unit,
+  user,
+  type Estate,
+  type ModuleFacts,
+  type Op,
+  type StageDraft,
+} from '@pigsty/sdk';
+import type { DockerFacts } from '../facts/engine.ts';
+import { renderDaemonJson } from '../render/daemon-json.ts';
+import type { DockerCluster, DockerHost } from '../spec/identity.ts';
+import { engineGroup, packages, paths, restartTopic, socketName, unitName } from '../spec/paths.ts';
+import { loadArchives } from './archives.ts';
+
+/** Configuration, packages, engine, images: each host by itself. */
+export function planInstall(
+  cluster: DockerCluster,
+  _facts: ModuleFacts<DockerFacts>,
+  estate: Estate,
+): readonly StageDraft[] {
+  return cluster.instances.flatMap((instance) => onHost(instance, administratorOf(instance, estate)));
+}
+
+function onHost({ host, params }: DockerHost, administrator: string | undefined): readonly StageDraft[] {
+  return [
+    {
+      name: 'config',
+      host,
+      after: ['node.base@self'],
+      ops: [
+        directory({ path: paths.directory }),
+        directory({ path: params.docker_data, mode: '0710' }),
+        file({ path: paths.config, content: renderDaemonJson(params) }, { notifies: [restartTopic] }),
+      ],
+    },
+    {
+      name: 'packages',
+      host,
+      // An engine that a package starts reads what stands there already.
+      after: ['config@self'],
+      ops: [packages.engine, packages.client, packages.compose].map((names) =>
+        pkg({ names: [...names], reason: 'docker_enabled' }),
+      ),
+      coalesce: 'packages',
+    },
+    {
+      name: 'launch',
+      host,
+      after: ['packages@self', 'node.ready@self?'],
+      ops: [
+        ...(administrator === undefined ? [] : [user({ name: administrator, groups: [engineGroup] })]),
+        unit({ name: socketName, state: 'running', enabled: true }),
+        unit({ name: unitName, state: 'running', enabled: true, restartOn: [restartTopic] }),
+      ],
+    },
+    {
+      name: 'images',
+      host,
+      after: ['launch@self'],
+      ops: [loadArchives(params.docker_image_cache, administrator), ...params.docker_image.map(pulled)],
+    },
+    { name: 'ready', host, after: ['images@self'], ops: [installMarker({ module: 'docker' })] },
+  ];
+}
+
+/** Whom NODE makes on the host. */
+export function administratorOf(
+  { host }: DockerHost,
+  { inventory }: Pick<Estate, 'inventory'>,
+): string | undefined {
+  const node = nodeParams(inventory).get(host);
+  return node?.node_admin_enabled === true ? node.node_admin_username : undefined;
+}
+
+function pulled(image: string): Op {
+  return command({
+    name: `pull the image ${image}`,
+    run: { argv: ['docker', 'pull', '--quiet', image] },
+    unless: `docker image inspect ${image} 2>/dev/null`,
+    timeoutMs: 30 * 60_000,
+  });
+}

@@ -1,0 +1,3 @@
+import { libraryBundle } from '../../tools/tsup-preset.ts';
+
+export default libraryBundle();
