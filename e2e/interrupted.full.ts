@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { fresh } from './harness/estate.ts';
 import { killDeploys } from './harness/killed-deploy.ts';
 
-/** Four of them in interrupted.spec.ts. */
+/** Two of them in interrupted.spec.ts. */
 const kills = 10;
 
 describe('an orchestrator that dies', () => {

@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { deployed } from './harness/estate.ts';
 import { killRestarts } from './harness/killed-restart.ts';
 
-/** Three of them in rolling-restart.spec.ts. */
+/** Two of them in rolling-restart.spec.ts. */
 const kills = 10;
 
 describe('a rolling restart whose command is killed', () => {

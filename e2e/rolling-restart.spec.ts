@@ -3,7 +3,7 @@ import { deployed } from './harness/estate.ts';
 import { killRestarts } from './harness/killed-restart.ts';
 
 /** Ten of them in rolling-restart.full.ts. */
-const kills = 3;
+const kills = 2;
 
 describe('a rolling restart whose command is killed', () => {
   test(`is finished by the same command after each of ${kills} kills; one member is down at a time, and no row is lost`, async () => {

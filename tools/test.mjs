@@ -56,6 +56,15 @@ function tally(report) {
   return { passed: report.numPassedTests, failed: report.numFailedTests + brokenFiles.length };
 }
 
+/** Which files took longest: what to look at when a run grows. */
+function slowest(report) {
+  const took = report.testResults
+    .map(({ name, startTime, endTime }) => ({ name, seconds: Math.round((endTime - startTime) / 1000) }))
+    .filter(({ seconds }) => seconds >= 60)
+    .sort((a, b) => b.seconds - a.seconds);
+  for (const { name, seconds } of took.slice(0, 12)) console.log(`${seconds} s  ${relative(root, name)}`);
+}
+
 function vitest(project) {
   const reportFile = join(root, '.test-results', `${project}.json`);
   rmSync(reportFile, { force: true });
@@ -71,6 +80,7 @@ function vitest(project) {
   const report = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : { testResults: [] };
   const result = tally({ numPassedTests: 0, numFailedTests: 0, ...report });
   failures.push(...failuresOf(project, report));
+  slowest(report);
   if (!ok && result.failed === 0) {
     result.failed = 1;
     failures.push(`${project}: the run itself failed, see its output above`);
