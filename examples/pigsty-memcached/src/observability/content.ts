@@ -4,7 +4,7 @@ import { paths } from '../spec/paths.ts';
 /** Prints what `stats` says in the text format of Prometheus. Without an instance that answers there is one line. */
 const command = `port=$(sed -n 's/^ExecStart=.* -p \\([0-9]*\\) .*/\\1/p' ${paths.dropIn})
 timeout 5 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1" && printf "stats\\r\\nquit\\r\\n" >&3 && tr -d "\\r" <&3' stats "$port" |
-awk '$1 == "STAT" && $2 ~ /^(cmd_get|get_hits|evictions|curr_connections)$/ { n++; print "memcached_" $2, $3 } END { print "memcached_up", n > 0 ? 1 : 0 }'`;
+awk '$1 == "STAT" && $2 ~ /^(cmd_get|get_hits|evictions|curr_connections)$/ { n++; print "memcached_" $2, $3 } END { print "memcached_up", (n > 0 ? 1 : 0) }'`;
 const from = { command, every: '15s' } as const;
 
 /** Pure data, part of the definition: rules and dashboards are rendered from it. */

@@ -7,8 +7,8 @@ import { paths } from '../spec/paths.ts';
  */
 const command = `address=$(sed -n 's/.*"metrics-addr": *"\\([^"]*\\)".*/\\1/p' ${paths.config})
 curl -fsS --max-time 5 "http://$address/metrics" 2>/dev/null |
-awk '/^engine_daemon_(container_states_containers|health_checks_failed_total|events_total)/ { print; n++ } END { print "docker_up", n > 0 ? 1 : 0 }'
-if restarting=$(timeout 3 docker ps --quiet --filter status=restarting 2>/dev/null | wc -l); then echo "docker_containers_restarting $restarting"; fi`;
+awk '/^engine_daemon_(container_states_containers|health_checks_failed_total|events_total)/ { print; n++ } END { print "docker_up", (n > 0 ? 1 : 0) }'
+if restarting=$(timeout 3 docker ps --quiet --filter status=restarting 2>/dev/null); then echo "docker_containers_restarting $(printf %s "$restarting" | grep -c .)"; fi`;
 const from = { command, every: '15s' } as const;
 const states = 'engine_daemon_container_states_containers';
 

@@ -15,7 +15,6 @@ export function renderDaemonJson(params: DockerParams): string {
     'log-driver': 'json-file',
     'log-opts': { 'max-size': '100m', 'max-file': '3' },
     'max-concurrent-downloads': 8,
-    'default-ulimits': { nofile: { Name: 'nofile', Hard: 1_048_576, Soft: 1_048_576 } },
   };
   return `${JSON.stringify(config, undefined, 2)}\n`;
 }
