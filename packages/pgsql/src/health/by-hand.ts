@@ -4,6 +4,7 @@ import { byHandScript, parseByHand } from '../facts/by-hand.ts';
 import { declaredParameters } from '../render/postgresql/parameters.ts';
 import { parameterText } from '../ops/config/parameters.ts';
 import { inCatalog, onMember } from '../spec/by-hand.ts';
+import { pgClusters } from '../spec/clusters.ts';
 import { restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { formerSlots, idleSlots, unkeptSlots } from '../spec/slots.ts';
 import { curlOptions } from '../rest/endpoint.ts';
@@ -26,7 +27,11 @@ export function byHandProbe(cluster: PgCluster, instance: PgInstance, inventory:
       const leads = isLeadingRole(output.split('\n')[0]);
       const findings = [
         ...(leads
-          ? [...inCatalog(cluster, found), ...idleSlots(cluster, found), ...unkeptSlots(cluster, found)]
+          ? [
+              ...inCatalog(cluster, found),
+              ...idleSlots(cluster, found, pgClusters(inventory)),
+              ...unkeptSlots(cluster, found),
+            ]
           : []),
         ...onMember(instance, found, declaredByUser(params)),
         ...formerSlots(instance, found),

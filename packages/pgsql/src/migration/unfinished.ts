@@ -26,34 +26,26 @@ export const UNFINISHED_MIGRATIONS = `(SELECT jsonb_agg(jsonb_build_object('data
       FROM pg_replication_slots l JOIN pg_database o ON o.datname = l.database WHERE NOT temporary) m
   JOIN pg_database d ON d.oid = m.db WHERE m.name LIKE 'sub\\_%')`;
 
-/** Of a leader: migrations that this cluster is an end of, with the commands that go on. Others have their own subscriptions. */
+/** Of a leader: migrations that this cluster is an end of, with the commands that go on. */
 export function unfinishedMigrations(
   cluster: PgCluster,
   migrations: readonly UnfinishedMigration[],
   clusters: readonly PgCluster[],
 ): readonly Finding[] {
-  const others = clusters.filter(({ name }) => name !== cluster.name);
   return migrations.flatMap((migration): readonly Finding[] => {
-    const { database, name, part, subscribes } = migration;
-    const isName = (publisher: string): boolean => namesOf(publisher, database).subscription === name;
-    const other = subscribes
-      ? others.find((o) => isName(o.name))?.name
-      : isName(cluster.name)
-        ? subscriberOf(migration, others)
-        : undefined;
-    if (other === undefined) return [];
-    const command = (from: string, to: string, step: string): string =>
-      `pigsty pgsql migrate ${from} --to ${to} --database ${database} --step ${step}`;
+    const { part, subscribes } = migration;
+    const ends = endsOf(cluster, migration, clusters);
+    if (ends === undefined) return [];
+    const { source, target, command } = ends;
     const found = (message: string, hint: string): readonly Finding[] => [
       {
         rule: 'unfinished-migration',
         severity: 'warning',
         path: ['pg_databases'],
-        message: `a migration of ${database} is not finished: ${message}`,
+        message: `a migration of ${migration.database} is not finished: ${message}`,
         hint,
       },
     ];
-    const [source, target] = subscribes ? [other, cluster.name] : [cluster.name, other];
     // What others follow is closed only while the writes move.
     if (!subscribes && (part === 'left' || part === 'copy')) {
       const [from, to] = part === 'left' ? [source, target] : [target, source];
@@ -72,6 +64,54 @@ export function unfinishedMigrations(
       `Move the writes: ${command(source, target, 'switch')}. Give it up: ${command(source, target, 'finish')}`,
     );
   });
+}
+
+/** Slots on the leader of a cluster that unfinished migrations read from, by name. `hint`: the commands that go on. */
+export function slotsOfMigrations(
+  cluster: PgCluster,
+  migrations: readonly UnfinishedMigration[],
+  clusters: readonly PgCluster[],
+): ReadonlyMap<string, { readonly database: string; readonly target: string; readonly hint: string }> {
+  return new Map(
+    migrations.flatMap((migration) => {
+      const target = migration.subscribes ? undefined : endsOf(cluster, migration, clusters)?.target;
+      const [found] = unfinishedMigrations(cluster, [migration], clusters);
+      return target === undefined || found?.hint === undefined
+        ? []
+        : [[migration.name, { database: migration.database, target, hint: found.hint }] as const];
+    }),
+  );
+}
+
+interface Ends {
+  /** Names of the clusters: who is read from, and who reads. */
+  readonly source: string;
+  readonly target: string;
+  command(from: string, to: string, step: string): string;
+}
+
+/** Absent where it is no migration of this cluster: others have their own subscriptions. */
+function endsOf(
+  cluster: PgCluster,
+  migration: UnfinishedMigration,
+  clusters: readonly PgCluster[],
+): Ends | undefined {
+  const { database, name, subscribes } = migration;
+  const others = clusters.filter((other) => other.name !== cluster.name);
+  const isName = (publisher: string): boolean => namesOf(publisher, database).subscription === name;
+  const other = subscribes
+    ? others.find((o) => isName(o.name))?.name
+    : isName(cluster.name)
+      ? subscriberOf(migration, others)
+      : undefined;
+  if (other === undefined) return undefined;
+  const [source, target] = subscribes ? [other, cluster.name] : [cluster.name, other];
+  return {
+    source,
+    target,
+    command: (from, to, step) =>
+      `pigsty pgsql migrate ${from} --to ${to} --database ${database} --step ${step}`,
+  };
 }
 
 /** Who reads from the slot: by its address, or the only other cluster that has a database of that name. */

@@ -43,6 +43,7 @@ export function checkFacts(
     .map((i) => facts.of(i.host))
     .find((found) => found?.superusers !== undefined);
   const leader = cluster.instances.map((i) => facts.of(i.host)).find((found) => isLeadingRole(found?.role));
+  const clusters = pgClusters(estate.inventory);
   return [
     ...cluster.instances.flatMap((instance) => supply(instance, facts.host(instance.host))),
     ...cluster.instances.flatMap((instance) => onHost(instance, facts.of(instance.host))),
@@ -55,8 +56,10 @@ export function checkFacts(
     ...unknownMembers(cluster, facts),
     ...oldPatroni(cluster, facts),
     ...(catalog === undefined ? [] : inCatalog(cluster, catalog)),
-    ...(leader === undefined ? [] : [...idleSlots(cluster, leader), ...unkeptSlots(cluster, leader)]),
-    ...unfinishedMigrations(cluster, leader?.migrations ?? [], pgClusters(estate.inventory)),
+    ...(leader === undefined
+      ? []
+      : [...idleSlots(cluster, leader, clusters), ...unkeptSlots(cluster, leader)]),
+    ...unfinishedMigrations(cluster, leader?.migrations ?? [], clusters),
     ...cluster.instances.flatMap((instance) => byHand(instance, facts)),
     ...cluster.instances.flatMap((instance) => vipInterface(instance, facts.of(instance.host))),
   ].map((finding) => clusterProblem(cluster, estate.inventory, finding));

@@ -80,7 +80,7 @@ export const factRules = ruleDocs({
   'idle-slot': [
     'warning',
     'A replication slot belongs to no member and nobody is connected to it; it keeps WAL.',
-    "Drop it on the leader if nobody comes back for it: SELECT pg_drop_replication_slot('NAME');",
+    "Drop it on the leader if nobody comes back for it: SELECT pg_drop_replication_slot('NAME'); not that of an unfinished migration.",
   ],
   'unkept-slot': [
     'warning',

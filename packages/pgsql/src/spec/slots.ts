@@ -1,25 +1,41 @@
 import type { ByHand } from '../facts/by-hand.ts';
 import type { LogicalSlot } from '../facts/slot-config.ts';
+import { slotsOfMigrations } from '../migration/unfinished.ts';
 import { sqlLiteral } from '../sql/quote.ts';
 import type { Finding } from './check/finding.ts';
 import type { PgCluster, PgInstance } from './cluster.ts';
 import { slotName } from './slot-name.ts';
 
-/** Of the leader: slots that Patroni made for no member of the inventory, and nobody is connected to. */
+/**
+ * Of the leader: slots that Patroni made for no member of the inventory, and nobody is connected to. One that an unfinished
+ * migration reads from is not to be dropped by hand: its subscriber would miss what is written meanwhile.
+ */
 export function idleSlots(
-  { name, instances }: PgCluster,
-  { idleSlots: idle = [] }: ByHand,
+  cluster: PgCluster,
+  { idleSlots: idle = [], migrations = [] }: ByHand,
+  clusters: readonly PgCluster[],
 ): readonly Finding[] {
+  const { name, instances } = cluster;
   const members = new Set(instances.map((i) => slotName(i.name)));
+  const moving = slotsOfMigrations(cluster, migrations, clusters);
   return idle
     .filter((slot) => !members.has(slot.name))
-    .map(({ name: slot, keeps, wal }) => ({
-      rule: 'idle-slot',
-      severity: 'warning',
-      path: [],
-      message: `the replication slot ${slot} on the leader of ${name} belongs to no member, and nobody is connected to it: ${kept(keeps, wal)}`,
-      hint: `If nobody comes back for it, drop it on the leader: SELECT pg_drop_replication_slot('${slot}');`,
-    }));
+    .map(({ name: slot, keeps, wal }): Finding => {
+      const migration = moving.get(slot);
+      const found = { rule: 'idle-slot', severity: 'warning', path: [] } as const;
+      if (migration === undefined)
+        return {
+          ...found,
+          message: `the replication slot ${slot} on the leader of ${name} belongs to no member, and nobody is connected to it: ${kept(keeps, wal)}`,
+          hint: `If nobody comes back for it, drop it on the leader: SELECT pg_drop_replication_slot('${slot}');`,
+        };
+      const { database, target, hint } = migration;
+      return {
+        ...found,
+        message: `${target} does not read from the replication slot ${slot} on the leader of ${name}, by which the migration of ${database} keeps it in step: ${kept(keeps, wal)}`,
+        hint: `${wal === 'lost' ? `${target} cannot catch up any more: give the migration up, and begin it again` : `Do not drop it: bring ${target} back`}. ${hint}. Only where ${target} is gone for good: SELECT pg_drop_replication_slot('${slot}');`,
+      };
+    });
 }
 
 /** Of the leader: slots of subscribers that end with its next start, if they are not connected again at once. */

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { byHandScript, parseByHand } from '../../../src/facts/by-hand.ts';
 import { migrationProbes } from '../../../src/health/migration.ts';
 import { unfinishedMigrations, type UnfinishedMigration } from '../../../src/migration/unfinished.ts';
+import { idleSlots } from '../../../src/spec/slots.ts';
 import { pgClusters } from '../../../src/spec/clusters.ts';
 
 const text = (second: string): string => `all:
@@ -75,4 +76,30 @@ test('a plan reads them from the catalog of a member', () => {
   expect(byHandScript(instance.params, { cluster, instance, haproxyPort: 9101 })).toContain("'migrations'");
   const catalog = { superusers: [], owners: {}, migrations: [migration] };
   expect(parseByHand(`byhand catalog ${JSON.stringify(catalog)}\n`).migrations).toEqual([migration]);
+});
+
+describe('a slot that nobody reads from', () => {
+  const idle = (wal: string, ...migrations: readonly UnfinishedMigration[]) =>
+    idleSlots(
+      named('pg-old'),
+      { idleSlots: [{ name: migration.name, keeps: 5_000_000, wal }], migrations },
+      clusters,
+    ).map(({ message, hint }) => `${message}\n${hint}`);
+
+  test('is not to be dropped while the migration that needs it is not finished, and its subscriber is away', () => {
+    expect(idle('extended', { ...migration, peer: null })).toEqual([
+      `pg-new does not read from the replication slot sub_pg_old_app on the leader of pg-old, by which the migration of app keeps it in step: it keeps 5 MiB of WAL
+Do not drop it: bring pg-new back. Move the writes: pigsty pgsql migrate pg-old --to pg-new --database app --step switch. Give it up: pigsty pgsql migrate pg-old --to pg-new --database app --step finish. Only where pg-new is gone for good: SELECT pg_drop_replication_slot('sub_pg_old_app');`,
+    ]);
+  });
+
+  test('and that has lost its WAL ends the migration', () => {
+    expect(idle('lost', { ...migration, peer: null })[0]).toContain(
+      'pg-new cannot catch up any more: give the migration up, and begin it again',
+    );
+  });
+
+  test('is of somebody else where no migration reads from it', () => {
+    expect(idle('extended')[0]).toContain('If nobody comes back for it, drop it on the leader');
+  });
 });
