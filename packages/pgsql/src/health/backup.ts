@@ -10,6 +10,7 @@ import {
   type PgCluster,
   type PgInstance,
 } from '../spec/cluster.ts';
+import { failedBackupFile } from '../spec/scheduled-backup.ts';
 import { readSql } from '../sql/session.ts';
 import { fail, ok, subjectOf, warn } from './subject.ts';
 
@@ -23,7 +24,7 @@ export function backupProbes(cluster: PgCluster, instance: PgInstance): readonly
     {
       ...subjectOf(cluster, instance),
       name: 'backups are fresh',
-      script: `cd /; date +%s; /pg/bin/pg-role; ${catchUpScript}; ${droppedScript(params)}; ${timelineScript(instance)}; ${backupInfo(params)}`,
+      script: `cd /; date +%s; /pg/bin/pg-role; ${catchUpScript}; ${droppedScript(params)}; ${timelineScript(instance)}; ${scheduledScript(params)}; ${backupInfo(params)}`,
       deadlineMs: 15_000,
       judge: ({ output }) => judgeBackups(output, cluster),
     },
@@ -58,6 +59,11 @@ function timelineScript(instance: PgInstance): string {
   return `echo "$(curl ${quoteWords([...curlOptions(member), `${member.url}/patroni`])} 2>/dev/null </dev/null | grep -Eo '"timeline": *[0-9]+' | tr -dc 0-9)"`;
 }
 
+/** A line about the scheduled backup that failed, and was not followed by one that was taken: `when type words`. */
+function scheduledScript(params: PgInstance['params']): string {
+  return `echo "$(read -r at type pid words <${quoteWord(failedBackupFile(params))} && ! grep -aqs pg-backup "/proc/$pid/cmdline" && echo "$at $type $words")" 2>/dev/null`;
+}
+
 interface StanzaInfo {
   readonly status?: { readonly code: number; readonly message: string };
   /** Databases that the stanza was of; the last one is the present one. */
@@ -73,8 +79,17 @@ interface StanzaInfo {
 }
 
 function judgeBackups(output: string, cluster: PgCluster): Verdict {
-  const [now = '0', role = '', due = '', job = '', failed = '', dropped = '', timeline = '', ...rest] =
-    output.split('\n');
+  const [
+    now = '0',
+    role = '',
+    due = '',
+    job = '',
+    failed = '',
+    dropped = '',
+    timeline = '',
+    scheduled = '',
+    ...rest
+  ] = output.split('\n');
   const info = parse(rest.join('\n'));
   const present = info?.db?.at(-1)?.id;
   const backups = (info?.backup ?? []).filter((b) => b.database?.id === present);
@@ -101,6 +116,8 @@ function judgeBackups(output: string, cluster: PgCluster): Verdict {
       ? warn("the leader's repository holds no backup of this database", TAKE_ONE)
       : ok('replica, no backup of its own');
   }
+  const missed = role === 'primary' ? judgeScheduled(scheduled, Number(now), last.timestamp.stop) : undefined;
+  if (missed !== undefined) return warn(missed, `When that is mended: pigsty pgsql backup ${cluster.name}`);
   const days = Math.floor((Number(now) - last.timestamp.stop) / DAY_SECONDS);
   if (last.error === true) return warn(`the last ${last.type} backup has errors`);
   if (role === 'primary' && days > 8)
@@ -108,6 +125,14 @@ function judgeBackups(output: string, cluster: PgCluster): Verdict {
   return ok(
     `${backups.length} backups, the last one ${days === 0 ? 'of today' : `${days} days old`} (${last.type})`,
   );
+}
+
+/** None where a later backup was taken, on whatever member. */
+function judgeScheduled(scheduled: string, now: number, taken: number): string | undefined {
+  const [, at = '0', type = '', words = ''] = /^(\d+) (\S+) (.*)$/.exec(scheduled) ?? [];
+  if (Number(at) <= taken) return undefined;
+  const hours = Math.floor((now - Number(at)) / 3600);
+  return `the scheduled backup (${type}) failed ${hours < 1 ? 'within the last hour' : `${hours} h ago`}: ${words}`;
 }
 
 /** Positions in the WAL go on over timelines: only the number of a segment counts, behind that of its timeline. */

@@ -29,6 +29,7 @@ import { notifications } from '../notifications.ts';
 import { directories } from './directories.ts';
 import { reserve } from './reserve.ts';
 import { sodiumFiles } from './sodium.ts';
+import { shownBackups } from './scheduled-backup.ts';
 import { onHost } from './stages.ts';
 
 export interface ConfigInput {
@@ -151,6 +152,7 @@ const backupFiles = madeOnce((params: CommonParams, cpus: number): readonly Op[]
       group: 'postgres',
       mode: '0640',
     }),
+    ...shownBackups(params),
   ];
 });
 

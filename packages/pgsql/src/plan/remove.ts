@@ -28,6 +28,7 @@ import {
   type PgCluster,
   type PgInstance,
 } from '../spec/cluster.ts';
+import { failedBackupMetrics } from '../spec/scheduled-backup.ts';
 import { catchUpRemoved, catchUpStopped } from './backup-catch-up.ts';
 import { etcdPassword, keysGone } from './dcs.ts';
 import { exporterPackageRemoval, exportersRemoved, exportersStopped } from './exporters.ts';
@@ -167,7 +168,7 @@ function clean(removal: Removal, instance: PgInstance): Stage {
       ...sessionHistoryRemoved(),
       ...exportersRemoved(),
       ...vipFilesRemoved(),
-      absent({ path: drillMetricsFile(cluster.name) }),
+      ...[drillMetricsFile, failedBackupMetrics].map((file) => absent({ path: file(cluster.name) })),
       absent({ path: reserveFile(params) }),
       ...disk(removal, instance),
       ...(params.pg_rm_pkg

@@ -7,6 +7,7 @@ import { slotName } from '../spec/slot-name.ts';
 import { serverWords } from '../sql/session.ts';
 import { backupDue } from './backup-due.ts';
 import { header } from './header.ts';
+import { pgBackup } from './pg-backup.ts';
 
 export interface Script {
   readonly path: string;
@@ -34,7 +35,7 @@ export function scripts(params: CommonParams): readonly Script[] {
     write(
       'pg-backup',
       'Takes a backup: pg-backup [full|diff|incr]. On a replica it does nothing, so every member may have it in cron',
-      pgBackup(pg_cluster),
+      pgBackup(params),
     ),
     write(
       'pg-backup-due',
@@ -96,27 +97,6 @@ function pgRole(instance: PgInstance): readonly string[] {
     `role=$(curl ${quoteWords([...curlOptions(member), `${member.url}/patroni`])} 2>/dev/null | sed -n 's/.*"role": *"\\([a-z_]*\\)".*/\\1/p')`,
     'case $role in master) role=primary ;; esac',
     'echo "${role:-unknown}"',
-  ];
-}
-
-/**
- * pgBackRest names a backup after the local time, and refuses one whose name is not later than the last: in the hour that a
- * clock goes through twice, and after one that was wrong. It is tried again until that time has passed.
- */
-function pgBackup(cluster: string): readonly string[] {
-  return [
-    'type=${1:-incr}',
-    'case $type in full | diff | incr) ;; *) echo "usage: pg-backup [full|diff|incr]" >&2; exit 3 ;; esac',
-    '[ "$(/pg/bin/pg-role)" = primary ] || { echo "pg-backup: this is not the primary, nothing is done" >&2; exit 1; }',
-    'deadline=$(($(date +%s) + 7200))',
-    `until answer=$(pgbackrest --stanza=${cluster} --type="$type" backup 2>&1 </dev/null); do`,
-    '  code=$?',
-    '  printf "%s\\n" "$answer" >&2',
-    '  case $answer in *"is not later than latest backup label"*) ;; *) exit "$code" ;; esac',
-    '  [ "$(date +%s)" -lt "$deadline" ] || exit "$code"',
-    '  sleep 60',
-    'done',
-    '[ -z "$answer" ] || printf "%s\\n" "$answer"',
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { TestHost } from '@pigsty/sandbox/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PGBACKREST_CONF } from '../../src/facts/repository.ts';
+import { backupProbes } from '../../src/health/backup.ts';
 import { pgStanza } from '../../src/ops/stanza.ts';
 import { firstBackup } from '../../src/plan/backup.ts';
 import { renderPgbackrestConf } from '../../src/render/pgbackrest-conf.ts';
@@ -102,19 +103,59 @@ export function repositories(host: () => TestHost): void {
       expect(await has()).toBe('no');
     });
 
-    test('that has a backup from a clock ahead gets the scheduled one once that time has passed', async () => {
+    const program = async (): Promise<void> => {
       const { content } = scripts(clusterAt('other').params).find(({ path }) => path.endsWith('/pg-backup'))!;
       const script = content
         .replaceAll('$(/pg/bin/pg-role)', 'primary')
+        .replaceAll('/var/lib/node_exporter/', `${HOME}/`)
         .replaceAll('sleep 60', 'sleep 0.3')
         .replaceAll(' backup 2', ' --no-online backup 2');
       await host().put([[`${HOME}/pg-backup`, script, 'root:root', '0755']]);
+      await host().sh(`install -o postgres -g postgres /dev/null ${HOME}/pigsty_backup_pg-words.prom`);
+    };
+
+    test('that has a backup from a clock ahead gets the scheduled one once that time has passed', async () => {
+      await program();
       const said = await host().sh(`cd /; export TZ=UTC
 ahead() { runuser -u postgres -- env TZ=Ahead-00:00:02 pgbackrest --stanza=pg-words --log-level-console=off --type=full --no-online backup; }
 ahead && runuser -u postgres -- ${HOME}/pg-backup full 2>&1 && echo done || echo "code $?"`);
       expect(said).toContain('is not later than latest backup label');
       expect(said).toMatch(/done\n$/);
       expect((await backrest('info')).match(/full backup: /g)).toHaveLength(3);
+    });
+
+    test('that cannot take the scheduled backup is told by health and by a metric until one is taken', async () => {
+      await program();
+      const cluster = clusterAt('other');
+      const [probe] = backupProbes(cluster, cluster.instances[0]!);
+      const scheduled = probe!.script.split('; ').find((part) => part.includes('pg-backup'));
+      const health = async (): Promise<string> => (await host().sh(scheduled ?? 'false')).trim();
+      const backup = (before = ''): Promise<string> =>
+        host().sh(
+          `cd /; ${before} runuser -u postgres -- ${HOME}/pg-backup full >/dev/null 2>&1 && echo done || echo "code $?"`,
+        );
+      const metric = (): Promise<string> => host().sh(`cat ${HOME}/pigsty_backup_pg-words.prom`);
+
+      await host().sh(`mv ${HOME}/other ${HOME}/away`);
+      expect(await backup()).toBe('code 55\n');
+      expect(await health()).toMatch(/^\d{10} full ERROR: \[055\]: unable to load info file/);
+      expect(await metric()).toMatch(
+        /^pigsty_backup_failed_timestamp_seconds\{pg_cluster="pg-words"\} \d{10}$/m,
+      );
+      await host().sh(`mv ${HOME}/away ${HOME}/other`);
+      expect(await backup()).toBe('done\n');
+      expect(await health()).toBe('');
+      expect(await metric()).toMatch(/^pigsty_backup_failed_timestamp_seconds\{.*\} 0$/m);
+
+      // Its host went down meanwhile: only what it had written before is there.
+      await host().sh(
+        `cd /; runuser -u postgres -- sh -c 'PATH=${HOME}/slow:$PATH; mkdir ${HOME}/slow; printf "#!/bin/sh\nsleep 30\n" >${HOME}/slow/pgbackrest; chmod 755 ${HOME}/slow/pgbackrest; setsid ${HOME}/pg-backup full >/dev/null 2>&1 & echo $! >${HOME}/pid; sleep 1'`,
+      );
+      expect(await health()).toBe('');
+      await host().sh(`kill -9 -- -$(cat ${HOME}/pid)`);
+      expect(await health()).toMatch(/ full it was cut off before it ended$/);
+      expect(await backup()).toBe('done\n');
+      expect(await health()).toBe('');
     });
 
     test('that has lost backup.info and archive.info is read by the copies beside them', async () => {

@@ -55,10 +55,10 @@ describe('a replica', () => {
 describe('backups', () => {
   const info = readFileSync(new URL('../fixtures/backup-info.json', import.meta.url), 'utf8').trim();
   const now = 1_795_778_775 + 3600;
-  const judged = (dropped: string, role = 'primary', timeline = '1', repository = info) => {
+  const judged = (dropped: string, role = 'primary', timeline = '1', repository = info, scheduled = '') => {
     const { cluster, leader } = clusterWith();
     return backupProbes(cluster, leader)[0]!.judge(
-      told([now, role, '', 'inactive', '', dropped, timeline, repository].join('\n')),
+      told([now, role, '', 'inactive', '', dropped, timeline, scheduled, repository].join('\n')),
     );
   };
 
@@ -86,6 +86,19 @@ describe('backups', () => {
     for (const timeline of ['3', '4', ''])
       expect(judged('', 'primary', timeline, stray)).toMatchObject({ state: 'ok' });
     expect(judged('', 'replica', '2', stray)).toMatchObject({ state: 'ok' });
+  });
+
+  test('a scheduled one that failed is named at once, until another one is taken', () => {
+    const failed = (at: number, role = 'primary') =>
+      judged('', role, '1', info, `${at} full ERROR: [055]: unable to load info file`);
+    expect(failed(now - 7300 + 7200)).toMatchObject({
+      state: 'warn',
+      detail:
+        'the scheduled backup (full) failed within the last hour: ERROR: [055]: unable to load info file',
+      hint: expect.stringContaining('pigsty pgsql backup pg-meta') as string,
+    });
+    expect(failed(now - 7200)).toMatchObject({ state: 'ok' });
+    expect(failed(now - 100, 'replica')).toMatchObject({ state: 'ok' });
   });
 
   test('what was dropped last is read from both logs of pgBackRest', () => {

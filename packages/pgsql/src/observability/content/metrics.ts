@@ -4,6 +4,7 @@ import { poolerCollectors } from '../catalogue/pgbouncer.ts';
 import { postgresCollectors } from '../catalogue/postgres.ts';
 import { queryOf } from '../catalogue/query.ts';
 import { pgVersions } from '../../platform/versions.ts';
+import { FAILED_BACKUP_METRIC } from '../../spec/scheduled-backup.ts';
 
 const every: Readonly<Record<Freshness, string>> = { fast: '1s', norm: '10s', slow: '60s', slowest: '300s' };
 const newest = pgVersions.filter((row) => row.status === 'supported').at(-1)?.version ?? 18;
@@ -194,4 +195,15 @@ const drills: readonly Metric[] = (
   }),
 );
 
-export const exporterMetrics: readonly Metric[] = [...postgres, ...own, ...drills];
+/** Written by the program that cron takes backups with; 0 after one that was taken. */
+const scheduled = metric({
+  name: FAILED_BACKUP_METRIC,
+  type: 'gauge',
+  unit: 'timestamp',
+  help: 'when a scheduled backup of a cluster failed that none has followed on the host; 0 where none has',
+  labels: ['pg_cluster'],
+  from: { exporter: 'node_exporter' },
+  emptyWhenHealthy: true,
+});
+
+export const exporterMetrics: readonly Metric[] = [...postgres, ...own, ...drills, scheduled];

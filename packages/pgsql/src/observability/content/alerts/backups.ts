@@ -1,4 +1,5 @@
 import type { Alert } from '@pigsty/sdk';
+import { FAILED_BACKUP_METRIC } from '../../../spec/scheduled-backup.ts';
 import { DAY, backup } from './subject.ts';
 
 const last = 'pigsty_restore_drill_timestamp_seconds';
@@ -18,6 +19,15 @@ export const backups: readonly Alert[] = [
     for: '5m',
     summary: '{{value}} segments of WAL of {{ins}} wait to be archived',
     meaning: 'As much would be lost with the machine.',
+  }),
+  backup('crit', {
+    name: 'BackupFailed',
+    // A later backup counts whoever took it, on whatever member.
+    expr: `max by (pg_cluster) (${FAILED_BACKUP_METRIC} > 0) unless on (pg_cluster) label_replace(time() - min by (cls) (pgbackrest_backup_since_last_completion_seconds{backup_type="incr"}), "pg_cluster", "$1", "cls", "(.+)") > on (pg_cluster) max by (pg_cluster) (${FAILED_BACKUP_METRIC})`,
+    for: '0s',
+    summary: 'The last scheduled backup of {{pg_cluster}} failed',
+    meaning: 'A restore begins with an older one, and replays all WAL since. The next one may fail as well.',
+    firstCommand: 'pigsty health pgsql -l {{pg_cluster}}',
   }),
   backup('crit', {
     name: 'BackupStale',
