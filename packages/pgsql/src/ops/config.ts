@@ -79,7 +79,9 @@ export const patroniConfig = defineOpKind<ConfigArgs, ConfigState, readonly Conf
     if (all.length > 0) return set;
     const what = changes.some((c) => c.path.startsWith(`${DECLARED}.promoted`))
       ? 'whether it is a primary beside another cluster'
-      : 'which parameters are declared';
+      : changes.every((c) => c.path.endsWith('slots'))
+        ? 'which replication slots are declared'
+        : 'which parameters are declared';
     return `record in the configuration of ${cluster} ${what}`;
   },
   interrupts: (args, changes) => {

@@ -28,7 +28,7 @@ export function tellsSubscribers(scope: PgScope, to?: string): readonly Problem[
       ),
       severity: 'warning',
       host: leader.host,
-      hint: `Have Patroni keep them on every member (slots, by patronictl edit-config), or copy the subscribers again afterwards.`,
+      hint: `Declare them in pg_slots and deploy, so that Patroni keeps them on every member; or copy the subscribers again afterwards.`,
     },
   ];
 }

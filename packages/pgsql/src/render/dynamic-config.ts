@@ -2,6 +2,7 @@ import { rtoPlan } from '../spec/cluster.ts';
 import type { CommonParams } from '../spec/schema.ts';
 import type { DynamicConfig } from '../ops/config/model.ts';
 import { DECLARED } from '../ops/config/dynamic.ts';
+import { slotConfig, slotRecord } from '../ops/config/slots.ts';
 import { postgresqlParameters, type ParameterInput } from './postgresql/parameters.ts';
 
 const MIB = 1_048_576;
@@ -23,6 +24,7 @@ export function dynamicConfig(input: ParameterInput): DynamicConfig {
     maximum_lag_on_syncnode: -1,
     ...synchronous(params),
     failsafe_mode: true,
+    ...slotConfig(params.pg_slots),
     postgresql: {
       use_slots: true,
       use_pg_rewind: true,
@@ -33,6 +35,7 @@ export function dynamicConfig(input: ParameterInput): DynamicConfig {
       parameters: Object.keys(parameters)
         .filter((name) => parameters[name] !== null)
         .sort(),
+      ...slotRecord(params.pg_slots),
     },
   };
 }

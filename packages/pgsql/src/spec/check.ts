@@ -17,6 +17,7 @@ import { extensionNames, extensionSchemas } from './check/extensions.ts';
 import { repositoryOptions } from './check/repository.ts';
 import { repositoryNeeds } from './check/repository-needs.ts';
 import { serverParameters } from './check/server-parameters.ts';
+import { slots } from './check/slots.ts';
 import { sodium } from './check/sodium.ts';
 import { templates } from './check/templates.ts';
 import { files } from './check/files.ts';
@@ -74,6 +75,7 @@ const RULES: readonly Rule[] = [
   templates,
   files,
   sodium,
+  slots,
 ];
 
 /** Rules over the whole cluster, and over what the schema cannot see. */

@@ -85,7 +85,7 @@ export const factRules = ruleDocs({
   'unkept-slot': [
     'warning',
     'A subscriber reads from a slot that Patroni does not know: it drops it when PostgreSQL restarts or another member leads.',
-    'Have Patroni keep it on every member (slots), or leave a failover slot to PostgreSQL (ignore_slots), by patronictl edit-config.',
+    'Declare it in pg_slots; a failover slot with failover: true, so that it is left to PostgreSQL.',
   ],
   'former-slot': [
     'warning',

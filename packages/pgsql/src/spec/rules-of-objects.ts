@@ -137,6 +137,11 @@ export const objectRules = ruleDocs({
     'A line of pg_crontab or node_crontab runs a program of /pg/bin that there is not, or a kind of backup that there is not.',
     'Correct the name.',
   ],
+  'pg-slot': [
+    'error',
+    'A slot of pg_slots has the name of one that Patroni makes for a member, or PostgreSQL cannot keep it in step; a database that nobody declares is a warning.',
+    'Give it another name, name its database, or delete failover.',
+  ],
   'database-template': [
     'error',
     'Databases are copies of each other in a circle, or of one that is to be dropped.',

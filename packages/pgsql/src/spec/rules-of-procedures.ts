@@ -77,7 +77,7 @@ export const procedureRules = ruleDocs({
   'subscriber-slot': [
     'warning',
     'Subscribers read from slots of logical replication that Patroni does not keep: they are gone when the leader leads no more.',
-    'Have Patroni keep them on every member: slots, by patronictl edit-config; or copy the subscribers again afterwards.',
+    'Declare them in pg_slots and deploy, so that Patroni keeps them on every member; or copy the subscribers again afterwards.',
   ],
   'leads-cluster': [
     'error',

@@ -15,7 +15,8 @@ export function idleSlots(
   { idleSlots: idle = [], migrations = [] }: ByHand,
   clusters: readonly PgCluster[],
 ): readonly Finding[] {
-  const { name, instances } = cluster;
+  const { name, instances, params } = cluster;
+  const declared = new Set(params.pg_slots.map((slot) => slot.name));
   const members = new Set(instances.map((i) => slotName(i.name)));
   const moving = slotsOfMigrations(cluster, migrations, clusters);
   return idle
@@ -27,7 +28,9 @@ export function idleSlots(
         return {
           ...found,
           message: `the replication slot ${slot} on the leader of ${name} belongs to no member, and nobody is connected to it: ${kept(keeps, wal)}`,
-          hint: `If nobody comes back for it, drop it on the leader: SELECT pg_drop_replication_slot('${slot}');`,
+          hint: declared.has(slot)
+            ? `If nobody comes back for it, delete it from pg_slots.`
+            : `If nobody comes back for it, drop it on the leader: SELECT pg_drop_replication_slot('${slot}');`,
         };
       const { database, target, hint } = migration;
       return {
@@ -59,12 +62,12 @@ export function unkeptSlots({ name }: PgCluster, { unkeptSlots: unkept = [] }: B
     ...finding(
       unkept.filter(({ failover }) => !failover),
       ({ name: slot, database, plugin }) =>
-        `Have Patroni keep each on every member: patronictl edit-config, slots: { ${slot}: { type: logical, database: ${database}, plugin: ${plugin} } }`,
+        `Have Patroni keep each on every member: pg_slots: [{ name: ${slot}, database: ${database}, plugin: ${plugin} }]`,
     ),
     ...finding(
       unkept.filter(({ failover }) => failover),
       ({ name: slot, database, plugin }) =>
-        `PostgreSQL keeps failover slots in step on replicas; have Patroni leave each alone: patronictl edit-config, ignore_slots: [{ name: ${slot}, type: logical, database: ${database}, plugin: ${plugin} }]`,
+        `PostgreSQL keeps failover slots in step on replicas; have Patroni leave each alone: pg_slots: [{ name: ${slot}, database: ${database}, plugin: ${plugin}, failover: true }]`,
     ),
   ];
 }

@@ -63,12 +63,12 @@ test.each<[string, Member, readonly string[]]>([
   [
     'of both',
     { config: { ttl: 20 }, subscribed: both },
-    ['slots: { debezium', 'ignore_slots: [{ name: orders_sub'],
+    ['pg_slots: [{ name: debezium', 'pg_slots: [{ name: orders_sub'],
   ],
   [
     'but one that Patroni keeps',
     { config: { slots: { debezium: { type: 'logical' } } }, subscribed: both },
-    ['ignore_slots: [{ name: orders_sub'],
+    ['pg_slots: [{ name: orders_sub'],
   ],
   [
     'none where Patroni keeps both',
@@ -83,7 +83,7 @@ test.each<[string, Member, readonly string[]]>([
   [
     'but one that it leaves alone',
     { config: { ignore_slots: [{ name: null, database: '', plugin: 'pgoutput' }] }, subscribed: both },
-    ['slots: { debezium'],
+    ['pg_slots: [{ name: debezium'],
   ],
   [
     'where it leaves others alone',
@@ -91,12 +91,12 @@ test.each<[string, Member, readonly string[]]>([
       config: { ignore_slots: [{ name: 'orders' }, { database: 'test' }, { type: 'physical' }] },
       subscribed: [orders],
     },
-    ['ignore_slots: [{ name: orders_sub'],
+    ['pg_slots: [{ name: orders_sub'],
   ],
   [
     'but a failover slot where Patroni is of a release that knows such',
     { config: { ttl: 20 }, release: '4.1.5', subscribed: both },
-    ['slots: { debezium'],
+    ['pg_slots: [{ name: debezium'],
   ],
   ['none of a replica', { config: { ttl: 20 }, role: 'replica', subscribed: both }, []],
   ['none where Patroni does not answer', { subscribed: both }, []],

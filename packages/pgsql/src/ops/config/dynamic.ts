@@ -2,6 +2,7 @@ import type { JsonValue } from '@pigsty/sdk';
 import { settingKey } from '../../sql/server-setting.ts';
 import { valueText, type Comparison, type ConfigChange, type DynamicConfig } from './model.ts';
 import { parameterChanges } from './parameters.ts';
+import { slotChanges, type SlotRecord } from './slots.ts';
 
 /** Where a cluster's configuration says which parameters the inventory has given it. Patroni leaves it alone. */
 export const DECLARED = 'pigsty';
@@ -16,8 +17,11 @@ export function configChanges(
   comparison: Comparison,
 ): readonly ConfigChange[] {
   const parameters = parametersOf(have);
+  const { slots, ignore_slots, ...others } = want;
+  const record = have[DECLARED];
   return [
-    ...sectionChanges(want, have, comparison, ''),
+    ...sectionChanges(others, have, comparison, ''),
+    ...slotChanges({ slots, ignore_slots }, have, isObject(record) ? (record as SlotRecord) : {}),
     ...goneParameters(want, have).map((name) => ({
       path: `${PARAMETERS}${name}`,
       from: parameters[name] ?? null,

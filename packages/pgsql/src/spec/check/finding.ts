@@ -10,7 +10,7 @@ export type Rule = (cluster: PgCluster, inventory: Inventory) => readonly Findin
 /** Entries of a list that have the name of an earlier one. */
 export function duplicates(
   params: PgsqlParams,
-  list: 'pg_users' | 'pg_databases' | 'pg_services',
+  list: 'pg_users' | 'pg_databases' | 'pg_services' | 'pg_slots',
 ): readonly Finding[] {
   const names = params[list].map(({ name }) => name);
   return names.flatMap((name, index) =>

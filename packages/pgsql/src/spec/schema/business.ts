@@ -2,6 +2,7 @@ import { CronLine, passwordFor } from '@pigsty/sdk';
 import { z } from 'zod';
 import { DatabaseSpec, HbaRuleSpec, RoleSpec, ServiceSpec } from './objects.ts';
 import { parameter, RoleName } from './parameter.ts';
+import { SlotSpec } from './slots.ts';
 
 const PGPASS = { goesInto: '~postgres/.pgpass' };
 
@@ -23,6 +24,15 @@ export const businessParameters = {
     'services in addition to pg_default_services',
     z.array(ServiceSpec).default([]),
     [{ name: 'standby', port: 5435, selector: '[]', check: '/sync', backup: '[? pg_role == `primary`]' }],
+  ),
+  pg_slots: parameter(
+    'cluster',
+    'replication slots that outlive a switchover and a failover: Patroni keeps each on every member, or leaves it to PostgreSQL',
+    z.array(SlotSpec).default([]),
+    [
+      { name: 'orders', database: 'shop' },
+      { name: 'reports', database: 'shop', failover: true },
+    ],
   ),
   pg_hba_rules: parameter(
     'cluster',
