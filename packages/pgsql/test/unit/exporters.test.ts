@@ -38,6 +38,21 @@ test.each(versions)('of PostgreSQL %i each query is asked once, and selects what
   }
 });
 
+test.each(versions.slice(1))('an upgrade to PostgreSQL %i takes no metric away', (version) => {
+  const before = versions[versions.indexOf(version) - 1]!;
+  const shown = (of: number): readonly string[] =>
+    Object.entries(read(renderPostgresExporterYml({ ...params, pg_version: of }))).flatMap(
+      ([name, { query, metrics }]) =>
+        metrics
+          .flatMap((m) => Object.keys(m))
+          .filter((column) => !query.includes(`NULL AS "${column}"`))
+          .map((column) => `${name}_${column}`),
+    );
+  const [earlier, later] = [shown(before), new Set(shown(version))];
+  expect(earlier.length).toBeGreaterThan(100);
+  expect(earlier.filter((metric) => !later.has(metric))).toEqual([]);
+});
+
 test('the branches for pg_exporter cover every version once', () => {
   const queries = Object.values(read(renderPgExporterYml(params)));
   for (const collector of postgresCollectors) {
