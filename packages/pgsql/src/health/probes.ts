@@ -12,6 +12,7 @@ import { memberProbe } from './member.ts';
 import { migrationProbes } from './migration.ts';
 import { onlyPrimaryProbe } from './only-primary.ts';
 import { poolerProbes } from './pooler.ts';
+import { rewindProbe } from './rewind.ts';
 import { serviceProbes } from './services.ts';
 import { sessionHistoryHealth } from './session-history.ts';
 import { sqlProbeHealth } from './sql-probe.ts';
@@ -27,6 +28,7 @@ export function probes(
   return cluster.instances.flatMap((instance) => [
     unitsProbe(cluster, instance, inventory),
     memberProbe(cluster, instance),
+    rewindProbe(cluster, instance),
     onlyPrimaryProbe(cluster, instance),
     etcdProbe(cluster, instance),
     ...etcdAccountProbes(cluster, instance, inventory),
