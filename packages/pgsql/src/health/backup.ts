@@ -61,7 +61,7 @@ function timelineScript(instance: PgInstance): string {
 
 /** A line about the scheduled backup that failed, and was not followed by one that was taken: `when type words`. */
 function scheduledScript(params: PgInstance['params']): string {
-  return `echo "$(read -r at type pid words <${quoteWord(failedBackupFile(params))} && ! grep -aqs pg-backup "/proc/$pid/cmdline" && echo "$at $type $words")" 2>/dev/null`;
+  return `echo "$({ read -r at type pid words <${quoteWord(failedBackupFile(params))} && ! grep -aqs pg-backup "/proc/$pid/cmdline" && echo "$at $type $words"; } 2>/dev/null)"`;
 }
 
 interface StanzaInfo {

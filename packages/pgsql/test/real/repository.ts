@@ -128,7 +128,7 @@ ahead && runuser -u postgres -- ${HOME}/pg-backup full 2>&1 && echo done || echo
       await program();
       const cluster = clusterAt('other');
       const [probe] = backupProbes(cluster, cluster.instances[0]!);
-      const scheduled = probe!.script.split('; ').find((part) => part.includes('pg-backup'));
+      const [scheduled] = /echo "\$\(\{ read -r at [^\n]*?2>\/dev\/null\)"/.exec(probe!.script) ?? [];
       const health = async (): Promise<string> => (await host().sh(scheduled ?? 'false')).trim();
       const backup = (before = ''): Promise<string> =>
         host().sh(
