@@ -1,16 +1,19 @@
-import { defineModule } from '@pigsty/sdk';
+import { defineModule, factsFrom } from '@pigsty/sdk';
 import { minioFacts, type MinioFacts } from './facts/member.ts';
+import { minioPools } from './facts/pools.ts';
 import { probes } from './health/probes.ts';
 import { content } from './observability/content.ts';
 import { register } from './observability/registrations.ts';
 import { minioBucket } from './ops/bucket.ts';
 import { minioDrive } from './ops/drive.ts';
 import { minioPolicy } from './ops/policy.ts';
+import { minioPool } from './ops/pool.ts';
 import { minioUser } from './ops/user.ts';
 import { planInstall } from './plan/install.ts';
 import { refuseRemove } from './plan/refuse-remove.ts';
 import { planRemove } from './plan/remove.ts';
 import { preflight } from './preflight/needs.ts';
+import { decommission } from './procedures/decommission.ts';
 import { drain } from './procedures/drain.ts';
 import { list } from './queries/list.ts';
 import { checkFacts } from './spec/check-facts.ts';
@@ -31,11 +34,12 @@ export const { install, remove, health, definition } = defineModule<MinioParams,
   params: MinioParams,
   notActedOn: NOT_ACTED_ON,
   notActedOnReason: 'docs/decisions/0057-parameters-without-effect.md',
-  ops: [minioBucket, minioDrive, minioPolicy, minioUser],
+  ops: [minioBucket, minioDrive, minioPolicy, minioPool, minioUser],
   identify,
   check,
   rules,
   facts: minioFacts,
+  factsOf: (cluster) => [factsFrom(minioPools, [cluster])],
   checkFacts,
   plan: { install: planInstall, remove: planRemove, refuseRemove },
   probes,
@@ -43,6 +47,7 @@ export const { install, remove, health, definition } = defineModule<MinioParams,
   network,
   preflight,
   drain,
+  procedures: [decommission],
   queries: [list],
   content,
 });

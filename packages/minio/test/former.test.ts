@@ -33,7 +33,7 @@ function problems(
       former: { deployed: true, accessKeys: [], ...former },
     };
   };
-  const facts = { of } as unknown as ModuleFacts<MinioFacts>;
+  const facts = { of, from: () => undefined } as unknown as ModuleFacts<MinioFacts>;
   return checkFacts(cluster, facts, { inventory }).map(({ rule, message }) => `${rule}: ${message}`);
 }
 

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { minioBucket } from '../src/ops/bucket.ts';
 import { minioDrive } from '../src/ops/drive.ts';
 import { canonical, minioPolicy } from '../src/ops/policy.ts';
+import { minioPool } from '../src/ops/pool.ts';
 import { minioUser } from '../src/ops/user.ts';
 
 /** Nobody listens there: the machine that runs the tests is asked for real. */
@@ -126,6 +127,32 @@ testOpKind(minioUser, {
       args: { ...user, state: 'absent' },
       fresh: null,
       from: [{ state: known, says: 'remove user pgbackrest of the object store' }],
+    },
+  ],
+});
+
+const pool = 'https://minio-{3...4}.pigsty:9000/data';
+testOpKind(minioPool, {
+  cases: [
+    {
+      name: 'a pool that is emptied',
+      args: { client, pool, state: 'emptied' },
+      fresh: `move everything in ${pool} to the other pools`,
+      from: [
+        { state: { state: 'emptied' }, says: null },
+        { state: { state: 'serving' }, says: `move everything in ${pool} to the other pools` },
+        { state: { state: 'failed' }, says: `move everything in ${pool} to the other pools` },
+        { state: { state: 'moving' }, says: `go on until everything in ${pool} is in the other pools` },
+      ],
+    },
+    {
+      name: 'a pool whose objects stay where they are',
+      args: { client, pool, state: 'left' },
+      fresh: null,
+      from: [
+        { state: { state: 'moving' }, says: `stop moving what is in ${pool}` },
+        { state: { state: 'emptied' }, says: null },
+      ],
     },
   ],
 });

@@ -47,7 +47,7 @@ function rules(
   const { cluster, inventory } = clusterOf(...hostsAndVars);
   const of = (host: string): MinioFacts | undefined =>
     byHost[host] === undefined ? undefined : { unit: 'inactive', live: false, drives: byHost[host] };
-  const facts = { of } as unknown as ModuleFacts<MinioFacts>;
+  const facts = { of, from: () => undefined } as unknown as ModuleFacts<MinioFacts>;
   return checkFacts(cluster, facts, { inventory }).map(({ rule, message }) => `${rule}: ${message}`);
 }
 

@@ -27,7 +27,7 @@ export function curlUser(accessKey: string, secretKey: Secret): Text {
 }
 
 /** Shell functions over a directory that goes away with them. `as FILE METHOD PATH` signs one request, and prints what came back and its status. */
-function requestFunctions({ url, caPath }: StoreClient): string {
+export function requestFunctions({ url, caPath }: StoreClient): string {
   return `d=$(umask 077; mktemp -d) || exit 1
 trap 'rm -rf "$d"' EXIT
 umask 077

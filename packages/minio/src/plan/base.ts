@@ -33,7 +33,7 @@ const restarts = { notifies: [restartTopic] };
 /** Packages, user, drives; then everything that the server reads when it starts. */
 export function base(cluster: MinioCluster, member: MinioMember, estate: Estate): readonly StageDraft[] {
   const { host, params } = member;
-  const { environment, unitFile } = placesOf(params);
+  const { unitFile } = placesOf(params);
   return [
     {
       name: 'packages',
@@ -52,16 +52,22 @@ export function base(cluster: MinioCluster, member: MinioMember, estate: Estate)
       ops: [
         ...account(member),
         ...drives(member),
-        file(
-          { path: environment, content: renderEnvironment(cluster), group: GROUP, mode: '0640' },
-          restarts,
-        ),
+        settings(cluster, member),
         file({ path: unitFile, content: renderService(cluster) }, restarts),
         ...tls(member, estate),
         names(cluster),
       ],
     },
   ];
+}
+
+/** What the server is started with. */
+export function settings(cluster: MinioCluster, { params }: MinioMember): Op {
+  const { environment } = placesOf(params);
+  return file(
+    { path: environment, content: renderEnvironment(cluster), group: GROUP, mode: '0640' },
+    restarts,
+  );
 }
 
 function account({ params }: MinioMember): readonly Op[] {
@@ -116,7 +122,7 @@ function tls(member: MinioMember, estate: Estate): readonly Op[] {
 const hostsMarker = ({ name }: MinioCluster): string => `minio ${name}`;
 
 /** Members resolve each other's names from /etc/hosts, independently of DNS. */
-function names(cluster: MinioCluster): Op {
+export function names(cluster: MinioCluster): Op {
   const lines = cluster.instances.map((member) => `${member.host} ${nodeName(member)} ${member.name}\n`);
   return block({ path: '/etc/hosts', marker: hostsMarker(cluster), content: lines.join('') });
 }

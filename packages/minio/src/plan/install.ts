@@ -33,7 +33,7 @@ export function planInstall(
 }
 
 /** Health of the cluster, not of the process: a member that has lost the others is alive all the same. */
-function serves({ name }: MinioCluster, member: MinioMember): Op {
+export function serves({ name }: MinioCluster, member: MinioMember): Op {
   const { unit } = placesOf(member.params);
   return wait({
     name: `${member.name} serves ${name}`,

@@ -1,43 +1,43 @@
-import { caCertificatePath } from '@pigsty/node/contract';
-import { quoteWord, type Op, type StageDraft } from '@pigsty/sdk';
+import { quoteWord, type Locator, type Op, type StageDraft } from '@pigsty/sdk';
 import { ask } from '../facts/member.ts';
+import { clientOf } from '../facts/pools.ts';
 import { minioBucket } from '../ops/bucket.ts';
-import type { StoreClient } from '../ops/client.ts';
 import { minioPolicy } from '../ops/policy.ts';
 import { minioUser } from '../ops/user.ts';
-import { localUrl, placesOf, type MinioCluster } from '../spec/server.ts';
+import { placesOf, type MinioCluster } from '../spec/server.ts';
 
 /** Buckets, the policies that open them, users: at any member that can write. */
 export function provision(cluster: MinioCluster): readonly StageDraft[] {
-  const { params, instances, name } = cluster;
+  const { params, instances } = cluster;
   const [first] = instances;
   const ops = content(cluster);
   if (!params.minio_provision || first === undefined || ops.length === 0) return [];
   return [
     {
       name: 'provision',
-      at: {
-        what: `a member of ${name} that can write`,
-        candidates: instances.map(({ host }) => host),
-        probe: ask(first, '/minio/health/cluster', '-f -o /dev/null'),
-        exists: `[ -e ${quoteWord(placesOf(params).environment)} ]`,
-        timeoutMs: 60_000,
-      },
+      at: writableMember(cluster),
       after: instances.map(({ host }) => `launch@${host}`),
       ops,
     },
   ];
 }
 
+/** The first one that answers for the whole cluster. */
+export function writableMember({ name, params, instances }: MinioCluster): Locator {
+  const [first] = instances;
+  return {
+    what: `a member of ${name} that can write`,
+    candidates: instances.map(({ host }) => host),
+    probe: first === undefined ? 'false' : ask(first, '/minio/health/cluster', '-f -o /dev/null'),
+    exists: `[ -e ${quoteWord(placesOf(params).environment)} ]`,
+    timeoutMs: 60_000,
+  };
+}
+
 function content({ params, instances }: MinioCluster): readonly Op[] {
   const [first] = instances;
   if (first === undefined) return [];
-  const client: StoreClient = {
-    url: localUrl(first),
-    caPath: caCertificatePath,
-    accessKey: params.minio_access_key,
-    secretKey: params.minio_secret_key,
-  };
+  const client = clientOf(first);
   const stateOf = ({ state = 'present' }: { readonly state?: 'present' | 'absent' | undefined }) => state;
   const users = params.minio_users.map((user) =>
     minioUser({

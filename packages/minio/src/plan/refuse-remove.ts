@@ -1,41 +1,63 @@
-import type { ModuleFacts, Problem, RemovePlanOptions } from '@pigsty/sdk';
+import { quoteWord, type ModuleFacts, type Problem, type RemovePlanOptions } from '@pigsty/sdk';
 import type { MinioFacts } from '../facts/member.ts';
+import { isEmptied, poolsKnown } from '../facts/pools.ts';
+import { poolsThatLeave } from '../spec/leaving-pools.ts';
 import type { MinioCluster } from '../spec/server.ts';
 
-/** A protected cluster, and members without the others: a pool keeps its drives for ever. */
+/** A protected cluster, and members without the others: a pool keeps its drives until it is emptied. */
 export function refuseRemove(
   cluster: MinioCluster,
-  _facts: ModuleFacts<MinioFacts>,
+  facts: ModuleFacts<MinioFacts>,
   { force, hosts }: RemovePlanOptions,
 ): readonly Problem[] {
   if (force === true) return [];
   const going = cluster.instances.filter(({ host }) => hosts.has(host));
-  const refusal = (rule: string, message: string, hint: string): Problem => ({
-    severity: 'error',
-    rule,
-    subject: cluster.name,
-    cluster: cluster.name,
-    message,
-    hint,
-  });
   return [
     ...(going.some(({ params }) => params.minio_safeguard)
       ? [
-          refusal(
-            'minio-safeguard',
-            `minio_safeguard protects ${cluster.name}`,
-            'Set minio_safeguard: false, or add --force.',
-          ),
+          refusal(cluster, {
+            rule: 'minio-safeguard',
+            message: `minio_safeguard protects ${cluster.name}`,
+            hint: 'Set minio_safeguard: false, or add --force.',
+          }),
         ]
       : []),
     ...(going.length > 0 && going.length < cluster.instances.length
-      ? [
-          refusal(
-            'minio-member',
-            `${going.map(({ name }) => name).join(', ')} would go and the rest of ${cluster.name} stay: its pool would lack their drives for ever`,
-            'Remove the whole cluster, replace the host under the same minio_seq, or add --force.',
-          ),
-        ]
+      ? refuseSome(cluster, facts, { hosts, who: going.map(({ name }) => name).join(', ') })
       : []),
   ];
+}
+
+/** All hosts of a pool may go once everything in it is in the other pools. */
+function refuseSome(
+  cluster: MinioCluster,
+  facts: ModuleFacts<MinioFacts>,
+  { hosts, who }: { readonly hosts: ReadonlySet<string>; readonly who: string },
+): readonly Problem[] {
+  const pools = poolsThatLeave(cluster, hosts);
+  if (pools.length === 0)
+    return [
+      refusal(cluster, {
+        rule: 'minio-member',
+        message: `${who} would go and the rest of ${cluster.name} stay: its pool would lack their drives for ever`,
+        hint: 'Remove the whole cluster, replace the host under the same minio_seq, or add --force.',
+      }),
+    ];
+  const known = poolsKnown(cluster, facts);
+  return pools
+    .filter((pool) => !isEmptied(known, pool))
+    .map((pool) =>
+      refusal(cluster, {
+        rule: 'minio-pool-full',
+        message: `${who} would go, and what is in ${pool} with them`,
+        hint: `Move it to the other pools first: pigsty minio decommission ${cluster.name} --pool ${quoteWord(pool)}`,
+      }),
+    );
+}
+
+function refusal(
+  { name }: MinioCluster,
+  words: { readonly rule: string; readonly message: string; readonly hint: string },
+): Problem {
+  return { severity: 'error', subject: name, cluster: name, ...words };
 }

@@ -1,5 +1,6 @@
 import { absent, pkg, unit, type ModuleFacts, type RemovePlanOptions, type StageDraft } from '@pigsty/sdk';
 import type { MinioFacts } from '../facts/member.ts';
+import { isEmptied, poolsKnown } from '../facts/pools.ts';
 import {
   clientPackages,
   driveDirectories,
@@ -9,23 +10,27 @@ import {
   type MinioCluster,
 } from '../spec/server.ts';
 import { minioDrive } from '../ops/drive.ts';
-import { forgetNames } from './base.ts';
+import { poolsThatLeave, without } from '../spec/leaving-pools.ts';
+import { forgetNames, names, server, settings } from './base.ts';
+import { serves } from './install.ts';
 
 /** Members stop, then each gives back what it was given; the drives only where they are meant. */
 export function planRemove(
   cluster: MinioCluster,
-  _facts: ModuleFacts<MinioFacts>,
+  facts: ModuleFacts<MinioFacts>,
   options: RemovePlanOptions,
 ): readonly StageDraft[] {
   const going = cluster.instances.filter(({ host }) => options.hosts.has(host));
-  return going.flatMap(({ host, name, params }): readonly StageDraft[] => {
+  const shrinks = leavePools(cluster, facts, options.hosts);
+  const after = shrinks.filter(({ name }) => name === 'shrink').map(({ host }) => `shrink@${host}`);
+  const stages = going.flatMap(({ host, name, params }): readonly StageDraft[] => {
     const places = placesOf(params);
     const purge = options.purgeData ?? params.minio_rm_data;
     return [
       {
         name: 'stop',
         host,
-        after: [],
+        after,
         ops: [unit({ name: places.unit, state: 'stopped', enabled: false })],
       },
       {
@@ -49,4 +54,31 @@ export function planRemove(
       },
     ];
   });
+  return [...shrinks, ...stages];
+}
+
+/** Those that stay are started without pools that are emptied and leave, all together, before a server of these stops. */
+function leavePools(
+  cluster: MinioCluster,
+  facts: ModuleFacts<MinioFacts>,
+  hosts: ReadonlySet<string>,
+): readonly StageDraft[] {
+  const pools = poolsThatLeave(cluster, hosts);
+  const known = poolsKnown(cluster, facts);
+  if (pools.length === 0 || !pools.every((pool) => isEmptied(known, pool))) return [];
+  const rest = without(cluster, hosts, pools);
+  return [
+    ...rest.instances.map((member): StageDraft => ({
+      name: 'settings',
+      host: member.host,
+      after: [],
+      ops: [settings(rest, member), names(rest)],
+    })),
+    ...rest.instances.map((member): StageDraft => ({
+      name: 'shrink',
+      host: member.host,
+      after: rest.instances.map(({ host }) => `settings@${host}`),
+      ops: [server(member), serves(rest, member)],
+    })),
+  ];
 }

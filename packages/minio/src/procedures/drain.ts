@@ -16,7 +16,7 @@ export const drain: Drain<MinioParams, MinioFacts> = {
   },
 };
 
-function needsAll({ cluster, facts }: Scope): readonly Problem[] {
+export function needsAll({ cluster, facts }: Pick<Scope, 'cluster' | 'facts'>): readonly Problem[] {
   return cluster.instances.flatMap((member) => {
     const have = facts.of(member.host);
     const { members = 0, drives = 0 } = missing(have?.metrics ?? {});

@@ -1,6 +1,7 @@
-import type { ModuleFacts, Problem } from '@pigsty/sdk';
+import { quoteWord, type ModuleFacts, type Problem } from '@pigsty/sdk';
 import type { MinioFacts } from '../facts/member.ts';
-import { placesOf, poolDrives, poolsIn, poolsOf, type MinioCluster } from './server.ts';
+import { isEmptied, poolsKnown } from '../facts/pools.ts';
+import { poolDrives, poolsIn, poolsOf, type MinioCluster } from './server.ts';
 
 /** What the servers were told until now is held against the inventory: data that would not be seen any more, keys that nobody would own. */
 export function checkFormer(cluster: MinioCluster, facts: ModuleFacts<MinioFacts>): readonly Problem[] {
@@ -46,7 +47,8 @@ function leftPools(cluster: MinioCluster, facts: ModuleFacts<MinioFacts>): reado
     const left = former.filter((pool) => !poolDrives(pool).some((drive) => declared.has(drive)));
     // New names for all members are no other members.
     const renamed = left.length === former.length && former.length <= wanted.length;
-    if (left.length === 0 || renamed) continue;
+    const full = left.filter((pool) => !isEmptied(poolsKnown(cluster, facts), pool));
+    if (full.length === 0 || renamed) continue;
     return [
       {
         severity: 'error',
@@ -54,8 +56,8 @@ function leftPools(cluster: MinioCluster, facts: ModuleFacts<MinioFacts>): reado
         subject: `${cluster.name}.minio_volumes`,
         host,
         cluster: cluster.name,
-        message: `${name} serves ${former.length} pools, and the inventory has no drive of ${left.join(' ')}: what is in there would be gone`,
-        hint: `Declare all pools in minio_volumes, in the order in which they were added. Once \`mcli admin decommission status\` says that it is empty, take it out of MINIO_VOLUMES in ${placesOf(cluster.params).environment} of every member first.`,
+        message: `${name} serves ${former.length} pools, and the inventory has no drive of ${full.join(' ')}: what is in there would be gone`,
+        hint: `Declare all pools in minio_volumes, in the order in which they were added, and empty this one first: pigsty minio decommission ${cluster.name} --pool ${quoteWord(full[0] ?? '')}`,
       },
     ];
   }

@@ -72,6 +72,36 @@ export const rules = ruleDocs({
     'Some members are to be removed, and the pool that keeps their drives for ever stays.',
     'Remove the whole cluster, or replace the host under the same number.',
   ],
+  'minio-pool-full': [
+    'error',
+    'The hosts of a pool are to be removed, and its objects have not moved to the other pools.',
+    'Empty the pool first: pigsty minio decommission',
+  ],
+  'minio-pool-unknown': [
+    'error',
+    'A pool is to be emptied that the inventory does not name.',
+    'Write it as it stands in minio_volumes, or name one of its members.',
+  ],
+  'minio-pool-only': [
+    'error',
+    'The only pool of an object store is to be emptied, and there is none that would take its objects.',
+    'Add a pool first, or remove the cluster.',
+  ],
+  'minio-pool-room': [
+    'error',
+    'The other pools have no room for what is in the one that is to be emptied.',
+    'Add a pool first.',
+  ],
+  'minio-pool-moving': [
+    'error',
+    'Another pool is being emptied, and a server does one at a time.',
+    'Wait for the end of that one.',
+  ],
+  'minio-no-decommission': [
+    'error',
+    'The server cannot empty a pool, or does not say how it is.',
+    'Use a server of 2022 or later.',
+  ],
   'minio-pool-changed': [
     'error',
     'A drive belongs to a pool of another size than the inventory has.',
