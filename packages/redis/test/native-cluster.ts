@@ -2,6 +2,7 @@ import { quoteWords, type Command } from '@pigsty/sdk';
 import { plain } from '@pigsty/sdk/testing';
 import type { RedisClusterArgs } from '../src/ops/cluster/args.ts';
 import { redisCluster } from '../src/ops/cluster/formation.ts';
+import { redisLeave } from '../src/ops/cluster/leave.ts';
 
 const password = 'of a "cluster"';
 
@@ -66,6 +67,21 @@ n=0; until [ "$(${this.ask(address, 'PING')})" = PONG ]; do n=$((n+1)); [ $n -lt
     for (const action of redisCluster.write(args, delta))
       if (action.do === 'run') await this.run(action.command);
     return redisCluster.describe(args, delta);
+  }
+
+  /** What a removal of `going` would say and do; undefined where nobody knows them any more. */
+  async leave(
+    network: string,
+    staying: readonly number[],
+    going: readonly number[],
+  ): Promise<string | undefined> {
+    const args = { ...this.args(network, staying), going: this.args(network, going).members };
+    const output = await this.#host.sh(plain(redisLeave.read([args])));
+    const delta = redisLeave.diff(args, redisLeave.parse(output, [args])[0]!, []);
+    if (delta === undefined) return undefined;
+    for (const action of redisLeave.write(args, delta))
+      if (action.do === 'run') await this.run(action.command);
+    return redisLeave.describe(args, delta);
   }
 
   /** As the transport runs it. */

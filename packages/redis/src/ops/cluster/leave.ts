@@ -55,12 +55,13 @@ for member in $going; do
 done`,
           ]
         : []),
-      // Each forgets for a minute; a member that still ran would be met again by its gossip.
-      `for member in $going; do say "$member" 'CLUSTER RESET SOFT' >/dev/null; done`,
+      // For a minute nobody lets in whom he has forgotten: those that still run are not met again by their gossip.
       `for id in ${quoteWords(forget)}; do for member in $all; do
   said=$(say "$member" "CLUSTER FORGET $id")
   case $said in ''|*'Unknown node'*) ;; *) die "$member does not forget $id: $said" ;; esac
 done; done`,
+      // With another id they may come back within that minute.
+      `for member in $going; do say "$member" 'CLUSTER RESET HARD' >/dev/null; done`,
       'agree',
     ];
     return [{ do: 'run', command: shCommand(lines.join('\n'), [], { timeoutMs: 6 * 3_600_000 }) }];

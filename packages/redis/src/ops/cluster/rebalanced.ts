@@ -44,6 +44,7 @@ export const redisRebalanced = defineOpKind<RedisRebalancedArgs, ClusterView, Re
       stepFunctions(access),
       `all=${quoteWord(members.map(at).join(' '))}`,
       'seed=${all%% *}',
+      'introduce',
       'agree',
       ...(repair ? ['manage fix "$seed"', 'agree'] : []),
       ...(uneven.length > 0

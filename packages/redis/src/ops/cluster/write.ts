@@ -27,7 +27,8 @@ export function writeFormation(args: RedisClusterArgs, delta: FormationDelta): r
     ...(delta.meet.length > 0 || delta.create
       ? [`meet ${quoteWords(delta.create ? all.slice(1) : delta.meet)}`]
       : []),
-    ...(delta.moved ? ['introduce'] : []),
+    // Each primary is told who owns a slot that has moved, and refuses an owner that it does not know.
+    ...(delta.moved || delta.fill || delta.repair ? ['introduce'] : []),
     ...delta.replicate.map((words) => `replicate ${quoteWords(words.split(' '))}`),
     'agree',
     ...(delta.repair ? ['manage fix "$seed"'] : []),
@@ -49,31 +50,42 @@ slots() {
   said=$(say "$1" "CLUSTER ADDSLOTSRANGE $2 $3")
   case $said in ''|*busy*) ;; *) die "$1 does not take the slots $2 to $3: $said" ;; esac
 }
+# A member that was forgotten is sent away again for a minute, whoever meets it.
 meet() {
-  for member do say "$seed" "CLUSTER MEET \${member%:*} \${member##*:}" >/dev/null; done
-  deadline 60
+  deadline 90
   for member do
     until nodes "\${member%:*}" "\${member##*:}" | grep -q "$(id_of "$seed")" && nodes "\${seed%:*}" "\${seed##*:}" | grep -v handshake | grep -q " $member@"; do
-      late && die "$member and $seed did not find each other within 60 s: are the port and the port of the bus, \${member%:*}:$((\${member##*:} + 10000)), open between their hosts?"
+      late && die "$member and $seed did not find each other within 90 s: are the port and the port of the bus, \${member%:*}:$((\${member##*:} + 10000)), open between their hosts?"
+      for other do say "$seed" "CLUSTER MEET \${other%:*} \${other##*:}" >/dev/null; done
       sleep 0.3
     done
   done
 }
-# Every member that answers meets every other one: a known id at a new address is the same member.
+# Of those in $live, \`address=id\`, the addresses at which this member does not know who is there.
+strangers() {
+  nodes "\${1%:*}" "\${1##*:}" | awk -v live="$live" '$3 !~ /handshake/ { sub(/@.*/, "", $2); known[$2 "=" $1] = 1 }
+    END { n = split(live, all, " "); for (i = 1; i <= n; i++) if (!(all[i] in known)) { sub(/=.*/, "", all[i]); print all[i] } }'
+}
+# Every member that answers knows every other one, without waiting for gossip: a known id at a new address is the same member.
 introduce() {
   live=
-  for member in $all; do [ -z "$(nodes "\${member%:*}" "\${member##*:}")" ] || live="$live $member"; done
-  for member in $live; do
-    for other in $live; do [ "$other" = "$member" ] || echo "CLUSTER MEET \${other%:*} \${other##*:}"; done | tell "\${member%:*}" "\${member##*:}" >/dev/null
+  for member in $all; do
+    id=$(nodes "\${member%:*}" "\${member##*:}" | awk '$3 ~ /myself/ { print $1 }')
+    [ -z "$id" ] || live="$live $member=$id"
   done
-  deadline 60
-  for member in $live; do
-    for other in $live; do
-      until nodes "\${member%:*}" "\${member##*:}" | grep -v handshake | grep -q " $other@"; do
-        late && die "$member did not find $other within 60 s: are the port and the port of the bus, \${other%:*}:$((\${other##*:} + 10000)), open between their hosts?"
-        sleep 0.3
-      done
+  deadline 90
+  while :; do
+    bad=
+    for member in $live; do
+      member=\${member%=*}
+      unknown=$(strangers "$member")
+      [ -n "$unknown" ] || continue
+      bad="$member did not find $(echo $unknown)"
+      for other in $unknown; do echo "CLUSTER MEET \${other%:*} \${other##*:}"; done | tell "\${member%:*}" "\${member##*:}" >/dev/null
     done
+    [ -n "$bad" ] || return 0
+    late && die "$bad within 90 s: are the ports of the bus, those of clients plus 10000, open between their hosts?"
+    sleep 0.3
   done
 }
 replicate() {
