@@ -47,8 +47,6 @@ const twoPools = `${pool(1, 2)} ${pool(3, 4)}`;
 const writer = (host: string): string => minioClient('writer', odd, `https://${host}:9000`);
 const root = (name = 'rooted', secret = 'S3Root.First'): string =>
   minioClient(name, secret, `https://${meta}:9000`);
-/** An access key that the administrator has made for a program. */
-const key = (): string => minioClient('CRM-OF-ROOT', 'S3Key.OfRooted', `https://${meta}:9000`);
 const sumOf = (host: string, name: string): Promise<string> =>
   on(host, `${writer(host)} cat me/data/${name} | sha256sum`);
 const pids = (): Promise<readonly string[]> =>
@@ -104,50 +102,6 @@ describe('an object store that grows', () => {
     expect(refused.code).not.toBe(0);
     expect(refused.all).toContain('what is in there would be gone');
     expect(await pids()).toEqual(before);
-  });
-
-  test('is told that a server of 2021 cannot empty a pool, whose hosts are not removed with what is in it', async () => {
-    const refused = await all.run('minio', 'decommission', 'minio', '--pool', 'minio-3', '--yes');
-    expect(refused.code).not.toBe(0);
-    expect(refused.all).toContain('cannot empty a pool');
-    const kept = await all.run('remove', 'minio', '-l', `${second},${third}`, '--confirm', 'minio');
-    expect(kept.code).not.toBe(0);
-    expect(kept.all).toContain(`what is in ${pool(3, 4)} with them`);
-    await expectSuccess(all, 'health', 'minio');
-  });
-
-  test('takes a new password of its administrator: the former is refused, and users and access keys stay', async () => {
-    await on(
-      meta,
-      `${root()} admin user svcacct add --access-key CRM-OF-ROOT --secret-key S3Key.OfRooted me rooted`,
-    );
-    expect(await on(meta, `${key()} ls me/data`)).toContain('object');
-    const before = await pids();
-    all = variant(all, (text) => text.replace('S3Root.First', 'S3Root.Next'));
-    await expectSuccess(all, 'deploy', '--yes');
-    await expectEmptyPlan(all);
-    await expectSuccess(all, 'health', 'minio');
-    for (const [i, pid] of (await pids()).entries()) expect(pid).not.toBe(before[i]);
-    expect(await on(meta, `${root('rooted', 'S3Root.Next')} ls me`)).toContain('data');
-    expect(await on(meta, `${root()} ls me 2>&1 || :`)).toMatch(/signature/i);
-    expect(await on(meta, `${key()} ls me/data`)).toContain('object');
-    expect(await sumOf(third, 'object')).toBe(sum);
-  });
-
-  test('takes another name of its administrator, after a warning that names the keys of the former one', async () => {
-    const renamed = variant(all, (text) =>
-      text.replace('minio_access_key: rooted', 'minio_access_key: owner'),
-    );
-    const planned = await renamed.run('plan');
-    expect(planned.all).toContain('CRM-OF-ROOT that rooted has made would not be accepted any more');
-    await expectSuccess(renamed, 'deploy', '--yes');
-    all = renamed;
-    await expectEmptyPlan(all);
-    await expectSuccess(all, 'health', 'minio');
-    expect(await on(meta, `${root('owner', 'S3Root.Next')} ls me`)).toContain('data');
-    expect(await on(meta, `${root('rooted', 'S3Root.Next')} ls me 2>&1 || :`)).toMatch(/access key/i);
-    expect(await on(meta, `${key()} ls me/data 2>&1 || :`)).not.toContain('object');
-    for (const host of everyone) expect(await sumOf(host, 'object')).toBe(sum);
   });
 
   test('is not begun again where none of its drives is there, and is as before once they are', async () => {
