@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { definition } from '../src/index.ts';
 import { renderSamplesScript } from '../src/render/samples.ts';
+import { certificateSources } from '../src/spec/certificate-samples.ts';
 import { sampleSources, type SampleSource } from '../src/spec/samples.ts';
 import { NodeParams } from '../src/spec/schema.ts';
 
@@ -96,7 +97,11 @@ test('a command is run as it is written, whatever is in it', () => {
 
 test('a host runs the commands of its own instances, and none where nothing shows what they print', () => {
   const all = [source('true'), { ...source('true', 'mc-test-2'), ip: '10.10.10.12' }];
-  const registrations = { complete: true, all, of: () => all as never };
+  const registrations = {
+    complete: true,
+    all,
+    of: (type: string) => (type === 'samples' ? all : []) as never,
+  };
   const on = (node_exporter_enabled: boolean): readonly string[] =>
     sampleSources(
       { host: '10.10.10.12', params: { ...NodeParams.parse({}), node_exporter_enabled } },
@@ -104,4 +109,24 @@ test('a host runs the commands of its own instances, and none where nothing show
     ).map(({ ins }) => ins);
   expect(on(true)).toEqual(['mc-test-2']);
   expect(on(false)).toEqual([]);
+});
+
+test('the end of each registered certificate is asked of its file; one that is not there is told as well', () => {
+  const path = join(folder, 'server.crt');
+  execFileSync(
+    'openssl',
+    `req -x509 -newkey rsa:2048 -nodes -keyout ${join(folder, 'key')} -subj /CN=a -days 5 -out ${path}`.split(
+      ' ',
+    ),
+    { stdio: 'ignore' },
+  );
+  const certificate = { type: 'certificate', cls: 'etcd', ins: 'etcd-1', ip: '10.10.10.11', path } as const;
+  const [there = '', gone = ''] = collected(
+    ...certificateSources([certificate, { ...certificate, ins: 'etcd-2', path: join(folder, 'none') }]),
+  );
+  const time = (name: string): number =>
+    Number(new RegExp(`^${name}\\{.*,path="${path}"\\} (\\d+)$`, 'm').exec(there)?.[1]);
+  expect(time('pigsty_cert_not_after_seconds') - time('pigsty_cert_not_before_seconds')).toBe(5 * 86_400);
+  expect(samplesIn(gone).filter((line) => !line.startsWith('#'))).toEqual([]);
+  expect(gone).toMatch(/^pigsty_samples_failed\{.*\} 1$/m);
 });

@@ -1,11 +1,12 @@
 import type { Registration } from '@pigsty/sdk';
 import { componentName, componentsOf, vlogs, type InfraCluster } from '../spec/components.ts';
+import { paths } from '../spec/paths.ts';
 
 /** INFRA watches itself: every server of it, and where logs are sent to. */
 export function register(cluster: InfraCluster): readonly Registration[] {
   return cluster.instances.flatMap((node): readonly Registration[] => {
     const { host: ip, params } = node;
-    const { nginx_enabled: reachable } = params;
+    const { nginx_enabled: reachable, nginx_sslmode: nginxTls } = params;
     return [
       ...componentsOf(node).map((component): Registration => {
         const port = component.port(params);
@@ -21,6 +22,9 @@ export function register(cluster: InfraCluster): readonly Registration[] {
             : { targets: [`127.0.0.1:${port}`] }),
         };
       }),
+      ...[paths.certificate, ...(reachable && nginxTls !== 'disable' ? [paths.portalCertificate] : [])].map(
+        (path): Registration => ({ type: 'certificate', cls: cluster.name, ins: node.name, ip, path }),
+      ),
       ...(reachable
         ? [
             {

@@ -1,6 +1,7 @@
 import type { Cluster, Estate, Instance, Inventory, Registration } from '@pigsty/sdk';
 import { exporterPaths, scrapeOver } from '../spec/exporter.ts';
 import { journalFormat } from '../spec/logs.ts';
+import { paths } from '../spec/paths.ts';
 import type { NodeParams } from '../spec/schema.ts';
 import { vipOf } from '../spec/vip.ts';
 
@@ -54,6 +55,7 @@ function machine(
       : []),
     { type: 'probe', kind: 'icmp', ...identity, target: ip },
     { type: 'certificate', ...identity, path: exporterPaths.certificate },
+    { type: 'certificate', ...identity, path: paths.ca },
     ...(params.vector_enabled
       ? [{ type: 'log' as const, job: 'syslog', ...identity, paths: [], format: journalFormat }]
       : []),

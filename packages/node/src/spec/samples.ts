@@ -1,4 +1,5 @@
 import type { Estate, RegistrationOf } from '@pigsty/sdk';
+import { certificateSources } from './certificate-samples.ts';
 import { exporterPaths } from './exporter.ts';
 import type { NodeParams } from './schema.ts';
 
@@ -33,10 +34,14 @@ export const samplesRestart = 'pigsty-samples.restart';
 
 export type SampleSource = RegistrationOf<'samples'>;
 
-/** The commands of all modules that are run on a host; none without a node exporter that shows what they print. */
+/** The commands of all modules that are run on a host, and what asks its certificates; none without a node exporter that shows it. */
 export function sampleSources(
   { host, params }: { readonly host: string; readonly params: NodeParams },
   { registrations }: Pick<Estate, 'registrations'>,
 ): readonly SampleSource[] {
-  return params.node_exporter_enabled ? registrations.of('samples').filter(({ ip }) => ip === host) : [];
+  if (!params.node_exporter_enabled) return [];
+  return [
+    ...registrations.of('samples').filter(({ ip }) => ip === host),
+    ...certificateSources(registrations.of('certificate').filter(({ ip }) => ip === host)),
+  ];
 }

@@ -1,6 +1,8 @@
 import type { Content } from '@pigsty/sdk';
+import { archiveMetrics } from './content/archive.ts';
 import { exporterAlerts } from './content/alerts.ts';
 import { exporterDashboards } from './content/dashboards.ts';
+import { failoverAlerts, failoverMetrics } from './content/failover.ts';
 import { exporterMetrics } from './content/metrics.ts';
 import { patroniAlerts, patroniDashboard, patroniMetrics } from './content/patroni.ts';
 import { records } from './content/records.ts';
@@ -9,8 +11,15 @@ import { sloAlerts, sloMetrics, sloRecords } from './content/slo.ts';
 
 /** What PGSQL shows and warns of: PostgreSQL and its replicas, PgBouncer, backups, Patroni. */
 export const content: Content = {
-  metrics: [...patroniMetrics, ...exporterMetrics, ...sloMetrics, ...sessionMetrics],
+  metrics: [
+    ...patroniMetrics,
+    ...exporterMetrics,
+    ...sloMetrics,
+    ...sessionMetrics,
+    ...failoverMetrics,
+    ...archiveMetrics,
+  ],
   records: [...records, ...sloRecords],
-  alerts: [...exporterAlerts, ...patroniAlerts, ...sloAlerts],
+  alerts: [...exporterAlerts, ...patroniAlerts, ...failoverAlerts, ...sloAlerts],
   dashboards: [...exporterDashboards, patroniDashboard],
 };

@@ -3,7 +3,7 @@ import { exportersUseTls, scrapeOver } from '@pigsty/node/contract';
 import type { Estate, Inventory, Registration, RegistrationOf } from '@pigsty/sdk';
 import { etcdPassword } from '../plan/dcs.ts';
 import { renderProvidedService } from '../render/haproxy-service-cfg.ts';
-import { dcsPrefix, scopeOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { dcsPrefix, instanceIdentity, scopeOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { dnsName, dnsTarget } from '../spec/dns.ts';
 import { exporterPort, exportersOf } from '../spec/exporters.ts';
 import { providerOf } from '../spec/provider.ts';
@@ -37,6 +37,7 @@ export function register(
           targets: [`${host}:${exporterPort(exporter, params)}`],
           ...scrapeOver(exportersUseTls(inventory, host)),
         })),
+        { type: 'certificate', ...identity, path: instanceIdentity.certificatePath },
         { type: 'dns', name, address: host },
         ...(vip === undefined
           ? []

@@ -13,6 +13,9 @@ export function register(
     const scheme = params.redis_tls_enabled ? 'rediss' : 'redis';
     return [
       { type: 'dns', name: node.name, address: ip },
+      ...(params.redis_tls_enabled
+        ? [{ type: 'certificate' as const, cls: cluster.name, ins: node.name, ip, path: paths.certificate }]
+        : []),
       ...serversOfNode(node).flatMap((server): readonly Registration[] => {
         const identity = { cls: cluster.name, ins: server.name, ip };
         const target = encodeURIComponent(`${scheme}://${addressOf(server)}`);

@@ -163,6 +163,15 @@ export const alerts: readonly Alert[] = [
     summary: 'A command that prints samples of {{ins}} fails',
     meaning: 'Its metrics are missing, and alerts about them cannot fire.',
   }),
+  host('warn', {
+    name: 'CertExpiring',
+    // A deploy renews one when a third of its life is left: some live for days.
+    expr: 'pigsty_cert_not_after_seconds - time() < 1814400 and pigsty_cert_not_after_seconds - time() < (pigsty_cert_not_after_seconds - pigsty_cert_not_before_seconds) / 4',
+    for: '5m',
+    summary: 'The certificate {{path}} of {{ins}} ends in {{value}} s',
+    meaning: 'Nobody who verifies it connects any more when it is over.',
+    firstCommand: 'pigsty deploy -l {{ip}}',
+  }),
   host('crit', {
     name: 'HaproxyDown',
     expr: 'up{job="haproxy"} == 0',

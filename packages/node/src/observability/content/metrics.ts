@@ -1,4 +1,5 @@
 import { metric, type Metric, type MetricUnit } from '@pigsty/sdk';
+import { certificateSamples } from '../../spec/certificate-samples.ts';
 import { samplesAbout } from '../../spec/samples.ts';
 
 type Row = readonly [name: string, unit: MetricUnit, help: string, labels?: readonly string[]];
@@ -42,6 +43,11 @@ const gauges: readonly Row[] = [
   ['node_network_address_info', 'flag', 'addresses of a network interface', ['device', 'address', 'netmask']],
   ['node_textfile_scrape_error', 'flag', 'whether a file with metrics cannot be read'],
 ];
+
+/** Of the certificates that modules register. */
+const certificates: readonly Metric[] = Object.values(certificateSamples).map((what) =>
+  metric({ ...what, unit: 'timestamp', labels: ['path'], from: { exporter: 'node_exporter' } }),
+);
 
 /** Of modules whose metrics come from a command; most have none. */
 const samples: readonly Metric[] = (
@@ -117,6 +123,7 @@ const proxyCounters: readonly Row[] = [
 export const metrics: readonly Metric[] = [
   ...from('node_exporter', 'gauge', gauges),
   ...samples,
+  ...certificates,
   ...from('node_exporter', 'counter', counters),
   ...from('HAProxy', 'gauge', proxyGauges),
   ...from('HAProxy', 'counter', proxyCounters),

@@ -144,9 +144,10 @@ const load: readonly RecordRow[] = [
   ),
   [
     'pg:ins:conn_limit',
-    'max by (job, cls, ins, ip) (pg_setting_max_connections)',
+    // Those kept for superusers are refused to everybody else.
+    'max by (job, cls, ins, ip) (pg_setting_max_connections) - max by (job, cls, ins, ip) (pg_setting_superuser_reserved_connections)',
     'count',
-    'connections that it takes',
+    'connections that it takes of users',
   ],
   ['pg:ins:conn_usage', 'pg:ins:num_backends / pg:ins:conn_limit', 'ratio', 'share of connections in use'],
   [

@@ -30,6 +30,21 @@ export const backups: readonly Alert[] = [
     firstCommand: 'pigsty health pgsql -l {{pg_cluster}}',
   }),
   backup('crit', {
+    name: 'WalArchiveGap',
+    expr: 'pigsty_wal_archive_gap_segments > 0',
+    for: '0s',
+    summary: '{{value}} segments of WAL of {{cls}} since its newest backup are not in the archive',
+    meaning: 'Nothing after the gap can be restored until there is a newer backup.',
+    firstCommand: 'pigsty pgsql backup {{cls}}',
+  }),
+  backup('crit', {
+    name: 'S3ProbeFailing',
+    expr: 'pigsty_s3_probe_success == 0',
+    for: '1m',
+    summary: 'The object store with the backups does not answer {{ins}}',
+    meaning: 'Backups fail, and WAL stays on the disks of the databases.',
+  }),
+  backup('crit', {
     name: 'BackupStale',
     expr: `min by (cls) (pgbackrest_backup_since_last_completion_seconds{backup_type="incr"}) > ${8 * DAY}`,
     for: '10m',
