@@ -1,5 +1,5 @@
 import { dashboard, row } from '@pigsty/sdk';
-import { graph, list, number, seldomNumber } from '../panels.ts';
+import { graph, list, number, seldom, seldomNumber } from '../panels.ts';
 import { cls, ofCluster } from './scope.ts';
 
 /** Of the host that was drilled last, whose series are of NODE. */
@@ -34,8 +34,8 @@ export const pitr = dashboard({
       graph('Segments', 'count', `increase(${ofCluster('pg_archiver_finish_count')}[5m])`),
       graph('Failures', 'count', `increase(${ofCluster('pg_archiver_failed_count')}[5m])`),
       graph('Waiting to be archived', 'count', ofCluster('pigsty_wal_ready_files')),
-      graph('Missing in the archive', 'count', ofCluster('pigsty_wal_archive_gap_segments')),
-      graph('Requests of the object store', 'seconds', ofCluster('pigsty_s3_probe_duration_seconds')),
+      seldom('Missing in the archive', 'count', ofCluster('pigsty_wal_archive_gap_segments')),
+      seldom('Requests of the object store', 'seconds', ofCluster('pigsty_s3_probe_duration_seconds')),
       graph('Repository', 'count', [ofCluster('pgbackrest_repo_status'), '{{ins}}']),
     ]),
     row('Backups', [
