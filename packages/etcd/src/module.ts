@@ -1,4 +1,5 @@
-import { defineModule } from '@pigsty/sdk';
+import { defineModule, factsFrom } from '@pigsty/sdk';
+import { etcdContents } from './facts/contents.ts';
 import { etcdFacts, type EtcdFacts } from './facts/member.ts';
 import { probes } from './health/probes.ts';
 import { content } from './observability/content.ts';
@@ -55,6 +56,7 @@ export const { install, remove, health, definition } = defineModule<EtcdParams, 
   check,
   rules,
   facts: etcdFacts,
+  factsOf: (cluster) => [{ ...factsFrom(etcdContents, [cluster]), whereAsked: true }],
   checkFacts,
   plan: { install: planInstall, remove: planRemove, refuseRemove },
   probes,

@@ -1,5 +1,7 @@
 import { certificateProbe } from '@pigsty/node/contract';
 import { serviceProbe, verdict, type Cluster, type Probe, type ProbeSubject } from '@pigsty/sdk';
+import { contentsScript, parseContents } from '../facts/contents.ts';
+import { replacement } from '../facts/replacement.ts';
 import { askAsMember, askAsStranger } from '../ops/ask-as-member.ts';
 import { parseMemberList } from '../ops/member-list.ts';
 import { localUrl, membersOf, type Member } from '../spec/members.ts';
@@ -11,6 +13,7 @@ export function probes(cluster: Cluster<EtcdParams>): readonly Probe[] {
     serviceProbe(subject(cluster, member), { unit: unitName }),
     answers(cluster, member),
     listsMembers(cluster, member),
+    ...(cluster.instances.length > 1 ? [holdsTheSame(cluster, member)] : []),
     asksForCertificates(cluster, member),
     asksForPasswords(cluster, member),
     hasRoom(cluster, member),
@@ -71,6 +74,25 @@ function listsMembers(cluster: Cluster<EtcdParams>, member: Member): Probe {
       return faults.length === 0
         ? ok(`${listed.length} members`)
         : { state: 'warn', detail: faults.join(', '), hint: 'pigsty install etcd' };
+    },
+  };
+}
+
+function holdsTheSame(cluster: Cluster<EtcdParams>, member: Member): Probe {
+  return {
+    ...subject(cluster, member),
+    name: 'holds what the other members hold',
+    script: contentsScript(membersOf(cluster)),
+    // Where they differ they are asked nine times.
+    deadlineMs: 40_000,
+    judge: ({ output }) => {
+      const { asked, differing } = parseContents(output);
+      const own = differing.find(({ name }) => name === member.name);
+      if (own !== undefined)
+        return fail(`differs in ${own.what.join(' and ')}`, replacement(cluster, differing));
+      return asked > 1
+        ? ok(`${asked - differing.length} members alike`)
+        : { state: 'unknown', detail: 'nobody to compare with' };
     },
   };
 }

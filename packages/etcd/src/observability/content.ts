@@ -43,6 +43,20 @@ export const content: Content = {
       from,
     }),
     metric({
+      name: 'etcd_debugging_mvcc_current_revision',
+      type: 'gauge',
+      unit: 'count',
+      help: 'revision of the keys, the same on all members',
+      from,
+    }),
+    metric({
+      name: 'etcd_debugging_auth_revision',
+      type: 'gauge',
+      unit: 'count',
+      help: 'revision of users and roles, the same on all members',
+      from,
+    }),
+    metric({
       name: 'etcd_mvcc_db_total_size_in_bytes',
       type: 'gauge',
       unit: 'bytes',
@@ -121,6 +135,17 @@ export const content: Content = {
       severity: 'crit',
       summary: '{{cls}} does not tolerate another loss: {{value}} members are up',
       meaning: 'With one more member gone no PostgreSQL cluster can fail over.',
+      firstCommand,
+      dashboard: dash,
+    }),
+    alert({
+      name: 'EtcdMembersDiffer',
+      // Revisions of keys differ for a moment wherever somebody writes: a member is to have what another had a minute ago.
+      expr: 'max by (cls) (etcd_debugging_auth_revision) > min by (cls) (etcd_debugging_auth_revision) or max by (cls) (etcd_debugging_mvcc_current_revision offset 1m) > min by (cls) (etcd_debugging_mvcc_current_revision)',
+      for: '2m',
+      severity: 'crit',
+      summary: 'Members of {{cls}} hold different keys or users',
+      meaning: 'A Patroni that asks one of them sees another leader than the others, or none.',
       firstCommand,
       dashboard: dash,
     }),

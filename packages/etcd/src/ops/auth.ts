@@ -61,10 +61,12 @@ export const etcdAuth = defineOpKind<EtcdAuthArgs, EtcdAuthState, EtcdAuthDelta>
           {
             do: 'run',
             command: callCommand(args.client, [
-              { path: 'auth/user/add', body: root, tolerate: 'already exists' },
-              { path: 'auth/user/changepw', body: root },
+              // Root is written once without its role. Twice, and etcd 3.5 may later take the copy without it for root, each
+              // member at its own moments, and the members differ from then on: decision 63.
               { path: 'auth/role/add', body: '{"name":"root"}', tolerate: 'already exists' },
+              { path: 'auth/user/add', body: root, tolerate: 'already exists' },
               { path: 'auth/user/grant', body: '{"user":"root","role":"root"}' },
+              { path: 'auth/user/changepw', body: root },
               { path: 'auth/enable', body: '{}' },
             ]),
           },

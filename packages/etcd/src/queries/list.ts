@@ -1,6 +1,8 @@
 import { defineQuery, factsFrom } from '@pigsty/sdk';
 import { z } from 'zod';
+import { comparedOf, etcdContents } from '../facts/contents.ts';
 import type { EtcdFacts } from '../facts/member.ts';
+import { replacement } from '../facts/replacement.ts';
 import { etcdStatus, isUp, leads, statusesOf, type EtcdStatus } from '../facts/status.ts';
 import { megabytes } from '../spec/megabytes.ts';
 import { membersOf } from '../spec/members.ts';
@@ -26,7 +28,7 @@ export const list = defineQuery<EtcdParams, EtcdFacts, ListedEtcdMember>()({
   name: 'list',
   summary: 'members, who leads, database sizes, lag and alarms',
   input: z.object({}),
-  factsOf: (cluster) => [factsFrom(etcdStatus, [cluster])],
+  factsOf: (cluster) => [factsFrom(etcdStatus, [cluster]), factsFrom(etcdContents, [cluster])],
   columns: [
     { key: 'member', title: 'member' },
     { key: 'host', title: 'host' },
@@ -66,7 +68,12 @@ export const list = defineQuery<EtcdParams, EtcdFacts, ListedEtcdMember>()({
     const silent = statuses.filter(
       ([{ host }, status]) => !unreached.has(host) && status?.answer === undefined,
     );
+    const { differing } = comparedOf(cluster, facts);
     return [
+      ...differing.map(
+        ({ name, what }) =>
+          `${name} differs from most members of ${cluster.name} in ${what.join(' and ')}. ${replacement(cluster, differing)}`,
+      ),
       ...silent.map(([{ name }]) => `${name} does not answer`),
       ...(statuses.some(([, status]) => isUp(status)) ? [] : [`${cluster.name} has no quorum`]),
       ...known

@@ -1,4 +1,6 @@
 import type { Cluster, Estate, Inventory, ModuleFacts, Problem } from '@pigsty/sdk';
+import { comparedOf } from '../facts/contents.ts';
+import { replacement } from '../facts/replacement.ts';
 import type { EtcdFacts } from '../facts/member.ts';
 import type { ListedMember } from '../ops/member-list.ts';
 import { membersOf, type Member } from './members.ts';
@@ -16,19 +18,34 @@ export function checkFacts(
   const members = membersOf(cluster);
   const listed = members.map((m) => facts.of(m.host)?.members).find((l) => l?.some((m) => m.started));
   const others = otherClusters(cluster, facts, listed);
+  const removed = listed === undefined ? [] : removedMembers(cluster, facts, listed);
+  const foreign = new Set([...others, ...removed].map((p) => p.subject));
   return [
     ...others,
+    ...removed.filter((p) => !others.some((o) => o.subject === p.subject)),
+    ...differingMembers(cluster, facts).filter((p) => !foreign.has(p.subject)),
     ...(listed === undefined
       ? []
-      : [
-          ...removedMembers(cluster, facts, listed).filter(
-            (p) => !others.some((o) => o.subject === p.subject),
-          ),
-          ...unknownMembers(cluster, listed),
-          ...lostMajority(cluster, facts, listed),
-        ]),
+      : [...unknownMembers(cluster, listed), ...lostMajority(cluster, facts, listed)]),
     ...strangers(cluster, facts, inventory),
   ];
+}
+
+/** Of one cluster, and yet with other contents: Patroni that asks it sees another leader, or none. */
+function differingMembers(cluster: EtcdCluster, facts: Facts): readonly Problem[] {
+  const { differing } = comparedOf(cluster, facts);
+  return membersOf(cluster).flatMap((member) =>
+    differing
+      .filter(({ name }) => name === member.name)
+      .map(({ what }) =>
+        problem(cluster, member, {
+          severity: 'error',
+          rule: 'etcd-members-differ',
+          message: `${member.name} differs from most members of ${cluster.name} in ${what.join(' and ')}: who asks it is told something else`,
+          hint: replacement(cluster, differing),
+        }),
+      ),
+  );
 }
 
 /** Members of one cluster have data of one cluster: of the one that runs, or of the one that most of them have. */

@@ -103,6 +103,11 @@ export const rules = ruleDocs({
     'etcd lists a member that the inventory does not have; it counts for the quorum.',
     'Add it to the inventory, or take it off the list: pigsty etcd forget CLUSTER --member NAME',
   ],
+  'etcd-members-differ': [
+    'error',
+    'A member holds other keys or users than most members of its cluster: who asks it is told something else.',
+    'Take the member out with its data, and let it join again: pigsty remove etcd -l HOST --purge-data, then pigsty install etcd',
+  ],
   'etcd-other-cluster': [
     'error',
     'A host has the data of another etcd cluster than the other members.',

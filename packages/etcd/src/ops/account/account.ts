@@ -42,12 +42,6 @@ export interface EtcdAccountDelta {
 }
 
 /**
- * Root may do everything. On a busy host etcd 3.5.16 was seen to deny it a call between two that it granted, by the same
- * token: it passes.
- */
-const rootDenied = 'permission denied';
-
-/**
  * A user of etcd that owns the keys below one prefix, through a role of its own name.
  *
  * @example
@@ -115,7 +109,7 @@ export const etcdAccount = defineOpKind<EtcdAccountArgs, EtcdAccountState, EtcdA
           : [
               ...(role === undefined ? [] : changeRole(name, prefix, role)),
               ...(user === undefined ? [] : changeUser(name, password, user)),
-            ].map((call) => ({ ...call, retryOn: rootDenied })),
+            ],
       ),
     },
   ],

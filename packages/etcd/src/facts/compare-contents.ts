@@ -1,0 +1,82 @@
+/** What a member holds, at one moment. */
+export interface Contents {
+  readonly name: string;
+  /** How many entries of the log it has applied. */
+  readonly applied: number;
+  /** Revision of its users and roles. */
+  readonly users: number;
+  /** Revision of its keys. */
+  readonly revision: number;
+  /** Of the keys at a revision that all members had. */
+  readonly hash: number;
+  /** Hashes begin here: those of different ones cannot be compared. */
+  readonly compacted: number;
+}
+
+/** A member that holds something else than most of them. */
+export interface Differing {
+  readonly name: string;
+  /** `its keys at one revision`, `the revision of its users (7, not 9)`. */
+  readonly what: readonly string[];
+}
+
+export interface Compared {
+  /** Members that answered. */
+  readonly asked: number;
+  readonly differing: readonly Differing[];
+}
+
+/**
+ * Who holds something else than most members. Each of them applies the same log in the same order, so that what one had at
+ * first the others have a few seconds later; one that has applied less of the log lags, and does not differ. Where no group
+ * is the largest, those with the newest users and keys are taken for right.
+ */
+export function compareContents(first: readonly Contents[], last: readonly Contents[]): Compared {
+  const mostOf = (field: 'applied' | 'users' | 'revision'): number =>
+    Math.max(0, ...first.map((c) => c[field]));
+  const most = { applied: mostOf('applied'), users: mostOf('users'), revision: mostOf('revision') };
+  const current = last.filter((c) => c.applied >= most.applied);
+  const comparable = new Set(current.map((c) => c.compacted)).size === 1;
+  const groups = new Map<string, Contents[]>();
+  for (const member of current) {
+    const key = [
+      member.users < most.users,
+      member.revision < most.revision,
+      comparable && member.hash,
+    ].join();
+    groups.set(key, [...(groups.get(key) ?? []), member]);
+  }
+  const [right = [], ...others] = [...groups.values()].sort(
+    (a, b) =>
+      b.length - a.length ||
+      newest(b, 'users') - newest(a, 'users') ||
+      newest(b, 'revision') - newest(a, 'revision'),
+  );
+  const [model] = right;
+  return {
+    asked: last.length,
+    differing: others
+      .flat()
+      .map((member) => ({
+        name: member.name,
+        what: model === undefined ? [] : differences(member, model, comparable),
+      }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}
+
+function newest(members: readonly Contents[], field: 'users' | 'revision'): number {
+  return Math.max(...members.map((c) => c[field]));
+}
+
+function differences(member: Contents, model: Contents, comparable: boolean): readonly string[] {
+  return [
+    ...(member.users === model.users
+      ? []
+      : [`the revision of its users (${member.users}, not ${model.users})`]),
+    ...(member.revision === model.revision
+      ? []
+      : [`the revision of its keys (${member.revision}, not ${model.revision})`]),
+    ...(comparable && member.hash !== model.hash ? ['its keys at one revision'] : []),
+  ];
+}
