@@ -133,7 +133,7 @@ docker rmi kept:1 foreign:1`,
     expect(refused.code).not.toBe(0);
     expect(refused.all).toContain('containers run there: keeps');
     await expectSuccess(all, 'remove', 'docker', '--force', '--confirm', 'docker');
-    expect(await on(host, 'pgrep -x dockerd || pgrep -f "sleep 1" || echo none')).toBe('none');
+    expect(await on(host, 'pgrep -x dockerd || pgrep -f "[/]bin/sh -c while" || echo none')).toBe('none');
     expect(await on(host, 'command -v dockerd || ls /etc/docker/daemon.json 2>/dev/null || echo gone')).toBe(
       'gone',
     );
