@@ -22,7 +22,7 @@ describe('three members of etcd, of which one comes to hold something else', () 
   const kept = (host: string): Promise<string> =>
     on(
       host,
-      `. /etc/profile.d/etcdctl.sh; e --endpoints https://127.0.0.1:2379 get --consistency=s --print-value-only /kept`,
+      `. /etc/profile.d/etcdctl.sh; ETCDCTL_ENDPOINTS=https://127.0.0.1:2379; e get --consistency=s --print-value-only /kept`,
     );
   /** A damaged page of the database: pages carry no checksum, and etcd starts with them. */
   const tampered = (host: string, substitution: string): Promise<string> =>
@@ -110,11 +110,11 @@ chown etcd:etcd /data/etcd/member/snap/db; systemctl start etcd`,
   });
 
   test('one that has missed a change of the users is named: what comes through it the others refuse', async () => {
-    await tampered(two, 's/(authRevision)[\\x00-\\xff]{8}/$1\\0\\0\\0\\0\\0\\0\\0\\2/g');
+    await tampered(two, 's/(authRevision)[\\x00-\\xff]{8}/$1\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x02/g');
     const through = (host: string): Promise<string> =>
       on(
         host,
-        `. /etc/profile.d/etcdctl.sh; e --endpoints https://127.0.0.1:2379 put /through/${host} x >/dev/null 2>&1; e --endpoints https://${one}:2379 get --print-value-only /through/${host}`,
+        `. /etc/profile.d/etcdctl.sh; ETCDCTL_ENDPOINTS=https://127.0.0.1:2379; e put /through/${host} x >/dev/null 2>&1; ETCDCTL_ENDPOINTS=https://${one}:2379; e get --print-value-only /through/${host}`,
       );
     expect(await through(three)).toBe('x');
     expect(await through(two)).toBe('');

@@ -6,6 +6,7 @@ import { readInventory } from '@pigsty/inventory';
 import type { ModuleFacts } from '@pigsty/sdk';
 import { describe, expect, test } from 'vitest';
 import { contentsScript, parseContents } from '../src/facts/contents.ts';
+import { replacement } from '../src/facts/replacement.ts';
 import type { EtcdFacts } from '../src/facts/member.ts';
 import { definition } from '../src/index.ts';
 import { checkFacts } from '../src/spec/check-facts.ts';
@@ -80,6 +81,13 @@ describe('what members hold', () => {
   test('of two, the one with the newer users stays', () => {
     expect(names(said(['etcd-1 91 8 53 8 1', 'etcd-2 91 9 51 7 1']))).toEqual(['etcd-1']);
   });
+});
+
+test('of two at the same revisions nothing tells who is right: both are named, and nobody is to be removed unseen', () => {
+  const compared = said(['etcd-1 91 9 51 8 1', 'etcd-2 91 9 51 7 1']);
+  expect(compared).toMatchObject({ tied: true, differing: [{ name: 'etcd-1' }, { name: 'etcd-2' }] });
+  expect(replacement(cluster, compared)).not.toContain(hosts[0]);
+  expect(replacement(cluster, compared)).not.toContain(hosts[1]);
 });
 
 test('a plan names the member that differs, and how it becomes equal', () => {

@@ -23,7 +23,10 @@ export interface Differing {
 export interface Compared {
   /** Members that answered. */
   readonly asked: number;
+  /** Those that differ from most; where nothing tells who is right, all that do not agree with each other. */
   readonly differing: readonly Differing[];
+  /** Nothing tells who is right: as many members hold the one as the other, at the same revisions. */
+  readonly tied?: boolean;
 }
 
 /**
@@ -46,23 +49,29 @@ export function compareContents(first: readonly Contents[], last: readonly Conte
     ].join();
     groups.set(key, [...(groups.get(key) ?? []), member]);
   }
-  const [right = [], ...others] = [...groups.values()].sort(
-    (a, b) =>
-      b.length - a.length ||
-      newest(b, 'users') - newest(a, 'users') ||
-      newest(b, 'revision') - newest(a, 'revision'),
-  );
+  const [right = [], ...others] = [...groups.values()].sort(precedence);
   const [model] = right;
+  const tied = others.some((group) => precedence(right, group) === 0);
   return {
     asked: last.length,
-    differing: others
+    ...(tied ? { tied } : {}),
+    differing: (tied ? [right, ...others] : others)
       .flat()
       .map((member) => ({
         name: member.name,
-        what: model === undefined ? [] : differences(member, model, comparable),
+        what: differences(member, (right.includes(member) ? others[0]?.[0] : model) ?? member, comparable),
       }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
+}
+
+/** Negative where the first group is the one to believe. */
+function precedence(a: readonly Contents[], b: readonly Contents[]): number {
+  return (
+    b.length - a.length ||
+    newest(b, 'users') - newest(a, 'users') ||
+    newest(b, 'revision') - newest(a, 'revision')
+  );
 }
 
 function newest(members: readonly Contents[], field: 'users' | 'revision'): number {

@@ -86,10 +86,11 @@ function holdsTheSame(cluster: Cluster<EtcdParams>, member: Member): Probe {
     // Where they differ they are asked nine times.
     deadlineMs: 40_000,
     judge: ({ output }) => {
-      const { asked, differing } = parseContents(output);
+      const compared = parseContents(output);
+      const { asked, differing } = compared;
       const own = differing.find(({ name }) => name === member.name);
       if (own !== undefined)
-        return fail(`differs in ${own.what.join(' and ')}`, replacement(cluster, differing));
+        return fail(`differs in ${own.what.join(' and ')}`, replacement(cluster, compared));
       return asked > 1
         ? ok(`${asked - differing.length} members alike`)
         : { state: 'unknown', detail: 'nobody to compare with' };

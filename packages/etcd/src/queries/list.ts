@@ -2,7 +2,7 @@ import { defineQuery, factsFrom } from '@pigsty/sdk';
 import { z } from 'zod';
 import { comparedOf, etcdContents } from '../facts/contents.ts';
 import type { EtcdFacts } from '../facts/member.ts';
-import { replacement } from '../facts/replacement.ts';
+import { difference, replacement } from '../facts/replacement.ts';
 import { etcdStatus, isUp, leads, statusesOf, type EtcdStatus } from '../facts/status.ts';
 import { megabytes } from '../spec/megabytes.ts';
 import { membersOf } from '../spec/members.ts';
@@ -68,11 +68,10 @@ export const list = defineQuery<EtcdParams, EtcdFacts, ListedEtcdMember>()({
     const silent = statuses.filter(
       ([{ host }, status]) => !unreached.has(host) && status?.answer === undefined,
     );
-    const { differing } = comparedOf(cluster, facts);
+    const compared = comparedOf(cluster, facts);
     return [
-      ...differing.map(
-        ({ name, what }) =>
-          `${name} differs from most members of ${cluster.name} in ${what.join(' and ')}. ${replacement(cluster, differing)}`,
+      ...compared.differing.map(
+        (one) => `${difference(cluster, compared, one)}. ${replacement(cluster, compared)}`,
       ),
       ...silent.map(([{ name }]) => `${name} does not answer`),
       ...(statuses.some(([, status]) => isUp(status)) ? [] : [`${cluster.name} has no quorum`]),

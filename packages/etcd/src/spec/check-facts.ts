@@ -1,6 +1,6 @@
 import type { Cluster, Estate, Inventory, ModuleFacts, Problem } from '@pigsty/sdk';
 import { comparedOf } from '../facts/contents.ts';
-import { replacement } from '../facts/replacement.ts';
+import { difference, replacement } from '../facts/replacement.ts';
 import type { EtcdFacts } from '../facts/member.ts';
 import type { ListedMember } from '../ops/member-list.ts';
 import { membersOf, type Member } from './members.ts';
@@ -33,16 +33,16 @@ export function checkFacts(
 
 /** Of one cluster, and yet with other contents: Patroni that asks it sees another leader, or none. */
 function differingMembers(cluster: EtcdCluster, facts: Facts): readonly Problem[] {
-  const { differing } = comparedOf(cluster, facts);
+  const compared = comparedOf(cluster, facts);
   return membersOf(cluster).flatMap((member) =>
-    differing
+    compared.differing
       .filter(({ name }) => name === member.name)
       .map(({ what }) =>
         problem(cluster, member, {
           severity: 'error',
           rule: 'etcd-members-differ',
-          message: `${member.name} differs from most members of ${cluster.name} in ${what.join(' and ')}: who asks it is told something else`,
-          hint: replacement(cluster, differing),
+          message: difference(cluster, compared, { name: member.name, what }),
+          hint: replacement(cluster, compared),
         }),
       ),
   );
