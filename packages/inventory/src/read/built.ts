@@ -106,6 +106,13 @@ export class BuiltInventory implements Inventory {
     return group === undefined ? undefined : dotted(`${group.name}.hosts.${host}`, path);
   }
 
+  whereWords(host: string, path: Path, words: string): Position | undefined {
+    const place = this.#definition(host, path)?.place;
+    if (place === undefined) return undefined;
+    const found = place.tree.locate(place, path.slice(1));
+    return found.depth < path.length - 1 ? undefined : place.tree.positionOfWords(found.node, words);
+  }
+
   source(host: string, path: Path): string | undefined {
     const definition = this.#definition(host, path);
     if (definition === undefined) return undefined;

@@ -131,6 +131,17 @@ export class YamlTree {
     return positionAt(this.#source, at?.range?.[0] ?? 0);
   }
 
+  /** Where words stand in a text that was written on several lines. */
+  positionOfWords(node: Node | null, words: string): Position | undefined {
+    const [start, end] = node?.range ?? [];
+    if (start === undefined || end === undefined || !isScalar(node)) return undefined;
+    const written = this.#source.text.slice(start, end);
+    if (!written.trimEnd().includes('\n')) return undefined;
+    for (const { 0: word, index } of written.matchAll(/[^\s,]+/g))
+      if (word === words) return positionAt(this.#source, start + index);
+    return undefined;
+  }
+
   /** Whether nothing but spaces stands before it on its line. */
   startsLine(node: Node): boolean {
     const start = node.range?.[0] ?? 0;

@@ -79,6 +79,8 @@ export interface Inventory {
   whereGroup(group: string, path?: readonly (string | number)[], part?: Part): Position | undefined;
   /** The dotted name of the same place, as problems show it: `pg-meta.vars.pg_version`. */
   subject?(host: string, path: readonly (string | number)[]): string | undefined;
+  /** Where words of a text stand that was written on several lines; nothing for a text on one line. */
+  whereWords?(host: string, path: readonly (string | number)[], words: string): Position | undefined;
   /** The text of a scalar as the user typed it: `0123` where the value is the number 83. */
   source?(host: string, path: readonly (string | number)[]): string | undefined;
 }

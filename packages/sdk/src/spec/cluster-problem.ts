@@ -16,6 +16,8 @@ export interface ClusterFinding {
   readonly path: readonly (string | number)[];
   /** `key` where the name itself is wrong. */
   readonly part?: Part;
+  /** Words of a text that are wrong: where it has several lines, theirs is the place. */
+  readonly words?: string;
   /** The member that the finding is about; the whole cluster when absent. */
   readonly host?: string;
 }
@@ -59,10 +61,13 @@ export function clusterProblem(
 function placeOf(
   cluster: Pick<Cluster<unknown>, 'group' | 'instances'>,
   inventory: Inventory,
-  { path, part, host }: ClusterFinding,
+  { path, part, words, host }: ClusterFinding,
 ): Position | undefined {
   const anyHost = host ?? cluster.instances[0]?.host ?? '';
-  if (isWritten(inventory, anyHost, path)) return inventory.where(anyHost, path, part);
+  if (isWritten(inventory, anyHost, path)) {
+    const inside = words === undefined ? undefined : inventory.whereWords?.(anyHost, path, words);
+    return inside ?? inventory.where(anyHost, path, part);
+  }
   if (host !== undefined && cluster.group !== undefined) {
     const listed = inventory.groups.get(cluster.group)?.hosts.includes(host) === true;
     if (listed) return inventory.whereGroup(cluster.group, ['hosts', host]);

@@ -21,6 +21,7 @@ test('an option that is spelt almost like a known one is told with that one', ()
     {
       message: 'there is no option no-collectr.softnet, and the program would not start',
       hint: 'Did you mean collector.softnet?',
+      words: '--no-collectr.softnet',
     },
   ]);
 });
@@ -38,4 +39,14 @@ test('an option without its dash is told, a value after an option is not', () =>
     'memory.allowedBytes is no option without a dash before it',
   ]);
   expect(wrong('-web.listen localhost')).toEqual([]);
+});
+
+test('a word after an option that has its value already is told, with its unit where it looks like one', () => {
+  expect(wrongOptions('-memory.allowedBytes=50 GiB -retentionPeriod=15d', KNOWN)).toEqual([
+    {
+      message: 'GiB belongs to no option: it follows -memory.allowedBytes, which has a value already',
+      hint: 'Write -memory.allowedBytes=50GiB, without a space.',
+      words: 'GiB',
+    },
+  ]);
 });

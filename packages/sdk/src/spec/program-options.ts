@@ -14,6 +14,8 @@ const VALUES: Readonly<Record<Exclude<Kind, 'any'>, { readonly like: RegExp; rea
 export interface WrongOption {
   readonly message: string;
   readonly hint: string;
+  /** The word that is wrong, as it stands in the text. */
+  readonly words: string;
 }
 
 /**
@@ -27,14 +29,24 @@ export interface WrongOption {
 export function wrongOptions(text: string, known: string): readonly WrongOption[] {
   const kinds = kindsOf(known);
   const words = text.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
-  return words.flatMap((word): readonly WrongOption[] => {
-    const found = /^--?([A-Za-z][\w.-]*)(?:=(.*))?$/s.exec(word);
-    if (found === null) return withoutDash(word, kinds);
-    const [, name = '', value] = found;
-    const kind = kinds.get(name) ?? kinds.get(name.replace(/^no-/, ''));
-    if (kind === undefined) return misspelt(name, kinds);
-    return value === undefined ? [] : wrongValue(name, value, kind);
-  });
+  return words.flatMap((word, i) =>
+    faultsOf(word, words[i - 1], kinds).map((fault) => ({ ...fault, words: word })),
+  );
+}
+
+type Fault = Omit<WrongOption, 'words'>;
+
+function faultsOf(
+  word: string,
+  before: string | undefined,
+  kinds: ReadonlyMap<string, Kind>,
+): readonly Fault[] {
+  const found = /^--?([A-Za-z][\w.-]*)(?:=(.*))?$/s.exec(word);
+  if (found === null) return strayWord(word, before, kinds);
+  const [, name = '', value] = found;
+  const kind = kinds.get(name) ?? kinds.get(name.replace(/^no-/, ''));
+  if (kind === undefined) return misspelt(name, kinds);
+  return value === undefined ? [] : wrongValue(name, value, kind);
 }
 
 function kindsOf(known: string): ReadonlyMap<string, Kind> {
@@ -49,14 +61,28 @@ function kindsOf(known: string): ReadonlyMap<string, Kind> {
   );
 }
 
-/** `-name value` says the same as `-name=value`, and hardly any value is called like an option. */
-function withoutDash(word: string, kinds: ReadonlyMap<string, Kind>): readonly WrongOption[] {
+/** `-name value` says the same as `-name=value`; a word that follows no name is one too many. */
+function strayWord(
+  word: string,
+  before: string | undefined,
+  kinds: ReadonlyMap<string, Kind>,
+): readonly Fault[] {
   const [name = ''] = word.split('=');
-  if (!kinds.has(name) || !/[.=]/.test(word)) return [];
-  return [{ message: `${name} is no option without a dash before it`, hint: `Write -${word}.` }];
+  // Hardly any value is called like an option.
+  if (kinds.has(name) && /[.=]/.test(word))
+    return [{ message: `${name} is no option without a dash before it`, hint: `Write -${word}.` }];
+  if (before?.startsWith('-') !== true || !before.includes('=') || !/^[\w.]+$/.test(word)) return [];
+  const message = `${word} belongs to no option: it follows ${before.replace(/=.*/s, '')}, which has a value already`;
+  const isUnit = /=\d+$/.test(before) && /^[A-Za-z]+$/.test(word);
+  return [
+    {
+      message,
+      hint: isUnit ? `Write ${before}${word}, without a space.` : 'Write it in quotes, or take it out.',
+    },
+  ];
 }
 
-function misspelt(name: string, kinds: ReadonlyMap<string, Kind>): readonly WrongOption[] {
+function misspelt(name: string, kinds: ReadonlyMap<string, Kind>): readonly Fault[] {
   const near =
     nearestName(name, kinds.keys()) ??
     (name.startsWith('no-') ? nearestName(name.slice('no-'.length), kinds.keys()) : undefined);
@@ -70,7 +96,7 @@ function misspelt(name: string, kinds: ReadonlyMap<string, Kind>): readonly Wron
       ];
 }
 
-function wrongValue(name: string, value: string, kind: Kind): readonly WrongOption[] {
+function wrongValue(name: string, value: string, kind: Kind): readonly Fault[] {
   if (kind === 'any' || /[$%{"']/.test(value) || VALUES[kind].like.test(value)) return [];
   const { expected } = VALUES[kind];
   return [{ message: `${name} expects ${expected}, got ${value}`, hint: 'The program would not start.' }];
