@@ -1,14 +1,16 @@
 import {
   clusterProblem,
   IPv4,
-  nearestName,
   onceEach,
+  unknownProxyWord,
+  unknownServerWords,
   type Cluster,
   type ClusterFinding,
   type Inventory,
   type Problem,
+  type UnknownProxyWord,
 } from '@pigsty/sdk';
-import { PROXY_LINES, PROXY_OPTIONS, SERVER_WORDS } from './proxy-words.ts';
+import { CHECK_WORDS, EXPECTED, PROXY_LINES, PROXY_OPTIONS } from './proxy-words.ts';
 import type { NodeParams } from './schema.ts';
 
 type Service = NodeParams['haproxy_services'][number];
@@ -39,36 +41,43 @@ export function checkProxy(
   );
 }
 
-function lines({ options, servers: each }: Service): readonly ClusterFinding[] {
+function lines({ default: defaults, options, servers: each }: Service): readonly ClusterFinding[] {
   return [
-    ...options.flatMap((line, i) => {
-      const [first = '', second = ''] = line.trim().split(/\s+/);
-      const isOption = first === 'option' || (first === 'no' && second === 'option');
-      const [word = ''] = isOption
-        ? line
-            .trim()
-            .replace(/^(?:no\s+)?option\s*/, '')
-            .split(/\s+/)
-        : [first];
-      return unknownWord(word, isOption ? PROXY_OPTIONS : PROXY_LINES, ['options', i]);
-    }),
-    ...each.flatMap(({ options: words = '' }, i) =>
-      words.split(/\s+/).flatMap((word) => unknownWord(word, SERVER_WORDS, ['servers', i, 'options'])),
-    ),
+    ...options.flatMap((line, i) => ofLine(line.trim(), ['options', i])),
+    ...inServer(defaults, ['default']),
+    ...each.flatMap(({ options: words = '' }, i) => inServer(words, ['servers', i, 'options'])),
   ];
 }
 
-/** A name or a value of somebody's own is like none of the words. */
-function unknownWord(
-  word: string,
-  known: readonly string[],
-  path: ClusterFinding['path'],
-): readonly ClusterFinding[] {
-  if (!/^[a-z][a-z0-9_-]{3,}$/.test(word) || known.includes(word)) return [];
-  const near = nearestName(word, known);
-  if (near === undefined) return [];
-  const message = `HAProxy does not know the word ${word}, and would not load its configuration`;
-  return [{ rule: 'proxy-word', path, message, hint: `Did you mean ${near}?` }];
+function ofLine(line: string, path: ClusterFinding['path']): readonly ClusterFinding[] {
+  const words = line.split(/\s+/);
+  const [first = '', second = '', ...rest] = words;
+  const isOption = first === 'option' || (first === 'no' && second === 'option');
+  if (isOption) return found(unknownProxyWord(words[first === 'no' ? 2 : 1] ?? '', PROXY_OPTIONS), path);
+  if (!/^(?:http|tcp)-check$/.test(first)) return found(unknownProxyWord(first, PROXY_LINES), path);
+  if (second !== 'expect') return found(unknownProxyWord(second, CHECK_WORDS), path);
+  const told = wrongExpectation(first, rest);
+  return told === undefined ? [] : found([told], path);
+}
+
+/** What a check looks for in an answer; a status is a number, or several. */
+function wrongExpectation(check: string, words: readonly string[]): UnknownProxyWord | undefined {
+  const at = words.findIndex((word) => EXPECTED.includes(word));
+  const status = words[at] === 'status' ? words[at + 1] : undefined;
+  if (at >= 0 && (status === undefined || /^\d{3}(?:[-,]\d{3})*$/.test(status))) return undefined;
+  const what = at < 0 ? `what ${check} is to expect` : `the status ${status ?? ''}`;
+  return {
+    message: `HAProxy does not know ${what}, and would not load its configuration`,
+    hint: `For example ${check} expect ${check === 'http-check' ? 'status 200' : 'string PONG'}.`,
+  };
+}
+
+function inServer(options: string, path: ClusterFinding['path']): readonly ClusterFinding[] {
+  return found(unknownServerWords(options), path);
+}
+
+function found(faults: readonly UnknownProxyWord[], path: ClusterFinding['path']): readonly ClusterFinding[] {
+  return faults.map((fault) => ({ rule: 'proxy-word', path, ...fault }));
 }
 
 /** Where all others are hosts of the inventory, an address that is none was meant as one. */

@@ -27,18 +27,10 @@ export const PROXY_OPTIONS = words(`
   transparent
 `);
 
-/** What follows the address of a server, with the words that are values there. */
-export const SERVER_WORDS = words(`
-  addr agent-addr agent-check agent-inter agent-port agent-send allow-0rtt alpn backup ca-file check check-alpn
-  check-pool-conn-name check-proto check-reuse-pool check-send-proxy check-sni check-ssl check-via-socks4 ciphers
-  ciphersuites client-sigalgs cookie crl-file crt curves disabled enabled error-limit fail-check fall fastinter
-  downinter force-sslv3 force-tlsv10 force-tlsv11 force-tlsv12 force-tlsv13 fully-up guid hash-key id idle-ping
-  init-addr init-state inter last layer4 layer7 libc log-bufsize log-proto mark-down max-reuse maxconn maxqueue minconn
-  namespace no-agent-check no-backup no-check no-check-ssl no-send-proxy no-send-proxy-v2 no-ssl no-ssl-reuse no-sslv3
-  no-tls-tickets no-tlsv10 no-tlsv11 no-tlsv12 no-tlsv13 no-verifyhost none non-stick npn observe on-error
-  on-marked-down on-marked-up optional pool-conn-name pool-low-conn pool-max-conn pool-purge-delay port proto redir
-  required resolve-net resolve-opts resolve-prefer resolvers rise send-proxy send-proxy-v2 send-proxy-v2-ssl
-  send-proxy-v2-ssl-cn set-proxy-v2-tlv-fmt shard shutdown-backup-sessions shutdown-sessions sigalgs slowstart sni
-  socks4 source ssl ssl-max-ver ssl-min-ver ssl-reuse stick strict-maxconn sudden-death tcp-md5sig tcp-ut tfo
-  tls-tickets track usesrc verify verifyhost weight
+/** What follows `http-check` and `tcp-check`. */
+export const CHECK_WORDS = words(`
+  comment connect disable-on-404 expect send send-binary send-binary-lf send-lf send-state set-var set-var-fmt unset-var
 `);
+
+/** What `http-check expect` and `tcp-check expect` look for. */
+export const EXPECTED = words(`status rstatus hdr fhdr string rstring binary rbinary string-lf binary-lf`);

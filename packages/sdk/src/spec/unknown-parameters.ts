@@ -79,7 +79,8 @@ function judgeName(name: string, known: ReadonlySet<string>, families: ReadonlyS
       isUnknown: true,
       hint: 'A number names an entry of a mapping: compare its indentation with its neighbours.',
     };
-  const near = nearestName(name, sharingPrefix(name, known));
+  const sharing = sharingPrefix(name, known);
+  const near = nearestName(name, sharing) ?? sharing.find((one) => isPartOfFamily(one, name));
   const slips = near === undefined ? Infinity : editDistance(name, near);
   const isUnknown =
     families.has(familyOf(name)) || (name.length >= 8 && slips <= 2) || (name.length >= 5 && slips <= 1);
@@ -112,7 +113,20 @@ function isSlipOfFamily(known: string, name: string): boolean {
   const [family, given] = [familyOf(known), familyOf(name)];
   if (known.slice(family.length) !== name.slice(given.length)) return false;
   if (known.length === family.length) return true;
+  if (isPartOfFamily(known, name)) return true;
   return (given.length >= 4 && editDistance(family, given, 1) <= 1) || lettersOf(family) === lettersOf(given);
+}
+
+/** `no_repo_remove`: the beginning of the first word, and the others as they are. */
+function isPartOfFamily(known: string, name: string): boolean {
+  const [family, given] = [familyOf(known), familyOf(name)];
+  const rest = known.slice(family.length);
+  return (
+    given.length >= 2 &&
+    family.startsWith(given) &&
+    rest === name.slice(given.length) &&
+    rest.split('_').length > 2
+  );
 }
 
 /** `gp` and `ppg` are slips of `pg`; `pgb` is not. */

@@ -10,7 +10,7 @@ export type Rule = (cluster: PgCluster, inventory: Inventory) => readonly Findin
 /** Entries of a list that have the name of an earlier one. */
 export function duplicates(
   params: PgsqlParams,
-  list: 'pg_users' | 'pg_databases' | 'pg_services' | 'pg_slots',
+  list: 'pg_default_roles' | 'pg_default_services' | 'pg_users' | 'pg_databases' | 'pg_services' | 'pg_slots',
 ): readonly Finding[] {
   const names = params[list].map(({ name }) => name);
   return names.flatMap((name, index) =>
@@ -20,7 +20,7 @@ export function duplicates(
           {
             rule: 'duplicate-name',
             path: [list, index, 'name'],
-            message: `there are two ${list.replace('pg_', '')} ${name}`,
+            message: `there are two ${list.replace(/^pg_(?:default_)?/, '')} ${name}`,
             hint: 'Join the two entries, or give one of them another name.',
           },
         ],

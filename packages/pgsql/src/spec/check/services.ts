@@ -1,4 +1,4 @@
-import { IPv4, nearestName, type Inventory } from '@pigsty/sdk';
+import { IPv4, nearestName, unknownServerWords, type Inventory } from '@pigsty/sdk';
 import type { PgCluster } from '../cluster.ts';
 import { providerOf } from '../provider.ts';
 import type { ServiceSpec } from '../schema/objects.ts';
@@ -6,7 +6,10 @@ import { serviceSpecs } from '../services.ts';
 import { pgVipOf } from '../vip.ts';
 import { duplicates, type Finding, type Rule } from './finding.ts';
 
-export const serviceNames: Rule = ({ params }) => duplicates(params, 'pg_services');
+export const serviceNames: Rule = ({ params }) => [
+  ...duplicates(params, 'pg_default_services'),
+  ...duplicates(params, 'pg_services'),
+];
 
 type Fault = Omit<Finding, 'path'> & { readonly key: keyof ServiceSpec };
 
@@ -14,12 +17,23 @@ type Fault = Omit<Finding, 'path'> & { readonly key: keyof ServiceSpec };
 export const serviceEnds: Rule = (cluster, inventory) =>
   (['pg_default_services', 'pg_services'] as const).flatMap((list) =>
     cluster.params[list].flatMap((spec, i) =>
-      [...listens(spec, cluster, inventory), ...leads(spec, cluster)].map(({ key, ...fault }): Finding => ({
-        ...fault,
-        path: [list, i, key],
-      })),
+      [...listens(spec, cluster, inventory), ...leads(spec, cluster), ...ofServers(spec)].map(
+        ({ key, ...fault }): Finding => ({
+          ...fault,
+          path: [list, i, key],
+        }),
+      ),
     ),
   );
+
+function ofServers({ options = '' }: ServiceSpec): readonly Fault[] {
+  return unknownServerWords(options).map((fault) => ({
+    ...fault,
+    rule: 'proxy-word',
+    severity: 'warning',
+    key: 'options',
+  }));
+}
 
 const HOST_NAME = /^(?![\d.]+$)[a-z\d](?:[a-z\d.-]*[a-z\d])?$/i;
 const IPV6 = /^\[?[\da-f:.]*:[\da-f:.]*\]?$/i;
