@@ -10,6 +10,7 @@ import { servicesOf, type PgService } from './spec/services.ts';
 
 export { parsePatroniCluster, type PatroniCluster, type PatroniMember } from './rest/cluster.ts';
 export { packagesOf, type PackageWish } from './platform/packages.ts';
+export { EXTENSION_PACKAGES } from './spec/catalogue/extensions.ts';
 export { pgPaths, pgRepository, pgSupply, type PgPaths, type PgSupply } from './platform/paths.ts';
 export { pgVersions, type PgFeature, type PgVersion } from './platform/versions.ts';
 export { pgClusters };

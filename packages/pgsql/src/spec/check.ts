@@ -20,11 +20,16 @@ import { serverParameters } from './check/server-parameters.ts';
 import { slots } from './check/slots.ts';
 import { sodium } from './check/sodium.ts';
 import { templates } from './check/templates.ts';
+import { exporterWords } from './check/exporters.ts';
+import { passwordHashes } from './check/password-hash.ts';
+import { preloadedExtensions } from './check/preload.ts';
+import { schemaNames } from './check/schema-names.ts';
 import { files } from './check/files.ts';
 import { serviceProvider } from './check/provider.ts';
 import { enoughMembers, shards, singleEtcd } from './check/estate.ts';
 import { cascade, delay, standby } from './check/upstream.ts';
-import { backupRepository, defaultPrivileges, notYet, timers } from './check/settings.ts';
+import { defaultPrivileges } from './check/default-privileges.ts';
+import { backupRepository, notYet, timers } from './check/settings.ts';
 import { dnsSuffix, dnsTarget, vip } from './check/address.ts';
 import { versionStatus } from './check/version.ts';
 import { unfitWords } from './check/words.ts';
@@ -76,6 +81,10 @@ const RULES: readonly Rule[] = [
   files,
   sodium,
   slots,
+  exporterWords,
+  schemaNames,
+  passwordHashes,
+  preloadedExtensions,
 ];
 
 /** Rules over the whole cluster, and over what the schema cannot see. */

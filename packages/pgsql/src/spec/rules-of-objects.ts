@@ -4,7 +4,7 @@ import { ruleDocs } from '@pigsty/sdk';
 export const objectRules = ruleDocs({
   'duplicate-name': [
     'error',
-    'Two users, databases or services of a cluster have the same name.',
+    'Two users, databases, services or default roles of a cluster have the same name.',
     'Join the two entries, or give one of them another name.',
   ],
   'unknown-role': [
@@ -106,6 +106,31 @@ export const objectRules = ruleDocs({
     'warning',
     'The selector of a service matches no member of the cluster.',
     'Compare it with pg_role and the other variables of the members.',
+  ],
+  'extension-library': [
+    'warning',
+    'A database has an extension whose library the server does not load.',
+    'Add the library to pg_libs.',
+  ],
+  'password-hash': [
+    'warning',
+    'A password begins like a hash and is none: it is taken for the password itself.',
+    'Copy the whole hash, or write the password.',
+  ],
+  'connection-word': [
+    'error',
+    'Parameters of a connection have a word that no client of PostgreSQL takes.',
+    'Correct it: sslmode=require.',
+  ],
+  'proxy-word': [
+    'warning',
+    'Options of a service have a word that HAProxy does not know.',
+    'Correct the word.',
+  ],
+  'program-option': [
+    'warning',
+    'An exporter is started with an option that it does not know.',
+    'Correct the name of the option.',
   ],
   'unknown-extension': [
     'warning',

@@ -76,7 +76,8 @@ test('a standby cluster has the version of its upstream', () => {
     alone('a', '10.0.0.1', '', ', pg_version: 17'),
     alone('b', '10.0.0.2', ', pg_upstream: 10.0.0.1', ', pg_version: 16'),
   ]);
-  expect(first).toBe('11:63 error upstream-version: b has PostgreSQL 16 and copies from a, which has 17');
+  // At the version, which is what is to be corrected.
+  expect(first).toBe('12:42 error upstream-version: b has PostgreSQL 16 and copies from a, which has 17');
 });
 
 test('a delay without an upstream does nothing, and that is said', () => {

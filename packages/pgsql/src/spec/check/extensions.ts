@@ -2,6 +2,7 @@ import { nearestName } from '@pigsty/sdk';
 import { EXTENSION_PACKAGES, EXTENSIONS, LIBRARIES } from '../catalogue/extensions.ts';
 import type { PgsqlParams } from '../schema.ts';
 import type { Finding, Rule } from './finding.ts';
+import { hasReservedSchema } from './schema-names.ts';
 
 /** Names of extensions, of their packages and of libraries, held against the list of what there is. */
 export const extensionNames: Rule = ({ params }) => [
@@ -27,7 +28,9 @@ export const extensionSchemas: Rule = ({ params }) => {
   const ofList = (list: PgsqlParams['pg_default_extensions'], path: Path, known: readonly string[]) =>
     list.flatMap((one, i) => ofSchema(one, { path: [...path, i], known }));
   return [
-    ...ofList(params.pg_default_extensions, ['pg_default_extensions'], everywhere),
+    ...(hasReservedSchema(params.pg_default_schemas)
+      ? []
+      : ofList(params.pg_default_extensions, ['pg_default_extensions'], everywhere)),
     ...params.pg_databases.flatMap(({ extensions, schemas, state, template }, i) => {
       // A copy has the schemas of its template.
       if (state === 'absent' || template !== undefined) return [];
@@ -93,12 +96,21 @@ function ofExtension(one: string | { readonly name: string }, path: Path): reado
 /** A word that no alias has is the name of a package; those name the version. */
 function ofPackage(word: string, path: Path): readonly Finding[] {
   if (EXTENSION_PACKAGES.has(word) || /\$v|\*|^postgresql|[_-]\d\d(?:$|-)/.test(word)) return [];
-  return [unknown('extension or package', word, path, EXTENSION_PACKAGES)];
+  return [{ ...unknown('extension or package', word, path, EXTENSION_PACKAGES), words: word }];
 }
 
 function ofLibrary(word: string, path: Path): readonly Finding[] {
+  if (/^"?\$(?!libdir\/)/.test(word))
+    return [
+      {
+        rule: 'unknown-extension',
+        path,
+        message: `${word}: PostgreSQL fills in $libdir/ and nothing else`,
+        hint: 'Write $libdir/ before the name, or the name alone.',
+      },
+    ];
   const name = word.replace(/^"|"$/g, '').replace(/^.*\//, '').replace(/\.so$/, '');
-  return LIBRARIES.has(name) ? [] : [unknown('library', name, path, LIBRARIES)];
+  return LIBRARIES.has(name) ? [] : [{ ...unknown('library', name, path, LIBRARIES), words: word }];
 }
 
 function unknown(what: string, name: string, path: Path, known: ReadonlySet<string>): Finding {

@@ -1,6 +1,7 @@
-import { nearestName } from '@pigsty/sdk';
+import { isWritten, nearestName } from '@pigsty/sdk';
 import { parseExpiry } from '../expiry.ts';
 import { systemRoles } from '../roles.ts';
+import { DEFAULT_ROLES } from '../schema/defaults.ts';
 import type { PgsqlParams } from '../schema.ts';
 import { duplicates, type Finding, type Rule } from './finding.ts';
 
@@ -33,7 +34,7 @@ export const users: Rule = ({ params }) => {
   const defaults = params.pg_default_roles.flatMap((role, i) =>
     memberships(['pg_default_roles', i], role, params),
   );
-  return [...duplicates(params, 'pg_users'), ...each, ...defaults];
+  return [...duplicates(params, 'pg_default_roles'), ...duplicates(params, 'pg_users'), ...each, ...defaults];
 };
 
 export const databases: Rule = ({ params }) => {
@@ -115,23 +116,32 @@ function rolesInside(
   ];
 }
 
-export const systemUsers: Rule = ({ params }) => {
-  const listed = new Set([...params.pg_default_roles, ...params.pg_users].map((r) => r.name));
+export const systemUsers: Rule = ({ params, instances }, inventory) => {
+  const roles = params.pg_default_roles.map(({ name }) => name);
+  const listed = new Set([...roles, ...params.pg_users.map(({ name }) => name)]);
   const named = ['pg_replication_username', 'pg_admin_username', 'pg_monitor_username'] as const;
-  return named.flatMap((name) =>
-    listed.has(params[name])
-      ? []
+  return named.flatMap((parameter): readonly Finding[] => {
+    const name = params[parameter];
+    if (listed.has(name)) return [];
+    const message = `${name} is in neither pg_default_roles nor pg_users: its privileges are not managed`;
+    const finding = { rule: 'unknown-role', severity: 'warning' as const, message };
+    // Where the parameter has its default, the list has the slip.
+    const slip = isWritten(inventory, instances[0]?.host ?? '', [parameter])
+      ? undefined
+      : roles.find((role) => nearestName(role, [name]) !== undefined && !SYSTEM_ROLES.has(role));
+    return slip === undefined
+      ? [{ ...finding, path: [parameter], hint: `Name the role of pg_default_roles ${name} as well.` }]
       : [
           {
-            rule: 'unknown-role',
-            path: [name],
-            message: `${params[name]} is in neither pg_default_roles nor pg_users: its privileges are not managed`,
-            severity: 'warning' as const,
-            hint: `Name the role of pg_default_roles ${params[name]} as well.`,
+            ...finding,
+            path: ['pg_default_roles', roles.indexOf(slip), 'name'],
+            hint: `Did you mean ${name} here? The parameter ${parameter} names it.`,
           },
-        ],
-  );
+        ];
+  });
 };
+
+const SYSTEM_ROLES = new Set(DEFAULT_ROLES.map(({ name }) => name));
 
 /** Roles of PostgreSQL itself begin with pg_. */
 function unknownRole(name: string, path: Finding['path'], params: PgsqlParams): readonly Finding[] {

@@ -14,18 +14,35 @@ const NEEDED: Readonly<Record<string, readonly string[] | undefined>> = {
 };
 
 /** Options of a repository that need each other. pgBackRest tells of them when it is run first, or never. */
-export const repositoryNeeds: Rule = ({ params }) =>
+export const repositoryNeeds: Rule = ({ params, instances }, inventory) =>
   Object.entries(params.pgbackrest_repo).flatMap(([name, written]) => {
+    const empty = emptyOptions(inventory.hosts.get(instances[0]?.host ?? '')?.vars['pgbackrest_repo'], name);
     const options = Object.fromEntries(Object.entries(written).map(([key, value]) => [plain(key), value]));
     const keys = new Map(Object.keys(written).map((key) => [plain(key), key]));
-    return [...ofType(options), ...ofKeys(options), ...ofCipher(options), ...ofPlaces(options)].map(
-      ({ option, ...fault }): Finding => {
-        const key = option === undefined ? undefined : keys.get(option);
-        const path = ['pgbackrest_repo', name, ...(key === undefined ? [] : [key])];
-        return { rule: 'repository-option', path, ...(key === undefined ? { part: 'key' } : {}), ...fault };
-      },
-    );
+    return [
+      ...ofType(options),
+      ...ofKeys(options),
+      ...ofCipher(options, empty.has('cipher_pass')),
+      ...ofBlocks(options),
+      ...ofPlaces(options),
+    ].map(({ option, ...fault }): Finding => {
+      const key =
+        option === undefined ? undefined : (keys.get(option) ?? (empty.has(option) ? option : undefined));
+      const path = ['pgbackrest_repo', name, ...(key === undefined ? [] : [key])];
+      return { rule: 'repository-option', path, ...(key === undefined ? { part: 'key' } : {}), ...fault };
+    });
   });
+
+/** What is empty counts as not set, and has a place all the same. */
+function emptyOptions(repositories: unknown, name: string): ReadonlySet<string> {
+  const options = isMapping(repositories) ? repositories[name] : undefined;
+  const entries = isMapping(options) ? Object.entries(options) : [];
+  return new Set(entries.filter(([, value]) => value === null).map(([option]) => option));
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
 
 interface Fault {
   /** The repository itself when absent. */
@@ -73,7 +90,7 @@ function ofKeys(options: Options): readonly Fault[] {
   return [{ option: there, message: `${there} is set, and ${lacking} is not`, hint: `Add ${lacking}.` }];
 }
 
-function ofCipher(options: Options): readonly Fault[] {
+function ofCipher(options: Options, isPassEmpty: boolean): readonly Fault[] {
   const type = options['cipher_type'];
   const isEncrypted = !isLacking(options, 'cipher_type') && type !== 'none';
   const hasPass = !isLacking(options, 'cipher_pass');
@@ -81,7 +98,7 @@ function ofCipher(options: Options): readonly Fault[] {
   return isEncrypted
     ? [
         {
-          option: 'cipher_type',
+          option: isPassEmpty ? 'cipher_pass' : 'cipher_type',
           message: 'cipher_type is set, and cipher_pass is not: there is nothing to encrypt with',
           hint: 'Add cipher_pass, and keep it in another place as well: without it no backup can be read.',
         },
@@ -94,6 +111,15 @@ function ofCipher(options: Options): readonly Fault[] {
           hint: 'Add cipher_type: aes-256-cbc.',
         },
       ];
+}
+
+const isYes = (value: unknown): boolean => /^(?:y|yes|true)$/.test(String(value));
+
+/** Parts of files are kept in bundles only. */
+function ofBlocks(options: Options): readonly Fault[] {
+  if (!isYes(options['block']) || isYes(options['bundle'])) return [];
+  const option = 'bundle' in options ? 'bundle' : 'block';
+  return [{ option, message: 'block: y needs bundle: y', hint: 'Write bundle: y, or delete block.' }];
 }
 
 const PATHS = ['path', 'storage_ca_file', 'storage_ca_path', 'sftp_private_key_file', 'sftp_public_key_file'];

@@ -7,6 +7,7 @@ import {
   REAL_PARAMETERS,
   STRING_PARAMETERS,
 } from '../catalogue/server-parameters.ts';
+import { EXTENSION_PARAMETERS } from '../catalogue/extension-parameters.ts';
 import { misfit } from './server-value.ts';
 import { missingParameter } from '../../platform/versions.ts';
 import type { PgsqlParams } from '../schema.ts';
@@ -65,8 +66,8 @@ function ofConnections(connections: PgsqlParams['pg_max_conn']): readonly Findin
 function ofSettings(settings: Readonly<Record<string, unknown>>, path: Finding['path']): readonly Finding[] {
   return Object.entries(settings).flatMap(([written, value]): readonly Finding[] => {
     const name = written.toLowerCase();
-    // Those of extensions have a dot, and only the extension knows them.
-    if (name.includes('.')) return [];
+    if (!/^[a-z_][\w$]*(?:\.[a-z_][\w$]*)*$/.test(name)) return [noName(written, [...path, written])];
+    if (name.includes('.')) return ofExtension(written, name, [...path, written]);
     if (!KNOWN.has(name)) return [unknownName(written, name, [...path, written])];
     const expected = value === null || isDefault(value) ? undefined : misfit(name, value);
     if (expected === undefined) return [];
@@ -146,6 +147,33 @@ function unknownName(written: string, name: string, path: Finding['path']): Find
       near === undefined
         ? 'A parameter of an extension is written with its prefix: auto_explain.log_min_duration'
         : `Did you mean ${near}?`,
+  };
+}
+
+/** Those of extensions have a dot, and only the extension knows all of them: a slip of one is told, others are not. */
+function ofExtension(written: string, name: string, path: Finding['path']): readonly Finding[] {
+  const near = EXTENSION_PARAMETERS.includes(name) ? undefined : nearestName(name, EXTENSION_PARAMETERS);
+  if (near === undefined) return [];
+  return [
+    {
+      rule: 'server-parameter',
+      severity: 'warning',
+      path,
+      part: 'key',
+      message: `${written} is no parameter of the extension that is known here`,
+      hint: `Did you mean ${near}?`,
+    },
+  ];
+}
+
+function noName(written: string, path: Finding['path']): Finding {
+  const [name = '', ...rest] = written.trim().split(/[\s=:]+/);
+  return {
+    rule: 'server-parameter',
+    path,
+    part: 'key',
+    message: `"${written}" is no name of a parameter`,
+    hint: rest.length > 0 ? `Write ${name}: ${rest.join(' ')}` : 'A name has letters, digits, _ and dots.',
   };
 }
 

@@ -1,22 +1,34 @@
 import { rtoPlan } from '../cluster.ts';
-import { DEFAULT_RTO_PLAN } from '../schema/rto.ts';
-import { parseDefaultPrivilege } from '../../sql/default-privilege.ts';
+import { DEFAULT_RTO_PLAN, type RtoPlan } from '../schema/rto.ts';
 import type { Finding, Rule } from './finding.ts';
 
 /** Seconds in which a leader without etcd asks the other members whether they see it (failsafe mode): 2 s, twice. */
 const MEMBERS_ASKED = 4;
 
-/** Patroni silently replaces timers that cannot work together; others leave a leader that is cut off too little time to end. */
+/**
+ * Patroni silently replaces timers that cannot work together; others leave a leader that is cut off too little time to end.
+ * A row that is not chosen is a warning: it waits for somebody to choose it.
+ */
 export const timers: Rule = ({ params }) => {
-  const known = { ...DEFAULT_RTO_PLAN, ...params.pg_rto_plan };
-  if (known[params.pg_rto] === undefined) {
+  const { pg_rto, pg_rto_plan } = params;
+  const known = { ...DEFAULT_RTO_PLAN, ...pg_rto_plan };
+  const others = Object.entries(pg_rto_plan)
+    .filter(([name]) => name !== pg_rto)
+    .flatMap(([name, row]) =>
+      faultsOf(row, ['pg_rto_plan', name])
+        .filter(({ rule }) => rule === 'impossible-timers')
+        .map((finding): Finding => ({ ...finding, severity: 'warning' })),
+    );
+  if (known[pg_rto] === undefined) {
     const hint = `Known: ${Object.keys(known).join(', ')}.`;
-    return [
-      { rule: 'unknown-rto', path: ['pg_rto'], message: `pg_rto_plan has no row ${params.pg_rto}`, hint },
-    ];
+    const message = `pg_rto_plan has no row ${pg_rto}`;
+    return [{ rule: 'unknown-rto', path: ['pg_rto'], message, hint }, ...others];
   }
-  const { ttl, loopWait, retryTimeout } = rtoPlan(params);
-  const path = params.pg_rto_plan[params.pg_rto] === undefined ? ['pg_rto'] : ['pg_rto_plan', params.pg_rto];
+  const path = pg_rto_plan[pg_rto] === undefined ? ['pg_rto'] : ['pg_rto_plan', pg_rto];
+  return [...faultsOf(rtoPlan(params), path), ...others];
+};
+
+function faultsOf({ ttl, loopWait, retryTimeout }: RtoPlan, path: Finding['path']): readonly Finding[] {
   const found: Finding[] = [];
   if (loopWait + 2 * retryTimeout > ttl) {
     const sum = `${loopWait} + 2 * ${retryTimeout} = ${loopWait + 2 * retryTimeout}`;
@@ -50,7 +62,7 @@ export const timers: Rule = ({ params }) => {
       });
   }
   return found;
-};
+}
 
 export const backupRepository: Rule = ({ params }) => {
   const { pgbackrest_enabled, pgbackrest_method, pgbackrest_repo } = params;
@@ -65,20 +77,6 @@ export const backupRepository: Rule = ({ params }) => {
     },
   ];
 };
-
-export const defaultPrivileges: Rule = ({ params }) =>
-  params.pg_default_privileges.flatMap((statement, i) =>
-    parseDefaultPrivilege(statement) === undefined
-      ? [
-          {
-            rule: 'default-privilege',
-            path: ['pg_default_privileges', i],
-            message: `"${statement}" is not understood`,
-            hint: 'Write GRANT <privileges> ON TABLES|SEQUENCES|FUNCTIONS|TYPES|SCHEMAS TO <roles>.',
-          },
-        ]
-      : [],
-  );
 
 export const notYet: Rule = ({ params }) => {
   const unsupported: readonly (readonly [string, boolean])[] = [

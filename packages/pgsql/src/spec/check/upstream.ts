@@ -1,3 +1,4 @@
+import type { Inventory } from '@pigsty/sdk';
 import { declaredPrimary, isStandbyCluster } from '../cluster.ts';
 import { pgClusters } from '../clusters.ts';
 import { clusterAt, wayUp } from '../upstream.ts';
@@ -64,7 +65,10 @@ export const standby: Rule = (cluster, inventory) => {
   const message = `${cluster.name} has PostgreSQL ${ours} and copies from ${upstream.name}, which has ${theirs}`;
   return [
     {
-      ...about,
+      // The place to correct, where the cluster has a version of its own.
+      ...(cluster.group !== undefined && isOwnVersion(cluster.group, inventory)
+        ? { path: ['pg_version'] }
+        : about),
       rule: 'upstream-version',
       message,
       hint: `Streaming replication needs the same version: set pg_version: ${theirs}.`,
@@ -86,6 +90,10 @@ export const delay: Rule = (cluster) => {
     },
   ];
 };
+
+function isOwnVersion(group: string, inventory: Inventory): boolean {
+  return inventory.groups.get(group)?.vars['pg_version'] !== undefined;
+}
 
 /** Its cluster could not be understood, and that is reported already. */
 function isMemberOfBroken(vars: Readonly<Record<string, unknown>> = {}): boolean {

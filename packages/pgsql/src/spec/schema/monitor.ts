@@ -11,7 +11,10 @@ export const monitorParameters = {
   pg_exporter_cache_ttls: parameter(
     'cluster',
     'cache times of pg_exporter in seconds: fast, norm, slow, slowest',
-    z.string().default('1,10,60,300'),
+    z
+      .string()
+      .regex(/^\s*\d+(?:\s*,\s*\d+)*\s*$/, 'seconds with commas between them, like 1,10,60,300')
+      .default('1,10,60,300'),
   ),
   pg_exporter_port: parameter('cluster', 'port of pg_exporter', Port.default(9630)),
   pg_exporter_params: parameter(

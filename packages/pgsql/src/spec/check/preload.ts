@@ -1,0 +1,67 @@
+import { nearestName } from '@pigsty/sdk';
+import type { PgsqlParams } from '../schema.ts';
+import type { Finding, Rule } from './finding.ts';
+
+/** Extensions that refuse to be created, or to work, unless their library is there from the start; with its name. */
+const PRELOADED: Readonly<Record<string, string | undefined>> = {
+  citus: 'citus',
+  pg_cron: 'pg_cron',
+  pg_net: 'pg_net',
+  pg_partman_bgw: 'pg_partman_bgw',
+  pg_qualstats: 'pg_qualstats',
+  pg_stat_kcache: 'pg_stat_kcache',
+  pg_stat_monitor: 'pg_stat_monitor',
+  pg_stat_statements: 'pg_stat_statements',
+  pg_wait_sampling: 'pg_wait_sampling',
+  pgaudit: 'pgaudit',
+  timescaledb: 'timescaledb',
+};
+
+/** Extensions of databases whose library the server does not load. */
+export const preloadedExtensions: Rule = ({ params, group }, inventory) => {
+  const loaded = librariesOf(params);
+  const own = group === undefined ? undefined : inventory.groups.get(group)?.vars['pg_libs'];
+  const found = [
+    ...params.pg_default_extensions.flatMap((one, i) => missing(one, ['pg_default_extensions', i], loaded)),
+    ...params.pg_databases.flatMap(({ extensions, state }, i) =>
+      state === 'absent'
+        ? []
+        : extensions.flatMap((one, j) => missing(one, ['pg_databases', i, 'extensions', j], loaded)),
+    ),
+  ];
+  // A list of the cluster's own is where the library was left out; one that others share may be right for them.
+  return own === undefined ? found : found.map((finding) => ({ ...finding, path: ['pg_libs'] }));
+};
+
+/** Citus comes first without being named: Patroni loads it. */
+function librariesOf({ pg_libs, pg_parameters, pg_mode }: PgsqlParams): readonly string[] {
+  const names = String(pg_parameters['shared_preload_libraries'] ?? pg_libs)
+    .split(/[\s,]+/)
+    .map((word) => word.replaceAll(/['"]|^.*\/|\.so$/g, ''));
+  return pg_mode === 'citus' ? ['citus', ...names] : names;
+}
+
+function missing(
+  one: PgsqlParams['pg_default_extensions'][number],
+  path: Finding['path'],
+  loaded: readonly string[],
+): readonly Finding[] {
+  const name = typeof one === 'string' ? one : one.name;
+  const library = PRELOADED[name];
+  // A slip of its name among the libraries is told there.
+  if (library === undefined || (typeof one !== 'string' && one.state === 'absent')) return [];
+  if (loaded.some((word) => word === library || isMeant(word, library))) return [];
+  return [
+    {
+      rule: 'extension-library',
+      severity: 'warning',
+      path,
+      message: `the extension ${name} does not work before the server loads ${library}, and pg_libs does not name it`,
+      hint: `Add ${library} to pg_libs; the members are restarted for it.`,
+    },
+  ];
+}
+
+function isMeant(word: string, library: string): boolean {
+  return nearestName(word, [library]) !== undefined;
+}
