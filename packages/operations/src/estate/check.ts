@@ -20,6 +20,7 @@ import { adminNode } from './rules/admin-ip.ts';
 import { hostAddresses } from './rules/host-addresses.ts';
 import { backupsInStore } from './rules/object-store.ts';
 import { unknownPlaceholders } from './rules/placeholders.ts';
+import { packageSets } from './rules/package-sets.ts';
 import { repositoryModules } from './rules/repository-modules.ts';
 import { publicPasswords } from './rules/passwords.ts';
 import { portCollisions } from './rules/ports.ts';
@@ -122,6 +123,7 @@ function acrossModules(
     ),
     ...adminNode(inventory),
     ...hostAddresses(inventory),
+    ...packageSets(inventory),
     ...repositoryModules(inventory),
     ...backupsInStore(found, inventory),
     ...publicPasswords(found, inventory),

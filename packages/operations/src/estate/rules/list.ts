@@ -58,6 +58,11 @@ export const estateRules = ruleDocs({
     'A value has a ${name} that nothing fills in.',
     'Correct the name, or write the value itself.',
   ],
+  'package-set': [
+    'warning',
+    'A list of packages has a set that nobody knows, and that is a slip of one.',
+    'Correct the name.',
+  ],
   'repository-module': [
     'warning',
     'A list of groups of repositories has one that nobody knows.',

@@ -11,7 +11,10 @@ interface Store {
 
 type Params = Readonly<Record<string, unknown>>;
 
-/** Backups that go to the estate's own object store need a bucket and a user that are made there. */
+/**
+ * Backups that go to the estate's own object store need a bucket and a user that are made there. A repository that is not
+ * in use is told with warnings: it would fail on the day when somebody chooses it.
+ */
 export function backupsInStore(present: readonly Present[], inventory: Inventory): readonly Problem[] {
   const store = storeOf(present);
   if (store === undefined) return [];
@@ -51,13 +54,27 @@ function listOf(value: unknown): readonly Params[] {
 function ofCluster(
   host: string,
   params: Params,
+  estate: { readonly store: Store; readonly inventory: Inventory },
+): readonly Problem[] {
+  if (params['pgbackrest_enabled'] === false) return [];
+  const repositories = (params['pgbackrest_repo'] ?? {}) as Readonly<Record<string, Params>>;
+  const used = String(params['pgbackrest_method']);
+  const domain = estate.inventory.globals['minio_domain'] ?? 'sss.pigsty';
+  return Object.entries(repositories)
+    .filter(([name]) => name === used || isWritten(estate.inventory, host, ['pgbackrest_repo', name]))
+    .filter(([, options]) => options['type'] === 's3' && options['s3_endpoint'] === domain)
+    .flatMap(([name, options]) =>
+      ofRepository(host, { name, options }, estate).map((problem) =>
+        name === used ? problem : { ...problem, severity: 'warning' as const },
+      ),
+    );
+}
+
+function ofRepository(
+  host: string,
+  { name: method, options }: { readonly name: string; readonly options: Params },
   { store, inventory }: { readonly store: Store; readonly inventory: Inventory },
 ): readonly Problem[] {
-  const method = String(params['pgbackrest_method']);
-  const options = (params['pgbackrest_repo'] as Readonly<Record<string, Params>> | undefined)?.[method];
-  const domain = inventory.globals['minio_domain'] ?? 'sss.pigsty';
-  if (params['pgbackrest_enabled'] === false || options?.['type'] !== 's3') return [];
-  if (options['s3_endpoint'] !== domain) return [];
   const found: Problem[] = [];
   const add = (
     option: string,

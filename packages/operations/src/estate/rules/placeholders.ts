@@ -33,12 +33,13 @@ type Path = readonly (string | number)[];
 interface Found {
   readonly path: Path;
   readonly word: string;
-  /** A name without braces. */
-  readonly bare?: boolean;
+  /** A name without braces, or in others. */
+  readonly bare?: string;
 }
 
 function placeholdersIn(value: unknown, path: Path): readonly Found[] {
-  if (typeof value === 'string' && /\$admin_ip\b/.test(value)) return [{ path, word: '', bare: true }];
+  const [bare] = typeof value === 'string' ? (/\$admin_ip\b|\$\(admin[_-]?ip\)/.exec(value) ?? []) : [];
+  if (bare !== undefined) return [{ path, word: '', bare }];
   if (typeof value === 'string')
     return [...value.matchAll(/\$\{([^}]*)\}/g)]
       .map(([, word = '']) => ({ path, word }))
@@ -59,9 +60,12 @@ function unknown(
     rule: 'unknown-placeholder',
     subject: inventory.subject?.(host, path) ?? host,
     host,
-    message: bare === true ? 'nothing fills in $admin_ip without braces' : `nothing fills in \${${word}}`,
+    message:
+      bare === undefined
+        ? `nothing fills in \${${word}}`
+        : `nothing fills in ${bare}: a placeholder has braces around its name`,
     hint:
-      bare === true
+      bare !== undefined
         ? 'Write ${admin_ip}.'
         : near === undefined
           ? 'Write the value itself; ${admin_ip} and ${env:NAME} are filled in everywhere.'

@@ -1,0 +1,50 @@
+import { EXTENSION_PACKAGES } from '@pigsty/pgsql/contract';
+import { type Inventory, isWritten, nearestName, onceEach, packageWords, type Problem } from '@pigsty/sdk';
+
+/** Sets of packages of the original besides those of PostgreSQL. */
+const SETS =
+  'node-bootstrap node-package1 node-package2 node-package3 infra-package infra-addons pgsql-utility extra-modules'.split(
+    ' ',
+  );
+
+/** Other words are names of packages, and a package may be called like anything. */
+const LIKE_A_SET = /^(?:pg\d\d|pgsql|infra|node|extra)-[a-z]/;
+
+const LISTS = ['repo_packages', 'repo_extra_packages', 'pg_packages', 'node_packages'];
+
+/** Sets of packages that are a slip of one: no repository has a package of that name. */
+export function packageSets(inventory: Inventory): readonly Problem[] {
+  const known = [...SETS, ...[...EXTENSION_PACKAGES].filter((name) => LIKE_A_SET.test(name))];
+  return onceEach(
+    [...inventory.hosts.values()].flatMap(({ address, vars }) =>
+      LISTS.flatMap((list) => {
+        const entries: unknown = vars[list];
+        if (!Array.isArray(entries) || !isWritten(inventory, address, [list])) return [];
+        return entries.flatMap((entry, i) =>
+          typeof entry === 'string'
+            ? slips(entry, known).map(({ word, near }) => {
+                const position = inventory.where(address, [list, i]);
+                return {
+                  severity: 'warning' as const,
+                  rule: 'package-set',
+                  subject: inventory.subject?.(address, [list, i]) ?? address,
+                  host: address,
+                  message: `there is no set of packages ${word}`,
+                  hint: `Did you mean ${near}?`,
+                  ...(position === undefined ? {} : { position }),
+                };
+              })
+            : [],
+        );
+      }),
+    ),
+  );
+}
+
+function slips(entry: string, known: readonly string[]): readonly { word: string; near: string }[] {
+  return packageWords([entry], 'deb').flatMap(({ name: word }) => {
+    if (!LIKE_A_SET.test(word) || known.includes(word)) return [];
+    const near = nearestName(word, known);
+    return near === undefined ? [] : [{ word, near }];
+  });
+}
