@@ -1,6 +1,7 @@
 // What test suites and real hosts bring along: programs of the machine, not of a package.
 const programs = [
   'apt-get',
+  'awk',
   'dpkg',
   'dpkg-deb',
   'flock',

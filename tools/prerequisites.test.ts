@@ -11,6 +11,7 @@ const always = [
     'apt-cache',
     'apt-config',
     'apt-get',
+    'awk',
     'bash',
     'cat',
     'chown',

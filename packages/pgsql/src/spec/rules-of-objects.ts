@@ -122,16 +122,6 @@ export const objectRules = ruleDocs({
     'Parameters of a connection have a word that no client of PostgreSQL takes.',
     'Correct it: sslmode=require.',
   ],
-  'proxy-word': [
-    'warning',
-    'Options of a service have a word that HAProxy does not know.',
-    'Correct the word.',
-  ],
-  'program-option': [
-    'warning',
-    'An exporter is started with an option that it does not know.',
-    'Correct the name of the option.',
-  ],
   'unknown-extension': [
     'warning',
     'An extension, its package or a library has a name that is not in the list of what there is.',
