@@ -36,8 +36,7 @@ test('parameters of modules that do not exist here are one note, by module, and 
       severity: 'info',
       rule: 'ignored',
       subject: 'pigsty.yml',
-      message:
-        'accepted and left alone: app (app); kafka (kafka_cluster, kafka_seq); vibe (nodejs_enabled)',
+      message: 'accepted and left alone: app (app); kafka (kafka_cluster, kafka_seq); vibe (nodejs_enabled)',
       hint: 'There are no such modules here. Install what they stand for by other means.',
       position: { file: 'pigsty.yml', line: 8, column: 37 },
     },

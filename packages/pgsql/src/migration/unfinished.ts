@@ -87,7 +87,7 @@ interface Ends {
   /** Names of the clusters: who is read from, and who reads. */
   readonly source: string;
   readonly target: string;
-  command(from: string, to: string, step: string): string;
+  readonly command: (from: string, to: string, step: string) => string;
 }
 
 /** Absent where it is no migration of this cluster: others have their own subscriptions. */
