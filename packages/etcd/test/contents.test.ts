@@ -74,6 +74,14 @@ describe('what members hold', () => {
     ]);
   });
 
+  test('a write between two questions is not named beside what differs', () => {
+    const compared = said(
+      ['etcd-1 91 9 51 8 1', 'etcd-2 91 9 51 8 1', 'etcd-3 91 9 51 6 1'],
+      ['etcd-1 95 9 55 8 1', 'etcd-2 95 9 55 8 1', 'etcd-3 96 9 56 6 1'],
+    );
+    expect(compared.differing).toEqual([{ name: 'etcd-3', what: ['its keys at one revision'] }]);
+  });
+
   test('hashes that begin at different revisions are not compared', () => {
     expect(names(said(['etcd-1 91 9 51 8 1', 'etcd-2 91 9 51 6 40', 'etcd-3 91 9 51 8 1']))).toEqual([]);
   });

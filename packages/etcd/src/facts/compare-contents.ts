@@ -59,7 +59,10 @@ export function compareContents(first: readonly Contents[], last: readonly Conte
       .flat()
       .map((member) => ({
         name: member.name,
-        what: differences(member, (right.includes(member) ? others[0]?.[0] : model) ?? member, comparable),
+        what: differences(member, (right.includes(member) ? others[0]?.[0] : model) ?? member, {
+          most,
+          comparable,
+        }),
       }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
@@ -78,14 +81,17 @@ function newest(members: readonly Contents[], field: 'users' | 'revision'): numb
   return Math.max(...members.map((c) => c[field]));
 }
 
-function differences(member: Contents, model: Contents, comparable: boolean): readonly string[] {
+/** Revisions grow while members are asked one after the other: they differ where one has not what all had at first. */
+function differences(
+  member: Contents,
+  model: Contents,
+  { most, comparable }: { readonly most: Pick<Contents, 'users' | 'revision'>; readonly comparable: boolean },
+): readonly string[] {
+  const differ = (field: 'users' | 'revision'): boolean =>
+    member[field] !== model[field] && Math.min(member[field], model[field]) < most[field];
   return [
-    ...(member.users === model.users
-      ? []
-      : [`the revision of its users (${member.users}, not ${model.users})`]),
-    ...(member.revision === model.revision
-      ? []
-      : [`the revision of its keys (${member.revision}, not ${model.revision})`]),
+    ...(differ('users') ? [`the revision of its users (${member.users}, not ${model.users})`] : []),
+    ...(differ('revision') ? [`the revision of its keys (${member.revision}, not ${model.revision})`] : []),
     ...(comparable && member.hash !== model.hash ? ['its keys at one revision'] : []),
   ];
 }
