@@ -152,7 +152,7 @@ ahead && runuser -u postgres -- ${HOME}/pg-backup full 2>&1 && echo done || echo
         `cd /; runuser -u postgres -- sh -c 'PATH=${HOME}/slow:$PATH; mkdir ${HOME}/slow; printf "#!/bin/sh\nsleep 30\n" >${HOME}/slow/pgbackrest; chmod 755 ${HOME}/slow/pgbackrest; setsid ${HOME}/pg-backup full >/dev/null 2>&1 & echo $! >${HOME}/pid; sleep 1'`,
       );
       expect(await health()).toBe('');
-      await host().sh(`kill -9 -- -$(cat ${HOME}/pid)`);
+      await host().sh(`kill -s KILL -- -$(cat ${HOME}/pid)`);
       expect(await health()).toMatch(/ full it was cut off before it ended$/);
       expect(await backup()).toBe('done\n');
       expect(await health()).toBe('');
