@@ -17,7 +17,8 @@ export function unitsProbe(cluster: PgCluster, instance: PgInstance, inventory: 
     ...subjectOf(cluster, instance),
     name: 'units run and start at boot',
     script: `for unit in ${quoteWords(names)}; do echo "$unit $(systemctl is-active "$unit") $(systemctl is-enabled "$unit" 2>/dev/null)"; done`,
-    deadlineMs: 5000,
+    // systemd answers late on a host whose processors are busy, and is no worse for it.
+    deadlineMs: 15_000,
     judge: ({ output }) => {
       const units = output.split('\n').map((line) => line.split(' '));
       const down = units
