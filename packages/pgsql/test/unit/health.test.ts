@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { backupProbes } from '../../src/health/backup.ts';
 import { hugePagesProbe } from '../../src/health/huge-pages.ts';
 import { memberProbe } from '../../src/health/member.ts';
+import { unitsProbe } from '../../src/health/units.ts';
 import { watchdogProbes } from '../../src/health/watchdog.ts';
 import { clusterOf, clusterText } from './cluster-of.ts';
 
@@ -181,5 +182,38 @@ describe('huge pages', () => {
     expect(judged(512, 'runs 7', 'has them')).toMatchObject({ state: 'ok', detail: 'in huge pages' });
     expect(judged(0, 'runs 7')).toMatchObject({ state: 'ok' });
     expect(judged(512)).toMatchObject({ state: 'unknown' });
+  });
+});
+
+describe('units', () => {
+  const { cluster, inventory } = clusterOf(clusterText(', pg_version: 17'));
+  const probe = unitsProbe(cluster, cluster.instances[0]!, inventory);
+  const said = (...units: readonly (readonly [string, string])[]) =>
+    probe.judge(
+      told(units.map(([active, file]) => `ActiveState=${active}\nUnitFileState=${file}\n`).join('\n')),
+    );
+  const well = ['active', 'enabled'] as const;
+
+  test('that run and start at boot are well', () => {
+    expect(said(well, well, well)).toMatchObject({ state: 'ok' });
+  });
+
+  test('one that does not run is named, in the order in which systemd was asked', () => {
+    expect(said(well, ['failed', 'enabled'], well)).toMatchObject({
+      state: 'fail',
+      detail: 'pgbouncer is failed',
+    });
+  });
+
+  test('one that will not start at boot, or is not there, is named', () => {
+    expect(said(well, well, ['active', 'disabled'])).toMatchObject({ state: 'warn' });
+    expect(said(['inactive', ''], well, well)).toMatchObject({
+      state: 'fail',
+      detail: 'patroni is inactive',
+    });
+  });
+
+  test('an answer without all units is none', () => {
+    expect(said(well)).toMatchObject({ state: 'fail', detail: 'systemd does not answer' });
   });
 });
