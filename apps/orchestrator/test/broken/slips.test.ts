@@ -22,7 +22,7 @@ test('the estate in which slips are made is right', async () => {
 
 test(
   'slips that administrators make by hand are told at their line, explained, and nothing else with them',
-  { timeout: 10 * minuteMs },
+  { timeout: 5 * minuteMs },
   async () => {
     const verdicts = await judgeAll(slips());
     expect(verdicts.length).toBeGreaterThanOrEqual(450);
