@@ -61,3 +61,12 @@ test('public keys are taken as files of OpenSSH have them', () => {
   ];
   expect(problemsOf(`{ 10.0.0.1: { node_admin_pk_list: ${JSON.stringify(keys)} } }`)).toEqual([]);
 });
+
+test('an administrator is a user of its own; where none is made, its name does not matter', () => {
+  const named = (more: string): readonly string[] =>
+    problemsOf(`{ 10.0.0.1: { node_admin_username: postgres${more} } }`);
+  expect(named('')).toEqual([
+    expect.stringMatching(/^error administrator-name: postgres is a user of the system/),
+  ]);
+  expect(named(', node_admin_enabled: false')).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import { clusterProblem, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
+import { checkAdministrator } from './check-administrator.ts';
 import { checkHugePages } from './check-memory.ts';
 import { checkKernel } from './check-kernel.ts';
 import { checkNames } from './check-names.ts';
@@ -15,6 +16,7 @@ export function check(clusters: readonly Cluster<NodeParams>[], inventory: Inven
   return [
     ...uniqueNames(clusters, inventory),
     ...checkFloatingAddresses(clusters, inventory),
+    ...checkAdministrator(clusters, inventory),
     ...checkHugePages(clusters, inventory),
     ...checkPackages(clusters, inventory),
     ...checkKernel(clusters, inventory),

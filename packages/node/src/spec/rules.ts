@@ -32,6 +32,11 @@ export const rules = ruleDocs({
     'A kernel parameter has a value that the kernel refuses.',
     'Write a whole number, without a unit, in the range of the parameter.',
   ],
+  'administrator-name': [
+    'error',
+    'The administrator that NODE makes has the name of a user of the system or of its software.',
+    'Write a name of its own, such as dba.',
+  ],
   'crontab-account': [
     'warning',
     'A line of node_crontab has a program where its user belongs, or a user that is spelt almost like a known one.',

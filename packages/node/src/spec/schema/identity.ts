@@ -63,27 +63,6 @@ export const dnsParams = {
   }),
 };
 
-/** Users whose number and home are others already; the last ones come with software of the estate. */
-const TAKEN = [
-  'root',
-  'daemon',
-  'bin',
-  'sys',
-  'nobody',
-  'postgres',
-  'etcd',
-  'minio',
-  'redis',
-  'haproxy',
-  'nginx',
-  'grafana',
-];
-
-const Administrator = UserName.refine((name) => !TAKEN.includes(name), {
-  error: ({ input }) =>
-    `expected a user of its own, got ${JSON.stringify(input)}: it would get node_admin_uid as its number`,
-});
-
 export const adminParams = {
   node_data: param(Directory.default('/data'), {
     level: 'cluster',
@@ -94,7 +73,7 @@ export const adminParams = {
     level: 'cluster',
     summary: 'number of the administrator and of the group admin',
   }),
-  node_admin_username: param(Administrator.default('dba'), {
+  node_admin_username: param(UserName.default('dba'), {
     level: 'cluster',
     summary: 'name of the administrator',
   }),

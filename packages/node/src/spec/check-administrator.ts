@@ -1,0 +1,27 @@
+import { clusterProblem, onceEach, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
+import type { NodeParams } from './schema.ts';
+
+/** Users whose number and home are others already; the last ones come with software of the estate. */
+const TAKEN = 'root daemon bin sys nobody postgres etcd minio redis haproxy nginx grafana'.split(' ');
+
+/** An administrator that is made on a host must be a user of its own. */
+export function checkAdministrator(
+  clusters: readonly Cluster<NodeParams>[],
+  inventory: Inventory,
+): readonly Problem[] {
+  return onceEach(
+    clusters.flatMap((cluster) =>
+      cluster.instances
+        .filter(({ params }) => params.node_admin_enabled && TAKEN.includes(params.node_admin_username))
+        .map(({ host, params }) =>
+          clusterProblem(cluster, inventory, {
+            rule: 'administrator-name',
+            path: ['node_admin_username'],
+            host,
+            message: `${params.node_admin_username} is a user of the system or of its software: the administrator would get its name with node_admin_uid as the number`,
+            hint: 'Write a name of its own, such as dba. Where nobody is to be made: node_admin_enabled: false.',
+          }),
+        ),
+    ),
+  );
+}
