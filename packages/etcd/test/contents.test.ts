@@ -6,7 +6,7 @@ import { readInventory } from '@pigsty/inventory';
 import type { ModuleFacts } from '@pigsty/sdk';
 import { describe, expect, test } from 'vitest';
 import { contentsScript, parseContents } from '../src/facts/contents.ts';
-import { replacement } from '../src/facts/replacement.ts';
+import { replacement } from '../src/facts/describe-difference.ts';
 import type { EtcdFacts } from '../src/facts/member.ts';
 import { definition } from '../src/index.ts';
 import { checkFacts } from '../src/spec/check-facts.ts';

@@ -1,5 +1,5 @@
 import { quoteWord, type Cluster, type SharedFacts } from '@pigsty/sdk';
-import { askAsMember } from '../ops/ask-as-member.ts';
+import { askWordAsMember } from '../ops/ask-as-member.ts';
 import { membersOf, type Member } from '../spec/members.ts';
 import { paths } from '../spec/paths.ts';
 import type { EtcdParams } from '../spec/schema.ts';
@@ -33,8 +33,8 @@ contents() {
   for member in ${asked}; do
     (
       set -- $member "$1"
-      counts=$(${askWith('"$2/metrics"')} 2>/dev/null | awk '$1 == "etcd_debugging_auth_revision" { users = $2 } $1 == "etcd_server_proposals_applied_total" { applied = $2 } END { printf "%.0f %.0f", applied, users }')
-      keys=$(${askWith('"$3/members/hashkv"')} --http1.1 -X GET -d "{\\"revision\\":$4}" 2>/dev/null | sed -n 's/.*"revision":\\([0-9]*\\).*"hash":\\([0-9]*\\)[^0-9]*\\([0-9]*\\).*/\\1 \\2 \\3/p')
+      counts=$(${askWordAsMember('"$2/metrics"', 3)} 2>/dev/null | awk '$1 == "etcd_debugging_auth_revision" { users = $2 } $1 == "etcd_server_proposals_applied_total" { applied = $2 } END { printf "%.0f %.0f", applied, users }')
+      keys=$(${askWordAsMember('"$3/members/hashkv"', 3)} --http1.1 -X GET -d "{\\"revision\\":$4}" 2>/dev/null | sed -n 's/.*"revision":\\([0-9]*\\).*"hash":\\([0-9]*\\)[^0-9]*\\([0-9]*\\).*/\\1 \\2 \\3/p')
       [ -z "$keys" ] || echo "$1 $counts $keys"
     ) &
   done
@@ -55,11 +55,6 @@ printf '%s\\n' "$first" | sed 's/^/first /'
 printf '%s\\n' "$last" | sed 's/^/last /'
 )
 :`;
-}
-
-/** The URL is the shell's to know. */
-function askWith(url: string): string {
-  return askAsMember('', 3).replace(quoteWord(''), url);
 }
 
 /** The comparison of what `contentsScript` printed. */

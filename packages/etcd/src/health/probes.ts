@@ -1,7 +1,7 @@
 import { certificateProbe } from '@pigsty/node/contract';
 import { serviceProbe, verdict, type Cluster, type Probe, type ProbeSubject } from '@pigsty/sdk';
 import { contentsScript, parseContents } from '../facts/contents.ts';
-import { replacement } from '../facts/replacement.ts';
+import { replacement } from '../facts/describe-difference.ts';
 import { askAsMember, askAsStranger } from '../ops/ask-as-member.ts';
 import { parseMemberList } from '../ops/member-list.ts';
 import { localUrl, membersOf, type Member } from '../spec/members.ts';

@@ -2,7 +2,7 @@ import { defineQuery, factsFrom } from '@pigsty/sdk';
 import { z } from 'zod';
 import { comparedOf, etcdContents } from '../facts/contents.ts';
 import type { EtcdFacts } from '../facts/member.ts';
-import { difference, replacement } from '../facts/replacement.ts';
+import { difference, replacement } from '../facts/describe-difference.ts';
 import { etcdStatus, isUp, leads, statusesOf, type EtcdStatus } from '../facts/status.ts';
 import { megabytes } from '../spec/megabytes.ts';
 import { membersOf } from '../spec/members.ts';

@@ -1,6 +1,6 @@
 import type { Cluster, Estate, Inventory, ModuleFacts, Problem } from '@pigsty/sdk';
 import { comparedOf } from '../facts/contents.ts';
-import { difference, replacement } from '../facts/replacement.ts';
+import { difference, replacement } from '../facts/describe-difference.ts';
 import type { EtcdFacts } from '../facts/member.ts';
 import type { ListedMember } from '../ops/member-list.ts';
 import { membersOf, type Member } from './members.ts';
