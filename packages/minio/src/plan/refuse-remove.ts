@@ -1,6 +1,7 @@
 import { quoteWord, type ModuleFacts, type Problem, type RemovePlanOptions } from '@pigsty/sdk';
 import type { MinioFacts } from '../facts/member.ts';
 import { isEmptied, poolsKnown } from '../facts/pools.ts';
+import { against } from '../spec/against.ts';
 import { poolsThatLeave } from '../spec/leaving-pools.ts';
 import type { MinioCluster } from '../spec/server.ts';
 
@@ -15,11 +16,12 @@ export function refuseRemove(
   return [
     ...(going.some(({ params }) => params.minio_safeguard)
       ? [
-          refusal(cluster, {
-            rule: 'minio-safeguard',
-            message: `minio_safeguard protects ${cluster.name}`,
-            hint: 'Set minio_safeguard: false, or add --force.',
-          }),
+          against(
+            cluster,
+            'minio-safeguard',
+            `minio_safeguard protects ${cluster.name}`,
+            'Set minio_safeguard: false, or add --force.',
+          ),
         ]
       : []),
     ...(going.length > 0 && going.length < cluster.instances.length
@@ -37,27 +39,22 @@ function refuseSome(
   const pools = poolsThatLeave(cluster, hosts);
   if (pools.length === 0)
     return [
-      refusal(cluster, {
-        rule: 'minio-member',
-        message: `${who} would go and the rest of ${cluster.name} stay: its pool would lack their drives for ever`,
-        hint: 'Remove the whole cluster, replace the host under the same minio_seq, or add --force.',
-      }),
+      against(
+        cluster,
+        'minio-member',
+        `${who} would go and the rest of ${cluster.name} stay: its pool would lack their drives for ever`,
+        'Remove the whole cluster, replace the host under the same minio_seq, or add --force.',
+      ),
     ];
   const known = poolsKnown(cluster, facts);
   return pools
     .filter((pool) => !isEmptied(known, pool))
     .map((pool) =>
-      refusal(cluster, {
-        rule: 'minio-pool-full',
-        message: `${who} would go, and what is in ${pool} with them`,
-        hint: `Move it to the other pools first: pigsty minio decommission ${cluster.name} --pool ${quoteWord(pool)}`,
-      }),
+      against(
+        cluster,
+        'minio-pool-full',
+        `${who} would go, and what is in ${pool} with them`,
+        `Move it to the other pools first: pigsty minio decommission ${cluster.name} --pool ${quoteWord(pool)}`,
+      ),
     );
-}
-
-function refusal(
-  { name }: MinioCluster,
-  words: { readonly rule: string; readonly message: string; readonly hint: string },
-): Problem {
-  return { severity: 'error', subject: name, cluster: name, ...words };
 }

@@ -4,9 +4,10 @@ import type { MinioFacts } from '../facts/member.ts';
 import { clientOf, isEmptied, minioPools, poolsKnown } from '../facts/pools.ts';
 import { minioPool } from '../ops/pool.ts';
 import { writableMember } from '../plan/provision.ts';
+import { against } from '../spec/against.ts';
 import { membersOf } from '../spec/leaving-pools.ts';
 import type { MinioParams } from '../spec/schema.ts';
-import { poolsOf, type MinioCluster } from '../spec/server.ts';
+import { poolsOf } from '../spec/server.ts';
 import { needsAll } from './drain.ts';
 
 const Input = z.object({
@@ -157,7 +158,3 @@ function needsServer(scope: Scope): readonly Problem[] {
 }
 
 const inGiB = (bytes: number): string => (bytes / 1024 ** 3).toFixed(1);
-
-function against(cluster: MinioCluster, rule: string, message: string, hint: string): Problem {
-  return { severity: 'error', rule, subject: cluster.name, cluster: cluster.name, message, hint };
-}
