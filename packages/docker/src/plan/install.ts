@@ -1,4 +1,3 @@
-import { nodeParams } from '@pigsty/node/contract';
 import {
   command,
   directory,
@@ -14,6 +13,7 @@ import {
 } from '@pigsty/sdk';
 import type { DockerFacts } from '../facts/engine.ts';
 import { renderDaemonJson } from '../render/daemon-json.ts';
+import { administratorOf } from '../spec/administrator.ts';
 import type { DockerCluster, DockerHost } from '../spec/identity.ts';
 import { engineGroup, packages, paths, restartTopic, socketName, unitName } from '../spec/paths.ts';
 import { loadArchives } from './archives.ts';
@@ -24,7 +24,9 @@ export function planInstall(
   _facts: ModuleFacts<DockerFacts>,
   estate: Estate,
 ): readonly StageDraft[] {
-  return cluster.instances.flatMap((instance) => onHost(instance, administratorOf(instance, estate)));
+  return cluster.instances.flatMap((instance) =>
+    onHost(instance, administratorOf(estate.inventory, instance.host)),
+  );
 }
 
 function onHost({ host, params }: DockerHost, administrator: string | undefined): readonly StageDraft[] {
@@ -67,15 +69,6 @@ function onHost({ host, params }: DockerHost, administrator: string | undefined)
     },
     { name: 'ready', host, after: ['images@self'], ops: [installMarker({ module: 'docker' })] },
   ];
-}
-
-/** Whom NODE makes on the host. */
-export function administratorOf(
-  { host }: DockerHost,
-  { inventory }: Pick<Estate, 'inventory'>,
-): string | undefined {
-  const node = nodeParams(inventory).get(host);
-  return node?.node_admin_enabled === true ? node.node_admin_username : undefined;
 }
 
 function pulled(image: string): Op {

@@ -11,9 +11,9 @@ import {
   type StageDraft,
 } from '@pigsty/sdk';
 import type { DockerFacts } from '../facts/engine.ts';
+import { administratorOf } from '../spec/administrator.ts';
 import type { DockerCluster, DockerHost } from '../spec/identity.ts';
 import { engineGroup, packages, paths, socketName, unitName } from '../spec/paths.ts';
-import { administratorOf } from './install.ts';
 
 /** Containers stop, the engine goes; what they wrote stays unless it is asked for. */
 export function planRemove(
@@ -31,7 +31,7 @@ export function planRemove(
         stopContainers,
         unit({ name: socketName, state: 'stopped', enabled: false }),
         unit({ name: unitName, state: 'stopped', enabled: false }),
-        ...withoutGroup(administratorOf(instance, estate)),
+        ...withoutGroup(administratorOf(estate.inventory, instance.host)),
         ...[packages.compose, packages.client, packages.engine].map((names) =>
           pkg({ names: [...names], state: 'absent' }),
         ),

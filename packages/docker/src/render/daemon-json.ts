@@ -2,7 +2,8 @@ import type { DockerParams } from '../spec/schema.ts';
 
 /**
  * /etc/docker/daemon.json. Containers go on while the engine restarts (`live-restore`), and the log of one ends at three
- * files of 100 MB. Metrics are plain HTTP for whoever asks: on the loopback address alone.
+ * files of 100 MB. Metrics are plain HTTP without a login, so that they
+ * listen on the loopback address only.
  */
 export function renderDaemonJson(params: DockerParams): string {
   const config = {
