@@ -117,7 +117,7 @@ function judgeBackups(output: string, cluster: PgCluster): Verdict {
       : ok('replica, no backup of its own');
   }
   const missed = role === 'primary' ? judgeScheduled(scheduled, Number(now), last.timestamp.stop) : undefined;
-  if (missed !== undefined) return warn(missed, `When that is mended: pigsty pgsql backup ${cluster.name}`);
+  if (missed !== undefined) return warn(missed, `When that is fixed: pigsty pgsql backup ${cluster.name}`);
   const days = Math.floor((Number(now) - last.timestamp.stop) / DAY_SECONDS);
   if (last.error === true) return warn(`the last ${last.type} backup has errors`);
   if (role === 'primary' && days > 8)

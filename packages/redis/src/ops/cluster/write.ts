@@ -50,7 +50,7 @@ slots() {
   said=$(say "$1" "CLUSTER ADDSLOTSRANGE $2 $3")
   case $said in ''|*busy*) ;; *) die "$1 does not take the slots $2 to $3: $said" ;; esac
 }
-# A member that was forgotten is sent away again for a minute, whoever meets it.
+# CLUSTER FORGET bans an id for a minute: until then every CLUSTER MEET with that node is undone.
 meet() {
   deadline 90
   for member do

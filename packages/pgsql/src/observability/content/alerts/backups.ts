@@ -22,7 +22,7 @@ export const backups: readonly Alert[] = [
   }),
   backup('crit', {
     name: 'BackupFailed',
-    // A later backup counts whoever took it, on whatever member.
+    // A later backup of any member ends it.
     expr: `max by (pg_cluster) (${FAILED_BACKUP_METRIC} > 0) unless on (pg_cluster) label_replace(time() - min by (cls) (pgbackrest_backup_since_last_completion_seconds{backup_type="incr"}), "pg_cluster", "$1", "cls", "(.+)") > on (pg_cluster) max by (pg_cluster) (${FAILED_BACKUP_METRIC})`,
     for: '0s',
     summary: 'The last scheduled backup of {{pg_cluster}} failed',
