@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { Order } from './e2e/order.ts';
 
 // Ours first, then what Vite uses for server code by default.
 const conditions = ['@pigsty/source', 'module', 'node', 'development|production'];
@@ -17,6 +18,7 @@ if (withoutShared.length > 0)
 export default defineConfig({
   test: {
     passWithNoTests: true,
+    sequence: { sequencer: Order },
     projects: [
       {
         ...fromSources,
@@ -62,8 +64,8 @@ export default defineConfig({
           include: ['e2e/**/*.spec.ts'],
           globalSetup: ['e2e/harness/take-down.ts'],
           exclude: ['**/node_modules/**'],
-          fileParallelism: false,
-          maxWorkers: 1,
+          // Hosts wait more than they work: one lane leaves half of two processors idle. Each lane has its own hosts.
+          maxWorkers: process.env['PIGSTY_E2E_SANDBOX'] === undefined ? 2 : 1,
           testTimeout: 20 * minuteMs,
           hookTimeout: 20 * minuteMs,
           sequence: { groupOrder: 2 },

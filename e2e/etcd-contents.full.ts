@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pigsty, type CliResult } from './harness/cli.ts';
 
-const [sandbox = 'etcd-contents', wanted = '10.10.63'] = (process.env['PIGSTY_E2E_SANDBOX'] ?? '')
+const [sandbox = 'etcd-content', wanted = '10.10.63'] = (process.env['PIGSTY_E2E_SANDBOX'] ?? '')
   .split(':')
   .filter(Boolean);
 const network = (await freeSubnet(sandbox, `${wanted}.0/24`)).replace('.0/24', '');
