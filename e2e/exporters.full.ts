@@ -10,7 +10,7 @@ import { query, watchedPostgres } from './harness/watched.ts';
 const [primary, replica] = members;
 const ports = { pg_exporter: 9630, pgbouncer_exporter: 9631, pgbackrest_exporter: 9854 } as const;
 
-/** That they answer, and what is there to be seen, is tried in exporters.spec.ts. */
+/** That they answer, and what is there to be seen, is tried in metrics.full.ts. */
 describe('faults of PostgreSQL', () => {
   let receiver: Receiver;
   beforeAll(async () => {

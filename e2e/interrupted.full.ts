@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { fresh } from './harness/estate.ts';
 import { killDeploys } from './harness/killed-deploy.ts';
 
-/** Two of them in interrupted.spec.ts. */
+/** At random moments, so that often is better than well chosen. */
 const kills = 10;
 
 describe('an orchestrator that dies', () => {

@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { deployed } from './harness/estate.ts';
 import { killRestarts } from './harness/killed-restart.ts';
 
-/** Two of them in rolling-restart.spec.ts. */
+/** At random moments, so that often is better than well chosen. */
 const kills = 10;
 
 describe('a rolling restart whose command is killed', () => {

@@ -13,27 +13,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pigsty, type CliResult } from './cli.ts';
 
-/** The sandboxes of all specs, beside a user's demo: specs run in two lanes at once, each with hosts of its own. */
-const lanes = ['e2e:10.10.20', 'e2e-2:10.10.80'];
-
-/** Said where one spec is to run beside another run: `PIGSTY_E2E_SANDBOX=mine:10.10.30`. */
-const chosen = process.env['PIGSTY_E2E_SANDBOX'];
-const lane = Number(process.env['VITEST_POOL_ID'] ?? '1') - 1;
-const [name = '', wanted = '10.10.20'] = (chosen ?? lanes[lane] ?? '').split(':');
+/**
+ * The sandbox of all specs: its own name and network, beside a user's demo. `PIGSTY_E2E_SANDBOX=mine:10.10.30` takes
+ * another one, so that two runs may go on at once.
+ */
+const [name = 'e2e', wanted = '10.10.20'] = (process.env['PIGSTY_E2E_SANDBOX'] ?? 'e2e').split(':');
 export const sandboxName = name;
 export const network = (await freeSubnet(name, `${wanted}.0/24`)).replace('.0/24', '');
-const rootOf = (sandbox: string): string => join(tmpdir(), `pigsty-${sandbox}-${process.getuid?.() ?? 0}`);
-const root = rootOf(sandboxName);
+const root = join(tmpdir(), `pigsty-${sandboxName}-${process.getuid?.() ?? 0}`);
 
-/** Says which run uses the sandbox. */
-const runFile = (sandbox: string): string => join(rootOf(sandbox), 'run');
-
-/** The sandboxes that this run has booted or used. */
-export function bootedBy(run: string): readonly string[] {
-  return (chosen === undefined ? lanes : [chosen])
-    .map((words) => words.split(':')[0] ?? '')
-    .filter((sandbox) => existsSync(runFile(sandbox)) && readFileSync(runFile(sandbox), 'utf8') === run);
-}
+/** Which run uses the sandbox. */
+const runFile = join(root, 'run');
+export const bootedBy = (): string => (existsSync(runFile) ? readFileSync(runFile, 'utf8') : '');
 
 const hosts = ['meta', 'node-1', 'node-2', 'node-3'].map((name, i) => ({
   name,
@@ -71,7 +62,7 @@ export async function wholeEstate(
 ): Promise<Estate> {
   await sandboxUp({ name: sandboxName, subnet: `${network}.0/24`, hosts });
   mkdirSync(root, { recursive: true });
-  writeFileSync(runFile(sandboxName), process.env['PIGSTY_E2E_RUN'] ?? '');
+  writeFileSync(runFile, process.env['PIGSTY_E2E_RUN'] ?? '');
   const demo = readFileSync(fileURLToPath(new URL(`../../conf/${file}`, import.meta.url)), 'utf8');
   const inventory = edit(adapt(demo));
   return folderWith(inventory);

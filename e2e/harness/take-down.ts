@@ -1,5 +1,5 @@
 import { sandboxDown } from '@pigsty/sandbox';
-import { bootedBy } from './estate.ts';
+import { bootedBy, sandboxName } from './estate.ts';
 
 /** Said to the workers by their environment. */
 export function setup(): void {
@@ -10,7 +10,7 @@ export function setup(): void {
  * After the last spec the hosts are gone that this run has booted or used, and no other run's; unless PIGSTY_KEEP says that
  * somebody wants to look, or to run one spec again.
  */
-export async function teardown(): Promise<void> {
-  if (process.env['PIGSTY_KEEP'] !== undefined) return;
-  for (const sandbox of bootedBy(String(process.pid))) await sandboxDown(sandbox);
+export function teardown(): Promise<void> | undefined {
+  const mine = process.env['PIGSTY_KEEP'] === undefined && bootedBy() === String(process.pid);
+  return mine ? sandboxDown(sandboxName) : undefined;
 }
