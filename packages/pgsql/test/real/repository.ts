@@ -117,7 +117,7 @@ export function repositories(host: () => TestHost): void {
     test('that has a backup from a clock ahead gets the scheduled one once that time has passed', async () => {
       await program();
       const said = await host().sh(`cd /; export TZ=UTC
-ahead() { runuser -u postgres -- env TZ=Ahead-00:00:02 pgbackrest --stanza=pg-words --log-level-console=off --type=full --no-online backup; }
+ahead() { runuser -u postgres -- env TZ=Ahead-00:00:10 pgbackrest --stanza=pg-words --log-level-console=off --type=full --no-online backup; }
 ahead && runuser -u postgres -- ${HOME}/pg-backup full 2>&1 && echo done || echo "code $?"`);
       expect(said).toContain('is not later than latest backup label');
       expect(said).toMatch(/done\n$/);
