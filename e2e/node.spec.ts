@@ -1,34 +1,16 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expectedLeft, leftBehind, snapshot, type Snapshot } from './harness/leftovers.ts';
-import { estate, fresh, members, meta, network, on, variant, type Estate } from './harness/estate.ts';
+import { fresh, members, meta, on, variant, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
+import { lines, metric, nodeEstate, onlyHolder, query, vip } from './harness/node-estate.ts';
 import { until } from './harness/wait.ts';
 
 const [first, second, third] = members;
-const vip = `${network}.9`;
 
-/** INFRA on one host, a VIP on two others, a Redis with a log of its own on one of them, and a host with nothing else. */
-const nodes = `all:
-  children:
-    infra:
-      hosts: { ${meta}: { infra_seq: 1, nodename: infra-1 } }
-    proxy:
-      hosts:
-        ${first}: { nodename: proxy-1, vip_role: master }
-        ${second}: { nodename: proxy-2 }
-      vars: { node_cluster: proxy, vip_enabled: true, vip_address: ${vip}, vip_vrid: 9 }
-    plain:
-      hosts: { ${third}: { nodename: plain-1 } }
-      vars: { node_cluster: plain }
-`;
+/** A Redis with a log of its own, on one of the hosts. */
 const redis = `    redis-log:
       hosts: { ${second}: { redis_node: 1, redis_instances: { 6379: {} } } }
       vars: { redis_cluster: redis-log, redis_password: redis.log, redis_max_memory: 32MB }
-`;
-const vars = `    vtraces_enabled: false
-    grafana_enabled: false
-    nginx_users: { operator: portal.secret }
-    node_dns_method: add
 `;
 
 describe('hosts that are watched, send their logs, share an address, and are given back', () => {
@@ -37,14 +19,7 @@ describe('hosts that are watched, send their logs, share an address, and are giv
   beforeAll(async () => {
     await fresh(['victoria-logs', 'vlagent']);
     before = await snapshot(third);
-    all = await estate(
-      (demo) =>
-        nodes +
-        demo
-          .slice(demo.search(/^ {2}vars:$/m))
-          .replace(/^ {4}node_dns_method: .*\n/m, '')
-          .replace(/^ {2}vars:\n/m, `  vars:\n${vars}`),
-    );
+    all = await nodeEstate('add');
     await expectSuccess(all, 'deploy', '--yes');
   });
 
@@ -171,32 +146,3 @@ describe('hosts that are watched, send their logs, share an address, and are giv
     expect(again.all).toContain('Nothing to do');
   });
 });
-
-/** The first value of an expression, as the store of metrics says it. */
-const metric = (expr: string): Promise<string> =>
-  on(
-    meta,
-    `curl -s http://127.0.0.1:8428/api/v1/query --data-urlencode 'query=${expr}' | jq -r '.data.result[0].value[1] // "none"'`,
-  );
-
-/** Lines of the answer of the store of logs; empty while it is down. */
-const query = (words: string): Promise<string> =>
-  on(meta, `curl -s http://127.0.0.1:9428/select/logsql/query --data-urlencode 'query=${words}' || :`);
-
-async function lines(words: string): Promise<number> {
-  const answer = await query(`${words} | stats count() n`);
-  return answer === '' ? 0 : Number((JSON.parse(answer) as { readonly n: string }).n);
-}
-
-const onlyHolder = (): Promise<string> =>
-  until('one host holds the address', async () => {
-    const [holder, another] = await holders();
-    return another === undefined && holder;
-  });
-
-async function holders(): Promise<readonly string[]> {
-  const held = await Promise.all(
-    [first, second].map(async (host) => [host, await on(host, `ip -o -4 address | grep -c ' ${vip}/' || :`)]),
-  );
-  return held.flatMap(([host = '', count]) => (count === '0' ? [] : [host]));
-}

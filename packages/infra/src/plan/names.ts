@@ -63,7 +63,8 @@ After=network-online.target
 Wants=network-online.target
 
 [Service]
-ExecStart=/usr/sbin/dnsmasq --keep-in-foreground --conf-file=${paths.dnsmasq}
+# The stub of systemd-resolved asks this server: whom resolved asks is in another file.
+ExecStart=/bin/sh -c 'case "$$(readlink -f /etc/resolv.conf)" in */systemd/resolve/*) set -- --resolv-file=/run/systemd/resolve/resolv.conf ;; esac; exec /usr/sbin/dnsmasq --keep-in-foreground --conf-file=${paths.dnsmasq} "$$@"'
 ExecReload=/bin/kill -HUP $MAINPID
 Restart=on-failure
 RestartSec=2s
