@@ -249,6 +249,24 @@ describe('INFRA watches four hosts', () => {
     expect((await ofRuns()).filter((s) => s.id !== silence?.id)).toEqual([]);
   });
 
+  test('keeps each run that changed something, with who did what: charts and the home page show it', async () => {
+    await expectEmptyPlan(all);
+    const records = await until('the first deploy is in the store', async () => {
+      const kept = await on(
+        meta,
+        `curl -s http://127.0.0.1:9428/select/logsql/query --data-urlencode 'query={job="pigsty"} | fields _msg, who, status'`,
+      );
+      const lines = kept.split('\n').map((line) => JSON.parse(line) as Readonly<Record<string, string>>);
+      return lines.some(({ _msg }) => _msg?.startsWith('pigsty deploy --yes') === true) && lines;
+    });
+    expect(records).toContainEqual({
+      status: 'changed',
+      who: expect.stringMatching(/./) as string,
+      _msg: expect.stringMatching(/^pigsty deploy --yes by .+: \d+ changes on \d hosts?.*, \d+ s$/) as string,
+    });
+    for (const { _msg } of records) expect(_msg).not.toMatch(/^pigsty plan/);
+  });
+
   test('forgets what is removed, and knows it again when it is there', async () => {
     await expectSuccess(all, 'remove', 'etcd', '--confirm', 'etcd', '--force');
     expect(await on(meta, 'ls /infra/targets/etcd | wc -l')).toBe('0');

@@ -10,7 +10,7 @@ import { problemsText } from '../views/problems-text.ts';
 import type { RunView } from '../views/view.ts';
 import { summaryText } from '../views/summary-text.ts';
 import { consent } from './consent.ts';
-import { maintenanceOf } from './maintenance.ts';
+import { maintenanceOf, operator } from './maintenance.ts';
 import { refuseGrade } from './max-grade.ts';
 import type { OpenEstate, RightEstate } from './open.ts';
 
@@ -33,6 +33,7 @@ export async function converge(
       ...wanted,
       ...maintenanceOf(call, view),
       command: call.line,
+      by: operator(call),
       signal: call.world.signal,
       approve: (plan: Plan) => {
         refuseGrade(plan, maxGrade);

@@ -4,9 +4,10 @@ import type { Call, Verb } from '../call/act.ts';
 import { inputOf } from '../call/input-options.ts';
 import { confirmName, consent, requireConsent } from '../estate/consent.ts';
 import { type OpenEstate, withEstate } from '../estate/open.ts';
-import { maintenanceOf } from '../estate/maintenance.ts';
+import { maintenanceOf, operator } from '../estate/maintenance.ts';
 import { beginMaintenance, type Maintenance } from '@pigsty/operations/alerts';
 import { moduleNamed } from '@pigsty/operations/estate';
+import { keepRecord, recordOfProcedure } from '@pigsty/operations/run';
 import { writeJson } from '../views/json-view.ts';
 import { paintFor } from '../views/paint.ts';
 import { procedureJson, procedurePlanText, procedureText } from '../views/procedure-text.ts';
@@ -58,7 +59,7 @@ export async function runProcedure(
   const { maintenance } = maintenanceOf(call, view);
   let quiet: Maintenance | undefined;
   try {
-    return await estate.context.procedure({
+    const result = await estate.context.procedure({
       module: moduleNamed(estate.specs, module.name),
       procedure,
       inventory: estate.inventory,
@@ -75,6 +76,8 @@ export async function runProcedure(
         return agreed;
       },
     });
+    await keepRecord(estate, recordOfProcedure(result, { command: call.line, by: operator(call) }));
+    return result;
   } finally {
     await quiet?.end();
     view.pause();

@@ -1,6 +1,7 @@
 import type { AnyModule, Plan, RemoveOptions, RunResult } from '@pigsty/sdk';
 import { beginMaintenance, type Maintenance, type MaintenanceOptions } from '../alerts/maintenance.ts';
 import type { OpenEstate } from './open.ts';
+import { keepRecord, recordOfRun } from './record.ts';
 
 export interface Convergence {
   readonly verb: 'install' | 'remove';
@@ -16,6 +17,8 @@ export interface Convergence {
   readonly approve?: (plan: Plan) => boolean | Promise<boolean>;
   /** For locks and the journal. */
   readonly command?: string;
+  /** Who is at it: a run that changed something is kept in the log stores where this is said. */
+  readonly by?: string;
   readonly signal?: AbortSignal;
   /** Alerts that the plan sets off are silent while it is applied; they are told of when this is absent. */
   readonly maintenance?: MaintenanceOptions;
@@ -24,7 +27,7 @@ export interface Convergence {
 /** Makes hosts what the inventory says, or only plans it. */
 export async function converge(
   estate: Pick<OpenEstate, 'engine' | 'inventory' | 'context' | 'present'>,
-  { limit, dryRun, approve, maintenance, ...rest }: Convergence,
+  { limit, dryRun, approve, maintenance, by, ...rest }: Convergence,
 ): Promise<RunResult> {
   const { inventory, context } = estate;
   let quiet: Maintenance | undefined;
@@ -34,12 +37,15 @@ export async function converge(
     return agreed;
   };
   try {
-    return await context.run({
+    const result = await context.run({
       ...rest,
       inventory,
       selection: limit === undefined ? {} : { limit },
       ...(dryRun === true ? { dryRun } : { approve: begin }),
     });
+    if (by !== undefined)
+      await keepRecord(estate, recordOfRun(result, { command: rest.command ?? rest.verb, by }));
+    return result;
   } finally {
     await quiet?.end();
   }

@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import type { MetricUnit } from '@pigsty/sdk';
 import { gridOf, linesOf } from '../series/grid.ts';
+import type { Mark } from '../series/marks.ts';
 import type { SeriesOverTime } from '../stores/metrics.ts';
 import { clock, formatted } from '../words/number.ts';
 import { seriesColour, SERIES_COLOURS, token } from './colours.ts';
@@ -14,17 +15,26 @@ export interface Chart {
   readonly stacked: boolean;
   /** A stretch that was dragged over. */
   readonly zoom: (fromMs: number, toMs: number) => void;
-  /** Values under the pointer, or of the end. */
-  readonly hover: (seconds: number | undefined, values: readonly (number | null)[]) => void;
+  /** What happened meanwhile: signs along the upper edge, not lines through the data. */
+  readonly marks: readonly Mark[];
+  /** Values under the pointer, or of the end, and the marks that it is near to. */
+  readonly hover: (
+    seconds: number | undefined,
+    values: readonly (number | null)[],
+    near: readonly Mark[],
+  ) => void;
 }
 
 const HEIGHT = 180;
+
+/** Pixels between the pointer and a mark that it means. */
+const NEAR = 6;
 
 /** Bytes are counted in these, so that an axis has round numbers. */
 const powersOfTwo = Array.from({ length: 50 }, (_, i) => 2 ** i);
 
 /** Lines over time in `place`; returns what takes them away again. */
-export function drawPlot({ place, unit, shown, names, stacked, zoom, hover }: Chart): () => void {
+export function drawPlot({ place, unit, shown, names, stacked, zoom, marks, hover }: Chart): () => void {
   const [times, ...values] = gridOf(shown.series, shown);
   const lines = linesOf(values, stacked);
   const grid = { stroke: token('--line'), width: 1 };
@@ -70,14 +80,20 @@ export function drawPlot({ place, unit, shown, names, stacked, zoom, hover }: Ch
       ],
       hooks: {
         setCursor: [
-          ({ cursor: { idx } }) =>
-            typeof idx === 'number'
-              ? hover(
-                  times[idx],
-                  values.map((v) => v[idx] ?? null),
-                )
-              : hover(undefined, []),
+          (self) => {
+            const { idx, left = 0 } = self.cursor;
+            if (typeof idx !== 'number') {
+              hover(undefined, [], []);
+              return;
+            }
+            hover(
+              times[idx],
+              values.map((v) => v[idx] ?? null),
+              marks.filter(({ atMs }) => Math.abs(self.valToPos(atMs / 1000, 'x') - left) <= NEAR),
+            );
+          },
         ],
+        draw: [(self) => drawMarks(self, marks)],
         setSelect: [
           (self) => {
             const { left, width } = self.select;
@@ -98,6 +114,28 @@ export function drawPlot({ place, unit, shown, names, stacked, zoom, hover }: Ch
     observer.disconnect();
     plot.destroy();
   };
+}
+
+/** A triangle for a run, a disc for a leader. */
+function drawMarks(self: uPlot, marks: readonly Mark[]): void {
+  const { ctx, bbox } = self;
+  const size = 4 * devicePixelRatio;
+  ctx.save();
+  for (const { atMs, kind } of marks) {
+    const x = self.valToPos(atMs / 1000, 'x', true);
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    const y = bbox.top + size;
+    ctx.fillStyle = token(kind === 'run' ? '--text-2' : '--unknown');
+    ctx.beginPath();
+    if (kind === 'run') {
+      ctx.moveTo(x - size, y - size);
+      ctx.lineTo(x + size, y - size);
+      ctx.lineTo(x, y + size);
+      ctx.closePath();
+    } else ctx.arc(x, y, size, 0, 2 * Math.PI);
+    ctx.fill();
+  }
+  ctx.restore();
 }
 
 /** From zero where nothing is below it: half a scale makes a small change look large. */

@@ -5,6 +5,7 @@ import { element } from '../draw/element.ts';
 import { failure } from '../panels/message.ts';
 import { panelView, type PanelView } from '../panels/panel.ts';
 import { matcherOf } from '../series/expression.ts';
+import { marksIn } from '../stores/marks.ts';
 import { valuesOf } from '../stores/metrics.ts';
 import { nearest } from '../words/nearest.ts';
 import type { Page, PageContext } from './page.ts';
@@ -18,6 +19,9 @@ export function dashboardPage(page: PortalPage, context: PageContext): Page {
   const seen = new Set<PanelView>();
   let views: readonly PanelView[] | undefined;
   let chosen: Readonly<Record<string, string>> = address.variables;
+  const askMarks = (): ReturnType<typeof marksIn> =>
+    marksIn(resolveRange(address.range, context.now()), signal);
+  let marks: ReturnType<typeof marksIn> | undefined;
 
   const ask = async (view: PanelView): Promise<void> => {
     const range = resolveRange(address.range, context.now());
@@ -25,6 +29,7 @@ export function dashboardPage(page: PortalPage, context: PageContext): Page {
       address: { ...address, variables: chosen },
       range,
       nowMs: context.now(),
+      marks: (marks ??= askMarks()),
       signal,
       go,
     });
@@ -112,6 +117,7 @@ export function dashboardPage(page: PortalPage, context: PageContext): Page {
         ? Math.max(10, stepOf(resolveRange(address.range, context.now())))
         : undefined,
     refresh: async () => {
+      marks = undefined;
       if (views !== undefined) {
         await Promise.all([...seen].map(ask));
         return;

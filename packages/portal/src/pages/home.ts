@@ -5,21 +5,28 @@ import { mark } from '../draw/mark.ts';
 import { clusterStates } from '../findings/clusters.ts';
 import type { Finding } from '../findings/finding.ts';
 import { failure } from '../panels/message.ts';
+import { marksIn } from '../stores/marks.ts';
 import { queryNow } from '../stores/metrics.ts';
+import { moment } from '../words/number.ts';
 import { askFindings, findingList } from './findings.ts';
 import type { Page, PageContext } from './page.ts';
+
+/** More of them nobody reads at a glance. */
+const MOST = 12;
 
 /** What needs me now? Sentences first, then every cluster, the worst first. */
 export function homePage(context: PageContext): Page {
   const sum = element('p', { class: 'sum' });
   const attention = element('div', {}, element('p', { class: 'message' }, 'asked …'));
   const clusters = element('div', {});
+  const changes = element('div', {});
   const root = element(
     'div',
     { class: 'page' },
     sum,
     section('Needs attention', attention),
     section('Clusters', clusters),
+    section('Changes of the last 24 hours', changes),
     section('Pages', pageLinks(context)),
   );
   let crit = new Set<string>();
@@ -28,14 +35,34 @@ export function homePage(context: PageContext): Page {
     root,
     everySeconds: 10,
     refresh: async () => {
+      const changed = changeList(context);
       const [findings, states] = await Promise.all([askFindings(context), clusterTable(context)]);
       if (context.signal.aborted) return;
       attention.replaceChildren(...findings.notes, findingList(findings.all, context.now()));
       clusters.replaceChildren(states.content);
       sum.replaceChildren(...summary(findings.all, states.quiet, context.index.clusters.length));
       crit = announce(findings.all, crit);
+      changes.replaceChildren(await changed);
     },
   };
+}
+
+/** Runs of pigsty and changes of leaders, the newest first. */
+async function changeList({ now, signal }: PageContext): Promise<HTMLElement> {
+  const toMs = now();
+  const all = await marksIn({ fromMs: toMs - 86_400_000, toMs }, signal);
+  if (all.length === 0)
+    return element('p', { class: 'message' }, 'No run of pigsty and no change of a leader is known.');
+  return element(
+    'ul',
+    { class: 'changes' },
+    all
+      .slice(0, MOST)
+      .map(({ atMs, text }) => element('li', {}, element('time', {}, moment(atMs)), ` ${text}`)),
+    all.length > MOST
+      ? element('li', { class: 'more' }, `${all.length - MOST} earlier ones are not listed`)
+      : undefined,
+  );
 }
 
 const section = (title: string, ...content: readonly Node[]): HTMLElement =>

@@ -16,7 +16,11 @@ export async function showTimeSeries(
   { title, unit, series, stacked }: Panel,
   context: PanelContext,
 ): Promise<Drawn> {
-  const [found, { drawPlot }] = await Promise.all([askAll(series, context), import('../draw/plot.ts')]);
+  const [found, { drawPlot }, marks] = await Promise.all([
+    askAll(series, context),
+    import('../draw/plot.ts'),
+    context.marks,
+  ]);
   if (found.series.length === 0)
     return {
       content: nothing(
@@ -57,6 +61,7 @@ export async function showTimeSeries(
     ranked.length > MOST
       ? element('p', { class: 'more' }, `${ranked.length - MOST} smaller ones are not drawn`)
       : undefined,
+    marks.length > 0 ? element('p', { class: 'more' }, '▾ a run of pigsty  ● another leader') : undefined,
     when,
   );
   const attached = (): (() => void) =>
@@ -71,8 +76,13 @@ export async function showTimeSeries(
           ...context.address,
           range: { from: String(Math.round(fromMs)), to: String(Math.round(toMs)) },
         }),
-      hover: (seconds, at) => {
-        when.textContent = seconds === undefined ? lastMoment(found.end, shown) : clock(seconds * 1000);
+      marks,
+      hover: (seconds, at, near) => {
+        const moments = near.map(({ atMs, text }) => `${clock(atMs)} ${text}`);
+        when.textContent =
+          seconds === undefined
+            ? lastMoment(found.end, shown)
+            : [clock(seconds * 1000), ...moments].join(' · ');
         values.forEach((value, i) => {
           value.textContent = formatted(seconds === undefined ? shown[i]?.last : at[i], unit);
         });
