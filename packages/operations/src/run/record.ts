@@ -58,7 +58,7 @@ export function recordOfProcedure(
     who: by,
     status,
     seconds: Math.round(totalMs / 1000),
-    what: `${plan.procedure} of ${plan.subject}: ${status === 'aborted' ? 'walked back' : status}`,
+    what: status === 'aborted' ? 'walked back' : status,
     ...(runId === undefined ? {} : { run: runId }),
   };
 }
