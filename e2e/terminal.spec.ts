@@ -11,8 +11,12 @@ describe('the estate in the terminal, without INFRA', () => {
   });
 
   test('status has a line for each cluster, and says what is wrong, why, and what to type', async () => {
-    await until('all is well', async () => (await demo.run('status')).code === 0);
-    const { stdout } = await demo.run('status');
+    let stdout = '';
+    await until('all is well', async () => {
+      const answer = await demo.run('status');
+      stdout = answer.stdout;
+      return answer.code === 0;
+    });
     expect(stdout).toMatch(/^All is well: /);
     expect(stdout).toMatch(/ pg-test +pgsql +3\/3 +pg-test-\d /);
     await on(first, 'systemctl stop pgbouncer');

@@ -85,11 +85,32 @@ interface AskOptions {
 /** Exit code of a probe that its deadline ended: by `timeout`, or by the KILL it sends afterwards. */
 const lateCodes: readonly number[] = [124, 137];
 
+/**
+ * All probes of a host start together, and wait for a processor together: one that its deadline ended is asked once more
+ * beside nothing but others like it. What really does not answer is late again.
+ */
 async function askProbes(
   host: Host,
   probes: readonly Probe[],
-  { world, told, signal }: AskOptions,
+  options: AskOptions,
 ): Promise<readonly ProbeResult[]> {
+  const answers = await askOnce(host, probes, options);
+  const again = probes.filter((_, at) => answers[at]?.late === true);
+  const second = again.length === 0 ? [] : await askOnce(host, again, options);
+  return probes.map((probe, at) => (second[again.indexOf(probe)] ?? answers[at]!).result);
+}
+
+interface Answer {
+  readonly result: ProbeResult;
+  /** Its deadline ended it. */
+  readonly late: boolean;
+}
+
+async function askOnce(
+  host: Host,
+  probes: readonly Probe[],
+  { world, told, signal }: AskOptions,
+): Promise<readonly Answer[]> {
   const from = world.elapsedMs();
   const tookMs = new Map<string, number>();
   const longest = Math.max(...probes.map((p) => p.deadlineMs));
@@ -102,19 +123,23 @@ async function askProbes(
     ...(signal === undefined ? {} : { signal }),
   });
   const answers = new Map(frames.map((f) => [f.id, f]));
-  return probes.map((probe, at): ProbeResult => {
+  return probes.map((probe, at): Answer => {
     const answer = answers.get(`probe.${at}`);
     const ms = tookMs.get(String(at)) ?? probe.deadlineMs;
     if (answer?.code === undefined)
-      return resultOf(probe, { state: 'unknown', detail: 'the probe gave no answer' }, ms);
+      return {
+        result: resultOf(probe, { state: 'unknown', detail: 'the probe gave no answer' }, ms),
+        late: false,
+      };
     const { code, stdout: output } = answer;
     if (lateCodes.includes(code) && ms >= probe.deadlineMs) {
-      return resultOf(probe, { state: 'fail', detail: `no answer within ${probe.deadlineMs / 1000} s` }, ms);
+      const detail = `no answer within ${probe.deadlineMs / 1000} s`;
+      return { result: resultOf(probe, { state: 'fail', detail }, ms), late: true };
     }
     const result = resultOf(probe, probe.judge({ code, output }), ms);
     const words = probe.tells?.({ code, output });
     if (words !== undefined) told.set(result, words);
-    return result;
+    return { result, late: false };
   });
 }
 
