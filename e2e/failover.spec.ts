@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { drillFailover } from './harness/drills.ts';
 import { deployed, everyone, members, meta, on, type Estate } from './harness/estate.ts';
+import { cluster, leader, streaming } from './harness/patroni.ts';
 import { until } from './harness/wait.ts';
 
 /** Each fault this often; the drill command repeats it as often as one likes. */
@@ -99,23 +100,4 @@ wait
 echo "broken $(cat "$work"/* | grep -c '^curl:')"
 echo "other $(cat "$work"/* | grep -Ec '"code": *(2|13),')"
 rm -rf "$work"`;
-}
-
-interface Member {
-  readonly Member: string;
-  readonly Role: string;
-  readonly State: string;
-  readonly Host: string;
-}
-
-async function cluster(): Promise<readonly Member[]> {
-  return JSON.parse(await on(members[0], 'patronictl -c /etc/patroni/patroni.yml list -f json')) as Member[];
-}
-
-async function leader(): Promise<string> {
-  return (await cluster()).find((m) => m.Role === 'Leader')?.Host ?? 'nobody';
-}
-
-async function streaming(): Promise<number> {
-  return (await cluster()).filter((m) => m.State === 'streaming').length;
 }
