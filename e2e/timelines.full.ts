@@ -3,40 +3,12 @@ import { deployed, members, on, variant, type Estate } from './harness/estate.ts
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { leads } from './harness/leadership.ts';
 import { query } from './harness/postgres.ts';
+import { backups, story, tell, writes } from './harness/story.ts';
 import { until } from './harness/wait.ts';
-
-const writes = { host: members[1], port: 5433 } as const;
 
 interface Member {
   readonly name: string;
   readonly host: string;
-}
-
-/** One transaction with one row; its number. */
-async function tell(id: number): Promise<string> {
-  const [row] = await query<{ xid: string }>(
-    writes,
-    `insert into story values (${id}) returning pg_current_xact_id()::text as xid`,
-  );
-  if (row === undefined) throw new Error('no row');
-  return row.xid;
-}
-
-const story = async (): Promise<readonly number[]> =>
-  (await query<{ id: number }>(writes, 'select id from story order by id')).map((r) => r.id);
-
-interface Backup {
-  readonly label: string;
-  readonly type: string;
-}
-
-/** What a member's own repository holds. */
-async function backups(host: string): Promise<readonly Backup[]> {
-  const answer = await on(
-    host,
-    'cd /; runuser -u postgres -- pgbackrest --stanza=pg-test info --output=json',
-  );
-  return (JSON.parse(answer) as { backup: Backup[] }[])[0]?.backup ?? [];
 }
 
 /** The leader is gone at once, and somebody else leads before it comes back. */
@@ -61,7 +33,7 @@ describe('a cluster that failed over has its past on two timelines, in two repos
   let leader: Member;
   const xids = new Map<number, string>();
   const write = async (...ids: readonly number[]): Promise<void> => {
-    for (const id of ids) xids.set(id, await tell(id));
+    for (const id of ids) xids.set(id, (await tell(id)).xid);
   };
   const xid = (id: number): string => xids.get(id) ?? '';
 
