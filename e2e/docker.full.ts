@@ -106,6 +106,29 @@ docker rmi kept:1 foreign:1`,
     await expectSuccess(all, 'deploy', '--yes');
   });
 
+  test('pulls through the proxies of the estate, announced as a restart, and without them afterwards', async () => {
+    const proxied = variant(all, (text) =>
+      text.replace(
+        /^ {2}vars:$/m,
+        "  vars:\n    proxy_env: { https_proxy: 'http://ann:s3cret@127.0.0.1:9', no_proxy: '127.0.0.1' }",
+      ),
+    );
+    const plan = await proxied.run('plan');
+    expect(plan.stdout).toContain('restart docker.service');
+    expect(plan.all).not.toContain('s3cret');
+    await expectSuccess(proxied, 'deploy', '--yes');
+    await expectEmptyPlan(proxied);
+    expect(await on(host, "docker info --format '{{.HTTPSProxy}} {{.NoProxy}}'")).toMatch(
+      /^http:\/\/\S*@127\.0\.0\.1:9 127\.0\.0\.1$/,
+    );
+    expect(await on(host, 'docker pull nowhere.invalid/tiny:1 2>&1 || :')).toContain('127.0.0.1:9');
+    await on(host, `docker rmi --force ${image} && docker pull --quiet ${image}`);
+    await expectSuccess(all, 'deploy', '--yes');
+    await expectEmptyPlan(all);
+    expect(await on(host, "docker info --format '[{{.HTTPSProxy}}]'")).toBe('[]');
+    expect(await on(host, 'ls /etc/docker/pigsty-proxy.env 2>/dev/null || echo gone')).toBe('gone');
+  });
+
   test('is not moved away from what it has', async () => {
     const moved = variant(all, (text) =>
       text.replace('docker_enabled: true', 'docker_enabled: true\n        docker_data: /data/other'),

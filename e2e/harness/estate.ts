@@ -121,7 +121,8 @@ export async function fresh(parts: readonly string[] = []): Promise<Estate> {
 /** Takes the hosts down, and forgets them: for a spec whose clusters stand in the way of those of others. */
 export async function leaveNothing(): Promise<void> {
   rmSync(root, { recursive: true, force: true });
-  if ((await sandboxStatus()).some((s) => s.name === sandboxName)) await sandboxDown(sandboxName);
+  if ((await sandboxStatus()).some((s) => s.name === sandboxName))
+    await sandboxDown(sandboxName, { keepSubnet: true });
 }
 
 /** Parts a host from every other, and from this machine. */

@@ -26,19 +26,20 @@ const facts = (of: (host: string) => RedisFacts['servers']): ModuleFacts<RedisFa
   from: () => undefined,
 });
 
-const pair = clusterOf(`    ms:
+const unwatched = inventoryOf(`    ms:
       hosts:
         ${one}: { redis_node: 1, redis_instances: { 6379: {} } }
         ${two}: { redis_node: 2, redis_instances: { 6379: { replica_of: ${one} 6379 } } }
       vars: { redis_cluster: ms, redis_password: x }
 `);
+const pair = identify(unwatched).clusters[0]!;
 
 test('a primary with keys does not go while its replica stays', () => {
   const have = facts((host) => ({
     6379: { ...up, keys: 5, role: host === one ? 'master' : 'slave' },
   }));
   const removing = (...going: readonly string[]) =>
-    refuseRemove(pair, have, { hosts: new Set(going) }).map((p) => p.rule);
+    refuseRemove(pair, have, { hosts: new Set(going) }, { inventory: unwatched } as never).map((p) => p.rule);
   expect(removing(one)).toEqual(['redis-primary']);
   expect(removing(two)).toEqual([]);
   expect(removing(one, two)).toEqual([]);
@@ -78,6 +79,43 @@ test('sentinels forget a replica that was removed, one after the other, and nobo
   expect(turns(one, two, three)).toEqual([]);
 });
 
+test('where a primary stays its refusal names our own command, and a manual way only where there is none', () => {
+  const ms = identify(watched).clusters.find((c) => c.name === 'ms')!;
+  const received: Readonly<Record<string, number>> = { [two]: 10, [three]: 20 };
+  const have = facts((host) => ({
+    6379: {
+      ...up,
+      keys: 5,
+      role: host === one ? 'master' : 'slave',
+      linkUp: true,
+      offset: received[host] ?? 20,
+    },
+  }));
+  const hint = (...going: readonly string[]) =>
+    refuseRemove(ms, have, { hosts: new Set(going) }, estate).map((p) => p.hint);
+  expect(hint(one)).toEqual([
+    'Let a replica that stays lead first: pigsty redis failover ms --to ms-3-6379. Or add --force.',
+  ]);
+  // Not the one that goes as well, though it has received more.
+  expect(hint(one, three)).toEqual([
+    'Let a replica that stays lead first: pigsty redis failover ms --to ms-2-6379. Or add --force.',
+  ]);
+  const [byHand] = refuseRemove(pair, have, { hosts: new Set([one]) }, { inventory: unwatched } as never);
+  expect(byHand?.hint).toBe(
+    `Let a replica that stays lead first. No sentinels watch it, so do it by hand: stop the writers; on ${two}: redis-cli -h ${two} -p 6379 --askpass REPLICAOF NO ONE && redis-cli -h ${two} -p 6379 --askpass CONFIG REWRITE; on ${one}: redis-cli -h ${one} -p 6379 --askpass REPLICAOF ${two} 6379 && redis-cli -h ${one} -p 6379 --askpass CONFIG REWRITE. Or add --force.`,
+  );
+});
+
+test('a primary whose replicas are cut off is refused without a way that would lose writes', () => {
+  const have = facts((host) => ({
+    6379: { ...up, keys: 5, role: host === one ? 'master' : 'slave', linkUp: false },
+  }));
+  const [problem] = refuseRemove(pair, have, { hosts: new Set([one]) }, { inventory: unwatched } as never);
+  expect(problem?.hint).toBe(
+    'No replica that stays can take over. Add one and let it catch up: pigsty redis add ms ADDRESS. Or add --force.',
+  );
+});
+
 /** Four shards: a primary each on the first hosts, in this order of hosts, and the replicas on the others. */
 const native = clusterOf(`    r:
       hosts:
@@ -101,7 +139,7 @@ function shards(primaries: readonly [string, string]): ModuleFacts<RedisFacts> {
 
 test('members of a native cluster go as long as three primaries stay, whoever leads by now', () => {
   const removing = (have: ModuleFacts<RedisFacts>, ...going: readonly string[]) =>
-    refuseRemove(native, have, { hosts: new Set(going) }).map((p) => p.message);
+    refuseRemove(native, have, { hosts: new Set(going) }, estate).map((p) => p.message);
   expect(removing(shards([one, two]), three)).toEqual([]);
   // Six members would stay, and two of them are primaries.
   expect(removing(shards([one, two]), two)).toEqual([
@@ -111,6 +149,8 @@ test('members of a native cluster go as long as three primaries stay, whoever le
     '2 members of r would stay, and a native cluster has at least three primaries',
   ]);
   expect(removing(shards([one, two]), ...hosts)).toEqual([]);
+  const [problem] = refuseRemove(native, shards([one, two]), { hosts: new Set([two]) }, estate);
+  expect(problem?.hint).toBe('Let replicas that stay lead first: pigsty redis failover r --to r-4-7001.');
 });
 
 test('members of a native cluster leave before any of them stops', () => {

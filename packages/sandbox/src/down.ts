@@ -11,8 +11,10 @@ import { checkName } from './names.ts';
 import { forgetSubnets, removeNetwork } from './network.ts';
 import { namespaceName } from './network-plan.ts';
 import { RUN_DIR, RUN_LOCK, sandboxPlaces } from './places.ts';
-import { listRecords } from './record.ts';
+import { findRecord, listRecords } from './record.ts';
 import { unregister } from './registry.ts';
+import { claimSubnet, releaseSubnet } from './subnet-claims.ts';
+import { parseSubnet } from './subnet.ts';
 import { machineName } from './runner.ts';
 
 /** Where nspawn of this machine keeps something for each host. */
@@ -21,6 +23,8 @@ const NSPAWN = '/run/systemd/nspawn';
 export interface SandboxDownOptions {
   /** Keep the base image and the downloaded packages for the next sandbox. Default true; false is ignored while another sandbox exists. */
   readonly keepCache?: boolean;
+  /** Nobody else is given its subnet as long as this process lives, which brings it up again. Default false. */
+  readonly keepSubnet?: boolean;
 }
 
 /**
@@ -36,7 +40,12 @@ export async function sandboxDown(
 ): Promise<void> {
   const context = openContext(hooks);
   await withLock(context, sandboxPlaces(context.stateDir, checkName(name)).lock, async () => {
+    const record = options.keepSubnet === true ? await findRecord(context, name) : undefined;
+    // Where something else uses it by now there is nothing to keep.
+    if (record !== undefined)
+      await claimSubnet(context, name, [parseSubnet(record.subnet)]).catch(() => undefined);
     await downUnlocked(context, name);
+    if (options.keepSubnet !== true) await releaseSubnet(context, name);
     context.emit({ type: 'down', name });
   });
   if (options.keepCache === false && (await listRecords(context)).length === 0)

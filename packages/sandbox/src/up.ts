@@ -5,7 +5,6 @@ import { bootAll } from './boot-all.ts';
 import { bounded } from './bounded.ts';
 import { clearAway, downUnlocked } from './down.ts';
 import { SandboxError } from './errors.ts';
-import { checkFree } from './free-subnet.ts';
 import { ensureImage, pruneImages } from './image.ts';
 import { withLock } from './lock.ts';
 import { findMirror, type Mirror } from './mirror.ts';
@@ -21,6 +20,7 @@ import { findRecord, listRecords, saveRecord, type SandboxRecord } from './recor
 import { register } from './registry.ts';
 import { createSshKey, seedHost } from './seed.ts';
 import { readStatus } from './status.ts';
+import { claimSubnet, releaseSubnet } from './subnet-claims.ts';
 import { parseSubnet, type Subnet } from './subnet.ts';
 
 /**
@@ -44,25 +44,45 @@ export async function sandboxUp(
   selectParts(options.parts ?? []);
   await installPrerequisites(context);
   return withLock(context, sandboxPlaces(context.stateDir, name).lock, async () => {
-    if (options.fresh === true) await downUnlocked(context, name);
-    const existing = await findRecord(context, name);
+    const existing = options.fresh === true ? undefined : await findRecord(context, name);
     if (existing !== undefined) checkSame(existing, options);
-    const mirror = await findMirror();
     const subnet = parseSubnet(existing?.subnet ?? options.subnet ?? '10.10.10.0/24');
-    await checkFree(context, name, subnet);
-    await withLock(context, RUN_LOCK, async () => {
-      await register(context, name);
-      await startCacher(context, mirror);
-    });
-    const record = existing ?? (await create(context, name, options, subnet, mirror));
-    await ensureNetwork(context, name, subnet);
-    await bootAll(context, record, record.hosts);
-    await pruneImages(
-      context,
-      (await listRecords(context)).map(({ image }) => image),
-    );
-    return readStatus(context, record);
+    // Before a former sandbox goes, so that nobody takes its subnet meanwhile.
+    await claimSubnet(context, name, [subnet]);
+    try {
+      if (options.fresh === true) await downUnlocked(context, name);
+      return await bringUp(context, { name, options, subnet, existing });
+    } catch (error) {
+      if ((await findRecord(context, name)) === undefined) await releaseSubnet(context, name);
+      throw error;
+    }
   });
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly options: SandboxOptions;
+  readonly subnet: Subnet;
+  readonly existing: SandboxRecord | undefined;
+}
+
+async function bringUp(
+  context: Context,
+  { name, options, subnet, existing }: Wanted,
+): Promise<SandboxStatus> {
+  const mirror = await findMirror();
+  await withLock(context, RUN_LOCK, async () => {
+    await register(context, name);
+    await startCacher(context, mirror);
+  });
+  const record = existing ?? (await create(context, name, options, subnet, mirror));
+  await ensureNetwork(context, name, subnet);
+  await bootAll(context, record, record.hosts);
+  await pruneImages(
+    context,
+    (await listRecords(context)).map(({ image }) => image),
+  );
+  return readStatus(context, record);
 }
 
 async function create(

@@ -233,6 +233,7 @@ export {
 } from './spec/types.ts';
 export { CronLine, SystemCronLine } from './spec/cron-line.ts';
 export { Balance } from './spec/balance.ts';
+export { proxiesOf, type Proxies } from './spec/proxies.ts';
 export { unknownProxyWord, unknownServerWords, type UnknownProxyWord } from './spec/proxy-words.ts';
 export { wrongOptions, type WrongOption } from './spec/program-options.ts';
 export { HostsLine, ReachedBy } from './spec/reached-by.ts';

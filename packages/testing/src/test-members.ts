@@ -69,9 +69,12 @@ export function testPartialRemoval(definition: AnyModule, scenario: Scenario): v
     }
     for (const cluster of scenario.clusters)
       for (const { host } of cluster.instances)
-        for (const problem of definition.plan.refuseRemove(cluster, scenario.facts, {
-          hosts: new Set([host]),
-        })) {
+        for (const problem of definition.plan.refuseRemove(
+          cluster,
+          scenario.facts,
+          { hosts: new Set([host]) },
+          scenario.estate,
+        )) {
           expect(problem.rule).not.toBe('');
           expect(problem.hint, `the refusal "${problem.message}" needs a hint`).toBeTruthy();
         }

@@ -1,18 +1,22 @@
 import {
+  absent,
   command,
   directory,
   file,
   installMarker,
   pkg,
+  proxiesOf,
   unit,
   user,
   type Estate,
   type ModuleFacts,
   type Op,
+  type Proxies,
   type StageDraft,
 } from '@pigsty/sdk';
 import type { DockerFacts } from '../facts/engine.ts';
 import { renderDaemonJson } from '../render/daemon-json.ts';
+import { renderProxyDropIn, renderProxyEnvironment } from '../render/proxy.ts';
 import { administratorOf } from '../spec/administrator.ts';
 import type { DockerCluster, DockerHost } from '../spec/identity.ts';
 import { engineGroup, packages, paths, restartTopic, socketName, unitName } from '../spec/paths.ts';
@@ -24,12 +28,18 @@ export function planInstall(
   _facts: ModuleFacts<DockerFacts>,
   estate: Estate,
 ): readonly StageDraft[] {
+  const proxies = proxiesOf(estate.inventory.estate.proxy_env);
   return cluster.instances.flatMap((instance) =>
-    onHost(instance, administratorOf(estate.inventory, instance.host)),
+    onHost(instance, { administrator: administratorOf(estate.inventory, instance.host), proxies }),
   );
 }
 
-function onHost({ host, params }: DockerHost, administrator: string | undefined): readonly StageDraft[] {
+interface FromEstate {
+  readonly administrator: string | undefined;
+  readonly proxies: Proxies | undefined;
+}
+
+function onHost({ host, params }: DockerHost, { administrator, proxies }: FromEstate): readonly StageDraft[] {
   return [
     {
       name: 'config',
@@ -39,6 +49,7 @@ function onHost({ host, params }: DockerHost, administrator: string | undefined)
         directory({ path: paths.directory }),
         directory({ path: params.docker_data, mode: '0710' }),
         file({ path: paths.config, content: renderDaemonJson(params) }, { notifies: [restartTopic] }),
+        ...(proxies === undefined ? noProxy : throughProxy(proxies)),
       ],
     },
     {
@@ -70,6 +81,21 @@ function onHost({ host, params }: DockerHost, administrator: string | undefined)
     { name: 'ready', host, after: ['images@self'], ops: [installMarker({ module: 'docker' })] },
   ];
 }
+
+function throughProxy(proxies: Proxies): readonly Op[] {
+  return [
+    file(
+      { path: paths.proxy, content: renderProxyEnvironment(proxies), mode: '0600' },
+      { notifies: [restartTopic] },
+    ),
+    directory({ path: paths.dropInDirectory }),
+    file({ path: paths.dropIn, content: renderProxyDropIn() }, { notifies: [restartTopic] }),
+  ];
+}
+
+const noProxy: readonly Op[] = [paths.dropIn, paths.proxy].map((path) =>
+  absent({ path }, { notifies: [restartTopic] }),
+);
 
 function pulled(image: string): Op {
   return command({

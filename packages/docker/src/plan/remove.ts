@@ -36,6 +36,8 @@ export function planRemove(
           pkg({ names: [...names], state: 'absent' }),
         ),
         absent({ path: paths.config }),
+        absent({ path: paths.dropIn }),
+        absent({ path: paths.proxy }),
         absent({ path: paths.loaded }),
         ...(purgeData === true ? [data(instance)] : []),
         absent({ path: `${markersDirectory}/docker` }),

@@ -2,6 +2,10 @@
 export const paths = {
   directory: '/etc/docker',
   config: '/etc/docker/daemon.json',
+  /** Variables of the proxies that images are pulled through. */
+  proxy: '/etc/docker/pigsty-proxy.env',
+  dropInDirectory: '/etc/systemd/system/docker.service.d',
+  dropIn: '/etc/systemd/system/docker.service.d/pigsty-proxy.conf',
   /** Which archives of images were loaded: a checksum and a name each. */
   loaded: '/etc/docker/pigsty-loaded-images',
 } as const;

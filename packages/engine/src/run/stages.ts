@@ -52,7 +52,7 @@ export function planRemove(
     const problems =
       options.force === true
         ? []
-        : concerning(module.plan.refuseRemove(cluster, facts, mine), { cluster: cluster.name });
+        : concerning(module.plan.refuseRemove(cluster, facts, mine, estate), { cluster: cluster.name });
     const refused = problems.some((p) => p.severity === 'error');
     return { problems, stages: refused ? [] : module.plan.remove(cluster, facts, mine, estate) };
   });

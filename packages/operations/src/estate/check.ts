@@ -22,6 +22,7 @@ import { backupsInStore } from './rules/object-store.ts';
 import { unknownPlaceholders } from './rules/placeholders.ts';
 import { packageSets } from './rules/package-sets.ts';
 import { repositoryModules } from './rules/repository-modules.ts';
+import { proxyWithoutEffect } from './rules/proxy.ts';
 import { publicPasswords } from './rules/passwords.ts';
 import { portCollisions } from './rules/ports.ts';
 import { twoClusters } from './rules/two-clusters.ts';
@@ -127,6 +128,7 @@ function acrossModules(
     ...repositoryModules(inventory),
     ...backupsInStore(found, inventory),
     ...publicPasswords(found, inventory),
+    ...proxyWithoutEffect(found, inventory),
   ];
 }
 

@@ -31,6 +31,20 @@ test('a password that configure writes in place of a public default is not told'
   );
 });
 
+test('a proxy is told where no host has Docker, which alone uses it', async () => {
+  const told = async (vars: string): Promise<string> => {
+    const text = `all: { hosts: { 10.0.0.1: { nodename: a } }, vars: { ${vars} } }`;
+    const { inventory } = readInventory([{ file: 'pigsty.yml', text }]);
+    const { problems } = checkEstate(inventory!, await ownModules());
+    return formatProblems(problems.filter(({ rule }) => rule === 'no-effect'));
+  };
+  const proxy = "proxy_env: { https_proxy: 'http://p:3128' }";
+  expect(await told(proxy)).toContain('pigsty.yml:1:');
+  expect(await told(proxy)).toContain('proxy_env has no effect');
+  expect(await told(`docker_enabled: true, ${proxy}`)).toBe('');
+  expect(await told("proxy_env: { no_proxy: 'localhost' }")).toBe('');
+});
+
 const root = new URL('../../../../', import.meta.url);
 
 test('the record that a module names explains each of its parameters without effect, and none that acts', async () => {

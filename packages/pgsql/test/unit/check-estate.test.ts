@@ -129,6 +129,30 @@ test("backups to the estate's object store need one, unless its name leads elsew
   ).toEqual([]);
 });
 
+test('the object store is found under the name that its group sets, and by the names that hosts really have', () => {
+  const repository = 'm: { type: s3, s3_endpoint: s3.lan, s3_region: r, s3_bucket: pgsql, path: /p }';
+  const minio = `pgbackrest_method: m, pgbackrest_repo: { ${repository} }`;
+  const store = alone('m', '10.0.0.2', ', minio_seq: 1', ', minio_cluster: minio, minio_domain: s3.lan');
+  const a = (vars = '') => alone('a', '10.0.0.1', '', `, ${minio}${vars}`);
+  const rules = (groups: readonly PgGroup[], globals = '') =>
+    problems(groups, globals)
+      .map((line) => line.replace(/^\S+ /, ''))
+      .filter((line) => line.includes('minio-name') || line.includes('no-minio'));
+  const unnamed =
+    'warning minio-name: backups go to s3.lan, and nothing in the inventory says at which address that is';
+  expect(rules([a(), store])).toEqual([unnamed]);
+  expect(rules([a(", node_etc_hosts: ['10.0.0.2 s3.lan']"), store])).toEqual([]);
+  // What a group sets takes the place of what all hosts have.
+  expect(rules([a(', node_etc_hosts: []'), store], "node_etc_hosts: ['10.0.0.2 s3.lan']")).toEqual([unnamed]);
+  // Only the servers of INFRA answer for dns_records.
+  const infra = alone('i', '10.0.0.3', ', infra_seq: 1', ", dns_records: ['10.9.9.9 s3.lan']");
+  expect(rules([a(), store, infra])).toEqual([
+    'warning minio-name: backups go to s3.lan at 10.9.9.9, which is no host and no virtual address of the inventory',
+  ]);
+  // A store under another name is not the one where these backups go.
+  expect(rules([a(), alone('m', '10.0.0.2', ', minio_seq: 1', ', minio_cluster: minio')])).toEqual([]);
+});
+
 test('a locale is of the encoding of the cluster', () => {
   expect(problems([alone('a', '10.0.0.1', '', ', pg_lc_collate: en_US.UTF-8')])).toEqual([]);
   expect(problems([alone('a', '10.0.0.1', '', ', pg_locale: de_DE.ISO-8859-1')])).toEqual([

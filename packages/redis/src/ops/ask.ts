@@ -1,6 +1,6 @@
 import { quoteWord, quoteWords, type Text } from '@pigsty/sdk';
 import { paths } from '../spec/paths.ts';
-import { confOf, engineOf, localHostOf, type RedisServer } from '../spec/servers.ts';
+import { commandOf, confOf, engineOf, localHostOf, type RedisServer } from '../spec/servers.ts';
 
 /** How root of a host talks to one of its servers. */
 export interface RedisCli {
@@ -51,6 +51,12 @@ export function byHand(server: RedisServer, ...words: readonly string[]): string
   const { program, host, port, tls } = cliOf(server);
   const asked = server.params.redis_password.matches((plain) => plain === '') ? [] : ['--askpass'];
   return quoteWords([program, '-h', host, '-p', String(port), ...securedWords(tls), ...asked, ...words]);
+}
+
+/** How an operator lets a server copy another one, or nobody, from now on and after a restart. */
+export function copies(server: RedisServer, source: readonly string[]): string {
+  const replicaof = byHand(server, commandOf(server.params, 'REPLICAOF') ?? 'REPLICAOF', ...source);
+  return `${replicaof} && ${byHand(server, commandOf(server.params, 'CONFIG') ?? 'CONFIG', 'REWRITE')}`;
 }
 
 function securedWords(tls: boolean): readonly string[] {

@@ -1,13 +1,7 @@
 import type { Estate, ModuleFacts } from '@pigsty/sdk';
 import { factsAbout, type RedisFacts, type ServerFacts } from '../facts/servers.ts';
-import { byHand } from '../ops/ask.ts';
-import {
-  addressOf,
-  commandOf,
-  declaredSource,
-  type RedisCluster,
-  type RedisServer,
-} from '../spec/servers.ts';
+import { copies } from '../ops/ask.ts';
+import { addressOf, declaredSource, type RedisCluster, type RedisServer } from '../spec/servers.ts';
 import { setsOf, watchOf } from '../spec/topology.ts';
 
 /** What is to be done about who copies whom. The inventory decides at birth; then it is what runs that counts. */
@@ -125,12 +119,6 @@ class SetView {
   #about(server: RedisServer): ServerFacts | undefined {
     return factsAbout(this.#facts, server);
   }
-}
-
-/** How an operator lets a server copy another one, or nobody, from now on and after a restart. */
-function copies(server: RedisServer, source: readonly string[]): string {
-  const replicaof = byHand(server, commandOf(server.params, 'REPLICAOF') ?? 'REPLICAOF', ...source);
-  return `${replicaof} && ${byHand(server, commandOf(server.params, 'CONFIG') ?? 'CONFIG', 'REWRITE')}`;
 }
 
 function sourceIs(source: string | undefined): Pick<Role, 'source'> {

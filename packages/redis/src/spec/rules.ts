@@ -60,7 +60,7 @@ export const rules = ruleDocs({
   'redis-primary': [
     'error',
     'A primary is to be removed, and its replicas stay.',
-    'Let a replica that stays lead first, or add --force.',
+    'Let a replica that stays lead first: pigsty redis failover, where sentinels watch it. Or add --force.',
   ],
   'redis-cluster-size': [
     'error',

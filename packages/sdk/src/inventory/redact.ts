@@ -1,3 +1,4 @@
+import { proxyPasswords } from '../spec/proxies.ts';
 import { isSecret, type Secret } from '../words/secret.ts';
 import type { Inventory } from './model.ts';
 
@@ -17,7 +18,7 @@ const ordinary = 8;
 /** Messages cut long values off; what they keep of a secret is removed as well. */
 const cutOff = 48;
 
-/** With an inventory it knows what came from the vault; a password that is the name of a cluster is everywhere anyway. */
+/** With an inventory it knows what came from the vault, and passwords of proxies; a password that is the name of a cluster is everywhere anyway. */
 export function makeRedactor(inventory?: Inventory): Redactor {
   const known = namesOf(inventory);
   const needles = new Set<string>();
@@ -35,6 +36,7 @@ export function makeRedactor(inventory?: Inventory): Redactor {
       for (const item of Object.values(value)) visit(item, depth + 1);
   };
   visit(inventory?.secrets, 0);
+  visit(proxyPasswords(inventory?.estate.proxy_env ?? {}), 0);
   return {
     learn: (value) => visit(value, 0),
     clean: (text) => {

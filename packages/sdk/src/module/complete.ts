@@ -29,8 +29,12 @@ export function completeDefinition<P, F>(definition: ModuleDefinition<P, F>): Mo
         within('plan.remove', cluster, () =>
           completeStages(definition, cluster, plan.remove?.(cluster, facts, options, estate) ?? []),
         ),
-      refuseRemove: (cluster, facts, options) =>
-        within('plan.refuseRemove', cluster, () => plan.refuseRemove?.(cluster, facts, options) ?? []),
+      refuseRemove: (cluster, facts, options, estate) =>
+        within(
+          'plan.refuseRemove',
+          cluster,
+          () => plan.refuseRemove?.(cluster, facts, options, estate) ?? [],
+        ),
     },
     probes: (cluster, estate) => within('probes', cluster, () => definition.probes?.(cluster, estate) ?? []),
     register: (cluster, estate) =>

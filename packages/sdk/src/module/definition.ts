@@ -46,7 +46,12 @@ export interface ModulePlan<P, F, S> {
     estate: Estate,
   ): readonly S[];
   /** Why removing these hosts is unsafe; empty when it is fine. `force` skips it. */
-  refuseRemove(cluster: Cluster<P>, facts: ModuleFacts<F>, options: RemovePlanOptions): readonly Problem[];
+  refuseRemove(
+    cluster: Cluster<P>,
+    facts: ModuleFacts<F>,
+    options: RemovePlanOptions,
+    estate: Estate,
+  ): readonly Problem[];
 }
 
 /** What a module collects from the others, and the stages that bring it to the collector. */

@@ -18,7 +18,7 @@ const NO_PROXY = [
 
 const PROXY_NAMES = ['http_proxy', 'https_proxy', 'ftp_proxy', 'all_proxy', 'no_proxy', 'rsync_proxy'];
 
-/** Variables of the environment: downloads take those of proxies in small and in capital letters. */
+/** Variables of the environment: programs take those of proxies in small and in capital letters. */
 const ProxyVariables = z.record(z.string(), z.string()).check((context) => {
   for (const [name, value] of Object.entries(context.value)) {
     const message = wrongProxy(name.toLowerCase(), value);
@@ -61,7 +61,7 @@ export const EstateParams = z.object({
   }),
   proxy_env: param(ProxyVariables.default({ no_proxy: NO_PROXY.join(',') }), {
     level: 'global',
-    summary: 'proxy variables for downloads: http_proxy, https_proxy, all_proxy, no_proxy',
+    summary: 'proxy through which Docker pulls images: http_proxy, https_proxy, all_proxy, no_proxy',
   }),
   ca_create: param(Bool.default(true), {
     level: 'global',
@@ -103,5 +103,5 @@ export const estateParameters: ParameterSet = {
   name: 'estate',
   summary: 'what belongs to no module: who administers the estate, its certificates, its region',
   params: EstateParams,
-  notActedOn: ['ca_create', 'language', 'proxy_env', 'version'],
+  notActedOn: ['ca_create', 'language', 'version'],
 };

@@ -16,19 +16,20 @@ type Params = Readonly<Record<string, unknown>>;
  * in use is told with warnings: it would fail on the day when somebody chooses it.
  */
 export function backupsInStore(present: readonly Present[], inventory: Inventory): readonly Problem[] {
-  const store = storeOf(present);
-  if (store === undefined) return [];
+  const minio = present.find(({ module }) => module.name === 'minio');
+  const stores = minio?.clusters.map(({ params }) => params as Params) ?? [];
+  if (stores.length === 0) return [];
   const pgsql = present.find(({ module }) => module.name === 'pgsql');
   return onceEach(
     (pgsql?.clusters ?? []).flatMap(({ instances: [first] }) =>
-      first === undefined ? [] : ofCluster(first.host, first.params as Params, { store, inventory }),
+      first === undefined ? [] : ofCluster(first.host, first.params as Params, { stores, inventory }),
     ),
   );
 }
 
-function storeOf(present: readonly Present[]): Store | undefined {
-  const minio = present.find(({ module }) => module.name === 'minio');
-  const params = minio?.clusters.map(({ params: one }) => one as Params) ?? [];
+/** The store of the estate that clients find under a name; several that share the name answer as one. */
+function storeAt(endpoint: unknown, stores: readonly Params[]): Store | undefined {
+  const params = stores.filter((one) => one['minio_domain'] === endpoint);
   if (params.length === 0) return undefined;
   const users = new Map<string, Secret>();
   for (const one of params) {
@@ -54,20 +55,20 @@ function listOf(value: unknown): readonly Params[] {
 function ofCluster(
   host: string,
   params: Params,
-  estate: { readonly store: Store; readonly inventory: Inventory },
+  { stores, inventory }: { readonly stores: readonly Params[]; readonly inventory: Inventory },
 ): readonly Problem[] {
   if (params['pgbackrest_enabled'] === false) return [];
   const repositories = (params['pgbackrest_repo'] ?? {}) as Readonly<Record<string, Params>>;
   const used = String(params['pgbackrest_method']);
-  const domain = estate.inventory.globals['minio_domain'] ?? 'sss.pigsty';
   return Object.entries(repositories)
-    .filter(([name]) => name === used || isWritten(estate.inventory, host, ['pgbackrest_repo', name]))
-    .filter(([, options]) => options['type'] === 's3' && options['s3_endpoint'] === domain)
-    .flatMap(([name, options]) =>
-      ofRepository(host, { name, options }, estate).map((problem) =>
+    .filter(([name]) => name === used || isWritten(inventory, host, ['pgbackrest_repo', name]))
+    .flatMap(([name, options]) => {
+      const store = options['type'] === 's3' ? storeAt(options['s3_endpoint'], stores) : undefined;
+      if (store === undefined) return [];
+      return ofRepository(host, { name, options }, { store, inventory }).map((problem) =>
         name === used ? problem : { ...problem, severity: 'warning' as const },
-      ),
-    );
+      );
+    });
 }
 
 function ofRepository(

@@ -140,3 +140,23 @@ test('a file that is to be brought to hosts and is not there is told where it is
   );
   expect(more).toEqual([]);
 });
+
+describe('backups in the object store of the estate', () => {
+  const repository = 's3: { type: s3, s3_endpoint: b.lan, s3_region: r, s3_bucket: wal, path: /p }';
+  const pg = one(`, pgbackrest_method: s3, pgbackrest_repo: { ${repository} }`);
+  const store = (name: string, address: string, bucket: string): string =>
+    `${name}: { hosts: { ${address}: { minio_seq: 1 } }, vars: { minio_cluster: ${name}, minio_domain: ${name}.lan, minio_buckets: [{ name: ${bucket} }] } }`;
+
+  test('the store is found by the name that its own group sets', async () => {
+    const told = await found(estate(`${pg}\n${store('b', '10.0.0.2', 'data')}`), 'object-store');
+    expect(told.map((line) => line.replace(/^\S+ /, ''))).toEqual([
+      'error object-store: backups go to the bucket wal, which nobody makes',
+    ]);
+    expect(await found(estate(`${pg}\n${store('b', '10.0.0.2', 'wal')}`), 'object-store')).toEqual([]);
+  });
+
+  test('a bucket of another store does not count', async () => {
+    const both = `${pg}\n${store('b', '10.0.0.2', 'data')}\n${store('c', '10.0.0.3', 'wal')}`;
+    expect(await found(estate(both), 'object-store')).toHaveLength(1);
+  });
+});

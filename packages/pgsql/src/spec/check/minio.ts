@@ -1,4 +1,6 @@
+import { hasMinio, minioDomains } from '@pigsty/minio/contract';
 import type { Inventory, Vars } from '@pigsty/sdk';
+import type { PgCluster } from '../cluster.ts';
 import type { CommonParams } from '../schema.ts';
 import type { Rule } from './finding.ts';
 
@@ -6,10 +8,7 @@ import type { Rule } from './finding.ts';
 export const backupsInMinio: Rule = ({ params, instances }, inventory) => {
   const endpoint = ownStore(params, inventory);
   if (endpoint === undefined) return [];
-  const addresses = addressesOf(endpoint, [
-    inventory.globals,
-    ...instances.map(({ host }) => inventory.hosts.get(host)?.vars ?? {}),
-  ]);
+  const addresses = addressesOf(endpoint, whereNamesAre(instances, inventory));
   if (hasMinio(inventory)) {
     if (addresses.length === 0) return hasInfra(inventory) ? [] : [unnamed(endpoint)];
     return addresses.some((address) => isOurs(address, inventory))
@@ -35,20 +34,34 @@ export function ownStore(
 ): string | undefined {
   const repository = pgbackrest_repo[pgbackrest_method];
   const endpoint = repository?.['s3_endpoint'];
-  const domain = inventory.globals['minio_domain'] ?? 'sss.pigsty';
-  const own = pgbackrest_enabled && repository?.['type'] === 's3' && endpoint === domain;
-  return own && typeof endpoint === 'string' ? endpoint : undefined;
-}
-
-function hasMinio(inventory: Inventory): boolean {
-  return [...inventory.hosts.values()].some(
-    ({ vars }) => vars['minio_cluster'] !== undefined && vars['minio_seq'] !== undefined,
-  );
+  if (!pgbackrest_enabled || repository?.['type'] !== 's3' || typeof endpoint !== 'string') return undefined;
+  return minioDomains(inventory).has(endpoint) ? endpoint : undefined;
 }
 
 /** INFRA answers for the name with its DNS server. */
 function hasInfra(inventory: Inventory): boolean {
-  return [...inventory.hosts.values()].some(({ vars }) => vars['infra_seq'] !== undefined);
+  return infraVars(inventory).length > 0;
+}
+
+function infraVars(inventory: Inventory): readonly Vars[] {
+  return [...inventory.hosts.values()]
+    .map(({ vars }) => vars)
+    .filter((vars) => vars['infra_seq'] !== undefined);
+}
+
+/** A member's own /etc/hosts, and what DNS servers of the estate answer. */
+function whereNamesAre(instances: PgCluster['instances'], inventory: Inventory): readonly Named[] {
+  const members = instances.map(({ host }) => inventory.hosts.get(host)?.vars ?? {});
+  return [
+    ...members.map((vars) => ({ vars, lists: ['node_etc_hosts', 'node_default_etc_hosts'] })),
+    ...infraVars(inventory).map((vars) => ({ vars, lists: ['dns_records'] })),
+  ];
+}
+
+interface Named {
+  readonly vars: Vars;
+  /** Lists of addresses with names. */
+  readonly lists: readonly string[];
 }
 
 function unnamed(endpoint: string): ReturnType<Rule>[number] {
@@ -82,9 +95,8 @@ function elsewhere(endpoint: string, addresses: readonly string[]): ReturnType<R
 }
 
 /** Addresses that these variables give to a name. */
-function addressesOf(name: string, all: readonly Vars[]): readonly string[] {
-  const lists = ['node_etc_hosts', 'node_default_etc_hosts', 'dns_records'];
-  const lines = all.flatMap((vars) => lists.flatMap((list) => vars[list] ?? []));
+function addressesOf(name: string, all: readonly Named[]): readonly string[] {
+  const lines = all.flatMap(({ vars, lists }) => lists.flatMap((list) => vars[list] ?? []));
   return lines.map(String).flatMap((line) => {
     const [address = '', ...names] = line.split(/\s+/);
     return names.includes(name) ? [address] : [];
