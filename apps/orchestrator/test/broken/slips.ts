@@ -6,13 +6,21 @@ import type { BrokenInventory } from './cases.ts';
 import { place } from './document.ts';
 
 const FOLDER = join(import.meta.dirname, '../fixtures/slips');
+const TEMPLATES = join(import.meta.dirname, '../../../../conf');
 const MARK = '▸';
 
-/** One slip as a file of `fixtures/slips` has it: a text of the estate, and what somebody made of it. */
-interface Slip {
+/** A text of a right inventory, and what somebody made of it. */
+interface Edit {
   readonly find: string;
-  /** With a mark before the place that must be told. */
   readonly write: string;
+}
+
+/** One slip as a file of `fixtures/slips` has it, with a mark before the place that must be told. */
+interface Slip extends Edit {
+  /** A template of `conf`; the estate below where it says nothing. */
+  readonly in?: string;
+  /** Further places of the same slip. */
+  readonly also?: readonly Edit[];
   readonly rule: string;
   readonly severity?: Problem['severity'];
 }
@@ -20,7 +28,7 @@ interface Slip {
 /** The right estate in which the slips are made. */
 export const slippedEstate = readFileSync(join(FOLDER, 'estate.yaml'), 'utf8');
 
-/** Slips of administrators, each made by hand in one estate that has every kind of object. */
+/** Slips of administrators, each made by hand: in one estate that has every kind of object, or in a template. */
 export function slips(): readonly BrokenInventory[] {
   return readdirSync(FOLDER)
     .filter((name) => name.endsWith('.yml'))
@@ -32,20 +40,28 @@ export function slips(): readonly BrokenInventory[] {
     );
 }
 
-function made(kind: string, { find, write, rule, severity = 'error' }: Slip): BrokenInventory {
-  const parts = slippedEstate.split(find);
-  const marked = write.split(MARK);
-  if (parts.length !== 2 || marked.length !== 2)
-    throw new Error(`${kind}: ${JSON.stringify(find)} must be there once, and one place be marked`);
-  const [before = ''] = parts;
-  const content = parts.join(marked.join(''));
-  const at = before.length + (marked[0]?.length ?? 0);
+function made(kind: string, slip: Slip): BrokenInventory {
+  const { find, write, also = [], rule, severity = 'error' } = slip;
+  const right = slip.in === undefined ? slippedEstate : readFileSync(join(TEMPLATES, slip.in), 'utf8');
+  const marked = [{ find, write }, ...also].reduce((text, edit) => edited(kind, text, edit), right);
+  const [before = '', after, ...more] = marked.split(MARK);
+  if (after === undefined || more.length > 0)
+    throw new Error(`${kind}: one place of ${JSON.stringify(write)} must be marked`);
+  const content = before + after;
+  const at = before.length;
   return {
     kind: `slip of ${kind.replaceAll('-', ' ')}`,
-    what: marked.join('').trim(),
+    what: `${slip.in === undefined ? '' : `${slip.in}: `}${write.replace(MARK, '').trim()}`,
     content,
     rules: [rule],
     severity,
     ...place(content, at),
   };
+}
+
+function edited(kind: string, text: string, { find, write }: Edit): string {
+  const [before, after, ...more] = text.split(find);
+  if (before === undefined || after === undefined || more.length > 0)
+    throw new Error(`${kind}: ${JSON.stringify(find)} must be there once`);
+  return before + write + after;
 }

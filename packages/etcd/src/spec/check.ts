@@ -14,11 +14,19 @@ export function check(clusters: readonly EtcdCluster[], inventory: Inventory): r
       ...differing(c, SHARED).map((found) =>
         clusterProblem(c, inventory, { rule: 'etcd-differs', ...found }),
       ),
-      ...evenSize(c, inventory),
+      ...(isSplit(c, clusters, inventory) ? [] : evenSize(c, inventory)),
       ...timers(c, inventory),
       ...learners(c, inventory),
     ]),
   ];
+}
+
+/** Two names in one group: that is told, and how many members each has only follows from it. */
+function isSplit(cluster: EtcdCluster, clusters: readonly EtcdCluster[], inventory: Inventory): boolean {
+  const groupsOf = ({ instances }: EtcdCluster): readonly string[] =>
+    instances.flatMap(({ host }) => inventory.hosts.get(host)?.groups ?? []).filter((name) => name !== 'all');
+  const own = groupsOf(cluster);
+  return clusters.some((other) => other !== cluster && groupsOf(other).some((name) => own.includes(name)));
 }
 
 function evenSize(cluster: EtcdCluster, inventory: Inventory): readonly Problem[] {

@@ -165,6 +165,7 @@ function scraping({ params }: InfraCluster): readonly ClusterFinding[] {
       severity: 'warning',
       rule: 'scrape-timeout',
       path: ['vmetrics_scrape_timeout'],
+      otherwise: ['vmetrics_scrape_interval'],
       message: `vmetrics_scrape_timeout ${timeout} is longer than vmetrics_scrape_interval ${interval}`,
       hint: 'A target has to answer before it is asked again: set less than the interval.',
     },

@@ -128,10 +128,7 @@ class GroupReader {
         );
         this.#strays.quietly(() => this.#readGroup(stray, group));
       } else if (looks === 'group' && group.name !== 'all') {
-        this.#strays.misplaced([stray], group.name, {
-          what: `${stray.name} is a group beside ${group.name}`,
-          like: entry.key,
-        });
+        this.#strays.groupBeside(stray, group.name, entry);
         this.#strays.quietly(() => this.#readGroup(stray, this.#parentOf(group)));
       } else if (looks === 'host' && hosts !== undefined) {
         this.#strays.misplaced(
@@ -169,9 +166,11 @@ class GroupReader {
         if (isEmpty(this.#tree, this.#tree.follow(entry.value))) name = entry.name;
         else this.#strays.quietly(() => this.#readSection(entry, group, owner));
       } else if (name === 'vars' && looks === 'group') {
-        const what = `${entry.name} is a group beside ${group.name}`;
-        this.#strays.misplaced([entry], group.name, { what, like: owner.key });
+        this.#strays.groupBeside(entry, group.name, owner);
         this.#strays.quietly(() => this.#readGroup(entry, this.#parentOf(group)));
+      } else if (name === 'vars' && looks === 'host' && isMap(this.#tree.follow(entry.value))) {
+        this.#strays.hostInVars(entry, { group: group.name, section, owner });
+        this.#strays.quietly(() => this.#readHosts(entry, group));
       } else if (name === 'hosts' && looks === 'variable' && !isHostLike(this.#tree, entry)) {
         lost.push(entry);
         const host = seen.at(-1);

@@ -16,6 +16,9 @@ export function shapeOf(tree: YamlTree, node: Node | null): string {
   return typeof value === 'object' && value !== null ? 'a mapping' : JSON.stringify(value);
 }
 
+/** An IPv4 address, or a range of them. */
+const ADDRESS = /^\d{1,3}(?:\.\d{1,3}){2}\.(?:\d{1,3}|\[\d+:\d+\])$/;
+
 /** What an entry is by its looks, wherever it stands. */
 export type Looks = 'section' | 'group' | 'host' | 'variable' | 'unknown';
 
@@ -25,7 +28,7 @@ export function looksLike(tree: YamlTree, { name, value }: Entry): Looks {
   const hasNothing = isEmpty(tree, body);
   if (isSection(name)) return isMap(body) || hasNothing ? 'section' : 'unknown';
   if (isMap(body) && isGroup(tree, body)) return 'group';
-  if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(name)) return isMap(body) || hasNothing ? 'host' : 'unknown';
+  if (ADDRESS.test(name)) return isMap(body) || hasNothing ? 'host' : 'unknown';
   return /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/.test(name) ? 'variable' : 'unknown';
 }
 

@@ -56,6 +56,25 @@ export class Strays {
     else this.misplaced(variables, group, this.belowOf(vars, what));
   }
 
+  groupBeside(entry: Entry, group: string, { key: like }: Entry): void {
+    this.misplaced([entry], group, { what: `${entry.name} is a group beside ${group}`, like });
+  }
+
+  /** A host that was added at the end of its group, below the variables. */
+  hostInVars(
+    host: Entry,
+    { group, section, owner }: { readonly group: string; readonly section: Entry; readonly owner: Entry },
+  ): void {
+    const body = this.#tree.follow(owner.value);
+    const hosts = isMap(body) ? this.#tree.entries(body).get('hosts') : undefined;
+    const subject = `${group}.${section.name}.${host.name}`;
+    const hint =
+      hosts === undefined
+        ? 'Write it below a line "hosts:" beside vars.'
+        : `Move it up to the other hosts, after line ${this.#tree.position(hosts.key).line}.`;
+    this.#report(host.key, { subject, message: `${host.name} is a host, and stands among variables`, hint });
+  }
+
   unknown({ name, key }: Entry, group: string): void {
     const near = nearestName(name, SECTIONS);
     const severity = near === undefined ? 'warning' : 'error';

@@ -7,6 +7,7 @@ import type { Fix } from './yaml-fix.ts';
 import { continuedLines, misfitsOf, keyTwice } from './yaml-misfits.ts';
 import { describeYamlError, firstError, syntaxProblem, type YamlErrors } from './yaml-problem.ts';
 import { punctuationFixes } from './yaml-punctuation.ts';
+import { sectionFixes } from './yaml-section.ts';
 
 /** How often a file is fixed; who makes more mistakes than this sees the rest the next time. */
 const MAX_FIXES = 4;
@@ -104,6 +105,7 @@ function bestFix(found: YamlErrors, { explained, twice, read }: Mistake): Try | 
       ? []
       : punctuationFixes(lines, stop)),
     ...dashFixes(lines, stop),
+    ...sectionFixes(lines, stop),
     ...indentFixes(lines, stop),
   ].sort((a, b) => a.cost - b.cost);
   let best: Try | undefined;

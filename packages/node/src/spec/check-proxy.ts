@@ -1,6 +1,7 @@
 import {
   clusterProblem,
   IPv4,
+  isElsewhere,
   onceEach,
   unknownProxyWord,
   unknownServerWords,
@@ -28,7 +29,12 @@ export function checkProxy(
       cluster.instances.flatMap(({ host, params }) =>
         params.haproxy_services
           .flatMap((service, i) =>
-            [...lines(service), ...servers(service, hosts)].map((finding): ClusterFinding => ({
+            [
+              ...lines(service),
+              ...servers(service, hosts),
+              ...sameServer(service),
+              ...listens(service, host, inventory),
+            ].map((finding): ClusterFinding => ({
               severity: 'warning',
               ...finding,
               host,
@@ -78,6 +84,36 @@ function inServer(options: string, path: ClusterFinding['path']): readonly Clust
 
 function found(faults: readonly UnknownProxyWord[], path: ClusterFinding['path']): readonly ClusterFinding[] {
   return faults.map((fault) => ({ rule: 'proxy-word', path, ...fault }));
+}
+
+/** HAProxy does not start where its host does not have the address; one of no host may be a further one of this. */
+function listens({ name, ip }: Service, host: string, inventory: Inventory): readonly ClusterFinding[] {
+  if (!IPv4.safeParse(ip).success || !isElsewhere(ip, [host], inventory)) return [];
+  return [
+    {
+      rule: 'proxy-address',
+      path: ['ip'],
+      message: `${name} is to listen on ${ip}, which is the address of another host than ${host}`,
+      hint: "Write '*', or the address of the VIP.",
+    },
+  ];
+}
+
+/** A server that was copied and not changed: another one is missing, and this one gets twice as much. */
+function sameServer({ name, servers: each }: Service): readonly ClusterFinding[] {
+  const places = each.map(({ ip, port }) => `${ip}:${port}`);
+  return each.flatMap((server, i): readonly ClusterFinding[] => {
+    const first = each[places.indexOf(places[i] ?? '')];
+    if (first === undefined || first === server) return [];
+    return [
+      {
+        rule: 'proxy-server',
+        path: ['servers', i, 'ip'],
+        message: `${server.name} and ${first.name} of ${name} are both at ${places[i] ?? ''}`,
+        hint: `Correct the address or the port of ${server.name}, or take it away.`,
+      },
+    ];
+  });
 }
 
 /** Where all others are hosts of the inventory, an address that is none was meant as one. */

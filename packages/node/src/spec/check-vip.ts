@@ -93,22 +93,41 @@ function masters(cluster: NodeCluster, inventory: Inventory): readonly Problem[]
   ];
 }
 
+/** An address with the first of the nodes of a cluster that share it. */
+interface Floating {
+  readonly cluster: NodeCluster;
+  readonly address: string;
+  readonly host: string;
+  readonly number: number;
+}
+
+/** Nodes without a cluster of their own are all in one, and may share several addresses. */
+function floatingOf(cluster: NodeCluster): readonly Floating[] {
+  const found = new Map<string, Floating>();
+  for (const { host, params } of cluster.instances) {
+    const { vip_address: address, vip_vrid: number } = params;
+    if (address === undefined || number === undefined || found.has(address)) continue;
+    found.set(address, { cluster, address, host, number });
+  }
+  return [...found.values()];
+}
+
 function sameNumber(clusters: readonly NodeCluster[], inventory: Inventory): readonly Problem[] {
-  const owners = new Map<number, NodeCluster>();
-  return clusters.flatMap((cluster): readonly Problem[] => {
-    const [first] = cluster.instances;
-    const number = first?.params.vip_vrid;
-    if (first?.params.vip_address === undefined || number === undefined) return [];
+  const owners = new Map<number, Floating>();
+  return clusters.flatMap(floatingOf).flatMap((one): readonly Problem[] => {
+    const { cluster, host, number } = one;
     const other = owners.get(number);
-    owners.set(number, other ?? cluster);
-    if (other === undefined || isOneAddress([cluster, other], inventory)) return [];
+    owners.set(number, other ?? one);
+    if (other === undefined || isOneLine(one, other, inventory)) return [];
+    const [name, former] =
+      cluster === other.cluster ? [one.address, other.address] : [cluster.name, other.cluster.name];
     return [
       clusterProblem(cluster, inventory, {
         severity: 'warning',
         rule: 'duplicate-vrid',
-        host: first.host,
+        host,
         path: ['vip_vrid'],
-        message: `${cluster.name} and ${other.name} both have vip_vrid ${number}`,
+        message: `${name} and ${former} both have vip_vrid ${number}`,
         hint: 'Give one of them another number from 1 to 254.',
       }),
     ];
@@ -116,12 +135,12 @@ function sameNumber(clusters: readonly NodeCluster[], inventory: Inventory): rea
 }
 
 /** One line that sets the address for hosts of several clusters means one address for all of them. */
-function isOneAddress(clusters: readonly NodeCluster[], inventory: Inventory): boolean {
-  const places = clusters.map(({ instances: [first] }) => {
-    const at = first === undefined ? undefined : inventory.where(first.host, ['vip_address']);
-    return first?.params.vip_address === undefined || at === undefined
-      ? undefined
-      : `${at.file}:${at.line}:${at.column}`;
-  });
-  return places[0] !== undefined && new Set(places).size === 1;
+function isOneLine(one: Floating, other: Floating, inventory: Inventory): boolean {
+  const [here, there] = [one, other].map(({ host }) => inventory.where(host, ['vip_address']));
+  return (
+    here !== undefined &&
+    here.file === there?.file &&
+    here.line === there.line &&
+    here.column === there.column
+  );
 }

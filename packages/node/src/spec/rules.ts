@@ -49,8 +49,13 @@ export const rules = ruleDocs({
   ],
   'proxy-server': [
     'warning',
-    'One server of a service of HAProxy is no host of the inventory, and all others are.',
+    'One server of a service of HAProxy is no host of the inventory, and all others are; or two servers are the same.',
     'Compare its address with that of the host.',
+  ],
+  'proxy-address': [
+    'warning',
+    'A service of HAProxy is to listen on the address of another host.',
+    "Write '*', or the address of the VIP.",
   ],
   'vip-incomplete': [
     'error',

@@ -17,6 +17,8 @@ export const RULES_OF_A_VALUE: ReadonlySet<string> = new Set([
   'kernel-module',
   'kernel-parameter',
   'kernel-value',
+  'later-version',
+  'locale-provider',
   'loose-type',
   'minio-data',
   'minio-secret',
@@ -78,6 +80,7 @@ export const RULES_OF_A_MEMBER: ReadonlySet<string> = new Set([
   'redis-primary',
   'redis-replica-of',
   'sentinel-quorum',
+  'sentinel-target',
   'unknown-upstream',
 ]);
 

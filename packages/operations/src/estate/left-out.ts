@@ -36,8 +36,9 @@ export class LeftOut {
   ): readonly Problem[] {
     return problems.filter((problem) => {
       const lacking = moduleLacking.get(problem.rule);
-      if (lacking !== undefined) return !this.of(lacking);
-      if (problem.rule === 'object-store') return !problems.some(isOfStore);
+      if (lacking !== undefined && (this.of(lacking) || !RULES_OF_A_MEMBER.has(problem.rule)))
+        return !this.of(lacking);
+      if (problem.rule === 'object-store') return !problems.some((p) => isOfStore(p) || isOfServices(p));
       if (problem.rule === 'minio-endpoint' && problems.some(isOfServices)) return false;
       if (RULES_OF_A_NAME.has(problem.rule)) return !problems.some(isOfHostNames);
       if (listsLacking.has(problem.rule)) return !isNameless(problem, problems);

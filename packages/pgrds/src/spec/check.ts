@@ -12,6 +12,7 @@ export function check(clusters: readonly WatchingCluster[], inventory: Inventory
     clusters.flatMap((cluster) =>
       [
         ...names(cluster, inventory),
+        ...servers(cluster),
         ...cluster.instances.flatMap((host) => host.params.remotes.flatMap((r) => connection(host, r))),
       ].map((finding) => clusterProblem(cluster, inventory, finding)),
     ),
@@ -42,6 +43,32 @@ function names({ instances }: WatchingCluster, inventory: Inventory): readonly C
             ours === undefined
               ? `Give it a number that no other instance of ${remote.cluster} has.`
               : 'Servers of this inventory are watched without an entry here. Give one that is not of it another pg_cluster or pg_seq.',
+        },
+      ];
+    }),
+  );
+}
+
+/** An entry that was copied, and its address left: what it was made for is not watched. */
+function servers({ instances }: WatchingCluster): readonly ClusterFinding[] {
+  const seen = new Map<string, string>();
+  return instances.flatMap(({ host, params }) =>
+    params.remotes.flatMap((remote): readonly ClusterFinding[] => {
+      // A connection of its own may lead to another database, or through a tunnel.
+      if (remote.url !== undefined) return [];
+      const server = `${remote.serverHost}:${remote.serverPort}`;
+      const before = seen.get(server);
+      seen.set(server, before ?? remote.name);
+      if (before === undefined || before === remote.name) return [];
+      const isPort = params.pg_exporters?.[String(remote.port)]?.pg_host === undefined;
+      return [
+        {
+          rule: 'remote-twice',
+          severity: 'warning',
+          host,
+          path: placeOf(remote, isPort ? 'pg_seq' : 'pg_host'),
+          message: `${remote.name} is at ${server}, as ${before} is`,
+          hint: 'Correct pg_host or pg_port, or delete one of the two.',
         },
       ];
     }),

@@ -7,6 +7,11 @@ export const rules = ruleDocs({
     'An entry of pg_exporters has the name of another instance, of ours or of another entry.',
     'Give it another pg_seq or pg_cluster.',
   ],
+  'remote-twice': [
+    'warning',
+    'Two entries of pg_exporters watch one server.',
+    'Correct the address of one of them.',
+  ],
   'remote-connection': [
     'error',
     'An exporter could not connect with what an entry of pg_exporters says.',

@@ -14,6 +14,9 @@ import { crontabPrograms, crontabUser } from './check/cron.ts';
 import { databaseNames } from './check/database-names.ts';
 import { encodings } from './check/encoding.ts';
 import { extensionNames, extensionSchemas } from './check/extensions.ts';
+import { extensionPackages } from './check/extension-package.ts';
+import { laterVersions } from './check/later-version.ts';
+import { localeProviders } from './check/locale-provider.ts';
 import { repositoryOptions } from './check/repository.ts';
 import { repositoryNeeds } from './check/repository-needs.ts';
 import { serverParameters } from './check/server-parameters.ts';
@@ -30,7 +33,7 @@ import { enoughMembers, shards, singleEtcd } from './check/estate.ts';
 import { cascade, delay, standby } from './check/upstream.ts';
 import { defaultPrivileges } from './check/default-privileges.ts';
 import { backupRepository, notYet, timers } from './check/settings.ts';
-import { dnsSuffix, dnsTarget, vip } from './check/address.ts';
+import { dnsSuffix, dnsTarget, listenAddresses, vip } from './check/address.ts';
 import { versionStatus } from './check/version.ts';
 import { unfitWords } from './check/words.ts';
 
@@ -49,6 +52,7 @@ const RULES: readonly Rule[] = [
   singleEtcd,
   timers,
   vip,
+  listenAddresses,
   dnsTarget,
   dnsSuffix,
   backupRepository,
@@ -72,6 +76,9 @@ const RULES: readonly Rule[] = [
   unfitWords,
   extensionNames,
   extensionSchemas,
+  extensionPackages,
+  laterVersions,
+  localeProviders,
   serverParameters,
   repositoryOptions,
   repositoryNeeds,

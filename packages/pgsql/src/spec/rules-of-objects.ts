@@ -112,6 +112,21 @@ export const objectRules = ruleDocs({
     'A database has an extension whose library the server does not load.',
     'Add the library to pg_libs.',
   ],
+  'extension-package': [
+    'warning',
+    'A database has an extension whose package is in neither pg_extensions nor pg_packages.',
+    'Add it to pg_extensions; nothing to do when the package is on the hosts.',
+  ],
+  'later-version': [
+    'error',
+    'An object has an option of a later PostgreSQL than pg_version.',
+    'Delete it, or set a later pg_version.',
+  ],
+  'locale-provider': [
+    'error',
+    'A database has a locale of another provider than its own, or a provider without a locale.',
+    'Set locale_provider to icu with icu_locale, or to builtin with builtin_locale.',
+  ],
   'password-hash': [
     'warning',
     'A password begins like a hash and is none: it is taken for the password itself.',

@@ -111,6 +111,11 @@ export const rules = [
       'PostgreSQL does not listen on the VIP of its cluster wherever that goes.',
       'Set pg_listen: 0.0.0.0.',
     ],
+    'listen-address': [
+      'warning',
+      'PostgreSQL is to listen on an address that not every member has.',
+      "Set pg_listen: 0.0.0.0, or '${ip},${lo}' for the addresses of each member.",
+    ],
     'dns-target': [
       'error',
       'pg_dns_target is none of its words and no address, or names a VIP that there is not.',

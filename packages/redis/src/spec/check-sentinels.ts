@@ -19,7 +19,8 @@ export function checkSentinels(
   clusters: readonly RedisCluster[],
   inventory: Inventory,
 ): readonly ClusterFinding[] {
-  if (cluster.params.redis_mode !== 'sentinel') return [];
+  if (cluster.params.redis_mode !== 'sentinel')
+    return clusters.filter((c) => watches(c, cluster, clusters)).flatMap((c) => renamed(c, cluster));
   const targets = targetsOf(cluster, clusters);
   return [
     ...evenNumber(cluster, targets),
@@ -28,7 +29,6 @@ export function checkSentinels(
       ...quorum(cluster, target),
       ...password(target),
       ...transport(cluster, target),
-      ...renamed(cluster, target),
       ...misspelt(target, clusters),
     ]),
     ...watchedTwice(cluster, clusters),
@@ -41,6 +41,13 @@ function targetsOf({ params }: RedisCluster, clusters: readonly RedisCluster[]):
     const of = clusters.find((c) => serversOf(c).some((s) => addressOf(s) === addressOf(target)));
     return [{ ...target, at, ...(of === undefined ? {} : { of }) }];
   });
+}
+
+function watches(sentinels: RedisCluster, cluster: RedisCluster, clusters: readonly RedisCluster[]): boolean {
+  return (
+    sentinels.params.redis_mode === 'sentinel' &&
+    targetsOf(sentinels, clusters).some(({ of }) => of === cluster)
+  );
 }
 
 function evenNumber(cluster: RedisCluster, targets: readonly Watched[]): readonly ClusterFinding[] {
@@ -135,15 +142,18 @@ const SENT: readonly string[] = [
   'SUBSCRIBE',
 ];
 
-function renamed(sentinels: RedisCluster, { of, at }: Watched): readonly ClusterFinding[] {
-  const other = Object.entries(of?.params.redis_rename_commands ?? {})
+function renamed(sentinels: RedisCluster, of: RedisCluster): readonly ClusterFinding[] {
+  const written = Object.entries(of.params.redis_rename_commands)
     .filter(([command, name]) => SENT.includes(command.toUpperCase()) && name !== command)
-    .map(([command]) => command.toUpperCase());
-  if (of === undefined || other.length === 0) return [];
+    .map(([command]) => command);
+  const other = written.map((command) => command.toUpperCase());
+  const [first] = written;
+  if (first === undefined) return [];
   return [
     {
       rule: 'sentinel-rename',
-      path: ['redis_sentinel_monitor', at],
+      path: ['redis_rename_commands', first],
+      part: 'key',
       message: `${other.join(', ')} ${other.length === 1 ? 'has another name' : 'have other names'} in ${of.name}, and the sentinels of ${sentinels.name}, which watch it, know ${other.length === 1 ? 'it by its own' : 'them by their own'}: they could not make a replica the primary`,
       hint: `Take ${other.join(', ')} out of redis_rename_commands of ${of.name}.`,
     },

@@ -1,4 +1,11 @@
-import { clusterProblem, onceEach, type ClusterFinding, type Inventory, type Problem } from '@pigsty/sdk';
+import {
+  clusterProblem,
+  isElsewhere,
+  onceEach,
+  type ClusterFinding,
+  type Inventory,
+  type Problem,
+} from '@pigsty/sdk';
 import { checkFormerPassword } from './check-former-password.ts';
 import { checkNative } from './check-native.ts';
 import { checkSentinels } from './check-sentinels.ts';
@@ -16,6 +23,7 @@ export function check(clusters: readonly RedisCluster[], inventory: Inventory): 
         ...checkSentinels(cluster, clusters, inventory),
         ...checkNative(cluster, inventory),
         ...loopback(cluster, clusters),
+        ...bound(cluster, inventory),
         ...memoryOnly(cluster, inventory),
         ...checkSettings(cluster),
         ...checkUsers(cluster),
@@ -91,6 +99,22 @@ function loopback(cluster: RedisCluster, clusters: readonly RedisCluster[]): rea
       path: ['redis_bind_address'],
       message: `${cluster.name} listens on ${bind} alone, where ${who}`,
       hint: "Set redis_bind_address: '' for the address of each node, with a redis_password.",
+    },
+  ];
+}
+
+/** A server does not start where its host does not have the address. */
+function bound({ params, instances }: RedisCluster, inventory: Inventory): readonly ClusterFinding[] {
+  const { redis_bind_address: bind } = params;
+  const hosts = instances.filter((i) => i.params.redis_bind_address === bind).map(({ host }) => host);
+  if (bind === '' || !isElsewhere(bind, hosts, inventory)) return [];
+  return [
+    {
+      rule: 'redis-bind',
+      severity: 'warning',
+      path: ['redis_bind_address'],
+      message: `instances are to listen on ${bind}, which is not an address of every host of theirs`,
+      hint: "Set redis_bind_address: '' for the address of each node.",
     },
   ];
 }

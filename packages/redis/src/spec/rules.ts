@@ -97,6 +97,11 @@ export const rules = ruleDocs({
     'Servers that replicas, sentinels or other members have to reach listen on the loopback address alone.',
     "Set redis_bind_address: '' for the address of each node.",
   ],
+  'redis-bind': [
+    'warning',
+    'Instances are to listen on an address that not every host of theirs has.',
+    "Set redis_bind_address: '' for the address of each node.",
+  ],
   'redis-replica-password': [
     'error',
     'A replica has another password than the instance that it copies.',

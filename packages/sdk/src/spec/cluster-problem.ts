@@ -14,6 +14,8 @@ export interface ClusterFinding {
   readonly severity?: Problem['severity'];
   /** Into the variables of a host: `['pg_users', 0, 'name']`. Empty for the list of the cluster's hosts. */
   readonly path: readonly (string | number)[];
+  /** Of two values that do not go together the other one: the place, where `path` is written nowhere. */
+  readonly otherwise?: readonly (string | number)[];
   /** `key` where the name itself is wrong. */
   readonly part?: Part;
   /** Words of a text that are wrong: where it has several lines, theirs is the place. */
@@ -36,9 +38,10 @@ export function clusterProblem(
 ): Problem {
   const { rule, message, hint, severity = 'error', host } = finding;
   const member = cluster.instances.find((i) => host === undefined || i.host === host);
-  const path = writtenPath(member?.params, finding.path);
-  const position = placeOf(cluster, inventory, { ...finding, path });
+  const paths = [finding.path, finding.otherwise ?? []].map((one) => writtenPath(member?.params, one));
   const anyHost = host ?? cluster.instances[0]?.host ?? '';
+  const path = paths.find((one) => isWritten(inventory, anyHost, one)) ?? paths[0] ?? [];
+  const position = placeOf(cluster, inventory, { ...finding, path });
   const group = cluster.group ?? cluster.name;
   const subject = isWritten(inventory, anyHost, path)
     ? (inventory.subject?.(anyHost, path) ?? dotted(anyHost, path))

@@ -1,4 +1,4 @@
-import { Cidr, IPv4, isWritten, type Inventory } from '@pigsty/sdk';
+import { Cidr, IPv4, isElsewhere, isWritten, type Inventory } from '@pigsty/sdk';
 import { nodeParams } from '@pigsty/node/contract';
 import type { PgInstance } from '../cluster.ts';
 import { isSetVip, pgVipOf } from '../vip.ts';
@@ -78,6 +78,31 @@ function listens({ host, params }: PgInstance, inventory: Inventory): readonly F
     },
   ];
 }
+
+/** PostgreSQL does not start where it can bind none of its addresses, and nobody comes in at one that it leaves out. */
+export const listenAddresses: Rule = ({ instances, params }, inventory) => {
+  const hosts = instances.map(({ host }) => host);
+  const shared = instances.filter((i) => i.params.pg_listen === params.pg_listen).length > 1;
+  return instances.flatMap(({ host, params: { pg_listen } }, i): readonly Finding[] => {
+    if (shared && i > 0 && pg_listen === params.pg_listen) return [];
+    const own = shared && pg_listen === params.pg_listen ? hosts : [host];
+    const wrong = pg_listen
+      .split(',')
+      .map((word) => word.trim())
+      .find((word) => IPv4.safeParse(word).success && isElsewhere(word, own, inventory));
+    if (wrong === undefined) return [];
+    return [
+      {
+        rule: 'listen-address',
+        severity: 'warning',
+        host,
+        path: ['pg_listen'],
+        message: `PostgreSQL is to listen on ${wrong}, which is not an address of ${own.length === 1 ? host : 'every member'}`,
+        hint: "Set pg_listen: 0.0.0.0 for all addresses, or '${ip},${lo}' for those of each member.",
+      },
+    ];
+  });
+};
 
 /** Where the name of a cluster leads. */
 export const dnsTarget: Rule = ({ params }) => {

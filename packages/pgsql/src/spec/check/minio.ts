@@ -10,7 +10,8 @@ export const backupsInMinio: Rule = ({ params, instances }, inventory) => {
   if (endpoint === undefined) return [];
   const addresses = addressesOf(endpoint, whereNamesAre(instances, inventory));
   if (hasMinio(inventory)) {
-    if (addresses.length === 0) return hasInfra(inventory) ? [] : [unnamed(endpoint)];
+    if (addresses.length === 0)
+      return hasInfra(inventory) ? [] : [unnamed(endpoint, params.pgbackrest_method)];
     return addresses.some((address) => isOurs(address, inventory))
       ? []
       : [elsewhere(endpoint, [...new Set(addresses)])];
@@ -64,11 +65,12 @@ interface Named {
   readonly lists: readonly string[];
 }
 
-function unnamed(endpoint: string): ReturnType<Rule>[number] {
+function unnamed(endpoint: string, method: string): ReturnType<Rule>[number] {
   return {
     rule: 'minio-name',
     severity: 'warning',
-    path: ['pgbackrest_method'],
+    path: ['pgbackrest_repo', method, 's3_endpoint'],
+    otherwise: ['pgbackrest_method'],
     message: `backups go to ${endpoint}, and nothing in the inventory says at which address that is`,
     hint: `Add a member, or the virtual address before them, to node_etc_hosts: ['10.10.10.10 ${endpoint}'].`,
   };

@@ -28,7 +28,7 @@ export const serverParameters: Rule = ({ params }) => [
   ),
   ...ofConnections(params.pg_max_conn),
   ...ofOtherVersions(params),
-  ...archivedTwice(params),
+  ...archiving(params),
   ...params.pg_users.flatMap(({ parameters }, i) => ofSettings(parameters, ['pg_users', i, 'parameters'])),
   ...params.pg_databases.flatMap(({ parameters }, i) =>
     ofSettings(parameters, ['pg_databases', i, 'parameters']),
@@ -105,11 +105,22 @@ function ofOtherVersions({ pg_parameters, pg_version }: PgsqlParams): readonly F
   });
 }
 
-/** Segments of a replica may differ from the leader's of the same name: pgBackRest takes no backup of such a cluster. */
-function archivedTwice({ pg_parameters, pgbackrest_enabled }: PgsqlParams): readonly Finding[] {
+/** Without an archive there is no backup. Segments of a replica may differ from the leader's of the same name: pgBackRest takes no backup of such a cluster. */
+function archiving({ pg_parameters, pgbackrest_enabled }: PgsqlParams): readonly Finding[] {
   return Object.entries(pg_parameters).flatMap(([written, value]): readonly Finding[] => {
     if (!pgbackrest_enabled || written.toLowerCase() !== 'archive_mode') return [];
-    if (String(value).trim().toLowerCase() !== 'always') return [];
+    const mode = String(value).trim().toLowerCase();
+    if (['off', 'false', 'no', '0'].includes(mode))
+      return [
+        {
+          rule: 'server-parameter',
+          severity: 'warning',
+          path: ['pg_parameters', written],
+          message: `${written}: ${mode} has nobody archive WAL, and pgBackRest takes no backup without it`,
+          hint: 'Delete it, or set pgbackrest_enabled: false.',
+        },
+      ];
+    if (mode !== 'always') return [];
     return [
       {
         rule: 'server-parameter',

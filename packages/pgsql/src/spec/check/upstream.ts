@@ -3,6 +3,7 @@ import { declaredPrimary, isStandbyCluster } from '../cluster.ts';
 import { pgClusters } from '../clusters.ts';
 import { clusterAt, wayUp } from '../upstream.ts';
 import type { Finding, Rule } from './finding.ts';
+import { misfit } from './server-value.ts';
 
 /** A cascade replica copies from another member of its cluster. */
 export const cascade: Rule = (cluster) =>
@@ -78,6 +79,16 @@ export const standby: Rule = (cluster, inventory) => {
 
 export const delay: Rule = (cluster) => {
   const { pg_delay } = cluster.params;
+  const expected = misfit('recovery_min_apply_delay', pg_delay);
+  if (expected !== undefined)
+    return [
+      {
+        rule: 'server-parameter',
+        path: ['pg_delay'],
+        message: `pg_delay takes ${expected}, got ${JSON.stringify(pg_delay)}`,
+        hint: 'For example 1h or 30min. Units are ms, s, min, h and d, in these letters.',
+      },
+    ];
   if (pg_delay === 0 || /^0\D*$/.test(String(pg_delay)) || isStandbyCluster(cluster)) return [];
   const message = `pg_delay has no effect: ${cluster.name} is no standby cluster`;
   return [
