@@ -9,6 +9,7 @@ export { haproxyUnit } from './plan/haproxy-unit.ts';
 export { certificateDays, daysOf } from './spec/certificate-days.ts';
 export { kernelParameters } from './render/kernel-parameters.ts';
 export { isContainer } from './spec/container.ts';
+export { afterForcedShutdown } from './render/forced-shutdown.ts';
 export { vipMetrics } from './render/vip-metrics.ts';
 export {
   exporterFrontPage,

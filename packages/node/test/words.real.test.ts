@@ -4,12 +4,22 @@ import { nastyWords, unprintableWords } from '@pigsty/sdk/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderHaproxyCfg } from '../src/render/haproxy-cfg.ts';
 import { renderAliases } from '../src/render/profile.ts';
+import { forgottenClients } from './real/forgotten-clients.ts';
 
 let host: TestHost;
 beforeAll(async () => {
-  host = await testHost('words-node', '10.10.42.0/24', ['haproxy', 'bash', 'dash', 'curl']);
+  host = await testHost('words-node', '10.10.42.0/24', [
+    'haproxy',
+    'bash',
+    'dash',
+    'curl',
+    'python3',
+    'socat',
+  ]);
 });
 afterAll(() => host.down());
+
+forgottenClients(() => host);
 
 const plain = (text: Text): string => (isSecret(text) ? text.reveal() : text);
 

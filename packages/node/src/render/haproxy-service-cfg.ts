@@ -1,4 +1,5 @@
 import type { ProxyService } from '../spec/schema/proxy.ts';
+import { afterForcedShutdown } from './forced-shutdown.ts';
 
 /** /etc/haproxy/conf.d/<name>.cfg: one service of `haproxy_services`. */
 export function renderHaproxyServiceCfg(service: ProxyService): string {
@@ -20,6 +21,9 @@ export function renderHaproxyServiceCfg(service: ProxyService): string {
     `    maxconn ${service.maxconn}`,
     `    balance ${service.balance}`,
     ...service.options.map((option) => `    ${option}`),
+    ...afterForcedShutdown(
+      [service.default, ...service.servers.map((server) => server.options ?? '')].join(' '),
+    ),
     `    default-server ${service.default}`,
     ...servers,
     '',

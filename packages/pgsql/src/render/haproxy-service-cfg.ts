@@ -1,4 +1,4 @@
-import { caCertificatePath } from '@pigsty/node/contract';
+import { afterForcedShutdown, caCertificatePath } from '@pigsty/node/contract';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
 import { rtoPlan } from '../spec/cluster.ts';
 import type { PgService, ServiceMember } from '../spec/services.ts';
@@ -25,6 +25,7 @@ function rendered(cluster: PgCluster, service: PgService, mark: string): string 
   const rto = rtoPlan(params);
   // slowstart throttles a server that comes up; right after a failover that is the new primary.
   const slowstart = spec.check === '/primary' ? '' : ' slowstart 30s';
+  const server = `default-server inter ${rto.interMs}ms fastinter ${rto.fastInterMs}ms downinter ${rto.downInterMs}ms rise ${rto.rise} fall ${rto.fall} on-marked-down shutdown-sessions${slowstart} maxconn 3000 maxqueue 128 weight 100${spec.options === undefined ? '' : ` ${spec.options}`}`;
   const lines = [
     `listen ${service.proxy}`,
     `    bind ${spec.ip}:${spec.port}`,
@@ -39,7 +40,8 @@ function rendered(cluster: PgCluster, service: PgService, mark: string): string 
     '    option httpchk',
     `    http-check send meth OPTIONS uri ${spec.check}`,
     '    http-check expect status 200',
-    `    default-server inter ${rto.interMs}ms fastinter ${rto.fastInterMs}ms downinter ${rto.downInterMs}ms rise ${rto.rise} fall ${rto.fall} on-marked-down shutdown-sessions${slowstart} maxconn 3000 maxqueue 128 weight 100${spec.options === undefined ? '' : ` ${spec.options}`}`,
+    ...afterForcedShutdown(server),
+    `    ${server}`,
     ...members.map((member) => serverLine(member)),
   ];
   return `${header(`Service ${spec.name} of ${cluster.name}`)}${mark}${lines.join('\n')}\n`;
