@@ -37,6 +37,16 @@ defaults
     timeout queue 3s
     timeout check 3s
     timeout http-request 10s
+    # A process that was reloaded away checks no server any more: sessions of a host that is gone end by these.
+    option tcpka
+    srvtcpka-idle 10s
+    srvtcpka-intvl 5s
+    srvtcpka-cnt 3
+    default-server tcp-ut 25s
+    # A client that is gone with its host keeps its session, and its locks, for two minutes.
+    clitcpka-idle 60s
+    clitcpka-intvl 10s
+    clitcpka-cnt 6
 ${users}
 listen stats
     bind *:${statsPort}
