@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pigsty } from './harness/cli.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const packages = ['sdk', 'inventory', 'engine', 'node', 'etcd', 'pgsql', 'sandbox'];
+const packages = ['sdk', 'inventory', 'engine', 'node', 'etcd', 'minio', 'pgsql', 'sandbox'];
 
 /** What somebody without the orchestrator writes. */
 const program = `
