@@ -2,11 +2,11 @@ import pg from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { cut, deployed, heal, members, on, type Estate } from './harness/estate.ts';
 import { letLead } from './harness/leadership.ts';
-import { streaming } from './harness/patroni.ts';
+import { leader, streaming } from './harness/patroni.ts';
 import { query } from './harness/postgres.ts';
 import { until } from './harness/wait.ts';
 
-const [leader, between, other] = members;
+const [first, between] = members;
 /** At the leader, through the HAProxy of another member and past the pooler. */
 const direct = {
   host: between,
@@ -46,7 +46,7 @@ describe('HAProxy that was reloaded under its clients', () => {
     const answer = secondsUntilError(waits.query('select pg_sleep(600)'));
     await on(between, 'systemctl reload haproxy');
     await until('two processes serve', async () => Number(await on(between, 'pgrep -cx haproxy')) > 2);
-    await cut(leader);
+    await cut(first);
     try {
       const sent = secondsUntilError(sends.query('select 1'));
       const seconds = await Promise.race([
@@ -55,31 +55,32 @@ describe('HAProxy that was reloaded under its clients', () => {
       ]);
       console.info(`waited for an answer: ${seconds?.[0]} s, sent: ${seconds?.[1]} s`);
     } finally {
-      await heal(leader);
-      await Promise.all([waits, sends].map((client) => client.end().catch(() => undefined)));
+      await heal(first);
+      for (const client of [waits, sends]) void client.end().catch(() => undefined);
     }
     await until('both replicas stream', async () => (await streaming()) === 2, 180_000);
   });
 
   test('ends the session of a client whose host is gone, and with it its locks', async () => {
-    await letLead(demo, 'pg-test-1');
+    const leads = await leader();
+    const [through = '', gone = ''] = members.filter((host) => host !== leads);
     const there = async (): Promise<number> =>
       (
         await query(
-          { ...direct, host: leader },
+          { ...direct, host: through },
           "select 1 from pg_stat_activity where application_name = 'lost'",
         )
       ).length;
     await on(
-      other,
-      `systemd-run --quiet --collect --unit=lost-client -E PGPASSWORD='${direct.password}' -E PGAPPNAME=lost sh -c "sleep 600 | psql -h ${between} -p ${direct.port} -U ${direct.user} -d ${direct.database} -f -"`,
+      gone,
+      `systemd-run --quiet --collect --unit=lost-client -E PGPASSWORD='${direct.password}' -E PGAPPNAME=lost sh -c "sleep 600 | psql -h ${through} -p ${direct.port} -U ${direct.user} -d ${direct.database} -f -"`,
     );
     await until('the client is there', async () => (await there()) === 1);
-    await cut(other);
+    await cut(gone);
     try {
       await until('its session has ended', async () => (await there()) === 0, 180_000);
     } finally {
-      await heal(other);
+      await heal(gone);
     }
     await until('both replicas stream', async () => (await streaming()) === 2, 180_000);
   });

@@ -10,6 +10,7 @@ export { certificateDays, daysOf } from './spec/certificate-days.ts';
 export { kernelParameters } from './render/kernel-parameters.ts';
 export { isContainer } from './spec/container.ts';
 export { afterForcedShutdown } from './render/forced-shutdown.ts';
+export { serverIsGone } from './render/gone-hosts.ts';
 export { vipMetrics } from './render/vip-metrics.ts';
 export {
   exporterFrontPage,

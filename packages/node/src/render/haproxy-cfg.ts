@@ -1,4 +1,5 @@
 import { text, type Secret, type Text } from '@pigsty/sdk';
+import { keepalive } from './gone-hosts.ts';
 
 export interface HaproxyOptions {
   readonly node: string;
@@ -37,17 +38,8 @@ defaults
     timeout queue 3s
     timeout check 3s
     timeout http-request 10s
-    # A process that was reloaded away checks no server any more: sessions of a host that is gone end by these.
-    option tcpka
-    srvtcpka-idle 10s
-    srvtcpka-intvl 5s
-    srvtcpka-cnt 3
-    default-server tcp-ut 25s
-    # A client that is gone with its host keeps its session, and its locks, for two minutes.
-    clitcpka-idle 60s
-    clitcpka-intvl 10s
-    clitcpka-cnt 6
-${users}
+    # A process that was reloaded away checks no server any more: sessions with a host that is gone end by these.
+${keepalive.map((line) => `    ${line}\n`).join('')}${users}
 listen stats
     bind *:${statsPort}
     mode http

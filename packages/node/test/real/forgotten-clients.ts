@@ -55,7 +55,7 @@ export function forgottenClients(host: () => TestHost): void {
       ['refuses', 5002],
     ])('forgets no client of a server that %s when it is marked down', async (_, port) => {
       const ended = await host().sh(`touch /run/member-up; rm -f /tmp/ended
-sed -i 's/127.0.0.1:500[0-9] check/127.0.0.1:${port} check/' /tmp/front.cfg
+sed -i 's/127.0.0.1:500[0-9]/127.0.0.1:${port}/' /tmp/front.cfg
 setsid python3 /tmp/member.py </dev/null >/tmp/member.log 2>&1 & echo $! > /run/member.pid
 ask() { echo "$1" | socat - /run/front.sock; }
 n=0; until curl -fs -X OPTIONS -o /dev/null http://127.0.0.1:8008/; do n=$((n+1)); [ $n -lt 100 ] || exit 1; sleep 0.1; done
