@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { everyone, fresh, members, meta, on, type Estate } from './harness/estate.ts';
 import { query, whoAnswers } from './harness/postgres.ts';
 import { processStarts } from './harness/processes.ts';
+import { stanzaOn } from './harness/pgbackrest.ts';
 import { until } from './harness/wait.ts';
 
 describe('the demo estate on four hosts that have nothing', () => {
@@ -72,13 +73,9 @@ describe('the demo estate on four hosts that have nothing', () => {
       [meta, 'pg-meta'],
       [members[0], 'pg-test'],
     ] as const) {
-      const info = await on(host, `su postgres -c 'pgbackrest --stanza=${stanza} info --output=json'`);
-      const [first] = JSON.parse(info) as {
-        status: { code: number };
-        backup: { type: string; error: boolean }[];
-      }[];
-      expect(first?.status.code).toBe(0);
-      expect(first?.backup[0]).toMatchObject({ type: 'full', error: false });
+      const { status, backup } = await stanzaOn(host, stanza);
+      expect(status.code).toBe(0);
+      expect(backup[0]).toMatchObject({ type: 'full', error: false });
     }
   });
 });

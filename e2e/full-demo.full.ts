@@ -11,6 +11,7 @@ import {
 } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { processStarts } from './harness/processes.ts';
+import { stanzaOn } from './harness/pgbackrest.ts';
 import { until } from './harness/wait.ts';
 import { query, targetsRegistered } from './harness/watched.ts';
 
@@ -52,12 +53,9 @@ describe('all six modules on four hosts', () => {
       [meta, 'pg-meta'],
       [members[0], 'pg-test'],
     ] as const) {
-      const info = await on(host, `runuser -u postgres -- pgbackrest --stanza=${stanza} --output=json info`);
-      const [{ status, backup, repo }] = JSON.parse(info) as [
-        { status: { code: number }; backup: unknown[]; repo: { cipher: string }[] },
-      ];
-      expect(status.code, info).toBe(0);
-      expect(backup.length, info).toBeGreaterThan(0);
+      const { status, backup, repo } = await stanzaOn(host, stanza);
+      expect(status.code).toBe(0);
+      expect(backup.length).toBeGreaterThan(0);
       expect(repo.map((r) => r.cipher)).toEqual(['aes-256-cbc']);
     }
     expect(await on(meta, 'ls /data/minio1/pgsql/pgbackrest/backup')).toBe('pg-meta\npg-test');

@@ -4,8 +4,8 @@ import { startPigsty, type CliResult } from './harness/cli.ts';
 import { deployed, members, on, type Estate } from './harness/estate.ts';
 import { expectSuccess } from './harness/expect.ts';
 import { leads } from './harness/leadership.ts';
+import { insertRow, rowIds, tableWith, writes, type WrittenRow } from './harness/numbered-rows.ts';
 import { query } from './harness/postgres.ts';
-import { newStory, story, tell, writes, type Told } from './harness/story.ts';
 import { until } from './harness/wait.ts';
 
 /** At the leader, beside the pooler. */
@@ -16,7 +16,7 @@ const started = (): Promise<readonly string[]> =>
 
 describe('a cluster goes back to a moment of its past', () => {
   let demo: Estate;
-  let told: readonly Told[];
+  let told: readonly WrittenRow[];
   /** It restores, from its own repository. */
   let leader: string;
   const restore = (...words: readonly string[]): Promise<CliResult> =>
@@ -26,7 +26,7 @@ describe('a cluster goes back to a moment of its past', () => {
     leader = (await leads(demo)).host;
     // One that leads since a failover has no backup of its own yet.
     await expectSuccess(demo, 'pgsql', 'backup', 'pg-test', '--yes');
-    told = await newStory(1, 2, 3);
+    told = await tableWith(1, 2, 3);
   });
 
   test('a target that cannot be reached is refused before anything stops', async () => {
@@ -48,7 +48,7 @@ describe('a cluster goes back to a moment of its past', () => {
   test('a moment is looked at beside the living cluster, and nothing of it is left', async () => {
     const before = await started();
     await query(superuser, "select pg_create_restore_point('chapter three')");
-    await tell(9);
+    await insertRow(9);
     const aside = await demo.run(
       ...['pgsql', 'restore-aside', 'pg-test', '--name', 'chapter three'],
       ...['--probe', 'select string_agg(id::text, $$,$$ order by id) from story', '--database', 'test'],
@@ -117,12 +117,12 @@ describe('a cluster goes back to a moment of its past', () => {
     const health = await demo.run('health', '-l', 'pg-test');
     expect(health.all).toContain('restore of pg-test');
     await expectSuccess(demo, 'pgsql', 'restore', 'pg-test', '--confirm', 'pg-test');
-    expect(await story()).toEqual([1, 2]);
+    expect(await rowIds()).toEqual([1, 2]);
     await expectSuccess(demo, 'pgsql', 'discard', 'pg-test', '--confirm', 'pg-test');
   });
 
   test('aborted, it has the data from before', async () => {
-    await tell(4);
+    await insertRow(4);
     const running = startPigsty(['pgsql', 'restore', 'pg-test', '--latest', '--confirm', 'pg-test'], {
       cwd: demo.folder,
     });
@@ -133,7 +133,7 @@ describe('a cluster goes back to a moment of its past', () => {
     await running.done;
     await pause(1000);
     await expectSuccess(demo, 'pgsql', 'restore', 'pg-test', '--abort', '--confirm', 'pg-test');
-    expect(await story()).toEqual([1, 2, 4]);
+    expect(await rowIds()).toEqual([1, 2, 4]);
     await until(
       'both replicas stream',
       async () => (await demo.run('pgsql', 'list', '-l', 'pg-test')).all.split('streaming').length === 3,

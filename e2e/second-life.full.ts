@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { deployed, members, on, variant, type Estate } from './harness/estate.ts';
+import { deployed, members, variant, type Estate } from './harness/estate.ts';
+import { stanzaOn } from './harness/pgbackrest.ts';
 
 const [first] = members;
 
@@ -28,16 +29,9 @@ describe('a cluster that was removed while its backups were kept', () => {
   test('a deploy archives and backs up the new database, and keeps the backups of the old one', async () => {
     const deploy = await demo.run('deploy', '--yes');
     expect(deploy.code, deploy.all).toBe(0);
-    const answer = await on(
-      first,
-      'cd /; runuser -u postgres -- pgbackrest --stanza=pg-test info --output=json',
-    );
-    const [info] = JSON.parse(answer) as {
-      db: { id: number }[];
-      backup: { database: { id: number }; error: boolean }[];
-    }[];
-    expect(info?.db.map((d) => d.id)).toEqual([1, 2]);
-    expect(info?.backup.map((b) => [b.database.id, b.error])).toEqual([
+    const stanza = await stanzaOn(first);
+    expect(stanza.db.map((d) => d.id)).toEqual([1, 2]);
+    expect(stanza.backup.map((b) => [b.database.id, b.error])).toEqual([
       [1, false],
       [2, false],
     ]);

@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { deployed, members, on, variant, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { leads } from './harness/leadership.ts';
+import { insertRow, rowIds, writes } from './harness/numbered-rows.ts';
+import { stanzaOn } from './harness/pgbackrest.ts';
 import { query } from './harness/postgres.ts';
-import { backups, story, tell, writes } from './harness/story.ts';
 import { until } from './harness/wait.ts';
 
 interface Member {
@@ -27,13 +28,15 @@ async function failOver(demo: Estate, from: Member, meanwhile: () => Promise<voi
   return leads(demo);
 }
 
+const backupsOn = async (host: string) => (await stanzaOn(host)).backup;
+
 describe('a cluster that failed over has its past on two timelines, in two repositories', () => {
   let demo: Estate;
   let former: Member;
   let leader: Member;
   const xids = new Map<number, string>();
   const write = async (...ids: readonly number[]): Promise<void> => {
-    for (const id of ids) xids.set(id, (await tell(id)).xid);
+    for (const id of ids) xids.set(id, (await insertRow(id)).xid);
   };
   const xid = (id: number): string => xids.get(id) ?? '';
 
@@ -59,16 +62,16 @@ describe('a cluster that failed over has its past on two timelines, in two repos
     );
     const taken = await until(
       'there is a backup',
-      async () => (await backups(leader.host)).length > 0 && backups(leader.host),
+      async () => (await backupsOn(leader.host)).length > 0 && backupsOn(leader.host),
       300_000,
     );
     expect(taken).toMatchObject([{ type: 'full' }]);
     await expectSuccess(demo, 'health', 'pgsql', '-l', 'pg-test');
     await expectEmptyPlan(demo);
     for (const host of members) await on(host, 'systemctl start pg-backup-catch-up.service');
-    expect(await backups(leader.host)).toEqual(taken);
+    expect(await backupsOn(leader.host)).toEqual(taken);
     const third = members.find((m) => m !== leader.host && m !== former.host) ?? '';
-    expect(await backups(third)).toEqual([]);
+    expect(await backupsOn(third)).toEqual([]);
     await write(4, 5);
   });
 
@@ -106,7 +109,7 @@ describe('a cluster that failed over has its past on two timelines, in two repos
 
   test('restored to before the fork, it has exactly those rows, and what was left behind is refused', async () => {
     await expectSuccess(demo, 'pgsql', 'restore', 'pg-test', '--xid', xid(2), '--confirm', 'pg-test');
-    expect(await story()).toEqual([1, 2]);
+    expect(await rowIds()).toEqual([1, 2]);
     await expectSuccess(demo, 'pgsql', 'discard', 'pg-test', '--confirm', 'pg-test');
     const refused = await demo.run(
       ...['pgsql', 'restore', 'pg-test', '--xid', xid(5), '--member', leader.name],
@@ -115,12 +118,12 @@ describe('a cluster that failed over has its past on two timelines, in two repos
     expect(refused.code, refused.all).toBe(1);
     expect(refused.all).toMatch(/of timeline \d+, which was abandoned/);
     expect(refused.all).toContain('Nothing was changed');
-    expect(await story()).toEqual([1, 2]);
+    expect(await rowIds()).toEqual([1, 2]);
   });
 
   test('a leader that comes back takes a backup, as it lacks what the other one archived', async () => {
     const away = await leads(demo);
-    const kept = await backups(away.host);
+    const kept = await backupsOn(away.host);
     const other = await failOver(demo, away, () => write(6));
     await query(
       { ...writes, port: 5436, user: 'dbuser_dba', password: 'DBUser.DBA' },
@@ -133,7 +136,7 @@ describe('a cluster that failed over has its past on two timelines, in two repos
     expect((await leads(demo)).host).toBe(away.host);
     expect(await on(away.host, '/pg/bin/pg-backup-due')).toContain('lacks WAL since its last backup');
     await on(away.host, 'systemctl start pg-backup-catch-up.service');
-    const now = await backups(away.host);
+    const now = await backupsOn(away.host);
     expect(now.slice(0, -1)).toEqual(kept);
     await expectSuccess(demo, 'health', 'pgsql', '-l', 'pg-test');
     await write(9, 10);
@@ -146,7 +149,7 @@ describe('a cluster that failed over has its past on two timelines, in two repos
       'no backup is due',
       async () => (await on(host, '/pg/bin/pg-backup-due || echo no')) === 'no',
     );
-    const kept = await backups(host);
+    const kept = await backupsOn(host);
     await write(20);
     const others = members.filter((m) => m !== host);
     for (const other of others) await on(other, 'systemctl stop patroni');
@@ -161,7 +164,7 @@ describe('a cluster that failed over has its past on two timelines, in two repos
     await until('writes come through', async () => (await query(writes, 'select 1')).length === 1);
     await write(21, 22);
     expect(await on(host, '/pg/bin/pg-backup-due || echo no')).toBe('no');
-    expect(await backups(host)).toEqual(kept);
+    expect(await backupsOn(host)).toEqual(kept);
     expect(await aside(xid(20), 20)).toMatch(/^ +20$/m);
     expect(await aside(xid(21), 20)).toMatch(/^ +20,21$/m);
   });

@@ -9,8 +9,8 @@ export { haproxyUnit } from './plan/haproxy-unit.ts';
 export { certificateDays, daysOf } from './spec/certificate-days.ts';
 export { kernelParameters } from './render/kernel-parameters.ts';
 export { isContainer } from './spec/container.ts';
-export { afterForcedShutdown } from './render/forced-shutdown.ts';
-export { serverIsGone } from './render/gone-hosts.ts';
+export { afterForcedShutdown } from './render/haproxy-forced-shutdown.ts';
+export { tcpUserTimeout } from './render/haproxy-keepalive.ts';
 export { vipMetrics } from './render/vip-metrics.ts';
 export {
   exporterFrontPage,

@@ -2,8 +2,8 @@ import { joinText, text, type Proxies, type Text } from '@pigsty/sdk';
 import { paths } from '../spec/paths.ts';
 
 /**
- * A drop-in of docker.service: the engine pulls images through these proxies. Not `proxies` of daemon.json, which an engine
- * before 23.0, such as that of Debian 12, does not know and refuses to start with.
+ * A drop-in of docker.service: the engine pulls images through these proxies. Not `proxies` of daemon.json, which only
+ * engines from 23.0 on know; that of Debian 12 is older.
  */
 export function renderProxyDropIn(): string {
   return `# Managed by pigsty (module docker): proxy_env.

@@ -1,5 +1,5 @@
 import { text, type Secret, type Text } from '@pigsty/sdk';
-import { keepalive } from './gone-hosts.ts';
+import { keepalive } from './haproxy-keepalive.ts';
 
 export interface HaproxyOptions {
   readonly node: string;

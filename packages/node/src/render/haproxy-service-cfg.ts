@@ -1,12 +1,12 @@
 import type { ProxyService } from '../spec/schema/proxy.ts';
-import { afterForcedShutdown } from './forced-shutdown.ts';
-import { serverIsGone } from './gone-hosts.ts';
+import { afterForcedShutdown } from './haproxy-forced-shutdown.ts';
+import { tcpUserTimeout } from './haproxy-keepalive.ts';
 
 /** /etc/haproxy/conf.d/<name>.cfg: one service of `haproxy_services`. */
 export function renderHaproxyServiceCfg(service: ProxyService): string {
   const servers = service.servers.map((server) =>
     [
-      `    server ${server.name} ${server.ip}:${server.port} check ${serverIsGone}`,
+      `    server ${server.name} ${server.ip}:${server.port} check ${tcpUserTimeout}`,
       server.backup === true ? 'backup' : '',
       server.weight === undefined ? '' : `weight ${server.weight}`,
       server.options ?? '',

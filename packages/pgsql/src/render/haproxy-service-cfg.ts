@@ -1,4 +1,4 @@
-import { afterForcedShutdown, caCertificatePath, serverIsGone } from '@pigsty/node/contract';
+import { afterForcedShutdown, caCertificatePath, tcpUserTimeout } from '@pigsty/node/contract';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
 import { rtoPlan } from '../spec/cluster.ts';
 import type { PgService, ServiceMember } from '../spec/services.ts';
@@ -50,7 +50,7 @@ function rendered(cluster: PgCluster, service: PgService, mark: string): string 
 function serverLine({ instance, port, backup }: ServiceMember): string {
   const { name, host, params } = instance;
   const words = [
-    `    server ${name} ${host}:${port} check port ${params.patroni_port} ${serverIsGone}`,
+    `    server ${name} ${host}:${port} check port ${params.patroni_port} ${tcpUserTimeout}`,
     ...tlsCheck(instance),
     `weight ${params.pg_weight}`,
     ...(backup ? ['backup'] : []),

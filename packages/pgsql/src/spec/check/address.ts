@@ -80,16 +80,15 @@ function listens({ host, params }: PgInstance, inventory: Inventory): readonly F
 }
 
 /** PostgreSQL does not start where it can bind none of its addresses, and nobody comes in at one that it leaves out. */
-export const listenAddresses: Rule = ({ instances, params }, inventory) => {
-  const hosts = instances.map(({ host }) => host);
-  const shared = instances.filter((i) => i.params.pg_listen === params.pg_listen).length > 1;
-  return instances.flatMap(({ host, params: { pg_listen } }, i): readonly Finding[] => {
-    if (shared && i > 0 && pg_listen === params.pg_listen) return [];
-    const own = shared && pg_listen === params.pg_listen ? hosts : [host];
+export const listenAddresses: Rule = ({ instances }, inventory) =>
+  instances.flatMap(({ host, params: { pg_listen } }): readonly Finding[] => {
+    const alike = instances.filter((i) => i.params.pg_listen === pg_listen).map((i) => i.host);
+    // What several members share is told at the first of them.
+    if (alike[0] !== host) return [];
     const wrong = pg_listen
       .split(',')
       .map((word) => word.trim())
-      .find((word) => IPv4.safeParse(word).success && isElsewhere(word, own, inventory));
+      .find((word) => IPv4.safeParse(word).success && isElsewhere(word, alike, inventory));
     if (wrong === undefined) return [];
     return [
       {
@@ -97,12 +96,11 @@ export const listenAddresses: Rule = ({ instances, params }, inventory) => {
         severity: 'warning',
         host,
         path: ['pg_listen'],
-        message: `PostgreSQL is to listen on ${wrong}, which is not an address of ${own.length === 1 ? host : 'every member'}`,
+        message: `PostgreSQL is to listen on ${wrong}, which is not an address of ${alike.length === 1 ? host : `each of ${alike.join(', ')}`}`,
         hint: "Set pg_listen: 0.0.0.0 for all addresses, or '${ip},${lo}' for those of each member.",
       },
     ];
   });
-};
 
 /** Where the name of a cluster leads. */
 export const dnsTarget: Rule = ({ params }) => {

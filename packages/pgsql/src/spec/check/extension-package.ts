@@ -1,6 +1,7 @@
 import { CONTRIB } from '../catalogue/contrib.ts';
 import { EXTENSIONS } from '../catalogue/extensions.ts';
 import type { PgsqlParams } from '../schema.ts';
+import { createdInDatabases, type CreatedExtension } from './created-extensions.ts';
 import type { Finding, Rule } from './finding.ts';
 
 /** Sets of packages of which is known here what they bring. */
@@ -25,11 +26,7 @@ export const extensionPackages: Rule = ({ params, instances }, inventory) => {
   const others = instances.some(({ host }) => mayBring(inventory.hosts.get(host)?.vars['node_packages']));
   // Forks of PostgreSQL bring extensions of their own.
   if (packages === undefined || others || !['pgsql', 'citus'].includes(params.pg_mode)) return [];
-  return params.pg_databases.flatMap(({ extensions, state }, i) =>
-    state === 'absent'
-      ? []
-      : extensions.flatMap((one, j) => missing(one, ['pg_databases', i, 'extensions', j], packages)),
-  );
+  return createdInDatabases(params).flatMap((created) => missing(created, packages));
 };
 
 /** Every package by its name; nothing where one is of the repository's own naming, and may bring anything. */
@@ -45,15 +42,9 @@ function mayBring(packages: unknown): boolean {
   return /pg|postg|sql|timescale|citus/i.test(JSON.stringify(packages ?? ''));
 }
 
-function missing(
-  one: PgsqlParams['pg_default_extensions'][number],
-  path: Finding['path'],
-  packages: readonly string[],
-): readonly Finding[] {
-  const name = typeof one === 'string' ? one : one.name;
+function missing({ name, path }: CreatedExtension, packages: readonly string[]): readonly Finding[] {
   // A name that nobody knows is told by itself.
-  if (CONTRIB.has(name) || !EXTENSIONS.has(name) || (typeof one !== 'string' && one.state === 'absent'))
-    return [];
+  if (CONTRIB.has(name) || !EXTENSIONS.has(name)) return [];
   const stem = stemOf(name);
   const family = BROUGHT_BY.find(([pattern]) => pattern.test(name))?.[1];
   const has = packages.some((word) => {
@@ -65,7 +56,7 @@ function missing(
     {
       rule: 'extension-package',
       severity: 'warning',
-      path: typeof one === 'string' ? path : [...path, 'name'],
+      path,
       message: `the extension ${name} is to be created, and neither pg_extensions nor pg_packages names its package`,
       hint: `Add ${name === 'vector' ? 'pgvector' : name} to pg_extensions; nothing to do when its package is on the hosts.`,
     },

@@ -1,5 +1,6 @@
 import { nearestName } from '@pigsty/sdk';
 import type { PgsqlParams } from '../schema.ts';
+import { createdIn, createdInDatabases, type CreatedExtension } from './created-extensions.ts';
 import type { Finding, Rule } from './finding.ts';
 
 /** Extensions that refuse to be created, or to work, unless their library is there from the start; with its name. */
@@ -22,13 +23,9 @@ export const preloadedExtensions: Rule = ({ params, group }, inventory) => {
   const loaded = librariesOf(params);
   const own = group === undefined ? undefined : inventory.groups.get(group)?.vars['pg_libs'];
   const found = [
-    ...params.pg_default_extensions.flatMap((one, i) => missing(one, ['pg_default_extensions', i], loaded)),
-    ...params.pg_databases.flatMap(({ extensions, state }, i) =>
-      state === 'absent'
-        ? []
-        : extensions.flatMap((one, j) => missing(one, ['pg_databases', i, 'extensions', j], loaded)),
-    ),
-  ];
+    ...createdIn(params.pg_default_extensions, ['pg_default_extensions']),
+    ...createdInDatabases(params),
+  ].flatMap((created) => missing(created, loaded));
   // A list of the cluster's own is where the library was left out; one that others share may be right for them.
   return own === undefined ? found : found.map((finding) => ({ ...finding, path: ['pg_libs'] }));
 };
@@ -41,15 +38,10 @@ function librariesOf({ pg_libs, pg_parameters, pg_mode }: PgsqlParams): readonly
   return pg_mode === 'citus' ? ['citus', ...names] : names;
 }
 
-function missing(
-  one: PgsqlParams['pg_default_extensions'][number],
-  path: Finding['path'],
-  loaded: readonly string[],
-): readonly Finding[] {
-  const name = typeof one === 'string' ? one : one.name;
+function missing({ name, path }: CreatedExtension, loaded: readonly string[]): readonly Finding[] {
   const library = PRELOADED[name];
   // A slip of its name among the libraries is told there.
-  if (library === undefined || (typeof one !== 'string' && one.state === 'absent')) return [];
+  if (library === undefined) return [];
   if (loaded.some((word) => word === library || isMeant(word, library))) return [];
   return [
     {

@@ -13,5 +13,8 @@ export const keepalive: readonly string[] = [
   'clitcpka-cnt 6',
 ];
 
-/** A word of each server line: what was sent to it is acknowledged by then, or it is gone. `default-server` does not pass it on. */
-export const serverIsGone = 'tcp-ut 25s';
+/**
+ * TCP_USER_TIMEOUT of connections to a server, which each server line has: one that acknowledges nothing for so long is gone.
+ * `default-server` takes the word and does not pass it on.
+ */
+export const tcpUserTimeout = 'tcp-ut 25s';
