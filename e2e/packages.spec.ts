@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pigsty } from './harness/cli.ts';
+import { withDependencies } from './harness/workspace.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const packages = ['sdk', 'inventory', 'engine', 'node', 'etcd', 'minio', 'pgsql', 'sandbox'];
+const packages = withDependencies(['sdk', 'inventory', 'engine', 'node', 'etcd', 'pgsql', 'sandbox']);
 
 /** What somebody without the orchestrator writes. */
 const program = `

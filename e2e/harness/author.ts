@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { askedFor, withDependencies } from './workspace.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -11,7 +12,6 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export const home = mkdtempSync(join(tmpdir(), 'pigsty-author-'));
 export const tarballs = join(home, 'tarballs');
 export const estate = join(home, 'estate');
-const scope = ['sdk', 'inventory', 'testing'];
 
 export const tarball = (name: string): string => {
   const file = readdirSync(tarballs).find((f) => f.startsWith(`pigsty-${name}-`));
@@ -67,12 +67,9 @@ export function copyExample(name: string): string {
   return copy;
 }
 
-/**
- * Builds a module's package with the tarballs of ours, and runs its tests: its conformance is green. `more` are the
- * modules whose contracts it uses, with what those need.
- */
-export async function build(folder: string, more: readonly string[] = []): Promise<void> {
-  await install(folder, ...[...scope, ...more].map(tarball));
+/** Builds a module's package with the tarballs of ours that it asks for, and runs its tests: its conformance is green. */
+export async function build(folder: string): Promise<void> {
+  await install(folder, ...withDependencies(askedFor(folder)).map(tarball));
   await must(folder, 'npm', 'run', 'types');
   const tests = await must(folder, 'npm', 'test', '--', '--reporter=verbose');
   expect(tests).toMatch(/keeps the module contract/);

@@ -59,7 +59,7 @@ export async function mongoEstate(): Promise<Mongo> {
 async function packages(): Promise<void> {
   await packAll();
   const example = copyExample('pigsty-mongo');
-  await build(example, ['node', 'etcd', 'pgsql']);
+  await build(example);
   await packModule(example);
   await newEstate();
   await install(estate, 'mongodb@6');

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const packages = fileURLToPath(new URL('../../packages/', import.meta.url));
+
+/** The packages of the workspace that a package in this folder asks for, without their scope: `node`. */
+export function askedFor(folder: string): readonly string[] {
+  const { dependencies = {}, devDependencies = {} } = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  ) as Readonly<Record<string, Readonly<Record<string, string>> | undefined>>;
+  return ours({ ...dependencies, ...devDependencies });
+}
+
+/** These, and what they need at run time: none of them is in a registry. */
+export function withDependencies(names: readonly string[]): readonly string[] {
+  const found = new Set<string>();
+  const visit = (name: string): void => {
+    if (found.has(name)) return;
+    found.add(name);
+    const { dependencies = {} } = JSON.parse(
+      readFileSync(join(packages, name, 'package.json'), 'utf8'),
+    ) as Readonly<Record<string, Readonly<Record<string, string>> | undefined>>;
+    ours(dependencies).forEach(visit);
+  };
+  names.forEach(visit);
+  return [...found];
+}
+
+const ours = (dependencies: Readonly<Record<string, string>>): readonly string[] =>
+  Object.keys(dependencies).flatMap((name) => /^@pigsty\/(.+)$/.exec(name)?.slice(1) ?? []);
