@@ -5,6 +5,7 @@ import { exporterDashboards } from './content/dashboards.ts';
 import { failoverAlerts, failoverMetrics } from './content/failover.ts';
 import { exporterMetrics } from './content/metrics.ts';
 import { patroniAlerts, patroniDashboard, patroniMetrics } from './content/patroni.ts';
+import { poolerStateMetrics } from './content/pooler-state.ts';
 import { records } from './content/records.ts';
 import { sessionMetrics } from './content/sessions.ts';
 import { sloAlerts, sloMetrics, sloRecords } from './content/slo.ts';
@@ -18,6 +19,7 @@ export const content: Content = {
     ...sessionMetrics,
     ...failoverMetrics,
     ...archiveMetrics,
+    ...poolerStateMetrics,
   ],
   records: [...records, ...sloRecords],
   alerts: [...exporterAlerts, ...patroniAlerts, ...failoverAlerts, ...sloAlerts],

@@ -3,6 +3,7 @@ import type { TestHost } from '@pigsty/sandbox/testing';
 import { describe, expect, test } from 'vitest';
 import { pgDatabase } from '../../src/ops/database.ts';
 import { pgRole } from '../../src/ops/role.ts';
+import { poolerState } from '../../src/observability/content/pooler-state.ts';
 import { databases } from '../../src/plan/databases.ts';
 import { roles } from '../../src/plan/roles.ts';
 import { renderPgbouncerHba } from '../../src/render/pgb-hba-conf.ts';
@@ -87,6 +88,15 @@ export function poolerWords(host: () => TestHost): void {
       const lines = said.split('\n');
       expect(databaseNames.filter((name) => !lines.includes(name))).toEqual([]);
       expect(users.filter((u) => !lines.some((l) => l.startsWith(`${u.name}|`)))).toEqual([]);
+    });
+
+    test('is seen to be paused, also where PAUSE has named no database', async () => {
+      const seen: string[] = [];
+      for (const command of ['PAUSE', 'RESUME']) {
+        await host().sh(`cd /; runuser -u postgres -- ${psql} -c ${command}`);
+        seen.push((await host().sh(poolerState)).trim());
+      }
+      expect(seen).toEqual(['pigsty_pgbouncer_paused 1', 'pigsty_pgbouncer_paused 0']);
     });
 
     test('a user and a database that have no options of their own any more are as the others', async () => {

@@ -20,10 +20,10 @@ export const poolers: readonly Alert[] = [
   }),
   pooler('crit', {
     name: 'PgbouncerPaused',
-    expr: 'pgbouncer:db:pool_paused == 1',
+    expr: 'pgbouncer:db:pool_paused == 1 or pigsty_pgbouncer_paused == 1',
     for: '2m',
     interruption: ['patroni.service', 'PostgreSQL', 'pgbouncer.service'],
-    summary: 'PgBouncer of {{ins}} holds back the clients of {{datname}}',
+    summary: 'PgBouncer of {{ins}} holds back its clients',
     meaning: 'They wait until somebody says RESUME.',
   }),
   pooler('warn', {

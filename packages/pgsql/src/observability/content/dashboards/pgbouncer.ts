@@ -24,7 +24,12 @@ export const pooler = dashboard({
         ofCluster('pgbouncer:db:conn_usage'),
         '{{ins}} {{datname}}',
       ]),
-      graph('Held back', 'flag', [ofCluster('pgbouncer:db:pool_paused'), '{{ins}} {{datname}}']),
+      graph(
+        'Held back',
+        'flag',
+        [ofCluster('pgbouncer:db:pool_paused'), '{{ins}} {{datname}}'],
+        [ofCluster('pigsty_pgbouncer_paused'), '{{ins}} every database'],
+      ),
     ]),
     row('Work', [
       graph('Queries', 'count', ofCluster('pgbouncer:ins:query_rate1m')),
