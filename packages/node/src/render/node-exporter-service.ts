@@ -32,6 +32,14 @@ WantedBy=multi-user.target
 `;
 }
 
+/**
+ * What is no place for data. The exporter of Debian leaves out /mnt and /media as well, so that a disk for data below them could fill
+ * without an alert.
+ */
+const notForData = '^/(dev|proc|run|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)';
+const ownMountPoints =
+  /(?:^|\s)--collector\.filesystem\.(?:mount-points-(?:ex|in)clude|ignored-mount-points)[\s=]/;
+
 type Asked = Pick<NodeParams, 'exporter_tls' | 'node_exporter_options' | 'node_exporter_port'>;
 
 /** /etc/default/node_exporter: units and pressure are always among the collectors, addresses where one may come and go. */
@@ -42,6 +50,7 @@ export function renderNodeExporterDefaults(params: Asked, sharesVip: boolean): s
     ...(params.exporter_tls ? [`--web.config.file=${exporterPaths.webConfig}`] : []),
     `--collector.textfile.directory=${exporterPaths.textfiles}`,
     ...(sharesVip ? ['--collector.netdev.address-info'] : []),
+    ...(ownMountPoints.test(own) ? [] : [`--collector.filesystem.mount-points-exclude=${notForData}`]),
     ...['systemd', 'pressure'].filter((name) => !mentions(own, name)).map((name) => `--collector.${name}`),
     own,
   ];
