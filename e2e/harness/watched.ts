@@ -25,28 +25,44 @@ export async function watchedPostgres(): Promise<Watched> {
   );
 }
 
-export async function watchedEstate(edit: (demo: string) => string): Promise<Watched> {
-  await fresh(['victoria-logs', 'vlagent', 'victoria-metrics']);
+/** All six modules. */
+export const watchedEverything = (): Promise<Watched> =>
+  watchedEstate((demo) => demo, { file: 'demo/full.yml', parts: ['minio'] });
+
+/** `parts`: what hosts are offered besides those of INFRA. */
+interface Demo {
+  readonly file?: string;
+  readonly parts?: readonly string[];
+}
+
+export async function watchedEstate(
+  edit: (demo: string) => string,
+  { file, parts = [] }: Demo = {},
+): Promise<Watched> {
+  await fresh(['victoria-logs', 'vlagent', 'victoria-metrics', ...parts]);
   const receiver = await startReceiver(`${network}.1`);
-  const told = (name: string): string =>
-    `{ name: ${name}, webhook_configs: [{ url: '${receiver.url}', send_resolved: true }] }`;
-  const estate = await wholeEstate((demo) =>
-    edit(demo).replace(
-      'grafana_enabled: false',
-      `grafana_enabled: false
+  const estate = await wholeEstate((demo) => told(edit(demo), receiver), file);
+  await expectSuccess(estate, 'deploy', '--yes');
+  return { estate, receiver };
+}
+
+/** The inventory with this receiver, one that listens nowhere, and a few sites. */
+export function told(demo: string, { url }: Receiver): string {
+  const hook = (name: string): string =>
+    `{ name: ${name}, webhook_configs: [{ url: '${url}', send_resolved: true }] }`;
+  return demo.replace(
+    'grafana_enabled: false',
+    `grafana_enabled: false
         alertmanager_receivers:
-          - ${told('dba')}
-          - ${told('watchdog')}
+          - ${hook('dba')}
+          - ${hook('watchdog')}
           # Nobody listens there.
           - { name: deaf, webhook_configs: [{ url: 'http://${network}.1:9/' }] }
         infra_portal:
           home: { domain: i.pigsty }
           alerts: { domain: alerts.pigsty, endpoint: '127.0.0.1:9059', websocket: true }
           files: { domain: files.pigsty, domains: [f.pigsty], path: /srv/files, index: true, auth: true, enforce_https: true }`,
-    ),
   );
-  await expectSuccess(estate, 'deploy', '--yes');
-  return { estate, receiver };
 }
 
 interface Sample {

@@ -1,0 +1,86 @@
+import type { Fault } from '../harness/alerted-faults.ts';
+import { cut, heal, members, meta } from '../harness/estate.ts';
+import { beside, fault, stopped } from './fault.ts';
+
+const [first, second, third] = members;
+
+export const onHosts: readonly Fault[] = [
+  fault({
+    what: 'a unit has failed',
+    host: first,
+    begin: `systemd-run -q --unit=spec-fails false; sleep 1`,
+    end: 'systemctl reset-failed spec-fails',
+    raises: [{ alert: 'UnitFailed', labels: { ip: first, name: 'spec-fails.service' } }],
+  }),
+  stopped(first, 'vlagent', [{ alert: 'LogAgentDown', labels: { ip: first } }]),
+  stopped(first, 'haproxy', [{ alert: 'HaproxyDown', labels: { ip: first } }]),
+  fault({
+    what: 'what asks for the metrics of a host hangs',
+    host: second,
+    begin: 'systemctl kill --signal=STOP pigsty-samples',
+    end: 'systemctl kill --signal=CONT pigsty-samples',
+    raises: [{ alert: 'SamplesStale', labels: { ip: second, file: 'samples-1.prom' }, threshold: 120 }],
+  }),
+  fault({
+    what: 'a file system takes no writes any more',
+    host: second,
+    begin: 'mkdir -p /mnt/spec; mount -t tmpfs spec /mnt/spec; sleep 40; mount -o remount,ro /mnt/spec',
+    end: 'umount /mnt/spec; rmdir /mnt/spec',
+    raises: [{ alert: 'FilesystemReadonly', labels: { ip: second, mountpoint: '/mnt/spec' } }],
+  }),
+  fault({
+    what: 'a program takes more memory than it may',
+    host: third,
+    begin: `${beside('greedy', '-p MemoryMax=30M -p MemorySwapMax=0 tail /dev/zero')}; sleep 3`,
+    end: 'systemctl reset-failed greedy 2>/dev/null || :',
+    raises: [{ alert: 'OomKill', labels: { ip: third }, lingers: true }],
+  }),
+  fault({
+    what: 'a certificate ends in ten days',
+    host: third,
+    begin: `cp -p /pg/cert/server.crt /root/kept.crt
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -subj /CN=spec -not_before "$(date -u -d '-90 days' +%Y%m%d%H%M%SZ)" -not_after "$(date -u -d '+10 days' +%Y%m%d%H%M%SZ)" -out /root/soon.crt 2>/dev/null
+cat /root/soon.crt >/pg/cert/server.crt`,
+    end: 'cat /root/kept.crt >/pg/cert/server.crt; rm /root/kept.crt /root/soon.crt',
+    // It is asked every two minutes.
+    raises: [{ alert: 'CertExpiring', labels: { ip: third, path: '/pg/cert/server.crt' }, threshold: 120 }],
+  }),
+];
+
+export const aHost: readonly Fault[] = [
+  {
+    what: 'a host is out of reach',
+    begin: () => cut(third),
+    end: () => heal(third),
+    raises: [{ alert: 'NodeDown', labels: { ip: third } }],
+  },
+];
+
+export const inMonitoring: readonly Fault[] = [
+  stopped(meta, 'nginx_exporter', [{ alert: 'InfraDown', labels: { ip: meta, cls: 'nginx' } }]),
+  fault({
+    what: 'a target is not asked any more',
+    host: meta,
+    begin: `file=$(grep -rl 'etcd' /infra/targets | head -n 1); echo "$file" >/root/taken; mv "$file" /root/target`,
+    end: 'mv /root/target "$(cat /root/taken)"; rm /root/taken',
+    raises: [{ alert: 'TargetMissing', labels: { job: 'etcd' } }],
+  }),
+  fault({
+    what: 'a configuration cannot be read',
+    host: meta,
+    begin:
+      'cp -p /etc/blackbox.yml /root/kept.yml; echo "modules: [" >/etc/blackbox.yml; systemctl reload blackbox_exporter',
+    end: 'cat /root/kept.yml >/etc/blackbox.yml; rm /root/kept.yml; systemctl reload blackbox_exporter',
+    raises: [{ alert: 'ConfigNotLoaded', labels: { ip: meta } }],
+  }),
+];
+
+export const inDelivery: readonly Fault[] = [
+  fault({
+    what: 'Alertmanager is stopped for two minutes and a half',
+    host: meta,
+    begin: 'systemctl stop alertmanager; sleep 150; systemctl start alertmanager',
+    end: 'systemctl start alertmanager',
+    raises: [{ alert: 'AlertNotTaken', labels: { ip: meta }, lingers: true }],
+  }),
+];
