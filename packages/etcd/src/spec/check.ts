@@ -16,6 +16,7 @@ export function check(clusters: readonly EtcdCluster[], inventory: Inventory): r
       ),
       ...(isSplit(c, clusters, inventory) ? [] : evenSize(c, inventory)),
       ...timers(c, inventory),
+      ...snapshots(c, inventory),
       ...learners(c, inventory),
     ]),
   ];
@@ -58,6 +59,22 @@ function timers(cluster: EtcdCluster, inventory: Inventory): readonly Problem[] 
       hint: isHeartbeat
         ? `Set etcd_heartbeat_interval to ${Math.floor(election / 5)} at most, or etcd_election_timeout to at least ${5 * heartbeat}.`
         : `Set etcd_election_timeout to at least ${5 * heartbeat}.`,
+    }),
+  ];
+}
+
+/** A removal deletes the data, and with it whatever is below; a restore puts another directory into its place. */
+function snapshots(cluster: EtcdCluster, inventory: Inventory): readonly Problem[] {
+  const { etcd_backup_dir: backups, etcd_data: data } = cluster.params;
+  const [inner, outer] = [backups, data].map((path) => `${path.replace(/\/+$/, '')}/`);
+  if (inner?.startsWith(outer ?? '') !== true) return [];
+  return [
+    clusterProblem(cluster, inventory, {
+      path: ['etcd_backup_dir'],
+      otherwise: ['etcd_data'],
+      rule: 'etcd-backup-place',
+      message: `etcd_backup_dir ${backups} is ${inner === outer ? 'the data directory itself' : `inside of the data directory ${data}`}: snapshots would go with the data`,
+      hint: 'Write a directory beside it, like /data/etcd-backups.',
     }),
   ];
 }

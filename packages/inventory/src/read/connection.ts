@@ -36,6 +36,7 @@ export function connectionOf(address: string, vars: Vars, report: Report): Conne
     (a) => a !== undefined,
   );
   if (read.flag(NAMES.hostKeyChecking) === false) sshArgs.push('-o StrictHostKeyChecking=no');
+  if (privateKeyFile?.endsWith('.pub') === true) read.publicKey(NAMES.privateKeyFile);
   read.alwaysRoot();
   return {
     kind: read.kind(NAMES.kind),
@@ -90,6 +91,14 @@ class ConnectionVars {
       hint: 'Write true or false without quotes.',
     });
     return undefined;
+  }
+
+  publicKey(names: readonly string[]): void {
+    const [name, value] = this.#first(names);
+    this.#report(name, {
+      message: `${String(value)} is the public half of a key, with which nobody can log in`,
+      hint: `Write the private one: ${String(value).slice(0, -'.pub'.length)}`,
+    });
   }
 
   /** Ansible lets one choose who does the work; here it is root, by sudo where the login user is another. */

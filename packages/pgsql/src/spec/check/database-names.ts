@@ -1,8 +1,30 @@
 import { isWritten, nearestName } from '@pigsty/sdk';
+import { createdInDatabases } from './created-extensions.ts';
 import type { Finding, Rule } from './finding.ts';
 
 /** Settings of extensions that work in one database. */
 const SETTINGS = ['cron.database_name', 'pg_net.database_name'];
+
+/** pg_cron lives in one database of the server, and CREATE EXTENSION refuses it in all others. */
+export const cronDatabase: Rule = ({ params }) => {
+  const written = params.pg_parameters['cron.database_name'];
+  const own = written ?? params.pg_primary_db;
+  const known = ['postgres', ...params.pg_databases.map(({ name }) => name)];
+  return createdInDatabases(params).flatMap(({ name, path }): readonly Finding[] => {
+    const database = params.pg_databases[Number(path[1])]?.name ?? '';
+    // A name that no database has is told there.
+    if (name !== 'pg_cron' || database === own || !known.includes(String(own))) return [];
+    return [
+      {
+        rule: 'extension-database',
+        severity: written === undefined ? 'warning' : 'error',
+        path,
+        message: `pg_cron can be created in one database only, and cron.database_name is ${String(own)}, not ${database}`,
+        hint: `Delete it here, or set cron.database_name: ${database} in pg_parameters.`,
+      },
+    ];
+  });
+};
 
 /** Databases that something else of the cluster is set to work in. */
 export const databaseNames: Rule = (cluster, inventory) => {

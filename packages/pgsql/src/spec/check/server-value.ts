@@ -1,3 +1,4 @@
+import { nearestName } from '@pigsty/sdk';
 import { BOOLEAN_PARAMETERS, INTEGER_PARAMETERS, REAL_PARAMETERS } from '../catalogue/server-parameters.ts';
 import { ENUM_VALUES } from '../catalogue/enum-values.ts';
 import { RANGES, type Range } from '../catalogue/ranges.ts';
@@ -9,11 +10,36 @@ export function misfit(name: string, value: unknown): string | undefined {
   if (INTEGER_PARAMETERS.has(name))
     return isNumber(text) ? outside(text, RANGES.get(name), 0.5) : 'a whole number, perhaps with a unit';
   if (REAL_PARAMETERS.has(name)) return isNumber(text) ? outside(text, RANGES.get(name), 0) : 'a number';
+  if (ZONES.has(name)) return isTimeZone(text) ? undefined : `the name of a time zone like ${zoneLike(text)}`;
   const words = ENUM_VALUES.get(name);
   if (words === undefined || words.some((word) => word.toLowerCase() === text.toLowerCase()))
     return undefined;
   // The words that are not shown are those of a switch.
   return words.includes('on') && isBoolean(text) ? undefined : `one of ${words.join(', ')}`;
+}
+
+const ZONES: ReadonlySet<string> = new Set(['timezone', 'log_timezone']);
+
+/** What has a digit or a sign may be an offset, or a rule as POSIX writes it; other words are names of zones. */
+function isTimeZone(text: string): boolean {
+  if (
+    !/^[A-Za-z_/]+$/.test(text) ||
+    /^(?:default|local|localtime|factory|posixrules)$|^(?:posix|right)\//i.test(text)
+  )
+    return true;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions() !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function zoneLike(text: string): string {
+  const zones = Intl.supportedValuesOf('timeZone');
+  const city = `/${text.toLowerCase()}`;
+  return (
+    zones.find((zone) => zone.toLowerCase().endsWith(city)) ?? nearestName(text, zones) ?? 'Europe/Berlin'
+  );
 }
 
 /** The server takes any beginning of a word that tells it from the others. */
