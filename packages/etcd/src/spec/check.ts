@@ -32,7 +32,7 @@ function isSplit(cluster: EtcdCluster, clusters: readonly EtcdCluster[], invento
 
 function evenSize(cluster: EtcdCluster, inventory: Inventory): readonly Problem[] {
   const count = cluster.instances.filter((i) => !i.params.etcd_learner).length;
-  if (count % 2 === 1) return [];
+  if (count % 2 === 1 || count === 0) return [];
   return [
     clusterProblem(cluster, inventory, {
       path: [],
@@ -82,7 +82,17 @@ function snapshots(cluster: EtcdCluster, inventory: Inventory): readonly Problem
 // etcd accepts one learner at a time.
 function learners(cluster: EtcdCluster, inventory: Inventory): readonly Problem[] {
   const found = cluster.instances.filter((i) => i.params.etcd_learner);
-  const [, second] = found;
+  const [first, second] = found;
+  if (first !== undefined && found.length === cluster.instances.length)
+    return [
+      clusterProblem(cluster, inventory, {
+        path: ['etcd_learner'],
+        host: first.host,
+        rule: 'etcd-learners',
+        message: `no member of ${cluster.name} has a vote, so that none can lead`,
+        hint: 'Delete etcd_learner: a member that joins a running cluster may be a learner at first.',
+      }),
+    ];
   if (second === undefined) return [];
   const names = found.map((i) => i.name);
   return [

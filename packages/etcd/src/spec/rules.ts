@@ -24,7 +24,7 @@ export const rules = ruleDocs({
   ],
   'etcd-learners': [
     'error',
-    'Several members are learners; etcd allows one.',
+    'Several members are learners, of which etcd allows one; or all are, and none can lead.',
     'Set etcd_learner on one member at a time, and deploy in between.',
   ],
   'etcd-several': [

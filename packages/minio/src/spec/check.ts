@@ -28,6 +28,7 @@ export function check(clusters: readonly MinioCluster[], inventory: Inventory): 
       ...schemes(cluster),
       ...memberNames(cluster),
       ...directories(cluster),
+      ...oneName(cluster),
       ...administrators(cluster),
       ...strangers(cluster),
       ...checkParity(cluster),
@@ -144,6 +145,20 @@ function directories({ name, instances, params }: MinioCluster): readonly Cluste
       path: ['minio_volumes'],
       message: `${word} names no host, and ${name} has ${instances.length} members: each would be a store by itself`,
       hint: `Write ${scheme}://${name}-{1...${instances.length}}.pigsty:${params.minio_port}${word}, or delete minio_volumes.`,
+    },
+  ];
+}
+
+/** Members find each other by names that differ in their number. */
+function oneName({ name, instances, params }: MinioCluster): readonly ClusterFinding[] {
+  const { minio_node: pattern, minio_volumes: volumes } = params;
+  if (instances.length === 1 || volumes !== undefined || pattern.includes('${minio_seq}')) return [];
+  return [
+    {
+      rule: 'minio-node-name',
+      path: ['minio_node'],
+      message: `minio_node ${pattern} is the same name for all ${instances.length} members of ${name}`,
+      hint: "Write the number of the member into it: '${minio_cluster}-${minio_seq}.pigsty'",
     },
   ];
 }

@@ -42,6 +42,11 @@ export const rules = ruleDocs({
     'A line of minio_extra_vars sets a variable that is spelt almost like one of the server.',
     'Correct the spelling.',
   ],
+  'minio-node-name': [
+    'error',
+    'minio_node has no number of the member in it, so that all members would have one name.',
+    "Write '${minio_cluster}-${minio_seq}.pigsty'.",
+  ],
   'minio-volumes-local': [
     'error',
     'minio_volumes names directories without a host where there are several members: each would be a store by itself.',

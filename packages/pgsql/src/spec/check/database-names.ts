@@ -2,6 +2,8 @@ import { isWritten, nearestName } from '@pigsty/sdk';
 import { createdInDatabases } from './created-extensions.ts';
 import type { Finding, Rule } from './finding.ts';
 
+const TEMPLATES = ['template0', 'template1'];
+
 /** Settings of extensions that work in one database. */
 const SETTINGS = ['cron.database_name', 'pg_net.database_name'];
 
@@ -43,7 +45,18 @@ export const databaseNames: Rule = (cluster, inventory) => {
       return typeof value === 'string' ? [[value, ['pg_parameters', name]] as const] : [];
     }),
   ];
-  return named.flatMap(([name, path]): readonly Finding[] => {
+  const exported = ['pg_exporter_include_database', 'pg_exporter_exclude_database'] as const;
+  const inLists = exported.flatMap((parameter) =>
+    params[parameter].split(',').map((word) => [word.trim(), [parameter]] as const),
+  );
+  // A database that is left out and not there does no harm, unless it is a slip of one that is.
+  const slips = inLists.filter(
+    ([name, [list]]) =>
+      name !== '' &&
+      !TEMPLATES.includes(name) &&
+      (list === 'pg_exporter_include_database' || nearestName(name, known) !== undefined),
+  );
+  return [...named, ...slips].flatMap(([name, path]): readonly Finding[] => {
     if (known.includes(name)) return [];
     const near = nearestName(name, known);
     return [

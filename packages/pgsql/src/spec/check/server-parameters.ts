@@ -29,6 +29,7 @@ export const serverParameters: Rule = ({ params }) => [
   ),
   ...ofConnections(params.pg_max_conn),
   ...ofOtherVersions(params),
+  ...ioMethod(params),
   ...archiving(params),
   ...(['pg_users', 'pg_databases'] as const).flatMap((list) =>
     params[list].flatMap(({ parameters, name, state }, i) => {
@@ -129,6 +130,20 @@ function ofOtherVersions({ pg_parameters, pg_version }: PgsqlParams): readonly F
       },
     ];
   });
+}
+
+/** It came with PostgreSQL 18. */
+function ioMethod({ pg_io_method, pg_version }: PgsqlParams): readonly Finding[] {
+  if (pg_version >= 18 || !['io_uring', 'sync'].includes(pg_io_method)) return [];
+  return [
+    {
+      rule: 'server-parameter',
+      severity: 'warning',
+      path: ['pg_io_method'],
+      message: `pg_io_method: ${pg_io_method} has no effect: PostgreSQL ${pg_version} does not have io_method, 18 is the first that does`,
+      hint: 'Delete it, or set pg_version: 18.',
+    },
+  ];
 }
 
 /** Without an archive there is no backup. Segments of a replica may differ from the leader's of the same name: pgBackRest takes no backup of such a cluster. */
