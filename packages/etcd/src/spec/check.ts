@@ -16,6 +16,7 @@ export function check(clusters: readonly EtcdCluster[], inventory: Inventory): r
       ),
       ...(isSplit(c, clusters, inventory) ? [] : evenSize(c, inventory)),
       ...timers(c, inventory),
+      ...snapshots(c, inventory),
       ...learners(c, inventory),
     ]),
   ];
@@ -31,7 +32,7 @@ function isSplit(cluster: EtcdCluster, clusters: readonly EtcdCluster[], invento
 
 function evenSize(cluster: EtcdCluster, inventory: Inventory): readonly Problem[] {
   const count = cluster.instances.filter((i) => !i.params.etcd_learner).length;
-  if (count % 2 === 1) return [];
+  if (count % 2 === 1 || count === 0) return [];
   return [
     clusterProblem(cluster, inventory, {
       path: [],
@@ -62,10 +63,36 @@ function timers(cluster: EtcdCluster, inventory: Inventory): readonly Problem[] 
   ];
 }
 
+/** A removal deletes the data, and with it whatever is below; a restore puts another directory into its place. */
+function snapshots(cluster: EtcdCluster, inventory: Inventory): readonly Problem[] {
+  const { etcd_backup_dir: backups, etcd_data: data } = cluster.params;
+  const [inner, outer] = [backups, data].map((path) => `${path.replace(/\/+$/, '')}/`);
+  if (inner?.startsWith(outer ?? '') !== true) return [];
+  return [
+    clusterProblem(cluster, inventory, {
+      path: ['etcd_backup_dir'],
+      otherwise: ['etcd_data'],
+      rule: 'etcd-backup-place',
+      message: `etcd_backup_dir ${backups} is ${inner === outer ? 'the data directory itself' : `inside of the data directory ${data}`}: snapshots would go with the data`,
+      hint: 'Write a directory beside it, like /data/etcd-backups.',
+    }),
+  ];
+}
+
 // etcd accepts one learner at a time.
 function learners(cluster: EtcdCluster, inventory: Inventory): readonly Problem[] {
   const found = cluster.instances.filter((i) => i.params.etcd_learner);
-  const [, second] = found;
+  const [first, second] = found;
+  if (first !== undefined && found.length === cluster.instances.length)
+    return [
+      clusterProblem(cluster, inventory, {
+        path: ['etcd_learner'],
+        host: first.host,
+        rule: 'etcd-learners',
+        message: `no member of ${cluster.name} has a vote, so that none can lead`,
+        hint: 'Delete etcd_learner: a member that joins a running cluster may be a learner at first.',
+      }),
+    ];
   if (second === undefined) return [];
   const names = found.map((i) => i.name);
   return [

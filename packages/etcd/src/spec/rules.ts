@@ -17,9 +17,14 @@ export const rules = ruleDocs({
     'The election timeout is less than five heartbeats, and etcd refuses to start.',
     'Raise etcd_election_timeout, or lower etcd_heartbeat_interval.',
   ],
+  'etcd-backup-place': [
+    'error',
+    'Snapshots are to be kept inside of the data directory, and would go with it.',
+    'Set etcd_backup_dir to a directory beside etcd_data.',
+  ],
   'etcd-learners': [
     'error',
-    'Several members are learners; etcd allows one.',
+    'Several members are learners, of which etcd allows one; or all are, and none can lead.',
     'Set etcd_learner on one member at a time, and deploy in between.',
   ],
   'etcd-several': [

@@ -4,9 +4,30 @@ import { z } from 'zod';
 const DataDirectory = dataDirectory('/data/etcd');
 
 /** `OnCalendar=` of a timer. */
-const Calendar = z
-  .string()
-  .regex(/^[A-Za-z0-9*.,:/~ +-]*$/, 'a calendar event of systemd, like daily or Mon *-*-* 03:00');
+const Calendar = z.string().superRefine((text, context) => {
+  if (isCalendar(text)) return;
+  const hint = /^\s*(?:\S+\s+){4}\S+\s*$/.test(text) ? ', not the five times of cron' : '';
+  const message = `expected a calendar event of systemd like daily or Mon *-*-* 03:00${hint}, got ${JSON.stringify(text)}`;
+  context.addIssue({ code: 'custom', message });
+});
+
+const NICKNAME =
+  /^(?:minutely|hourly|daily|weekly|monthly|quarterly|semi-?annually|bi-?annually|yearly|annually)$/i;
+const DAY = '(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*';
+const DAYS = new RegExp(`^${DAY}(?:(?:\\.\\.|-|,)${DAY})*,?$`, 'i');
+const DATE = /^(?:[\d*,./]+-)?[\d*,./]+[-~][\d*,./]+$/;
+const TIME = /^[\d*,./]+:[\d*,./]+(?::[\d*,./]+)?$/;
+const ZONE = /^(?:UTC|[A-Z][A-Za-z_+-]*(?:\/[A-Za-z_+-]+)*)$/;
+
+/** Days of the week, a date, a time and a zone, each of which may be missing; empty for never. */
+function isCalendar(text: string): boolean {
+  const words = text.trim().split(/\s+/).filter(Boolean);
+  const rest = [...words];
+  const parts = NICKNAME.test(words[0] ?? '') ? [NICKNAME] : [DAYS, DATE, TIME];
+  for (const part of parts) if (part.test(rest[0] ?? '')) rest.shift();
+  if (words.length > 0 && rest.length === words.length) return false;
+  return rest.length === 0 || (rest.length === 1 && ZONE.test(rest[0] ?? ''));
+}
 
 /** Every parameter of ETCD. */
 export const EtcdParams = z.object({

@@ -1,6 +1,6 @@
+import { daysOf } from '@pigsty/node/contract';
 import {
   clusterProblem,
-  isWritten,
   type ClusterFinding,
   type Inventory,
   type Problem,
@@ -26,6 +26,7 @@ export function check(clusters: readonly InfraCluster[], inventory: Inventory): 
       ...domains(cluster),
       ...ports(cluster),
       ...scraping(cluster),
+      ...certificate(cluster),
       ...options(cluster),
       ...upstreams(cluster, inventory),
       ...receivers(cluster, inventory),
@@ -57,7 +58,7 @@ function sites(
       path !== undefined ||
       conf !== undefined ||
       // One that is written and refused is not missing besides.
-      ['endpoint', 'path'].some((word) => isWritten(inventory, first?.host ?? '', [...at, word]))
+      ['endpoint', 'path', 'conf'].some((word) => isWrittenIn(inventory, first?.host ?? '', [name, word]))
         ? []
         : [
             {
@@ -122,6 +123,12 @@ function upstreams({ instances }: InfraCluster, inventory: Inventory): readonly 
   });
 }
 
+function isWrittenIn(inventory: Inventory, host: string, [site = '', key = '']: readonly string[]): boolean {
+  const portal = inventory.hosts.get(host)?.vars['infra_portal'];
+  const entry = typeof portal === 'object' && portal !== null ? (portal as Vars)[site] : undefined;
+  return typeof entry === 'object' && entry !== null && Object.hasOwn(entry, key);
+}
+
 /** A key that is misspelt may be the one that is missing. */
 function hasUnknownKey(inventory: Inventory, host: string, site: string): boolean {
   const portal = inventory.hosts.get(host)?.vars['infra_portal'];
@@ -130,6 +137,23 @@ function hasUnknownKey(inventory: Inventory, host: string, site: string): boolea
   return (
     typeof entry === 'object' && entry !== null && Object.keys(entry).some((key) => !known.includes(key))
   );
+}
+
+/** What browsers take at most, since 2020. */
+const MOST_DAYS = 398;
+
+function certificate({ params }: InfraCluster): readonly ClusterFinding[] {
+  const { nginx_cert_validity: written, nginx_enabled, nginx_sslmode } = params;
+  if (!nginx_enabled || nginx_sslmode === 'disable' || daysOf(written) <= MOST_DAYS) return [];
+  return [
+    {
+      severity: 'warning',
+      rule: 'portal-certificate-days',
+      path: ['nginx_cert_validity'],
+      message: `browsers refuse certificates that are valid for more than ${MOST_DAYS} days, and this one is for ${daysOf(written)}`,
+      hint: 'Write 397d; the certificate is renewed in time.',
+    },
+  ];
 }
 
 /** nginx takes port 80 where none is written, also for an upstream that speaks HTTPS. */

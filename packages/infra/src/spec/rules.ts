@@ -22,6 +22,11 @@ export const rules = ruleDocs({
     'A site of the portal has a certificate without a key, or a key without a certificate.',
     'Give both, or neither.',
   ],
+  'portal-certificate-days': [
+    'warning',
+    'The certificate of the portal is valid for longer than browsers take.',
+    'Write 397d.',
+  ],
   'portal-name': [
     'warning',
     'A site of the portal is passed on to a name that /etc/hosts of the infra node does not have: after a reboot nginx may start before anybody knows it, and then serves no site at all.',

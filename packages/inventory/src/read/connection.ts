@@ -36,10 +36,13 @@ export function connectionOf(address: string, vars: Vars, report: Report): Conne
     (a) => a !== undefined,
   );
   if (read.flag(NAMES.hostKeyChecking) === false) sshArgs.push('-o StrictHostKeyChecking=no');
+  const reached = read.text(NAMES.address);
+  if (reached !== undefined && /^[\w.-]+:\d+$/.test(reached)) read.withPort(NAMES.address);
+  if (privateKeyFile?.endsWith('.pub') === true) read.publicKey(NAMES.privateKeyFile);
   read.alwaysRoot();
   return {
     kind: read.kind(NAMES.kind),
-    address: read.text(NAMES.address) ?? address,
+    address: reached ?? address,
     ...(port === undefined ? {} : { port }),
     ...(user === undefined ? {} : { user }),
     ...(privateKeyFile === undefined ? {} : { privateKeyFile }),
@@ -90,6 +93,23 @@ class ConnectionVars {
       hint: 'Write true or false without quotes.',
     });
     return undefined;
+  }
+
+  withPort(names: readonly string[]): void {
+    const [name, value] = this.#first(names);
+    const [host = '', port = ''] = String(value).split(':');
+    this.#report(name, {
+      message: `${String(value)} is an address with a port`,
+      hint: `Write ${name}: ${host}, and ansible_port: ${port}`,
+    });
+  }
+
+  publicKey(names: readonly string[]): void {
+    const [name, value] = this.#first(names);
+    this.#report(name, {
+      message: `${String(value)} is the public half of a key, with which nobody can log in`,
+      hint: `Write the private one: ${String(value).slice(0, -'.pub'.length)}`,
+    });
   }
 
   /** Ansible lets one choose who does the work; here it is root, by sudo where the login user is another. */

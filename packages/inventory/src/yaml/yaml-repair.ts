@@ -44,6 +44,9 @@ export function repairYaml(text: string, read: (text: string) => YamlErrors): Re
       found = joined;
       continue;
     }
+    const inline = explained === undefined ? undefined : inlineList(found, explained);
+    // Nothing can be moved to the next line, and every guess would make other things of what follows.
+    if (inline !== undefined) return { problems: [...problems, inline], fixed };
     const fix = round < MAX_FIXES ? bestFix(found, { explained, twice, read }) : undefined;
     if (fix === undefined)
       return explained === undefined
@@ -54,6 +57,20 @@ export function repairYaml(text: string, read: (text: string) => YamlErrors): Re
     for (const line of fix.fix.changes.keys()) fixed.push({ line, column: lines.indent(line) + 1 });
     found = fix.found;
   }
+}
+
+/** `pg_users: - name: test`: a list begins behind its name. */
+function inlineList(found: YamlErrors, { position }: Problem): Problem | undefined {
+  const line = position?.line ?? 1;
+  const [, before = '', name = '', item = ''] =
+    /^(\s*(?:- +)?([\w.-]+):[ \t]+)(- +\S.*)$/.exec(new Lines(found.text).at(line)) ?? [];
+  if (item === '') return undefined;
+  return syntaxProblem(found.file, {
+    message: `a list begins on the line below its name, not behind ${name}:`,
+    hint: `Write ${name}: alone, and the first "- " on the next line, as deep as the others.`,
+    line,
+    column: before.length + 1,
+  });
 }
 
 /** The only error is that a second YAML document begins. */

@@ -27,6 +27,9 @@ export function check(clusters: readonly MinioCluster[], inventory: Inventory): 
       ...drives(cluster),
       ...schemes(cluster),
       ...memberNames(cluster),
+      ...directories(cluster),
+      ...oneName(cluster),
+      ...administrators(cluster),
       ...strangers(cluster),
       ...checkParity(cluster),
       ...secrets(cluster),
@@ -127,6 +130,53 @@ function memberNames(cluster: MinioCluster): readonly ClusterFinding[] {
       hint: 'Set minio_node to the pattern of those names, or write the names that it makes.',
     },
   ];
+}
+
+/** Words without a host are directories of the own one: each member would be a store by itself. */
+function directories({ name, instances, params }: MinioCluster): readonly ClusterFinding[] {
+  const volumes = params.minio_volumes;
+  if (volumes === undefined || instances.length === 1) return [];
+  const word = volumes.split(/\s+/).find((one) => one.startsWith('/'));
+  if (word === undefined) return [];
+  const scheme = params.minio_https ? 'https' : 'http';
+  return [
+    {
+      rule: 'minio-volumes-local',
+      path: ['minio_volumes'],
+      message: `${word} names no host, and ${name} has ${instances.length} members: each would be a store by itself`,
+      hint: `Write ${scheme}://${name}-{1...${instances.length}}.pigsty:${params.minio_port}${word}, or delete minio_volumes.`,
+    },
+  ];
+}
+
+/** Members find each other by names that differ in their number. */
+function oneName({ name, instances, params }: MinioCluster): readonly ClusterFinding[] {
+  const { minio_node: pattern, minio_volumes: volumes } = params;
+  if (instances.length === 1 || volumes !== undefined || pattern.includes('${minio_seq}')) return [];
+  return [
+    {
+      rule: 'minio-node-name',
+      path: ['minio_node'],
+      message: `minio_node ${pattern} is the same name for all ${instances.length} members of ${name}`,
+      hint: "Write the number of the member into it: '${minio_cluster}-${minio_seq}.pigsty'",
+    },
+  ];
+}
+
+/** The server has its administrator already, and takes no other password for it. */
+function administrators({ params }: MinioCluster): readonly ClusterFinding[] {
+  return params.minio_users.flatMap(({ access_key, state }, i): readonly ClusterFinding[] =>
+    access_key !== params.minio_access_key || state === 'absent'
+      ? []
+      : [
+          {
+            rule: 'minio-user-administrator',
+            path: ['minio_users', i, 'access_key'],
+            message: `${access_key} is the administrator of the object store (minio_access_key), and no further user can have the name`,
+            hint: 'Choose another name; the password of the administrator is minio_secret_key.',
+          },
+        ],
+  );
 }
 
 /** Hosts of the volumes, one for each drive. */

@@ -42,6 +42,21 @@ export const rules = ruleDocs({
     'A line of minio_extra_vars sets a variable that is spelt almost like one of the server.',
     'Correct the spelling.',
   ],
+  'minio-node-name': [
+    'error',
+    'minio_node has no number of the member in it, so that all members would have one name.',
+    "Write '${minio_cluster}-${minio_seq}.pigsty'.",
+  ],
+  'minio-volumes-local': [
+    'error',
+    'minio_volumes names directories without a host where there are several members: each would be a store by itself.',
+    'Write the hosts, too: https://minio-{1...4}.pigsty:9000/data{1...4}',
+  ],
+  'minio-user-administrator': [
+    'error',
+    'A user of minio_users has the name of the administrator.',
+    'Choose another name.',
+  ],
   'minio-volumes-left-out': [
     'error',
     'minio_volumes names other members, and not this one: its server would not start, and what is in its pool would be gone.',

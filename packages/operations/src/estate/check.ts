@@ -17,7 +17,9 @@ import { LeftOut } from './left-out.ts';
 import { withoutMisspelt } from './misspelt.ts';
 import { checkAddresses } from './rules/addresses.ts';
 import { adminNode } from './rules/admin-ip.ts';
+import { crontabs } from './rules/crontabs.ts';
 import { hostAddresses } from './rules/host-addresses.ts';
+import { machines } from './rules/machines.ts';
 import { backupsInStore } from './rules/object-store.ts';
 import { unknownPlaceholders } from './rules/placeholders.ts';
 import { packageSets } from './rules/package-sets.ts';
@@ -124,6 +126,8 @@ function acrossModules(
     ),
     ...adminNode(inventory),
     ...hostAddresses(inventory),
+    ...machines(inventory),
+    ...crontabs(inventory),
     ...packageSets(inventory),
     ...repositoryModules(inventory),
     ...backupsInStore(found, inventory),

@@ -6,17 +6,29 @@ import { selectors } from './check/selectors.ts';
 import { serviceChecks } from './check/service-checks.ts';
 import { defaultDest, serviceEnds, serviceNames } from './check/services.ts';
 import type { Rule } from './check/finding.ts';
-import { clusterName, etcdThere, knownMode, onePrimary, sameOnAllMembers } from './check/members.ts';
+import {
+  clusterName,
+  etcdThere,
+  knownMode,
+  onePrimary,
+  sameOnAllMembers,
+  strayPrimary,
+} from './check/members.ts';
 import { databases, systemUsers, users } from './check/objects.ts';
 import { roleNames } from './check/role-names.ts';
 import { backupsInMinio } from './check/minio.ts';
 import { crontabPrograms, crontabUser } from './check/cron.ts';
-import { databaseNames } from './check/database-names.ts';
+import { cronDatabase, databaseNames } from './check/database-names.ts';
 import { encodings } from './check/encoding.ts';
 import { extensionNames, extensionSchemas } from './check/extensions.ts';
 import { extensionPackages } from './check/extension-package.ts';
 import { laterVersions } from './check/later-version.ts';
 import { localeProviders } from './check/locale-provider.ts';
+import { libraries } from './check/libraries.ts';
+import { otherVersions } from './check/other-version.ts';
+import { places } from './check/places.ts';
+import { shutOut } from './check/shut-out.ts';
+import { systemUserNames } from './check/system-users.ts';
 import { repositoryOptions } from './check/repository.ts';
 import { repositoryNeeds } from './check/repository-needs.ts';
 import { serverParameters } from './check/server-parameters.ts';
@@ -39,6 +51,7 @@ import { unfitWords } from './check/words.ts';
 
 const RULES: readonly Rule[] = [
   onePrimary,
+  strayPrimary,
   sameOnAllMembers,
   clusterName,
   etcdThere,
@@ -72,7 +85,10 @@ const RULES: readonly Rule[] = [
   roleNames,
   databases,
   databaseNames,
+  cronDatabase,
   systemUsers,
+  systemUserNames,
+  shutOut,
   unfitWords,
   extensionNames,
   extensionSchemas,
@@ -92,6 +108,9 @@ const RULES: readonly Rule[] = [
   schemaNames,
   passwordHashes,
   preloadedExtensions,
+  libraries,
+  otherVersions,
+  places,
 ];
 
 /** Rules over the whole cluster, and over what the schema cannot see. */

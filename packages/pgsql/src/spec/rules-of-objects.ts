@@ -112,6 +112,47 @@ export const objectRules = ruleDocs({
     'A database has an extension whose library the server does not load.',
     'Add the library to pg_libs.',
   ],
+  'shut-out': [
+    'warning',
+    'Nobody can get in: a limit of no connections, or a password that has expired.',
+    'Write connlimit: -1 for any number, or a later expire_at.',
+  ],
+  'system-user': [
+    'error',
+    'A system user has the name of another one, or pg_users gives it another password than its parameter.',
+    'Give each a name of its own, and write its password in one place.',
+  ],
+  'role-needed': [
+    'error',
+    'A user who is to be dropped still owns something, or has members.',
+    'Delete state: absent, or give what it has to another role.',
+  ],
+  'library-package': [
+    'warning',
+    'PostgreSQL is to load a library whose package is in neither pg_extensions nor pg_packages, and would not start.',
+    'Add it to pg_extensions; nothing to do when the package is on the hosts.',
+  ],
+  'library-order': [
+    'error',
+    'PostgreSQL is to load citus behind another library, and would not start.',
+    'Name citus first.',
+  ],
+  'package-version': [
+    'warning',
+    'A package is for another major version of PostgreSQL than pg_version.',
+    'Name the one for pg_version.',
+  ],
+  'extension-database': [
+    'error',
+    'An extension that can be in one database only is to be created in another one.',
+    'Delete it there, or set the parameter that names its database.',
+  ],
+  'dbsu-root': ['error', 'PostgreSQL is to run as root, and refuses that.', 'Set pg_dbsu: postgres.'],
+  'data-place': [
+    'error',
+    'Data is to be kept below /pg, which is a link to the data.',
+    'Write a directory of a disk, like /data/postgres.',
+  ],
   'extension-package': [
     'warning',
     'A database has an extension whose package is in neither pg_extensions nor pg_packages.',

@@ -108,7 +108,9 @@ describe('an inventory is refused where', () => {
   test('the owner of a database is no role; of one that goes it need not be', () => {
     const declared = (state: string): string =>
       `pg_users: [{ name: app, state: absent }]\npg_databases: [{ name: app, owner: app, state: ${state} }]`;
-    expect(problems(one, declared('create'))).toEqual(['10 unknown-role: there is no role app']);
+    expect(problems(one, declared('create'))).toEqual([
+      '9 role-needed: app is to be dropped, and is still needed: it owns the database app',
+    ]);
     expect(problems(one, declared('absent'))).toEqual([]);
   });
 

@@ -20,7 +20,10 @@ export function checkSentinels(
   inventory: Inventory,
 ): readonly ClusterFinding[] {
   if (cluster.params.redis_mode !== 'sentinel')
-    return clusters.filter((c) => watches(c, cluster, clusters)).flatMap((c) => renamed(c, cluster));
+    return [
+      ...idle(cluster),
+      ...clusters.filter((c) => watches(c, cluster, clusters)).flatMap((c) => renamed(c, cluster)),
+    ];
   const targets = targetsOf(cluster, clusters);
   return [
     ...evenNumber(cluster, targets),
@@ -32,6 +35,21 @@ export function checkSentinels(
       ...misspelt(target, clusters),
     ]),
     ...watchedTwice(cluster, clusters),
+  ];
+}
+
+/** Only sentinels watch. */
+function idle({ params }: RedisCluster): readonly ClusterFinding[] {
+  if (params.redis_sentinel_monitor.length === 0) return [];
+  return [
+    {
+      rule: 'sentinel-mode',
+      severity: 'warning',
+      path: ['redis_mode'],
+      otherwise: ['redis_sentinel_monitor'],
+      message: `redis_sentinel_monitor has no effect: redis_mode is ${params.redis_mode}`,
+      hint: 'Set redis_mode: sentinel in this group, or move it to the group of the sentinels.',
+    },
   ];
 }
 

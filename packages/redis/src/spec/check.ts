@@ -21,7 +21,8 @@ export function check(clusters: readonly RedisCluster[], inventory: Inventory): 
       [
         ...replicas(cluster, clusters, inventory),
         ...checkSentinels(cluster, clusters, inventory),
-        ...checkNative(cluster, inventory),
+        // What watches others is no native cluster: that is told.
+        ...(cluster.params.redis_sentinel_monitor.length > 0 ? [] : checkNative(cluster, inventory)),
         ...loopback(cluster, clusters),
         ...bound(cluster, inventory),
         ...memoryOnly(cluster, inventory),

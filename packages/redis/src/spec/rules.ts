@@ -22,6 +22,11 @@ export const rules = ruleDocs({
     'The password of a watched primary has a quote or a blank, with which a sentinel would not start again, or is another one than the primary has.',
     'Choose another redis_password; leave password out of redis_sentinel_monitor.',
   ],
+  'sentinel-mode': [
+    'warning',
+    'Primaries are to be watched by instances that are no sentinels.',
+    'Set redis_mode: sentinel, or move redis_sentinel_monitor to the group of the sentinels.',
+  ],
   'sentinel-even': [
     'warning',
     'An even number of sentinels tolerates no more failures than the next lower odd number.',

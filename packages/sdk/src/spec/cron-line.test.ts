@@ -25,6 +25,14 @@ test('a time out of its range, and too few words, are named', () => {
     '0 is no day of the month: expected 1 to 31, *, a list or a range',
     '*/0 is no day of the month: expected 1 to 31, *, a list or a range',
   ]);
+  expect(
+    messages(CronLine, ['0 5-1 * * * x', '0 1 * * sat-sun x', '0 1 * * 5-7 x', '0 1 * dec-jan * x']),
+  ).toEqual([
+    '5-1 goes backwards, and cron does not go round: write the times one by one',
+    'sat-sun goes backwards, and cron does not go round: write the times one by one',
+    undefined,
+    'dec-jan goes backwards, and cron does not go round: write the times one by one',
+  ]);
   expect(messages(CronLine, ['* * * foo'])).toEqual(['expected five times and a command, got "* * * foo"']);
 });
 

@@ -39,6 +39,12 @@ function wrongIn(line: string, wordsAfter: number): string | undefined {
   if (words.length < times + wordsAfter) return 'words';
   for (const [i, field] of times === 1 ? [] : [...FIELDS.entries()]) {
     const found = wrongTime((words[i] ?? '').toLowerCase(), field);
+    if (
+      found !== undefined &&
+      /^\w+-\w+$/.test(found) &&
+      found.split('-').every((end) => wrongTime(end, field) === undefined)
+    )
+      return `${found} goes backwards, and cron does not go round: write the times one by one`;
     if (found !== undefined)
       return `${found} is no ${field.name}: expected ${field.low} to ${field.high}, *, a list or a range`;
   }
@@ -53,10 +59,18 @@ function wrongTime(text: string, { low, high, words }: (typeof FIELDS)[number]):
   const isOne = (word: string): boolean =>
     (words as readonly string[]).includes(word) ||
     (/^\d+$/.test(word) && Number(word) >= low && Number(word) <= high);
+  const numberOf = (word: string): number =>
+    /^\d+$/.test(word) ? Number(word) : low + (words as readonly string[]).indexOf(word);
   return text.split(',').find((part) => {
     const [range = '', step, ...more] = part.split('/');
     if (more.length > 0 || (step !== undefined && !/^[1-9]\d*$/.test(step))) return true;
     const ends = range.split(/[-~]/);
-    return range !== '*' && (ends.length > 2 || !ends.every((end) => isOne(end)));
+    if (range === '*') return false;
+    // cron does not go round: 5-1 and sat-sun are nothing to it.
+    return ends.length > 2 || !ends.every((end) => isOne(end)) || isBackwards(ends.map(numberOf));
   });
+}
+
+function isBackwards([first = 0, last = first]: readonly number[]): boolean {
+  return last < first;
 }

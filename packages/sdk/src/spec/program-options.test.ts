@@ -28,6 +28,10 @@ test('an option that is spelt almost like a known one is told with that one', ()
 
 test('a value without its unit, or with one that the program does not know, is told', () => {
   expect(wrong('-retentionPeriod=15days')).toEqual(['retentionPeriod expects a time like 15d, got 15days']);
+  expect(wrong('-memory.allowedBytes=50G')).toEqual([
+    'memory.allowedBytes expects a size like 1GiB, got 50G',
+  ]);
+  expect(wrong('-memory.allowedBytes=50gb')).toEqual([]);
   expect(wrong('-memory.allowedBytes=50Gigs -search.maxQueryDuration=2minutes')).toEqual([
     'memory.allowedBytes expects a size like 1GiB, got 50Gigs',
     'search.maxQueryDuration expects a duration like 30s, got 2minutes',

@@ -7,7 +7,8 @@ type Kind = 'duration' | 'retention' | 'size' | 'any';
 const VALUES: Readonly<Record<Exclude<Kind, 'any'>, { readonly like: RegExp; readonly expected: string }>> = {
   duration: { like: /^\d+(?:(?:\.\d+)?(?:ns|us|ms|s|m|h|d|w|y)\d*)*$/, expected: 'a duration like 30s' },
   retention: { like: /^\d+(?:\.\d+)?[shdwyM]?$/, expected: 'a time like 15d' },
-  size: { like: /^\d+(?:\.\d+)?(?:[KMGT]i?B?)?$/, expected: 'a size like 1GiB' },
+  // Without the B the program takes it for no number at all.
+  size: { like: /^\d+(?:\.\d+)?(?:[KMGT]I?B)?$/i, expected: 'a size like 1GiB' },
 };
 
 /** What is wrong with a line of options. */

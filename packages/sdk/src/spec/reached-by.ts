@@ -5,6 +5,9 @@ import { IPv4, isDomain } from './types.ts';
 export const ReachedBy = z
   .string()
   .min(1)
+  .refine((text) => !/^[\w.-]+:\d*$/.test(text), {
+    error: ({ input }) => `expected an address or a name without a port, got ${JSON.stringify(input)}`,
+  })
   .refine((text) => !/^[\d.]+$/.test(text) || IPv4.safeParse(text).success, {
     error: ({ input }) => `expected an IPv4 address or a name, got ${JSON.stringify(input)}`,
   });

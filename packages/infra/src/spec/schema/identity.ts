@@ -5,7 +5,7 @@ import { z } from 'zod';
 const SiteName = z
   .string()
   .min(1)
-  .regex(/^[^/]+$/, 'a host name without scheme and path, like wiki.pigsty');
+  .regex(/^(?:[^/:\s]+|~.*|.*\$.*)$/, 'a host name without scheme, port and path, like wiki.pigsty');
 
 /** nginx does not start with an upstream that is none. */
 const Endpoint = z

@@ -115,12 +115,30 @@ const ROUTE_KEYS = words(
 
 const MATCHER = /^\s*\{?\s*(?:"(?:[^"\\]|\\.)*"|[A-Za-z_:][\w:.-]*)\s*(?:=~|!~|!=|=(?!=))/;
 
+/** As Prometheus and Alertmanager write them: 1d12h, 30s; a number alone has no unit. */
+const DURATION = /^(?:0|(?=\d)(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?)$/;
+
+const DURATIONS = ['group_wait', 'group_interval', 'repeat_interval'];
+
+function ofDurations(route: Readonly<Record<string, unknown>>, path: Mistake['path']): readonly Mistake[] {
+  return DURATIONS.flatMap((key) => {
+    const value = route[key];
+    if (value === undefined) return [];
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    if (isTemplate(text) || DURATION.test(text)) return [];
+    return [
+      { path: [...path, key], message: `expected a duration like 30s or 4h, got ${JSON.stringify(value)}` },
+    ];
+  });
+}
+
 function ofRoute(route: Readonly<Record<string, unknown>>, path: Mistake['path']): readonly Mistake[] {
   const { matchers, routes } = route;
   const texts: readonly unknown[] = Array.isArray(matchers) ? matchers : [];
   const inner: readonly unknown[] = Array.isArray(routes) ? routes : [];
   return [
     ...Object.keys(route).flatMap((key) => misspelt(key, ROUTE_KEYS, [...path, key])),
+    ...ofDurations(route, path),
     ...texts.flatMap((text, i) =>
       typeof text === 'string' && !MATCHER.test(text)
         ? [

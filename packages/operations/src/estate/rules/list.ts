@@ -53,9 +53,19 @@ export const estateRules = ruleDocs({
     'A host is called by a name, or by something that is no IPv4 address.',
     'Call it by its IPv4 address; nodename gives it a name.',
   ],
+  'one-machine': [
+    'error',
+    'Two hosts of the inventory are reached at one address: they are one machine.',
+    'Write the address of each in its own ansible_host.',
+  ],
+  'crontab-time': [
+    'warning',
+    'cron takes a line, and reads its times or its command otherwise than it was meant.',
+    'Correct it as the message says.',
+  ],
   'unknown-placeholder': [
     'warning',
-    'A value has a ${name} that nothing fills in.',
+    'A value has a ${name} that nothing fills in, or is <a word> that was to be replaced.',
     'Correct the name, or write the value itself.',
   ],
   'package-set': [

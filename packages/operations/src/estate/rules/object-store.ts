@@ -18,13 +18,52 @@ type Params = Readonly<Record<string, unknown>>;
 export function backupsInStore(present: readonly Present[], inventory: Inventory): readonly Problem[] {
   const minio = present.find(({ module }) => module.name === 'minio');
   const stores = minio?.clusters.map(({ params }) => params as Params) ?? [];
+  const plainHosts = (minio?.clusters ?? []).flatMap(({ params, instances: [member] }) =>
+    (params as Params)['minio_https'] === false && member !== undefined
+      ? [{ host: member.host, domain: String((params as Params)['minio_domain']) }]
+      : [],
+  );
   if (stores.length === 0) return [];
   const pgsql = present.find(({ module }) => module.name === 'pgsql');
   return onceEach(
     (pgsql?.clusters ?? []).flatMap(({ instances: [first] }) =>
-      first === undefined ? [] : ofCluster(first.host, first.params as Params, { stores, inventory }),
+      first === undefined
+        ? []
+        : [
+            ...ofCluster(first.host, first.params as Params, { stores, inventory }),
+            ...withoutTls(first.params as Params, { plainHosts, inventory }),
+          ],
     ),
   );
+}
+
+/** pgBackRest talks to a store over TLS alone. */
+function withoutTls(
+  { pgbackrest_enabled: isEnabled, pgbackrest_method: method, pgbackrest_repo: all }: Params,
+  {
+    plainHosts,
+    inventory,
+  }: {
+    readonly plainHosts: readonly { readonly host: string; readonly domain: string }[];
+    readonly inventory: Inventory;
+  },
+): readonly Problem[] {
+  const repository = ((all ?? {}) as Readonly<Record<string, Params | undefined>>)[String(method)];
+  if (isEnabled === false || repository?.['type'] !== 's3') return [];
+  return plainHosts
+    .filter(({ domain }) => domain === repository['s3_endpoint'])
+    .map(({ host }): Problem => {
+      const position = inventory.where(host, ['minio_https']);
+      return {
+        severity: 'error',
+        rule: 'object-store',
+        subject: inventory.subject?.(host, ['minio_https']) ?? host,
+        host,
+        message: 'minio_https is false, and pgBackRest takes backups to an object store over TLS alone',
+        hint: 'Delete minio_https: false, or keep backups with pgbackrest_method: local.',
+        ...(position === undefined ? {} : { position }),
+      };
+    });
 }
 
 /** The store of the estate that clients find under a name; several that share the name answer as one. */

@@ -21,8 +21,16 @@ export function unknownPlaceholders(
   for (const { address, vars } of inventory.hosts.values()) {
     for (const [name, value] of Object.entries(vars)) {
       if (!parameters.has(name) || OTHERS.test(name) || !isWritten(inventory, address, [name])) continue;
-      for (const found of placeholdersIn(value, [name]))
+      for (const found of placeholdersIn(value, [name])) {
+        // Templates of the original have repositories that wait for somebody to fill them in.
+        const [, repository] = name === 'pgbackrest_repo' ? found.path : [];
+        if (
+          found.left !== undefined &&
+          (repository ?? vars['pgbackrest_method']) !== vars['pgbackrest_method']
+        )
+          continue;
         problems.push(unknown(inventory, { host: address, ...found }));
+      }
     }
   }
   return onceEach(problems);
@@ -30,16 +38,22 @@ export function unknownPlaceholders(
 
 type Path = readonly (string | number)[];
 
+/** `<your password>`, `CHANGE_ME`: the whole text. */
+const LEFT = /^<[A-Za-z][\w .-]*>$|^change[_-]?me$/i;
+
 interface Found {
   readonly path: Path;
   readonly word: string;
   /** A name without braces, or in others. */
   readonly bare?: string;
+  /** A text of a template that was to be replaced. */
+  readonly left?: string;
 }
 
 function placeholdersIn(value: unknown, path: Path): readonly Found[] {
   const [bare] = typeof value === 'string' ? (/\$admin_ip\b|\$\(admin[_-]?ip\)/.exec(value) ?? []) : [];
   if (bare !== undefined) return [{ path, word: '', bare }];
+  if (typeof value === 'string' && LEFT.test(value)) return [{ path, word: '', left: value }];
   if (typeof value === 'string')
     return [...value.matchAll(/\$\{([^}]*)\}/g)]
       .map(([, word = '']) => ({ path, word }))
@@ -51,7 +65,7 @@ function placeholdersIn(value: unknown, path: Path): readonly Found[] {
 
 function unknown(
   inventory: Inventory,
-  { host, path, word, bare }: Found & { readonly host: string },
+  { host, path, word, bare, left }: Found & { readonly host: string },
 ): Problem {
   const near = nearestName(word, KNOWN);
   const position = inventory.where(host, path);
@@ -61,15 +75,19 @@ function unknown(
     subject: inventory.subject?.(host, path) ?? host,
     host,
     message:
-      bare === undefined
-        ? `nothing fills in \${${word}}`
-        : `nothing fills in ${bare}: a placeholder has braces around its name`,
+      left !== undefined
+        ? `${left} is a word of a template that was to be replaced`
+        : bare === undefined
+          ? `nothing fills in \${${word}}`
+          : `nothing fills in ${bare}: a placeholder has braces around its name`,
     hint:
-      bare !== undefined
-        ? 'Write ${admin_ip}.'
-        : near === undefined
-          ? 'Write the value itself; ${admin_ip} and ${env:NAME} are filled in everywhere.'
-          : `Did you mean \${${near}}?`,
+      left !== undefined
+        ? 'Write a value of your own.'
+        : bare !== undefined
+          ? 'Write ${admin_ip}.'
+          : near === undefined
+            ? 'Write the value itself; ${admin_ip} and ${env:NAME} are filled in everywhere.'
+            : `Did you mean \${${near}}?`,
     ...(position === undefined ? {} : { position }),
   };
 }

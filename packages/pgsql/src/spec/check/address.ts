@@ -85,10 +85,18 @@ export const listenAddresses: Rule = ({ instances }, inventory) =>
     const alike = instances.filter((i) => i.params.pg_listen === pg_listen).map((i) => i.host);
     // What several members share is told at the first of them.
     if (alike[0] !== host) return [];
-    const wrong = pg_listen
-      .split(',')
-      .map((word) => word.trim())
-      .find((word) => IPv4.safeParse(word).success && isElsewhere(word, alike, inventory));
+    const words = pg_listen.split(',').map((word) => word.trim());
+    if (instances.length > 1 && words.every((word) => /^(?:localhost|127\..*|::1|\$\{lo\})$/.test(word)))
+      return [
+        {
+          rule: 'listen-address',
+          host,
+          path: ['pg_listen'],
+          message: `PostgreSQL listens on ${pg_listen} alone, where the other members cannot copy from it`,
+          hint: "Set pg_listen: 0.0.0.0 for all addresses, or '${ip},${lo}' for those of each member.",
+        },
+      ];
+    const wrong = words.find((word) => IPv4.safeParse(word).success && isElsewhere(word, alike, inventory));
     if (wrong === undefined) return [];
     return [
       {

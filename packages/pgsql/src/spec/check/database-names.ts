@@ -1,8 +1,32 @@
 import { isWritten, nearestName } from '@pigsty/sdk';
+import { createdInDatabases } from './created-extensions.ts';
 import type { Finding, Rule } from './finding.ts';
+
+const TEMPLATES = ['template0', 'template1'];
 
 /** Settings of extensions that work in one database. */
 const SETTINGS = ['cron.database_name', 'pg_net.database_name'];
+
+/** pg_cron lives in one database of the server, and CREATE EXTENSION refuses it in all others. */
+export const cronDatabase: Rule = ({ params }) => {
+  const written = params.pg_parameters['cron.database_name'];
+  const own = written ?? params.pg_primary_db;
+  const known = ['postgres', ...params.pg_databases.map(({ name }) => name)];
+  return createdInDatabases(params).flatMap(({ name, path }): readonly Finding[] => {
+    const database = params.pg_databases[Number(path[1])]?.name ?? '';
+    // A name that no database has is told there.
+    if (name !== 'pg_cron' || database === own || !known.includes(String(own))) return [];
+    return [
+      {
+        rule: 'extension-database',
+        severity: written === undefined ? 'warning' : 'error',
+        path,
+        message: `pg_cron can be created in one database only, and cron.database_name is ${String(own)}, not ${database}`,
+        hint: `Delete it here, or set cron.database_name: ${database} in pg_parameters.`,
+      },
+    ];
+  });
+};
 
 /** Databases that something else of the cluster is set to work in. */
 export const databaseNames: Rule = (cluster, inventory) => {
@@ -21,7 +45,18 @@ export const databaseNames: Rule = (cluster, inventory) => {
       return typeof value === 'string' ? [[value, ['pg_parameters', name]] as const] : [];
     }),
   ];
-  return named.flatMap(([name, path]): readonly Finding[] => {
+  const exported = ['pg_exporter_include_database', 'pg_exporter_exclude_database'] as const;
+  const inLists = exported.flatMap((parameter) =>
+    params[parameter].split(',').map((word) => [word.trim(), [parameter]] as const),
+  );
+  // A database that is left out and not there does no harm, unless it is a slip of one that is.
+  const slips = inLists.filter(
+    ([name, [list]]) =>
+      name !== '' &&
+      !TEMPLATES.includes(name) &&
+      (list === 'pg_exporter_include_database' || nearestName(name, known) !== undefined),
+  );
+  return [...named, ...slips].flatMap(([name, path]): readonly Finding[] => {
     if (known.includes(name)) return [];
     const near = nearestName(name, known);
     return [

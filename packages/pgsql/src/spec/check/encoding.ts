@@ -1,11 +1,15 @@
+import type { PgsqlParams } from '../schema.ts';
 import type { Finding, Rule } from './finding.ts';
 
 /** initdb refuses a locale of another encoding than the cluster's. */
-export const encodings: Rule = ({ params }) =>
+export const encodings: Rule = ({ params }) => [...ofCluster(params), ...ofDatabases(params)];
+
+const ofCluster = (params: PgsqlParams): readonly Finding[] =>
   (['pg_locale', 'pg_lc_collate', 'pg_lc_ctype'] as const).flatMap((name): readonly Finding[] => {
     const locale = params[name];
     const suffix = locale.split('.')[1];
-    if (suffix === undefined || plain(suffix) === plain(params.pg_encoding)) return [];
+    if (suffix === undefined) return withoutEncoding(locale, { path: [name], encoding: params.pg_encoding });
+    if (plain(suffix) === plain(params.pg_encoding)) return [];
     return [
       {
         rule: 'locale-encoding',
@@ -15,6 +19,40 @@ export const encodings: Rule = ({ params }) =>
       },
     ];
   });
+
+/** CREATE DATABASE refuses them, too. */
+function ofDatabases({ pg_databases, pg_encoding }: PgsqlParams): readonly Finding[] {
+  return pg_databases.flatMap((database, i) =>
+    database.state === 'absent'
+      ? []
+      : (['locale', 'lc_collate', 'lc_ctype'] as const).flatMap((key) =>
+          withoutEncoding(database[key] ?? 'C', {
+            path: ['pg_databases', i, key],
+            encoding: database.encoding ?? pg_encoding,
+          }),
+        ),
+  );
+}
+
+/** The system has it in an encoding of the last century: en_US is LATIN1, zh_CN is EUC_CN. A few are young enough for UTF-8. */
+function withoutEncoding(
+  locale: string,
+  { path, encoding }: { readonly path: Finding['path']; readonly encoding: string },
+): readonly Finding[] {
+  if (plain(encoding) !== 'utf8' || !OLD.test(locale)) return [];
+  return [
+    {
+      rule: 'locale-encoding',
+      severity: 'warning',
+      path,
+      message: `the locale ${locale} is of another encoding than ${encoding} on most systems, and then refused`,
+      hint: `Write ${locale.split('@')[0] ?? ''}.UTF-8, or C.`,
+    },
+  ];
+}
+
+const OLD =
+  /^(?:ar|bg|ca|cs|da|de|el|en|es|et|eu|fi|fr|ga|gl|he|hr|hu|id|is|it|ja|ko|lt|lv|ms|mt|nb|nl|nn|pl|pt|ro|ru|sk|sl|sq|sv|th|tr|uk|zh)_(?!IN$)[A-Z]{2}(?:@\w+)?$/;
 
 function plain(encoding: string): string {
   return encoding

@@ -1,5 +1,7 @@
+import type { Inventory } from '@pigsty/sdk';
 import { CONTRIB } from '../catalogue/contrib.ts';
 import { EXTENSIONS } from '../catalogue/extensions.ts';
+import type { PgCluster } from '../cluster.ts';
 import type { PgsqlParams } from '../schema.ts';
 import { createdInDatabases, type CreatedExtension } from './created-extensions.ts';
 import type { Finding, Rule } from './finding.ts';
@@ -21,16 +23,32 @@ const BROUGHT_BY: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Extensions of databases whose package is in no list: CREATE EXTENSION finds no files of them. */
-export const extensionPackages: Rule = ({ params, instances }, inventory) => {
-  const packages = packagesOf(params);
-  const others = instances.some(({ host }) => mayBring(inventory.hosts.get(host)?.vars['node_packages']));
-  // Forks of PostgreSQL bring extensions of their own.
-  if (packages === undefined || others || !['pgsql', 'citus'].includes(params.pg_mode)) return [];
-  return createdInDatabases(params).flatMap((created) => missing(created, packages));
+export const extensionPackages: Rule = (cluster, inventory) => {
+  const packages = packagesOf(cluster, inventory);
+  if (packages === undefined) return [];
+  return createdInDatabases(cluster.params).flatMap((created) => missing(created, packages));
 };
 
-/** Every package by its name; nothing where one is of the repository's own naming, and may bring anything. */
-function packagesOf({ pg_packages, pg_extensions }: PgsqlParams): readonly string[] | undefined {
+/** Every package of a cluster by its name; nothing where others may bring anything. */
+export function packagesOf(
+  { params, instances }: PgCluster,
+  inventory: Inventory,
+): readonly string[] | undefined {
+  const isUnclear = instances.some(({ host }) => {
+    const vars = inventory.hosts.get(host)?.vars ?? {};
+    // A list that was refused may name them all.
+    const refused = [vars['pg_extensions'], vars['pg_packages']].some(
+      (list) => list !== undefined && !Array.isArray(list),
+    );
+    return refused || mayBring(vars['node_packages']);
+  });
+  // Forks of PostgreSQL bring extensions of their own.
+  if (isUnclear || !['pgsql', 'citus'].includes(params.pg_mode)) return undefined;
+  return namesOf(params);
+}
+
+/** Nothing where one is of the repository's own naming. */
+function namesOf({ pg_packages, pg_extensions }: PgsqlParams): readonly string[] | undefined {
   const words = [...pg_packages, ...pg_extensions].flatMap((line) => line.split(/[\s,]+/)).filter(Boolean);
   const names = words.map((word) => word.replace(/=.*$/, ''));
   if (names.some((name) => SETS[name] === undefined && !EXTENSIONS.has(name))) return undefined;
@@ -45,13 +63,7 @@ function mayBring(packages: unknown): boolean {
 function missing({ name, path }: CreatedExtension, packages: readonly string[]): readonly Finding[] {
   // A name that nobody knows is told by itself.
   if (CONTRIB.has(name) || !EXTENSIONS.has(name)) return [];
-  const stem = stemOf(name);
-  const family = BROUGHT_BY.find(([pattern]) => pattern.test(name))?.[1];
-  const has = packages.some((word) => {
-    const other = stemOf(word);
-    return word === family || stem.includes(other) || other.includes(stem);
-  });
-  if (has) return [];
+  if (bringsExtension(packages, name)) return [];
   return [
     {
       rule: 'extension-package',
@@ -61,6 +73,16 @@ function missing({ name, path }: CreatedExtension, packages: readonly string[]):
       hint: `Add ${name === 'vector' ? 'pgvector' : name} to pg_extensions; nothing to do when its package is on the hosts.`,
     },
   ];
+}
+
+/** Whether one of these packages is likely to have it. */
+export function bringsExtension(packages: readonly string[], name: string): boolean {
+  const stem = stemOf(name);
+  const family = BROUGHT_BY.find(([pattern]) => pattern.test(name))?.[1];
+  return packages.some((word) => {
+    const other = stemOf(word);
+    return word === family || stem.includes(other) || other.includes(stem);
+  });
 }
 
 /** Packages of `http` and of `vault` are called pg_http and pg_vault. */

@@ -76,10 +76,23 @@ const NAMES_BY_PACKAGE: Readonly<Record<string, string | undefined>> = {
 
 type Path = Finding['path'];
 
-function ofExtension(one: string | { readonly name: string }, path: Path): readonly Finding[] {
+function ofExtension(
+  one: string | { readonly name: string; readonly version?: string | undefined },
+  path: Path,
+): readonly Finding[] {
   const name = typeof one === 'string' ? one : one.name;
   const at = typeof one === 'string' ? path : [...path, 'name'];
   const own = NAMES_BY_PACKAGE[name];
+  const version = typeof one === 'string' ? undefined : one.version;
+  if (version !== undefined && !/\d/.test(version))
+    return [
+      {
+        rule: 'unknown-extension',
+        path: [...path, 'version'],
+        message: `${version} is no version of ${name}: CREATE EXTENSION would find no such one`,
+        hint: 'Leave version out for the one of the package, or write its number in quotes.',
+      },
+    ];
   if (own !== undefined)
     return [
       {

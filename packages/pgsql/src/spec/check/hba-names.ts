@@ -32,9 +32,35 @@ export const hbaNames: Rule = (cluster, inventory) =>
     const declared = inventory.derive(declaredNames).get(inventory.hosts.get(host)?.vars[list]);
     const known = knownNames(cluster, { declared, pooled: list.startsWith('pgb_') });
     return cluster.params[list].flatMap((rule, i) =>
-      lost(rule, known).map((finding) => ({ ...finding, path: [list, i, ...finding.path] })),
+      [...lost(rule, known), ...groupsAsUsers(rule, { params: cluster.params, list })].map((finding) => ({
+        ...finding,
+        path: [list, i, ...finding.path],
+      })),
     );
   });
+
+/** Nobody logs in as a role without login: its members are meant, and have a plus before it. */
+function groupsAsUsers(
+  { user, rules, auth }: HbaRuleSpec,
+  { params, list }: { readonly params: PgCluster['params']; readonly list: (typeof HBA_LISTS)[number] },
+): readonly Finding[] {
+  if (user === undefined || rules !== undefined || auth === 'deny' || auth === 'reject') return [];
+  const roles = [...params.pg_default_roles, ...params.pg_users];
+  return user.split(',').flatMap((word): readonly Finding[] => {
+    const name = word.trim();
+    const declared = roles.findLast((role) => role.name === name);
+    if (declared?.login !== false || declared.state === 'absent') return [];
+    return [
+      finding(
+        'user',
+        `nobody logs in as ${name}, a role without login: the rule lets in nobody`,
+        list.startsWith('pgb_')
+          ? 'Name its members: PgBouncer knows no roles.'
+          : `For its members write +${name}.`,
+      ),
+    ];
+  });
+}
 
 interface Declared {
   readonly user: Set<string>;
@@ -118,9 +144,11 @@ function stranger(key: 'user' | 'db', name: string, known: Known): Finding {
       );
   const list = key === 'user' ? 'pg_users' : 'pg_databases';
   const hint =
-    near === undefined
-      ? `Add it to ${list}; nothing to do when it is made elsewhere.`
-      : `Did you mean ${near}?`;
+    name === '*'
+      ? 'Write all.'
+      : near === undefined
+        ? `Add it to ${list}; nothing to do when it is made elsewhere.`
+        : `Did you mean ${near}?`;
   return finding(key, `the rule is for ${what} ${name}, which the inventory does not have`, hint);
 }
 

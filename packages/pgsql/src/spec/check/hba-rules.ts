@@ -52,6 +52,19 @@ function faultsOf({ addr, auth, rules }: HbaRuleSpec): readonly Fault[] {
       message: `"${addr}" is neither an alias nor an IPv4 network`,
       hint: meant(addr, ADDRESS_ALIASES, 'Aliases'),
     });
+  if (addr !== undefined && /^0\.0\.0\.0(?:\/32)?$/.test(addr))
+    faults.push({
+      path: ['addr'],
+      message: `${addr} is one address, which no client has`,
+      hint: 'Write world, or 0.0.0.0/0, for every address.',
+    });
+  else if (addr !== undefined && /^(?:\d+\.){3}0$/.test(addr) && isNetwork(addr))
+    faults.push({
+      path: ['addr'],
+      severity: 'warning',
+      message: `${addr} is one address here, and looks like that of a network`,
+      hint: `Write its length, too: ${addr}/24`,
+    });
   if (auth !== undefined && !(AUTH_ALIASES as readonly string[]).includes(auth))
     faults.push({
       path: ['auth'],

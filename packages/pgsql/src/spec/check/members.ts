@@ -1,10 +1,14 @@
 import { etcdEndpoints } from '@pigsty/etcd/contract';
-import { differing } from '@pigsty/sdk';
-import type { Rule } from './finding.ts';
+import { differing, nearestName, type Inventory } from '@pigsty/sdk';
+import type { PgCluster } from '../cluster.ts';
+import { pgClusters } from '../clusters.ts';
+import type { Finding, Rule } from './finding.ts';
 
-export const onePrimary: Rule = (cluster) => {
+export const onePrimary: Rule = (cluster, inventory) => {
   const primaries = cluster.instances.filter((i) => i.params.pg_role === 'primary');
   if (primaries.length === 1) return [];
+  const stray = primaries.length === 0 ? strayName(cluster, inventory) : undefined;
+  if (stray !== undefined) return [stray];
   const [, second] = primaries;
   return [
     {
@@ -13,6 +17,53 @@ export const onePrimary: Rule = (cluster) => {
       ...(second === undefined ? {} : { host: second.host }),
       message: `${cluster.name} needs exactly one primary, found ${primaries.length}`,
       hint: 'Set pg_role: primary on one host and replica on the others.',
+    },
+  ];
+};
+
+/** A host that names another cluster than its group does, by a name like that of the group's: it is meant for that one. */
+function strayName(cluster: PgCluster, inventory: Inventory): Finding | undefined {
+  const { name, instances } = cluster;
+  const [only, ...others] = instances;
+  const names = pgClusters(inventory)
+    .map((c) => c.name)
+    .filter((other) => other !== name);
+  const near = nearestName(name, names);
+  if (near === undefined || only === undefined || others.length > 0 || !isOfGroup(only.host, near, inventory))
+    return undefined;
+  return {
+    rule: 'one-primary',
+    host: only.host,
+    path: ['pg_cluster'],
+    message: `${only.host} alone is in the cluster ${name}, which has no primary`,
+    hint: `Did you mean ${near}?`,
+  };
+}
+
+function isOfGroup(host: string, name: string, inventory: Inventory): boolean {
+  const groups = inventory.hosts.get(host)?.groups ?? [];
+  return groups.some((group) => inventory.groups.get(group)?.vars['pg_cluster'] === name);
+}
+
+/** The primary that a cluster lacks, where it is that of a cluster of its own by such a name. */
+export const strayPrimary: Rule = (cluster, inventory) => {
+  const [only, ...others] = cluster.instances;
+  if (only === undefined || others.length > 0 || only.params.pg_role !== 'primary') return [];
+  const meant = pgClusters(inventory).find(
+    (c) =>
+      c !== cluster &&
+      !c.instances.some((i) => i.params.pg_role === 'primary') &&
+      nearestName(cluster.name, [c.name]) !== undefined &&
+      isOfGroup(only.host, c.name, inventory),
+  );
+  if (meant === undefined) return [];
+  return [
+    {
+      rule: 'one-primary',
+      host: only.host,
+      path: ['pg_cluster'],
+      message: `${only.host} is the primary of a cluster ${cluster.name} of its own, and ${meant.name} has none`,
+      hint: `Did you mean ${meant.name}?`,
     },
   ];
 };

@@ -29,6 +29,7 @@ export const users: Rule = ({ params }) => {
           },
         ]
       : []),
+    ...(user.state === 'absent' && !systemRoles(params).has(user.name) ? neededBy(user.name, i, params) : []),
     ...memberships(['pg_users', i], user, params),
   ]);
   const defaults = params.pg_default_roles.flatMap((role, i) =>
@@ -92,6 +93,40 @@ export const databases: Rule = ({ params }) => {
 
 type Role = PgsqlParams['pg_users'][number];
 
+/** What still belongs to a user who is to go, or is a member of a role that is. */
+function neededBy(name: string, i: number, params: PgsqlParams): readonly Finding[] {
+  const { pg_users: all, pg_default_roles: roles, pg_databases: bases } = params;
+  if ([...roles, ...all].some((role) => role.name === name && role.state !== 'absent')) return [];
+  const members = [...roles, ...all].flatMap((role) =>
+    role.state !== 'absent' && role.roles.some((of) => (typeof of === 'string' ? of : of.name) === name)
+      ? [`${role.name} is a member of it`]
+      : [],
+  );
+  const owned = bases.flatMap((base): readonly string[] => {
+    if (base.state === 'absent') return [];
+    const own = base.schemas.flatMap((schema) =>
+      typeof schema !== 'string' && schema.state !== 'absent' && schema.owner === name
+        ? [`it owns the schema ${schema.name} of ${base.name}`]
+        : [],
+    );
+    return [
+      ...(base.owner === name ? [`it owns the database ${base.name}`] : []),
+      ...own,
+      ...(base.pool_auth_user === name ? [`it is the pool_auth_user of ${base.name}`] : []),
+    ];
+  });
+  const reasons = [...owned, ...members];
+  if (reasons.length === 0) return [];
+  return [
+    {
+      rule: 'role-needed',
+      path: ['pg_users', i, 'state'],
+      message: `${name} is to be dropped, and is still needed: ${reasons.join(', ')}`,
+      hint: 'Delete state: absent, or give what it has to another role.',
+    },
+  ];
+}
+
 function memberships(path: Finding['path'], { roles, state }: Role, params: PgsqlParams): readonly Finding[] {
   if (state === 'absent') return [];
   return roles.flatMap((role, j) =>
@@ -149,6 +184,8 @@ function unknownRole(name: string, path: Finding['path'], params: PgsqlParams): 
     .filter((r) => r.state !== 'absent')
     .map((r) => r.name);
   if (known.includes(name) || name.startsWith('pg_') || name === params.pg_dbsu) return [];
+  // Told at that user.
+  if (params.pg_users.some((user) => user.name === name)) return [];
   const near = nearestName(name, known);
   const hint = near === undefined ? 'Add it to pg_users.' : `Did you mean ${near}?`;
   return [{ rule: 'unknown-role', path, message: `there is no role ${name}`, hint }];

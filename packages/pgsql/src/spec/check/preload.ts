@@ -22,20 +22,34 @@ const PRELOADED: Readonly<Record<string, string | undefined>> = {
 export const preloadedExtensions: Rule = ({ params, group }, inventory) => {
   const loaded = librariesOf(params);
   const own = group === undefined ? undefined : inventory.groups.get(group)?.vars['pg_libs'];
+  const instead = params.pg_parameters['shared_preload_libraries'] !== undefined;
   const found = [
     ...createdIn(params.pg_default_extensions, ['pg_default_extensions']),
     ...createdInDatabases(params),
   ].flatMap((created) => missing(created, loaded));
+  if (instead)
+    return found.map(({ message, ...finding }) => ({
+      ...finding,
+      path: ['pg_parameters', 'shared_preload_libraries'],
+      message: `shared_preload_libraries takes the place of pg_libs: ${message.replace(/, and pg_libs.*$/, ', and it is not named here')}`,
+      hint: 'Delete it here, and name all libraries in pg_libs.',
+    }));
   // A list of the cluster's own is where the library was left out; one that others share may be right for them.
   return own === undefined ? found : found.map((finding) => ({ ...finding, path: ['pg_libs'] }));
 };
 
 /** Citus comes first without being named: Patroni loads it. */
 function librariesOf({ pg_libs, pg_parameters, pg_mode }: PgsqlParams): readonly string[] {
-  const names = String(pg_parameters['shared_preload_libraries'] ?? pg_libs)
-    .split(/[\s,]+/)
-    .map((word) => word.replaceAll(/['"]|^.*\/|\.so$/g, ''));
+  const names = libraryNames(String(pg_parameters['shared_preload_libraries'] ?? pg_libs));
   return pg_mode === 'citus' ? ['citus', ...names] : names;
+}
+
+/** `$libdir/passwordcheck, auto_explain` as names alone. */
+export function libraryNames(text: string): readonly string[] {
+  return text
+    .split(/[\s,]+/)
+    .map((word) => word.replaceAll(/['"]|^.*\/|\.so$/g, ''))
+    .filter(Boolean);
 }
 
 function missing({ name, path }: CreatedExtension, loaded: readonly string[]): readonly Finding[] {

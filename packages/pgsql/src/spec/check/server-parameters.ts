@@ -7,6 +7,7 @@ import {
   REAL_PARAMETERS,
   STRING_PARAMETERS,
 } from '../catalogue/server-parameters.ts';
+import { OF_THE_SERVER } from '../catalogue/server-contexts.ts';
 import { EXTENSION_PARAMETERS } from '../catalogue/extension-parameters.ts';
 import { misfit } from './server-value.ts';
 import { missingParameter } from '../../platform/versions.ts';
@@ -28,12 +29,38 @@ export const serverParameters: Rule = ({ params }) => [
   ),
   ...ofConnections(params.pg_max_conn),
   ...ofOtherVersions(params),
+  ...ioMethod(params),
   ...archiving(params),
-  ...params.pg_users.flatMap(({ parameters }, i) => ofSettings(parameters, ['pg_users', i, 'parameters'])),
-  ...params.pg_databases.flatMap(({ parameters }, i) =>
-    ofSettings(parameters, ['pg_databases', i, 'parameters']),
+  ...(['pg_users', 'pg_databases'] as const).flatMap((list) =>
+    params[list].flatMap(({ parameters, name, state }, i) => {
+      const path = [list, i, 'parameters'];
+      return [
+        ...ofSettings(parameters, path),
+        ...(state === 'absent' ? [] : ofTheServer(parameters, { path, name })),
+      ];
+    }),
   ),
 ];
+
+/** ALTER ROLE and ALTER DATABASE refuse what no session can change for itself. */
+function ofTheServer(
+  settings: Readonly<Record<string, unknown>>,
+  { path, name }: { readonly path: Finding['path']; readonly name: string },
+): readonly Finding[] {
+  return Object.keys(settings).flatMap((written): readonly Finding[] =>
+    OF_THE_SERVER.has(written.toLowerCase())
+      ? [
+          {
+            rule: 'server-parameter',
+            path: [...path, written],
+            part: 'key',
+            message: `${written} is of the whole server: PostgreSQL refuses it for ${name} alone`,
+            hint: 'Write it in pg_parameters of the cluster.',
+          },
+        ]
+      : [],
+  );
+}
 
 /** Below this pg_max_conn is taken as auto, as the original does. */
 const LEAST_CONNECTIONS = 20;
@@ -103,6 +130,20 @@ function ofOtherVersions({ pg_parameters, pg_version }: PgsqlParams): readonly F
       },
     ];
   });
+}
+
+/** It came with PostgreSQL 18. */
+function ioMethod({ pg_io_method, pg_version }: PgsqlParams): readonly Finding[] {
+  if (pg_version >= 18 || !['io_uring', 'sync'].includes(pg_io_method)) return [];
+  return [
+    {
+      rule: 'server-parameter',
+      severity: 'warning',
+      path: ['pg_io_method'],
+      message: `pg_io_method: ${pg_io_method} has no effect: PostgreSQL ${pg_version} does not have io_method, 18 is the first that does`,
+      hint: 'Delete it, or set pg_version: 18.',
+    },
+  ];
 }
 
 /** Without an archive there is no backup. Segments of a replica may differ from the leader's of the same name: pgBackRest takes no backup of such a cluster. */

@@ -1,3 +1,4 @@
+import { nearestName } from '@pigsty/sdk';
 import { BOOLEAN_PARAMETERS, INTEGER_PARAMETERS, REAL_PARAMETERS } from '../catalogue/server-parameters.ts';
 import { ENUM_VALUES } from '../catalogue/enum-values.ts';
 import { RANGES, type Range } from '../catalogue/ranges.ts';
@@ -9,11 +10,56 @@ export function misfit(name: string, value: unknown): string | undefined {
   if (INTEGER_PARAMETERS.has(name))
     return isNumber(text) ? outside(text, RANGES.get(name), 0.5) : 'a whole number, perhaps with a unit';
   if (REAL_PARAMETERS.has(name)) return isNumber(text) ? outside(text, RANGES.get(name), 0) : 'a number';
+  const list = LISTS.get(name);
+  if (list !== undefined) return list.test(text) ? undefined : LISTS_ARE[name];
+  if (ZONES.has(name)) return isTimeZone(text) ? undefined : `the name of a time zone like ${zoneLike(text)}`;
   const words = ENUM_VALUES.get(name);
   if (words === undefined || words.some((word) => word.toLowerCase() === text.toLowerCase()))
     return undefined;
   // The words that are not shown are those of a switch.
   return words.includes('on') && isBoolean(text) ? undefined : `one of ${words.join(', ')}`;
+}
+
+const eachOf = (words: string): RegExp => new RegExp(`^(?:(?:${words})(?:\\s*,\\s*|$))+$`, 'i');
+
+/** Values with blanks or commas in them. */
+const LISTS: ReadonlyMap<string, RegExp> = new Map([
+  ...['default_transaction_isolation', 'transaction_isolation'].map(
+    (name) => [name, /^(?:serializable|repeatable read|read committed|read uncommitted|default)$/i] as const,
+  ),
+  ['log_destination', eachOf('stderr|csvlog|jsonlog|syslog|eventlog')],
+  ['datestyle', eachOf('iso|sql|postgres(?:ql)?|german|[yd]md|dmy|mdy|us|noneuro[a-z]*|euro[a-z]*|default')],
+]);
+
+const LISTS_ARE: Readonly<Record<string, string | undefined>> = {
+  default_transaction_isolation: 'one of serializable, repeatable read, read committed, read uncommitted',
+  transaction_isolation: 'one of serializable, repeatable read, read committed, read uncommitted',
+  log_destination: 'some of stderr, csvlog, jsonlog, syslog, eventlog, with commas between them',
+  datestyle: 'a style and an order like ISO, DMY',
+};
+
+const ZONES: ReadonlySet<string> = new Set(['timezone', 'log_timezone']);
+
+/** What has a digit or a sign may be an offset, or a rule as POSIX writes it; other words are names of zones. */
+function isTimeZone(text: string): boolean {
+  if (
+    !/^[A-Za-z_/]+$/.test(text) ||
+    /^(?:default|local|localtime|factory|posixrules)$|^(?:posix|right)\//i.test(text)
+  )
+    return true;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions() !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function zoneLike(text: string): string {
+  const zones = Intl.supportedValuesOf('timeZone');
+  const city = `/${text.toLowerCase()}`;
+  return (
+    zones.find((zone) => zone.toLowerCase().endsWith(city)) ?? nearestName(text, zones) ?? 'Europe/Berlin'
+  );
 }
 
 /** The server takes any beginning of a word that tells it from the others. */

@@ -1,3 +1,4 @@
+import { nearestName } from '@pigsty/sdk';
 import { slotName } from '../slot-name.ts';
 import { duplicates, type Finding, type Rule } from './finding.ts';
 
@@ -8,7 +9,7 @@ export const slots: Rule = (cluster) => {
   const databases = new Set(['postgres', 'template1', ...params.pg_databases.map((d) => d.name)]);
   return [
     ...duplicates(params, 'pg_slots'),
-    ...params.pg_slots.flatMap(({ name, database, failover }, i): readonly Finding[] => {
+    ...params.pg_slots.flatMap(({ name, database, failover, plugin }, i): readonly Finding[] => {
       const found = (key: string, message: string, hint: string, severity?: 'warning'): Finding => ({
         rule: 'pg-slot',
         path: ['pg_slots', i, key],
@@ -27,6 +28,9 @@ export const slots: Rule = (cluster) => {
                 'Patroni makes it; give this one another name.',
               ),
             ]),
+        ...misspeltPlugin(plugin).map((near) =>
+          found('plugin', `there may be no output plugin ${plugin}`, `Did you mean ${near}?`, 'warning'),
+        ),
         ...(failover && database === undefined
           ? [
               found(
@@ -59,3 +63,12 @@ export const slots: Rule = (cluster) => {
     }),
   ];
 };
+
+const PLUGINS = 'pgoutput test_decoding wal2json decoderbufs decoder_raw pglogical_output wal2mongo'.split(
+  ' ',
+);
+
+function misspeltPlugin(plugin: string): readonly string[] {
+  const near = PLUGINS.includes(plugin) ? undefined : nearestName(plugin, PLUGINS);
+  return near === undefined ? [] : [near];
+}

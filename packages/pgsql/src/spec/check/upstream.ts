@@ -1,5 +1,5 @@
 import type { Inventory } from '@pigsty/sdk';
-import { declaredPrimary, isStandbyCluster } from '../cluster.ts';
+import { declaredPrimary, isStandbyCluster, type PgCluster, type PgInstance } from '../cluster.ts';
 import { pgClusters } from '../clusters.ts';
 import { clusterAt, wayUp } from '../upstream.ts';
 import type { Finding, Rule } from './finding.ts';
@@ -10,7 +10,8 @@ export const cascade: Rule = (cluster) =>
   cluster.instances.flatMap((instance): readonly Finding[] => {
     const { pg_upstream } = instance.params;
     if (pg_upstream === undefined || instance === declaredPrimary(cluster)) return [];
-    if (cluster.instances.some((i) => i.host === pg_upstream && i !== instance)) return [];
+    if (cluster.instances.some((i) => i.host === pg_upstream && i !== instance))
+      return circleOf(instance, cluster);
     return [
       {
         rule: 'unknown-upstream',
@@ -21,6 +22,28 @@ export const cascade: Rule = (cluster) =>
       },
     ];
   });
+
+/** Replicas that copy from each other get nothing from the leader; told once, at the first of them. */
+function circleOf(first: PgInstance, cluster: PgCluster): readonly Finding[] {
+  const way = [first];
+  for (;;) {
+    const next = cluster.instances.find((i) => i.host === way.at(-1)?.params.pg_upstream);
+    if (next === undefined || next === declaredPrimary(cluster)) return [];
+    if (next !== first && way.includes(next)) return [];
+    way.push(next);
+    if (next === first) break;
+  }
+  if (cluster.instances.find((i) => way.includes(i)) !== first) return [];
+  return [
+    {
+      rule: 'upstream-cycle',
+      host: first.host,
+      path: ['pg_upstream'],
+      message: `${way.map(({ name }) => name).join(' copies from ')}: none of them copies from the leader`,
+      hint: 'Delete pg_upstream from one of them.',
+    },
+  ];
+}
 
 /** A standby cluster copies from another cluster, of this estate or of another. */
 export const standby: Rule = (cluster, inventory) => {
