@@ -222,7 +222,8 @@ describe('etcd of several members under a PostgreSQL that takes writes', () => {
     expect(await e('get --print-value-only /kept')).toBe('after');
     expect(await voters()).toEqual(['etcd-1', 'etcd-2', 'etcd-4']);
     expect(await on(one, 'ls /data/etcd')).toBe('member');
-    await done('health');
+    // Patroni reads etcd again in its next loop.
+    await until('all are well', async () => (await estate.run('health')).code === 0, 60_000);
     await done('plan');
   });
 

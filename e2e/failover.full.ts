@@ -3,17 +3,10 @@ import { drillFailover } from './harness/drills.ts';
 import { estate, fresh, type Estate } from './harness/estate.ts';
 import { etcdOnMembers } from './harness/etcd.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
+import { spread } from './harness/spread.ts';
 
 const rounds = 10;
 const faults = ['kill', 'power', 'partition'] as const;
-
-/** Seconds of the fastest, the median and the slowest round. */
-function spread(seconds: readonly number[]): string {
-  const sorted = seconds.toSorted((a, b) => a - b);
-  const half = sorted.length / 2;
-  const median = ((sorted[Math.ceil(half) - 1] ?? NaN) + (sorted[Math.floor(half)] ?? NaN)) / 2;
-  return [sorted[0] ?? NaN, median, sorted.at(-1) ?? NaN].map((s) => s.toFixed(1)).join(' / ');
-}
 
 // A leader that is cut off with its own member of etcd is the slowest to give up: that member takes its requests and
 // answers none.

@@ -120,4 +120,53 @@ describe('an object store that grows', () => {
     await until('it is well', async () => (await all.run('health', 'minio')).code === 0);
     expect(await sumOf(third, 'object')).toBe(sum);
   });
+
+  test('changes the password of its administrator, then its name, and the keys of users go on', async () => {
+    // A server of 2021 signs the access keys that users make with the password of its administrator.
+    await on(
+      meta,
+      `${writer(meta)} admin user svcacct add me writer --access-key CRMKEY --secret-key CRM.Secret`,
+    );
+    const key = (): Promise<string> =>
+      on(meta, `${minioClient('CRMKEY', 'CRM.Secret', `https://${meta}:9000`)} ls me/data 2>&1 || :`);
+    expect(await key()).toContain('object');
+    const reader = reading(async () => (await sumOf(third, 'object')) === sum);
+    const former = [root(), root('rooted', 'S3Root.Second')];
+    const administrators = [root('rooted', 'S3Root.Second'), root('keeper', 'S3Root.Second')];
+    const changes = [
+      ['S3Root.First', 'S3Root.Second', 'has signed the access keys CRMKEY: they would not be accepted'],
+      ['rooted', 'keeper', 'the administrator of minio is rooted and becomes keeper'],
+    ] as const;
+    for (const [i, [was, is, warning]] of changes.entries()) {
+      all = as((text) => text.replaceAll(was, is));
+      expect((await all.run('plan')).all).toContain(warning);
+      await expectSuccess(all, 'deploy', '--yes');
+      await expectEmptyPlan(all);
+      await until('it is well', async () => (await all.run('health', 'minio')).code === 0);
+      expect(await on(meta, `${former[i]} ls me 2>&1 || :`)).toMatch(/does not match|does not exist/);
+      expect(await on(meta, `${administrators[i]} admin user list me`)).toContain('app9');
+      for (const name of ten)
+        expect(
+          await on(third, `${minioClient(name, `S3User.${name}`, `https://${third}:9000`)} ls me/data`),
+        ).toContain('object');
+    }
+    expect(await key()).not.toContain('object');
+    expect(await reader.end()).toBeGreaterThan(10);
+  });
 });
+
+/** Asks again and again; each answer comes within a minute, however many requests that takes. */
+function reading(right: () => Promise<boolean>): { end(): Promise<number> } {
+  let [going, answers] = [true, 0];
+  const loop = (async () => {
+    for (; going; answers++) await until('an object is read', right, 60_000);
+  })();
+  loop.catch(() => {});
+  return {
+    end: async () => {
+      going = false;
+      await loop;
+      return answers;
+    },
+  };
+}

@@ -12,6 +12,7 @@ import {
 } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { minioClient as client } from './harness/minio-client.ts';
+import { answerOfRestored } from './harness/pgbackrest.ts';
 import { until } from './harness/wait.ts';
 
 const [first, , third] = members;
@@ -143,16 +144,9 @@ describe('an object store of four hosts', () => {
     expect(await on(meta, `${admin(meta)} ls --recursive me/pgsql | wc -l`)).not.toBe('0');
     await sql('meta', 'CREATE TABLE kept AS SELECT 42 AS answer');
     await on(first, 'cd /; runuser -u postgres -- pgbackrest --stanza=pg-meta --type=incr backup');
-    const restored = `cd /
-runuser -u postgres -- mkdir -p -m 700 /pg/tmp/restored
-runuser -u postgres -- pgbackrest --stanza=pg-meta --pg1-path=/pg/tmp/restored --type=immediate --target-action=promote --log-level-console=error restore
-rm -f /pg/tmp/restored/postmaster.pid
-runuser -u postgres -- $(ls -d /usr/lib/postgresql/*/bin)/pg_ctl -w -D /pg/tmp/restored -o '-p 5499 -c archive_mode=off -c ssl=off -c hba_file=/pg/tmp/restored/pg_hba.conf' -l /pg/tmp/restored.log start >/dev/null || { cat /pg/tmp/restored.log; exit 1; }
-for i in 1 2 3 4 5 6 7 8 9 10; do [ "$(runuser -u postgres -- psql -p 5499 -XAtc 'SELECT pg_is_in_recovery()' meta 2>/dev/null)" = f ] && break; sleep 1; done
-runuser -u postgres -- psql -p 5499 -XAtc 'SELECT answer FROM kept' meta
-runuser -u postgres -- $(ls -d /usr/lib/postgresql/*/bin)/pg_ctl -w -D /pg/tmp/restored -m fast stop >/dev/null
-rm -rf /pg/tmp/restored /pg/tmp/restored.log`;
-    expect(await on(first, restored)).toBe('42');
+    expect(
+      await answerOfRestored(first, 'pg-meta', { database: 'meta', sql: 'SELECT answer FROM kept' }),
+    ).toBe('42');
   });
 
   test('refuses to lose a member, to change its pool and to take a directory of somebody else', async () => {

@@ -6,11 +6,11 @@ import { until } from './harness/wait.ts';
 
 const password = 'redis.test';
 /** Two instances on each of these hosts in one native cluster. */
-const sharded = (hosts: readonly string[]): string => `all:
+const sharded = (type: string, hosts: readonly string[]): string => `all:
   children:
     redis-test:
       hosts:
-${hosts.map((host, i) => `        ${host}: { redis_node: ${i + 1}, redis_instances: { 7001: {}, 7002: {} } }\n`).join('')}      vars: { redis_cluster: redis-test, redis_mode: cluster, redis_password: ${password}, redis_max_memory: 64MB }
+${hosts.map((host, i) => `        ${host}: { redis_node: ${i + 1}, redis_instances: { 7001: {}, 7002: {} } }\n`).join('')}      vars: { redis_type: ${type}, redis_cluster: redis-test, redis_mode: cluster, redis_password: ${password}, redis_max_memory: 64MB }
 `;
 const ports = [7001, 7002];
 const four = [...members, meta];
@@ -18,14 +18,14 @@ const toMembers = { at: members.map((host) => `${host}:7001`), password };
 
 afterAll(() => (process.env['PIGSTY_KEEP'] === undefined ? leaveNothing() : undefined));
 
-describe('a native cluster under eight clients that write', () => {
+describe.each(['redis', 'valkey'])('a native cluster of %s under eight clients that write', (type) => {
   let all: Estate;
   const declared = (hosts: readonly string[]): Estate =>
-    variant(all, (text) => sharded(hosts) + text.slice(text.search(/^ {2}vars:$/m)));
+    variant(all, (text) => sharded(type, hosts) + text.slice(text.search(/^ {2}vars:$/m)));
 
   beforeAll(async () => {
     await fresh();
-    all = await estate((demo) => sharded(members) + demo.slice(demo.search(/^ {2}vars:$/m)));
+    all = await estate((demo) => sharded(type, members) + demo.slice(demo.search(/^ {2}vars:$/m)));
     await expectSuccess(all, 'deploy', '--yes');
   });
 
@@ -33,7 +33,7 @@ describe('a native cluster under eight clients that write', () => {
     const writer = await valkeyWriter({ ...toMembers, prefix: 'added:' });
     const grown = declared(four);
     await expectSuccess(grown, 'deploy', '--yes');
-    await expectUnharmed(writer, 'shard added');
+    await expectUnharmed(writer, `${type}, shard added`);
     expect(await slotsOf(meta)).toBeGreaterThan(4000);
     await expectEmptyPlan(grown);
     await until('it is well', async () => (await grown.run('health', 'redis')).code === 0);
@@ -46,13 +46,29 @@ describe('a native cluster under eight clients that write', () => {
     const writer = await valkeyWriter({ ...toMembers, prefix: 'removed:' });
     const going = await pair('CLUSTER MYID', meta);
     await expectSuccess(grown, 'remove', 'redis', '-l', meta, '--confirm', 'redis-test-4');
-    await expectUnharmed(writer, 'shard removed');
+    await expectUnharmed(writer, `${type}, shard removed`);
     for (const host of members)
       for (const nodes of await pair('CLUSTER NODES', host))
         for (const id of going) expect(nodes).not.toContain(id);
     const shrunk = declared(members);
     await expectEmptyPlan(shrunk);
     await until('it is well', async () => (await shrunk.run('health', 'redis')).code === 0);
+  });
+
+  test('finishes a move of slots that was killed in the middle of one', async () => {
+    const grown = declared(four);
+    const writer = await valkeyWriter({ ...toMembers, prefix: 'killed:' });
+    const broken = grown.run('deploy', '--yes');
+    await until('a slot is half moved', stoppedInSlot, 180_000, 100);
+    await mover('KILL');
+    const { code, all: said } = await broken;
+    expect(code, said).not.toBe(0);
+    expect((await grown.run('health', 'redis')).all).toContain('slots are half moved');
+    await expectSuccess(grown, 'deploy', '--yes');
+    await expectUnharmed(writer, `${type}, shard added by two deploys`);
+    expect(await slotsOf(meta)).toBeGreaterThan(4000);
+    await expectEmptyPlan(grown);
+    await until('it is well', async () => (await grown.run('health', 'redis')).code === 0);
   });
 });
 
@@ -70,7 +86,10 @@ async function expectUnharmed(writer: Awaited<ReturnType<typeof valkeyWriter>>, 
 const pair = (command: string, host: string): Promise<readonly string[]> =>
   Promise.all(
     ports.map((port) =>
-      on(host, `redis-cli -h ${host} -p ${port} -a ${password} --no-auth-warning ${command}`),
+      on(
+        host,
+        `$(command -v valkey-cli || echo redis-cli) -h ${host} -p ${port} -a ${password} --no-auth-warning ${command}`,
+      ),
     ),
   );
 
@@ -81,6 +100,23 @@ async function slotsOf(host: string): Promise<number> {
   );
   return own
     .flatMap((line) => line.split(' ').slice(8))
+    .filter((range) => !range.startsWith('['))
     .map((range) => range.split('-').map(Number))
     .reduce((sum, [first = 0, last = first]) => sum + last - first + 1, 0);
+}
+
+/** The program that moves slots, on whichever host it runs. */
+async function mover(signal: string): Promise<void> {
+  const program = "pgrep -f '(redis|valkey)-cli .*--cluster [r]ebalance'";
+  await Promise.all(four.map((host) => on(host, `for p in $(${program}); do kill -s ${signal} $p; done`)));
+}
+
+/** Stops it; where no slot is on its way just then it goes on. */
+async function stoppedInSlot(): Promise<boolean> {
+  if ((await slotsOf(meta)) < 100) return false;
+  await mover('STOP');
+  const seen = await Promise.all(four.map((host) => pair('CLUSTER NODES', host)));
+  if (seen.flat().some((nodes) => nodes.includes('['))) return true;
+  await mover('CONT');
+  return false;
 }

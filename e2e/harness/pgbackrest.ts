@@ -26,3 +26,26 @@ export async function stanzaOn(host: string, name = 'pg-test'): Promise<Stanza> 
   if (stanza === undefined) throw new Error(`no stanza in ${answer}`);
   return stanza;
 }
+
+/** What a throw-away server answers that the newest backup of a host was restored into; nothing of it stays. */
+export function answerOfRestored(
+  host: string,
+  stanza: string,
+  { database, sql }: { readonly database: string; readonly sql: string },
+): Promise<string> {
+  const server = '-p 5499 -c archive_mode=off -c ssl=off -c hba_file=/pg/tmp/restored/pg_hba.conf';
+  return on(
+    host,
+    `cd /
+as="runuser -u postgres --"
+ctl="$as $(ls -d /usr/lib/postgresql/*/bin)/pg_ctl -w -D /pg/tmp/restored"
+$as mkdir -p -m 700 /pg/tmp/restored
+$as pgbackrest --stanza=${stanza} --pg1-path=/pg/tmp/restored --type=immediate --target-action=promote --log-level-console=error restore
+rm -f /pg/tmp/restored/postmaster.pid
+$ctl -o '${server}' -l /pg/tmp/restored.log start >/dev/null || { cat /pg/tmp/restored.log; exit 1; }
+for i in 1 2 3 4 5 6 7 8 9 10; do [ "$($as psql -p 5499 -XAtc 'SELECT pg_is_in_recovery()' ${database} 2>/dev/null)" = f ] && break; sleep 1; done
+$as psql -p 5499 -XAtc '${sql}' ${database}
+$ctl -m fast stop >/dev/null
+rm -rf /pg/tmp/restored /pg/tmp/restored.log`,
+  );
+}

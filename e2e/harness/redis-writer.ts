@@ -8,6 +8,8 @@ export interface WriterOptions {
   readonly password: string;
   /** The name that the sentinels have for the primary, and their password; absent for a native cluster. */
   readonly sentinel?: { readonly name: string; readonly password: string };
+  /** What stands before the number of each key; with `{tag}` all go to one slot. */
+  readonly prefix?: string;
 }
 
 /** What was written: a key counts when the server said OK to it. */
@@ -19,18 +21,21 @@ export interface Written {
 }
 
 export interface RedisWriter {
+  /** What was acknowledged until now. */
+  acknowledged(): number;
   /** Ends it, and says which acknowledged keys are not there any more. */
   stop(): Promise<Written & { readonly lost: readonly string[] }>;
 }
 
 /** Writes one key after the other, as an application would: where a write fails it asks again who leads, and goes on with the next key. */
 export function redisWriter(options: WriterOptions): RedisWriter {
+  const { prefix = 'writer:' } = options;
   const acknowledged: string[] = [];
   const client = new Client(options);
   let [going, failed, longestGapMs, last] = [true, 0, 0, performance.now()];
   const loop = (async () => {
     for (let i = 0; going; i++) {
-      const key = `writer:${i}`;
+      const key = `${prefix}${i}`;
       try {
         if ((await client.ask(['SET', key, String(i)], key)) !== 'OK') throw new Error('not taken');
         const now = performance.now();
@@ -45,12 +50,13 @@ export function redisWriter(options: WriterOptions): RedisWriter {
     }
   })();
   return {
+    acknowledged: () => acknowledged.length,
     stop: async () => {
       going = false;
       await loop;
       const lost: string[] = [];
       for (const key of acknowledged)
-        if ((await client.ask(['GET', key], key)) !== key.slice('writer:'.length)) lost.push(key);
+        if ((await client.ask(['GET', key], key)) !== key.slice(prefix.length)) lost.push(key);
       client.close();
       return { acknowledged, failed, longestGapMs: Math.round(longestGapMs), lost };
     },

@@ -4,15 +4,11 @@ import type { RedisWriter, WriterOptions } from './redis-writer.ts';
 
 /** A writer of several clients at once, as an application has them. */
 export interface ValkeyWriter extends RedisWriter {
-  /** What was acknowledged until now. */
-  acknowledged(): number;
   /** What the clients were told of commands that failed. */
   readonly errors: readonly string[];
 }
 
 export interface ValkeyWriterOptions extends WriterOptions {
-  /** What stands before the number of each key; with `{tag}` all go to one slot. */
-  readonly prefix?: string;
   /** Writes that are under way at a time. */
   readonly clients?: number;
 }

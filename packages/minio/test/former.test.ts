@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ModuleFacts } from '@pigsty/sdk';
+import { sha256, type ModuleFacts } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import { askFormer, parseFormer, type FormerSettings } from '../src/facts/former.ts';
 import type { MinioFacts } from '../src/facts/member.ts';
+import { passwordLine } from '../src/render/environment.ts';
 import { renderService } from '../src/render/service.ts';
 import { checkFacts } from '../src/spec/check-facts.ts';
 import { driveDirectories, marker, placesOf } from '../src/spec/server.ts';
@@ -20,6 +21,7 @@ function problems(
   [hosts, vars]: readonly [string, string],
   pools: readonly number[],
   former: Partial<FormerSettings>,
+  version?: string,
 ): readonly string[] {
   const { cluster, inventory } = clusterOf(hosts, vars);
   const of = (host: string): MinioFacts => {
@@ -31,6 +33,7 @@ function problems(
       live: false,
       drives: [pool === 0 ? drive : { ...drive, pool, first: 'a', place: i }],
       former: { deployed: true, accessKeys: [], ...former },
+      ...(version === undefined ? {} : { version }),
     };
   };
   const facts = { of, from: () => undefined } as unknown as ModuleFacts<MinioFacts>;
@@ -76,6 +79,19 @@ test('a new name of the administrator is told with the access keys that may hang
   expect(problems([alone, data], [1], { ...told, administrator: 'minioadmin' })).toEqual([]);
 });
 
+test('a new password of the administrator is told with the access keys that an old server has signed with it', () => {
+  const [old, recent] = ['RELEASE.2021-04-22T16-51-09Z', 'RELEASE.2025-09-07T16-13-09Z'];
+  const changed = { volumes: '/data', administrator: 'minioadmin', accessKeys: ['CRM'], password: 'another' };
+  const said =
+    'minio-administrator: the password of the administrator of minio changes, with which RELEASE.2021-04-22T16-51-09Z has signed the access keys CRM: they would not be accepted any more';
+  expect(problems([alone, data], [1], changed, old)).toEqual([said]);
+  // One that has its own password for each key; nobody has one; the password stays.
+  expect(problems([alone, data], [1], changed, recent)).toEqual([]);
+  expect(problems([alone, data], [1], { ...changed, accessKeys: [] }, old)).toEqual([]);
+  const password = sha256(passwordLine(clusterOf(alone, data).cluster.params));
+  expect(problems([alone, data], [1], { ...changed, password }, old)).toEqual([]);
+});
+
 test('what a server was started with is read from its host, without its password', () => {
   const room = mkdtempSync(join(tmpdir(), 'pigsty-minio-'));
   const { params } = clusterOf(alone, data).cluster;
@@ -83,7 +99,7 @@ test('what a server was started with is read from its host, without its password
   writeFileSync(mark, '');
   writeFileSync(
     environment,
-    'MINIO_VOLUMES="/data"\nMINIO_ROOT_USER="a\\$b"\nMINIO_ROOT_PASSWORD="S3User.MinIO"\n',
+    `MINIO_VOLUMES="/data"\nMINIO_ROOT_USER="a\\$b"\n${passwordLine(params).reveal()}`,
   );
   for (const key of ['WIKI', 'CRM'])
     mkdirSync(join(room, '.minio.sys/config/iam/service-accounts', key), { recursive: true });
@@ -98,6 +114,7 @@ test('what a server was started with is read from its host, without its password
     volumes: '/data',
     administrator: 'a$b',
     accessKeys: ['CRM', 'WIKI'],
+    password: sha256(passwordLine(params)),
   });
   rmSync(room, { recursive: true });
 });

@@ -79,6 +79,21 @@ test('slots that are half moved are finished', () => {
   expect(diff(view(open, everyone))).toMatchObject({ repair: true, create: false, slots: [], fill: false });
 });
 
+test('a new primary whose slots were on their way when a deploy was cut off is given the others by the next one', () => {
+  const few = shards.map((s) =>
+    s.n === 1 ? { ...s, slots: '0-99' } : s.n === 2 ? { ...s, slots: '100-10922' } : s,
+  );
+  expect(diff({ ...view(few, everyone), filling: true })).toMatchObject({
+    fill: true,
+    repair: false,
+    meet: [],
+  });
+  // Who has given a primary few slots himself finds them so.
+  expect(diff(view(few, everyone))).toBeUndefined();
+  expect(redisCluster.parse('\u001e0 filling\nyes\n', [args])[0]?.filling).toBe(true);
+  expect(redisCluster.parse('\u001e0 filling\n', [args])[0]?.filling).toBeUndefined();
+});
+
 test('a new member is met, a primary that it becomes is given slots, and another new one copies it', () => {
   const more = [...members, member(one, 7004), member(two, 7004)];
   const fresh = [

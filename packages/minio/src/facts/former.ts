@@ -10,6 +10,8 @@ export interface FormerSettings {
   readonly volumes?: string;
   /** `MINIO_ROOT_USER`: the administrator, who owns the access keys that were made in its name. */
   readonly administrator?: string;
+  /** SHA-256 of the line with its password. */
+  readonly password?: string;
   /** Access keys of all users and of the administrator, as the drives name them. */
   readonly accessKeys: readonly string[];
 }
@@ -17,9 +19,11 @@ export interface FormerSettings {
 /** Prints lines for `parseFormer`; the password of the environment is not among them. */
 export function askFormer(params: MinioParams): string {
   const [first] = driveDirectories(params);
+  const { environment } = placesOf(params);
   const keys = `${first ?? ''}/.minio.sys/config/iam/service-accounts`;
   return `[ ! -e ${marker} ] || echo deployed
-grep -E '^MINIO_(VOLUMES|ROOT_USER)=' ${placesOf(params).environment} 2>/dev/null || :
+grep -E '^MINIO_(VOLUMES|ROOT_USER)=' ${environment} 2>/dev/null || :
+line=$(grep -E '^MINIO_ROOT_PASSWORD=' ${environment} 2>/dev/null) && printf 'password %s\\n' "$(printf %s "$line" | sha256sum | cut -c 1-64)"
 find ${quoteWord(keys)} -mindepth 1 -maxdepth 1 -type d -printf 'key %f\\n' 2>/dev/null | LC_ALL=C sort`;
 }
 
@@ -30,11 +34,13 @@ export function parseFormer(said: string): FormerSettings {
     return line === undefined ? undefined : unquoted(line.slice(name.length + 1).trim());
   };
   const [volumes, administrator] = [valueOf('MINIO_VOLUMES'), valueOf('MINIO_ROOT_USER')];
+  const password = lines.find((line) => line.startsWith('password '))?.slice('password '.length);
   return {
     deployed: lines.includes('deployed'),
     accessKeys: lines.flatMap((line) => (line.startsWith('key ') ? [line.slice('key '.length)] : [])),
     ...(volumes === undefined ? {} : { volumes }),
     ...(administrator === undefined ? {} : { administrator }),
+    ...(password === undefined ? {} : { password }),
   };
 }
 

@@ -1,4 +1,5 @@
-import { joinText, text, type Text } from '@pigsty/sdk';
+import { joinText, text, type Secret, type Text } from '@pigsty/sdk';
+import type { MinioParams } from '../spec/schema.ts';
 import { volumesOf, type MinioCluster } from '../spec/server.ts';
 
 /**
@@ -17,13 +18,17 @@ export function renderEnvironment(cluster: MinioCluster): Text {
     // A server without a console of its own does not know the option, and passes over the variable.
     ...(silo ? [] : [assignment('MINIO_CONSOLE_ADDRESS', console)]),
     assignment('MINIO_ROOT_USER', params.minio_access_key),
-    params.minio_secret_key.map((plain) => assignment('MINIO_ROOT_PASSWORD', plain)),
+    passwordLine(params),
     assignment('MINIO_PROMETHEUS_AUTH_TYPE', 'public'),
     assignment('MINIO_PROMETHEUS_JOB_ID', 'minio'),
     ...(params.minio_extra_vars.trim() === '' ? [] : [params.minio_extra_vars.trimEnd()]),
   ];
   return text`${joinText(lines, '\n')}\n`;
 }
+
+/** The line with the administrator's password. */
+export const passwordLine = ({ minio_secret_key: password }: MinioParams): Secret =>
+  password.map((plain) => assignment('MINIO_ROOT_PASSWORD', plain));
 
 /** In double quotes systemd takes back a backslash before these four, and before nothing else. */
 function assignment(name: string, value: string): string {

@@ -1,12 +1,17 @@
-import { quoteWord, type ModuleFacts, type Problem } from '@pigsty/sdk';
+import { quoteWord, sha256, type ModuleFacts, type Problem } from '@pigsty/sdk';
 import type { MinioFacts } from '../facts/member.ts';
 import { isEmptied, poolsKnown } from '../facts/pools.ts';
+import { passwordLine } from '../render/environment.ts';
 import { poolDrives, poolsIn, poolsOf, type MinioCluster } from './server.ts';
 
 /** What the servers were told until now is held against the inventory: data that would not be seen any more, keys that nobody would own. */
 export function checkFormer(cluster: MinioCluster, facts: ModuleFacts<MinioFacts>): readonly Problem[] {
   const lost = lostData(cluster, facts);
-  return [...(lost.length > 0 ? lost : leftPools(cluster, facts)), ...renamedAdministrator(cluster, facts)];
+  return [
+    ...(lost.length > 0 ? lost : leftPools(cluster, facts)),
+    ...renamedAdministrator(cluster, facts),
+    ...changedPassword(cluster, facts),
+  ];
 }
 
 /** A store that has served keeps something on each drive. Where no host has it, the server would begin an empty one. */
@@ -83,7 +88,33 @@ function renamedAdministrator(cluster: MinioCluster, facts: ModuleFacts<MinioFac
             ? `nobody can log in as ${former.administrator} any more`
             : `those of the access keys ${keys.join(', ')} that ${former.administrator} has made would not be accepted any more`
         }`,
-        hint: 'Give programs users of their own in minio_users first, or keep the name: minio_secret_key can change alone.',
+        hint: 'Give programs users of their own in minio_users first, or keep the name.',
+      },
+    ];
+  }
+  return [];
+}
+
+/** From this release on a server signs each access key with the key's own password (minio/minio#14534). */
+const FIRST_WITH_OWN_SIGNATURES = 'RELEASE.2022-03-14';
+
+/** Until then it signs them with the password of the administrator. Users have passwords of their own. */
+function changedPassword(cluster: MinioCluster, facts: ModuleFacts<MinioFacts>): readonly Problem[] {
+  const wanted = sha256(passwordLine(cluster.params));
+  for (const { host } of cluster.instances) {
+    const { former, version } = facts.of(host) ?? {};
+    const keys = former?.accessKeys ?? [];
+    if (former?.password === undefined || former.password === wanted || keys.length === 0) continue;
+    if (version === undefined || version >= FIRST_WITH_OWN_SIGNATURES) continue;
+    return [
+      {
+        severity: 'warning',
+        rule: 'minio-administrator',
+        subject: `${cluster.name}.minio_secret_key`,
+        host,
+        cluster: cluster.name,
+        message: `the password of the administrator of ${cluster.name} changes, with which ${version} has signed the access keys ${keys.join(', ')}: they would not be accepted any more`,
+        hint: 'Give programs users of their own in minio_users first, or make these keys again afterwards.',
       },
     ];
   }

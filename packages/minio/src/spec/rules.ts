@@ -134,8 +134,8 @@ export const rules = ruleDocs({
   ],
   'minio-administrator': [
     'warning',
-    'The administrator of a running store gets another name, on which access keys hang.',
-    'Give programs users of their own first, or change minio_secret_key alone.',
+    'The administrator of a running store gets another name, on which access keys hang, or another password, with which a server from before March 2022 has signed them.',
+    'Give programs users of their own in minio_users first.',
   ],
   'minio-drives-swapped': [
     'error',

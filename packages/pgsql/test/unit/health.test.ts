@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { backupProbes } from '../../src/health/backup.ts';
+import { etcdProbe } from '../../src/health/etcd.ts';
 import { hugePagesProbe } from '../../src/health/huge-pages.ts';
 import { memberProbe } from '../../src/health/member.ts';
 import { unitsProbe } from '../../src/health/units.ts';
@@ -50,6 +51,33 @@ describe('a replica', () => {
       detail: 'replica is running',
       hint: expect.stringContaining('pigsty pgsql reinit pg-meta-2') as string,
     });
+  });
+});
+
+describe('a member that is told of failsafe mode', () => {
+  const { cluster, leader, replica } = clusterWith();
+  const judged = (instance: typeof leader, role: string, seenAgo: number) =>
+    etcdProbe(cluster, instance).judge(
+      told(
+        `1795778775\n{"state": "running", "role": "${role}", "failsafe_mode_is_active": true, "dcs_last_seen": ${1795778775 - seenAgo}}`,
+      ),
+    );
+
+  test('does not see etcd where it leads, and where it has not seen it for long', () => {
+    for (const [instance, role, seenAgo] of [
+      [leader, 'primary', 0],
+      [leader, 'standby_leader', 0],
+      [replica, 'replica', 8],
+    ] as const)
+      expect(judged(instance, role, seenAgo), role).toMatchObject({
+        state: 'fail',
+        detail: 'etcd is out of reach, failsafe mode is active',
+      });
+  });
+
+  test('sees etcd again where it is a replica that has just read it: Patroni shows the mode for a while', () => {
+    for (const seenAgo of [0, 3, 7])
+      expect(judged(replica, 'replica', seenAgo)).toEqual({ state: 'ok', detail: `seen ${seenAgo} s ago` });
   });
 });
 

@@ -8,6 +8,7 @@ import {
   type StageDraft,
 } from '@pigsty/sdk';
 import { factsAbout, type RedisFacts } from '../facts/servers.ts';
+import { fillMarker } from '../ops/cluster/view.ts';
 import { exporterPaths, paths } from '../spec/paths.ts';
 import {
   confOf,
@@ -74,6 +75,7 @@ function clean(cluster: RedisCluster, node: RedisNode, { facts, options }: Remov
           ...(purge ? [absent({ path: dataOf(server), recursive: true })] : []),
         ]),
         absent({ path: `${exporterPaths.parts}/${cluster.name}` }),
+        absent({ path: fillMarker(cluster.name) }),
         ...(last ? shared(node) : []),
       ],
     },

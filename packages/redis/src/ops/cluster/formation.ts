@@ -34,7 +34,7 @@ export const redisCluster = defineOpKind<RedisClusterArgs, ClusterView, Formatio
 
 function diff(
   { members, replicas, cluster }: RedisClusterArgs,
-  { views }: ClusterView,
+  { views, filling }: ClusterView,
 ): FormationDelta | undefined {
   const nothing: FormationDelta = {
     create: false,
@@ -94,7 +94,7 @@ function diff(
   const become = idle.slice(0, lacking);
   const replicate = adopt(idle.slice(lacking), [...holders, ...become], { members, views });
   const repair = [...views.values()].some((nodes) => (own(nodes)?.open.length ?? 0) > 0);
-  const fill = become.length > 0;
+  const fill = become.length > 0 || filling === true;
   const moved = haveMoved(members, views);
   if (meet.length === 0 && !moved && replicate.length === 0 && !repair && !fill) return undefined;
   return {

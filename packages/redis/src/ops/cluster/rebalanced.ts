@@ -4,6 +4,7 @@ import type { Member } from './layout.ts';
 import {
   at,
   clusterFunctions,
+  fillMarker,
   own,
   parseViews,
   readViews,
@@ -38,7 +39,7 @@ export const redisRebalanced = defineOpKind<RedisRebalancedArgs, ClusterView, Re
     const uneven = unevenOf(views).map((n) => `${n.address} ${slotCount(n)}`);
     return repair || uneven.length > 0 ? { repair, uneven } : undefined;
   },
-  write: ({ access, members }, { repair, uneven }) => {
+  write: ({ cluster, access, members }, { repair, uneven }) => {
     const lines = [
       clusterFunctions(access),
       stepFunctions(access),
@@ -48,7 +49,11 @@ export const redisRebalanced = defineOpKind<RedisRebalancedArgs, ClusterView, Re
       'agree',
       ...(repair ? ['manage fix "$seed"', 'agree'] : []),
       ...(uneven.length > 0
-        ? [`manage rebalance "$seed" --cluster-threshold ${THRESHOLD} --cluster-use-empty-masters`, 'agree']
+        ? [
+            `manage rebalance "$seed" --cluster-threshold ${THRESHOLD} --cluster-use-empty-masters`,
+            'agree',
+            `rm -f ${quoteWord(fillMarker(cluster))}`,
+          ]
         : []),
     ];
     return [{ do: 'run', command: shCommand(lines.join('\n'), [], { timeoutMs: 6 * 3_600_000 }) }];

@@ -14,7 +14,12 @@ export interface ClusterAccess {
 export interface ClusterView {
   /** How each member sees the cluster, by its address; absent: it does not answer. */
   readonly views: ReadonlyMap<string, readonly ClusterNode[]>;
+  /** A deploy that was giving new primaries their slots has not come to its end. */
+  readonly filling?: true;
 }
+
+/** There while new primaries are given their slots, on the host that does it. */
+export const fillMarker = (cluster: string): string => `/etc/pigsty/redis-fill-${cluster}`;
 
 export const at = ({ host, port }: Pick<Member, 'host' | 'port'>): string => `${host}:${port}`;
 
@@ -28,12 +33,17 @@ nodes() { printf 'PING @@\\nCLUSTER NODES\\n' | tell "$1" "$2" | sed '1,/^@@$/d'
 }
 
 export function readViews(
-  all: readonly { readonly access: ClusterAccess; readonly members: readonly Member[] }[],
+  all: readonly {
+    readonly cluster: string;
+    readonly access: ClusterAccess;
+    readonly members: readonly Member[];
+  }[],
 ): Text {
   return isolated(
     all.map(
-      ({ access, members }, i) =>
+      ({ cluster, access, members }, i) =>
         `${clusterFunctions(access)}
+${section(`${i} filling`, `[ ! -e ${quoteWord(fillMarker(cluster))} ] || echo yes`)}
 ${members.map((m, n) => section(`${i} ${n}`, `nodes ${quoteWord(m.host)} ${m.port}`)).join('\n')}`,
     ),
   );
@@ -45,6 +55,7 @@ export function parseViews(
 ): readonly ClusterView[] {
   const sections = parseSections(output);
   return all.map(({ members }, i) => ({
+    ...(sections.get(`${i} filling`)?.trim() === 'yes' ? { filling: true } : {}),
     views: new Map(
       members.flatMap((m, n) => {
         const nodes = parseNodes(sections.get(`${i} ${n}`) ?? '');

@@ -1,7 +1,7 @@
 import { quoteWord, quoteWords, shCommand, type Action } from '@pigsty/sdk';
 import { cliWords } from '../ask.ts';
 import type { FormationDelta, RedisClusterArgs } from './args.ts';
-import { at, clusterFunctions, type ClusterAccess } from './view.ts';
+import { at, clusterFunctions, fillMarker, type ClusterAccess } from './view.ts';
 
 /** Every step looks first whether it is done: what is cut off is finished by the next run. */
 export function writeFormation(args: RedisClusterArgs, delta: FormationDelta): readonly Action[] {
@@ -14,6 +14,7 @@ export function writeFormation(args: RedisClusterArgs, delta: FormationDelta): r
       },
     ];
   const all = members.map(at);
+  const marker = quoteWord(fillMarker(cluster));
   const lines = [
     clusterFunctions(access),
     stepFunctions(access),
@@ -32,8 +33,15 @@ export function writeFormation(args: RedisClusterArgs, delta: FormationDelta): r
     ...delta.replicate.map((words) => `replicate ${quoteWords(words.split(' '))}`),
     'agree',
     ...(delta.repair ? ['manage fix "$seed"'] : []),
-    ...(delta.fill ? ['manage rebalance "$seed" --cluster-use-empty-masters'] : []),
+    // What is half moved says nothing of what was still to come.
+    ...(delta.fill
+      ? [
+          `mkdir -p /etc/pigsty && : >${marker} || exit 1`,
+          'manage rebalance "$seed" --cluster-use-empty-masters',
+        ]
+      : []),
     'agree',
+    ...(delta.fill ? [`rm -f ${marker}`] : []),
   ];
   return [{ do: 'run', command: shCommand(lines.join('\n'), [], { timeoutMs: 6 * 3_600_000 }) }];
 }
