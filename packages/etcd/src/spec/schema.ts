@@ -77,6 +77,7 @@ export const EtcdParams = z.object({
   etcd_backup_schedule: param(Calendar.default(''), {
     level: 'cluster',
     summary: 'when each member takes a snapshot, as systemd writes it: daily, *-*-* 03:00; never when empty',
+    example: '*-*-* 03:00',
   }),
   etcd_safeguard: param(Bool.default(false), { level: 'cluster', summary: 'refuses every removal' }),
   etcd_rm_data: param(Bool.default(true), {
