@@ -10,8 +10,9 @@ const network = (await freeSubnet(sandbox, '10.10.60.0/24')).replace('.0/24', ''
 const [meta, node] = [`${network}.10`, `${network}.11`] as const;
 /** In the sandbox's network, and nobody's. */
 const nobody = `${network}.99`;
-/** An address of the inventory that leads to another machine. */
+/** An address of the inventory that leads to another machine, by an address which that one has besides its own. */
 const forwarded = `${network}.98`;
+const besides = `${network}.97`;
 
 interface Finding {
   readonly host: string;
@@ -84,6 +85,7 @@ describe('hosts before a deploy', () => {
     await on(
       meta,
       `systemd-run -q --unit=squatter systemd-socket-activate -l 5432 cat
+       ip address add ${besides}/24 dev "$(ip -o route get ${node} | sed 's/.* dev \\([^ ]*\\).*/\\1/')"
        mount -t tmpfs -o size=64m tmpfs /data
        echo 'deb http://${nobody}:1/debian stable main' > /etc/apt/sources.list.d/dead.list
        mkdir -p /etc/pgbouncer && echo '[pgbouncer]' > /etc/pgbouncer/pgbouncer.ini`,
@@ -92,7 +94,7 @@ describe('hosts before a deploy', () => {
       node,
       `mkdir -p /etc/sudoers.away; mv $(grep -ls '${user}' /etc/sudoers.d/*) /etc/sudoers.away/`,
     );
-    const members = [`${nobody}: { etcd_seq: 2 }`, `${forwarded}: { etcd_seq: 3, ansible_host: ${meta} }`];
+    const members = [`${nobody}: { etcd_seq: 2 }`, `${forwarded}: { etcd_seq: 3, ansible_host: ${besides} }`];
     const result = await check(
       inventory(login, { members, more: 'node_packages: [no-such-package-at-all]' }),
       '--json',
