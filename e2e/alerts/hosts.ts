@@ -26,7 +26,8 @@ export const onHosts: readonly Fault[] = [
     host: second,
     begin: 'mkdir -p /mnt/spec; mount -t tmpfs spec /mnt/spec; sleep 40; mount -o remount,ro /mnt/spec',
     end: 'umount /mnt/spec; rmdir /mnt/spec',
-    raises: [{ alert: 'FilesystemReadonly', labels: { ip: second, mountpoint: '/mnt/spec' } }],
+    // It has to be seen before.
+    raises: [{ alert: 'FilesystemReadonly', labels: { ip: second, mountpoint: '/mnt/spec' }, threshold: 40 }],
   }),
   fault({
     what: 'a program takes more memory than it may',
@@ -49,10 +50,13 @@ cat /root/soon.crt >/pg/cert/server.crt`,
 
 export const aHost: readonly Fault[] = [
   {
-    what: 'a host is out of reach',
-    begin: () => cut(third),
-    end: () => heal(third),
-    raises: [{ alert: 'NodeDown', labels: { ip: third } }],
+    what: 'the host of a leader is out of reach',
+    begin: () => cut(first),
+    end: () => heal(first),
+    raises: [
+      { alert: 'NodeDown', labels: { ip: first } },
+      { alert: 'LeaderChanged', labels: { cls: 'pg-test' }, lingers: true },
+    ],
   },
 ];
 

@@ -158,10 +158,7 @@ export const inPatroni: readonly (readonly [string, readonly Fault[]])[] = [
         host: meta,
         begin: 'kill -9 "$(head -n 1 /pg/data/postmaster.pid)"',
         end: ':',
-        raises: [
-          { alert: 'PostgresRestarted', labels: { ins: 'pg-meta-1' }, lingers: true },
-          { alert: 'LeaderChanged', labels: { cls: 'pg-meta' }, lingers: true },
-        ],
+        raises: [{ alert: 'PostgresRestarted', labels: { ins: 'pg-meta-1' }, lingers: true }],
       }),
     ],
   ],

@@ -1,6 +1,6 @@
 import type { Fault } from '../harness/alerted-faults.ts';
 import { members, meta } from '../harness/estate.ts';
-import { beside, fault, sql } from './fault.ts';
+import { fault, sql } from './fault.ts';
 
 const [first, second, third] = members;
 
@@ -54,18 +54,28 @@ systemctl stop ${shard(7001)} "redis-test-1-$replica"`,
 
 export const inMinio: readonly Fault[] = [
   fault({
-    what: 'the store of the backups is stopped; WAL is to be archived, and a backup to be taken',
+    what: 'the store of the backups is stopped, and WAL is to be archived',
     host: meta,
     begin: `systemctl stop minio
-${sql("SELECT pg_logical_emit_message(false, 'spec', 'x'); SELECT pg_switch_wal();")}
-${beside('backup', '-p User=postgres /pg/bin/pg-backup')}`,
-    end: `systemctl start minio; cd /; for i in 1 2 3 4 5 6; do sleep 10; su postgres -c /pg/bin/pg-backup >/dev/null 2>&1 && exit; done; exit 1`,
+${sql("SELECT pg_logical_emit_message(false, 'spec', 'x'); SELECT pg_switch_wal();")}`,
+    end: 'systemctl start minio',
     raises: [
       { alert: 'MinioServerDown', labels: { ip: meta } },
       { alert: 'S3ProbeFailing', labels: { cls: 'pg-test' } },
       { alert: 'ArchiveFailing', labels: { ins: 'pg-meta-1' } },
-      { alert: 'BackupFailed', labels: { pg_cluster: 'pg-meta' } },
     ],
+  }),
+];
+
+export const noBackup: readonly Fault[] = [
+  fault({
+    what: 'a scheduled backup finds no configuration',
+    host: meta,
+    begin: `mv /etc/pgbackrest/pgbackrest.conf /root/pgbackrest.kept
+cd /; ! su postgres -c /pg/bin/pg-backup >/dev/null 2>&1`,
+    end: `mv /root/pgbackrest.kept /etc/pgbackrest/pgbackrest.conf
+cd /; su postgres -c /pg/bin/pg-backup >/dev/null 2>&1`,
+    raises: [{ alert: 'BackupFailed', labels: { pg_cluster: 'pg-meta' } }],
   }),
 ];
 
