@@ -2,7 +2,6 @@ import { sandboxCut, sandboxHeal } from '@pigsty/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   estate,
-  everyone,
   fresh,
   leaveNothing,
   members,
@@ -12,31 +11,11 @@ import {
   type Estate,
 } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
+import { eightDrives } from './harness/minio-estate.ts';
 import { answerOfRestored, stanzaOn } from './harness/pgbackrest.ts';
 import { until } from './harness/wait.ts';
 
 const [database, gone, broken] = members;
-const hosts = everyone.map((host, i) => `${host}: { minio_seq: ${i + 1} }`).join(', ');
-
-/** Eight drives on four hosts, and a database whose backups go there; clients go to the member on meta. */
-const store = `all:
-  children:
-    minio:
-      hosts: { ${hosts} }
-      vars:
-        minio_cluster: minio
-        minio_type: minio
-        minio_data: /data/minio{1...2}
-    etcd:
-      hosts: { ${meta}: { etcd_seq: 1 } }
-      vars: { etcd_cluster: etcd }
-    pg-meta:
-      hosts: { ${database}: { pg_seq: 1, pg_role: primary } }
-      vars:
-        pg_cluster: pg-meta
-        pgbackrest_method: minio
-        pg_databases: [{ name: meta }]
-`;
 
 afterAll(() => (process.env['PIGSTY_KEEP'] === undefined ? leaveNothing() : undefined));
 
@@ -44,10 +23,7 @@ describe('an object store that loses a drive, and a host beside it', () => {
   let all: Estate;
   beforeAll(async () => {
     await fresh(['minio']);
-    all = await estate(
-      (demo) =>
-        store + demo.slice(demo.search(/^ {2}vars:$/m)) + `\n    node_etc_hosts: ['${meta} sss.pigsty']\n`,
-    );
+    all = await estate(eightDrives(database));
     await expectSuccess(all, 'deploy', '--yes');
     await sql('CREATE TABLE kept (stage text)');
   });

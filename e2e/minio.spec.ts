@@ -12,39 +12,21 @@ import {
 } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { minioClient as client } from './harness/minio-client.ts';
+import { eightDrives } from './harness/minio-estate.ts';
 import { answerOfRestored } from './harness/pgbackrest.ts';
 import { until } from './harness/wait.ts';
 
 const [first, , third] = members;
-const hosts = everyone.map((host, i) => `${host}: { minio_seq: ${i + 1} }`).join(', ');
-
-/** Eight drives on four hosts, and a database whose backups go there. */
-const store = `all:
-  children:
-    minio:
-      hosts: { ${hosts} }
-      vars:
-        minio_cluster: minio
-        minio_type: minio
-        minio_data: /data/minio{1...2}
-        minio_secret_key: 'S3$User "Min\\IO" #1'
+const sections = eightDrives(
+  first,
+  `        minio_secret_key: 'S3$User "Min\\IO" #1'
         minio_buckets: [{ name: pgsql }, { name: meta, versioning: true }, { name: data }, { name: kept, lock: true }]
         minio_users:
           - { access_key: pgbackrest, secret_key: S3User.Backup, policy: pgsql }
           - { access_key: s3user_meta, secret_key: 'S3User "$Meta" \\1', policy: meta }
           - { access_key: s3user_data, secret_key: S3User.Data, policy: data }
-    etcd:
-      hosts: { ${meta}: { etcd_seq: 1 } }
-      vars: { etcd_cluster: etcd }
-    pg-meta:
-      hosts: { ${first}: { pg_seq: 1, pg_role: primary } }
-      vars:
-        pg_cluster: pg-meta
-        pgbackrest_method: minio
-        pg_databases: [{ name: meta }]
-`;
-const sections = (demo: string): string =>
-  store + demo.slice(demo.search(/^ {2}vars:$/m)) + `\n    node_etc_hosts: ['${meta} sss.pigsty']\n`;
+`,
+);
 
 // The database is where other specs have a member of another cluster.
 afterAll(() => (process.env['PIGSTY_KEEP'] === undefined ? leaveNothing() : undefined));

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { estate, fresh, leaveNothing, members, meta, on, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
+import { pairGroup, sentinelsOn } from './harness/redis-estate.ts';
 import { redisWriter, type WriterOptions } from './harness/redis-writer.ts';
 import { spread } from './harness/spread.ts';
 import { until } from './harness/wait.ts';
 
 const rounds = 10;
-const [first, second, third] = members;
+const [, second, third] = members;
 
 const inEach = (hosts: readonly string[], instances: string): string =>
   hosts
@@ -20,21 +21,10 @@ const sentinels = [
 ] as const;
 const pairs = `all:
   children:
-    redis-ms:
-      hosts:
-        ${meta}: { redis_node: 1, redis_instances: { 6379: {} } }
-        ${first}: { redis_node: 2, redis_instances: { 6379: { replica_of: ${meta} 6379 } } }
-      vars: { redis_cluster: redis-ms, redis_password: redis.ms, redis_max_memory: 64MB }
-    redis-meta:
-      hosts:
-        ${second}: { redis_node: 1, redis_instances: { 26379: {}, 26380: {} } }
-        ${third}: { redis_node: 2, redis_instances: { 26379: {} } }
-      vars:
-        redis_cluster: redis-meta
-        redis_mode: sentinel
-        redis_password: redis.meta
-        redis_sentinel_monitor: [{ name: redis-ms, host: ${meta}, port: 6379, password: redis.ms }]
-`;
+${pairGroup}${sentinelsOn([
+  [second, 26379, 26380],
+  [third, 26379],
+])}`;
 const shards = `all:
   children:
     redis-test:

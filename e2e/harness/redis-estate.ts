@@ -8,16 +8,25 @@ export const shards = [7001, 7002, 7003, 7004, 7005, 7006] as const;
 /** How a client reaches them. */
 export const toShards = { at: shards.map((port) => `${third}:${port}`), password: 'redis.test' };
 
-/** Three sentinels that watch the pair, as a group of `deployedRedis`. */
-export const sentinels = `    redis-meta:
+/** A primary and its replica. */
+export const pairGroup = `    redis-ms:
       hosts:
-        ${second}: { redis_node: 1, redis_instances: { 26379: {}, 26380: {}, 26381: {} } }
-      vars:
+        ${meta}: { redis_node: 1, redis_instances: { 6379: {} } }
+        ${first}: { redis_node: 2, redis_instances: { 6379: { replica_of: ${meta} 6379 } } }
+      vars: { redis_cluster: redis-ms, redis_password: redis.ms, redis_max_memory: 64MB }
+`;
+/** Sentinels that watch the pair, on these hosts by the ports of each, as a group of `deployedRedis`. */
+export const sentinelsOn = (hosts: readonly (readonly [host: string, ...ports: number[]])[]): string =>
+  `    redis-meta:
+      hosts:
+${hosts.map(([host, ...ports], i) => `        ${host}: { redis_node: ${i + 1}, redis_instances: { ${ports.map((port) => `${port}: {}`).join(', ')} } }\n`).join('')}      vars:
         redis_cluster: redis-meta
         redis_mode: sentinel
         redis_password: redis.meta
         redis_sentinel_monitor: [{ name: redis-ms, host: ${meta}, port: 6379, password: redis.ms }]
 `;
+/** All three on one host. */
+export const sentinels = sentinelsOn([[second, 26379, 26380, 26381]]);
 /** How a client reaches the pair through them. */
 export const toPair = {
   at: [26379, 26380, 26381].map((port) => `${second}:${port}`),
@@ -38,12 +47,7 @@ export async function deployedRedis(groups = '', vars = ''): Promise<Estate> {
   await fresh();
   const text = `all:
   children:
-    redis-ms:
-      hosts:
-        ${meta}: { redis_node: 1, redis_instances: { 6379: {} } }
-        ${first}: { redis_node: 2, redis_instances: { 6379: { replica_of: ${meta} 6379 } } }
-      vars: { redis_cluster: redis-ms, redis_password: redis.ms, redis_max_memory: 64MB }
-${groups}    redis-test:
+${pairGroup}${groups}    redis-test:
       hosts:
         ${third}: { redis_node: 1, redis_instances: { ${shards.map((port) => `${port}: {}`).join(', ')} } }
       vars: { redis_cluster: redis-test, redis_mode: cluster, redis_password: redis.test, redis_max_memory: 32MB }

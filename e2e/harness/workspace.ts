@@ -5,12 +5,8 @@ import { fileURLToPath } from 'node:url';
 const packages = fileURLToPath(new URL('../../packages/', import.meta.url));
 
 /** The packages of the workspace that a package in this folder asks for, without their scope: `node`. */
-export function askedFor(folder: string): readonly string[] {
-  const { dependencies = {}, devDependencies = {} } = JSON.parse(
-    readFileSync(join(folder, 'package.json'), 'utf8'),
-  ) as Readonly<Record<string, Readonly<Record<string, string>> | undefined>>;
-  return ours({ ...dependencies, ...devDependencies });
-}
+export const askedFor = (folder: string): readonly string[] =>
+  namedIn(folder, ['dependencies', 'devDependencies']);
 
 /** These, and what they need at run time: none of them is in a registry. */
 export function withDependencies(names: readonly string[]): readonly string[] {
@@ -18,14 +14,17 @@ export function withDependencies(names: readonly string[]): readonly string[] {
   const visit = (name: string): void => {
     if (found.has(name)) return;
     found.add(name);
-    const { dependencies = {} } = JSON.parse(
-      readFileSync(join(packages, name, 'package.json'), 'utf8'),
-    ) as Readonly<Record<string, Readonly<Record<string, string>> | undefined>>;
-    ours(dependencies).forEach(visit);
+    namedIn(join(packages, name), ['dependencies']).forEach(visit);
   };
   names.forEach(visit);
   return [...found];
 }
 
-const ours = (dependencies: Readonly<Record<string, string>>): readonly string[] =>
-  Object.keys(dependencies).flatMap((name) => /^@pigsty\/(.+)$/.exec(name)?.slice(1) ?? []);
+function namedIn(folder: string, lists: readonly string[]): readonly string[] {
+  const described = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Readonly<
+    Record<string, Readonly<Record<string, string>> | undefined>
+  >;
+  return lists
+    .flatMap((list) => Object.keys(described[list] ?? {}))
+    .flatMap((name) => /^@pigsty\/(.+)$/.exec(name)?.slice(1) ?? []);
+}

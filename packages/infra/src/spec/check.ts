@@ -58,7 +58,9 @@ function sites(
       path !== undefined ||
       conf !== undefined ||
       // One that is written and refused is not missing besides.
-      ['endpoint', 'path', 'conf'].some((word) => isWrittenIn(inventory, first?.host ?? '', [name, word]))
+      writtenKeys(inventory, first?.host ?? '', name).some((key) =>
+        ['endpoint', 'path', 'conf'].includes(key),
+      )
         ? []
         : [
             {
@@ -123,20 +125,17 @@ function upstreams({ instances }: InfraCluster, inventory: Inventory): readonly 
   });
 }
 
-function isWrittenIn(inventory: Inventory, host: string, [site = '', key = '']: readonly string[]): boolean {
+/** Those of a site as it is written, refused ones too. */
+function writtenKeys(inventory: Inventory, host: string, site: string): readonly string[] {
   const portal = inventory.hosts.get(host)?.vars['infra_portal'];
   const entry = typeof portal === 'object' && portal !== null ? (portal as Vars)[site] : undefined;
-  return typeof entry === 'object' && entry !== null && Object.hasOwn(entry, key);
+  return typeof entry === 'object' && entry !== null ? Object.keys(entry) : [];
 }
 
 /** A key that is misspelt may be the one that is missing. */
 function hasUnknownKey(inventory: Inventory, host: string, site: string): boolean {
-  const portal = inventory.hosts.get(host)?.vars['infra_portal'];
-  const entry = typeof portal === 'object' && portal !== null ? (portal as Vars)[site] : undefined;
   const known = Object.keys(PortalEntry.shape);
-  return (
-    typeof entry === 'object' && entry !== null && Object.keys(entry).some((key) => !known.includes(key))
-  );
+  return writtenKeys(inventory, host, site).some((key) => !known.includes(key));
 }
 
 /** What browsers take at most, since 2020. */

@@ -77,22 +77,32 @@ function renamedAdministrator(cluster: MinioCluster, facts: ModuleFacts<MinioFac
     if (former?.administrator === undefined || former.administrator === wanted) continue;
     const keys = former.accessKeys;
     return [
-      {
-        severity: 'warning',
-        rule: 'minio-administrator',
-        subject: `${cluster.name}.minio_access_key`,
+      ofAdministrator(cluster, {
+        parameter: 'minio_access_key',
         host,
-        cluster: cluster.name,
         message: `the administrator of ${cluster.name} is ${former.administrator} and becomes ${wanted}: ${
           keys.length === 0
             ? `nobody can log in as ${former.administrator} any more`
             : `those of the access keys ${keys.join(', ')} that ${former.administrator} has made would not be accepted any more`
         }`,
         hint: 'Give programs users of their own in minio_users first, or keep the name.',
-      },
+      }),
     ];
   }
   return [];
+}
+
+function ofAdministrator(
+  { name }: MinioCluster,
+  { parameter, ...found }: Pick<Problem, 'host' | 'message' | 'hint'> & { readonly parameter: string },
+): Problem {
+  return {
+    severity: 'warning',
+    rule: 'minio-administrator',
+    subject: `${name}.${parameter}`,
+    cluster: name,
+    ...found,
+  };
 }
 
 /** From this release on a server signs each access key with the key's own password (minio/minio#14534). */
@@ -107,15 +117,12 @@ function changedPassword(cluster: MinioCluster, facts: ModuleFacts<MinioFacts>):
     if (former?.password === undefined || former.password === wanted || keys.length === 0) continue;
     if (version === undefined || version >= FIRST_WITH_OWN_SIGNATURES) continue;
     return [
-      {
-        severity: 'warning',
-        rule: 'minio-administrator',
-        subject: `${cluster.name}.minio_secret_key`,
+      ofAdministrator(cluster, {
+        parameter: 'minio_secret_key',
         host,
-        cluster: cluster.name,
         message: `the password of the administrator of ${cluster.name} changes, with which ${version} has signed the access keys ${keys.join(', ')}: they would not be accepted any more`,
         hint: 'Give programs users of their own in minio_users first, or make these keys again afterwards.',
-      },
+      }),
     ];
   }
   return [];

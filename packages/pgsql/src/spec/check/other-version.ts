@@ -19,9 +19,9 @@ function ofWord(word: string, { pg_version }: PgsqlParams): readonly Omit<Findin
   const name = word.replace(/=.*$/, '');
   const version = VERSIONS.map((pattern) => pattern.exec(name)?.[1]).find((found) => found !== undefined);
   const other = Number(version);
-  // Below and above are numbers that mean something else.
   // A set that nobody knows is told as such.
   if (/^pg\d\d-/.test(name) && !EXTENSION_PACKAGES.has(name)) return [];
+  // Below and above are numbers that mean something else.
   if (version === undefined || other === pg_version || other < 10 || other > 25) return [];
   return [
     {

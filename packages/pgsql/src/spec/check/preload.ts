@@ -1,6 +1,6 @@
 import { nearestName } from '@pigsty/sdk';
 import type { PgsqlParams } from '../schema.ts';
-import { createdIn, createdInDatabases, type CreatedExtension } from './created-extensions.ts';
+import { createdIn, createdInDatabases } from './created-extensions.ts';
 import type { Finding, Rule } from './finding.ts';
 
 /** Extensions that refuse to be created, or to work, unless their library is there from the start; with its name. */
@@ -23,19 +23,33 @@ export const preloadedExtensions: Rule = ({ params, group }, inventory) => {
   const loaded = librariesOf(params);
   const own = group === undefined ? undefined : inventory.groups.get(group)?.vars['pg_libs'];
   const instead = params.pg_parameters['shared_preload_libraries'] !== undefined;
-  const found = [
+  return [
     ...createdIn(params.pg_default_extensions, ['pg_default_extensions']),
     ...createdInDatabases(params),
-  ].flatMap((created) => missing(created, loaded));
-  if (instead)
-    return found.map(({ message, ...finding }) => ({
-      ...finding,
-      path: ['pg_parameters', 'shared_preload_libraries'],
-      message: `shared_preload_libraries takes the place of pg_libs: ${message.replace(/, and pg_libs.*$/, ', and it is not named here')}`,
-      hint: 'Delete it here, and name all libraries in pg_libs.',
-    }));
-  // A list of the cluster's own is where the library was left out; one that others share may be right for them.
-  return own === undefined ? found : found.map((finding) => ({ ...finding, path: ['pg_libs'] }));
+  ].flatMap(({ name, path }): readonly Finding[] => {
+    const library = missingLibrary(name, loaded);
+    if (library === undefined) return [];
+    const lacks = `the extension ${name} does not work before the server loads ${library}`;
+    const finding = { rule: 'extension-library', severity: 'warning' } as const;
+    if (instead)
+      return [
+        {
+          ...finding,
+          path: ['pg_parameters', 'shared_preload_libraries'],
+          message: `shared_preload_libraries takes the place of pg_libs: ${lacks}, and it is not named here`,
+          hint: 'Delete it here, and name all libraries in pg_libs.',
+        },
+      ];
+    return [
+      {
+        ...finding,
+        // A list of the cluster's own is where the library was left out; one that others share may be right for them.
+        path: own === undefined ? path : ['pg_libs'],
+        message: `${lacks}, and pg_libs does not name it`,
+        hint: `Add ${library} to pg_libs; the members are restarted for it.`,
+      },
+    ];
+  });
 };
 
 /** Citus comes first without being named: Patroni loads it. */
@@ -52,20 +66,11 @@ export function libraryNames(text: string): readonly string[] {
     .filter(Boolean);
 }
 
-function missing({ name, path }: CreatedExtension, loaded: readonly string[]): readonly Finding[] {
-  const library = PRELOADED[name];
+function missingLibrary(extension: string, loaded: readonly string[]): string | undefined {
+  const library = PRELOADED[extension];
   // A slip of its name among the libraries is told there.
-  if (library === undefined) return [];
-  if (loaded.some((word) => word === library || isMeant(word, library))) return [];
-  return [
-    {
-      rule: 'extension-library',
-      severity: 'warning',
-      path,
-      message: `the extension ${name} does not work before the server loads ${library}, and pg_libs does not name it`,
-      hint: `Add ${library} to pg_libs; the members are restarted for it.`,
-    },
-  ];
+  const isThere = library === undefined || loaded.some((word) => word === library || isMeant(word, library));
+  return isThere ? undefined : library;
 }
 
 function isMeant(word: string, library: string): boolean {
