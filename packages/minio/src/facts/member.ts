@@ -51,7 +51,7 @@ export const minioFacts: FactQuery<MinioParams, MinioFacts> = {
   parse: (output, { params }) => {
     const sections = parseSections(output);
     const said = (name: string): string => (sections.get(name) ?? '').trim();
-    const version = /RELEASE\.\S+/.exec(said('version'))?.[0];
+    const version = /(?:RELEASE|DEVELOPMENT)\.\S+/.exec(said('version'))?.[0];
     const metrics = parseMetrics(said('metrics'));
     const cluster = said('cluster');
     return {
