@@ -5,13 +5,21 @@ import { SandboxError } from './errors.ts';
 import { startTime } from './processes.ts';
 import { waitFor } from './wait.ts';
 
-/** Holds a lock file while `body` runs. A lock whose owner has died is taken over. */
-export async function withLock<T>(context: Context, path: string, body: () => Promise<T>): Promise<T> {
+/**
+ * Holds a lock file while `body` runs. A lock whose owner has died is taken over; one whose owner is alive is waited for,
+ * ten minutes where nothing else is said.
+ */
+export async function withLock<T>(
+  context: Context,
+  path: string,
+  body: () => Promise<T>,
+  timeoutMs = 600_000,
+): Promise<T> {
   await mkdir(dirname(path), { recursive: true });
   let owner = '';
   await waitFor(context, {
     until: `${path} is free`,
-    timeoutMs: 600_000,
+    timeoutMs,
     everyMs: 100,
     probe: async () => {
       const mine = `${process.pid} ${(await startTime(process.pid)) ?? ''}`;

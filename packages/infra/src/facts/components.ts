@@ -1,5 +1,6 @@
 import type { FactQuery } from '@pigsty/sdk';
 import { componentsOf } from '../spec/components.ts';
+import { paths } from '../spec/paths.ts';
 import type { InfraParams } from '../spec/schema.ts';
 
 export interface InfraFacts {
@@ -7,19 +8,25 @@ export interface InfraFacts {
   readonly units: Readonly<Record<string, string>>;
   /** Names of the certificates that certbot has. */
   readonly signed: readonly string[];
+  /** Whether Grafana has our configuration. */
+  readonly grafana: boolean;
 }
 
 export const infraFacts: FactQuery<InfraParams, InfraFacts> = {
-  script: (node) =>
-    `for unit in ${[...componentsOf(node).map((c) => c.unit), 'nginx.service', 'dnsmasq.service'].join(' ')}; do printf '%s %s\\n' "$unit" "$(systemctl is-active "$unit" 2>/dev/null)"; done
-for live in /etc/letsencrypt/live/*/fullchain.pem; do [ ! -s "$live" ] || { live=\${live%/*}; printf '%s\\n' "\${live##*/}"; }; done`,
-  parse: (output) => ({
-    units: Object.fromEntries(
-      output
-        .split('\n')
-        .filter((line) => line.includes(' '))
-        .map((line) => line.split(' ', 2) as [string, string]),
-    ),
-    signed: output.split('\n').filter((line) => line !== '' && !line.includes(' ')),
-  }),
+  script: (node) => {
+    const units = [...componentsOf(node).map((c) => c.unit), 'nginx.service', 'dnsmasq.service'];
+    return `for unit in ${units.join(' ')}; do printf 'unit %s %s\\n' "$unit" "$(systemctl is-active "$unit" 2>/dev/null)"; done
+for live in /etc/letsencrypt/live/*/fullchain.pem; do [ ! -s "$live" ] || { live=\${live%/*}; printf 'signed %s\\n' "\${live##*/}"; }; done
+! grep -qs 'Managed by pigsty' ${paths.grafanaIni} || echo 'grafana ours'`;
+  },
+  parse: (output) => {
+    const lines = output.split('\n').map((line) => line.split(' '));
+    const of = (kind: string): readonly (readonly string[])[] =>
+      lines.filter(([first]) => first === kind).map(([, ...words]) => words);
+    return {
+      units: Object.fromEntries(of('unit').map(([unit = '', state = '']) => [unit, state])),
+      signed: of('signed').map(([name = '']) => name),
+      grafana: of('grafana').length > 0,
+    };
+  },
 };

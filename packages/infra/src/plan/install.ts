@@ -4,6 +4,7 @@ import { alerting } from './alerting.ts';
 import type { InfraFacts } from '../facts/components.ts';
 import { base } from './base.ts';
 import { certbot } from './certbot.ts';
+import { grafanaRetired, grafanaServer } from './grafana.ts';
 import { names } from './names.ts';
 import { packages } from './packages.ts';
 import { registryStage } from './registry.ts';
@@ -26,6 +27,8 @@ export function planInstall(
     ...stores(node, facts.host(node.host)?.memoryMiB),
     registryStage(cluster, node, estate),
     ...alerting(cluster, node),
+    ...grafanaServer(node),
+    ...grafanaRetired(node, facts.of(node.host)?.grafana === true),
     ...retire(node, retiredOf(node)),
     {
       name: 'ready',

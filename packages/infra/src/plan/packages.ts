@@ -20,6 +20,10 @@ export function packages(node: InfraNode, facts: HostFacts | undefined): readonl
       after: ['prepare@self'],
       ops: [
         ...components.map((c) => pkg({ names: c.packages, reason: c.reason })),
+        // What Grafana reads logs with; without it the source of logs stays without data.
+        ...(params.grafana_enabled && params.vlogs_enabled
+          ? [pkg({ names: ['grafana-victorialogs-ds'], reason: 'grafana_enabled', optional: true })]
+          : []),
         ...(params.nginx_enabled ? [pkg({ names: ['nginx'], reason: 'nginx_enabled' })] : []),
         ...(signedByCertbot(node).length > 0
           ? [

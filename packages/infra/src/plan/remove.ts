@@ -9,7 +9,7 @@ import {
   type StageDraft,
 } from '@pigsty/sdk';
 import { signedByCertbot } from '../spec/certbot.ts';
-import { componentsOf, type InfraCluster, type InfraNode } from '../spec/components.ts';
+import { componentsOf, grafana, type InfraCluster, type InfraNode } from '../spec/components.ts';
 import { paths } from '../spec/paths.ts';
 import { portalFolder } from '../spec/portal.ts';
 import { sitesOf } from '../spec/sites.ts';
@@ -75,6 +75,9 @@ function clean(node: InfraNode, options: RemovePlanOptions): StageDraft['ops'] {
     gone(paths.rules, true),
     gone(paths.scrape),
     gone(paths.dashboards, true),
+    ...[paths.grafanaIni, paths.grafanaPassword, paths.grafanaDatabase]
+      .filter(() => grafana.enabled(params))
+      .map((path) => gone(path)),
     gone(paths.grafanaProvider),
     gone(paths.grafanaSources),
     gone(`${paths.root}/conf`, true),
@@ -88,6 +91,7 @@ function clean(node: InfraNode, options: RemovePlanOptions): StageDraft['ops'] {
       ? [
           gone(paths.root),
           gone(params.infra_data, true),
+          ...(grafana.enabled(params) ? [gone('/var/lib/grafana', true)] : []),
           ...(params.nginx_enabled ? [gone(params.nginx_home), gone(params.nginx_data, true)] : []),
         ]
       : []),

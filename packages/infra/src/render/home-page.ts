@@ -1,6 +1,6 @@
 import type { Estate } from '@pigsty/sdk';
 import type { InfraCluster, InfraNode } from '../spec/components.ts';
-import { alertmanager, vlogs, vmalert, vmetrics, vtraces } from '../spec/components.ts';
+import { alertmanager, grafana, vlogs, vmalert, vmetrics, vtraces } from '../spec/components.ts';
 import { clustersIn, HOST_JOBS, type Listed } from './clusters.ts';
 import { homeStyle } from './home-style.ts';
 
@@ -77,12 +77,12 @@ function linksOf({ params }: InfraNode): string {
     [vtraces, '/vtraces'],
     [vmalert, '/vmalert'],
     [alertmanager, '/alertmgr'],
+    [grafana, '/ui'],
   ] as const;
   const absent = [
     ...parts.filter(([part]) => !part.enabled(params)).map(([, path]) => path),
     `/${params.repo_name}`,
     '/pev',
-    '/ui',
   ];
   return params.infra_services
     .filter(({ url }) => !absent.some((path) => url === path || url.startsWith(`${path}/`)))

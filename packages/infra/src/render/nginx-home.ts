@@ -1,6 +1,7 @@
 import {
   alertmanager,
   blackbox,
+  grafana,
   vlogs,
   vmalert,
   vmetrics,
@@ -9,6 +10,7 @@ import {
   type InfraNode,
 } from '../spec/components.ts';
 import { paths } from '../spec/paths.ts';
+import { GRAFANA_PATH } from './grafana/ini.ts';
 import { renderPortalPages } from './portal/nginx.ts';
 import { proxyHeaders } from './proxy-headers.ts';
 import { certificateOf, renderChallenge, renderLogin, toTls } from './nginx-site.ts';
@@ -91,7 +93,18 @@ ${proxyHeaders('        ', { login: 'portal' })}        proxy_pass http://127.0.
     }
 `,
     )
-    .join('')}${liveTail(node)}${withoutPages(node)}    include ${paths.proxied}/*.conf;
+    .join('')}${liveTail(node)}${withoutPages(node)}${grafanaPages(node)}    include ${paths.proxied}/*.conf;
+`;
+}
+
+/** Grafana has logins of its own, or those of the portal; it is asked under its own path, and sends values as they come. */
+function grafanaPages({ params }: InfraNode): string {
+  if (!grafana.enabled(params)) return '';
+  const own = !params.grafana_auth_proxy;
+  return `    location ${GRAFANA_PATH} {
+${own ? '        auth_basic off;\n' : ''}${proxyHeaders('        ', { login: own ? 'upstream' : 'portal', websocket: true })}        proxy_set_header X-WEBAUTH-USER ${own ? '""' : '$remote_user'};
+        proxy_pass http://127.0.0.1:${grafana.port(params)};
+    }
 `;
 }
 

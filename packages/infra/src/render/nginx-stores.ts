@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { componentsOf, vlogs, type Component, type InfraNode } from '../spec/components.ts';
+import { componentsOf, grafana, vlogs, type Component, type InfraNode } from '../spec/components.ts';
 import { paths } from '../spec/paths.ts';
 
 /**
@@ -16,6 +16,9 @@ export function renderStores(node: InfraNode, authority: string): string {
     .join('')}`;
 }
 
+/** Of Grafana, who may say who is logged in, others see no more than this. */
+const METRICS = '/metrics';
+
 function renderStore({ host, params }: InfraNode, component: Component): string {
   const port = component.port(params);
   return `
@@ -27,7 +30,7 @@ server {
     ssl_client_certificate ${paths.ca};
     ssl_verify_client on;
     access_log off;
-    location / {
+    location ${component === grafana ? `= ${METRICS} ` : '/ '}{
         proxy_pass http://127.0.0.1:${port};${
           component === vlogs ? '\n        proxy_request_buffering off;' : ''
         }

@@ -107,15 +107,37 @@ export const nginx: Component = {
   healthPath: '/metrics',
 };
 
-const components: readonly Component[] = [nginx, vmetrics, vlogs, vtraces, vmalert, alertmanager, blackbox];
+/** Runs by the unit of its package, which somebody may have without us. */
+export const grafana: Component = {
+  name: 'grafana',
+  title: 'Grafana',
+  unit: 'grafana-server.service',
+  enabled: (p) => p.grafana_enabled,
+  port: (p) => p.grafana_port,
+  packages: ['grafana'],
+  reason: 'grafana_enabled',
+  packageUnits: [],
+  healthPath: '/api/health',
+};
+
+const components: readonly Component[] = [
+  nginx,
+  vmetrics,
+  vlogs,
+  vtraces,
+  vmalert,
+  alertmanager,
+  blackbox,
+  grafana,
+];
 
 export function componentsOf({ params }: Pick<InfraNode, 'params'>): readonly Component[] {
   return components.filter((c) => c.enabled(params));
 }
 
-/** Those that a node may have had before a parameter switched them off. */
+/** Those with a unit of ours that a node may have had before a parameter switched them off. */
 export function retiredOf({ params }: Pick<InfraNode, 'params'>): readonly Component[] {
-  return components.filter((c) => !c.enabled(params));
+  return components.filter((c) => !c.enabled(params) && c !== grafana);
 }
 
 /** `vmetrics-1`: a component of the infra node with this number. */

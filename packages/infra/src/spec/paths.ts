@@ -7,6 +7,9 @@ export const paths = {
   rules: '/infra/rules',
   /** Grafana's, a folder for each module. */
   dashboards: '/infra/dashboards',
+  grafanaIni: '/etc/grafana/grafana.ini',
+  grafanaPassword: '/etc/grafana/pigsty-admin',
+  grafanaDatabase: '/etc/grafana/pigsty-database',
   grafanaProvider: '/etc/grafana/provisioning/dashboards/pigsty.yml',
   grafanaSources: '/etc/grafana/provisioning/datasources/pigsty.yml',
   scrape: '/infra/prometheus.yml',

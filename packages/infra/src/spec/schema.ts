@@ -25,10 +25,7 @@ export type InfraParams = z.output<typeof InfraParams>;
 export const NOT_ACTED_ON: readonly (keyof InfraParams)[] = [
   'infra_packages_pip',
   ...(Object.keys(cacheParams) as (keyof InfraParams)[]),
-  'grafana_port',
   'grafana_clean',
-  'grafana_auth_proxy',
-  'grafana_pgurl',
   'grafana_view_password',
   'nginx_clean',
   'vmetrics_clean',

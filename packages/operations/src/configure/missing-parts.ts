@@ -18,6 +18,7 @@ const dispensable = new Set([
   'alertmanager_enabled',
   'blackbox_enabled',
   'nginx_exporter_enabled',
+  'grafana_enabled',
   'vector_enabled',
 ]);
 

@@ -9,6 +9,9 @@ import { ensureGo, type GoToolchain } from './go-toolchain.ts';
 import { isBuilt, packageFile, pack, type BuiltPart } from './package.ts';
 import { GO_VERSION, type Part } from './table.ts';
 
+/** What a part that somebody else builds may take, on a busy machine with two cores. */
+const BUILD_MS = 3_600_000;
+
 /** Builds what is not in the cache yet, each part once per recipe, also when two sandboxes ask at once. */
 export async function ensureParts(
   context: Context,
@@ -22,12 +25,17 @@ export async function ensureParts(
       context.emit({ type: 'part', state: 'reused', ...named(one.part) });
       continue;
     }
-    await withLock(context, partsLock, async () => {
-      if (!(await isBuilt(one))) await build(context, one);
-    });
+    await withLock(
+      context,
+      partsLock,
+      async () => {
+        if (!(await isBuilt(one))) await build(context, one);
+      },
+      BUILD_MS,
+    );
   }
   // Gigabytes that nothing needs once every part is there; after a failure they make the next try quick.
-  await withLock(context, partsLock, () => rm(goBuild, { recursive: true, force: true }));
+  await withLock(context, partsLock, () => rm(goBuild, { recursive: true, force: true }), BUILD_MS);
   return built;
 }
 

@@ -17,7 +17,7 @@ const DatabaseUrl = z
 export const grafanaParams = {
   grafana_enabled: param(Bool.default(true), {
     level: 'instance',
-    summary: 'gives Grafana data sources and dashboards; Grafana itself is not installed yet',
+    summary: 'runs Grafana on the infra node, with the data sources and dashboards of the estate',
   }),
   grafana_port: param(Port.default(3000), { level: 'global', summary: 'port of Grafana' }),
   grafana_clean: param(Bool.default(false), {
@@ -34,7 +34,7 @@ export const grafanaParams = {
   }),
   grafana_auth_proxy: param(Bool.default(false), {
     level: 'global',
-    summary: 'takes the user from the header X-WEBAUTH-USER',
+    summary: 'a login at the portal is one at Grafana; without it Grafana has logins of its own',
   }),
   grafana_pgurl: param(DatabaseUrl.prefault(''), {
     level: 'global',
