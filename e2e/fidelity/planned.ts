@@ -62,6 +62,8 @@ function changed({ host, kind, key, action, interrupts, detail = '' }: Change): 
       return interrupts?.unit === key ? [] : [`${host} unit ${key} ${interrupts?.what ?? action}`];
     case 'pg.reload':
     case 'patroni.restart':
+    // A login and a lease that are given back.
+    case 'etcd.serves-users':
       return [];
     case 'pg.role':
     case 'pg.database':
