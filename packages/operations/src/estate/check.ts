@@ -24,6 +24,7 @@ import { backupsInStore } from './rules/object-store.ts';
 import { unknownPlaceholders } from './rules/placeholders.ts';
 import { packageSets } from './rules/package-sets.ts';
 import { repositoryModules } from './rules/repository-modules.ts';
+import { proxiedServers } from './rules/proxied.ts';
 import { proxyWithoutEffect } from './rules/proxy.ts';
 import { publicPasswords } from './rules/passwords.ts';
 import { portCollisions } from './rules/ports.ts';
@@ -119,6 +120,10 @@ function acrossModules(
       networks.flatMap(({ listens, reserved = [] }) => [...listens, ...reserved]),
       inventory,
       defaultOfParameter,
+    ),
+    ...proxiedServers(
+      networks.flatMap(({ listens }) => listens),
+      inventory,
     ),
     ...checkAddresses(
       networks.flatMap(({ addresses = [] }) => addresses),

@@ -17,6 +17,7 @@ import {
 import { databases, systemUsers, users } from './check/objects.ts';
 import { roleNames } from './check/role-names.ts';
 import { backupsInMinio } from './check/minio.ts';
+import { programConnections } from './check/connections.ts';
 import { crontabPrograms, crontabUser } from './check/cron.ts';
 import { cronDatabase, databaseNames } from './check/database-names.ts';
 import { encodings } from './check/encoding.ts';
@@ -111,6 +112,7 @@ const RULES: readonly Rule[] = [
   libraries,
   otherVersions,
   places,
+  programConnections,
 ];
 
 /** Rules over the whole cluster, and over what the schema cannot see. */

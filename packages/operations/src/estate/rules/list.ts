@@ -93,6 +93,11 @@ export const estateRules = ruleDocs({
     'Two servers of a host are to listen on one port.',
     'Give one of them a port that is free on the host.',
   ],
+  'proxied-server': [
+    'warning',
+    'A server of a service of HAProxy is a host where nothing of this estate listens on its port, as it does at the others.',
+    'Compare its address and its port with those of the others.',
+  ],
   'vip-is-host': [
     'error',
     'A VIP is the address of a host.',
