@@ -48,9 +48,22 @@ export function slips(): readonly BrokenInventory[] {
     );
 }
 
+/** Edits of right inventories, and right themselves, before and after. */
+export function rightEdits(): readonly {
+  readonly before: string;
+  readonly after: string;
+  readonly what: string;
+}[] {
+  const file = join(FOLDER, '../right-edits/unusual.yml');
+  return (parse(readFileSync(file, 'utf8')) as readonly (Edit & { readonly in: string })[]).map((edit) => {
+    const before = rightText(edit.in);
+    return { before, after: edited(edit.in, before, edit), what: `${edit.in}: ${edit.write.trim()}` };
+  });
+}
+
 function made(kind: string, slip: Slip): BrokenInventory {
   const { find, write, also = [], rule, severity = 'error' } = slip;
-  const right = slip.in === undefined ? slippedEstate : readFileSync(fileOf(slip.in), 'utf8');
+  const right = slip.in === undefined ? slippedEstate : rightText(slip.in);
   const marked = [{ find, write }, ...also].reduce((text, edit) => edited(kind, text, edit), right);
   const [before = '', after, ...more] = marked.split(MARK);
   if (after === undefined || more.length > 0)
@@ -67,8 +80,8 @@ function made(kind: string, slip: Slip): BrokenInventory {
   };
 }
 
-function fileOf(name: string): string {
-  return join(name.startsWith('estates/') ? FOLDER : TEMPLATES, name);
+function rightText(name: string): string {
+  return readFileSync(join(name.startsWith('estates/') ? FOLDER : TEMPLATES, name), 'utf8');
 }
 
 function edited(kind: string, text: string, { find, write }: Edit): string {

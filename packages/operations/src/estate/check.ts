@@ -24,6 +24,8 @@ import { backupsInStore } from './rules/object-store.ts';
 import { unknownPlaceholders } from './rules/placeholders.ts';
 import { packageSets } from './rules/package-sets.ts';
 import { repositoryModules } from './rules/repository-modules.ts';
+import { hostNames } from './rules/host-names.ts';
+import { portalEndpoints } from './rules/portal-endpoints.ts';
 import { proxiedServers } from './rules/proxied.ts';
 import { proxyWithoutEffect } from './rules/proxy.ts';
 import { publicPasswords } from './rules/passwords.ts';
@@ -125,6 +127,11 @@ function acrossModules(
       networks.flatMap(({ listens }) => listens),
       inventory,
     ),
+    ...portalEndpoints(
+      networks.flatMap(({ listens }) => listens),
+      inventory,
+    ),
+    ...hostNames(inventory),
     ...checkAddresses(
       networks.flatMap(({ addresses = [] }) => addresses),
       inventory,

@@ -29,6 +29,8 @@ import { libraries } from './check/libraries.ts';
 import { otherVersions } from './check/other-version.ts';
 import { places } from './check/places.ts';
 import { shutOut } from './check/shut-out.ts';
+import { tablespaces } from './check/tablespaces.ts';
+import { takenOver } from './check/taken-over.ts';
 import { systemUserNames } from './check/system-users.ts';
 import { repositoryOptions } from './check/repository.ts';
 import { repositoryNeeds } from './check/repository-needs.ts';
@@ -113,6 +115,8 @@ const RULES: readonly Rule[] = [
   otherVersions,
   places,
   programConnections,
+  takenOver,
+  tablespaces,
 ];
 
 /** Rules over the whole cluster, and over what the schema cannot see. */

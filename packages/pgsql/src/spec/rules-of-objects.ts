@@ -132,6 +132,11 @@ export const objectRules = ruleDocs({
     'PostgreSQL is to load a library whose package is in neither pg_extensions nor pg_packages, and would not start.',
     'Add it to pg_extensions; nothing to do when the package is on the hosts.',
   ],
+  tablespace: [
+    'error',
+    'A database is to be made in the tablespace pg_global; a warning for one that nothing here makes.',
+    'Leave tablespace out, or make it before.',
+  ],
   'library-list': [
     'error',
     'A blank stands between two libraries that PostgreSQL is to load, which makes one name of them: it would not start.',
@@ -160,7 +165,7 @@ export const objectRules = ruleDocs({
   'dbsu-root': ['error', 'PostgreSQL is to run as root, and refuses that.', 'Set pg_dbsu: postgres.'],
   'data-place': [
     'error',
-    'Data is to be kept below /pg, which is a link to the data.',
+    'Data is to be kept below /pg, which is a link to the data, or backups in the directory of the data.',
     'Write a directory of a disk, like /data/postgres.',
   ],
   'extension-package': [
