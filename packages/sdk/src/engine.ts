@@ -35,7 +35,7 @@ export { yamlBlock, yamlValue } from './reference/yaml-value.ts';
 export { estateOf, estateParameters, EstateParams } from './spec/estate.ts';
 export { concerning } from './spec/once-each.ts';
 export { formatProblems, type FormatOptions } from './spec/format-problems.ts';
-export { nearestNames } from './spec/nearest.ts';
+export { editDistance, nearestNames } from './spec/nearest.ts';
 export { writtenPath } from './spec/salvage.ts';
 export { describeParams, type ParamInfo } from './spec/describe-params.ts';
 export { readingRules } from './spec/rules.ts';

@@ -199,6 +199,7 @@ export { nearestName } from './spec/nearest.ts';
 export { onceEach } from './spec/once-each.ts';
 export { param, type Level, type ParamDoc } from './spec/param.ts';
 export { isElsewhere } from './spec/elsewhere.ts';
+export { wholeNetwork } from './spec/whole-network.ts';
 export { isWritten } from './spec/written.ts';
 export { ruleDocs, type RuleDoc } from './spec/rule-doc.ts';
 export { ParamParser } from './spec/parse-params.ts';

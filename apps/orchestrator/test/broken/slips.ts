@@ -17,7 +17,7 @@ interface Edit {
 
 /** One slip as a file of `fixtures/slips` has it, with a mark before the place that must be told. */
 interface Slip extends Edit {
-  /** A template of `conf`; the estate below where it says nothing. */
+  /** A template of `conf`, or one of `fixtures/slips/estates`; the estate below where it says nothing. */
   readonly in?: string;
   /** Further places of the same slip. */
   readonly also?: readonly Edit[];
@@ -25,8 +25,16 @@ interface Slip extends Edit {
   readonly severity?: Problem['severity'];
 }
 
-/** The right estate in which the slips are made. */
-export const slippedEstate = readFileSync(join(FOLDER, 'estate.yaml'), 'utf8');
+/** The right estate in which most slips are made. */
+const slippedEstate = readFileSync(join(FOLDER, 'estate.yaml'), 'utf8');
+
+/** All right estates in which slips are made, besides the templates; each with the name of its file. */
+export const slippedEstates: readonly (readonly [string, string])[] = [
+  ['estate.yaml', slippedEstate],
+  ...readdirSync(join(FOLDER, 'estates')).map(
+    (name) => [name, readFileSync(join(FOLDER, 'estates', name), 'utf8')] as const,
+  ),
+];
 
 /** Slips of administrators, each made by hand: in one estate that has every kind of object, or in a template. */
 export function slips(): readonly BrokenInventory[] {
@@ -40,9 +48,22 @@ export function slips(): readonly BrokenInventory[] {
     );
 }
 
+/** Edits of right inventories, and right themselves, before and after. */
+export function rightEdits(): readonly {
+  readonly before: string;
+  readonly after: string;
+  readonly what: string;
+}[] {
+  const file = join(FOLDER, '../right-edits/unusual.yml');
+  return (parse(readFileSync(file, 'utf8')) as readonly (Edit & { readonly in: string })[]).map((edit) => {
+    const before = rightText(edit.in);
+    return { before, after: edited(edit.in, before, edit), what: `${edit.in}: ${edit.write.trim()}` };
+  });
+}
+
 function made(kind: string, slip: Slip): BrokenInventory {
   const { find, write, also = [], rule, severity = 'error' } = slip;
-  const right = slip.in === undefined ? slippedEstate : readFileSync(join(TEMPLATES, slip.in), 'utf8');
+  const right = slip.in === undefined ? slippedEstate : rightText(slip.in);
   const marked = [{ find, write }, ...also].reduce((text, edit) => edited(kind, text, edit), right);
   const [before = '', after, ...more] = marked.split(MARK);
   if (after === undefined || more.length > 0)
@@ -57,6 +78,10 @@ function made(kind: string, slip: Slip): BrokenInventory {
     severity,
     ...place(content, at),
   };
+}
+
+function rightText(name: string): string {
+  return readFileSync(join(name.startsWith('estates/') ? FOLDER : TEMPLATES, name), 'utf8');
 }
 
 function edited(kind: string, text: string, { find, write }: Edit): string {

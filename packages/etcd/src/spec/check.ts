@@ -48,8 +48,12 @@ function evenSize(cluster: EtcdCluster, inventory: Inventory): readonly Problem[
 function timers(cluster: EtcdCluster, inventory: Inventory): readonly Problem[] {
   const { etcd_heartbeat_interval: heartbeat, etcd_election_timeout: election } = cluster.params;
   if (election >= 5 * heartbeat) return [];
-  const usual = EtcdParams.shape.etcd_election_timeout.parse(undefined);
-  const isHeartbeat = election === usual;
+  const [usualElection, usualHeartbeat] = [
+    EtcdParams.shape.etcd_election_timeout.parse(undefined),
+    EtcdParams.shape.etcd_heartbeat_interval.parse(undefined),
+  ];
+  // The one to correct is that which is further from what is usual.
+  const isHeartbeat = heartbeat / usualHeartbeat > usualElection / election;
   return [
     clusterProblem(cluster, inventory, {
       path: [isHeartbeat ? 'etcd_heartbeat_interval' : 'etcd_election_timeout'],

@@ -1,6 +1,7 @@
 import {
   clusterProblem,
   differing,
+  isWritten,
   type Cluster,
   type ClusterFinding,
   type Inventory,
@@ -11,7 +12,7 @@ import { checkVariables } from './check-variables.ts';
 import { checkParity } from './check-parity.ts';
 import type { MinioParams } from './schema.ts';
 import { drivesOf, expand } from './drives.ts';
-import { certificateNames, poolsOf } from './server.ts';
+import { certificateNames, driveDirectories, poolsOf } from './server.ts';
 
 type MinioCluster = Cluster<MinioParams>;
 
@@ -28,6 +29,7 @@ export function check(clusters: readonly MinioCluster[], inventory: Inventory): 
       ...schemes(cluster),
       ...memberNames(cluster),
       ...directories(cluster),
+      ...otherDrives(cluster, inventory),
       ...oneName(cluster),
       ...administrators(cluster),
       ...strangers(cluster),
@@ -145,6 +147,27 @@ function directories({ name, instances, params }: MinioCluster): readonly Cluste
       path: ['minio_volumes'],
       message: `${word} names no host, and ${name} has ${instances.length} members: each would be a store by itself`,
       hint: `Write ${scheme}://${name}-{1...${instances.length}}.pigsty:${params.minio_port}${word}, or delete minio_volumes.`,
+    },
+  ];
+}
+
+/** Directories are made of minio_data, and the server looks for those of minio_volumes; where the first is not written, they are mounted. */
+function otherDrives({ params, instances }: MinioCluster, inventory: Inventory): readonly ClusterFinding[] {
+  if (!isWritten(inventory, instances[0]?.host ?? '', ['minio_data'])) return [];
+  const own = new Set(driveDirectories(params));
+  const other = (params.minio_volumes ?? '')
+    .split(/\s+/)
+    .flatMap((pool) => expand(pool.replace(/^https?:\/\/[^/]*/, '')) ?? [])
+    .find((directory) => directory.startsWith('/') && !own.has(directory));
+  if (other === undefined || own.size === 0) return [];
+  return [
+    {
+      rule: 'minio-volumes-drive',
+      severity: 'warning',
+      path: ['minio_data'],
+      otherwise: ['minio_volumes'],
+      message: `minio_volumes has the directory ${other}, which minio_data does not name, so that nobody makes it`,
+      hint: 'Write the same directories in both.',
     },
   ];
 }

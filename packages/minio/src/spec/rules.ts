@@ -47,6 +47,11 @@ export const rules = ruleDocs({
     'minio_node has no number of the member in it, so that all members would have one name.',
     "Write '${minio_cluster}-${minio_seq}.pigsty'.",
   ],
+  'minio-volumes-drive': [
+    'warning',
+    'minio_volumes has a directory that minio_data does not name, so that nobody makes it.',
+    'Write the same directories in both.',
+  ],
   'minio-volumes-local': [
     'error',
     'minio_volumes names directories without a host where there are several members: each would be a store by itself.',

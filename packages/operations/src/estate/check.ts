@@ -24,6 +24,9 @@ import { backupsInStore } from './rules/object-store.ts';
 import { unknownPlaceholders } from './rules/placeholders.ts';
 import { packageSets } from './rules/package-sets.ts';
 import { repositoryModules } from './rules/repository-modules.ts';
+import { hostNames } from './rules/host-names.ts';
+import { portalEndpoints } from './rules/portal-endpoints.ts';
+import { proxiedServers } from './rules/proxied.ts';
 import { proxyWithoutEffect } from './rules/proxy.ts';
 import { publicPasswords } from './rules/passwords.ts';
 import { portCollisions } from './rules/ports.ts';
@@ -120,6 +123,15 @@ function acrossModules(
       inventory,
       defaultOfParameter,
     ),
+    ...proxiedServers(
+      networks.flatMap(({ listens }) => listens),
+      inventory,
+    ),
+    ...portalEndpoints(
+      networks.flatMap(({ listens }) => listens),
+      inventory,
+    ),
+    ...hostNames(inventory),
     ...checkAddresses(
       networks.flatMap(({ addresses = [] }) => addresses),
       inventory,

@@ -1,5 +1,6 @@
 import type { Problem } from '@pigsty/sdk';
 import { FIRST_VERSION_HINT, firstVersionNames } from './first-version.ts';
+import { otherPlaybookHints } from './other-playbooks.ts';
 import type { Step } from './step.ts';
 import { STEPS } from './steps.ts';
 
@@ -21,6 +22,7 @@ const FERRET_HINT =
 /** For `validate`: what has become of a parameter that today's version does not know. */
 export const migrationHints: ReadonlyMap<string, string> = new Map([
   ...[...firstVersionNames].map((name) => [name, FIRST_VERSION_HINT] as const),
+  ...otherPlaybookHints,
   ...FERRET.map((name) => [name, FERRET_HINT] as const),
   ...STEPS.flatMap((step): readonly (readonly [string, string])[] => {
     if (step.within !== undefined || step.kind === 'add') return [];

@@ -17,6 +17,7 @@ import {
 import { databases, systemUsers, users } from './check/objects.ts';
 import { roleNames } from './check/role-names.ts';
 import { backupsInMinio } from './check/minio.ts';
+import { programConnections } from './check/connections.ts';
 import { crontabPrograms, crontabUser } from './check/cron.ts';
 import { cronDatabase, databaseNames } from './check/database-names.ts';
 import { encodings } from './check/encoding.ts';
@@ -28,6 +29,8 @@ import { libraries } from './check/libraries.ts';
 import { otherVersions } from './check/other-version.ts';
 import { places } from './check/places.ts';
 import { shutOut } from './check/shut-out.ts';
+import { tablespaces } from './check/tablespaces.ts';
+import { takenOver } from './check/taken-over.ts';
 import { systemUserNames } from './check/system-users.ts';
 import { repositoryOptions } from './check/repository.ts';
 import { repositoryNeeds } from './check/repository-needs.ts';
@@ -111,6 +114,9 @@ const RULES: readonly Rule[] = [
   libraries,
   otherVersions,
   places,
+  programConnections,
+  takenOver,
+  tablespaces,
 ];
 
 /** Rules over the whole cluster, and over what the schema cannot see. */

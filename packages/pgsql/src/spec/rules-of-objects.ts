@@ -132,6 +132,21 @@ export const objectRules = ruleDocs({
     'PostgreSQL is to load a library whose package is in neither pg_extensions nor pg_packages, and would not start.',
     'Add it to pg_extensions; nothing to do when the package is on the hosts.',
   ],
+  tablespace: [
+    'error',
+    'A database is to be made in the tablespace pg_global; a warning for one that nothing here makes.',
+    'Leave tablespace out, or make it before.',
+  ],
+  'library-list': [
+    'error',
+    'A blank stands between two libraries that PostgreSQL is to load, which makes one name of them: it would not start.',
+    'Write a comma between them.',
+  ],
+  'program-connection': [
+    'warning',
+    'A program is to connect to a cluster of the inventory with a user, a password or a database that it does not have.',
+    'Write what pg_users and pg_databases of the cluster have.',
+  ],
   'library-order': [
     'error',
     'PostgreSQL is to load citus behind another library, and would not start.',
@@ -150,7 +165,7 @@ export const objectRules = ruleDocs({
   'dbsu-root': ['error', 'PostgreSQL is to run as root, and refuses that.', 'Set pg_dbsu: postgres.'],
   'data-place': [
     'error',
-    'Data is to be kept below /pg, which is a link to the data.',
+    'Data is to be kept below /pg, which is a link to the data, or backups in the directory of the data.',
     'Write a directory of a disk, like /data/postgres.',
   ],
   'extension-package': [
@@ -225,7 +240,7 @@ export const objectRules = ruleDocs({
   ],
   'hba-rule': [
     'error',
-    'An HBA rule has an address, a method or a line that is none; a warning where an earlier rule is for the same.',
+    'An HBA rule has an address, a method or a line that is none; a warning where an earlier rule is for the same, or an address stands for a network.',
     'Use an alias or an IPv4 network, and one of the methods that the message lists.',
   ],
   'hba-name': [

@@ -53,7 +53,7 @@ export const rules = [
     ],
     'upstream-elsewhere': [
       'info',
-      'A standby cluster copies from an address that is not in the inventory.',
+      'A standby cluster copies from an address that is not in the inventory; a warning where hosts of the inventory are beside it.',
       'Nothing, when that is another estate.',
     ],
     'upstream-cycle': [

@@ -7,6 +7,9 @@ import {
   type Problem,
 } from '@pigsty/sdk';
 
+/** What a network has where nobody says otherwise. */
+const USUAL_LENGTH = 24;
+
 /** An address that moves belongs to no host, to one cluster, and to the network of its hosts. */
 export function checkAddresses(addresses: readonly VirtualIp[], inventory: Inventory): readonly Problem[] {
   const hosts = new Map(
@@ -72,7 +75,8 @@ function placeOf({ path, hosts }: VirtualIp, inventory: Inventory): Position | u
 function outside(floating: VirtualIp, inventory: Inventory): readonly Problem[] {
   const { address, prefix, hosts } = floating;
   const own = hosts.map((h) => inventory.hosts.get(h)?.address ?? h).filter((h) => toNumber(h) !== undefined);
-  if (prefix === undefined || own.length === 0) return [];
+  if (own.length === 0) return [];
+  if (prefix === undefined) return besides(floating, own, inventory);
   if (own.some((host) => network(host, prefix) === network(address, prefix))) return [];
   return [
     problem(floating, inventory, {
@@ -80,6 +84,20 @@ function outside(floating: VirtualIp, inventory: Inventory): readonly Problem[] 
       rule: 'vip-outside',
       message: `${address}/${prefix} is in no network of ${floating.cluster}, whose hosts are ${own.slice(0, 3).join(', ')}`,
       hint: 'A VIP only works in the network of its hosts.',
+    }),
+  ];
+}
+
+/** Without the length of the network: where all hosts have three numbers in common, the address has them, too. */
+function besides(floating: VirtualIp, own: readonly string[], inventory: Inventory): readonly Problem[] {
+  const networks = new Set(own.map((host) => network(host, USUAL_LENGTH)));
+  if (networks.size > 1 || networks.has(network(floating.address, USUAL_LENGTH))) return [];
+  return [
+    problem(floating, inventory, {
+      severity: 'warning',
+      rule: 'vip-outside',
+      message: `${floating.address} is beside the network of ${floating.cluster}, whose hosts are ${own.slice(0, 3).join(', ')}`,
+      hint: 'Is one of its digits wrong? Nothing to do when the network is a larger one.',
     }),
   ];
 }

@@ -93,6 +93,21 @@ export const estateRules = ruleDocs({
     'Two servers of a host are to listen on one port.',
     'Give one of them a port that is free on the host.',
   ],
+  'proxied-server': [
+    'warning',
+    'A server of a service of HAProxy is at a host or a port where what the other servers are does not listen.',
+    'Compare its address and its port with those of the others.',
+  ],
+  'portal-address': [
+    'warning',
+    'A site of the portal leads to the port of a server of this estate at an address beside its hosts.',
+    'Compare the address with those of the hosts.',
+  ],
+  'host-name': [
+    'warning',
+    'A line of addresses and names has a name that is spelt almost like one of this estate, which no line has.',
+    'Correct the name.',
+  ],
   'vip-is-host': [
     'error',
     'A VIP is the address of a host.',

@@ -1,4 +1,4 @@
-import { isWritten, nearestName } from '@pigsty/sdk';
+import { isWritten, nearestName, type Inventory } from '@pigsty/sdk';
 import { createdInDatabases } from './created-extensions.ts';
 import type { Finding, Rule } from './finding.ts';
 
@@ -56,20 +56,44 @@ export const databaseNames: Rule = (cluster, inventory) => {
       !TEMPLATES.includes(name) &&
       (list === 'pg_exporter_include_database' || nearestName(name, known) !== undefined),
   );
-  return [...named, ...slips].flatMap(([name, path]): readonly Finding[] => {
-    if (known.includes(name)) return [];
-    const near = nearestName(name, known);
-    return [
-      {
-        rule: 'unknown-database',
-        severity: 'warning',
-        path,
-        message: `${String(path.at(-1))} names the database ${name}, which pg_databases does not have`,
-        hint:
-          near === undefined
-            ? 'Add it to pg_databases; nothing to do when it is made elsewhere.'
-            : `Did you mean ${near}?`,
-      },
-    ];
-  });
+  // A list that several clusters have is right where one of them has the database.
+  const shared = (parameter: string, name: string): boolean =>
+    inventory
+      .derive(declaredWith)
+      .get(`${parameter} ${params[parameter as (typeof exported)[number]]}`)
+      ?.has(name) ?? false;
+  return [...named, ...slips.filter(([name, [list]]) => !shared(list, name))].flatMap(
+    ([name, path]): readonly Finding[] => {
+      if (known.includes(name)) return [];
+      const near = nearestName(name, known);
+      return [
+        {
+          rule: 'unknown-database',
+          severity: 'warning',
+          path,
+          message: `${String(path.at(-1))} names the database ${name}, which pg_databases does not have`,
+          hint:
+            near === undefined
+              ? 'Add it to pg_databases; nothing to do when it is made elsewhere.'
+              : `Did you mean ${near}?`,
+        },
+      ];
+    },
+  );
 };
+
+/** By parameter and value, as they are written: databases of all hosts that have them. */
+function declaredWith({ hosts }: Inventory): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { vars } of hosts.values())
+    for (const parameter of ['pg_exporter_include_database', 'pg_exporter_exclude_database']) {
+      const [value, databases] = [vars[parameter], vars['pg_databases']];
+      if (typeof value !== 'string' || !Array.isArray(databases)) continue;
+      const key = `${parameter} ${value}`;
+      const names = found.get(key) ?? new Set<string>();
+      found.set(key, names);
+      for (const one of databases as readonly unknown[])
+        if (typeof one === 'object' && one !== null && 'name' in one) names.add(String(one.name));
+    }
+  return found;
+}

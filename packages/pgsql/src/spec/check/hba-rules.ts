@@ -1,4 +1,4 @@
-import { nearestName } from '@pigsty/sdk';
+import { nearestName, wholeNetwork } from '@pigsty/sdk';
 import { ADDRESS_ALIASES, AUTH_ALIASES } from '../../render/hba/rule.ts';
 import type { HbaRuleSpec } from '../schema/objects.ts';
 import type { PgsqlParams } from '../schema.ts';
@@ -64,6 +64,14 @@ function faultsOf({ addr, auth, rules }: HbaRuleSpec): readonly Fault[] {
       severity: 'warning',
       message: `${addr} is one address here, and looks like that of a network`,
       hint: `Write its length, too: ${addr}/24`,
+    });
+  const whole = wholeNetwork(addr ?? '');
+  if (addr !== undefined && whole !== undefined)
+    faults.push({
+      path: ['addr'],
+      severity: 'warning',
+      message: `${addr} lets in all of ${whole}, and looks like one address`,
+      hint: `Write ${addr.replace(/\/.*/, '/32')} for that address, or ${whole} for the network.`,
     });
   if (auth !== undefined && !(AUTH_ALIASES as readonly string[]).includes(auth))
     faults.push({

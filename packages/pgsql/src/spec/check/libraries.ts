@@ -35,9 +35,24 @@ export const libraries: Rule = (cluster, inventory) => {
       message: `PostgreSQL is to load ${name}, and neither pg_extensions nor pg_packages names its package: it would not start`,
       hint: `Add ${name} to pg_extensions, or take it out here; nothing to do when its package is on the hosts.`,
     })),
+    ...withoutComma(String(own ?? params.pg_libs)).map((finding) => ({ ...finding, path })),
     ...citusFirst(names, params.pg_mode).map((finding) => ({ ...finding, path })),
   ];
 };
+
+/** The list is handed to PostgreSQL as it is. */
+function withoutComma(text: string): readonly Omit<Finding, 'path'>[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => /\s/.test(name) && !/["']/.test(name))
+    .map((name) => ({
+      rule: 'library-list',
+      message: `${name} is one name for PostgreSQL, which would find no such library and not start`,
+      hint: `Write commas: ${name.split(/\s+/).join(', ')}`,
+      words: name,
+    }));
+}
 
 /** Patroni puts it there by itself where pg_mode says so. */
 function citusFirst(names: readonly string[], mode: string): readonly Omit<Finding, 'path'>[] {

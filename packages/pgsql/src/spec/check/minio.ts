@@ -12,12 +12,12 @@ export const backupsInMinio: Rule = ({ params, instances }, inventory) => {
   if (hasMinio(inventory)) {
     if (addresses.length === 0)
       return hasInfra(inventory) ? [] : [unnamed(endpoint, params.pgbackrest_method)];
-    return addresses.some((address) => isOurs(address, inventory))
+    return addresses.some(({ address }) => isOurs(address, inventory))
       ? []
-      : [elsewhere(endpoint, [...new Set(addresses)])];
+      : [elsewhere(endpoint, addresses)];
   }
   // The name may lead to a store outside of the inventory.
-  if (addresses.some((address) => !inventory.hosts.has(address))) return [];
+  if (addresses.some(({ address }) => !inventory.hosts.has(address))) return [];
   return [
     {
       rule: 'no-minio',
@@ -86,21 +86,35 @@ function isOurs(address: string, inventory: Inventory): boolean {
   );
 }
 
-function elsewhere(endpoint: string, addresses: readonly string[]): ReturnType<Rule>[number] {
+function elsewhere(endpoint: string, found: readonly NamedAddress[]): ReturnType<Rule>[number] {
+  const addresses = [...new Set(found.map(({ address }) => address))];
   return {
     rule: 'minio-name',
     severity: 'warning',
-    path: ['node_etc_hosts'],
+    path: found[0]?.path ?? ['node_etc_hosts'],
     message: `backups go to ${endpoint} at ${addresses.join(', ')}, which is no host and no virtual address of the inventory`,
     hint: 'Write the address of a member, or the virtual one before them; nothing to do when it is a load balancer.',
   };
 }
 
+interface NamedAddress {
+  readonly address: string;
+  /** Of the line that says so. */
+  readonly path: readonly (string | number)[];
+}
+
 /** Addresses that these variables give to a name. */
-function addressesOf(name: string, all: readonly Named[]): readonly string[] {
-  const lines = all.flatMap(({ vars, lists }) => lists.flatMap((list) => vars[list] ?? []));
-  return lines.map(String).flatMap((line) => {
-    const [address = '', ...names] = line.split(/\s+/);
-    return names.includes(name) ? [address] : [];
-  });
+function addressesOf(name: string, all: readonly Named[]): readonly NamedAddress[] {
+  return all.flatMap(({ vars, lists }) =>
+    lists.flatMap((list) =>
+      linesOf(vars[list]).flatMap((line, i): readonly NamedAddress[] => {
+        const [address = '', ...names] = line.trim().split(/\s+/);
+        return names.includes(name) ? [{ address, path: [list, i] }] : [];
+      }),
+    ),
+  );
+}
+
+function linesOf(list: unknown): readonly string[] {
+  return Array.isArray(list) ? list.map(String) : [];
 }

@@ -24,4 +24,19 @@ export const places: Rule = ({ params }) => [
         ]
       : [],
   ),
+  ...(sameDirectory(params.pg_fs_main, params.pg_fs_backup)
+    ? [
+        {
+          rule: 'data-place',
+          path: ['pg_fs_backup'],
+          otherwise: ['pg_fs_main'],
+          message: `pg_fs_backup is ${params.pg_fs_backup}, as pg_fs_main is: the link to the backups would lead to itself`,
+          hint: 'Write a directory of another disk, like /data/backups.',
+        },
+      ]
+    : []),
 ];
+
+function sameDirectory(...paths: readonly string[]): boolean {
+  return new Set(paths.map((path) => path.replaceAll(/\/+/g, '/').replace(/\/$/, ''))).size === 1;
+}

@@ -1,3 +1,4 @@
+import { DEFAULT_ROLES } from '../schema/defaults.ts';
 import type { PgsqlParams } from '../schema.ts';
 import type { Finding, Rule } from './finding.ts';
 
@@ -48,7 +49,9 @@ function circles(params: PgsqlParams): readonly Finding[] {
     ),
   );
   const above = new Map<string, Set<string>>();
-  return steps.flatMap(({ of, to, path }): readonly Finding[] => {
+  // What every cluster has is not what is wrong.
+  const ordered = [...steps.filter(isUsual), ...steps.filter((step) => !isUsual(step))];
+  return ordered.flatMap(({ of, to, path }): readonly Finding[] => {
     const reached = reach(above, to);
     if (!reached.has(of)) {
       above.set(of, (above.get(of) ?? new Set()).add(to));
@@ -58,6 +61,11 @@ function circles(params: PgsqlParams): readonly Finding[] {
       of === to ? `${of} would be a member of itself` : `${of} would be a member of itself, by way of ${to}`;
     return [{ rule: 'circular-role', path, message, hint: 'Delete one of the memberships.' }];
   });
+}
+
+function isUsual({ of, to }: Step): boolean {
+  const roles = DEFAULT_ROLES.find(({ name }) => name === of)?.roles ?? [];
+  return roles.some((role) => (typeof role === 'string' ? role : role.name) === to);
 }
 
 /** A role and all roles that it is a member of. */

@@ -9,7 +9,7 @@ import {
 } from '../catalogue/server-parameters.ts';
 import { OF_THE_SERVER } from '../catalogue/server-contexts.ts';
 import { EXTENSION_PARAMETERS } from '../catalogue/extension-parameters.ts';
-import { misfit } from './server-value.ts';
+import { misfit, misfitOfExtension } from './server-value.ts';
 import { missingParameter } from '../../platform/versions.ts';
 import type { PgsqlParams } from '../schema.ts';
 import { replacedByPatroni, saidElsewhere } from '../catalogue/patroni-parameters.ts';
@@ -94,7 +94,11 @@ function ofSettings(settings: Readonly<Record<string, unknown>>, path: Finding['
   return Object.entries(settings).flatMap(([written, value]): readonly Finding[] => {
     const name = written.toLowerCase();
     if (!/^[a-z_][\w$]*(?:\.[a-z_][\w$]*)*$/.test(name)) return [noName(written, [...path, written])];
-    if (name.includes('.')) return ofExtension(written, name, [...path, written]);
+    if (name.includes('.'))
+      return [
+        ...ofExtension(written, name, [...path, written]),
+        ...ofItsValue(written, value, [...path, written]),
+      ];
     if (!KNOWN.has(name)) return [unknownName(written, name, [...path, written])];
     const expected = value === null || isDefault(value) ? undefined : misfit(name, value);
     if (expected === undefined) return [];
@@ -214,6 +218,22 @@ function ofExtension(written: string, name: string, path: Finding['path']): read
       part: 'key',
       message: `${written} is no parameter of the extension that is known here`,
       hint: `Did you mean ${near}?`,
+    },
+  ];
+}
+
+/** A value that an extension does not take is left out when it is loaded. */
+function ofItsValue(written: string, value: unknown, path: Finding['path']): readonly Finding[] {
+  const expected =
+    value === null || isDefault(value) ? undefined : misfitOfExtension(written.toLowerCase(), value);
+  if (expected === undefined) return [];
+  return [
+    {
+      rule: 'server-parameter',
+      severity: 'warning',
+      path,
+      message: `${written} takes ${expected}, got ${JSON.stringify(value)}: the extension would keep its default`,
+      hint: 'Write a value that it takes.',
     },
   ];
 }

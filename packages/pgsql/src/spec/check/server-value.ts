@@ -1,6 +1,7 @@
 import { nearestName } from '@pigsty/sdk';
 import { BOOLEAN_PARAMETERS, INTEGER_PARAMETERS, REAL_PARAMETERS } from '../catalogue/server-parameters.ts';
 import { ENUM_VALUES } from '../catalogue/enum-values.ts';
+import { EXTENSION_VALUES } from '../catalogue/extension-values.ts';
 import { RANGES, type Range } from '../catalogue/ranges.ts';
 
 /** What a server takes for a parameter where it does not take this value: `on or off`. Its name is in small letters. */
@@ -18,6 +19,20 @@ export function misfit(name: string, value: unknown): string | undefined {
     return undefined;
   // The words that are not shown are those of a switch.
   return words.includes('on') && isBoolean(text) ? undefined : `one of ${words.join(', ')}`;
+}
+
+/** The same for a parameter of an extension, of which fewer are known. */
+export function misfitOfExtension(name: string, value: unknown): string | undefined {
+  const kind = EXTENSION_VALUES.get(name);
+  if (kind === undefined) return undefined;
+  const text = String(value).trim();
+  const isTaken =
+    kind.takes === 'switch'
+      ? isBoolean(text)
+      : kind.takes === 'number'
+        ? isNumber(text)
+        : kind.takes.test(text);
+  return isTaken ? undefined : kind.called;
 }
 
 const eachOf = (words: string): RegExp => new RegExp(`^(?:(?:${words})(?:\\s*,\\s*|$))+$`, 'i');

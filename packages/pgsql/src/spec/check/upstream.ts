@@ -56,6 +56,20 @@ export const standby: Rule = (cluster, inventory) => {
   if (upstream === undefined) {
     if (!inventory.hosts.has(address)) {
       const message = `${cluster.name} copies from ${address}, which is not in this inventory`;
+      // Between hosts of the inventory, one of them was probably meant.
+      const beside = pgClusters(inventory).find(({ instances }) =>
+        instances.some(({ host }) => networkOf(host) === networkOf(address)),
+      );
+      if (beside !== undefined)
+        return [
+          {
+            ...about,
+            rule: 'upstream-elsewhere',
+            severity: 'warning',
+            message: `${message}, and stands in the network of ${beside.name}`,
+            hint: 'Is one of its digits wrong? Nothing to do when it is a server that is not in the inventory.',
+          },
+        ];
       return [
         {
           ...about,
@@ -124,6 +138,11 @@ export const delay: Rule = (cluster) => {
     },
   ];
 };
+
+/** The first three numbers of an address. */
+function networkOf(address: string): string {
+  return address.replace(/\.\d+$/, '');
+}
 
 function isOwnVersion(group: string, inventory: Inventory): boolean {
   return inventory.groups.get(group)?.vars['pg_version'] !== undefined;

@@ -13,7 +13,10 @@ export const monitorParameters = {
     'cache times of pg_exporter in seconds: fast, norm, slow, slowest',
     z
       .string()
-      .regex(/^\s*\d+(?:\s*,\s*\d+)*\s*$/, 'seconds with commas between them, like 1,10,60,300')
+      .regex(
+        /^\s*\d+(?:\s*,\s*\d+){3}\s*$/,
+        'four times in seconds with commas between them, like 1,10,60,300',
+      )
       .default('1,10,60,300'),
   ),
   pg_exporter_port: parameter('cluster', 'port of pg_exporter', Port.default(9630)),

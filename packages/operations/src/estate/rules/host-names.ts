@@ -1,0 +1,75 @@
+import { type Inventory, onceEach, type Problem } from '@pigsty/sdk';
+import { editDistance } from '@pigsty/sdk/engine';
+
+const LISTS = ['node_etc_hosts', 'node_default_etc_hosts', 'dns_records'];
+
+/** Names of lines like `10.10.10.9 sss.pigsty` that are a slip of a name of the estate, which no line has. */
+export function hostNames(inventory: Inventory): readonly Problem[] {
+  const lines = linesOf(inventory);
+  const written = new Set(lines.flatMap(({ names }) => names));
+  const lacking = namesOf(inventory).filter((name) => !written.has(name));
+  return onceEach(
+    lines.flatMap(({ host, path, names }) =>
+      names.flatMap((name): readonly Problem[] => {
+        const meant = lacking.find((one) => isSlip(name, one));
+        if (meant === undefined) return [];
+        const position = inventory.where(host, path);
+        return [
+          {
+            severity: 'warning',
+            rule: 'host-name',
+            subject: inventory.subject?.(host, path) ?? host,
+            host,
+            message: `${name} is no name of this estate, and ${meant} has no line`,
+            hint: `Did you mean ${meant}?`,
+            ...(position === undefined ? {} : { position }),
+          },
+        ];
+      }),
+    ),
+  );
+}
+
+interface Line {
+  readonly host: string;
+  readonly path: readonly (string | number)[];
+  readonly names: readonly string[];
+}
+
+function linesOf({ hosts }: Inventory): readonly Line[] {
+  return [...hosts.values()].flatMap(({ address, vars }) =>
+    LISTS.flatMap((list) => {
+      const lines: unknown = vars[list];
+      if (!Array.isArray(lines)) return [];
+      return lines.map((line, i) => ({
+        host: address,
+        path: [list, i],
+        names: String(line).trim().split(/\s+/).slice(1),
+      }));
+    }),
+  );
+}
+
+/** Of the object store, and of the sites of the portal. */
+function namesOf({ hosts }: Inventory): readonly string[] {
+  const names = [...hosts.values()].flatMap(({ vars }) => [
+    vars['minio_cluster'] === undefined ? undefined : (vars['minio_domain'] ?? 'sss.pigsty'),
+    ...Object.values(vars['infra_portal'] ?? {}).map((site: unknown) =>
+      typeof site === 'object' && site !== null && 'domain' in site ? site.domain : undefined,
+    ),
+  ]);
+  return [...new Set(names.filter((name) => typeof name === 'string'))];
+}
+
+/** One part of a name is a letter away; parts of two letters, and numbers, may well be two names. */
+function isSlip(name: string, meant: string): boolean {
+  const [given, wanted] = [name.split('.'), meant.split('.')];
+  const other = wanted.flatMap((part, i) => (part === given[i] ? [] : [[part, given[i] ?? ''] as const]));
+  const [[part, word] = ['', '']] = other;
+  if (given.length !== wanted.length || other.length !== 1) return false;
+  return (
+    part.length >= 3 &&
+    part.replaceAll(/\d/g, '') !== word.replaceAll(/\d/g, '') &&
+    editDistance(word, part) === 1
+  );
+}

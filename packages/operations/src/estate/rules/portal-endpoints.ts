@@ -1,0 +1,49 @@
+import { type Inventory, type Listener, onceEach, type Problem } from '@pigsty/sdk';
+
+/** Sites of the portal that lead to a port of a server of this estate, and to an address between its hosts that none has. */
+export function portalEndpoints(listeners: readonly Listener[], inventory: Inventory): readonly Problem[] {
+  const servers = listeners.filter(({ module }) => module !== 'node');
+  const hosts = [...inventory.hosts.values()].flatMap(({ address, connection }) => [
+    address,
+    connection.address,
+  ]);
+  const networks = new Set(hosts.map(networkOf));
+  return onceEach(
+    [...inventory.hosts.values()].flatMap(({ address: host, vars }) =>
+      Object.entries(recordOf(vars['infra_portal'])).flatMap(([site, entry]): readonly Problem[] => {
+        const [, address = '', port] =
+          /^(\d+\.\d+\.\d+\.\d+):(\d+)$/.exec(String(recordOf(entry)['endpoint'])) ?? [];
+        const server = servers.find((one) => String(one.port) === port);
+        const isNone = networks.has(networkOf(address)) && !hosts.includes(address);
+        if (server === undefined || !isNone || isMoving(address, inventory)) return [];
+        const path = ['infra_portal', site, 'endpoint'];
+        const position = inventory.where(host, path);
+        return [
+          {
+            severity: 'warning',
+            rule: 'portal-address',
+            subject: inventory.subject?.(host, path) ?? host,
+            host,
+            message: `${site} leads to ${address}, which is no host of the inventory; ${server.what} has port ${port ?? ''} at ${server.host}`,
+            hint: 'Is one of its digits wrong? Nothing to do when it is a machine that is not in the inventory.',
+            ...(position === undefined ? {} : { position }),
+          },
+        ];
+      }),
+    ),
+  );
+}
+
+function isMoving(address: string, { hosts }: Inventory): boolean {
+  return [...hosts.values()].some(({ vars }) =>
+    ['vip_address', 'pg_vip_address'].some((name) => String(vars[name]).split('/')[0] === address),
+  );
+}
+
+function networkOf(address: string): string {
+  return address.replace(/\.\d+$/, '');
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}

@@ -1,0 +1,98 @@
+import { nearestName, type Inventory } from '@pigsty/sdk';
+import type { PgCluster } from '../cluster.ts';
+import { connections, type Connection } from '../connections.ts';
+import { effectiveRoles } from '../roles.ts';
+import { serviceSpecs } from '../services.ts';
+import type { Finding, Rule } from './finding.ts';
+
+/** Connections of programs to this cluster: with a user, a password or a database that it does not have, they fail. */
+export const programConnections: Rule = (cluster, inventory) => {
+  const addresses = addressesOf(cluster, inventory);
+  return connections(inventory)
+    .filter(
+      ({ server, port }) => addresses.has(server) && (port === undefined || ports(cluster).has(port.text)),
+    )
+    .flatMap((connection) => [...ofDatabase(connection, cluster), ...ofUser(connection, cluster)]);
+};
+
+function addressesOf({ instances }: PgCluster, inventory: Inventory): ReadonlySet<string> {
+  return new Set(
+    instances.flatMap(({ host, params: { pg_vip_enabled, pg_vip_address } }) => [
+      host,
+      inventory.hosts.get(host)?.connection.address ?? host,
+      ...(pg_vip_enabled ? [pg_vip_address.split('/')[0] ?? ''] : []),
+    ]),
+  );
+}
+
+function ports(cluster: PgCluster): ReadonlySet<string> {
+  const { pg_port, pgbouncer_port } = cluster.params;
+  return new Set([pg_port, pgbouncer_port, ...serviceSpecs(cluster).map(({ port }) => port)].map(String));
+}
+
+function ofDatabase({ host, database }: Connection, { name, params }: PgCluster): readonly Finding[] {
+  if (database === undefined) return [];
+  const known = params.pg_databases.filter(({ state }) => state !== 'absent').map((one) => one.name);
+  const { text, path } = database;
+  if ([...known, 'postgres', 'template1', 'pgbouncer', params.pg_primary_db].includes(text)) return [];
+  return [
+    finding({
+      host,
+      path,
+      words: text,
+      message: `the connection is to the database ${text}, which ${name} does not have`,
+      hint: meant(text, known, 'Databases'),
+    }),
+  ];
+}
+
+function ofUser({ host, user, password }: Connection, { name, params }: PgCluster): readonly Finding[] {
+  const roles = effectiveRoles(params).filter(({ spec }) => spec.login !== false);
+  const fits = (one: (typeof roles)[number]): boolean =>
+    one.password?.matches((plain) => plain === password?.text || /^(?:md5|SCRAM-SHA-256\$)/.test(plain)) ??
+    true;
+  if (user === undefined) {
+    if (password === undefined || roles.some((one) => one.password !== undefined && fits(one))) return [];
+    return [
+      wrongPassword({ host, path: password.path, message: `the password is that of no user of ${name}` }),
+    ];
+  }
+  const role = roles.find(({ spec }) => spec.name === user.text);
+  if (role === undefined)
+    return [
+      finding({
+        host,
+        path: user.path,
+        words: user.text,
+        message: `the connection is made as ${user.text}, and ${name} has no such user that may log in`,
+        hint: meant(
+          user.text,
+          roles.map(({ spec }) => spec.name),
+          'Users',
+        ),
+      }),
+    ];
+  if (password === undefined || fits(role)) return [];
+  return [
+    wrongPassword({
+      host,
+      path: password.path,
+      message: `the password is not that of ${user.text} in ${name}`,
+    }),
+  ];
+}
+
+function wrongPassword(about: Pick<Finding, 'path' | 'message'> & { readonly host: string }): Finding {
+  return finding({ ...about, hint: 'Write the same in both places.' });
+}
+
+type About = Pick<Finding, 'path' | 'message' | 'hint' | 'words'> & { readonly host: string };
+
+function finding(about: About): Finding {
+  return { rule: 'program-connection', severity: 'warning', ...about };
+}
+
+function meant(word: string, known: readonly string[], label: string): string {
+  const near = nearestName(word, known);
+  return near === undefined ? `${label}: ${known.join(', ')}.` : `Did you mean ${near}?`;
+}
