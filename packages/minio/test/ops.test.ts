@@ -71,7 +71,7 @@ testOpKind(minioDrive, {
   cases: [
     {
       name: 'a drive',
-      args: { member: 'minio-1', path: '/data/nonexistent' },
+      args: { member: 'minio-1', path: '/data/nonexistent', mark: '.minio.sys' },
       fresh: null,
       from: [
         { state: 'formatted', says: 'delete the data of minio-1 in /data/nonexistent' },
