@@ -92,6 +92,23 @@ test('a new password of the administrator is told with the access keys that an o
   expect(problems([alone, data], [1], { ...changed, password }, old)).toEqual([]);
 });
 
+test('a release that loses objects that are overwritten is named, with the buckets that keep no versions', () => {
+  const former = { volumes: '/data{1...4}', administrator: 'minioadmin' };
+  const said = (release: string, vars = "minio_data: '/data{1...4}'") =>
+    problems([alone, vars], [4], former, release).filter((found) => found.startsWith('minio-release'));
+  const losing = 'RELEASE.2021-04-22T16-51-09Z';
+  expect(said(losing)).toEqual([
+    `minio-release: ${losing} on minio-1 cannot read an object below 256 KiB any more once it was overwritten by a larger one, in pgsql, data: incremental backups of pgBackRest fail there`,
+  ]);
+  for (const right of ['DEVELOPMENT.2021-03-23T14-57-07Z', 'RELEASE.2021-05-26T00-22-46Z']) {
+    expect(said(right)).toEqual([]);
+  }
+  // Former versions are kept; one drive is no set of drives.
+  const versions = 'minio_buckets: [{ name: pgsql, versioning: true }]';
+  expect(said(losing, `minio_data: '/data{1...4}', ${versions}`)).toEqual([]);
+  expect(said(losing, 'minio_data: /data')).toEqual([]);
+});
+
 test('what a server was started with is read from its host, without its password', () => {
   const room = mkdtempSync(join(tmpdir(), 'pigsty-minio-'));
   const { params } = clusterOf(alone, data).cluster;

@@ -8,6 +8,7 @@ import {
   type InfraNode,
 } from '../spec/components.ts';
 import { paths } from '../spec/paths.ts';
+import { certbotProbes } from './certbot.ts';
 import { rulesAreSound, targetsAnswer } from './watching.ts';
 
 const { ok, fail } = verdict;
@@ -37,7 +38,10 @@ export function probes(cluster: InfraCluster): readonly Probe[] {
             }),
             ...(params.nginx_sslmode === 'disable'
               ? []
-              : [certificateProbe({ ...subject, path: paths.portalCertificate })]),
+              : [
+                  certificateProbe({ ...subject, path: paths.portalCertificate }),
+                  ...certbotProbes(subject, node),
+                ]),
           ]
         : []),
       ...(params.dns_enabled ? [resolves(subject, node)] : []),

@@ -1,7 +1,9 @@
 import { installMarker, type Estate, type ModuleFacts, type StageDraft } from '@pigsty/sdk';
 import { componentsOf, retiredOf, type InfraCluster } from '../spec/components.ts';
 import { alerting } from './alerting.ts';
+import type { InfraFacts } from '../facts/components.ts';
 import { base } from './base.ts';
+import { certbot } from './certbot.ts';
 import { names } from './names.ts';
 import { packages } from './packages.ts';
 import { registryStage } from './registry.ts';
@@ -12,14 +14,15 @@ import { web } from './web.ts';
 /** Packages, users and certificate; names, web, stores; what is registered; rules and whom they tell. */
 export function planInstall(
   cluster: InfraCluster,
-  facts: ModuleFacts<unknown>,
+  facts: ModuleFacts<InfraFacts>,
   estate: Estate,
 ): readonly StageDraft[] {
   return cluster.instances.flatMap((node): readonly StageDraft[] => [
     ...packages(node, facts.host(node.host)),
     base(node, estate),
     ...names(node, estate.inventory.estate.admin_ip),
-    ...web(cluster, node, estate),
+    ...web(cluster, node, estate, facts.of(node.host)?.signed ?? []),
+    ...certbot(node, facts.host(node.host)),
     ...stores(node, facts.host(node.host)?.memoryMiB),
     registryStage(cluster, node, estate),
     ...alerting(cluster, node),

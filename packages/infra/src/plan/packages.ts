@@ -1,4 +1,5 @@
 import { packageWords, pkg, platformOf, unit, type HostFacts, type StageDraft } from '@pigsty/sdk';
+import { signedByCertbot } from '../spec/certbot.ts';
 import { componentsOf, type Component, type InfraNode } from '../spec/components.ts';
 
 /** What INFRA is made of, in the host's one package transaction; units of the packages never start beside ours. */
@@ -20,6 +21,12 @@ export function packages(node: InfraNode, facts: HostFacts | undefined): readonl
       ops: [
         ...components.map((c) => pkg({ names: c.packages, reason: c.reason })),
         ...(params.nginx_enabled ? [pkg({ names: ['nginx'], reason: 'nginx_enabled' })] : []),
+        ...(signedByCertbot(node).length > 0
+          ? [
+              pkg({ names: ['certbot'], reason: 'certbot_sign' }),
+              pkg({ names: ['openssl'], reason: 'certbot_sign' }),
+            ]
+          : []),
         ...(params.dns_enabled ? [pkg({ names: ['dnsmasq-base', 'dnsmasq'], reason: 'dns_enabled' })] : []),
         ...words.map(({ name }) => pkg({ names: [name], reason: 'infra_packages' })),
       ],

@@ -8,10 +8,12 @@ import {
   type RemovePlanOptions,
   type StageDraft,
 } from '@pigsty/sdk';
+import { signedByCertbot } from '../spec/certbot.ts';
 import { componentsOf, type InfraCluster, type InfraNode } from '../spec/components.ts';
 import { paths } from '../spec/paths.ts';
 import { portalFolder } from '../spec/portal.ts';
 import { sitesOf } from '../spec/sites.ts';
+import { timers } from './certbot.ts';
 import { unitsOf } from './packages.ts';
 
 export function refuseRemove(
@@ -53,6 +55,7 @@ function unitNames(node: InfraNode): readonly string[] {
   return [
     ...componentsOf(node).map((c) => c.unit),
     ...(node.params.nginx_enabled ? ['nginx.service'] : []),
+    ...(signedByCertbot(node).length > 0 ? Object.values(timers) : []),
     ...(node.params.dns_enabled ? ['dnsmasq.service'] : []),
   ];
 }
@@ -98,6 +101,7 @@ function web(node: InfraNode): StageDraft['ops'] {
       absent({ path: `${paths.sites}/${name}.conf` }),
     ),
     absent({ path: paths.siteCertificates, recursive: true }),
+    absent({ path: paths.certbotHook }),
     absent({ path: paths.proxied, recursive: true }),
     absent({ path: paths.logins }),
     absent({ path: `${node.params.nginx_data}/index.html` }),

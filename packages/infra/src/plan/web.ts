@@ -21,13 +21,19 @@ import type { InfraCluster, InfraNode } from '../spec/components.ts';
 import { paths, topics, users } from '../spec/paths.ts';
 import { loginsOf } from '../spec/portal.ts';
 import { sitesOf } from '../spec/sites.ts';
+import { certbotLinks } from './certbot.ts';
 import { siteCheck } from './site-check.ts';
 
 const reload = { notifies: [topics.nginx] };
 const readable = { group: users.nginx, mode: '0640' } as const;
 
 /** nginx: the portal, the sites of `infra_portal`, and INFRA's servers on the network. */
-export function web(cluster: InfraCluster, node: InfraNode, estate: Estate): readonly StageDraft[] {
+export function web(
+  cluster: InfraCluster,
+  node: InfraNode,
+  estate: Estate,
+  signed: readonly string[],
+): readonly StageDraft[] {
   const { host, params } = node;
   if (!params.nginx_enabled) return [];
   return [
@@ -44,6 +50,7 @@ export function web(cluster: InfraCluster, node: InfraNode, estate: Estate): rea
         directory({ path: paths.siteCertificates, group: users.nginx, mode: '0750' }),
         directory({ path: paths.proxied, group: users.nginx, mode: '0750' }),
         portalCertificate(cluster, node, estate),
+        ...certbotLinks(node, signed),
         file({ path: paths.nginx, content: renderNginxConfig() }, reload),
         file({ path: paths.logins, content: renderLogins(loginsOf(params)), ...readable }),
         site('stores', renderStores(node, estate.caCertificate)),

@@ -11,7 +11,7 @@ import {
 import { paths } from '../spec/paths.ts';
 import { renderPortalPages } from './portal/nginx.ts';
 import { proxyHeaders } from './proxy-headers.ts';
-import { certificateOf, renderLogin, toTls } from './nginx-site.ts';
+import { certificateOf, renderChallenge, renderLogin, toTls } from './nginx-site.ts';
 
 const pages: readonly (readonly [path: string, component: Component])[] = [
   ['/vmetrics/', vmetrics],
@@ -34,12 +34,13 @@ export function renderHome(node: InfraNode): string {
     index index.html;
     access_log /var/log/nginx/home.log combined;
 `;
+  const challenge = renderChallenge(home, node);
   const inner = `${open(node)}${behindLogin(node)}`;
   const head = '# Managed by pigsty (module infra): the portal.\n';
   if (params.nginx_sslmode === 'disable')
-    return `${head}server {\n    listen ${params.nginx_port} default_server;\n${server}${inner}}\n`;
+    return `${head}server {\n    listen ${params.nginx_port} default_server;\n${server}${challenge}${inner}}\n`;
   // A password is never asked for without TLS.
-  const plain = `${open(node)}    location / {\n        return 302 ${toTls(params.nginx_ssl_port)};\n    }\n`;
+  const plain = `${challenge}${open(node)}    location / {\n        return 302 ${toTls(params.nginx_ssl_port)};\n    }\n`;
   return `${head}server {
     listen ${params.nginx_port} default_server;
 ${server}${plain}}

@@ -1,4 +1,5 @@
 import type { InfraNode } from '../spec/components.ts';
+import { challengeRoot, servedDirectory } from '../spec/certbot.ts';
 import { paths } from '../spec/paths.ts';
 import type { PortalEntry } from '../spec/schema/identity.ts';
 import type { z } from 'zod';
@@ -16,8 +17,11 @@ export function renderSite(name: string, site: Site, node: InfraNode): string {
   const plain = `    listen ${params.nginx_port};\n`;
   const secure = `    listen ${params.nginx_ssl_port} ssl;\n${certificateOf(site)}`;
   const body = renderBody(name, site);
-  if (!onlyTls) return `${head}${upstream}server {\n${plain}${tls ? secure : ''}${body}}\n`;
-  return `${head}${upstream}server {\n${plain}${names(site)}    return 301 ${toTls(params.nginx_ssl_port)};\n}\nserver {\n${secure}${body}}\n`;
+  const open = renderChallenge(site, node);
+  if (!onlyTls) return `${head}${upstream}server {\n${plain}${tls ? secure : ''}${open}${body}}\n`;
+  const away = `return 301 ${toTls(params.nginx_ssl_port)};`;
+  const elsewhere = open === '' ? `    ${away}\n` : `${open}    location / {\n        ${away}\n    }\n`;
+  return `${head}${upstream}server {\n${plain}${names(site)}${elsewhere}}\nserver {\n${secure}${body}}\n`;
 }
 
 /** Where a plain request is sent on to. */
@@ -25,15 +29,25 @@ export function toTls(port: number): string {
   return `https://$host${port === 443 ? '' : `:${port}`}$request_uri`;
 }
 
-/** The certificate of a site: its own, that of Let's Encrypt, or the portal's. */
+/** The certificate of a site: its own, that of certbot, or the portal's. */
 export function certificateOf({ cert, key, certbot }: Site): string {
   const [file, keyFile] =
     cert !== undefined && key !== undefined
       ? [cert, key]
       : certbot !== undefined
-        ? [`/etc/letsencrypt/live/${certbot}/fullchain.pem`, `/etc/letsencrypt/live/${certbot}/privkey.pem`]
+        ? [`${servedDirectory(certbot)}/fullchain.pem`, `${servedDirectory(certbot)}/privkey.pem`]
         : [paths.portalCertificate, paths.portalKey];
   return `    ssl_certificate ${file};\n    ssl_certificate_key ${keyFile};\n`;
+}
+
+/** Where the authority reads, without a password and without TLS, that certbot answers for the names of a site. */
+export function renderChallenge({ certbot }: Site, node: InfraNode): string {
+  if (certbot === undefined) return '';
+  return `    location ^~ /.well-known/acme-challenge/ {
+        auth_basic off;
+        root ${challengeRoot(node)};
+    }
+`;
 }
 
 const names = ({ domain = '_', domains = [] }: Site): string =>

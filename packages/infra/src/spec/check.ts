@@ -7,6 +7,7 @@ import {
   type Vars,
   wrongOptions,
 } from '@pigsty/sdk';
+import { checkCertbot } from './check-certbot.ts';
 import { receivers } from './check-receivers.ts';
 import type { InfraCluster } from './components.ts';
 import { knownNames, nameIn } from './known-names.ts';
@@ -27,6 +28,7 @@ export function check(clusters: readonly InfraCluster[], inventory: Inventory): 
       ...ports(cluster),
       ...scraping(cluster),
       ...certificate(cluster),
+      ...checkCertbot(cluster),
       ...options(cluster),
       ...upstreams(cluster, inventory),
       ...receivers(cluster, inventory),

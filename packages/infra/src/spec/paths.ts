@@ -26,6 +26,10 @@ export const paths = {
   siteCertificates: '/etc/nginx/conf.d/cert',
   portalCertificate: '/etc/nginx/conf.d/cert/pigsty.crt',
   portalKey: '/etc/nginx/conf.d/cert/pigsty.key',
+  /** One directory for each certificate of certbot, as nginx reads it. */
+  certbotCertificates: '/etc/nginx/conf.d/cert/certbot',
+  /** certbot runs it for each certificate that it has obtained or renewed. */
+  certbotHook: '/etc/letsencrypt/renewal-hooks/deploy/pigsty-nginx',
   /** Pages of other hosts that the portal passes on. */
   proxied: '/etc/nginx/conf.d/haproxy',
   logins: '/etc/nginx/.htpasswd',

@@ -27,6 +27,31 @@ export const rules = ruleDocs({
     'The certificate of the portal is valid for longer than browsers take.',
     'Write 397d.',
   ],
+  'certbot-nothing': [
+    'warning',
+    'certbot_sign is set, and no site of infra_portal names a certificate of certbot.',
+    'Set certbot: NAME at the sites that shall have one.',
+  ],
+  'certbot-email': [
+    'error',
+    'The mail address for the certificate authority is still the example.',
+    'Set certbot_email to an address of your own.',
+  ],
+  'certbot-domain': [
+    'error',
+    "A site asks Let's Encrypt for a name that is not on the internet.",
+    'Take certbot off this site, or name another authority in certbot_options.',
+  ],
+  'certbot-port': [
+    'warning',
+    "Let's Encrypt asks at port 80, and nginx listens on another one.",
+    'Set nginx_port: 80, or have port 80 lead there.',
+  ],
+  'certbot-nodes': [
+    'warning',
+    'Several infra nodes ask for certificates of the same names, and only one of them can answer.',
+    'Set certbot_sign: true at the host that the names lead to.',
+  ],
   'portal-name': [
     'warning',
     'A site of the portal is passed on to a name that /etc/hosts of the infra node does not have: after a reboot nginx may start before anybody knows it, and then serves no site at all.',

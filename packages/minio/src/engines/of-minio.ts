@@ -32,7 +32,7 @@ export const ofMinio = {
     format: '.minio.sys/format.json',
   },
   health: { live: '/minio/health/live', cluster: '/minio/health/cluster' },
-  release: /RELEASE\.\S+/,
+  release: /(?:RELEASE|DEVELOPMENT)\.\S+/,
   ownPolicies: ['readonly', 'readwrite', 'writeonly', 'diagnostics', 'consoleAdmin'],
   strayPolicy: 'ineffective',
   content,

@@ -2,6 +2,7 @@ import type { Estate, ModuleFacts, Problem } from '@pigsty/sdk';
 import { enginesOf, engineOf } from '../engines/table.ts';
 import type { DriveFacts, MinioFacts } from '../facts/member.ts';
 import { checkFormer } from './check-former.ts';
+import { checkRelease } from './check-release.ts';
 import { poolSizes, poolsOf, type MinioCluster, type MinioMember } from './server.ts';
 
 /** What only the hosts can tell: a pool of another size, a drive that is not mounted, a directory of somebody else. */
@@ -29,6 +30,7 @@ export function checkFacts(
     ...members,
     ...dropped,
     ...checkFormer(cluster, facts).filter(({ rule }) => rule !== dropped[0]?.rule),
+    ...checkRelease(cluster, facts),
   ];
 }
 

@@ -2,6 +2,7 @@ import { quoteWord, sha256, type ModuleFacts, type Problem } from '@pigsty/sdk';
 import type { MinioFacts } from '../facts/member.ts';
 import { isEmptied, poolsKnown } from '../facts/pools.ts';
 import { passwordLine } from '../render/environment.ts';
+import { isOlder, OWN_SIGNATURES } from './releases.ts';
 import { poolDrives, poolsIn, poolsOf, type MinioCluster } from './server.ts';
 
 /** What the servers were told until now is held against the inventory: data that would not be seen any more, keys that nobody would own. */
@@ -105,17 +106,14 @@ function ofAdministrator(
   };
 }
 
-/** From this release on a server signs each access key with the key's own password (minio/minio#14534). */
-const FIRST_WITH_OWN_SIGNATURES = 'RELEASE.2022-03-14';
-
-/** Until then it signs them with the password of the administrator. Users have passwords of their own. */
+/** Before {@link OWN_SIGNATURES} a server signs access keys with the administrator's password. Users have their own. */
 function changedPassword(cluster: MinioCluster, facts: ModuleFacts<MinioFacts>): readonly Problem[] {
   const wanted = sha256(passwordLine(cluster.params));
   for (const { host } of cluster.instances) {
     const { former, version } = facts.of(host) ?? {};
     const keys = former?.accessKeys ?? [];
     if (former?.password === undefined || former.password === wanted || keys.length === 0) continue;
-    if (version === undefined || version >= FIRST_WITH_OWN_SIGNATURES) continue;
+    if (version === undefined || !isOlder(version, OWN_SIGNATURES)) continue;
     return [
       ofAdministrator(cluster, {
         parameter: 'minio_secret_key',

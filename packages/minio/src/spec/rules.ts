@@ -137,6 +137,11 @@ export const rules = ruleDocs({
     'A store has served, and none of its drives holds what the server keeps there.',
     'Mount the drives, or declare them as they were.',
   ],
+  'minio-release': [
+    'warning',
+    'The installed release of the server cannot read objects that were overwritten by larger ones.',
+    'Install a newer release, or set versioning: true for the buckets.',
+  ],
   'minio-administrator': [
     'warning',
     'The administrator of a running store gets another name, on which access keys hang, or another password, with which a server from before March 2022 has signed them.',

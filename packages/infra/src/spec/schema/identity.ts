@@ -30,6 +30,11 @@ function wrongEndpoint(text: string): string | undefined {
   return undefined;
 }
 
+/** certbot keeps a certificate in a directory of its name. */
+const CertificateName = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w.-]*$/, 'a name of letters, digits, dots and dashes, like example.org');
+
 /** One web site of `infra_portal`. Without a domain it is listed, and nothing is served for it. */
 export const PortalEntry = z.strictObject({
   domain: SiteName.optional().describe('host name of the site'),
@@ -41,7 +46,7 @@ export const PortalEntry = z.strictObject({
   stream: Bool.optional().describe('passes data on without buffering'),
   cert: Path.optional().describe('certificate of your own'),
   key: Path.optional().describe('its private key'),
-  certbot: z.string().optional().describe("name of the Let's Encrypt certificate"),
+  certbot: CertificateName.optional().describe('name of the certificate that certbot obtains and renews'),
   enforce_https: Bool.optional().describe('sends plain requests to HTTPS'),
   auth: Bool.optional().describe('asks for a password of nginx_users'),
   realm: z.string().optional().describe('what the browser says when it asks'),

@@ -43,8 +43,9 @@ export const nginxParams = {
   nginx_port: param(Port.default(80), { level: 'global', summary: 'port for HTTP' }),
   nginx_ssl_port: param(Port.default(443), { level: 'global', summary: 'port for HTTPS' }),
   certbot_sign: param(Bool.default(false), {
-    level: 'argument',
-    summary: "asks Let's Encrypt for the certificates of infra_portal",
+    level: 'instance',
+    summary:
+      "has certbot obtain the certificates that sites of infra_portal name, from Let's Encrypt, and renew them",
   }),
   certbot_email: param(
     z
@@ -53,12 +54,12 @@ export const nginxParams = {
       .default('your@email.com'),
     {
       level: 'global',
-      summary: "mail address for Let's Encrypt",
+      summary: "mail address of the account at Let's Encrypt",
     },
   ),
   certbot_options: param(z.string().default(''), {
     level: 'global',
-    summary: 'further options of certbot',
+    summary: 'further options of certbot, separated by spaces: --server URL for another ACME authority',
   }),
 };
 
