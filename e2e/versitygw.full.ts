@@ -82,7 +82,7 @@ describe('an object store over one directory of one host', () => {
     await expectSuccess(all, 'health', 'minio');
     const list = await all.run('minio', 'list');
     expect(list.stdout, list.all).toMatch(/\bup\b.*1 of 1.*v1\.8\.0/);
-    expect(await on(other, httpCode('https://sss.pigsty:9000/_health'))).toBe('200');
+    expect(await on(database, httpCode('https://sss.pigsty:9000/_health'))).toBe('200');
   });
 
   test('takes full and incremental backups in which nothing is readable, and gives back the same rows', async () => {

@@ -25,12 +25,18 @@ beforeAll(async () => {
 });
 afterAll(() => host.down());
 
+const users = [
+  `{ access_key: own, secret_key: '${PASSWORD}', policy: 'pgsql,meta,kept' }`,
+  '{ access_key: other, secret_key: S3User.Other, policy: data }',
+  ...TEN.map((name) => `{ access_key: "${name}", secret_key: '${PASSWORD}', policy: data }`),
+];
 const vars = (type: string, data: string, port: number): string =>
-  `minio_type: ${type}, minio_data: '${data}', minio_port: ${port}, minio_admin_port: ${port + 100}, minio_https: false,
-  minio_secret_key: '${PASSWORD}',
-  minio_buckets: [{ name: pgsql }, { name: meta, versioning: true }, { name: kept, lock: true }, { name: data }],
-  minio_users: [{ access_key: own, secret_key: '${PASSWORD}', policy: 'pgsql,meta,kept' }, { access_key: other, secret_key: S3User.Other, policy: data }
-  ${TEN.map((name) => `, { access_key: "${name}", secret_key: '${PASSWORD}', policy: data }`).join('')}]`;
+  [
+    `minio_type: ${type}, minio_data: '${data}', minio_port: ${port}, minio_admin_port: ${port + 100}, minio_https: false`,
+    `minio_secret_key: '${PASSWORD}'`,
+    'minio_buckets: [{ name: pgsql }, { name: meta, versioning: true }, { name: kept, lock: true }, { name: data }]',
+    `minio_users: [${users.join(', ')}]`,
+  ].join(', ');
 
 describe.each([
   ['minio', '/data/minio{1...4}', 9000],

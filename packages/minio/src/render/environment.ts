@@ -10,12 +10,13 @@ import { assignment } from './assignment.ts';
  */
 export function renderEnvironment(cluster: MinioCluster): Text {
   const { name, params } = cluster;
-  const { environment, layout, variables } = engineOf(params);
+  const engine = engineOf(params);
+  const { layout, variables } = engine;
   const alike =
     layout === 'pools' ? ` Members of ${name} refuse each other when this differs between them.` : '';
   const lines: readonly Text[] = [
     `# Managed by Pigsty.${alike}`,
-    ...environment(cluster, [
+    ...engine.environment(cluster, [
       assignment(variables.administrator, params.minio_access_key),
       passwordLine(params),
     ]),
