@@ -1,9 +1,14 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ModuleFacts } from '@pigsty/sdk';
 import { expect, test } from 'vitest';
 import { minioFacts, type MinioFacts } from '../src/facts/member.ts';
 import { probes } from '../src/health/probes.ts';
 import { register } from '../src/observability/registrations.ts';
 import { escapeXml, unescapeXml } from '../src/ops/xml.ts';
+import { renderService } from '../src/render/service.ts';
 import { checkFacts } from '../src/spec/check-facts.ts';
 import { check } from '../src/spec/check.ts';
 import { clusterOf } from './cluster-of.ts';
@@ -131,6 +136,23 @@ test('a host says which versitygw it has, and that it has served', () => {
     former: { deployed: true, volumes: '/data/minio', administrator: 'a$b', accessKeys: [] },
     drives: [{ path: '/data/minio', exists: true, onRoot: false, foreign: false, pool: 1 }],
   });
+});
+
+test.each([
+  ['an empty list with the former one beside it', ['', '{"accessAccounts":{}}'], '{"accessAccounts":{}}'],
+  ['an empty list alone', [''], undefined],
+  ['a list', ['{"a":1}', '{"b":1}'], '{"a":1}'],
+  ['none', [], undefined],
+])('before versitygw starts over %s of users, a list is left that it can read', (_, files, left) => {
+  const room = mkdtempSync(join(tmpdir(), 'pigsty-minio-'));
+  const unit = renderService(clusterOf(one, `${directory}, minio_data: '/data'`).cluster);
+  const [, script = 'exit 9'] = /^ExecStartPre=\/bin\/sh -c '(.*)'$/m.exec(unit) ?? [];
+  mkdirSync(join(room, '.versitygw'));
+  const list = join(room, '.versitygw/users.json');
+  files.forEach((content, i) => writeFileSync(i === 0 ? list : `${list}.backup`, content));
+  expect(spawnSync('/bin/sh', ['-c', script.replaceAll('/data/', `${room}/`)]).status).toBe(0);
+  expect(existsSync(list) ? readFileSync(list, 'utf8') : undefined).toBe(left);
+  rmSync(room, { recursive: true });
 });
 
 test('every text is the content of an element, and comes back from it', () => {

@@ -9,6 +9,8 @@ export interface Engine {
   readonly layout: 'pools' | 'directory';
   /** Words of its command line, with variables of its environment file. */
   readonly arguments: string;
+  /** Shell, run as the server's user before each start, of its only directory; without single quotes. */
+  readonly beforeStart?: (directory: string) => string;
   /** A signal makes it take a new certificate; without one it sees by itself that there is one. */
   readonly reloadSignal?: 'HUP';
   readonly variables: EngineVariables;

@@ -22,6 +22,7 @@ export const versitygw: Engine = {
   name: 'versitygw',
   layout: 'directory',
   arguments: 'posix ${VGW_BACKEND_ARG}/buckets',
+  beforeStart: keepUsers,
   reloadSignal: 'HUP',
   variables: {
     data: 'VGW_BACKEND_ARG',
@@ -66,6 +67,12 @@ function environment({ params }: MinioCluster, administrator: readonly Text[]): 
     assignment('VGW_CORS_ALLOW_ORIGIN', `${schemeOf(params)}://${params.minio_domain}:${console}`),
     ...administrator,
   ];
+}
+
+/** With an empty list of users, as a loss of power may leave it, the server would start and refuse every request for users. */
+function keepUsers(directory: string): string {
+  const file = `${directory}/.versitygw/users.json`;
+  return `test -s ${file} || { test -s ${file}.backup && cp ${file}.backup ${file}; } || rm -f ${file}`;
 }
 
 /** A bucket's policy names users, who have to be there first, and goes with them. */

@@ -7,7 +7,12 @@ export function renderService({ params, instances }: MinioCluster): string {
   const guard =
     instances.length === 1 ? keepsEmptyFromStarting(driveDirectories(params), engine.data.started) : '';
   const { program, environment } = placesOf(params);
-  const { reloadSignal: signal } = engine;
+  const { reloadSignal: signal, beforeStart } = engine;
+  const before = driveDirectories(params)
+    .flatMap((path) =>
+      beforeStart === undefined ? [] : [`ExecStartPre=/bin/sh -c '${beforeStart(path)}'\n`],
+    )
+    .join('');
   const reload = signal === undefined ? '' : `ExecReload=/bin/kill -${signal} $MAINPID\n`;
   return `# Managed by Pigsty.
 [Unit]
@@ -21,7 +26,7 @@ RequiresMountsFor=${driveDirectories(params).join(' ')}
 User=${params.minio_user}
 Group=${GROUP}
 EnvironmentFile=${environment}
-${guard}ExecStart=${program} ${engine.arguments}
+${guard}${before}ExecStart=${program} ${engine.arguments}
 ${reload}Restart=always
 RestartSec=2s
 TimeoutStopSec=60s
