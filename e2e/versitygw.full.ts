@@ -245,7 +245,7 @@ ${admin} rb me/data; ${admin} version suspend me/meta; systemctl stop versitygw;
     expect(plan.all).toContain('none of its drives holds what the server keeps there');
     await on(
       meta,
-      'systemctl stop versitygw; rmdir /data/store; mv /data/away /data/store; systemctl start versitygw',
+      'systemctl stop versitygw; rmdir /data/store; mv /data/away /data/store; systemctl reset-failed versitygw; systemctl start versitygw',
     );
     await until('it serves', async () => (await all.run('health', 'minio')).code === 0);
     await expectEmptyPlan(all);
