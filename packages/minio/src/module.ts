@@ -4,8 +4,10 @@ import { minioPools } from './facts/pools.ts';
 import { probes } from './health/probes.ts';
 import { content } from './observability/content.ts';
 import { register } from './observability/registrations.ts';
+import { bucketPolicy } from './ops/bucket-policy.ts';
 import { minioBucket } from './ops/bucket.ts';
 import { minioDrive } from './ops/drive.ts';
+import { gatewayUser } from './ops/gateway-user.ts';
 import { minioPolicy } from './ops/policy.ts';
 import { minioPool } from './ops/pool.ts';
 import { minioUser } from './ops/user.ts';
@@ -34,7 +36,7 @@ export const { install, remove, health, definition } = defineModule<MinioParams,
   params: MinioParams,
   notActedOn: NOT_ACTED_ON,
   notActedOnReason: 'docs/decisions/0057-parameters-without-effect.md',
-  ops: [minioBucket, minioDrive, minioPolicy, minioPool, minioUser],
+  ops: [bucketPolicy, gatewayUser, minioBucket, minioDrive, minioPolicy, minioPool, minioUser],
   identify,
   check,
   rules,

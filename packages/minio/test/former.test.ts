@@ -126,7 +126,7 @@ test('what a server was started with is read from its host, without its password
     .replaceAll('/data/', `${room}/`);
   const { stdout } = spawnSync('/bin/sh', ['-c', script], { encoding: 'utf8' });
   expect(stdout).not.toContain('S3User.MinIO');
-  expect(parseFormer(stdout)).toEqual({
+  expect(parseFormer(stdout, params)).toEqual({
     deployed: true,
     volumes: '/data',
     administrator: 'a$b',

@@ -1,9 +1,11 @@
 import { Secret } from '@pigsty/sdk';
 import { testOpKind } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
+import { bucketPolicy } from '../src/ops/bucket-policy.ts';
 import { minioBucket } from '../src/ops/bucket.ts';
 import { minioDrive } from '../src/ops/drive.ts';
-import { canonical, minioPolicy } from '../src/ops/policy.ts';
+import { gatewayUser } from '../src/ops/gateway-user.ts';
+import { canonical, minioPolicy, policyOf } from '../src/ops/policy.ts';
 import { minioPool } from '../src/ops/pool.ts';
 import { minioUser } from '../src/ops/user.ts';
 
@@ -59,6 +61,12 @@ testOpKind(minioBucket, {
       ],
     },
     {
+      name: 'a bucket with lock, where the server takes it for one that is there',
+      args: { ...bucket, name: 'kept', lock: true, lockLater: true },
+      fresh: 'create bucket kept with lock',
+      from: [{ state: there, says: 'let objects of bucket kept be protected from deletion' }],
+    },
+    {
       name: 'a bucket that goes',
       args: { ...bucket, state: 'absent' },
       fresh: null,
@@ -71,7 +79,7 @@ testOpKind(minioDrive, {
   cases: [
     {
       name: 'a drive',
-      args: { member: 'minio-1', path: '/data/nonexistent' },
+      args: { member: 'minio-1', path: '/data/nonexistent', mark: '.minio.sys' },
       fresh: null,
       from: [
         { state: 'formatted', says: 'delete the data of minio-1 in /data/nonexistent' },
@@ -127,6 +135,56 @@ testOpKind(minioUser, {
       args: { ...user, state: 'absent' },
       fresh: null,
       from: [{ state: known, says: 'remove user pgbackrest of the object store' }],
+    },
+  ],
+});
+
+const opened = { document: canonical(policyOf('pgsql', { AWS: ['a', 'b'] })) };
+testOpKind(bucketPolicy, {
+  cases: [
+    {
+      name: 'a bucket of two users',
+      args: { client, bucket: 'pgsql', users: ['b', 'a'] },
+      fresh: 'open bucket pgsql: b, a',
+      from: [
+        { state: opened, says: null },
+        { state: { document: '{}' }, says: 'set who may use bucket pgsql: b, a' },
+      ],
+    },
+    {
+      name: 'a bucket of nobody',
+      args: { client, bucket: 'pgsql', users: [] },
+      fresh: null,
+      from: [{ state: opened, says: 'close bucket pgsql for everybody but the administrator' }],
+    },
+  ],
+});
+
+const { policy: _, ...gateway } = user;
+testOpKind(gatewayUser, {
+  cases: [
+    {
+      name: 'a user of versitygw',
+      args: { ...gateway, accessKey: `u&"x'` },
+      fresh: `create user u&"x' of the object store`,
+      from: [
+        { state: { exists: true, accepted: true, role: 'user' }, says: null },
+        {
+          state: { exists: true, accepted: false, role: 'admin' },
+          says: `set user u&"x' of the object store: its password, role user (was admin)`,
+        },
+      ],
+    },
+    {
+      name: 'a user of versitygw that goes',
+      args: { ...gateway, state: 'absent' },
+      fresh: null,
+      from: [
+        {
+          state: { exists: true, accepted: true, role: 'user' },
+          says: 'remove user pgbackrest of the object store',
+        },
+      ],
     },
   ],
 });

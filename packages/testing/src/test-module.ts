@@ -6,6 +6,7 @@ import { canonicalJson, planFromNothing } from '@pigsty/sdk/engine';
 import { wordsThatRan } from '@pigsty/sdk/testing';
 import { openScenario } from './scenario.ts';
 import {
+  testAlertJobs,
   testContent,
   testPartialRemoval,
   testPreflight,
@@ -49,11 +50,10 @@ export function testModule(definition: AnyModule, suite: ModuleSuite): void {
     });
     testContent(definition);
     testWords(definition);
-    testReferences(
-      definition,
-      () => names.map(({ name }) => openScenario(definition, join(suite.scenarios, name), suite.with)),
-      { inputs: suite.inputs ?? {} },
-    );
+    const scenarios = () =>
+      names.map(({ name }) => openScenario(definition, join(suite.scenarios, name), suite.with));
+    testReferences(definition, scenarios, { inputs: suite.inputs ?? {} });
+    testAlertJobs(definition, scenarios);
     test('there is at least one scenario', () => expect(names.length).toBeGreaterThan(0));
   });
   for (const { name } of names)

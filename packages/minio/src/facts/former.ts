@@ -1,4 +1,5 @@
 import { quoteWord } from '@pigsty/sdk';
+import { engineOf } from '../engines/table.ts';
 import type { MinioParams } from '../spec/schema.ts';
 import { driveDirectories, marker, placesOf } from '../spec/server.ts';
 
@@ -6,9 +7,9 @@ import { driveDirectories, marker, placesOf } from '../spec/server.ts';
 export interface FormerSettings {
   /** A deploy has come to its end here, so that the server has served. */
   readonly deployed: boolean;
-  /** `MINIO_VOLUMES` of its environment. */
+  /** What its environment says of its data. */
   readonly volumes?: string;
-  /** `MINIO_ROOT_USER`: the administrator, who owns the access keys that were made in its name. */
+  /** The administrator, who owns the access keys that were made in its name. */
   readonly administrator?: string;
   /** SHA-256 of the line with its password. */
   readonly password?: string;
@@ -20,20 +21,22 @@ export interface FormerSettings {
 export function askFormer(params: MinioParams): string {
   const [first] = driveDirectories(params);
   const { environment } = placesOf(params);
+  const { data, administrator, password } = engineOf(params).variables;
   const keys = `${first ?? ''}/.minio.sys/config/iam/service-accounts`;
   return `[ ! -e ${marker} ] || echo deployed
-grep -E '^MINIO_(VOLUMES|ROOT_USER)=' ${environment} 2>/dev/null || :
-line=$(grep -E '^MINIO_ROOT_PASSWORD=' ${environment} 2>/dev/null) && printf 'password %s\\n' "$(printf %s "$line" | sha256sum | cut -c 1-64)"
+grep -E '^(${data}|${administrator})=' ${environment} 2>/dev/null || :
+line=$(grep -E '^${password}=' ${environment} 2>/dev/null) && printf 'password %s\\n' "$(printf %s "$line" | sha256sum | cut -c 1-64)"
 find ${quoteWord(keys)} -mindepth 1 -maxdepth 1 -type d -printf 'key %f\\n' 2>/dev/null | LC_ALL=C sort`;
 }
 
-export function parseFormer(said: string): FormerSettings {
+export function parseFormer(said: string, params: MinioParams): FormerSettings {
+  const { variables } = engineOf(params);
   const lines = said.split('\n');
   const valueOf = (name: string): string | undefined => {
     const line = lines.find((one) => one.startsWith(`${name}=`));
     return line === undefined ? undefined : unquoted(line.slice(name.length + 1).trim());
   };
-  const [volumes, administrator] = [valueOf('MINIO_VOLUMES'), valueOf('MINIO_ROOT_USER')];
+  const [volumes, administrator] = [valueOf(variables.data), valueOf(variables.administrator)];
   const password = lines.find((line) => line.startsWith('password '))?.slice('password '.length);
   return {
     deployed: lines.includes('deployed'),

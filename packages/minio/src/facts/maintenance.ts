@@ -1,4 +1,5 @@
 import type { SharedFacts } from '@pigsty/sdk';
+import { engineOf } from '../engines/table.ts';
 import type { MinioParams } from '../spec/schema.ts';
 import { ask } from './member.ts';
 
@@ -12,7 +13,7 @@ export const maintenanceFacts: SharedFacts<MinioParams, MaintenanceFacts> = {
   module: 'minio',
   name: 'maintenance',
   script: (member) =>
-    `${ask(member, '/minio/health/cluster?maintenance=true', "-o /dev/null -w '%{http_code}\\n'")} || :`,
+    `${ask(member, `${engineOf(member.params).health.cluster}?maintenance=true`, "-o /dev/null -w '%{http_code}\\n'")} || :`,
   parse: (output) => {
     const code = output.trim();
     return { answer: code === '200' ? 'spared' : code === '412' || code === '503' ? 'needed' : 'none' };

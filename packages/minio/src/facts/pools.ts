@@ -1,8 +1,8 @@
-import { caCertificatePath } from '@pigsty/node/contract';
 import { joinText, type ModuleFacts, type SharedFacts } from '@pigsty/sdk';
-import { answerIn, asking, type StoreClient } from '../ops/client.ts';
+import { clientOf } from '../ops/client-of.ts';
+import { answerIn, asking } from '../ops/client.ts';
 import type { MinioParams } from '../spec/schema.ts';
-import { localUrl, placesOf, poolsOf, type MinioCluster, type MinioMember } from '../spec/server.ts';
+import { placesOf, poolsOf, type MinioCluster } from '../spec/server.ts';
 import type { MinioFacts } from './member.ts';
 
 /** `serving`: its objects stay; `moving`: they go to the other pools; `emptied`: all of them have. */
@@ -26,12 +26,6 @@ export type PoolsFacts = readonly PoolFacts[] | 'not known to the server' | 'not
 
 /** The request that lists the pools; signed by the administrator. */
 export const poolsRequest = 'as root GET /minio/admin/v3/pools/list </dev/null';
-
-/** How a member's own host asks it. */
-export function clientOf(member: MinioMember): StoreClient {
-  const { minio_access_key: accessKey, minio_secret_key: secretKey } = member.params;
-  return { url: localUrl(member), caPath: caCertificatePath, accessKey, secretKey };
-}
 
 /**
  * How much is in each pool, and whether its objects move, as each member says. A cluster of one pool is not asked, unless

@@ -1,16 +1,20 @@
 import { serviceProbe, verdict, type Probe } from '@pigsty/sdk';
-import { ask, metricsOf, parseMetrics } from '../facts/member.ts';
+import { engineOf } from '../engines/table.ts';
+import { ask, parseMetrics } from '../facts/member.ts';
 import { placesOf, type MinioCluster, type MinioMember } from '../spec/server.ts';
 
 const { ok, warn, fail } = verdict;
 
-/** Every member: its unit, whether the cluster takes writes as it sees it, and what is missing of it. */
+/** Every member: its unit, whether the cluster takes writes as it sees it, and what is missing of it where it has metrics. */
 export function probes(cluster: MinioCluster): readonly Probe[] {
-  return cluster.instances.flatMap((member) => [
-    serviceProbe(subject(member), { unit: placesOf(member.params).unit }),
-    takesWrites(member),
-    isWhole(member),
-  ]);
+  return cluster.instances.flatMap((member) => {
+    const { metrics } = engineOf(member.params);
+    return [
+      serviceProbe(subject(member), { unit: placesOf(member.params).unit }),
+      takesWrites(member),
+      ...(metrics === undefined ? [] : [isWhole(member, metrics)]),
+    ];
+  });
 }
 
 const subject = ({ name, host, params }: MinioMember) => ({
@@ -24,7 +28,7 @@ function takesWrites(member: MinioMember): Probe {
   return {
     ...subject(member),
     name: 'cluster takes writes',
-    script: ask(member, '/minio/health/cluster', "-o /dev/null -w '%{http_code}'"),
+    script: ask(member, engineOf(member.params).health.cluster, "-o /dev/null -w '%{http_code}'"),
     deadlineMs: 7000,
     judge: ({ output }) => {
       const code = output.trim();
@@ -42,11 +46,11 @@ function takesWrites(member: MinioMember): Probe {
   };
 }
 
-function isWhole(member: MinioMember): Probe {
+function isWhole(member: MinioMember, metrics: string): Probe {
   return {
     ...subject(member),
     name: 'all members and drives are there',
-    script: metricsOf(member),
+    script: ask(member, metrics),
     deadlineMs: 7000,
     judge: ({ output }) => {
       const { members, drives } = missing(parseMetrics(output));

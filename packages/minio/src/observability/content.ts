@@ -1,4 +1,5 @@
 import { alert, dashboard, metric, row, stat, timeseries, type Content, type Metric } from '@pigsty/sdk';
+import { versitygw } from '../engines/versitygw.ts';
 
 const from = { exporter: 'minio' } as const;
 const gauge = (name: string, unit: 'bytes' | 'count', help: string) =>
@@ -51,7 +52,8 @@ export const content: Content = {
   alerts: [
     alert({
       name: 'MinioServerDown',
-      expr: 'up{job="minio"} < 1',
+      // An engine without metrics is asked for its health from outside.
+      expr: `up{job="minio"} < 1 or probe_success{job="http",instance=~".+${versitygw.health.live}"} < 1`,
       for: '1m',
       interruption: 'any',
       severity: 'crit',

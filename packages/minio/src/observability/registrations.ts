@@ -1,24 +1,34 @@
 import type { Registration } from '@pigsty/sdk';
-import { metricsPath } from '../facts/member.ts';
+import { engineOf } from '../engines/table.ts';
 import { placesOf, schemeOf, type MinioCluster } from '../spec/server.ts';
 
-/** Every member is scraped and has a name; the service has one at its first member, and a page. */
+/** Every member has a name, and is scraped, or asked for its health where it has no metrics; the service has one at its first member, and a page. */
 export function register({ name: cls, instances, params }: MinioCluster): readonly Registration[] {
   const scheme = schemeOf(params);
+  const { health, metrics } = engineOf(params);
   const [first] = instances;
   return [
     ...instances.flatMap(({ name: ins, host: ip }): readonly Registration[] => [
       { type: 'dns', name: ins, address: ip },
-      {
-        type: 'scrape',
-        job: 'minio',
-        cls,
-        ins,
-        ip,
-        targets: [`${ip}:${params.minio_port}`],
-        scheme,
-        path: metricsPath(params),
-      },
+      metrics === undefined
+        ? {
+            type: 'probe',
+            kind: 'http',
+            cls,
+            ins,
+            ip,
+            target: `${scheme}://${ip}:${params.minio_port}${health.live}`,
+          }
+        : {
+            type: 'scrape',
+            job: 'minio',
+            cls,
+            ins,
+            ip,
+            targets: [`${ip}:${params.minio_port}`],
+            scheme,
+            path: metrics,
+          },
       ...(params.minio_https
         ? [
             {

@@ -6,6 +6,8 @@ export interface MinioBucketArgs {
   readonly name: string;
   readonly versioning: boolean | undefined;
   readonly lock: boolean;
+  /** The server takes the lock for a bucket that is there, too. */
+  readonly lockLater?: boolean;
   readonly state: 'present' | 'absent';
 }
 
@@ -17,7 +19,7 @@ interface BucketState {
 
 export interface BucketDelta {
   readonly [key: string]: string;
-  readonly action: 'create' | 'version' | 'suspend' | 'remove' | 'refuse';
+  readonly action: 'create' | 'version' | 'suspend' | 'lock' | 'remove' | 'refuse';
 }
 
 /** A bucket of the object store, with or without former versions and protection of its objects. */
@@ -52,7 +54,7 @@ export const minioBucket = defineOpKind<MinioBucketArgs, BucketState, BucketDelt
   diff: (args, have) => {
     if (args.state === 'absent') return have.exists ? { action: 'remove' } : undefined;
     if (!have.exists) return { action: 'create' };
-    if (args.lock && !have.lock) return { action: 'refuse' };
+    if (args.lock && !have.lock) return { action: args.lockLater === true ? 'lock' : 'refuse' };
     // Locking needs versions: the server has switched them on by itself.
     if (args.versioning === true && !have.versioning) return { action: 'version' };
     return args.versioning === false && have.versioning && !have.lock ? { action: 'suspend' } : undefined;
@@ -64,6 +66,10 @@ export const minioBucket = defineOpKind<MinioBucketArgs, BucketState, BucketDelt
       create: `must mc mb --ignore-existing ${lock ? '--with-lock ' : ''}${bucket} </dev/null${versioning === true && !lock ? `\n${enable}` : ''}`,
       version: enable,
       suspend: `must mc version suspend ${bucket} </dev/null`,
+      // Objects that are there already keep no lock of their own.
+      lock: `${enable}
+printf '%s' '<ObjectLockConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><ObjectLockEnabled>Enabled</ObjectLockEnabled></ObjectLockConfiguration>' >"$d/lock.xml"
+request PUT ${quoteWord(`/${name}?object-lock=`)} "$d/lock.xml" -H "content-md5: $(openssl dgst -md5 -binary "$d/lock.xml" | base64)"`,
       remove: `must mc rb ${bucket} </dev/null`,
       refuse: `echo ${quoteWord(`${name} was made without lock, and objects can be protected only in a bucket that is made with it: make another bucket, or take lock away.`)} >&2; exit 1`,
     };
@@ -78,6 +84,8 @@ export const minioBucket = defineOpKind<MinioBucketArgs, BucketState, BucketDelt
         return `keep former versions in bucket ${name}`;
       case 'suspend':
         return `keep no further versions in bucket ${name}`;
+      case 'lock':
+        return `let objects of bucket ${name} be protected from deletion`;
       case 'remove':
         return `remove bucket ${name}, which must be empty`;
       case 'refuse':

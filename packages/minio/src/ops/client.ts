@@ -26,7 +26,11 @@ export function curlUser(accessKey: string, secretKey: Secret): Text {
   return secretKey.map((plain) => `user = "${`${accessKey}:${plain}`.replace(/[\\"]/g, '\\$&')}"`);
 }
 
-/** Shell functions over a directory that goes away with them. `as FILE METHOD PATH` signs one request, and prints what came back and its status. */
+/**
+ * Shell functions over a directory that goes away with them. `as FILE METHOD PATH [BODY [OPTION...]]` signs one request with the content of a file
+ * and further options of curl, and prints what came back and its status. `request METHOD PATH [...]` is the
+ * same as the administrator; where it does not succeed, the answer is the error.
+ */
 export function requestFunctions({ url, caPath }: StoreClient): string {
   return `d=$(umask 077; mktemp -d) || exit 1
 trap 'rm -rf "$d"' EXIT
@@ -34,7 +38,13 @@ umask 077
 take() { IFS= read -r line && printf '%s\\n' "$line" >"$d/$1"; }
 take config.json
 take root
-as() { curl -q -sS --noproxy '*' -m 20 --cacert ${quoteWord(caPath)} --aws-sigv4 aws:amz:us-east-1:s3 -K "$d/$1" -X "$2" -w '\\nstatus %{http_code}\\n' -- ${quoteWord(url)}"$3"; }`;
+as() {
+  who=$1 verb=$2 path=$3 body=\${4:-/dev/null}
+  shift 3; [ $# = 0 ] || shift
+  [ "$body" = /dev/null ] || set -- "$@" --data-binary "@$body" -H 'content-type: application/octet-stream'
+  curl -q -sS --noproxy '*' -m 20 --cacert ${quoteWord(caPath)} --aws-sigv4 aws:amz:us-east-1:s3 -H "x-amz-content-sha256: $(sha256sum <"$body" | cut -c 1-64)" -K "$d/$who" -X "$verb" -w '\\nstatus %{http_code}\\n' "$@" -- ${quoteWord(url)}"$path"
+}
+request() { said=$(as root "$@" 2>&1 </dev/null); case $said in *'status 20'?) ;; *) printf '%s\\n' "$said" >&2; exit 1 ;; esac; }`;
 }
 
 /** The same, and `must mc ...`: the client as the administrator, whose complaint is the error. */

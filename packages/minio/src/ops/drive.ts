@@ -4,6 +4,8 @@ export interface MinioDriveArgs {
   /** Of the member: `minio-1`. */
   readonly member: string;
   readonly path: string;
+  /** The entry by which data of the engine are known. */
+  readonly mark: string;
 }
 
 /** `formatted`: it holds a server's data. `empty`: an empty directory that is no mount. `other`: not ours, or not there. */
@@ -16,11 +18,11 @@ export const minioDrive = defineOpKind<MinioDriveArgs, DriveState, 'clear' | 're
   key: ({ path }) => path,
   read: (all) =>
     isolated(
-      all.map(({ path }, i) => {
+      all.map(({ path, mark }, i) => {
         const word = quoteWord(path);
         return section(
           i,
-          `if [ -e ${word}/.minio.sys ]; then echo formatted
+          `if [ -e ${word}/${quoteWord(mark)} ]; then echo formatted
 elif [ -d ${word} ] && [ -z "$(find ${word} -mindepth 1 -maxdepth 1 | head -n 1)" ] && [ "$(stat -c %d ${word})" = "$(stat -c %d ${word}/..)" ]; then echo empty; fi`,
         );
       }),
@@ -34,15 +36,15 @@ elif [ -d ${word} ] && [ -z "$(find ${word} -mindepth 1 -maxdepth 1 | head -n 1)
   },
   diff: (_, state) => (state === 'formatted' ? 'clear' : state === 'empty' ? 'remove' : undefined),
   // The mark goes last, so that what was interrupted is seen. A mount stays, and so does a directory at the top.
-  write: ({ path }) => [
+  write: ({ path, mark }) => [
     {
       do: 'run',
       command: shCommand(
-        `if [ -e "$1/.minio.sys" ]; then
-  find "$1" -xdev -mindepth 1 ! -path "$1/.minio.sys" ! -path "$1/.minio.sys/*" -delete && find "$1" -xdev -mindepth 1 -delete || exit 1
+        `if [ -e "$1/$2" ]; then
+  find "$1" -xdev -mindepth 1 ! -path "$1/$2" ! -path "$1/$2/*" -delete && find "$1" -xdev -mindepth 1 -delete || exit 1
 fi
 rmdir "$1" 2>/dev/null || :`,
-        [path],
+        [path, mark],
         { timeoutMs: 6 * 3_600_000 },
       ),
     },

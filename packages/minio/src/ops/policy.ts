@@ -66,13 +66,14 @@ export const minioPolicy = defineOpKind<MinioPolicyArgs, PolicyState, 'create' |
   converged: ({ name, state }) => (state === 'absent' ? {} : { document: canonical(policyOf(name)) }),
 });
 
-/** Everything that S3 knows, on this bucket. */
-export function policyOf(bucket: string): object {
+/** Everything that S3 knows, on this bucket; for these users where it is the policy of the bucket itself. */
+export function policyOf(bucket: string, principal?: object): object {
   return {
     Version: '2012-10-17',
     Statement: [
       {
         Effect: 'Allow',
+        ...(principal === undefined ? {} : { Principal: principal }),
         Action: ['s3:*'],
         Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
       },

@@ -1,13 +1,4 @@
-import {
-  byCodeUnit,
-  defineOpKind,
-  parseSections,
-  quoteWord,
-  section,
-  shCommand,
-  text,
-  type Secret,
-} from '@pigsty/sdk';
+import { defineOpKind, parseSections, quoteWord, section, shCommand, text, type Secret } from '@pigsty/sdk';
 import {
   answerIn,
   asking,
@@ -18,6 +9,7 @@ import {
   refusalOf,
   type StoreClient,
 } from './client.ts';
+import { policiesOf } from '../spec/policies.ts';
 
 export interface MinioUserArgs {
   readonly client: StoreClient;
@@ -137,10 +129,3 @@ export const minioUser = defineOpKind<MinioUserArgs, UserState, UserDelta>({
       ? { exists: false, accepted: false, enabled: false, policies: [] }
       : { exists: true, accepted: true, enabled: true, policies: policiesOf(policy) },
 });
-
-function policiesOf(list: string | undefined): readonly string[] {
-  return (list ?? '')
-    .split(',')
-    .filter((name) => name !== '')
-    .sort(byCodeUnit);
-}

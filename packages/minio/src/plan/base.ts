@@ -13,6 +13,7 @@ import {
   type Op,
   type StageDraft,
 } from '@pigsty/sdk';
+import { engineOf } from '../engines/table.ts';
 import { renderEnvironment } from '../render/environment.ts';
 import { renderService } from '../render/service.ts';
 import {
@@ -22,6 +23,7 @@ import {
   GROUP,
   nodeName,
   placesOf,
+  reloadTopic,
   restartTopic,
   serverPackages,
   type MinioCluster,
@@ -81,9 +83,10 @@ function account({ params }: MinioMember): readonly Op[] {
 }
 
 function drives({ params }: MinioMember): readonly Op[] {
-  return driveDirectories(params).map((path) =>
-    directory({ path, owner: params.minio_user, group: GROUP, mode: '0750' }),
-  );
+  const { directories } = engineOf(params).data;
+  return driveDirectories(params)
+    .flatMap((path) => [path, ...directories.map((name) => `${path}/${name}`)])
+    .map((path) => directory({ path, owner: params.minio_user, group: GROUP, mode: '0750' }));
 }
 
 /** A server whose directory of certificates has one serves over TLS, and without one it does not. It makes the directory by itself. */
@@ -91,6 +94,7 @@ function tls(member: MinioMember, estate: Estate): readonly Op[] {
   const { params } = member;
   const { certificates, authorities } = placesOf(params);
   const { minio_user: owner } = params;
+  const { reloadSignal } = engineOf(params);
   if (!params.minio_https)
     // The CA certificate is removed too: writing it again restarts the server, which then serves TLS.
     return [
@@ -100,21 +104,24 @@ function tls(member: MinioMember, estate: Estate): readonly Op[] {
   return [
     directory({ path: certificates, owner, group: GROUP, mode: '0700' }),
     directory({ path: authorities, owner, group: GROUP, mode: '0700' }),
-    // The server takes a new one by itself.
-    certificate({
-      path: `${certificates}/public.crt`,
-      keyPath: `${certificates}/private.key`,
-      issuer: estate.caCertificate,
-      owner,
-      group: GROUP,
-      profile: {
-        commonName: nodeName(member),
-        organizationalUnit: 'minio',
-        names: certificateNames(member),
-        days: certificateDays(estate.inventory),
-        usages: ['server'],
+    // Without a signal the server takes a new one by itself.
+    certificate(
+      {
+        path: `${certificates}/public.crt`,
+        keyPath: `${certificates}/private.key`,
+        issuer: estate.caCertificate,
+        owner,
+        group: GROUP,
+        profile: {
+          commonName: nodeName(member),
+          organizationalUnit: 'minio',
+          names: certificateNames(member),
+          days: certificateDays(estate.inventory),
+          usages: ['server'],
+        },
       },
-    }),
+      reloadSignal === undefined ? {} : { notifies: [reloadTopic] },
+    ),
     file({ path: `${authorities}/ca.crt`, content: estate.caCertificate, owner, group: GROUP }, restarts),
   ];
 }
@@ -137,6 +144,7 @@ export function server({ params }: MinioMember): Op {
     state: 'running',
     enabled: true,
     restartOn: [restartTopic],
+    ...(engineOf(params).reloadSignal === undefined ? {} : { reloadOn: [reloadTopic] }),
     noBlock: true,
   });
 }

@@ -1,5 +1,5 @@
 import { installMarker, wait, type Estate, type ModuleFacts, type Op, type StageDraft } from '@pigsty/sdk';
-import { ask, type MinioFacts } from '../facts/member.ts';
+import { askWritable, type MinioFacts } from '../facts/member.ts';
 import { placesOf, type MinioCluster, type MinioMember } from '../spec/server.ts';
 import { base, server } from './base.ts';
 import { provision } from './provision.ts';
@@ -37,7 +37,7 @@ export function serves({ name }: MinioCluster, member: MinioMember): Op {
   const { unit } = placesOf(member.params);
   return wait({
     name: `${member.name} serves ${name}`,
-    until: ask(member, '/minio/health/cluster', '-f -o /dev/null'),
+    until: askWritable(member),
     timeoutMs: 120_000,
     intervalMs: 500,
     unit,

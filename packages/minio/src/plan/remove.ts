@@ -1,4 +1,5 @@
 import { absent, pkg, unit, type ModuleFacts, type RemovePlanOptions, type StageDraft } from '@pigsty/sdk';
+import { engineOf } from '../engines/table.ts';
 import type { MinioFacts } from '../facts/member.ts';
 import { isEmptied, poolsKnown } from '../facts/pools.ts';
 import {
@@ -42,7 +43,11 @@ export function planRemove(
           absent({ path: places.environment }),
           absent({ path: places.config, recursive: true }),
           forgetNames(cluster),
-          ...(purge ? driveDirectories(params).map((path) => minioDrive({ member: name, path })) : []),
+          ...(purge
+            ? driveDirectories(params).map((path) =>
+                minioDrive({ member: name, path, mark: engineOf(params).data.mark }),
+              )
+            : []),
           absent({ path: marker }),
           ...(params.minio_rm_pkg
             ? [

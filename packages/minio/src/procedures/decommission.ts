@@ -1,7 +1,8 @@
 import { defineProcedure, factsFrom, quoteWord, type Problem, type ProcedureScope } from '@pigsty/sdk';
 import { z } from 'zod';
 import type { MinioFacts } from '../facts/member.ts';
-import { clientOf, isEmptied, minioPools, poolsKnown } from '../facts/pools.ts';
+import { isEmptied, minioPools, poolsKnown } from '../facts/pools.ts';
+import { clientOf } from '../ops/client-of.ts';
 import { minioPool } from '../ops/pool.ts';
 import { writableMember } from '../plan/provision.ts';
 import { against } from '../spec/against.ts';

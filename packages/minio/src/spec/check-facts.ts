@@ -1,4 +1,5 @@
 import type { Estate, ModuleFacts, Problem } from '@pigsty/sdk';
+import { enginesOf, engineOf } from '../engines/table.ts';
 import type { DriveFacts, MinioFacts } from '../facts/member.ts';
 import { checkFormer } from './check-former.ts';
 import { checkRelease } from './check-release.ts';
@@ -91,8 +92,19 @@ function objections(
       message: `${one.path} and ${other.path} of ${name} have changed places: the server knows a drive by its place, and would start without them`,
       hint: `Mount each drive where it was; see: findmnt ${one.path} ${other.path}`,
     })),
+    ...drives.flatMap(({ path, otherMark }) =>
+      otherMark === undefined
+        ? []
+        : [
+            {
+              rule: 'minio-other-engine',
+              message: `${path} of ${name} holds the data of ${enginesOf(otherMark).join(' or ')}, and minio_type is ${engineOf(cluster.params).name}, which cannot read it`,
+              hint: 'Set minio_type back. To change the engine name an empty directory in minio_data, remove the former store without its data (minio_rm_data: false), and copy the objects.',
+            },
+          ],
+    ),
     ...drives
-      .filter(({ foreign }) => foreign)
+      .filter(({ foreign, otherMark }) => foreign && otherMark === undefined)
       .map(({ path }) => ({
         rule: 'minio-foreign-data',
         message: `${path} of ${name} holds files that are not of an object store`,

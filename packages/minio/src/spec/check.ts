@@ -7,11 +7,14 @@ import {
   type Inventory,
   type Problem,
 } from '@pigsty/sdk';
+import { engineOf } from '../engines/table.ts';
+import { checkDirectory } from './check-directory.ts';
 import { checkEndpoint } from './check-endpoint.ts';
 import { checkVariables } from './check-variables.ts';
 import { checkParity } from './check-parity.ts';
 import type { MinioParams } from './schema.ts';
 import { drivesOf, expand } from './drives.ts';
+import { policiesOf } from './policies.ts';
 import { certificateNames, driveDirectories, poolsOf } from './server.ts';
 
 type MinioCluster = Cluster<MinioParams>;
@@ -24,6 +27,7 @@ export function check(clusters: readonly MinioCluster[], inventory: Inventory): 
   return clusters.flatMap((cluster) =>
     [
       ...differing(cluster, SHARED).map((found) => ({ rule: 'minio-differs', ...found })),
+      ...checkDirectory(cluster),
       ...gaps(cluster),
       ...drives(cluster),
       ...schemes(cluster),
@@ -256,19 +260,21 @@ function secrets({ params }: MinioCluster): readonly ClusterFinding[] {
   ];
 }
 
-/** A policy opens the bucket of its name; the server has some of its own. */
-const BUILT_IN = ['readonly', 'readwrite', 'writeonly', 'diagnostics', 'consoleAdmin'];
-
+/** A policy opens the bucket of its name; some engines have further ones of their own. */
 function policies({ params }: MinioCluster): readonly ClusterFinding[] {
   const buckets = params.minio_buckets.map((b) => b.name);
-  return params.minio_users.flatMap(({ access_key, policy }, i): readonly ClusterFinding[] => {
-    if (policy === undefined || buckets.includes(policy) || BUILT_IN.includes(policy)) return [];
+  const { name: engine, ownPolicies, strayPolicy } = engineOf(params);
+  const known = [...buckets, ...ownPolicies];
+  return params.minio_users.flatMap(({ access_key, policy, state }, i): readonly ClusterFinding[] => {
+    const stray = policiesOf(policy).find((name) => !known.includes(name));
+    if (stray === undefined || state === 'absent') return [];
+    const refused = strayPolicy === 'refused';
     return [
       {
-        rule: 'minio-policy',
-        severity: 'warning',
+        rule: refused ? 'minio-policy-unknown' : 'minio-policy',
+        ...(refused ? {} : { severity: 'warning' as const }),
         path: ['minio_users', i, 'policy'],
-        message: `${access_key} has the policy ${policy}, and there is no bucket of that name`,
+        message: `${access_key} has the policy ${stray}, and there is no bucket of that name${refused ? `: ${engine} knows no other policies` : ''}`,
         hint: `Buckets: ${buckets.join(', ')}.`,
       },
     ];

@@ -17,6 +17,11 @@ export const rules = ruleDocs({
     'minio_data is no directory and no range of directories.',
     'Write /data/minio, or /data{1...4} with three dots.',
   ],
+  'minio-one-directory': [
+    'error',
+    'Several hosts, drives or pools are declared for an engine that serves one directory of one host.',
+    'Leave one member with one directory, or choose minio_type: minio or silo.',
+  ],
   'minio-drives': [
     'error',
     'The number of drives cannot be put into equal sets.',
@@ -166,6 +171,16 @@ export const rules = ruleDocs({
     'warning',
     'A user has the policy of a bucket that is not there.',
     'Add the bucket to minio_buckets, or correct the policy.',
+  ],
+  'minio-policy-unknown': [
+    'error',
+    'A user has a policy that is the name of no bucket, for an engine that knows no other policies.',
+    'Name buckets of minio_buckets in its policy.',
+  ],
+  'minio-other-engine': [
+    'error',
+    'A directory of data holds what another engine keeps there.',
+    'Set minio_type back, or name an empty directory in minio_data.',
   ],
   'minio-not-whole': [
     'error',

@@ -59,9 +59,9 @@ const identityParams = {
 };
 
 const serverParams = {
-  minio_type: param(z.enum(['silo', 'minio']).default('silo'), {
+  minio_type: param(z.enum(['silo', 'minio', 'versitygw']).default('silo'), {
     level: 'cluster',
-    summary: 'which object store: the fork silo, or minio itself',
+    summary: 'which object store: the fork silo, minio itself, or versitygw over one directory of one host',
   }),
   minio_user: param(UserName.default('minio'), { level: 'cluster', summary: 'user that the server runs as' }),
   minio_https: param(Bool.default(true), { level: 'cluster', summary: 'serves over TLS' }),

@@ -25,6 +25,8 @@ export function placesOf({ minio_type: type, minio_user: user }: MinioParams) {
 
 export const marker = '/etc/pigsty/modules/minio';
 export const restartTopic = 'minio.restart';
+/** A new certificate, for servers that take it at a signal. */
+export const reloadTopic = 'minio.reload';
 
 /** The packages of the server, and those of a client; the first that a host can have. */
 export const serverPackages = ({ minio_type: type }: MinioParams): readonly string[] => [type];

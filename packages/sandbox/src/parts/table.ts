@@ -26,6 +26,7 @@ const LOGS = 'github.com/VictoriaMetrics/VictoriaLogs';
 const METRICS = 'github.com/VictoriaMetrics/VictoriaMetrics';
 const BUILD_INFO = `${METRICS}/lib/buildinfo.Version`;
 const MINIO = 'github.com/minio/minio';
+const VERSITYGW = 'github.com/versity/versitygw';
 const FERRETDB = 'github.com/FerretDB/FerretDB';
 
 function ofVictoriaLogs(name: string, summary: string): Part {
@@ -85,6 +86,16 @@ export const PARTS: readonly Part[] = [
       [`${MINIO}/cmd.CommitID`]: 'da70e6ddf63c',
       [`${MINIO}/cmd.ShortCommitID`]: 'da70e6ddf63c',
     },
+  },
+  {
+    name: 'versitygw',
+    version: '1.8.0-1',
+    summary: 'S3 over a directory',
+    licence: 'Apache-2.0',
+    homepage: `https://${VERSITYGW}`,
+    requires: { [VERSITYGW]: 'v1.8.0' },
+    programs: { versitygw: `${VERSITYGW}/cmd/versitygw` },
+    variables: { 'main.Version': 'v1.8.0', 'main.Build': 'v1.8.0', 'main.BuildTime': 'unknown' },
   },
   {
     // The last one that needs no extension of PostgreSQL. Its own program cannot be built from the module.
