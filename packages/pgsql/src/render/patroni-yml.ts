@@ -36,8 +36,8 @@ export interface PatroniInput {
   readonly hardware: Hardware;
   readonly platform: Pick<Platform, 'ioUring'>;
   /**
-   * How a cluster begins, which Patroni reads only where none has data yet. Afterwards the section stays as it is on the
-   * host: a changed parameter would change every member's file, and nothing by it.
+   * How a cluster is founded, for the one member that founds it. The section goes once that member leads; until then it stays
+   * as it is on the host, as Patroni reads it more than once.
    */
   readonly bootstrap: 'new' | { readonly kept: string };
 }
