@@ -202,6 +202,7 @@ function postgresql({ host }: PgInstance, params: CommonParams): unknown {
   const password = orNothing(params.pg_dbsu_password);
   return {
     bin_dir: params.pg_bin_dir,
+    bin_name: { pg_basebackup: '/pg/bin/pg-basebackup', pg_rewind: '/pg/bin/pg-rewind' },
     data_dir: params.pg_data,
     listen: `${listenAddresses(params, host)}:${params.pg_port}`,
     connect_address: `${host}:${params.pg_port}`,
