@@ -12,6 +12,8 @@ export interface EtcdFacts {
   readonly hasData: boolean;
   /** Whose data it is; absent where it cannot be read. */
   readonly data?: DataIdentity;
+  /** It has the configuration of a member: without data it has lost them, or has never started. */
+  readonly configured?: boolean;
   /** The first start that is still due, from bootstrap.conf. */
   readonly bootstrap?: 'new' | 'existing';
   /** The unit is up. */
@@ -32,6 +34,7 @@ export const etcdFacts: FactQuery<EtcdParams, EtcdFacts> = {
 for file in ${wal}/*.wal; do
   [ -s "$file" ] && echo "wal $(od -An -v -tx1 -N 256 "$file" | tr -d ' \\n')" && break
 done
+[ -e ${paths.config} ] && echo 'configured yes'
 sed -n 's/^ETCD_INITIAL_CLUSTER_STATE="\\(.*\\)"$/bootstrap \\1/p' ${paths.bootstrap} 2>/dev/null
 echo "unit $(systemctl is-active ${unitName} 2>/dev/null)"
 if [ -r ${paths.key} ]; then
@@ -54,6 +57,7 @@ fi
       hasData: said.get('data') === 'yes',
       ...(data === undefined ? {} : { data }),
       running: said.get('unit') === 'active',
+      ...(said.has('configured') ? { configured: true } : {}),
       ...(bootstrap === 'new' || bootstrap === 'existing' ? { bootstrap } : {}),
       ...(members === undefined ? {} : { members }),
       ...(open === undefined ? {} : { openTo: clientsIn(open) }),

@@ -12,6 +12,7 @@ import {
 import { renderBootstrapEnv, renderEtcdEnv, type Bootstrap, type Peering } from '../render/etcd-env.ts';
 import { renderEtcdService } from '../render/etcd-service.ts';
 import { renderEtcdctlSh } from '../render/etcdctl-sh.ts';
+import { tokenKey } from './token-key.ts';
 import { membersOf, peerName, type Member } from '../spec/members.ts';
 import { paths, restartTopic, unitName } from '../spec/paths.ts';
 import type { EtcdParams } from '../spec/schema.ts';
@@ -21,9 +22,14 @@ export interface ConfigureOptions {
   readonly estate: Estate;
   /** For founders: whom they found the cluster with. */
   readonly peering?: Peering;
+  /** For those who found it again: clients show tokens of the etcd that was lost. */
+  readonly signsTokens?: boolean;
 }
 
-export function configure(member: Member, { cluster, estate, peering }: ConfigureOptions): Stage {
+export function configure(
+  member: Member,
+  { cluster, estate, peering, signsTokens = false }: ConfigureOptions,
+): Stage {
   const restart = { notifies: [restartTopic] };
   const clientUrls = membersOf(cluster).map((m) => m.clientUrl);
   return {
@@ -54,7 +60,12 @@ export function configure(member: Member, { cluster, estate, peering }: Configur
         { path: paths.config, content: renderEtcdEnv(member, cluster.name), group: 'etcd', mode: '0640' },
         restart,
       ),
-      ...(peering === undefined ? [] : [bootstrapFile(member, cluster.name, { peering })]),
+      ...(peering === undefined
+        ? []
+        : [
+            ...(signsTokens ? [tokenKey()] : []),
+            bootstrapFile(member, cluster.name, { peering, signsTokens }),
+          ]),
       file({ path: paths.unit, content: renderEtcdService(member.params.etcd_data) }, restart),
       loadUnit(),
       file({ path: paths.profile, content: renderEtcdctlSh(clientUrls, caCertificatePath) }),

@@ -27,6 +27,8 @@ export function planInstall(
     member.params.etcd_learner || users.length === 0
       ? {}
       : { users: learners.includes(member) ? 'later' : users };
+  // A token of the etcd that was lost would be judged when the log of this one is as long: see decision 45.
+  const signsTokens = existing.length === 0 && initial.some((m) => facts.of(m.host)?.configured === true);
   const lost = unresponsive.length * 2 >= members.length;
   return [
     ...[...present, ...joiners, ...unresponsive].flatMap((member) => [
@@ -34,7 +36,7 @@ export function planInstall(
       configure(member, {
         cluster,
         estate,
-        ...(initial.includes(member) ? { peering: founding(formation) } : {}),
+        ...(initial.includes(member) ? { peering: founding(formation), signsTokens } : {}),
       }),
     ]),
     ...initial.map((member) =>

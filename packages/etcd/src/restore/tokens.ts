@@ -17,18 +17,6 @@ export function startsAtIndexOne({ input }: Pick<RestoreScope, 'input'>): boolea
   return input.fromMember === undefined;
 }
 
-export function tokenKey(): Op {
-  return command({
-    name: 'make a key that signs tokens for a while',
-    run: shCommand(`set -e
-umask 077
-openssl ecparam -name prime256v1 -genkey -noout -out ${paths.tokenKey}.new
-chown etcd:etcd ${paths.tokenKey}.new
-mv -f ${paths.tokenKey}.new ${paths.tokenKey}`),
-    unless: `[ -s ${paths.tokenKey} ]`,
-  });
-}
-
 /** Every client has logged in again: tokens are as before from here on. One member at a time, the leader last. */
 export function plainTokenStages(
   { facts }: Pick<RestoreScope, 'facts'>,
