@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { readInventory } from '@pigsty/inventory';
 import type { Cluster, ModuleFacts } from '@pigsty/sdk';
 import { registrationsOf } from '@pigsty/sdk/engine';
+import { noLocalFile } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
 import type { EtcdFacts } from '../src/facts/member.ts';
 import { etcdFacts } from '../src/facts/member.ts';
@@ -64,6 +65,24 @@ test('hosts without data found a cluster together', () => {
     'etcd-2',
     'etcd-3',
   ]);
+});
+
+test('who founds again what was lost signs tokens, as clients still show those of before', () => {
+  const { inventory } = read();
+  const estate = {
+    inventory,
+    caCertificate: '',
+    operatorPublicKeys: [],
+    localFile: noLocalFile,
+    registrations: registrationsOf([], true),
+    content: [],
+  };
+  const signs = (...of: readonly EtcdFacts[]): boolean =>
+    JSON.stringify(planInstall(cluster(), facts(...of), estate)).includes('jwt,priv-key');
+  const lost: EtcdFacts = { ...nothing, configured: true };
+  expect(signs(nothing, nothing, nothing)).toBe(false);
+  expect(signs(lost, lost, lost)).toBe(true);
+  expect(signs(up(listed(1)), lost, lost)).toBe(false);
 });
 
 test('beside a running member nobody founds: the others join', () => {
