@@ -12,7 +12,7 @@ import {
 import { renderBootstrapEnv, renderEtcdEnv, type Bootstrap, type Peering } from '../render/etcd-env.ts';
 import { renderEtcdService } from '../render/etcd-service.ts';
 import { renderEtcdctlSh } from '../render/etcdctl-sh.ts';
-import { tokenKey } from './token-key.ts';
+import { tokenKey } from './signed-tokens.ts';
 import { membersOf, peerName, type Member } from '../spec/members.ts';
 import { paths, restartTopic, unitName } from '../spec/paths.ts';
 import type { EtcdParams } from '../spec/schema.ts';

@@ -10,6 +10,7 @@ import { joinAll } from './join.ts';
 import { launch } from './launch.ts';
 import { installPackages } from './packages.ts';
 import { finish } from './ready.ts';
+import { restartAfterAWhile } from './signed-tokens.ts';
 import { usersOf } from './users.ts';
 
 /** Found together, restart one at a time, join one at a time. */
@@ -56,11 +57,26 @@ export function planInstall(
     enableAuth(cluster, present),
     ...joinAll(cluster, { present, joiners, learners, peers: formation.peers, users }),
     ...[...present, ...joiners, ...unresponsive].map((member) => finish(member, cluster)),
+    ...(signsTokens ? plainTokens(initial) : []),
   ];
 }
 
 function founding({ peers }: Formation): { readonly state: 'new'; readonly cluster: readonly string[] } {
   return { state: 'new', cluster: peers };
+}
+
+/** One member after the other, while those who need etcd go on. */
+function plainTokens(members: readonly Member[]): readonly Stage[] {
+  return members.map((member, i) => ({
+    module: 'etcd',
+    name: 'tokens',
+    host: member.host,
+    after: [
+      ...members.map((m) => `ready@${m.host}`),
+      ...members.slice(Math.max(0, i - 1), i).map((m) => `tokens@${m.host}`),
+    ],
+    ops: [restartAfterAWhile(member.name), ...launch(member, { after: [], quorum: true, members }).ops],
+  }));
 }
 
 /** The first that restarts demands the certificates of members: all have theirs by then. */

@@ -20,7 +20,7 @@ import { paths, unitName } from '../spec/paths.ts';
 import type { EtcdInstance, RestoreScope } from './input.ts';
 import { keptDirectory, memberDirectory, preparedFile, restoreUnit, stagingDirectory } from './places.ts';
 import { prepareCommand } from './prepare.ts';
-import { tokenKey } from '../plan/token-key.ts';
+import { tokenKey } from '../plan/signed-tokens.ts';
 import { plainTokenStages, startsAtIndexOne } from './tokens.ts';
 import type { Source } from './source.ts';
 
