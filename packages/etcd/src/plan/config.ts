@@ -22,13 +22,13 @@ export interface ConfigureOptions {
   readonly estate: Estate;
   /** For founders: whom they found the cluster with. */
   readonly peering?: Peering;
-  /** For those who found it again: clients show tokens of the etcd that was lost. */
-  readonly signsTokens?: boolean;
+  /** For those who found it again. Clients show tokens of the etcd that was lost: theirs are signed for a while. */
+  readonly foundingToken?: string;
 }
 
 export function configure(
   member: Member,
-  { cluster, estate, peering, signsTokens = false }: ConfigureOptions,
+  { cluster, estate, peering, foundingToken }: ConfigureOptions,
 ): Stage {
   const restart = { notifies: [restartTopic] };
   const clientUrls = membersOf(cluster).map((m) => m.clientUrl);
@@ -63,8 +63,11 @@ export function configure(
       ...(peering === undefined
         ? []
         : [
-            ...(signsTokens ? [tokenKey()] : []),
-            bootstrapFile(member, cluster.name, { peering, signsTokens }),
+            ...(foundingToken === undefined ? [] : [tokenKey()]),
+            bootstrapFile(member, cluster.name, {
+              peering,
+              ...(foundingToken === undefined ? {} : { foundingToken, signsTokens: true }),
+            }),
           ]),
       file({ path: paths.unit, content: renderEtcdService(member.params.etcd_data) }, restart),
       loadUnit(),

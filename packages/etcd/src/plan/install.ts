@@ -28,8 +28,7 @@ export function planInstall(
     member.params.etcd_learner || users.length === 0
       ? {}
       : { users: learners.includes(member) ? 'later' : users };
-  // A token of the etcd that was lost would be judged when the log of this one is as long: see decision 45.
-  const signsTokens = existing.length === 0 && initial.some((m) => facts.of(m.host)?.configured === true);
+  const again = foundingToken(cluster, formation, facts);
   const lost = unresponsive.length * 2 >= members.length;
   return [
     ...[...present, ...joiners, ...unresponsive].flatMap((member) => [
@@ -37,7 +36,9 @@ export function planInstall(
       configure(member, {
         cluster,
         estate,
-        ...(initial.includes(member) ? { peering: founding(formation), signsTokens } : {}),
+        ...(initial.includes(member)
+          ? { peering: founding(formation), ...(again === undefined ? {} : { foundingToken: again }) }
+          : {}),
       }),
     ]),
     ...initial.map((member) =>
@@ -57,12 +58,27 @@ export function planInstall(
     enableAuth(cluster, present),
     ...joinAll(cluster, { present, joiners, learners, peers: formation.peers, users }),
     ...[...present, ...joiners, ...unresponsive].map((member) => finish(member, cluster)),
-    ...(signsTokens ? plainTokens(initial) : []),
+    ...(again === undefined ? [] : plainTokens(initial)),
   ];
 }
 
 function founding({ peers }: Formation): { readonly state: 'new'; readonly cluster: readonly string[] } {
   return { state: 'new', cluster: peers };
+}
+
+/**
+ * What is founded where an etcd was lost is another one: under the same identity Patroni would take it for a member that is
+ * behind, until it had as many elections. A founding that was begun goes on as it was. See decision 45.
+ */
+function foundingToken(
+  { name }: Cluster<EtcdParams>,
+  { initial, existing }: Formation,
+  facts: ModuleFacts<EtcdFacts>,
+): string | undefined {
+  const told = initial.map((m) => facts.of(m.host));
+  const begun = told.find((f) => f?.foundingToken !== undefined)?.foundingToken;
+  const since = told.find((f) => f?.emptySince !== undefined)?.emptySince;
+  return begun ?? (since === undefined || existing.length > 0 ? undefined : `${name}-${since}`);
 }
 
 /** One member after the other, while those who need etcd go on. */
