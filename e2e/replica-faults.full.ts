@@ -202,9 +202,9 @@ describe('a replica with a tablespace that is copied again', () => {
     replica = { host: other(leader.host), name: leader.name === 'pg-test-1' ? 'pg-test-2' : 'pg-test-1' };
     for (const host of both) await on(host, `install -d -o postgres -g postgres -m 700 ${place}`);
     await query(superuser, `create tablespace fast location '${place}'`);
-    await query(
-      superuser,
-      'create table wide tablespace fast as select i, repeat(md5(i::text), 20) as words from generate_series(1, 400000) i',
+    await on(
+      leader.host,
+      `cd /; runuser -u postgres -- psql -qX -d test -c "create table wide tablespace fast as select i, repeat(md5(i::text), 20) as words from generate_series(1, 150000) i"`,
     );
     await streams(replica.host);
   });
@@ -242,7 +242,7 @@ describe('a former leader that has written what nobody else has', () => {
   test('and whose rewind fails is copied again, and its last WAL is kept where health says', async () => {
     const { name, host } = await leads(demo);
     const next = other(host);
-    await on(host, 'pkill -STOP -f "postgres: .*walsender"');
+    await on(host, 'pkill -STOP -f "postgres: .*[w]alsender"');
     await query(member(host), "create table only_there as select 'written only there' as words");
     await on(
       host,
