@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { readInventory } from '@pigsty/inventory';
 import type { Cluster, ModuleFacts } from '@pigsty/sdk';
 import { registrationsOf } from '@pigsty/sdk/engine';
-import { noLocalFile } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
 import type { EtcdFacts } from '../src/facts/member.ts';
 import { etcdFacts } from '../src/facts/member.ts';
@@ -65,29 +64,6 @@ test('hosts without data found a cluster together', () => {
     'etcd-2',
     'etcd-3',
   ]);
-});
-
-test('who founds again what was lost has another identity and signs tokens, as clients still show those of before', () => {
-  const { inventory } = read();
-  const estate = {
-    inventory,
-    caCertificate: '',
-    operatorPublicKeys: [],
-    localFile: noLocalFile,
-    registrations: registrationsOf([], true),
-    content: [],
-  };
-  const signs = (...of: readonly EtcdFacts[]): boolean =>
-    JSON.stringify(planInstall(cluster(), facts(...of), estate)).includes('jwt,priv-key');
-  const lost: EtcdFacts = { ...nothing, emptySince: '1790000000' };
-  const begun: EtcdFacts = { ...lost, bootstrap: 'new', foundingToken: 'etcd-1780000000' };
-  expect(signs(nothing, nothing, nothing)).toBe(false);
-  expect(signs(lost, lost, lost)).toBe(true);
-  expect(signs(up(listed(1)), lost, lost)).toBe(false);
-  const planned = (...of: readonly EtcdFacts[]): string =>
-    JSON.stringify(planInstall(cluster(), facts(...of), estate));
-  expect(planned(lost, lost, lost)).toContain('etcd-1790000000');
-  expect(planned(down, begun, { ...lost, bootstrap: 'new' })).toContain('etcd-1780000000');
 });
 
 test('beside a running member nobody founds: the others join', () => {

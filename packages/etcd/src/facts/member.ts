@@ -12,13 +12,6 @@ export interface EtcdFacts {
   readonly hasData: boolean;
   /** Whose data it is; absent where it cannot be read. */
   readonly data?: DataIdentity;
-  /**
-   * It has the configuration of a member and no data: since when, in seconds since the epoch, as far as the host knows. It has
-   * lost its data, or has never started.
-   */
-  readonly emptySince?: string;
-  /** What tells the cluster apart that its first start is to found. */
-  readonly foundingToken?: string;
   /** The first start that is still due, from bootstrap.conf. */
   readonly bootstrap?: 'new' | 'existing';
   /** The unit is up. */
@@ -39,8 +32,6 @@ export const etcdFacts: FactQuery<EtcdParams, EtcdFacts> = {
 for file in ${wal}/*.wal; do
   [ -s "$file" ] && echo "wal $(od -An -v -tx1 -N 256 "$file" | tr -d ' \\n')" && break
 done
-[ -e ${paths.config} ] && [ ! -d ${wal} ] && echo "empty $(stat -c %Y ${quoteWord(params.etcd_data)} 2>/dev/null || stat -c %Y ${paths.config})"
-sed -n 's/^ETCD_INITIAL_CLUSTER_TOKEN="\\(.*\\)"$/token \\1/p' ${paths.bootstrap} 2>/dev/null
 sed -n 's/^ETCD_INITIAL_CLUSTER_STATE="\\(.*\\)"$/bootstrap \\1/p' ${paths.bootstrap} 2>/dev/null
 echo "unit $(systemctl is-active ${unitName} 2>/dev/null)"
 if [ -r ${paths.key} ]; then
@@ -63,18 +54,12 @@ fi
       hasData: said.get('data') === 'yes',
       ...(data === undefined ? {} : { data }),
       running: said.get('unit') === 'active',
-      ...optional('emptySince', said.get('empty')),
-      ...optional('foundingToken', said.get('token')),
       ...(bootstrap === 'new' || bootstrap === 'existing' ? { bootstrap } : {}),
       ...(members === undefined ? {} : { members }),
       ...(open === undefined ? {} : { openTo: clientsIn(open) }),
     };
   },
 };
-
-function optional<K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: string });
-}
 
 /** `10.10.10.11:40312 [::ffff:10.10.10.12]:40313` */
 function clientsIn(sockets: string): readonly string[] {

@@ -12,7 +12,6 @@ import {
 import { renderBootstrapEnv, renderEtcdEnv, type Bootstrap, type Peering } from '../render/etcd-env.ts';
 import { renderEtcdService } from '../render/etcd-service.ts';
 import { renderEtcdctlSh } from '../render/etcdctl-sh.ts';
-import { tokenKey } from './signed-tokens.ts';
 import { membersOf, peerName, type Member } from '../spec/members.ts';
 import { paths, restartTopic, unitName } from '../spec/paths.ts';
 import type { EtcdParams } from '../spec/schema.ts';
@@ -22,14 +21,9 @@ export interface ConfigureOptions {
   readonly estate: Estate;
   /** For founders: whom they found the cluster with. */
   readonly peering?: Peering;
-  /** For those who found it again. Clients show tokens of the etcd that was lost: theirs are signed for a while. */
-  readonly foundingToken?: string;
 }
 
-export function configure(
-  member: Member,
-  { cluster, estate, peering, foundingToken }: ConfigureOptions,
-): Stage {
+export function configure(member: Member, { cluster, estate, peering }: ConfigureOptions): Stage {
   const restart = { notifies: [restartTopic] };
   const clientUrls = membersOf(cluster).map((m) => m.clientUrl);
   return {
@@ -60,15 +54,7 @@ export function configure(
         { path: paths.config, content: renderEtcdEnv(member, cluster.name), group: 'etcd', mode: '0640' },
         restart,
       ),
-      ...(peering === undefined
-        ? []
-        : [
-            ...(foundingToken === undefined ? [] : [tokenKey()]),
-            bootstrapFile(member, cluster.name, {
-              peering,
-              ...(foundingToken === undefined ? {} : { foundingToken, signsTokens: true }),
-            }),
-          ]),
+      ...(peering === undefined ? [] : [bootstrapFile(member, cluster.name, { peering })]),
       file({ path: paths.unit, content: renderEtcdService(member.params.etcd_data) }, restart),
       loadUnit(),
       file({ path: paths.profile, content: renderEtcdctlSh(clientUrls, caCertificatePath) }),

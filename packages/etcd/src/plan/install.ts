@@ -10,7 +10,6 @@ import { joinAll } from './join.ts';
 import { launch } from './launch.ts';
 import { installPackages } from './packages.ts';
 import { finish } from './ready.ts';
-import { restartAfterAWhile } from './signed-tokens.ts';
 import { usersOf } from './users.ts';
 
 /** Found together, restart one at a time, join one at a time. */
@@ -28,7 +27,6 @@ export function planInstall(
     member.params.etcd_learner || users.length === 0
       ? {}
       : { users: learners.includes(member) ? 'later' : users };
-  const again = foundingToken(cluster, formation, facts);
   const lost = unresponsive.length * 2 >= members.length;
   return [
     ...[...present, ...joiners, ...unresponsive].flatMap((member) => [
@@ -36,9 +34,7 @@ export function planInstall(
       configure(member, {
         cluster,
         estate,
-        ...(initial.includes(member)
-          ? { peering: founding(formation), ...(again === undefined ? {} : { foundingToken: again }) }
-          : {}),
+        ...(initial.includes(member) ? { peering: founding(formation) } : {}),
       }),
     ]),
     ...initial.map((member) =>
@@ -58,41 +54,11 @@ export function planInstall(
     enableAuth(cluster, present),
     ...joinAll(cluster, { present, joiners, learners, peers: formation.peers, users }),
     ...[...present, ...joiners, ...unresponsive].map((member) => finish(member, cluster)),
-    ...(again === undefined ? [] : plainTokens(initial)),
   ];
 }
 
 function founding({ peers }: Formation): { readonly state: 'new'; readonly cluster: readonly string[] } {
   return { state: 'new', cluster: peers };
-}
-
-/**
- * What is founded where an etcd was lost is another one: under the same identity Patroni would take it for a member that is
- * behind, until it had as many elections. A founding that was begun goes on as it was. See decision 45.
- */
-function foundingToken(
-  { name }: Cluster<EtcdParams>,
-  { initial, existing }: Formation,
-  facts: ModuleFacts<EtcdFacts>,
-): string | undefined {
-  const told = initial.map((m) => facts.of(m.host));
-  const begun = told.find((f) => f?.foundingToken !== undefined)?.foundingToken;
-  const since = told.find((f) => f?.emptySince !== undefined)?.emptySince;
-  return begun ?? (since === undefined || existing.length > 0 ? undefined : `${name}-${since}`);
-}
-
-/** One member after the other, while those who need etcd go on. */
-function plainTokens(members: readonly Member[]): readonly Stage[] {
-  return members.map((member, i) => ({
-    module: 'etcd',
-    name: 'tokens',
-    host: member.host,
-    after: [
-      ...members.map((m) => `ready@${m.host}`),
-      ...members.slice(Math.max(0, i - 1), i).map((m) => `tokens@${m.host}`),
-    ],
-    ops: [restartAfterAWhile(member.name), ...launch(member, { after: [], quorum: true, members }).ops],
-  }));
 }
 
 /** The first that restarts demands the certificates of members: all have theirs by then. */

@@ -13,7 +13,7 @@ export function finish(member: Member, cluster: Cluster<EtcdParams>): Stage {
     host: member.host,
     after: ['launch@self', 'vote@self?', `auth@${cluster.name}`],
     ops: [
-      ...[...paths.former, paths.tokenKey].map((path) => absent({ path })),
+      ...paths.former.map((path) => absent({ path })),
       file({ path: paths.rootPassword, content: text`${password}\n`, mode: '0600' }),
       ...backupSchedule(member, cluster),
       installMarker({ module: 'etcd' }),

@@ -23,8 +23,6 @@ export function renderEtcdEnv(member: Member, clusterName: string): string {
 export interface Bootstrap {
   /** How it gets into the cluster; absent where it has its data. */
   readonly peering?: Peering;
-  /** Tells a cluster that is founded again apart from the one that was lost, whose members and clients remember it. */
-  readonly foundingToken?: string;
   /** Its tokens are signed ones until it starts again: see decision 45. */
   readonly signsTokens?: boolean;
 }
@@ -33,7 +31,7 @@ export interface Bootstrap {
 export function renderBootstrapEnv(
   member: Member,
   clusterName: string,
-  { peering, foundingToken, signsTokens = false }: Bootstrap,
+  { peering, signsTokens = false }: Bootstrap,
 ): string {
   return assignments(
     `How ${member.name} gets into cluster ${clusterName} for the first time; removed once it is in.`,
@@ -44,7 +42,6 @@ export function renderBootstrapEnv(
             ETCD_INITIAL_CLUSTER_STATE: peering.state,
             ETCD_INITIAL_CLUSTER: peering.cluster.join(','),
           }),
-      ...(foundingToken === undefined ? {} : { ETCD_INITIAL_CLUSTER_TOKEN: foundingToken }),
       ...(signsTokens ? { ETCD_AUTH_TOKEN: `jwt,priv-key=${paths.tokenKey},sign-method=ES256,ttl=1h` } : {}),
     },
   );

@@ -20,8 +20,7 @@ import { paths, unitName } from '../spec/paths.ts';
 import type { EtcdInstance, RestoreScope } from './input.ts';
 import { keptDirectory, memberDirectory, preparedFile, restoreUnit, stagingDirectory } from './places.ts';
 import { prepareCommand } from './prepare.ts';
-import { tokenKey } from '../plan/signed-tokens.ts';
-import { plainTokenStages, startsAtIndexOne } from './tokens.ts';
+import { plainTokenStages, startsAtIndexOne, tokenKey } from './tokens.ts';
 import type { Source } from './source.ts';
 
 type Scope = RestoreScope;
@@ -168,7 +167,7 @@ export function finishStages(scope: Scope): readonly StageDraft[] {
     // One that was written for a start that had been made already.
     return {
       ...stage,
-      ops: [...stage.ops, absent({ path: paths.bootstrap })],
+      ops: [...stage.ops, absent({ path: paths.bootstrap }), absent({ path: paths.tokenKey })],
     };
   });
 }

@@ -1,9 +1,12 @@
-import { oneByOne, type StageDraft } from '@pigsty/sdk';
+import { command, oneByOne, shCommand, type Op, type StageDraft } from '@pigsty/sdk';
 import { etcdStatus, leads } from '../facts/status.ts';
 import { launch } from '../plan/launch.ts';
-import { restartAfterAWhile } from '../plan/signed-tokens.ts';
 import { memberOf } from '../spec/members.ts';
+import { paths, unitName } from '../spec/paths.ts';
 import type { EtcdInstance, RestoreScope } from './input.ts';
+
+/** A client that found no etcd asks again within its loop, which Patroni takes 10 seconds for, or with an error 20. */
+const heardSeconds = 30;
 
 /**
  * A token names the position in the log of etcd at which it was given, and a member that has not come there waits before it
@@ -12,6 +15,18 @@ import type { EtcdInstance, RestoreScope } from './input.ts';
  */
 export function startsAtIndexOne({ input }: Pick<RestoreScope, 'input'>): boolean {
   return input.fromMember === undefined;
+}
+
+export function tokenKey(): Op {
+  return command({
+    name: 'make a key that signs tokens for a while',
+    run: shCommand(`set -e
+umask 077
+openssl ecparam -name prime256v1 -genkey -noout -out ${paths.tokenKey}.new
+chown etcd:etcd ${paths.tokenKey}.new
+mv -f ${paths.tokenKey}.new ${paths.tokenKey}`),
+    unless: `[ -s ${paths.tokenKey} ]`,
+  });
 }
 
 /** Every client has logged in again: tokens are as before from here on. One member at a time, the leader last. */
@@ -36,4 +51,21 @@ export function plainTokenStages(
       ],
     },
   );
+}
+
+const signs = `pid=$(systemctl show -p MainPID --value ${unitName}) && tr '\\0' '\\n' <"/proc/$pid/environ" 2>/dev/null | grep -q '^ETCD_AUTH_TOKEN='`;
+
+function restartAfterAWhile(name: string): Op {
+  return command({
+    name: `restart ${name} once clients have logged in again`,
+    run: shCommand(`${signs} || exit 0
+while [ "$(ps -o etimes= -p "$pid" || echo ${heardSeconds})" -lt ${heardSeconds} ]; do
+  if [ -n "\${PIGSTY_STOP-}" ] && [ -e "$PIGSTY_STOP" ]; then exit 130; fi
+  sleep 1
+done
+rm -f ${paths.bootstrap}
+systemctl restart ${unitName}`),
+    unless: `! { ${signs}; }`,
+    timeoutMs: 300_000,
+  });
 }
