@@ -200,7 +200,8 @@ describe('a replica with a tablespace that is copied again', () => {
   beforeAll(async () => {
     const leader = await leads(demo);
     replica = { host: other(leader.host), name: leader.name === 'pg-test-1' ? 'pg-test-2' : 'pg-test-1' };
-    for (const host of both) await on(host, `install -d -o postgres -g postgres -m 700 ${place}`);
+    // Also where a standby cluster replays it.
+    for (const host of members) await on(host, `install -d -o postgres -g postgres -m 700 ${place}`);
     await query(superuser, `create tablespace fast location '${place}'`);
     await on(
       leader.host,
