@@ -258,7 +258,7 @@ describe('a former leader that has written what nobody else has', () => {
     );
     await on(host, 'systemctl start patroni');
     await streams(host);
-    const { all } = await demo.run('health', 'pgsql');
+    const { all } = await demo.run('health', 'pgsql', '-l', host);
     console.info(/Patroni removed the data of .*/.exec(all)?.[0]);
     expect(all).toMatch(
       new RegExp(
