@@ -8,17 +8,9 @@ import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { startMovingWriter } from './harness/moving-writer.ts';
 import { query, whoAnswers } from './harness/postgres.ts';
 import { until } from './harness/wait.ts';
-import { withCluster } from './harness/with-cluster.ts';
+import { withStandbyCluster } from './harness/with-cluster.ts';
 
 const [first, , third] = members;
-
-/** The demo's pg-test with two members, and pg-dr on the third host, which copies from it. */
-const withStandbyCluster = (text: string): string =>
-  withCluster(text.replace(`        ${third}: { pg_seq: 3, pg_role: replica }\n`, ''), {
-    name: 'pg-dr',
-    host: third,
-    vars: `, pg_upstream: ${first}`,
-  });
 
 /** pg-dr is the primary, and pg-test follows it. */
 const exchanged = (text: string): string =>

@@ -1,3 +1,5 @@
+import { members } from './estate.ts';
+
 export interface AddedCluster {
   readonly name: string;
   readonly host: string;
@@ -22,4 +24,14 @@ export function withCluster(text: string, { name, host, vars = '' }: AddedCluste
   vars:
     admin_ip`,
   );
+}
+
+/** The demo's pg-test with two members, and pg-dr on the third host, which copies from it. */
+export function withStandbyCluster(text: string): string {
+  const [first, , third] = members;
+  return withCluster(text.replace(`        ${third}: { pg_seq: 3, pg_role: replica }\n`, ''), {
+    name: 'pg-dr',
+    host: third,
+    vars: `, pg_upstream: ${first}`,
+  });
 }

@@ -13,14 +13,28 @@ const identities = (inventory: Inventory): ReturnType<typeof etcdValues> =>
 export const dcsIdentities = (inventory: Inventory): ReturnType<typeof etcdValues> =>
   inventory.derive(identities);
 
+/** Whether etcd answers, and has nothing of a cluster. */
+export function dcsIsEmpty(
+  cluster: PgCluster,
+  facts: Pick<ModuleFacts<unknown>, 'from'>,
+  inventory: Inventory,
+): boolean {
+  return known(facts, inventory)?.has(initializeKey(cluster)) === false;
+}
+
 /** System id that etcd has for a cluster; empty while it is being founded, absent when there is none or nobody knows. */
 export function dcsSystemId(
   cluster: PgCluster,
   facts: Pick<ModuleFacts<unknown>, 'from'>,
   inventory: Inventory,
 ): string | undefined {
+  return known(facts, inventory)?.get(initializeKey(cluster));
+}
+
+function known(
+  facts: Pick<ModuleFacts<unknown>, 'from'>,
+  inventory: Inventory,
+): ReadonlyMap<string, string> | undefined {
   const [first] = etcdClusters(inventory)[0]?.instances ?? [];
-  return first === undefined
-    ? undefined
-    : facts.from(dcsIdentities(inventory), first)?.get(initializeKey(cluster));
+  return first === undefined ? undefined : facts.from(dcsIdentities(inventory), first);
 }

@@ -23,6 +23,8 @@ export interface PgFacts extends ByHand, BackupFacts {
   readonly home?: string;
   /** What Patroni says of the member, when it runs: `primary`, `replica`, `standby_leader`. */
   readonly role?: string;
+  /** Patroni is paused, as far as it remembers: it elects nobody, but goes on with a primary that runs. */
+  readonly patroniPaused?: boolean;
   /** Release of the Patroni that runs: `4.0.7`. */
   readonly patroniVersion?: string;
   /** A quorum of replicas confirms commits, as `synchronous_mode: quorum` of Patroni has it. */
@@ -84,6 +86,7 @@ export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
       ...optional('bootstrapSection', section),
       ...(role === undefined ? {} : { role: role === 'master' ? 'primary' : role }),
       ...(follows === undefined ? {} : { follows }),
+      ...(/"pause": *true/.test(said.get('patroni') ?? '') ? { patroniPaused: true } : {}),
       ...optional('patroniVersion', release ?? ''),
       ...(members?.some((m) => m.role === 'quorum_standby') === true ? { quorumCommit: true } : {}),
       ...(members === undefined ? {} : { members: members.map(({ name, host }) => ({ name, host })) }),

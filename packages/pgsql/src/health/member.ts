@@ -26,7 +26,13 @@ function judgeMember(cluster: PgCluster, instance: PgInstance, seen: PatroniClus
     );
   const leaders = seen.members.filter((m) => isLeader(m.role));
   const me = seen.members.find((m) => m.name === instance.name);
-  if (leaders.length === 0) return fail(`${cluster.name} has no leader`);
+  if (leaders.length === 0)
+    return seen.paused
+      ? fail(
+          `${cluster.name} has no leader, and Patroni is paused: it elects none`,
+          `pigsty pgsql maintenance ${cluster.name} --mode off`,
+        )
+      : fail(`${cluster.name} has no leader`);
   if (leaders.length > 1)
     return fail(`${cluster.name} has ${leaders.length} leaders: ${leaders.map((l) => l.name).join(', ')}`);
   if (me === undefined) return fail(`Patroni does not list ${instance.name}`);

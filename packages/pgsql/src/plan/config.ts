@@ -52,10 +52,11 @@ export function configure(input: ConfigInput): Stage {
       ...reserve(common),
       instanceCertificate(input),
       patroniAnswers({ member: restEndpoint(instance) }),
-      ...patroniFiles(input),
-      ...backupFiles(common, patroni.hardware.cpus),
+      // Programs that Patroni runs come first: it looks for them where its configuration is checked.
       program(roleScript(instance)),
       ...programs(common),
+      ...patroniFiles(input),
+      ...backupFiles(common, patroni.hardware.cpus),
       ...shellFiles(common),
       ...sodiumFiles(common),
     ],

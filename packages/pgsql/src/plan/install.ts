@@ -51,7 +51,10 @@ export function planInstall(
     }),
     ...(bootstrap === undefined ? [] : [primary(cluster, bootstrap)]),
     ...others.map((instance) =>
-      replica(cluster, instance, [...bootstrapDone, ...(initialized(instance) ? ['files@self?'] : [])]),
+      replica(cluster, instance, {
+        after: [...bootstrapDone, ...(initialized(instance) ? ['files@self?'] : [])],
+        begins: bootstrap !== undefined,
+      }),
     ),
     ...cluster.instances.flatMap((instance) => {
       const born = instance === bootstrap ? 'primary@self' : 'replica@self';
@@ -113,9 +116,10 @@ export function memberConfig(cluster: PgCluster, instance: PgInstance, { facts, 
     etcdPassword: etcdPassword(common),
     hardware: hardwareOf(instance, facts),
     platform,
-    bootstrap: hasData(cluster, facts)
-      ? { kept: facts.of(instance.host)?.bootstrapSection ?? '' }
-      : ('new' as const),
+    bootstrap:
+      bootstrapMember(cluster, facts)?.host === instance.host
+        ? ('new' as const)
+        : { kept: hasData(cluster, facts) ? (facts.of(instance.host)?.bootstrapSection ?? '') : '' },
   };
   return configure({ cluster, instance, common, estate, platform, patroni });
 }

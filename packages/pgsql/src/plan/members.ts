@@ -1,4 +1,4 @@
-import { quoteWords, unit, wait, type Op, type Stage } from '@pigsty/sdk';
+import { command, quoteWords, shCommand, unit, wait, type Op, type Stage } from '@pigsty/sdk';
 import { pgReload } from '../ops/reload.ts';
 import { patroniFunction, talkOptions } from '../rest/endpoint.ts';
 import { takesPart } from '../rest/takes-part.ts';
@@ -16,16 +16,22 @@ export function primary(cluster: PgCluster, instance: PgInstance): Stage {
   return onHost(cluster, instance, {
     name: 'primary',
     after: ['config@self', `dcs@${cluster.name}?`],
-    ops: [...running(instance), leads(cluster, instance)],
+    ops: [...running(instance), leads(cluster, instance), founded(instance)],
   });
 }
 
+interface ReplicaOptions {
+  readonly after: readonly string[];
+  /** The cluster begins with this plan: its file never says how to found one. */
+  readonly begins: boolean;
+}
+
 /** Every other member, and all of them where the cluster lives already: Patroni decides which one leads. */
-export function replica(cluster: PgCluster, instance: PgInstance, after: readonly string[]): Stage {
+export function replica(cluster: PgCluster, instance: PgInstance, { after, begins }: ReplicaOptions): Stage {
   return onHost(cluster, instance, {
     name: 'replica',
     after: ['config@self', `dcs@${cluster.name}?`, ...after],
-    ops: [...running(instance), joins(instance)],
+    ops: [...running(instance), joins(instance), ...(begins ? [] : [founded(instance)])],
   });
 }
 
@@ -62,6 +68,25 @@ function leads(cluster: PgCluster, instance: PgInstance): Op {
     intervalMs: 200,
     unit: 'patroni.service',
     diagnose: diagnosis(instance),
+  });
+}
+
+/**
+ * A member of a cluster that lives does not know how to found one. A Patroni that does, finds its data directory empty and
+ * nothing in etcd, runs initdb and takes the leadership, although other members have the data.
+ */
+function founded({ name }: PgInstance): Op {
+  const file = '/etc/patroni/patroni.yml';
+  const script = `set -e
+sed '/^bootstrap:/,$d' ${file} >${file}.founded
+chown --reference=${file} ${file}.founded
+chmod --reference=${file} ${file}.founded
+mv ${file}.founded ${file}
+systemctl reload patroni.service`;
+  return command({
+    name: `take how a cluster is founded out of the configuration of ${name}`,
+    run: shCommand(script),
+    unless: `[ -e ${file} ] && ! grep -q '^bootstrap:' ${file}`,
   });
 }
 

@@ -71,3 +71,6 @@ export function dbsuId({ family }: Pick<Platform, 'family'>, uid: number): numbe
 
 /** Where a hand-over keeps its things on the hosts: nothing of it outlives a boot. */
 export const handoverDirectory = '/run/pigsty-handover';
+
+/** Where a member keeps WAL that only it has, before pg_rewind or Patroni removes it. */
+export const DIVERGED_WAL = '/pg/diverged';

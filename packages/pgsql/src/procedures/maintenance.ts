@@ -2,6 +2,7 @@ import { defineProcedure, factsFrom, leaveAsItIs, type StageDraft } from '@pigst
 import { z } from 'zod';
 import type { PgFacts } from '../facts/instance.ts';
 import { patroniFacts, patroniView } from '../facts/patroni.ts';
+import { dcsAccount } from '../plan/dcs.ts';
 import { oneMember } from '../plan/stages.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { pausedOp } from './pause.ts';
@@ -38,7 +39,7 @@ export const maintenance = defineProcedure<PgsqlParams, PgFacts>()({
     input.mode === 'on'
       ? `Patroni of ${cluster.name} is paused: nobody takes over when its leader is lost`
       : `Patroni of ${cluster.name} manages it again`,
-  phases: [{ name: 'tell Patroni', plan: (scope) => tell(scope) }],
+  phases: [{ name: 'tell Patroni', plan: (scope) => [...account(scope), ...tell(scope)] }],
   abort: leaveAsItIs,
   result: ({ cluster, facts }): MaintenanceResult => ({
     cluster: cluster.name,
@@ -54,6 +55,11 @@ export const maintenance = defineProcedure<PgsqlParams, PgFacts>()({
   ],
 });
 
+/** An etcd that has lost everything does not know the cluster either, and a deploy may wait for Patroni to be resumed. */
+function account({ cluster, facts, estate }: Scope): readonly StageDraft[] {
+  return dcsAccount(cluster, facts, { inventory: estate.inventory, after: [] });
+}
+
 /** The word is kept in etcd by whichever member is asked. */
 function tell({ cluster, facts, input }: Scope): readonly StageDraft[] {
   const asked = oneMember(cluster, facts);
@@ -63,6 +69,7 @@ function tell({ cluster, facts, input }: Scope): readonly StageDraft[] {
     {
       name: 'maintenance',
       host: asked.host,
+      after: [`dcs@${cluster.name}?`],
       ops: [pausedOp(cluster, { asked, reached, paused: input.mode === 'on' })],
     },
   ];

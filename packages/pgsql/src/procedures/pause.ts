@@ -1,8 +1,11 @@
-import { command, quoteWords, shCommand, type Op } from '@pigsty/sdk';
-import { curlConfig, curlOptions, patroniFunction, talkOptions } from '../rest/endpoint.ts';
+import { command, joinText, quoteWord, quoteWords, shCommand, type Op } from '@pigsty/sdk';
+import { curlConfig, curlOptions, curlWord, patroniFunction, talkOptions } from '../rest/endpoint.ts';
 import { restCredentials, restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 
-/** Patroni of a cluster is paused, or is not; all members that are reached have heard of it when this ends. */
+/**
+ * Patroni of a cluster is paused, or is not; all members that are reached have heard of it when this ends. Where etcd has lost
+ * the configuration, Patroni refuses to change it: it gets the one back that the member keeps beside its data.
+ */
 export function pausedOp(
   cluster: PgCluster,
   {
@@ -18,20 +21,34 @@ export function pausedOp(
     return `curl ${ask} 2>/dev/null </dev/null | ${paused ? 'grep -q \'"pause": true\'' : '{ ! grep -q \'"pause": true\'; }'}`;
   });
   const all = heard.join(' && ');
+  const remembered = `${asked.params.pg_data}/patroni.dynamic.json`;
+  const talk = quoteWords(talkOptions(member, 30));
   const script = `${patroniFunction}
-patroni ${quoteWords(talkOptions(member, 30))} -K - "$1/config" || exit 1
+back=
+while IFS= read -r line && [ "$line" != change ]; do back="$back$line
+"; done
+change=$(cat)
+status=$(curl ${talk} -o /dev/null -w '%{http_code}' "$1/config" </dev/null)
+if [ "$status" = 502 ] && [ -s ${quoteWord(remembered)} ]; then
+  printf '%s' "$back" | patroni ${talk} -K - "$1/config" || exit 1
+fi
+printf '%s\\n' "$change" | patroni ${talk} -K - "$1/config" || exit 1
 deadline=$(($(date +%s) + 60))
 until ${all}; do
   [ "$(date +%s)" -lt "$deadline" ] || { echo 'not every member has heard of it after 60 s' >&2; exit 1; }
   sleep 0.3
 done`;
+  const credentials = restCredentials(cluster.params);
   return command({
     name: `${paused ? 'pause' : 'resume'} Patroni of ${cluster.name}`,
     run: shCommand(script, [member.url], {
-      stdin: curlConfig(
-        { method: 'PATCH', body: { pause: paused ? true : null } },
-        restCredentials(cluster.params),
-      ),
+      stdin: joinText([
+        joinText(
+          [curlConfig({ method: 'PUT' }, credentials), `data = ${curlWord(`@${remembered}`)}`, 'change', ''],
+          '\n',
+        ),
+        curlConfig({ method: 'PATCH', body: { pause: paused ? true : null } }, credentials),
+      ]),
       timeoutMs: 120_000,
     }),
     unless: all,

@@ -36,8 +36,8 @@ export interface PatroniInput {
   readonly hardware: Hardware;
   readonly platform: Pick<Platform, 'ioUring'>;
   /**
-   * How a cluster begins, which Patroni reads only where none has data yet. Afterwards the section stays as it is on the
-   * host: a changed parameter would change every member's file, and nothing by it.
+   * How a cluster is founded, for the one member that founds it. The section goes once that member leads; until then it stays
+   * as it is on the host, as Patroni reads it more than once.
    */
   readonly bootstrap: 'new' | { readonly kept: string };
 }
@@ -202,6 +202,7 @@ function postgresql({ host }: PgInstance, params: CommonParams): unknown {
   const password = orNothing(params.pg_dbsu_password);
   return {
     bin_dir: params.pg_bin_dir,
+    bin_name: { pg_basebackup: '/pg/bin/pg-basebackup', pg_rewind: '/pg/bin/pg-rewind' },
     data_dir: params.pg_data,
     listen: `${listenAddresses(params, host)}:${params.pg_port}`,
     connect_address: `${host}:${params.pg_port}`,

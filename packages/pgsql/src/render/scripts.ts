@@ -8,6 +8,8 @@ import { serverWords } from '../sql/session.ts';
 import { backupDue } from './backup-due.ts';
 import { header } from './header.ts';
 import { pgBackup } from './pg-backup.ts';
+import { pgBasebackup } from './pg-basebackup.ts';
+import { pgRewind } from './pg-rewind.ts';
 
 export interface Script {
   readonly path: string;
@@ -51,6 +53,16 @@ export function scripts(params: CommonParams): readonly Script[] {
       'pg-before-stop',
       'Called by Patroni before it stops PostgreSQL: while clients are held, it is stopped here',
       pgBeforeStop(params),
+    ),
+    write(
+      'pg-basebackup',
+      'Called by Patroni as pg_basebackup: empties what an earlier copy has left in tablespaces',
+      pgBasebackup(params),
+    ),
+    write(
+      'pg-rewind',
+      'Called by Patroni as pg_rewind: keeps WAL that only this server has, and runs pg_rewind',
+      pgRewind(params),
     ),
   ];
 }

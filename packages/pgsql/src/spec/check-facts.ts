@@ -8,7 +8,7 @@ import {
   type Problem,
 } from '@pigsty/sdk';
 import { isPrimary } from '../facts/control-data.ts';
-import { dcsSystemId } from '../facts/dcs.ts';
+import { dcsIsEmpty, dcsSystemId } from '../facts/dcs.ts';
 import type { PgFacts } from '../facts/instance.ts';
 import { unfinishedMigrations } from '../migration/unfinished.ts';
 import { declaredTexts, desiredConfig } from '../plan/desired.ts';
@@ -25,6 +25,7 @@ import {
 } from './cluster.ts';
 import { formerSlots, idleSlots, unkeptSlots } from './slots.ts';
 import { earlierKeys } from './earlier-keys.ts';
+import { lostKeys } from './lost-keys.ts';
 import { undeclaredUpstream } from './undeclared-upstream.ts';
 import { otherCipher } from './repository-cipher.ts';
 import { oldPatroni } from './patroni-release.ts';
@@ -51,6 +52,7 @@ export function checkFacts(
     ...notStandby(cluster, facts, estate.inventory),
     ...undeclaredUpstream(cluster, facts, estate.inventory),
     ...earlierKeys(cluster, facts, dcsSystemId(cluster, facts, estate.inventory)),
+    ...lostKeys(cluster, facts, dcsIsEmpty(cluster, facts, estate.inventory)),
     ...earlierBackups(cluster, facts),
     ...otherCipher(cluster, facts),
     ...unknownMembers(cluster, facts),

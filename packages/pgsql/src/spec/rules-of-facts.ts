@@ -42,6 +42,11 @@ export const factRules = ruleDocs({
     'etcd has the keys of an earlier cluster of the name, and no host has data.',
     'Delete the keys of the cluster from etcd if it is gone for good.',
   ],
+  'lost-keys': [
+    'error',
+    'etcd has no keys of a cluster that has data: it was wiped, or begun again. Only a warning where the leader writes them again by itself; a paused Patroni elects none of a standby cluster.',
+    'Resume Patroni, which remembers the configuration: pigsty pgsql maintenance CLUSTER --mode off',
+  ],
   'earlier-backups': [
     'info',
     'A backup repository holds backups of an earlier database of the same name.',

@@ -166,6 +166,37 @@ test('keys of an earlier cluster in etcd are not taken for this one', () => {
   expect(found('7001', undefined)).toEqual([]);
 });
 
+test('an etcd that has lost a cluster with data is named, and what brings a paused one back', () => {
+  const text =
+    'all: { children: { etcd: { hosts: { 10.0.0.9: { etcd_seq: 1 } } }, pg-a: { hosts: { 10.0.0.1: { pg_seq: 1, pg_role: primary } }, vars: { pg_cluster: pg-a, pg_version: 17 } } } }';
+  const { inventory: withEtcd } = readInventory([{ file: 'pigsty.yml', text }]);
+  const [own] = identify(withEtcd!).clusters;
+  const found = (output: string, answered = true): readonly string[] =>
+    checkFacts(
+      own!,
+      {
+        host: () => undefined,
+        from: <G>() => (answered ? (new Map() as G) : undefined),
+        of: () => pgFacts.parse(output, own!.instances[0]!),
+      },
+      { ...estate, inventory: withEtcd! },
+    ).map((p) => `${p.severity} ${p.message}: ${p.hint}`);
+  const member = (role: string, more = ''): string =>
+    `initialized 17\nsystem 7002\nhome /data/postgres/pg-a-17\npatroni {"state": "running", "role": "${role}"${more}}\n`;
+  const again = 'warning etcd has lost the keys of pg-a, and pg-a-1 has its data: ';
+  expect(found(member('primary', ', "pause": true'))).toEqual([
+    `${again}Its leader writes them again, with the configuration that it remembers.`,
+  ]);
+  expect(found(member('replica', ', "pause": true'))).toEqual([
+    'error etcd has lost the keys of pg-a, and its Patroni is paused: it elects no leader then, as no member takes writes: Patroni remembers the configuration, and continues with it: pigsty pgsql maintenance pg-a --mode off',
+  ]);
+  expect(found(member('replica'))).toEqual([
+    `${again}The first member that leads writes them again, with the configuration that it remembers. No member founds a new cluster.`,
+  ]);
+  expect(found('home \n')).toEqual([]);
+  expect(found(member('primary'), false)).toEqual([]);
+});
+
 test.each([
   ['primary', ['takes-writes']],
   ['standby_leader', []],
