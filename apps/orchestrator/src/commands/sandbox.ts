@@ -20,7 +20,7 @@ export function addSandboxCommands(program: Command, act: Act): void {
     .option('--hosts <list>', 'name=address pairs: meta=10.10.10.10,node-1=10.10.10.11')
     .option(
       '--parts [list]',
-      'offer the hosts what Debian lacks, built here once (default: all): victoria-logs, vlagent, vlogscli, victoria-metrics, minio, ferretdb',
+      'offer the hosts what Debian lacks, built here once (default: all): victoria-logs, vlagent, vlogscli, victoria-metrics, minio, versitygw, ferretdb',
     )
     .option('--fresh', 'throw the existing sandbox of that name away first')
     .addHelpText('after', examples(['pigsty sandbox up', 'four hosts, 10.10.10.10 to 10.10.10.13']))

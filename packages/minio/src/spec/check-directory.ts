@@ -7,7 +7,6 @@ import type { MinioCluster } from './server.ts';
 export function checkDirectory({ name, instances, params }: MinioCluster): readonly ClusterFinding[] {
   const { layout, name: engine } = engineOf(params);
   if (layout === 'pools') return [];
-  const rule = 'minio-one-directory';
   const hint = 'For several hosts, drives or pools choose minio_type: minio or silo.';
   const further = instances[1];
   return [
@@ -15,7 +14,7 @@ export function checkDirectory({ name, instances, params }: MinioCluster): reado
       ? []
       : [
           {
-            rule,
+            rule: 'minio-one-directory',
             host: further.host,
             path: ['minio_seq'],
             message: `${name} has ${instances.length} members, and ${engine} serves one directory of one host`,
@@ -26,7 +25,7 @@ export function checkDirectory({ name, instances, params }: MinioCluster): reado
       ? []
       : [
           {
-            rule,
+            rule: 'minio-one-directory',
             path: ['minio_volumes'],
             message: `minio_volumes names pools, and ${engine} serves one directory: minio_data`,
             hint: `Delete minio_volumes. ${hint}`,
@@ -36,7 +35,7 @@ export function checkDirectory({ name, instances, params }: MinioCluster): reado
       ? []
       : [
           {
-            rule,
+            rule: 'minio-one-directory',
             path: ['minio_data'],
             message: `minio_data ${params.minio_data} names several drives, and ${engine} serves one directory`,
             hint: `Name one directory: /data/minio. ${hint}`,

@@ -75,7 +75,7 @@ function placeOf({ path, hosts }: VirtualIp, inventory: Inventory): Position | u
 function outside(floating: VirtualIp, inventory: Inventory): readonly Problem[] {
   const { address, prefix, hosts } = floating;
   const own = hosts.map((h) => inventory.hosts.get(h)?.address ?? h).filter((h) => toNumber(h) !== undefined);
-  if (own.length === 0) return [];
+  if (own.length === 0 || toNumber(address) === undefined) return [];
   if (prefix === undefined) return besides(floating, own, inventory);
   if (own.some((host) => network(host, prefix) === network(address, prefix))) return [];
   return [
