@@ -1,6 +1,6 @@
 /**
  * Removes what builds leave behind: bundles, declarations and their build info together, because
- * `tsc -b` believes its build info and would not write missing declarations again.
+ * `tsc -b` believes its build info and would not write missing declarations again. So does Nx with what it notes beside its cache.
  */
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ const leftovers = [
   'coverage',
   '.test-results',
   '.nx/cache',
+  '.nx/workspace-data',
   'node_modules/.cache/tsc',
 ];
 for (const path of leftovers) rmSync(join(root, path), { recursive: true, force: true });
