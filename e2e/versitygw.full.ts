@@ -13,6 +13,7 @@ import {
 } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { minioClient as client } from './harness/minio-client.ts';
+import { storeEstate } from './harness/minio-estate.ts';
 import { answerOfRestored, stanzaOn } from './harness/pgbackrest.ts';
 import { until } from './harness/wait.ts';
 
@@ -22,50 +23,29 @@ const url = `https://${meta}:9000`;
 /** Every character that a shell, a unit file, XML or a policy could take for its own. */
 const PASSWORDS = { root: 'S3$User "Min\\IO" #1', backup: 'a$b&c#d"e\\ f<g>\'h' } as const;
 
+const backup = PASSWORDS.backup.replaceAll("'", "''");
+
 /** A store over one directory, and beside it a database whose backups go there, encrypted. */
-const sections = (demo: string): string => `all:
-  children:
-    minio:
-      hosts: { ${meta}: { minio_seq: 1 } }
-      vars:
-        minio_cluster: minio
-        minio_type: versitygw
+const sections = storeEstate({
+  hosts: `${meta}: { minio_seq: 1 }`,
+  store: `        minio_type: versitygw
         minio_data: /data/store
         minio_secret_key: '${PASSWORDS.root}'
         minio_buckets: [{ name: pgsql }, { name: meta, versioning: true }, { name: data }, { name: kept, lock: true }]
         minio_users:
-          - { access_key: pgbackrest, secret_key: '${PASSWORDS.backup.replaceAll("'", "''")}', policy: pgsql }
+          - { access_key: pgbackrest, secret_key: '${backup}', policy: pgsql }
           - { access_key: s3user_meta, secret_key: S3User.Meta, policy: meta }
           - { access_key: s3user_data, secret_key: S3User.Data, policy: data }
-    etcd:
-      hosts: { ${meta}: { etcd_seq: 1 } }
-      vars: { etcd_cluster: etcd }
-    pg-meta:
-      hosts: { ${database}: { pg_seq: 1, pg_role: primary } }
-      vars:
-        pg_cluster: pg-meta
-        pgbackrest_method: store
+`,
+  database,
+  backups: `        pgbackrest_method: store
         pgbackrest_repo:
-          store:
-            type: s3
-            s3_endpoint: sss.pigsty
-            s3_region: us-east-1
-            s3_bucket: pgsql
-            s3_key: pgbackrest
-            s3_key_secret: '${PASSWORDS.backup.replaceAll("'", "''")}'
-            s3_uri_style: path
-            path: /pgbackrest
-            storage_port: 9000
-            storage_ca_file: /etc/pki/ca.crt
-            bundle: y
-            cipher_type: aes-256-cbc
-            cipher_pass: pgBackRest.Store
-            retention_full_type: time
-            retention_full: 14
-        pg_databases: [{ name: meta }]
-${demo.slice(demo.search(/^ {2}vars:$/m))}
-    node_etc_hosts: ['${meta} sss.pigsty']
-`;
+          store: { type: s3, s3_endpoint: sss.pigsty, s3_region: us-east-1, s3_bucket: pgsql, s3_key: pgbackrest,
+            s3_key_secret: '${backup}', s3_uri_style: path, path: /pgbackrest, storage_port: 9000,
+            storage_ca_file: /etc/pki/ca.crt, bundle: y, cipher_type: aes-256-cbc, cipher_pass: pgBackRest.Store,
+            retention_full_type: time, retention_full: 14 }
+`,
+});
 
 afterAll(() => (process.env['PIGSTY_KEEP'] === undefined ? leaveNothing() : undefined));
 

@@ -1,6 +1,6 @@
 // words
 export { quoteWord, quoteWords, shCommand, shell, type Command } from './words/command.ts';
-export { curl, type CurlOptions } from './words/curl.ts';
+export { curl, curlWord, type CurlOptions } from './words/curl.ts';
 export { isPigstyError, PigstyError, type ErrorCode, type ErrorDetails, type Where } from './words/error.ts';
 export { interned, type Interned } from './words/interned.ts';
 export { byCodeUnit, type JsonValue } from './words/json.ts';

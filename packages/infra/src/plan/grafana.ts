@@ -2,6 +2,7 @@ import {
   absent,
   answers,
   command,
+  curlWord,
   file,
   text,
   unit,
@@ -77,7 +78,7 @@ function administrator(node: InfraNode): Op {
       '-',
       `${local(node)}/ui/api/user`,
     ],
-    stdin: password.map((plain) => `user = ${quoted(`${name}:${plain}`)}\n`),
+    stdin: password.map((plain) => `user = ${curlWord(`${name}:${plain}`)}\n`),
   };
   return command({
     name: `set the password of ${name} in Grafana`,
@@ -95,9 +96,6 @@ function administrator(node: InfraNode): Op {
 const RESET = `cd /usr/share/grafana || exit 1
 if command -v grafana >/dev/null; then set -- grafana cli; else set -- grafana-cli; fi
 exec "$@" --homepath /usr/share/grafana --config ${paths.grafanaIni} admin reset-admin-password --password-from-stdin`;
-
-/** In the way of curl's configuration files. */
-const quoted = (words: string): string => `"${words.replaceAll(/[\\"]/g, '\\$&')}"`;
 
 /** Where grafana_enabled was true before: stopped, its data kept. A Grafana of somebody else is left alone. */
 export function grafanaRetired({ host, params }: InfraNode, isOurs: boolean): readonly StageDraft[] {

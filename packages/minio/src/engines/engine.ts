@@ -51,4 +51,6 @@ export interface EngineData {
   readonly started: string;
   /** Below it, a document that says which place the directory has among the others. */
   readonly format?: string;
+  /** Below it, a directory with one entry for each access key that a user has made. */
+  readonly accessKeys?: string;
 }

@@ -30,6 +30,7 @@ export const ofMinio = {
     directories: [],
     started: '.minio.sys/format.json',
     format: '.minio.sys/format.json',
+    accessKeys: '.minio.sys/config/iam/service-accounts',
   },
   health: { live: '/minio/health/live', cluster: '/minio/health/cluster' },
   release: /(?:RELEASE|DEVELOPMENT)\.\S+/,

@@ -21,12 +21,17 @@ export interface FormerSettings {
 export function askFormer(params: MinioParams): string {
   const [first] = driveDirectories(params);
   const { environment } = placesOf(params);
-  const { data, administrator, password } = engineOf(params).variables;
-  const keys = `${first ?? ''}/.minio.sys/config/iam/service-accounts`;
+  const engine = engineOf(params);
+  const { data, administrator, password } = engine.variables;
+  const { accessKeys } = engine.data;
+  const keys =
+    accessKeys === undefined
+      ? ':'
+      : `find ${quoteWord(`${first ?? ''}/${accessKeys}`)} -mindepth 1 -maxdepth 1 -type d -printf 'key %f\\n' 2>/dev/null | LC_ALL=C sort`;
   return `[ ! -e ${marker} ] || echo deployed
 grep -E '^(${data}|${administrator})=' ${environment} 2>/dev/null || :
 line=$(grep -E '^${password}=' ${environment} 2>/dev/null) && printf 'password %s\\n' "$(printf %s "$line" | sha256sum | cut -c 1-64)"
-find ${quoteWord(keys)} -mindepth 1 -maxdepth 1 -type d -printf 'key %f\\n' 2>/dev/null | LC_ALL=C sort`;
+${keys}`;
 }
 
 export function parseFormer(said: string, params: MinioParams): FormerSettings {

@@ -1,4 +1,4 @@
-import { joinText, quoteWord, text, type Secret, type Text } from '@pigsty/sdk';
+import { curlWord, joinText, quoteWord, text, type Secret, type Text } from '@pigsty/sdk';
 
 /** How root of a host asks the object store that the host is a member of. */
 export interface StoreClient {
@@ -23,7 +23,7 @@ export function credentials({ url, accessKey, secretKey }: StoreClient): Text {
 
 /** A line of a configuration file of curl. */
 export function curlUser(accessKey: string, secretKey: Secret): Text {
-  return secretKey.map((plain) => `user = "${`${accessKey}:${plain}`.replace(/[\\"]/g, '\\$&')}"`);
+  return secretKey.map((plain) => `user = ${curlWord(`${accessKey}:${plain}`)}`);
 }
 
 /**

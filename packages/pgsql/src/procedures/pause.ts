@@ -1,5 +1,5 @@
-import { command, joinText, quoteWord, quoteWords, shCommand, type Op } from '@pigsty/sdk';
-import { curlConfig, curlOptions, curlWord, patroniFunction, talkOptions } from '../rest/endpoint.ts';
+import { command, curlWord, joinText, quoteWord, quoteWords, shCommand, type Op } from '@pigsty/sdk';
+import { curlConfig, curlOptions, patroniFunction, talkOptions } from '../rest/endpoint.ts';
 import { restCredentials, restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 
 /**

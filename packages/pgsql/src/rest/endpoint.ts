@@ -1,4 +1,4 @@
-import { joinText, type Secret, type Text } from '@pigsty/sdk';
+import { curlWord, joinText, type Secret, type Text } from '@pigsty/sdk';
 
 /** The REST API of one Patroni member. */
 export interface RestEndpoint {
@@ -53,15 +53,4 @@ export function curlConfig(
     ],
     '\n',
   );
-}
-
-/** A quoted word of a curl configuration file. */
-export function curlWord(value: string): string {
-  const escaped = value
-    .replaceAll('\\', '\\\\')
-    .replaceAll('"', '\\"')
-    .replaceAll('\t', '\\t')
-    .replaceAll('\n', '\\n')
-    .replaceAll('\r', '\\r');
-  return `"${escaped}"`;
 }

@@ -18,3 +18,19 @@ export function curl(url: string, { seconds, options }: CurlOptions): string {
   const words = options === undefined ? '' : ` ${options}`;
   return `curl -q -sS --noproxy '*' --max-time ${seconds}${words} -- ${quoteWord(url)}`;
 }
+
+/**
+ * A quoted word of a configuration file of curl (`-K`), in which secrets travel beside the command line: `"a\"b"`.
+ *
+ * @example
+ * `user = ${curlWord('admin:a password')}\n`
+ */
+export function curlWord(value: string): string {
+  const escaped = value
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+    .replaceAll('\t', '\\t')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r');
+  return `"${escaped}"`;
+}

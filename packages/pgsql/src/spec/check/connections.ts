@@ -7,11 +7,9 @@ import type { Finding, Rule } from './finding.ts';
 
 /** Connections of programs to this cluster: with a user, a password or a database that it does not have, they fail. */
 export const programConnections: Rule = (cluster, inventory) => {
-  const addresses = addressesOf(cluster, inventory);
+  const [addresses, ports] = [addressesOf(cluster, inventory), portsOf(cluster)];
   return connections(inventory)
-    .filter(
-      ({ server, port }) => addresses.has(server) && (port === undefined || ports(cluster).has(port.text)),
-    )
+    .filter(({ server, port }) => addresses.has(server) && (port === undefined || ports.has(port.text)))
     .flatMap((connection) => [...ofDatabase(connection, cluster), ...ofUser(connection, cluster)]);
 };
 
@@ -25,7 +23,7 @@ function addressesOf({ instances }: PgCluster, inventory: Inventory): ReadonlySe
   );
 }
 
-function ports(cluster: PgCluster): ReadonlySet<string> {
+function portsOf(cluster: PgCluster): ReadonlySet<string> {
   const { pg_port, pgbouncer_port } = cluster.params;
   return new Set([pg_port, pgbouncer_port, ...serviceSpecs(cluster).map(({ port }) => port)].map(String));
 }
