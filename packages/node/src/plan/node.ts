@@ -84,7 +84,7 @@ export function nodesOf(
 }
 
 /** The models of an inventory, which live as long as it does. */
-const knownParams = (): Interned<CommonParams> => interned();
+const knownParams = (): Interned<CommonParams, NodeParams> => interned(['nodename', 'vip_role']);
 const knownModels = (): Interned<NodeModel> => interned();
 
 function modelsOf({
@@ -92,7 +92,7 @@ function modelsOf({
 }: Estate): (params: NodeParams, facts: HostFacts | undefined, memory: MemoryFacts | undefined) => NodeModel {
   const commonOf = inventory.derive(knownParams);
   const modelOf = inventory.derive(knownModels);
-  return ({ nodename: _name, vip_role: _role, ...params }, facts, memory) =>
+  return (params, facts, memory) =>
     modelOf({
       params: commonOf(params),
       platform: platformOf(facts),

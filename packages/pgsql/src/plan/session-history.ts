@@ -1,6 +1,16 @@
 import { dirname } from 'node:path';
 import { exporterPaths } from '@pigsty/node/contract';
-import { absent, directory, file, unit, type Inventory, type Op, type Stage } from '@pigsty/sdk';
+import {
+  absent,
+  directory,
+  file,
+  madeOnce,
+  unit,
+  type Inventory,
+  type Op,
+  type Secret,
+  type Stage,
+} from '@pigsty/sdk';
 import { renderMonitorPgpass } from '../render/pgpass.ts';
 import { renderSessionsProgram, renderSessionsService } from '../render/session-history.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
@@ -32,16 +42,22 @@ function sampling(
 ): readonly Op[] {
   const restart = { notifies: [history.restart] };
   return [
-    directory({ path: exporterFiles.programs }),
-    directory({ path: exporterPaths.textfiles }),
-    directory({ path: dirname(history.passwords) }),
-    // Read at each connection.
-    file({ path: history.passwords, content: renderMonitorPgpass(common, password), mode: '0600' }),
+    ...surroundings(common, password),
     file({ path: history.program, content: renderSessionsProgram(instance), mode: '0755' }, restart),
     file({ path: history.unitFile, content: renderSessionsService(instance.name) }, restart),
-    unit({ name: history.unit, state: 'running', enabled: true, restartOn: [history.restart] }),
+    sampler,
   ];
 }
+
+const surroundings = madeOnce((common: CommonParams, password: Secret): readonly Op[] => [
+  directory({ path: exporterFiles.programs }),
+  directory({ path: exporterPaths.textfiles }),
+  directory({ path: dirname(history.passwords) }),
+  // Read at each connection.
+  file({ path: history.passwords, content: renderMonitorPgpass(common, password), mode: '0600' }),
+]);
+
+const sampler = unit({ name: history.unit, state: 'running', enabled: true, restartOn: [history.restart] });
 
 export function sessionHistoryStopped(): readonly Op[] {
   return [unit({ name: history.unit, state: 'stopped', enabled: false })];

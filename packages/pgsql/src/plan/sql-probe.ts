@@ -1,6 +1,16 @@
 import { dirname } from 'node:path';
 import { exporterPaths } from '@pigsty/node/contract';
-import { absent, directory, file, unit, type Inventory, type Op, type Stage } from '@pigsty/sdk';
+import {
+  absent,
+  directory,
+  file,
+  madeOnce,
+  unit,
+  type Inventory,
+  type Op,
+  type Secret,
+  type Stage,
+} from '@pigsty/sdk';
 import { renderMonitorPgpass } from '../render/pgpass.ts';
 import { renderProbeProgram, renderProbeService } from '../render/sql-probe.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
@@ -33,27 +43,37 @@ function asking(
   instance: PgInstance,
   { inventory, common, services }: Surround & { readonly services: readonly AskedService[] },
 ): readonly Op[] {
-  const password = originOf(cluster, inventory).params.pg_monitor_password;
   return [
-    directory({ path: exporterFiles.programs }),
-    directory({ path: exporterPaths.textfiles }),
-    directory({ path: dirname(probe.passwords) }),
-    // Read at each ask.
-    file({ path: probe.passwords, content: renderMonitorPgpass(common, password), mode: '0600' }),
+    ...surroundings(common, originOf(cluster, inventory).params.pg_monitor_password),
     file(
       { path: probe.program, content: renderProbeProgram(instance, services), mode: '0755' },
       { notifies: [probe.reload] },
     ),
-    file({ path: probe.unitFile, content: renderProbeService(cluster.name) }, { notifies: [probe.restart] }),
-    unit({
-      name: probe.unit,
-      state: 'running',
-      enabled: true,
-      restartOn: [probe.restart],
-      reloadOn: [probe.reload],
-    }),
+    serviceFile(common),
+    asker,
   ];
 }
+
+const surroundings = madeOnce((common: CommonParams, password: Secret): readonly Op[] => [
+  directory({ path: exporterFiles.programs }),
+  directory({ path: exporterPaths.textfiles }),
+  directory({ path: dirname(probe.passwords) }),
+  // Read at each ask.
+  file({ path: probe.passwords, content: renderMonitorPgpass(common, password), mode: '0600' }),
+]);
+
+const serviceFile = madeOnce(
+  ({ pg_cluster }: CommonParams): Op =>
+    file({ path: probe.unitFile, content: renderProbeService(pg_cluster) }, { notifies: [probe.restart] }),
+);
+
+const asker = unit({
+  name: probe.unit,
+  state: 'running',
+  enabled: true,
+  restartOn: [probe.restart],
+  reloadOn: [probe.reload],
+});
 
 export function sqlProbeStopped(): readonly Op[] {
   return [unit({ name: probe.unit, state: 'stopped', enabled: false })];

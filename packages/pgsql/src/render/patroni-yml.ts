@@ -45,15 +45,31 @@ export interface PatroniInput {
 export const HBA_FILE = '/pg/conf/pg_hba.conf';
 const CERTIFICATES = { certfile: instanceIdentity.certificatePath, keyfile: instanceIdentity.keyPath };
 
-/** /etc/patroni/patroni.yml */
+/** /etc/patroni/patroni.yml: what members have in common is written once for all of them. */
 export function renderPatroniYml(input: PatroniInput): Text {
-  const { instance, etcdHosts, etcdPassword } = input;
-  const { params } = instance;
+  const { instance, common, etcdHosts, etcdPassword } = input;
+  const { log, access, programs, behaviour } = sections(common, etcdHosts, etcdPassword);
+  return joinText([
+    header(`Patroni of ${instance.name}`),
+    toYaml({ ...names(common), name: instance.name }),
+    log,
+    toYaml({ restapi: restApi(input) }),
+    access,
+    toYaml({ tags: tags(input) }),
+    programs,
+    toYaml(addresses(common, instance.host), '  '),
+    behaviour,
+    input.bootstrap === 'new' ? bootstrapOf(input) : input.bootstrap.kept,
+  ]);
+}
+
+function names(params: CommonParams): Readonly<Record<string, string>> {
   const scope = scopeOf(params);
-  const document = {
-    scope,
-    namespace: dcsPrefix(params).slice(0, -scope.length - 1),
-    name: instance.name,
+  return { scope, namespace: dcsPrefix(params).slice(0, -scope.length - 1) };
+}
+
+const sections = madeOnce((params: CommonParams, etcdHosts: readonly string[], etcdPassword: Secret) => ({
+  log: toYaml({
     log: {
       level: 'INFO',
       dir: params.patroni_log_dir,
@@ -68,32 +84,42 @@ export function renderPatroniYml(input: PatroniInput): Text {
       cacert: CA_FILE,
       cert: CERTIFICATES.certfile,
       key: CERTIFICATES.keyfile,
-      username: scope,
+      username: scopeOf(params),
       password: etcdPassword,
     },
-    restapi: restApi(input),
+  }),
+  access: toYaml({
     ctl: params.patroni_ssl_enabled ? { cacert: CA_FILE, ...CERTIFICATES } : { insecure: true },
-    tags: tags(input),
-    watchdog: watchdog(params),
-    postgresql: postgresql(instance, params),
-  };
-  const heading = header(`Patroni of ${instance.name}`);
-  const section = input.bootstrap === 'new' ? bootstrapOf(input) : input.bootstrap.kept;
-  return joinText([heading, toYaml(document), section]);
-}
+  }),
+  programs: joinText([
+    toYaml({ watchdog: watchdog(params) }),
+    'postgresql:\n',
+    toYaml(
+      {
+        bin_dir: params.pg_bin_dir,
+        bin_name: { pg_basebackup: '/pg/bin/pg-basebackup', pg_rewind: '/pg/bin/pg-rewind' },
+        data_dir: params.pg_data,
+      },
+      '  ',
+    ),
+  ]),
+  behaviour: toYaml(behaviourOf(params), '  '),
+}));
 
-function restApi({ instance, known }: PatroniInput): unknown {
-  const { params, host } = instance;
-  const address = `${host}:${params.patroni_port}`;
-  const allowed = [...known.admin, ...known.members, ...known.infra];
+function restApi({ instance: { host }, common, known }: PatroniInput): unknown {
+  const address = `${host}:${common.patroni_port}`;
   return {
     listen: address,
     connect_address: address,
-    authentication: { username: params.patroni_username, password: params.patroni_password },
-    allowlist: [...new Set(allowed)].sort(),
-    ...(params.patroni_ssl_enabled ? { ...CERTIFICATES, cafile: CA_FILE, verify_client: 'none' } : {}),
+    authentication: { username: common.patroni_username, password: common.patroni_password },
+    allowlist: allowed(known),
+    ...(common.patroni_ssl_enabled ? { ...CERTIFICATES, cafile: CA_FILE, verify_client: 'none' } : {}),
   };
 }
+
+const allowed = madeOnce(({ admin, members, infra }: KnownAddresses) =>
+  [...new Set([...admin, ...members, ...infra])].sort(),
+);
 
 function tags({ cluster, instance, hardware }: PatroniInput): unknown {
   const { params } = instance;
@@ -197,15 +223,17 @@ function fileParameters({ pg_localhost }: CommonParams): Readonly<Record<string,
   };
 }
 
-function postgresql({ host }: PgInstance, params: CommonParams): unknown {
+function addresses(params: CommonParams, host: string): Readonly<Record<string, string>> {
+  return {
+    listen: `${listenAddresses(params, host)}:${params.pg_port}`,
+    connect_address: `${host}:${params.pg_port}`,
+  };
+}
+
+function behaviourOf(params: CommonParams): Readonly<Record<string, unknown>> {
   const replication = { username: params.pg_replication_username, password: params.pg_replication_password };
   const password = orNothing(params.pg_dbsu_password);
   return {
-    bin_dir: params.pg_bin_dir,
-    bin_name: { pg_basebackup: '/pg/bin/pg-basebackup', pg_rewind: '/pg/bin/pg-rewind' },
-    data_dir: params.pg_data,
-    listen: `${listenAddresses(params, host)}:${params.pg_port}`,
-    connect_address: `${host}:${params.pg_port}`,
     use_unix_socket: true,
     // A file of its own: Patroni overwrites it at every change of the leader.
     pgpass: '/pg/tmp/patroni.pgpass',

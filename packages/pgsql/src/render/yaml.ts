@@ -7,31 +7,34 @@ import { stringify } from 'yaml';
  *
  * The library would write it as well, without secrets, and was most of the work of planning a large estate; it is asked how
  * a text is written where that is not plain to see.
+ *
+ * @param indent spaces before its keys, where they are part of a mapping that is written in pieces
  */
-export function toYaml(document: Readonly<Record<string, unknown>>): Text {
+export function toYaml(document: Readonly<Record<string, unknown>>, indent = ''): Text {
   const writer = new Writer();
   entriesOf(document).forEach(([key, value]) => {
-    writer.add(keyOf(key), ':');
-    writer.put(value, '  ', 'key');
+    writer.add(indent, keyOf(key), ':');
+    writer.put(value, `${indent}  `, 'key');
   });
   return writer.text;
 }
 
 class Writer {
   readonly #parts: Text[] = [];
-  #plain = '';
+  /** Joined once: text that was added to grows a tree of its pieces, which a large estate keeps for each host. */
+  #plain: string[] = [];
 
   get text(): Text {
-    return joinText([...this.#parts, this.#plain]);
+    return joinText([...this.#parts, this.#plain.join('')]);
   }
 
   add(...parts: readonly Text[]): void {
     for (const part of parts) {
       if (typeof part === 'string') {
-        this.#plain += part;
+        this.#plain.push(part);
       } else {
-        this.#parts.push(this.#plain, part);
-        this.#plain = '';
+        this.#parts.push(this.#plain.join(''), part);
+        this.#plain = [];
       }
     }
   }
@@ -72,9 +75,9 @@ function scalarOf(value: unknown): Text | undefined {
   return entriesOf(value).length === 0 ? '{}' : undefined;
 }
 
-/** At the start of a line these would end a document. */
+/** At the start of a line these would end a document. Names of settings: the same ones for each cluster. */
 function keyOf(text: string): string {
-  return /^(?:---|\.\.\.)/.test(text) ? doubleQuoted(text) : written(text);
+  return keys(text, () => (/^(?:---|\.\.\.)/.test(text) ? doubleQuoted(text) : written(text)));
 }
 
 function written(text: string): string {
@@ -86,6 +89,7 @@ function written(text: string): string {
 
 const OPTIONS = { version: '1.1', lineWidth: 0 } as const;
 const texts = lastUsed(1024);
+const keys = lastUsed(1024);
 
 /** Remembers what was made for the last so many keys. */
 function lastUsed(limit: number): (key: string, make: () => string) => string {

@@ -40,7 +40,7 @@ export interface GraphOptions {
 export function buildGraph(stages: readonly Stage[], options: GraphOptions): StageGraph {
   const index = indexStages(stages);
   const known = options.known === undefined ? index : indexStages(options.known, { twice: true });
-  const resolution = { ...options, index, known, read: referenceReader() };
+  const resolution = { ...options, index, known, read: referenceReader(), absent: new Set<Meant>() };
   const ids = new Map(stages.map((stage) => [stage, nodeId(stage)]));
   const before = new Map<string, Set<string>>();
   const groups = new Map<string, Stage[]>();
@@ -129,20 +129,25 @@ interface Resolution extends Omit<GraphOptions, 'known'> {
   /** Where a reference may lead without an edge: to a member that is not selected. */
   readonly known: StageIndex;
   readonly read: ReturnType<typeof referenceReader>;
+  /** References that lead to no stage of this plan and need not. */
+  readonly absent: Set<Meant>;
 }
 
 /** The stages that a reference leads to. One that leads nowhere is a mistake: it would be no edge, without a word. */
 function resolve(
   stage: Stage,
   text: string,
-  { index, known, modules, offered, read }: Resolution,
+  { index, known, modules, offered, read, absent }: Resolution,
 ): readonly Stage[] {
   const reference = read(stage.module, text);
   const found = find(stage, reference, index);
-  if (found.length > 0) return found;
+  // What one stage of a module may come after without finding it, each of them may.
+  if (found.length > 0 || absent.has(reference)) return found;
   const { module, key } = reference;
   const own = module === stage.module;
-  const planned = own ? find(stage, reference, known).length > 0 : known.byModule.has(key);
+  const planned = own
+    ? known !== index && find(stage, reference, known).length > 0
+    : known.byModule.has(key);
   if (planned) return [];
   const names = [...known.byModule.keys()]
     .filter((k) => k.startsWith(`${module}.`))
@@ -152,6 +157,7 @@ function resolve(
     ...(own ? {} : { offered: offered?.get(module) }),
     mayBeAbsent: reference.weak || !modules.includes(module),
   });
+  absent.add(reference);
   return [];
 }
 
@@ -160,7 +166,9 @@ function find(stage: Stage, { scope, module, key }: Meant, index: StageIndex): r
   switch (scope.type) {
     case 'self': {
       const own = module === stage.module;
-      return at(stage.host).filter((s) => s.host === stage.host && (!own || s.cluster === stage.cluster));
+      const here = at(stage.host);
+      const isOne = (s: Stage): boolean => s.host === stage.host && (!own || s.cluster === stage.cluster);
+      return here.every(isOne) ? here : here.filter(isOne);
     }
     case 'cluster':
       return stage.cluster === undefined ? [] : at(stage.cluster);
@@ -188,6 +196,8 @@ function toNode(id: string, stages: readonly Stage[], before: readonly string[])
 
 /** Two modules may want the same package; that is one op. Two different values for one thing are a mistake. */
 function deduplicate(id: string, ops: readonly Op[]): readonly Op[] {
+  // Most often no two have a key in common, whatever their kinds: no text is made for each op then.
+  if (new Set(ops.map(({ key }) => key)).size === ops.length) return ops;
   const seen = new Map<string, Op>();
   for (const op of ops) {
     const key = `${op.kind} ${op.key}`;

@@ -28,3 +28,15 @@ test('each table has objects of its own', () => {
   expect(interned<object>()(record)).toBe(record);
   expect(interned<object>()(other)).toBe(other);
 });
+
+test('what is left out may differ, and is not in the one object', () => {
+  const one = interned<{ readonly list: readonly string[] }, { readonly list: readonly string[]; readonly seq: number }>([
+    'seq',
+  ]);
+  const list = ['a'];
+  const first = one({ seq: 1, list });
+  expect(first).toEqual({ list });
+  expect(one({ list, seq: 2 })).toBe(first);
+  expect(one({ list: ['a'], seq: 1 })).not.toBe(first);
+  expect(one({ seq: 3, list })).toBe(first);
+});
