@@ -5,7 +5,7 @@ import { deployedRedis, pair, role, sentinels, shards, toPair, toShards } from '
 import { redisWriter } from './harness/redis-writer.ts';
 import { until } from './harness/wait.ts';
 
-const [first, , third] = members;
+const [first, second, third] = members;
 
 /** The group that another inventory has in place of redis-test, on its host. */
 const neighbour = `    redis-near:
@@ -33,6 +33,31 @@ describe('Redis as a guarded pair and as a native cluster', () => {
     expect(await pair(meta, 'WAIT 1 5000')).toBe('1');
     expect(await pair(first, 'GET key:7')).toBe('value:7');
     expect(await shard('GET key:7')).toBe('value:7');
+  });
+
+  test('takes shorter time-outs, without a restart and without a sentinel that forgets', async () => {
+    const before = [
+      await watched('runid'),
+      await watched('config-epoch'),
+      await watched('num-other-sentinels'),
+    ];
+    all = variant(all, (text) =>
+      text
+        .replace('password: redis.ms }]', 'password: redis.ms, down_after_milliseconds: 5000 }]')
+        .replace('redis_mode: cluster,', 'redis_mode: cluster, redis_cluster_node_timeout: 7000,'),
+    );
+    const plan = await all.run('plan');
+    expect(plan.stdout).toContain('set down-after-milliseconds of redis-ms at redis-meta-1-26379');
+    expect(plan.stdout).not.toContain('restart');
+    await expectSuccess(all, 'deploy', '--yes');
+    expect(await watched('down-after-milliseconds')).toBe('5000');
+    expect(await shard('CONFIG GET cluster-node-timeout')).toBe('cluster-node-timeout\n7000');
+    expect([
+      await watched('runid'),
+      await watched('config-epoch'),
+      await watched('num-other-sentinels'),
+    ]).toEqual(before);
+    await expectEmptyPlan(all);
   });
 
   test('keeps every key when the primary dies: the sentinels make the replica the primary', async () => {
@@ -109,6 +134,16 @@ describe('Redis as a guarded pair and as a native cluster', () => {
 
 const shard = (command: string): Promise<string> =>
   on(third, `redis-cli -c -h ${third} -p 7001 -a redis.test --no-auth-warning ${command}`);
+
+/** What a sentinel says of the pair. */
+async function watched(field: string): Promise<string | undefined> {
+  const said = await on(
+    second,
+    `redis-cli -h ${second} -p 26379 -a redis.meta --no-auth-warning SENTINEL MASTER redis-ms`,
+  );
+  const lines = said.split('\n');
+  return lines[lines.indexOf(field) + 1];
+}
 
 async function keys(host: string): Promise<number> {
   return Number(await pair(host, 'DBSIZE'));

@@ -20,24 +20,28 @@ const args: RedisMonitorArgs = {
   port: 6379,
   set: ['10.0.0.1:6379', '10.0.0.2:6379'],
   quorum: 2,
+  options: {},
   password: Secret.of('redis.ms'),
   state: 'watched',
 };
 
 /** What a sentinel answers that watches a primary at this address. */
-function said(address: string, { quorum = 2, password = 'redis.ms' } = {}): string {
+function said(address: string, { quorum = 2, password = 'redis.ms', after = 30_000 } = {}): string {
   const [ip = '', port = ''] = address.split(':');
-  const master = { name: 'ms', ip, port, flags: 'master', 'num-slaves': 1, 'num-other-sentinels': 2, quorum };
+  const master = {
+    ...{ name: 'ms', ip, port, flags: 'master', 'num-slaves': 1, 'num-other-sentinels': 2, quorum },
+    ...{ 'down-after-milliseconds': after, 'failover-timeout': 180_000, 'parallel-syncs': 1 },
+  };
   return `\u001e0\nauth ${sha256(password)}\n@masters\n${Object.entries(master).flat().join('\n')}\n`;
 }
 const nobody = '\u001e0\n@masters\n\n';
 
 const diff = (output: string, of: RedisMonitorArgs = args) =>
   redisMonitor.diff(of, redisMonitor.parse(output, [of])[0]!, []);
-function orders(output: string): readonly string[] {
-  const delta = diff(output);
+function orders(output: string, of = args): readonly string[] {
+  const delta = diff(output, of);
   if (delta === undefined) return [];
-  const [action] = redisMonitor.write(args, delta);
+  const [action] = redisMonitor.write(of, delta);
   if (action?.do !== 'run') return [];
   const text = plain(action.command.stdin ?? '');
   return text
@@ -49,6 +53,19 @@ function orders(output: string): readonly string[] {
 test('a sentinel that watches the set is left alone, whoever of it leads by now', () => {
   expect(diff(said('10.0.0.1:6379'))).toBeUndefined();
   expect(diff(said('10.0.0.2:6379'))).toBeUndefined();
+});
+
+test('of how a master is watched what is declared is set, and nothing else', () => {
+  const quicker = { ...args, options: { 'down-after-milliseconds': 5000, 'parallel-syncs': 1 } };
+  expect(orders(said('10.0.0.1:6379'), quicker)).toEqual(['SENTINEL SET ms down-after-milliseconds 5000']);
+  expect(orders(said('10.0.0.1:6379', { after: 5000 }), quicker)).toEqual([]);
+  expect(orders(said('10.0.0.1:6379', { after: 5000 }))).toEqual([]);
+  expect(orders(nobody, quicker)).toEqual([
+    'SENTINEL MONITOR ms @address 2',
+    'SENTINEL SET ms auth-pass "redis.ms"',
+    'SENTINEL SET ms down-after-milliseconds 5000',
+    'SENTINEL SET ms parallel-syncs 1',
+  ]);
 });
 
 test('what differs is set, and the watch goes on: its epoch, its replicas and the other sentinels stay known', () => {

@@ -55,12 +55,17 @@ export function slotCount({ slots }: Pick<ClusterNode, 'slots'>): number {
   return slots.reduce((sum, [first, last]) => sum + last - first + 1, 0);
 }
 
+/** How a sentinel watches a master, by its own names: milliseconds, and a count of replicas. */
+export const sentinelOptions = ['down-after-milliseconds', 'failover-timeout', 'parallel-syncs'] as const;
+export type SentinelOptions = Readonly<Partial<Record<(typeof sentinelOptions)[number], number>>>;
+
 /** A master as a sentinel knows it. */
 export interface WatchedMaster {
   readonly name: string;
   readonly address: string;
   readonly flags: readonly string[];
   readonly quorum: number;
+  readonly options: SentinelOptions;
   readonly replicas: number;
   readonly otherSentinels: number;
 }
@@ -79,6 +84,7 @@ export function parseMasters(text: string): readonly WatchedMaster[] {
     address: `${of.get('ip')}:${of.get('port')}`,
     flags: (of.get('flags') ?? '').split(','),
     quorum: Number(of.get('quorum')),
+    options: Object.fromEntries(sentinelOptions.map((name) => [name, Number(of.get(name))])),
     replicas: Number(of.get('num-slaves')),
     otherSentinels: Number(of.get('num-other-sentinels')),
   }));

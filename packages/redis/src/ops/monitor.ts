@@ -12,7 +12,7 @@ import {
   type Secret,
   type Text,
 } from '@pigsty/sdk';
-import { parseMasters } from '../facts/info.ts';
+import { parseMasters, sentinelOptions, type SentinelOptions } from '../facts/info.ts';
 import { askLocally, cliWords, quotedText, type RedisCli } from './ask.ts';
 
 export interface RedisMonitorArgs {
@@ -27,6 +27,8 @@ export interface RedisMonitorArgs {
   /** `10.10.10.10:6379` of every server of its set: any of them may lead by now. Empty: it is not in the inventory. */
   readonly set: readonly string[];
   readonly quorum: number;
+  /** What is declared of how it is watched, by Sentinel's names; the rest stays as it is. */
+  readonly options: SentinelOptions;
   readonly password: Secret;
   readonly state: 'watched' | 'absent';
 }
@@ -35,6 +37,7 @@ interface MonitorState {
   readonly answers: boolean;
   readonly address?: string;
   readonly quorum?: number;
+  readonly options?: SentinelOptions;
   /** SHA-256 of the password in the sentinel's file. */
   readonly password?: string;
 }
@@ -71,32 +74,43 @@ ${askLocally(cli, ['PING @masters', 'SENTINEL MASTERS'])}`,
       const own = parseMasters(masters ?? '').find((m) => m.name === name);
       return {
         answers: masters !== undefined,
-        ...(own === undefined ? {} : { address: own.address, quorum: own.quorum }),
+        ...(own === undefined ? {} : { address: own.address, quorum: own.quorum, options: own.options }),
         ...(password === undefined ? {} : { password }),
       };
     });
   },
-  diff: (args, { address, quorum, password }) => {
+  diff: (args, { address, quorum, options, password }) => {
     if (args.state === 'absent') return address === undefined ? undefined : { action: 'remove', what: [] };
     if (address === undefined) return { action: 'monitor', what: [] };
     if (args.set.length > 0 && !args.set.includes(address))
       return { action: 'move', what: [], from: address };
     const what = [
       ...(quorum === args.quorum ? [] : ['quorum']),
+      ...sentinelOptions.filter((name) => (args.options[name] ?? options?.[name]) !== options?.[name]),
       ...(sums(args).includes(password) ? [] : ['auth-pass']),
     ];
     return what.length === 0 ? undefined : { action: 'set', what };
   },
   write: (args, { action, what }) => {
-    const { cli, name, host, port, quorum, password } = args;
+    const { cli, name, host, port, quorum, options, password } = args;
     const open = password.matches((plain) => plain === '');
     const auth = open ? [] : [text`SENTINEL SET ${name} auth-pass ${quotedText(password)}\n`];
+    const sets = Object.entries(options).map(([option, value]) => ({
+      option,
+      order: `SENTINEL SET ${name} ${option} ${value}\n`,
+    }));
+    const watch: readonly Text[] = [
+      `SENTINEL MONITOR ${name} @address ${quorum}\n`,
+      ...auth,
+      ...sets.map(({ order }) => order),
+    ];
     const orders: readonly Text[] = {
       remove: [`SENTINEL REMOVE ${name}\n`],
-      monitor: [`SENTINEL MONITOR ${name} @address ${quorum}\n`, ...auth],
-      move: [`SENTINEL REMOVE ${name}\n`, `SENTINEL MONITOR ${name} @address ${quorum}\n`, ...auth],
+      monitor: watch,
+      move: [`SENTINEL REMOVE ${name}\n`, ...watch],
       set: [
         ...(what.includes('quorum') ? [`SENTINEL SET ${name} quorum ${quorum}\n`] : []),
+        ...sets.filter(({ option }) => what.includes(option)).map(({ order }) => order),
         ...(what.includes('auth-pass') ? (open ? [`SENTINEL SET ${name} auth-pass ""\n`] : auth) : []),
       ],
     }[action];
@@ -131,7 +145,11 @@ ${askLocally(cli, ['PING @masters', 'SENTINEL MASTERS'])}`,
     answers: true,
     ...(args.state === 'absent'
       ? {}
-      : { address: args.set[0] ?? `${args.host}:${args.port}`, quorum: args.quorum }),
+      : {
+          address: args.set[0] ?? `${args.host}:${args.port}`,
+          quorum: args.quorum,
+          options: args.options,
+        }),
     ...(sums(args)[0] === undefined ? {} : { password: sums(args)[0] as string }),
   }),
 });

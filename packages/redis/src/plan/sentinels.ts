@@ -1,4 +1,5 @@
 import { Secret, wait, type Estate, type StageDraft } from '@pigsty/sdk';
+import type { SentinelOptions } from '../facts/info.ts';
 import { askLocally, cliOf } from '../ops/ask.ts';
 import { redisMonitor, type RedisMonitorArgs } from '../ops/monitor.ts';
 import { addressOf, serversOf, type RedisCluster, type RedisServer } from '../spec/servers.ts';
@@ -49,8 +50,17 @@ function watchArgs(server: RedisServer, target: Target, { cluster, clusters }: S
     port: target.port,
     set: set.map(addressOf),
     quorum: quorumOf({ sentinels: cluster, target }),
+    options: optionsOf(target),
     password: passwordOf(target) ?? first?.params.redis_password ?? Secret.of(''),
     state: target.remove === true ? 'absent' : 'watched',
+  };
+}
+
+function optionsOf({ down_after_milliseconds, failover_timeout, parallel_syncs }: Target): SentinelOptions {
+  return {
+    ...(down_after_milliseconds === undefined ? {} : { 'down-after-milliseconds': down_after_milliseconds }),
+    ...(failover_timeout === undefined ? {} : { 'failover-timeout': failover_timeout }),
+    ...(parallel_syncs === undefined ? {} : { 'parallel-syncs': parallel_syncs }),
   };
 }
 

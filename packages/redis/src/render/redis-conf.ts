@@ -142,6 +142,7 @@ function nativeCluster({ host, port, params }: RedisServer): readonly Setting[] 
     setting('cluster-config-file', `nodes-${port}.conf`),
     setting('cluster-announce-ip', host),
     setting('cluster-migration-barrier', '10'),
+    setting('cluster-node-timeout', String(params.redis_cluster_node_timeout)),
     setting('cluster-require-full-coverage', 'no'),
     ...(params.redis_tls_enabled ? [setting('tls-cluster', 'yes')] : []),
   ];

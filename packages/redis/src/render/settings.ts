@@ -26,6 +26,7 @@ export const OURS: readonly string[] = [
   'cluster-config-file',
   'cluster-enabled',
   'cluster-migration-barrier',
+  'cluster-node-timeout',
   'cluster-require-full-coverage',
   'databases',
   'dbfilename',

@@ -37,6 +37,21 @@ export const SentinelTarget = z.strictObject({
     .optional()
     .describe('sentinels that must agree that the master is down; more than half of them when absent'),
   password: Password.optional().describe('password of the master'),
+  down_after_milliseconds: z
+    .int()
+    .min(100)
+    .optional()
+    .describe('how long it may be silent before a sentinel calls it down; 30000 when never set'),
+  failover_timeout: z
+    .int()
+    .min(1000)
+    .optional()
+    .describe('milliseconds a failover may take before another is tried; 180000 when never set'),
+  parallel_syncs: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('replicas that follow the new master at the same time; 1 when never set'),
   remove: Bool.optional().describe('stops watching it'),
 });
 
@@ -141,6 +156,10 @@ const serverParams = {
     level: 'cluster',
     summary: 'other names for dangerous commands; an empty name switches one off',
     example: { FLUSHALL: '' },
+  }),
+  redis_cluster_node_timeout: param(z.int().min(1000).max(600_000).default(15_000), {
+    level: 'cluster',
+    summary: 'milliseconds after which members of a native cluster call a silent one down',
   }),
   redis_cluster_replicas: param(z.int().min(0).default(1), {
     level: 'cluster',
