@@ -24,7 +24,7 @@ test: ## every gate and every test; the last line counts them
 	@node tools/test.mjs
 
 test-full: ## the same, and the tests that take hours; ONLY=full for those alone
-	@sh tools/prerequisites.sh test || { echo '0 passed, 1 failed'; exit 1; }
+	@sh tools/prerequisites.sh full || { echo '0 passed, 1 failed'; exit 1; }
 	@node tools/test.mjs $(or $(ONLY),all)
 
 fresh: ## demo and test in a bare Debian that has only Node.js, npm, git and make; ONLY=test for one

@@ -2,6 +2,7 @@
 # Installs what is needed and this machine lacks. Quick and silent when nothing is missing.
 #   sh tools/prerequisites.sh          for the demo
 #   sh tools/prerequisites.sh test     in addition what tests compare with or look through, Ansible above all
+#   sh tools/prerequisites.sh full     in addition the browser of the long tests
 #   sh tools/prerequisites.sh bench    the same, to measure against
 #   sh tools/prerequisites.sh fresh    for the fresh machine of `make fresh`, and nothing else
 set -eu
@@ -44,9 +45,11 @@ go_need() {
   esac
 }
 
+browser=''
+[ "${1:-}" != full ] || browser='chromium:chromium'
 case "${1:-}" in
   '') needs="$needs $(go_need)" ;;
-  test | bench) needs="$needs ansible-playbook:ansible-core curl:curl openssl:openssl patch:patch pgrep:procps ps:procps zsh:zsh fish:fish apt-ftparchive:apt-utils $(go_need)" ;;
+  test | full | bench) needs="$needs ansible-playbook:ansible-core curl:curl openssl:openssl patch:patch pgrep:procps ps:procps zsh:zsh fish:fish apt-ftparchive:apt-utils $browser $(go_need)" ;;
   fresh) needs='mmdebstrap:mmdebstrap ip:iproute2 slirp4netns:slirp4netns' ;;
 esac
 

@@ -36,11 +36,11 @@ const installed = [
   ...readFileSync(join(root, 'tools/prerequisites.sh'), 'utf8').matchAll(/(?<=[\s'"])([\w-]+):[\w-]+/g),
 ].map(([, program]) => program);
 
-/** Programs that a file starts by name: `execFile('openssl', ...)`, `run(['ssh-keygen', ...])`. */
+/** Programs that a file starts by name: `execFile('openssl', ...)`, `run(['ssh-keygen', ...])`, `'/usr/bin/chromium'`. */
 function started(source: string): readonly string[] {
   const calls =
-    /\b(?:(?:execFile|execFileSync|spawn|spawnSync|execa)\(\s*|(?:run|tryRun)\(\s*\[\s*)'([\w-]+)'/g;
-  return [...source.matchAll(calls)].map(([, program = '']) => program);
+    /\b(?:(?:execFile|execFileSync|spawn|spawnSync|execa)\(\s*|(?:run|tryRun)\(\s*\[\s*)'([\w-]+)'|\bexecutablePath = '\/usr\/bin\/([\w-]+)'/g;
+  return [...source.matchAll(calls)].map(([, program, path]) => program ?? path ?? '');
 }
 
 test('every program that tests start is in each Debian, or is installed by prerequisites.sh', () => {

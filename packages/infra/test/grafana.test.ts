@@ -2,11 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dashboard, row, table } from '@pigsty/sdk';
 import { plain } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
 import { infraFacts } from '../src/facts/components.ts';
 import { grafanaRetired, grafanaServer } from '../src/plan/grafana.ts';
 import { packages } from '../src/plan/packages.ts';
+import { renderGrafanaDashboard } from '../src/render/grafana/dashboard.ts';
 import { renderGrafanaIni } from '../src/render/grafana/ini.ts';
 import { renderHome } from '../src/render/nginx-home.ts';
 import { renderStores } from '../src/render/nginx-stores.ts';
@@ -119,4 +121,24 @@ test('a Grafana that is ours is stopped when it is switched off, and one of some
     signed: [],
     grafana: false,
   });
+});
+
+test('a column of states has words in the place of numbers', () => {
+  const members = table({
+    title: 'Members',
+    columns: ['role', 'size'],
+    series: [{ expr: 'pg_status', states: { 1: 'primary', 2: 'replica' } }, { expr: 'pg_size' }],
+  });
+  const shown = renderGrafanaDashboard(
+    dashboard({ id: 'x', title: 'X', rows: [row('All', [members])] }),
+    'pgsql',
+  );
+  const { panels } = JSON.parse(shown) as { panels: { fieldConfig?: { overrides: unknown } }[] };
+  const words = { 1: { text: 'primary', index: 0 }, 2: { text: 'replica', index: 1 } };
+  expect(panels.at(-1)?.fieldConfig?.overrides).toEqual([
+    {
+      matcher: { id: 'byName', options: 'role' },
+      properties: [{ id: 'mappings', value: [{ type: 'value', options: words }] }],
+    },
+  ]);
 });

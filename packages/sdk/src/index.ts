@@ -138,6 +138,7 @@ export {
   type DashboardVariable,
   type Panel,
   type Series,
+  type States,
   type TimeSeries,
 } from './content/dashboard.ts';
 export {

@@ -1,4 +1,4 @@
-import { graph, list, number, pgContent } from '@pigsty/pgsql/contract';
+import { graph, list, number, pgContent, roles } from '@pigsty/pgsql/contract';
 import { alert, dashboard, row, timeline, type Content } from '@pigsty/sdk';
 import { visible } from './visible.ts';
 
@@ -52,18 +52,20 @@ export const content: Content = {
             'Instances',
             ['role', 'transactions', 'connections', 'behind', 'size', 'uptime'],
             [
-              'pg:ins:status',
-              'pg:ins:xact_total_rate1m',
-              'pg:ins:num_backends',
-              'pg:ins:lag_bytes',
-              'pg:ins:db_size',
-              'pg_uptime',
-            ].map((metric) => ofCluster(metric)),
+              { expr: ofCluster('pg:ins:status'), states: roles },
+              ...[
+                'pg:ins:xact_total_rate1m',
+                'pg:ins:num_backends',
+                'pg:ins:lag_bytes',
+                'pg:ins:db_size',
+                'pg_uptime',
+              ].map((metric) => ofCluster(metric)),
+            ],
           ),
           timeline({
             title: 'Role',
             series: [{ expr: ofCluster('pg:ins:status'), legend: '{{ins}}' }],
-            states: { 0: 'down', 1: 'primary', 2: 'replica' },
+            states: roles,
           }),
         ]),
         row('Work', [

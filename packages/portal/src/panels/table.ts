@@ -30,7 +30,7 @@ export async function showTable(
       ),
     };
   const { labelColumns, valueColumns, rows } = tableOf(columns, found, Object.keys(variables));
-  const body = rows.slice(0, MOST).map((row) => line(row, valueColumns.length, units));
+  const body = rows.slice(0, MOST).map((row) => line(row, valueColumns.length, { units, series }));
   return {
     content: tableRegion({
       label: title,
@@ -47,13 +47,19 @@ export async function showTable(
   };
 }
 
-function line({ labels, values }: TableRow, count: number, units: Panel['units']): HTMLElement {
+function line(
+  { labels, values }: TableRow,
+  count: number,
+  { units, series }: Pick<Panel, 'units' | 'series'>,
+): HTMLElement {
   return element(
     'tr',
     {},
     labels.map((label) => element('td', {}, visible(label))),
-    Array.from({ length: count }, (_, i) =>
-      element('td', { class: 'value' }, formatted(values[i], units[i] ?? 'count')),
-    ),
+    Array.from({ length: count }, (_, i) => {
+      const value = values[i];
+      const state = typeof value === 'number' ? series[i]?.states?.[value] : undefined;
+      return element('td', { class: 'value' }, state ?? formatted(value, units[i] ?? 'count'));
+    }),
   );
 }

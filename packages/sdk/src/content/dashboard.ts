@@ -6,7 +6,12 @@ export interface Series {
   readonly legend?: string;
   /** The query finds nothing while all is well: a panel of what is broken. */
   readonly emptyWhenHealthy?: true;
+  /** In a table, what a value means: `{ 1: 'primary', 2: 'replica' }`. */
+  readonly states?: States;
 }
+
+/** Words for the values of a metric that stands for states. */
+export type States = Readonly<Record<number, string>>;
 
 interface Titled {
   readonly title: string;
@@ -39,7 +44,7 @@ export interface Timeline extends Titled {
   readonly panel: 'timeline';
   readonly series: readonly Series[];
   /** What a value means: `{ 0: 'replica', 1: 'leader' }`. */
-  readonly states: Readonly<Record<number, string>>;
+  readonly states: States;
 }
 
 /** Lines of the log of a job. */

@@ -26,7 +26,10 @@ export type GrafanaPanel = Plain<Omit<grafana.Panel, 'fieldConfig' | 'targets' |
       readonly custom?: Readonly<Record<string, unknown>>;
       readonly mappings?: readonly ValueMap[];
     };
-    readonly overrides: readonly [];
+    readonly overrides: readonly {
+      readonly matcher: { readonly id: string; readonly options: string };
+      readonly properties: readonly { readonly id: string; readonly value: unknown }[];
+    }[];
   };
   readonly transformations?: readonly { readonly id: string; readonly options: unknown }[];
 };
@@ -37,7 +40,7 @@ export type GrafanaRow = Plain<Omit<grafana.RowPanel, 'panels'>> & {
 export type GrafanaVariable = Plain<grafana.VariableModel>;
 export type GridPosition = Plain<Pick<grafana.GridPos, 'h' | 'w' | 'x' | 'y'>>;
 
-interface ValueMap {
+export interface ValueMap {
   readonly type: `${grafana.MappingType.ValueToText}`;
   readonly options: Readonly<Record<string, { readonly text: string; readonly index: number }>>;
 }

@@ -1,5 +1,5 @@
-import type { MetricUnit, Panel, Series } from '@pigsty/sdk';
-import type { GrafanaPanel, GrafanaTarget, GridPosition } from './json.ts';
+import type { MetricUnit, Panel, Series, States } from '@pigsty/sdk';
+import type { GrafanaPanel, GrafanaTarget, GridPosition, ValueMap } from './json.ts';
 import { logsSource, metricsSource } from './sources.ts';
 
 /** Units by the names that Grafana has for them. */
@@ -54,7 +54,7 @@ export function panelOf(panel: Panel, place: Place): GrafanaPanel {
         ...shared,
         type: 'table',
         targets: panel.series.map((s, i) => target(s, i, 'table')),
-        fieldConfig: { defaults: {}, overrides: [] },
+        fieldConfig: { defaults: {}, overrides: stateColumns(panel) },
         transformations: [
           { id: 'merge', options: {} },
           { id: 'organize', options: { excludeByName: { Time: true }, renameByName: valueNames(panel) } },
@@ -66,16 +66,7 @@ export function panelOf(panel: Panel, place: Place): GrafanaPanel {
         type: 'state-timeline',
         targets: panel.series.map((s, i) => target(s, i, 'range')),
         fieldConfig: {
-          defaults: {
-            mappings: [
-              {
-                type: 'value',
-                options: Object.fromEntries(
-                  Object.entries(panel.states).map(([value, text], index) => [value, { text, index }]),
-                ),
-              },
-            ],
-          },
+          defaults: { mappings: [mapping(panel.states)] },
           overrides: [],
         },
       };
@@ -117,6 +108,32 @@ function fields(unit: MetricUnit, custom?: Readonly<Record<string, unknown>>): G
     defaults: { unit: units[unit], ...(custom === undefined ? {} : { custom }) },
     overrides: [],
   };
+}
+
+/** Words in the place of values. */
+function mapping(states: States): ValueMap {
+  return {
+    type: 'value',
+    options: Object.fromEntries(
+      Object.entries(states).map(([value, text], index) => [value, { text, index }]),
+    ),
+  };
+}
+
+function stateColumns({
+  columns,
+  series,
+}: Extract<Panel, { panel: 'table' }>): GrafanaPanel['fieldConfig']['overrides'] {
+  return series.flatMap(({ states }, i) =>
+    states === undefined
+      ? []
+      : [
+          {
+            matcher: { id: 'byName', options: columns[i] ?? '' },
+            properties: [{ id: 'mappings', value: [mapping(states)] }],
+          },
+        ],
+  );
 }
 
 /** `Value #A`, as Grafana calls what a query found, by the column it is. */

@@ -1,4 +1,4 @@
-import { stat, table, timeseries, type MetricUnit, type Panel } from '@pigsty/sdk';
+import { stat, table, timeseries, type MetricUnit, type Panel, type Series, type States } from '@pigsty/sdk';
 
 /** `[expression, legend]`, or an expression whose lines are instances. */
 type Line = string | readonly [expr: string, legend: string];
@@ -27,11 +27,17 @@ export const seldomNumber = (title: string, unit: MetricUnit, expr: string): Pan
 export const list = (
   title: string,
   columns: readonly string[],
-  exprs: readonly string[],
+  found: readonly (string | Series)[],
   { empty = false }: { readonly empty?: boolean } = {},
 ): Panel =>
   table({
     title,
     columns,
-    series: exprs.map((expr) => ({ expr, ...(empty ? { emptyWhenHealthy: true as const } : {}) })),
+    series: found.map((one) => ({
+      ...(typeof one === 'string' ? { expr: one } : one),
+      ...(empty ? { emptyWhenHealthy: true as const } : {}),
+    })),
   });
+
+/** Values of `pg:ins:status`. */
+export const roles: States = { 0: 'down', 1: 'primary', 2: 'replica' };

@@ -1,5 +1,5 @@
 import { dashboard, logs, row, timeline } from '@pigsty/sdk';
-import { graph, list, number } from '../panels.ts';
+import { graph, list, number, roles } from '../panels.ts';
 import { cls, ofCluster } from './scope.ts';
 
 export const cluster = dashboard({
@@ -24,7 +24,7 @@ export const cluster = dashboard({
         'Instances',
         ['role', 'transactions', 'connections', 'load', 'behind', 'size', 'uptime'],
         [
-          ofCluster('pg:ins:status'),
+          { expr: ofCluster('pg:ins:status'), states: roles },
           ofCluster('pg:ins:xact_total_rate1m'),
           ofCluster('pg:ins:num_backends'),
           ofCluster('pg:ins:load1'),
@@ -36,7 +36,7 @@ export const cluster = dashboard({
       timeline({
         title: 'Role',
         series: [{ expr: ofCluster('pg:ins:status'), legend: '{{ins}}' }],
-        states: { 0: 'down', 1: 'primary', 2: 'replica' },
+        states: roles,
       }),
     ]),
     row('Work', [
