@@ -61,6 +61,15 @@ describe('all six modules on four hosts', () => {
     expect(await on(meta, 'ls /data/minio1/pgsql/pgbackrest/backup')).toBe('pg-meta\npg-test');
   });
 
+  test('are watched for backups of their own: another cluster of the repository does not hide that one is missing', async () => {
+    const backups = await query(meta, 'count by (cls, stanza) (pgbackrest_backup_info)');
+    const seen = backups.map(({ labels }) => [labels['cls'], labels['stanza']]).toSorted();
+    expect(seen).toEqual([
+      ['pg-meta', 'pg-meta'],
+      ['pg-test', 'pg-test'],
+    ]);
+  });
+
   test('serve Redis: sentinels name the primary, and every slot of the cluster has a server', async () => {
     const redis = (host: string, port: number, password: string, command: string): Promise<string> =>
       on(host, `REDISCLI_AUTH=${password} redis-cli -h ${host} -p ${port} ${command}`);

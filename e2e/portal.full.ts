@@ -10,7 +10,8 @@ import { query, targetsRegistered, watchedHosts } from './harness/watched.ts';
 
 const third = members[2];
 const portal = `https://${meta}`;
-const healthy = 'None, as it should be.';
+/** Of what is broken, of what goes on seldom, and of what was never done. */
+const healthy = ['None, as it should be.', 'None.', 'Not yet.'];
 const pictures = join(import.meta.dirname, '../.test-results/portal');
 
 interface Index {
@@ -46,7 +47,7 @@ describe('the pages of the portal, in a browser', () => {
     for (const id of ['', 'alerts', 'logs', ...pages]) {
       const shown = await visit(browser, `${portal}/p/${id}`, { size, dark: size === 'phone' });
       await shown.page.screenshot({ path: join(pictures, `${id === '' ? 'home' : id}-${size}.png`) });
-      const said = Object.entries(await messages(shown.page)).filter(([, words]) => words !== healthy);
+      const said = Object.entries(await messages(shown.page)).filter(([, words]) => !healthy.includes(words));
       expect(said, id).toEqual([]);
       expect(await overflows(shown.page), `${id} is wider than the screen`).toBe(false);
       expect(shown.faults, id).toEqual([]);

@@ -152,9 +152,12 @@ function pooler(setting: ExporterSetting): readonly Line[] {
   ];
 }
 
+/** Clusters that back up to one repository are all in there: the backups of another one would hide that ours are missing. */
 function backups(setting: ExporterSetting): readonly Line[] {
-  const common = listening(exporterPort('pgbackrest_exporter', setting.params), setting);
-  return [['EXPORTER_OPTS', words([...common, setting.params.pgbackrest_exporter_options])]];
+  const { params } = setting;
+  const common = listening(exporterPort('pgbackrest_exporter', params), setting);
+  const own = `--backrest.stanza-include=${params.pg_cluster}`;
+  return [['EXPORTER_OPTS', words([...common, own, params.pgbackrest_exporter_options])]];
 }
 
 function listening(port: number, { tls }: Pick<ExporterSetting, 'tls'>): readonly string[] {

@@ -7,13 +7,15 @@ export interface DrawnTable {
   readonly rows: readonly HTMLElement[];
   /** Below the table. */
   readonly note?: HTMLElement | undefined;
+  /** All rows are on the page, and nothing scrolls but the page. */
+  readonly whole?: true;
 }
 
 /** A table in a region of its own, which is moved by the keyboard where it is wider than the page. */
-export function tableRegion({ label, head, rows, note }: DrawnTable): HTMLElement {
+export function tableRegion({ label, head, rows, note, whole }: DrawnTable): HTMLElement {
   return element(
     'div',
-    { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': label },
+    { class: whole === true ? 'scroll whole' : 'scroll', tabindex: '0', role: 'region', 'aria-label': label },
     element('table', {}, element('thead', {}, element('tr', {}, head)), element('tbody', {}, rows)),
     note,
   );

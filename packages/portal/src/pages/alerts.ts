@@ -72,6 +72,7 @@ function ruleTable(rules: readonly Rule[], { index }: PageContext): HTMLElement 
   });
   return tableRegion({
     label: 'rules',
+    whole: true,
     head: ['rule', 'state', 'held for', 'expression', ''].map((name) => columnHead(name)),
     rows,
   });

@@ -137,7 +137,7 @@ export function logsPage(context: PageContext): Page {
       try {
         const lines = await searchLogs(query, range, { limit: LIMIT, signal });
         result.replaceChildren(
-          lines.length === 0 ? nothing(false, [query]) : logLines(lines),
+          lines.length === 0 ? nothing([{}], [query]) : logLines(lines),
           ...(lines.length < LIMIT
             ? []
             : [

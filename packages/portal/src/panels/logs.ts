@@ -18,7 +18,8 @@ export async function showLogs(
 ): Promise<Drawn> {
   const filled = filledIn(query, address.variables);
   const lines = await searchLogs(filled, range, { limit: 100, signal });
-  if (lines.length === 0) return { content: nothing(emptyWhenHealthy === true, [filled]) };
+  if (lines.length === 0)
+    return { content: nothing([emptyWhenHealthy === true ? { emptyWhenHealthy } : {}], [filled]) };
   if (columns !== undefined) return { content: counts(title, columns, lines) };
   const all = formatAddress({ page: 'logs', range: address.range, variables: { q: filled } });
   return {

@@ -1,3 +1,4 @@
+import type { Series } from '@pigsty/sdk';
 import { element } from '../draw/element.ts';
 import { StoreError, stores } from '../stores/ask.ts';
 
@@ -15,9 +16,12 @@ export function failure(error: unknown): HTMLElement {
   return element('p', { class: 'message warn' }, `It could not be shown: ${why}`);
 }
 
-/** Nothing was found: well, or not expected. */
-export function nothing(healthy: boolean, exprs: readonly string[]): HTMLElement {
-  if (healthy) return element('p', { class: 'message' }, 'None, as it should be.');
+type Expected = Pick<Series, 'emptyWhenHealthy' | 'emptyWords'>;
+
+/** Nothing was found: well, where all of what was asked may find nothing, or not expected. */
+export function nothing(asked: readonly Expected[], exprs: readonly string[]): HTMLElement {
+  if (asked.every(({ emptyWhenHealthy }) => emptyWhenHealthy === true))
+    return element('p', { class: 'message' }, asked[0]?.emptyWords ?? 'None, as it should be.');
   return element(
     'div',
     { class: 'message' },

@@ -13,10 +13,11 @@ type Panel = Extract<PortalPanel, { panel: 'stat' }>;
 export async function showStat({ unit, series }: Panel, context: PanelContext): Promise<Drawn> {
   const expr = filledIn(series.expr, context.address.variables);
   const found = await queryNow(expr, context.range.toMs, context.signal);
-  if (found.length === 0) return { content: nothing(series.emptyWhenHealthy === true, [expr]) };
+  if (found.length === 0) return { content: nothing([series], [expr]) };
+  const shown = (value: number): string => series.states?.[value] ?? formatted(value, unit);
   const [only] = found;
   if (found.length === 1 && only !== undefined)
-    return { content: element('p', { class: 'number' }, formatted(only.value, unit)) };
+    return { content: element('p', { class: 'number' }, shown(only.value)) };
   const apart = labelsApart(found.map((v) => v.labels));
   const sorted = [...found].sort((a, b) => b.value - a.value);
   return {
@@ -26,13 +27,7 @@ export async function showStat({ unit, series }: Panel, context: PanelContext): 
       sorted
         .slice(0, 6)
         .map(({ labels, value }) =>
-          element(
-            'li',
-            {},
-            element('strong', {}, formatted(value, unit)),
-            ' ',
-            legendOf(series.legend, labels, apart),
-          ),
+          element('li', {}, element('strong', {}, shown(value)), ' ', legendOf(series.legend, labels, apart)),
         ),
     ),
   };

@@ -24,10 +24,7 @@ export async function showTable(
   const found = await Promise.all(exprs.map((e) => queryNow(e, context.range.toMs, context.signal)));
   if (found.every((vectors) => vectors.length === 0))
     return {
-      content: nothing(
-        series.every((s) => s.emptyWhenHealthy === true),
-        exprs,
-      ),
+      content: nothing(series, exprs),
     };
   const { labelColumns, valueColumns, rows } = tableOf(columns, found, Object.keys(variables));
   const body = rows.slice(0, MOST).map((row) => line(row, valueColumns.length, { units, series }));

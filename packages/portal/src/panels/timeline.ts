@@ -15,10 +15,7 @@ export async function showTimeline({ series, states }: Panel, context: PanelCont
   const found = await askAll(series, context);
   if (found.series.length === 0)
     return {
-      content: nothing(
-        series.every((s) => s.emptyWhenHealthy === true),
-        found.exprs,
-      ),
+      content: nothing(series, found.exprs),
     };
   const values = Object.keys(states).map(Number);
   const word = (value: number | undefined): string =>

@@ -23,10 +23,7 @@ export async function showTimeSeries(
   ]);
   if (found.series.length === 0)
     return {
-      content: nothing(
-        series.every((s) => s.emptyWhenHealthy === true),
-        found.exprs,
-      ),
+      content: nothing(series, found.exprs),
     };
   const ranked = found.series
     .map((s, i) => ({ s, name: found.names[i] ?? '', last: s.points.at(-1)?.[1] }))

@@ -6,7 +6,9 @@ export interface Series {
   readonly legend?: string;
   /** The query finds nothing while all is well: a panel of what is broken. */
   readonly emptyWhenHealthy?: true;
-  /** In a table, what a value means: `{ 1: 'primary', 2: 'replica' }`. */
+  /** What is said then, in place of "None, as it should be.": `Not yet.` */
+  readonly emptyWords?: string;
+  /** In a table or a single number, what a value means: `{ 1: 'primary', 2: 'replica' }`. */
   readonly states?: States;
 }
 

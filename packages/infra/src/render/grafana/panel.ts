@@ -46,7 +46,7 @@ export function panelOf(panel: Panel, place: Place): GrafanaPanel {
         ...shared,
         type: 'stat',
         targets: [target(panel.series, 0, 'instant')],
-        fieldConfig: fields(panel.unit),
+        fieldConfig: withStates(fields(panel.unit), panel.series.states),
         options: { reduceOptions: { calcs: ['lastNotNull'] }, colorMode: 'none', graphMode: 'none' },
       };
     case 'table':
@@ -118,6 +118,15 @@ function mapping(states: States): ValueMap {
       Object.entries(states).map(([value, text], index) => [value, { text, index }]),
     ),
   };
+}
+
+function withStates(
+  { defaults, overrides }: GrafanaPanel['fieldConfig'],
+  states: States | undefined,
+): GrafanaPanel['fieldConfig'] {
+  return states === undefined
+    ? { defaults, overrides }
+    : { defaults: { ...defaults, mappings: [mapping(states)] }, overrides };
 }
 
 function stateColumns({

@@ -14,7 +14,11 @@ export const seldom = (title: string, unit: MetricUnit, ...lines: readonly Line[
   timeseries({
     title,
     unit,
-    series: lines.map((line) => ({ ...seriesOf(line), emptyWhenHealthy: true as const })),
+    series: lines.map((line) => ({
+      ...seriesOf(line),
+      emptyWhenHealthy: true as const,
+      emptyWords: 'None.',
+    })),
   });
 
 export const number = (title: string, unit: MetricUnit, expr: string): Panel =>
@@ -22,7 +26,7 @@ export const number = (title: string, unit: MetricUnit, expr: string): Panel =>
 
 /** The same of what there is nothing to see of while it was never done. */
 export const seldomNumber = (title: string, unit: MetricUnit, expr: string): Panel =>
-  stat({ title, unit, series: { expr, emptyWhenHealthy: true } });
+  stat({ title, unit, series: { expr, emptyWhenHealthy: true, emptyWords: 'Not yet.' } });
 
 export const list = (
   title: string,

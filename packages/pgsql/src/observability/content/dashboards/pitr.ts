@@ -1,9 +1,21 @@
-import { dashboard, row } from '@pigsty/sdk';
+import { dashboard, row, stat, timeline, type States } from '@pigsty/sdk';
 import { graph, list, number, seldom, seldomNumber } from '../panels.ts';
 import { cls, ofCluster } from './scope.ts';
 
 /** Of the host that was drilled last, whose series are of NODE. */
 const drilled = (name: string): string => `max(pigsty_restore_drill_${name}{pg_cluster="$cls"})`;
+
+/** As `pgbackrest info` codes what it found. */
+const repository: States = {
+  0: 'well',
+  1: 'no stanza',
+  2: 'no backup',
+  3: 'no data of the stanza',
+  4: 'repositories differ',
+  5: 'another database',
+  6: 'backup not found',
+  99: 'error',
+};
 
 export const pitr = dashboard({
   id: 'pgsql-pitr',
@@ -21,8 +33,12 @@ export const pitr = dashboard({
         'seconds',
         `min(${ofCluster('pgbackrest_backup_since_last_completion_seconds', ',backup_type="full"')})`,
       ),
-      number('Backups', 'count', `count(${ofCluster('pgbackrest_backup_info')})`),
-      number('Best repository', 'count', `min(${ofCluster('pgbackrest_repo_status')})`),
+      number('Backups', 'count', `count(count by (backup_name) (${ofCluster('pgbackrest_backup_info')}))`),
+      stat({
+        title: 'Repository',
+        unit: 'count',
+        series: { expr: `min(${ofCluster('pgbackrest_repo_status')})`, states: repository },
+      }),
     ]),
     row('Last restore drill', [
       seldomNumber('Passed', 'flag', drilled('passed')),
@@ -36,7 +52,11 @@ export const pitr = dashboard({
       graph('Waiting to be archived', 'count', ofCluster('pigsty_wal_ready_files')),
       seldom('Missing in the archive', 'count', ofCluster('pigsty_wal_archive_gap_segments')),
       seldom('Requests of the object store', 'seconds', ofCluster('pigsty_s3_probe_duration_seconds')),
-      graph('Repository', 'count', [ofCluster('pgbackrest_repo_status'), '{{ins}}']),
+      timeline({
+        title: 'Repositories',
+        series: [{ expr: ofCluster('pgbackrest_repo_status'), legend: '{{ins}} {{repo_key}}' }],
+        states: repository,
+      }),
     ]),
     row('Backups', [
       list(
