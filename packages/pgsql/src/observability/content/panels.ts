@@ -1,4 +1,13 @@
-import { stat, table, timeseries, type MetricUnit, type Panel, type Series, type States } from '@pigsty/sdk';
+import {
+  stat,
+  table,
+  timeline,
+  timeseries,
+  type MetricUnit,
+  type Panel,
+  type Series,
+  type States,
+} from '@pigsty/sdk';
 
 /** `[expression, legend]`, or an expression whose lines are instances. */
 type Line = string | readonly [expr: string, legend: string];
@@ -27,6 +36,18 @@ export const number = (title: string, unit: MetricUnit, expr: string): Panel =>
 /** The same of what there is nothing to see of while it was never done. */
 export const seldomNumber = (title: string, unit: MetricUnit, expr: string): Panel =>
   stat({ title, unit, series: { expr, emptyWhenHealthy: true, emptyWords: 'Not yet.' } });
+
+/** What a coded metric means over time, of what there is seldom. */
+export const seldomStates = (
+  title: string,
+  [expr, legend]: readonly [string, string],
+  states: States,
+): Panel =>
+  timeline({
+    title,
+    series: [{ expr, legend, emptyWhenHealthy: true, emptyWords: 'None.' }],
+    states,
+  });
 
 export const list = (
   title: string,

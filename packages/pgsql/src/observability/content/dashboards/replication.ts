@@ -1,5 +1,5 @@
 import { dashboard, row } from '@pigsty/sdk';
-import { graph, seldom } from '../panels.ts';
+import { graph, seldom, seldomStates } from '../panels.ts';
 import { cls, ofCluster } from './scope.ts';
 
 export const replication = dashboard({
@@ -8,10 +8,27 @@ export const replication = dashboard({
   variables: [cls],
   rows: [
     row('Who follows', [
-      seldom('State', 'count', [ofCluster('pg_repl_state'), '{{ins}} to {{appname}}']),
-      seldom('Synchronous', 'count', [ofCluster('pg_repl_sync_state'), '{{ins}} to {{appname}}']),
+      seldomStates('State', [ofCluster('pg_repl_state'), '{{ins}} to {{appname}}'], {
+        0: 'streams',
+        1: 'starts',
+        2: 'catches up',
+        3: 'copies a backup',
+        4: 'stops',
+      }),
+      seldomStates('Synchronous', [ofCluster('pg_repl_sync_state'), '{{ins}} to {{appname}}'], {
+        0: 'asynchronous',
+        1: 'may become synchronous',
+        2: 'synchronous',
+        3: 'of a quorum',
+      }),
       graph('Those who stream', 'count', ofCluster('pg:ins:sender')),
-      seldom('Receives', 'count', [ofCluster('pg_recv_state'), '{{ins}} from {{sender_host}}']),
+      seldomStates('Receives', [ofCluster('pg_recv_state'), '{{ins}} from {{sender_host}}'], {
+        0: 'streams',
+        1: 'starts',
+        2: 'waits',
+        3: 'begins again',
+        4: 'stops',
+      }),
     ]),
     row('How far behind', [
       ...(['sent', 'write', 'flush', 'replay'] as const).map((step) =>
@@ -24,8 +41,14 @@ export const replication = dashboard({
     ]),
     row('Slots', [
       seldom('WAL that is kept', 'bytes', [ofCluster('pg_slot_retained_bytes'), '{{ins}} {{slot_name}}']),
-      seldom('Read', 'flag', [ofCluster('pg_slot_active'), '{{ins}} {{slot_name}}']),
-      seldom('Lost', 'count', [ofCluster('pg_slot_wal_status'), '{{ins}} {{slot_name}}']),
+      seldomStates('Read', [ofCluster('pg_slot_active'), '{{ins}} {{slot_name}}'], { 0: 'no', 1: 'yes' }),
+      seldomStates('WAL of slots', [ofCluster('pg_slot_wal_status'), '{{ins}} {{slot_name}}'], {
+        [-1]: 'none',
+        0: 'reserved',
+        1: 'extended',
+        2: 'unreserved',
+        3: 'lost',
+      }),
     ]),
     row('Conflicts and subscriptions', [
       graph('Cancelled by recovery', 'count', [

@@ -1,0 +1,78 @@
+import { alert, type Alert } from '@pigsty/sdk';
+
+const firstCommand = 'pigsty redis status';
+
+export const alerts: readonly Alert[] = [
+  alert({
+    name: 'RedisDown',
+    expr: 'redis_up == 0',
+    for: '30s',
+    interruption: 'any',
+    severity: 'crit',
+    summary: '{{ins}} of {{cls}} does not answer',
+    meaning: 'Its clients have no answer; a primary is replaced where sentinels watch it.',
+    firstCommand,
+    dashboard: 'redis',
+  }),
+  alert({
+    name: 'RedisReplicationBroken',
+    expr: 'redis_master_link_up == 0',
+    for: '1m',
+    severity: 'crit',
+    summary: '{{ins}} does not reach its primary',
+    meaning: 'What is written is in one place only.',
+    firstCommand,
+    dashboard: 'redis',
+  }),
+  alert({
+    name: 'RedisClusterBroken',
+    expr: 'redis_cluster_state == 0 or redis_cluster_slots_fail > 0',
+    for: '30s',
+    severity: 'crit',
+    summary: '{{ins}} sees slots that nobody serves',
+    meaning: 'Keys of these slots can neither be read nor written.',
+    firstCommand,
+    dashboard: 'redis',
+  }),
+  alert({
+    name: 'SentinelNoQuorum',
+    // The reason is a label, and changes.
+    expr: 'min by (job, cls, ins, ip, master_name) (redis_sentinel_master_ckquorum_status) == 0',
+    for: '1m',
+    severity: 'crit',
+    summary: 'Sentinel {{ins}} sees too few others to agree on {{master_name}}',
+    meaning: 'Nobody takes over when the primary dies.',
+    firstCommand,
+    dashboard: 'redis',
+  }),
+  alert({
+    name: 'RedisMemoryHigh',
+    expr: 'redis_memory_used_bytes / redis_memory_max_bytes > 0.9 and redis_memory_max_bytes > 0',
+    for: '5m',
+    severity: 'warn',
+    summary: '{{ins}} has used {{value}} of its memory',
+    meaning: 'Keys are evicted, or writes refused, by its policy.',
+    firstCommand,
+    dashboard: 'redis',
+  }),
+  alert({
+    name: 'RedisRejectsConnections',
+    expr: 'increase(redis_rejected_connections_total[5m]) > 0',
+    for: '0s',
+    severity: 'crit',
+    summary: '{{ins}} refuses connections',
+    meaning: 'It has as many clients as maxclients allows.',
+    firstCommand,
+    dashboard: 'redis',
+  }),
+  alert({
+    name: 'RedisSaveFailed',
+    expr: 'redis_rdb_last_bgsave_status == 0',
+    for: '5m',
+    severity: 'warn',
+    summary: 'The last snapshot of {{ins}} failed',
+    meaning: 'After a restart it would come back with older keys.',
+    firstCommand: 'pigsty health redis -l {{ip}}',
+    dashboard: 'redis',
+  }),
+];
