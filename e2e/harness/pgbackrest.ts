@@ -1,17 +1,26 @@
 import { on } from './estate.ts';
 
+/** A database that a repository was of. */
+interface Database {
+  readonly id: number;
+  readonly 'repo-key': number;
+}
+
 /** A backup of `pgbackrest info`. */
 export interface Backup {
   readonly label: string;
   readonly type: string;
   readonly error: boolean;
-  readonly database: { readonly id: number };
+  readonly database: Database;
+  /** Seconds since the epoch. */
+  readonly timestamp: { readonly start: number; readonly stop: number };
 }
 
 /** What `pgbackrest info` says of a stanza. */
 export interface Stanza {
   readonly status: { readonly code: number };
   readonly db: readonly { readonly id: number }[];
+  readonly archive: readonly { readonly database: Database; readonly max: string }[];
   readonly backup: readonly Backup[];
   readonly repo: readonly { readonly cipher: string }[];
 }

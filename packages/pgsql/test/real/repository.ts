@@ -46,7 +46,7 @@ export function repositories(host: () => TestHost): void {
         dbsu: 'postgres',
         binDir: session.binDir,
         dataDir: DATA,
-        repository: `${HOME}/${repository}`,
+        repositories: [{ shared: false, directory: `${HOME}/${repository}` }],
       });
 
     beforeAll(async () => {
@@ -83,7 +83,7 @@ export function repositories(host: () => TestHost): void {
         of: () => ({
           initialized: true,
           hasBackup: true,
-          repository: { options: { path: `${HOME}/kept` }, begun: true },
+          repositories: [{ options: { path: `${HOME}/kept` }, begun: true as const }],
         }),
       };
       const [op] = firstBackup(now, facts, []).flatMap(({ ops }) => ops);
