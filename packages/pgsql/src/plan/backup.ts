@@ -33,9 +33,11 @@ export function stanzas(
   const ops = [stanza(cluster, facts)];
   const isShared = hasShared(params);
   const atLeaderFirst = isShared && !isStandbyCluster(cluster);
+  // The name of a cluster stands for all stages of that name in it: those of its members have another one.
+  const leaderStage = hasLocal(params) ? 'shared-stanza' : 'stanza';
   const born = ({ host }: PgInstance): string => (bootstrap.includes(host) ? 'primary@self' : 'replica@self');
   const before = (instance: PgInstance): readonly string[] => {
-    if (atLeaderFirst) return [`stanza@${name}`];
+    if (atLeaderFirst) return [`${leaderStage}@${name}`];
     const former = instances[instances.indexOf(instance) - 1];
     return isShared && former !== undefined ? [`stanza@${former.host}`] : [];
   };
@@ -43,7 +45,7 @@ export function stanzas(
     ...(atLeaderFirst
       ? [
           atLeader(cluster, {
-            name: 'stanza',
+            name: leaderStage,
             after: [...bootstrap.map((host) => `primary@${host}`), 'minio.ready@cluster(minio)?'],
             ops,
           }),

@@ -119,7 +119,7 @@ export function twoRepositories(host: () => TestHost): void {
         state: 'fail',
         detail: expect.stringMatching(/^former: the repository cannot be read: /) as string,
       });
-      await host().sh(`cp ${DATA}/pg_wal/000000010000000000000001 ${DATA}/pg_wal/000000010000000000000002`);
+      await host().sh(`cp -p ${DATA}/pg_wal/000000010000000000000001 ${DATA}/pg_wal/000000010000000000000002`);
       expect(await run(`archive-push ${DATA}/pg_wal/000000010000000000000002`)).toBe('code 104\n');
       expect(await run('--repo=2 repo-ls --recurse archive/pg-words')).toContain('000000010000000000000002-');
       await host().sh(`rm ${HOME}/former; mv ${HOME}/away ${HOME}/former`);

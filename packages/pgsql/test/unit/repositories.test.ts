@@ -93,14 +93,19 @@ describe('a full backup is taken where there is none since the change', () => {
 
 test('a shared stanza is made by one member, and those of the disks after it', () => {
   const stagesOf = (method: string, rest = '') =>
-    stanzas(clusterWith(method, rest), factsOf([]), []).map(({ host, after }) => [host, ...after].join(' '));
+    stanzas(clusterWith(method, rest), factsOf([]), []).map(({ name, host, after }) =>
+      [`${name}@${host}`, ...after].join(' '),
+    );
   expect(stagesOf('[local, store]')).toEqual([
-    'pg-test minio.ready@cluster(minio)?',
-    '10.10.10.11 replica@self stanza@pg-test',
-    '10.10.10.12 replica@self stanza@pg-test',
+    'shared-stanza@pg-test minio.ready@cluster(minio)?',
+    'stanza@10.10.10.11 replica@self shared-stanza@pg-test',
+    'stanza@10.10.10.12 replica@self shared-stanza@pg-test',
   ]);
-  expect(stagesOf('[local, other]')).toEqual(['10.10.10.11 replica@self', '10.10.10.12 replica@self']);
-  expect(stagesOf('[store]')).toEqual(['pg-test minio.ready@cluster(minio)?']);
+  expect(stagesOf('[local, other]')).toEqual([
+    'stanza@10.10.10.11 replica@self',
+    'stanza@10.10.10.12 replica@self',
+  ]);
+  expect(stagesOf('[store]')).toEqual(['stanza@pg-test minio.ready@cluster(minio)?']);
 });
 
 test('a repository that is no longer named is told of, and none that is', () => {
@@ -153,7 +158,7 @@ describe('health judges each repository', () => {
       const verdict = backupProbes(cluster, cluster.instances[0]!)[0]!.judge({
         code: 0,
         output: output.join('\n'),
-      } as never);
+      });
       expect(verdict.state, verdict.detail).toBe(state);
       expect(verdict.detail).toContain(says);
     });
@@ -162,7 +167,7 @@ describe('health judges each repository', () => {
     const judged = backupProbes(cluster, cluster.instances[0]!)[1]!.judge({
       code: 0,
       output: "repo2: [HostConnectError] unable to connect to 'sss.pigsty\nf|t|7|00000002000000000000001F\n",
-    } as never);
+    });
     expect(judged.detail).toBe(
       "archiving fails (7 times, last 00000002000000000000001F): repository store: [HostConnectError] unable to connect to 'sss.pigsty",
     );
