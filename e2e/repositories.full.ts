@@ -98,6 +98,7 @@ describe('a cluster whose key is rotated by a second repository', () => {
     await expectEmptyPlan(one);
     await sql('CREATE TABLE ticks (at timestamptz)');
     await startWriter();
+    await until('some ticks are there', async () => Number(await sql('SELECT count(*) FROM ticks')) > 3);
     both = method(one, '[local, store]');
   });
 
