@@ -24,8 +24,8 @@ export function backupProbes(cluster: PgCluster, instance: PgInstance): readonly
     {
       ...subjectOf(cluster, instance),
       name: 'backups are fresh',
-      script: `cd /; date +%s; /pg/bin/pg-role; ${catchUpScript}; ${droppedScript(params)}; ${timelineScript(instance)}; ${scheduledScript(params)}; ${hasSeveral(params) ? infoOfEach(params, 10) : backupInfo(params)}`,
-      deadlineMs: 15_000,
+      script: `cd /; date +%s; /pg/bin/pg-role; ${catchUpScript(params)}; ${droppedScript(params)}; ${timelineScript(instance)}; ${scheduledScript(params)}; ${hasSeveral(params) ? infoOfEach(params, 8) : backupInfo(params)}`,
+      deadlineMs: hasSeveral(params) ? 25_000 : 15_000,
       judge: ({ output }) => judgeBackups(output, cluster),
     },
     {
@@ -45,8 +45,12 @@ export function backupProbes(cluster: PgCluster, instance: PgInstance): readonly
   ];
 }
 
-/** Three lines: why a full backup is due, whether the job takes one, and why its last attempt failed. */
-const catchUpScript = `echo "$(/pg/bin/pg-backup-due 2>/dev/null | head -n 1)"; systemctl is-active ${catchUp.service}; echo "$(head -n 1 ${catchUp.failed} 2>/dev/null)"`;
+/**
+ * Three lines: why a full backup is due, whether the job takes one, and why its last attempt failed. One of several repositories that is
+ * away would keep it waiting.
+ */
+const catchUpScript = (params: PgInstance['params']): string =>
+  `echo "$(${hasSeveral(params) ? 'timeout 6 ' : ''}/pg/bin/pg-backup-due 2>/dev/null | head -n 1)"; systemctl is-active ${catchUp.service}; echo "$(head -n 1 ${catchUp.failed} 2>/dev/null)"`;
 
 /** A line with the last segment that pgBackRest has let go because its queue was full: to PostgreSQL it counts as archived. */
 function droppedScript({ pgbackrest_log_dir, pg_cluster }: PgInstance['params']): string {
