@@ -53,7 +53,7 @@ const stopWriter = (): Promise<string> => on(database, 'systemctl stop ticks');
 async function repository(
   key: number,
 ): Promise<{ readonly labels: readonly string[]; readonly last: string }> {
-  const { backup, archive } = await stanzaOn(database, 'pg-meta');
+  const { backup, archive } = await stanzaOn(database, 'pg-meta', key);
   return {
     labels: backup.filter((b) => b.database['repo-key'] === key).map(({ label }) => label),
     last: archive.findLast((a) => a.database['repo-key'] === key)?.max ?? '',

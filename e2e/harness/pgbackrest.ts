@@ -25,11 +25,12 @@ export interface Stanza {
   readonly repo: readonly { readonly cipher: string }[];
 }
 
-/** What the repository of a host holds of a stanza. */
-export async function stanzaOn(host: string, name = 'pg-test'): Promise<Stanza> {
+/** What the repositories of a host hold of a stanza, or the one of this number. */
+export async function stanzaOn(host: string, name = 'pg-test', key?: number): Promise<Stanza> {
+  const repo = key === undefined ? '' : ` --repo=${key}`;
   const answer = await on(
     host,
-    `cd /; runuser -u postgres -- pgbackrest --stanza=${name} info --output=json`,
+    `cd /; runuser -u postgres -- pgbackrest --stanza=${name}${repo} info --output=json`,
   );
   const [stanza] = JSON.parse(answer) as Stanza[];
   if (stanza === undefined) throw new Error(`no stanza in ${answer}`);

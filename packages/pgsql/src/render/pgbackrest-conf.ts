@@ -1,5 +1,5 @@
 import { joinText, Secret, text, type Text } from '@pigsty/sdk';
-import { repositoriesOf } from '../spec/repositories.ts';
+import { hasSeveral, repositoriesOf } from '../spec/repositories.ts';
 import type { CommonParams } from '../spec/schema.ts';
 import { header } from './header.ts';
 
@@ -18,6 +18,8 @@ export function renderPgbackrestConf(params: CommonParams, cpus: number): Text {
   const lines: readonly Text[] = [
     '[global]',
     ...options,
+    // Each run of the archiver tries one that is away before the others get their WAL: with the default of a minute for each of its requests.
+    ...(hasSeveral(params) ? ['io-timeout=10'] : []),
     'archive-async=y',
     'archive-push-queue-max=4GiB',
     `annotation=pg_cluster=${params.pg_cluster}`,

@@ -4,11 +4,11 @@ import { PGBACKREST_CONF } from '../../src/facts/repository.ts';
 import { backupProbes } from '../../src/health/backup.ts';
 import { pgStanza, type StanzaRepository } from '../../src/ops/stanza.ts';
 import { renderPgbackrestConf } from '../../src/render/pgbackrest-conf.ts';
-import { scripts } from '../../src/render/scripts.ts';
 import { infoOfEach } from '../../src/restore/info-of-each.ts';
 import { parseInfo } from '../../src/restore/info.ts';
 import { changesOf, converge, plain } from './converge.ts';
 import { clusterWith } from './params.ts';
+import { putScheduledBackup } from './scheduled-backup.ts';
 import { session } from './server.ts';
 
 const HOME = '/var/tmp/words-repositories';
@@ -44,16 +44,6 @@ export function twoRepositories(host: () => TestHost): void {
       const lines = await host().sh(infoOfEach(cluster.params, 20));
       return (parseInfo(lines)?.backups ?? []).map(({ repository, label }) => [repository, label] as const);
     };
-    const program = async (): Promise<void> => {
-      const { content } = scripts(cluster.params).find(({ path }) => path.endsWith('/pg-backup'))!;
-      const script = content
-        .replaceAll('$(/pg/bin/pg-role)', 'primary')
-        .replaceAll('/var/lib/node_exporter/', `${HOME}/`)
-        .replaceAll('sleep 60', 'sleep 0.3')
-        .replaceAll(' backup 2', ' --no-online backup 2');
-      await host().put([[`${HOME}/pg-backup`, script, 'root:root', '0755']]);
-      await host().sh(`install -o postgres -g postgres /dev/null ${HOME}/pigsty_backup_pg-words.prom`);
-    };
     const backUp = (): Promise<string> =>
       host().sh(
         `cd /; runuser -u postgres -- ${HOME}/pg-backup full >/dev/null 2>&1 && echo done || echo "code $?"`,
@@ -72,7 +62,7 @@ export function twoRepositories(host: () => TestHost): void {
       await host().put([[PGBACKREST_CONF, first, 'postgres:postgres', '0600']]);
       expect(await converge(host(), pgStanza, [stanza({ shared: false })])).toEqual([]);
       await host().put([[PGBACKREST_CONF, second, 'postgres:postgres', '0600']]);
-      await program();
+      await putScheduledBackup(host(), HOME, cluster.params);
     });
 
     test('get their stanza, the new one beside the one that is there, and nothing is left to do then', async () => {
@@ -119,7 +109,9 @@ export function twoRepositories(host: () => TestHost): void {
         state: 'fail',
         detail: expect.stringMatching(/^former: the repository cannot be read: /) as string,
       });
-      await host().sh(`cp -p ${DATA}/pg_wal/000000010000000000000001 ${DATA}/pg_wal/000000010000000000000002`);
+      await host().sh(
+        `cp -p ${DATA}/pg_wal/000000010000000000000001 ${DATA}/pg_wal/000000010000000000000002`,
+      );
       expect(await run(`archive-push ${DATA}/pg_wal/000000010000000000000002`)).toBe('code 104\n');
       expect(await run('--repo=2 repo-ls --recurse archive/pg-words')).toContain('000000010000000000000002-');
       await host().sh(`rm ${HOME}/former; mv ${HOME}/away ${HOME}/former`);
