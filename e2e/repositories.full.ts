@@ -162,7 +162,7 @@ describe('a cluster whose key is rotated by a second repository', () => {
     const first = await sql('SELECT pg_walfile_name(pg_switch_wal())');
     await sql(tick);
     const second = await sql('SELECT pg_walfile_name(pg_switch_wal())');
-    await until('WAL is in the local one', async () => (await repository(1)).last >= second, 300_000, 5000);
+    await until('WAL is in the local one', async () => (await repository(1)).last >= second, 600_000, 5000);
     expect(first < second).toBe(true);
     const failed = await until(
       'health names it',
@@ -182,7 +182,7 @@ describe('a cluster whose key is rotated by a second repository', () => {
     expect((await repository(1)).labels.length).toBeGreaterThan(2);
     expect(await on(database, 'cat /pg/log/pgbackrest/pg-backup.failed')).toContain('repository store:');
     await on(meta, 'systemctl start versitygw');
-    await until('WAL is in both', async () => (await repository(2)).last >= second, 300_000, 5000);
+    await until('WAL is in both', async () => (await repository(2)).last >= second, 600_000, 5000);
     await on(database, 'cd /; runuser -u postgres -- /pg/bin/pg-backup incr');
     await until('all is well', async () => (await both.run('health', 'pgsql')).code === 0, 180_000, 5000);
   });
