@@ -157,36 +157,6 @@ describe('a cluster whose key is rotated by a second repository', () => {
     expect((await repository(2)).labels).toHaveLength(second.labels.length + 2);
   });
 
-  test('archives into the one while the store of the other is away, is named by health, and catches up', async () => {
-    await on(meta, 'systemctl stop versitygw');
-    const first = await sql('SELECT pg_walfile_name(pg_switch_wal())');
-    await sql(tick);
-    const second = await sql('SELECT pg_walfile_name(pg_switch_wal())');
-    await until('WAL is in the local one', async () => (await repository(1)).last >= second, 600_000, 5000);
-    expect(first < second).toBe(true);
-    const failed = await until(
-      'health names it',
-      async () => {
-        const { code, all } = await both.run('health', 'pgsql');
-        return code !== 0 && all.includes('archiving fails') && all;
-      },
-      300_000,
-      5000,
-    );
-    expect(failed).toMatch(/store: the repository cannot be read/);
-    const code = await on(
-      database,
-      'cd /; runuser -u postgres -- /pg/bin/pg-backup incr 2>&1; echo "code $?"',
-    );
-    expect(code).toMatch(/code [1-9]/);
-    expect((await repository(1)).labels.length).toBeGreaterThan(2);
-    expect(await on(database, 'cat /pg/log/pgbackrest/pg-backup.failed')).toContain('repository store:');
-    await on(meta, 'systemctl start versitygw');
-    await until('WAL is in both', async () => (await repository(2)).last >= second, 600_000, 5000);
-    await on(database, 'cd /; runuser -u postgres -- /pg/bin/pg-backup incr');
-    await until('all is well', async () => (await both.run('health', 'pgsql')).code === 0, 180_000, 5000);
-  });
-
   test('is restored in place from the new one, and has a full backup in both since', async () => {
     await stopWriter();
     const labels = [(await repository(1)).labels, (await repository(2)).labels];
