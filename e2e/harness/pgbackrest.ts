@@ -1,26 +1,36 @@
 import { on } from './estate.ts';
 
+/** A database that a repository was of. */
+interface Database {
+  readonly id: number;
+  readonly 'repo-key': number;
+}
+
 /** A backup of `pgbackrest info`. */
 export interface Backup {
   readonly label: string;
   readonly type: string;
   readonly error: boolean;
-  readonly database: { readonly id: number };
+  readonly database: Database;
+  /** Seconds since the epoch. */
+  readonly timestamp: { readonly start: number; readonly stop: number };
 }
 
 /** What `pgbackrest info` says of a stanza. */
 export interface Stanza {
   readonly status: { readonly code: number };
   readonly db: readonly { readonly id: number }[];
+  readonly archive: readonly { readonly database: Database; readonly max: string }[];
   readonly backup: readonly Backup[];
   readonly repo: readonly { readonly cipher: string }[];
 }
 
-/** What the repository of a host holds of a stanza. */
-export async function stanzaOn(host: string, name = 'pg-test'): Promise<Stanza> {
+/** What the repositories of a host hold of a stanza, or the one of this number. */
+export async function stanzaOn(host: string, name = 'pg-test', key?: number): Promise<Stanza> {
+  const repo = key === undefined ? '' : ` --repo=${key}`;
   const answer = await on(
     host,
-    `cd /; runuser -u postgres -- pgbackrest --stanza=${name} info --output=json`,
+    `cd /; runuser -u postgres -- pgbackrest --stanza=${name}${repo} info --output=json`,
   );
   const [stanza] = JSON.parse(answer) as Stanza[];
   if (stanza === undefined) throw new Error(`no stanza in ${answer}`);

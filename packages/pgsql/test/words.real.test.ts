@@ -12,6 +12,7 @@ import { recoveryWords } from './real/recovery.ts';
 import { repositories } from './real/repository.ts';
 import { sampledSessions } from './real/session-history.ts';
 import { probedServices } from './real/sql-probe.ts';
+import { twoRepositories } from './real/two-repositories.ts';
 import { startServer } from './real/server.ts';
 
 let host: TestHost;
@@ -31,6 +32,7 @@ backupWords(() => host);
 copiesThatFail(() => host);
 stopsBesideSubscribers(() => host);
 repositories(() => host);
+twoRepositories(() => host);
 recoveryWords(() => host);
 probedServices(() => host);
 sampledSessions(() => host);

@@ -6,7 +6,7 @@ import { restEndpoint } from '../spec/cluster.ts';
 import { ownRepository } from '../spec/repository-place.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { backupsOf, backupScript, type BackupFacts } from './backups.ts';
-import { repositoryOf, repositoryScript, type RepositoryFacts } from './repository.ts';
+import { foundRepositories, repositoryScript, type RepositoryFacts } from './repository.ts';
 import { byHandScript, parseByHand, type ByHand } from './by-hand.ts';
 import { patroniRelease } from './slot-config.ts';
 import { followedUpstreamScript, parseFollowedUpstream, type FollowedUpstream } from './upstream.ts';
@@ -33,7 +33,8 @@ export interface PgFacts extends ByHand, BackupFacts {
   readonly members?: readonly Pick<PatroniMember, 'name' | 'host'>[];
   /** The network interface that has the host's address. */
   readonly interface?: string;
-  readonly repository?: RepositoryFacts;
+  /** What pgBackRest of the host writes, as its configuration says. */
+  readonly repositories?: readonly RepositoryFacts[];
   /** Section `bootstrap` of patroni.yml as it is on the host. */
   readonly bootstrapSection?: string;
   /** Whom the cluster follows, where the inventory names nobody. */
@@ -78,7 +79,7 @@ export const pgFacts: FactQuery<PgsqlParams, PgFacts> = {
     return {
       initialized: said.has('initialized'),
       ...backupsOf(lines, systemId),
-      ...repositoryOf(lines),
+      ...foundRepositories(lines),
       ...(Number.isNaN(version) ? {} : { version }),
       ...(systemId === undefined ? {} : { systemId }),
       ...optional('home', said.get('home') ?? ''),

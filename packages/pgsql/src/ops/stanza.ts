@@ -8,25 +8,41 @@ export interface StanzaArgs {
   readonly dataDir: string;
   /** Of the cluster, where it is known before anything is done. */
   readonly systemId?: string;
-  /** The repository's directory on this host; without it others may use the same repository, and pgBackRest is asked. */
-  readonly repository?: string;
+  /** pgBackRest makes the stanza in all of them, or in none. */
+  readonly repositories: readonly StanzaRepository[];
+}
+
+export interface StanzaRepository {
+  /** Its number for pgBackRest; absent where it is the only one. */
+  readonly key?: number;
+  /** Others may use it, too. */
+  readonly shared: boolean;
+  /** On this host, and not encrypted; without it pgBackRest is asked. */
+  readonly directory?: string;
 }
 
 interface StanzaState {
   /** Identity of the database in the data directory. */
   readonly own: string | undefined;
-  /** Identities of the databases that the stanza is of: of its archive, and of its backups. */
-  readonly of: readonly string[];
-  readonly complete: boolean;
+  /** Of each repository. */
+  readonly repositories: readonly {
+    /** Identities of the databases that the stanza is of: of its archive, and of its backups. */
+    readonly of: readonly string[];
+    readonly complete: boolean;
+  }[];
 }
 
 export type StanzaDelta =
   | { readonly [key: string]: string; readonly action: 'create' }
-  | { readonly [key: string]: string; readonly action: 'upgrade' | 'refuse'; readonly other: string };
+  | {
+      readonly [key: string]: string;
+      readonly action: 'upgrade' | 'upgrade and create' | 'refuse';
+      readonly other: string;
+    };
 
 /**
- * The stanza of a cluster's backups is of this very database. One that an earlier database of the name left behind is
- * upgraded, which keeps its backups; in a repository that others use, too, the other database may be alive.
+ * The stanza of a cluster's backups is of this very database, in each of its repositories. One that an earlier database of the
+ * name left behind is upgraded, which keeps its backups; in a repository that others use, too, the other database may be alive.
  */
 export const pgStanza = defineOpKind<StanzaArgs, StanzaState, StanzaDelta>({
   kind: 'pg.stanza',
@@ -35,24 +51,35 @@ export const pgStanza = defineOpKind<StanzaArgs, StanzaState, StanzaDelta>({
   read: (all) => all.map(readOne).join('\n'),
   parse: (output, all) => {
     const lines = output.split('\n').map((line) => line.split(' '));
-    return all.map(({ stanza }) => {
-      const mine = lines.filter(([name]) => name === stanza);
-      const ids = (word: string): readonly string[] =>
-        mine.flatMap(([, w, id]) => (w === word && id !== undefined && id !== '' ? [id] : []));
-      const [archive, backup] = [ids('archive'), ids('backup')];
+    return all.map(({ stanza, repositories }) => {
+      const ids = (word: string, key: number | string): readonly string[] =>
+        lines.flatMap(([name, w, k, id = '']) =>
+          name === stanza && w === word && k === String(key) && id !== '' ? [id] : [],
+        );
       return {
-        own: ids('own')[0],
-        of: [...new Set([...archive, ...backup])],
-        complete: archive.length > 0 && backup.length > 0,
+        own: ids('own', '-')[0],
+        repositories: repositories.map((_, i) => {
+          const [archive, backup] = [ids('archive', i), ids('backup', i)];
+          return {
+            of: [...new Set([...archive, ...backup])],
+            complete: archive.length > 0 && backup.length > 0,
+          };
+        }),
       };
     });
   },
-  diff: (args, { own, of, complete }) => {
-    if (!complete) return { action: 'create' };
+  diff: (args, { own, repositories }) => {
     const mine = own ?? args.systemId;
-    const other = of.find((id) => id !== mine);
-    if (other === undefined) return undefined;
-    return { action: args.repository === undefined ? 'refuse' : 'upgrade', other };
+    const others = repositories.map(({ of, complete }) =>
+      complete ? of.find((id) => id !== mine) : undefined,
+    );
+    const isComplete = repositories.every(({ complete }) => complete);
+    const shared = others.find((id, i) => id !== undefined && args.repositories[i]?.shared === true);
+    if (shared !== undefined) return { action: 'refuse', other: shared };
+    const earlier = others.find((id) => id !== undefined);
+    if (earlier !== undefined)
+      return { action: isComplete ? 'upgrade' : 'upgrade and create', other: earlier };
+    return isComplete ? undefined : { action: 'create' };
   },
   write: (args, delta) => [delta.action === 'refuse' ? refusal(args, delta.other) : run(args, delta.action)],
   describe: ({ stanza }, delta) => {
@@ -61,34 +88,44 @@ export const pgStanza = defineOpKind<StanzaArgs, StanzaState, StanzaDelta>({
         return `create the backup stanza ${stanza}`;
       case 'upgrade':
         return `upgrade the backup stanza ${stanza}: it is of an earlier database with system id ${delta.other}`;
+      case 'upgrade and create':
+        return `upgrade the backup stanza ${stanza}, which is of an earlier database with system id ${delta.other}, and create it in the other repositories`;
       case 'refuse':
         return `cannot use the backup stanza ${stanza}: it is of a database with system id ${delta.other}`;
       default:
         return delta satisfies never;
     }
   },
-  converged: ({ systemId = '1' }) => ({ own: systemId, of: [systemId], complete: true }),
+  converged: ({ systemId = '1', repositories }) => ({
+    own: systemId,
+    repositories: repositories.map(() => ({ of: [systemId], complete: true })),
+  }),
   timeoutMs: 120_000,
 });
 
 function readOne(args: StanzaArgs): string {
-  const { stanza, dataDir, binDir, repository } = args;
+  const { stanza, dataDir, binDir } = args;
   const control = `LC_ALL=C ${quoteWord(`${binDir}/pg_controldata`)} -D ${quoteWord(dataDir)} 2>/dev/null </dev/null | sed -n 's/^Database system identifier: *//p'`;
-  const own = `if [ -s ${quoteWord(`${dataDir}/global/pg_control`)} ]; then ${tell(stanza, 'own', control)}; fi`;
-  return [own, repository === undefined ? inShared(args) : inDirectory(stanza, repository)].join('\n');
+  const own = `if [ -s ${quoteWord(`${dataDir}/global/pg_control`)} ]; then ${tell(stanza, 'own -', control)}; fi`;
+  return [
+    own,
+    ...args.repositories.map(({ key, directory }, i) =>
+      directory === undefined ? byInfo(args, key, i) : inDirectory(stanza, directory, i),
+    ),
+  ].join('\n');
 }
 
-/** Prints `<stanza> <word> <id>` when a command prints an id. */
-function tell(stanza: string, word: string, ask: string): string {
-  return `id=$(${ask}); [ -z "$id" ] || printf '%s ${word} %s\\n' ${quoteWord(stanza)} "$id"`;
+/** Prints `<stanza> <word> <number of the repository> <id>` when a command prints an id. */
+function tell(stanza: string, words: string, ask: string): string {
+  return `id=$(${ask}); [ -z "$id" ] || printf '%s ${words} %s\n' ${quoteWord(stanza)} "$id"`;
 }
 
-function inDirectory(stanza: string, repository: string): string {
+function inDirectory(stanza: string, directory: string, index: number): string {
   const one = (word: string): string => {
-    const file = quoteWord(`${repository}/${word}/${stanza}/${word}.info`);
+    const file = quoteWord(`${directory}/${word}/${stanza}/${word}.info`);
     return tell(
       stanza,
-      word,
+      `${word} ${index}`,
       `sed -n '/^\\[db\\]/,/^\\[/{s/^db-system-id=//p;}' ${file} 2>/dev/null </dev/null`,
     );
   };
@@ -96,14 +133,19 @@ function inDirectory(stanza: string, repository: string): string {
 }
 
 /** The last of its databases is the one that the stanza is of. */
-function inShared({ stanza, dbsu }: StanzaArgs): string {
-  return `(cd /; id=$(runuser -u ${quoteWord(dbsu)} -- timeout 20 pgbackrest --stanza=${quoteWord(stanza)} info --output=json 2>/dev/null </dev/null | grep -Eo '"system-id":[0-9]+' | tail -n 1 | tr -dc 0-9)
-[ -z "$id" ] || printf '%s archive %s\\n%s backup %s\\n' ${quoteWord(stanza)} "$id" ${quoteWord(stanza)} "$id")`;
+function byInfo({ stanza, dbsu }: StanzaArgs, key: number | undefined, index: number): string {
+  const option = key === undefined ? '' : ` --repo=${key}`;
+  return `(cd /; id=$(runuser -u ${quoteWord(dbsu)} -- timeout 20 pgbackrest --stanza=${quoteWord(stanza)}${option} info --output=json 2>/dev/null </dev/null | grep -Eo '"system-id":[0-9]+' | tail -n 1 | tr -dc 0-9)
+[ -z "$id" ] || printf '%s archive ${index} %s\n%s backup ${index} %s\n' ${quoteWord(stanza)} "$id" ${quoteWord(stanza)} "$id")`;
 }
 
-function run({ stanza, dbsu }: StanzaArgs, action: 'create' | 'upgrade'): Action {
-  const line = quoteWords(['pgbackrest', `--stanza=${stanza}`, '--no-online', `stanza-${action}`]);
-  return { do: 'run', command: shCommand(onceUnlocked(line), [], { user: dbsu, cwd: '/' }) };
+/** An upgrade goes through the repositories and ends at one that lacks the stanza; creating it finds whatever else is wrong. */
+function run({ stanza, dbsu }: StanzaArgs, action: 'create' | 'upgrade' | 'upgrade and create'): Action {
+  const lines = action.split(' and ').map((verb) => {
+    const words = ['pgbackrest', `--stanza=${stanza}`, '--no-online', `stanza-${verb}`];
+    return onceUnlocked(quoteWords(words));
+  });
+  return { do: 'run', command: shCommand(lines.join('\n'), [], { user: dbsu, cwd: '/' }) };
 }
 
 function refusal({ stanza }: StanzaArgs, other: string): Action {

@@ -7,8 +7,8 @@ import {
 } from '../render/backup-catch-up.ts';
 import { header } from '../render/header.ts';
 import { isStandbyCluster, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import { hasLocal } from '../spec/repositories.ts';
 import type { CommonParams } from '../spec/schema.ts';
-import { isLocal } from './backup.ts';
 import { onHost } from './stages.ts';
 
 const unitFiles = [catchUp.service, catchUp.timer].map((name) => `/etc/systemd/system/${name}`);
@@ -19,7 +19,7 @@ export function catchesUp(cluster: PgCluster): boolean {
   return (
     params.pgbackrest_enabled &&
     params.pgbackrest_init_backup &&
-    isLocal(params) &&
+    hasLocal(params) &&
     !isStandbyCluster(cluster)
   );
 }

@@ -2,7 +2,16 @@ import { command, quoteWord, shCommand, wait, type ModuleFacts, type Op, type St
 import type { PgFacts } from '../facts/instance.ts';
 import { PGBACKREST_CONF, repositoryPlace } from '../facts/repository.ts';
 import { backupInfo, isStandbyCluster, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
-import { declaredRepository, isSamePlace, ownRepository } from '../spec/repository-place.ts';
+import {
+  hasLocal,
+  hasSeveral,
+  hasShared,
+  inRepository,
+  repoOption,
+  repositoriesOf,
+  type Repository,
+} from '../spec/repositories.ts';
+import { isSamePlace, ownRepository } from '../spec/repository-place.ts';
 import { pgStanza } from '../ops/stanza.ts';
 import { patientBackup } from '../restore/backup-op.ts';
 import { readSql } from '../sql/session.ts';
@@ -10,67 +19,81 @@ import { atLeader, onHost } from './stages.ts';
 
 const HOUR_MS = 3600_000;
 
-/** Backups go to the host's own disk; otherwise to a repository that all members share. */
-export function isLocal({ pgbackrest_repo, pgbackrest_method }: PgInstance['params']): boolean {
-  const type = pgbackrest_repo[pgbackrest_method]?.['type'];
-  return type === undefined || type === 'posix';
-}
-
-/** Every member has its own local repository: a promoted member can archive at once. */
+/**
+ * Where every member has a local repository, each makes its own: a promoted one can archive at once. pgBackRest makes a stanza in
+ * all repositories by one command, each with a key of its own: two members at once would make a shared one twice.
+ */
 export function stanzas(
   cluster: PgCluster,
   facts: ModuleFacts<PgFacts>,
   bootstrap: readonly string[],
 ): readonly Stage[] {
-  if (!cluster.params.pgbackrest_enabled) return [];
-  const hosts = cluster.instances.map((i) => i.host);
-  if (!isLocal(cluster.params)) {
-    return isStandbyCluster(cluster)
-      ? []
-      : [
+  const { params, name, instances } = cluster;
+  if (!params.pgbackrest_enabled) return [];
+  const ops = [stanza(cluster, facts)];
+  const isShared = hasShared(params);
+  const atLeaderFirst = isShared && !isStandbyCluster(cluster);
+  // The name of a cluster stands for all stages of that name in it: those of its members have another one.
+  const leaderStage = hasLocal(params) ? 'shared-stanza' : 'stanza';
+  const born = ({ host }: PgInstance): string => (bootstrap.includes(host) ? 'primary@self' : 'replica@self');
+  const before = (instance: PgInstance): readonly string[] => {
+    if (atLeaderFirst) return [`${leaderStage}@${name}`];
+    const former = instances[instances.indexOf(instance) - 1];
+    return isShared && former !== undefined ? [`stanza@${former.host}`] : [];
+  };
+  return [
+    ...(atLeaderFirst
+      ? [
           atLeader(cluster, {
-            name: 'stanza',
+            name: leaderStage,
             after: [...bootstrap.map((host) => `primary@${host}`), 'minio.ready@cluster(minio)?'],
-            ops: [stanza(cluster, facts, hosts)],
+            ops,
           }),
-        ];
-  }
-  return cluster.instances.map((instance) =>
-    onHost(cluster, instance, {
-      name: 'stanza',
-      after: [bootstrap.includes(instance.host) ? 'primary@self' : 'replica@self'],
-      ops: [stanza(cluster, facts, hosts)],
-    }),
-  );
+        ]
+      : []),
+    ...(hasLocal(params)
+      ? instances.map((instance) =>
+          onHost(cluster, instance, { name: 'stanza', after: [born(instance), ...before(instance)], ops }),
+        )
+      : []),
+  ];
 }
 
 /** The stage that makes the stanza for a member: its own, or the one of the repository that all members share. */
 export function stanzaAt({ params, name }: PgCluster, host: string): string {
-  return `stanza@${isLocal(params) ? host : name}?`;
+  return `stanza@${hasLocal(params) ? host : name}?`;
 }
 
-function stanza({ name, params }: PgCluster, facts: ModuleFacts<PgFacts>, hosts: readonly string[]): Op {
+function stanza({ name, params, instances }: PgCluster, facts: ModuleFacts<PgFacts>): Op {
   const { pg_dbsu, pg_bin_dir, pg_data } = params;
-  const systemId = hosts.map((host) => facts.of(host)?.systemId).find((id) => id !== undefined);
+  const systemId = instances.map(({ host }) => facts.of(host)?.systemId).find((id) => id !== undefined);
   return pgStanza({
     stanza: name,
     dbsu: pg_dbsu,
     binDir: pg_bin_dir,
     dataDir: pg_data,
     ...(systemId === undefined ? {} : { systemId }),
-    ...(isLocal(params) ? { repository: repositoryOf(params) } : {}),
+    repositories: repositoriesOf(params).map((repository) => ({
+      ...(hasSeveral(params) ? { key: repository.key } : {}),
+      shared: !repository.local,
+      ...(repository.local && !isEncrypted(repository) ? { directory: directoryOf(params, repository) } : {}),
+    })),
   });
 }
 
+function isEncrypted({ options }: Repository): boolean {
+  return (options['cipher-type'] ?? 'none') !== 'none';
+}
+
 /** The default path is a short name that leads there: a removed cluster leaves its backups without it. */
-function repositoryOf(params: PgInstance['params']): string {
-  const path = String(params.pgbackrest_repo[params.pgbackrest_method]?.['path'] ?? '/pg/backup');
+function directoryOf(params: PgInstance['params'], { options }: Repository): string {
+  const { path = '/pg/backup' } = options;
   return path === '/pg/backup' ? ownRepository(params) : path;
 }
 
 /**
- * The first backup. None when any member's repository has one: after a failover the new leader's own is empty, and that
- * is for the schedule to fill, not a reason for a change. A repository that the cluster changes to gets one as well: what
+ * The first backup in each repository. None where any member's own has one: after a failover the new leader's own is empty, and that
+ * is for the schedule to fill, not a reason for a change. A repository that is new to the cluster gets one as well: what
  * is archived there from now on restores nothing without it, and what it may hold from earlier lacks the WAL since.
  */
 export function firstBackup(
@@ -78,49 +101,50 @@ export function firstBackup(
   facts: ModuleFacts<PgFacts>,
   after: readonly string[],
 ): readonly Stage[] {
-  const { params, name } = cluster;
+  const { params } = cluster;
   if (!params.pgbackrest_enabled || !params.pgbackrest_init_backup || isStandbyCluster(cluster)) return [];
-  const changes = changesRepository(cluster, facts);
   const has = cluster.instances.some((i) => facts.of(i.host)?.hasBackup === true);
-  if (has && !changes && isOwn(params)) return [];
-  return [
-    atLeader(cluster, {
-      name: 'backup',
-      after,
-      ops: [
-        command({
-          name: changes
-            ? `take a full backup of ${name} in the repository that it changes to`
-            : `take the first backup of ${name}`,
-          run: shCommand(patientBackup(params, '--type=full'), [], { timeoutMs: 12 * HOUR_MS }),
-          unless: changes ? hasBackupSinceChange(cluster) : hasBackupOfThis(params),
-          timeoutMs: 12 * HOUR_MS,
-        }),
-      ],
-    }),
-  ];
+  const ops = repositoriesOf(params).flatMap((repository): readonly Op[] => {
+    const isNew = isNewTo(cluster, repository, facts);
+    return has && !isNew && isOwn(params, repository) ? [] : [firstBackupIn(cluster, repository, isNew)];
+  });
+  return ops.length === 0 ? [] : [atLeader(cluster, { name: 'backup', after, ops })];
 }
 
-function changesRepository(cluster: PgCluster, facts: ModuleFacts<PgFacts>): boolean {
-  return cluster.instances.some((instance) => {
-    const found = facts.of(instance.host);
-    if (found?.initialized !== true || found.repository === undefined) return false;
-    return !isSamePlace(declaredRepository(instance), found.repository);
+function firstBackupIn({ name, params }: PgCluster, repository: Repository, isNew: boolean): Op {
+  const where = inRepository(params, repository);
+  const changed = where === '' ? ' in the repository that it changes to' : `${where}, which is new to it`;
+  return command({
+    name: isNew ? `take a full backup of ${name}${changed}` : `take the first backup of ${name}${where}`,
+    run: shCommand(patientBackup(params, `${repoOption(params, repository)} --type=full`.trim()), [], {
+      timeoutMs: 12 * HOUR_MS,
+    }),
+    unless: isNew ? hasBackupSinceChange(params, repository) : hasBackupOfThis(params, repository),
+    timeoutMs: 12 * HOUR_MS,
+  });
+}
+
+/** Members were told of repositories before, and of this one they were not. */
+function isNewTo(cluster: PgCluster, { options }: Repository, facts: ModuleFacts<PgFacts>): boolean {
+  return cluster.instances.some(({ host }) => {
+    const { initialized, repositories } = facts.of(host) ?? {};
+    if (initialized !== true || repositories === undefined) return false;
+    return !repositories.some((found) => isSamePlace(options, found));
   });
 }
 
 /** It is the directory of which the facts say whether it holds a backup. */
-function isOwn(params: PgInstance['params']): boolean {
-  return isLocal(params) && repositoryOf(params) === ownRepository(params);
+function isOwn(params: PgInstance['params'], repository: Repository): boolean {
+  return repository.local && directoryOf(params, repository) === ownRepository(params);
 }
 
 /**
  * Succeeds when the repository holds a backup of the database in the data directory, and not only of an earlier one.
  * The archive names its database in the same words as a backup does; only a backup says by which pgBackRest it is.
  */
-function hasBackupOfThis(params: PgInstance['params']): string {
+function hasBackupOfThis(params: PgInstance['params'], repository: Repository): string {
   const { pg_bin_dir, pg_data } = params;
-  return `cd /; info=$(${backupInfo(params)} 2>/dev/null) || exit 1
+  return `cd /; info=$(${backupInfo(params, repoOption(params, repository))} 2>/dev/null) || exit 1
 own=$(LC_ALL=C ${quoteWord(`${pg_bin_dir}/pg_controldata`)} -D ${quoteWord(pg_data)} 2>/dev/null | sed -n 's/^Database system identifier: *//p')
 [ -n "$own" ] || exit 1
 id=$(printf '%s' "$info" | grep -Eo '"id":[0-9]+,"repo-key":[0-9]+,"system-id":'"$own" | tail -n 1 | sed 's/^"id":\\([0-9]*\\).*/\\1/')
@@ -128,14 +152,14 @@ id=$(printf '%s' "$info" | grep -Eo '"id":[0-9]+,"repo-key":[0-9]+,"system-id":'
 }
 
 /** Succeeds when pgBackRest of the host uses the declared repository, which got a backup since it was told so. */
-function hasBackupSinceChange({ params }: PgCluster): string {
-  const wanted = declaredRepository({ params });
+function hasBackupSinceChange(params: PgInstance['params'], repository: Repository): string {
+  const { key, options } = repository;
   const place = repositoryPlace.flatMap((name) =>
-    wanted[name] === undefined ? [] : [`${name}=${wanted[name]}`],
+    options[name] === undefined ? [] : [`${name}=${options[name]}`],
   );
-  const told = `sed -n 's/^repo1-\\(${repositoryPlace.join('\\|')}\\)=/\\1=/p' ${PGBACKREST_CONF} | LC_ALL=C sort`;
+  const told = `sed -n 's/^repo${key}-\\(${repositoryPlace.join('\\|')}\\)=/\\1=/p' ${PGBACKREST_CONF} | LC_ALL=C sort`;
   return `[ "$(${told})" = ${quoteWord([...place].sort().join('\n'))} ] || exit 1
-${hasBackupOfThis(params)} || exit 1
+${hasBackupOfThis(params, repository)} || exit 1
 begun=$(printf '%s' "$info" | grep -Eo '"timestamp":[{]"start":[0-9]+' | tail -n 1 | tr -dc 0-9)
 [ "\${begun:-0}" -ge "$(stat -c %Y ${PGBACKREST_CONF})" ]`;
 }

@@ -19,7 +19,7 @@ import {
 import { header } from '../render/header.ts';
 import { renderDrillService, renderDrillTimer } from '../render/restore-drill-units.ts';
 import { isStandbyCluster, type PgCluster, type PgInstance } from '../spec/cluster.ts';
-import { isLocal } from './backup.ts';
+import { hasLocal } from '../spec/repositories.ts';
 import { onHost } from './stages.ts';
 
 const unitFiles = [timedDrill.service, timedDrill.timer].map((name) => `/etc/systemd/system/${name}`);
@@ -43,7 +43,7 @@ const undrilled = madeOnce(({ name }: PgCluster): readonly Op[] => [
 function drills(instance: PgInstance, days: number): readonly Op[] {
   const { params } = instance;
   const [service = '', timer = ''] = unitFiles;
-  const program = timedDrillProgram(instance, { days, local: isLocal(params) });
+  const program = timedDrillProgram(instance, { days, local: hasLocal(params) });
   return [
     file({
       path: timedDrill.program,

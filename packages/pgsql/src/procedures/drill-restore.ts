@@ -19,9 +19,10 @@ import { forgetStages } from '../restore/stages/state.ts';
 import { targetText } from '../restore/target.ts';
 import { parseLsn } from '../restore/wal.ts';
 import type { PgInstance } from '../spec/cluster.ts';
+import { inRepository, repoOption, repositoryNamed } from '../spec/repositories.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { against } from './refusals.ts';
-import { needsMember, needsSpace, sourcesOf } from './restore-refusals.ts';
+import { decided, needsMember, needsSpace, sourcesOf } from './restore-refusals.ts';
 import type { PgScope } from './scope.ts';
 
 const Input = z.object({
@@ -32,6 +33,10 @@ const Input = z.object({
     .optional()
     .describe('the number that the random target follows from; the same again gives the same place'),
   set: z.string().optional().describe('the backup to begin with; the newest one when absent'),
+  repo: z
+    .string()
+    .optional()
+    .describe('the repository to take the backup from, by its name; the one with the newest when absent'),
   lsn: z.string().optional().describe('the position to restore to, in place of a random one'),
   timeline: z.int().min(1).optional().describe('the timeline; the present one when absent'),
   member: z
@@ -71,14 +76,12 @@ export const drillRestore = defineProcedure<PgsqlParams, PgFacts>()({
     const { proof, target } = choice;
     return {
       seed,
-      member: proof.member,
-      set: proof.set,
-      timeline: proof.timeline,
+      ...decided(scope, proof),
       ...(target.type === 'lsn' ? { lsn: target.text } : {}),
     };
   },
   question: ({ cluster, input }) =>
-    `${cluster.name} is restored from ${input.set ?? ''} to ${targetText(drillTarget(input.lsn))} (seed ${input.seed ?? ''}) into ${drillDirectory(cluster.params)} of ${input.member ?? ''}, and deleted again; the living cluster is not touched`,
+    `${cluster.name} is restored from ${input.set ?? ''}${inRepository(cluster.params, { name: input.repo ?? '' })} to ${targetText(drillTarget(input.lsn))} (seed ${input.seed ?? ''}) into ${drillDirectory(cluster.params)} of ${input.member ?? ''}, and deleted again; the living cluster is not touched`,
   phases: [
     {
       name: 'restore',
@@ -107,8 +110,9 @@ function seedOf({ input, run }: Scope): number {
 }
 
 function choiceOf(scope: Scope): DrillChoice | Refusal {
-  const { set, lsn } = scope.input;
-  return chooseDrill(sourcesOf(scope, { first: 'replicas' }), { seed: seedOf(scope), set, lsn });
+  const { set, lsn, repo } = scope.input;
+  const repository = repositoryNamed(scope.cluster.params, repo)?.key;
+  return chooseDrill(sourcesOf(scope, { first: 'replicas' }), { seed: seedOf(scope), set, lsn, repository });
 }
 
 /** How old the newest WAL is that a restore would reach now. */
@@ -128,8 +132,11 @@ function each(scope: Scope, stage: (copy: DrillCopy) => StageDraft): readonly St
   const member = memberOf(scope);
   if (member === undefined || set === undefined || timeline === undefined) return [];
   const directory = drillDirectory(member.params);
+  const repo = repoOption(member.params, repositoryNamed(member.params, scope.input.repo));
   const target = drillTarget(lsn);
-  return [stage({ member, run: scope.run.id, directory, unit: restoreDrillUnit, set, timeline, target })];
+  return [
+    stage({ member, run: scope.run.id, directory, unit: restoreDrillUnit, set, repo, timeline, target }),
+  ];
 }
 
 function judged(scope: Scope): RestoreDrillResult {

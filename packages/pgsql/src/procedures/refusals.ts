@@ -1,6 +1,7 @@
 import type { Problem } from '@pigsty/sdk';
 import { isWell, leaderOf, patroniView } from '../facts/patroni.ts';
 import { isStandbyCluster } from '../spec/cluster.ts';
+import { repositoryNamed, repositoryNames } from '../spec/repositories.ts';
 import type { PgScope } from './scope.ts';
 
 /** An error about the cluster. */
@@ -35,6 +36,23 @@ export function needsBackups(scope: Pick<PgScope, 'cluster'>, instead: string): 
   if (isStandbyCluster(cluster))
     return [against(scope, 'read-only', `${cluster.name} follows another cluster`, instead)];
   return [];
+}
+
+/** The repository that is named is one that the cluster writes. */
+export function needsRepository(
+  scope: Pick<PgScope, 'cluster'> & { readonly input: { readonly repo?: string | undefined } },
+): readonly Problem[] {
+  const { cluster, input } = scope;
+  if (input.repo === undefined || repositoryNamed(cluster.params, input.repo) !== undefined) return [];
+  const known = repositoryNames(cluster.params).join(', ');
+  return [
+    against(
+      scope,
+      'no-such-repository',
+      `${cluster.name} has no repository ${input.repo}`,
+      `It has: ${known}.`,
+    ),
+  ];
 }
 
 /** A cluster without a leader that answers can hand nothing over and must not lose another member. */

@@ -14,9 +14,10 @@ import { recoverScript } from '../restore/stages/recover.ts';
 import { DAY_MS, forgetStages, makeState, stateFile } from '../restore/stages/state.ts';
 import { parseTarget, targetText } from '../restore/target.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import { inRepository, repoOption, repositoryNamed } from '../spec/repositories.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { against } from './refusals.ts';
-import { needsMember, needsProof, needsSpace, outcomeOf } from './restore-refusals.ts';
+import { decided, needsMember, needsProof, needsSpace, outcomeOf } from './restore-refusals.ts';
 import type { PgScope } from './scope.ts';
 
 const Input = RestoreInput.extend({
@@ -49,10 +50,10 @@ export const restoreAside = defineProcedure<PgsqlParams, PgFacts>()({
     const proof = typeof target === 'string' ? undefined : outcomeOf(scope, target, order);
     return proof === undefined || !isProof(proof)
       ? scope.input
-      : { ...scope.input, member: proof.member, set: proof.set, timeline: proof.timeline };
+      : { ...scope.input, ...decided(scope, proof) };
   },
   question: ({ cluster, input }) =>
-    `${cluster.name} as of ${wordsOf(input)}, from the backup ${input.set ?? ''}, is restored into ${asideDirectory(cluster.params)} of ${input.member ?? ''}; the living cluster is not touched`,
+    `${cluster.name} as of ${wordsOf(input)}, from the backup ${input.set ?? ''}${inRepository(cluster.params, { name: input.repo ?? '' })}, is restored into ${asideDirectory(cluster.params)} of ${input.member ?? ''}; the living cluster is not touched`,
   phases: [
     {
       name: 'archive the rest',
@@ -229,5 +230,6 @@ function each(scope: Scope, stages: (copy: Aside) => readonly StageDraft[]): rea
   if (typeof target === 'string' || member === undefined || set === undefined || timeline === undefined)
     return [];
   const directory = asideDirectory(member.params);
-  return stages({ scope, member, run: run.id, directory, unit: asideUnit, set, timeline, target });
+  const repo = repoOption(member.params, repositoryNamed(member.params, input.repo));
+  return stages({ scope, member, run: run.id, directory, unit: asideUnit, set, repo, timeline, target });
 }

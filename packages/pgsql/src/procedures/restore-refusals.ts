@@ -6,18 +6,21 @@ import { keptDirectory } from '../restore/places.ts';
 import type { Source } from '../restore/coverage.ts';
 import { isProof, prove, type Proof, type Refusal } from '../restore/prove.ts';
 import type { Target } from '../restore/target.ts';
-import { against, needsBackups } from './refusals.ts';
+import { hasSeveral, repositoryName, repositoryNamed } from '../spec/repositories.ts';
+import { against, needsBackups, needsRepository } from './refusals.ts';
 import type { PgScope } from './scope.ts';
 
 type Order = { readonly first: 'leader' | 'replicas' };
 /** Any procedure that may be told at which instance. */
-type Member = PgScope<{ readonly member?: string | undefined }>;
+type Member = PgScope<{ readonly member?: string | undefined; readonly repo?: string | undefined }>;
 
 /** It has backups, and the instance that is named. */
 export function needsMember(scope: Member): readonly Problem[] {
   const { cluster, input } = scope;
   const first = needsBackups(scope, 'Restore the one that it follows.');
   if (first.length > 0) return first;
+  const unknown = needsRepository(scope);
+  if (unknown.length > 0) return unknown;
   if (input.member === undefined || cluster.instances.some((i) => i.name === input.member)) return [];
   return [
     against(
@@ -27,6 +30,20 @@ export function needsMember(scope: Member): readonly Problem[] {
       'See: pigsty pgsql list',
     ),
   ];
+}
+
+/** What a proof decides, as words of the input: a procedure that goes on later does the same. */
+export function decided(
+  { cluster }: Pick<Scope, 'cluster'>,
+  { member, set, timeline, repository }: Proof,
+): Pick<Scope['input'], 'member' | 'set' | 'timeline' | 'repo'> {
+  const { params } = cluster;
+  return {
+    member,
+    set,
+    timeline,
+    ...(hasSeveral(params) ? { repo: repositoryName(params, repository) } : {}),
+  };
 }
 
 /** Every host has to answer: a member that is left out comes back with data that the others have not. */
@@ -74,7 +91,9 @@ export function sourcesOf(
 
 /** What each member's repository makes of the target. */
 function outcomesOf(scope: Scope, target: Target, order: Order): readonly (Proof | Refusal)[] {
-  return sourcesOf(scope, order).map((source) => prove(source, target, scope.input));
+  const { set, timeline, repo } = scope.input;
+  const repository = repositoryNamed(scope.cluster.params, repo)?.key;
+  return sourcesOf(scope, order).map((source) => prove(source, target, { set, timeline, repository }));
 }
 
 /** The first member whose repository reaches the target; else why the first one's does not. */

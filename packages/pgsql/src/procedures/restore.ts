@@ -19,10 +19,18 @@ import { forgetStages } from '../restore/stages/state.ts';
 import { stopStages } from '../restore/stages/stop.ts';
 import { parseTarget, targetText } from '../restore/target.ts';
 import { isStandbyCluster, type PgInstance } from '../spec/cluster.ts';
+import { inRepository, repoOption, repositoryNamed } from '../spec/repositories.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { tellsFollowers } from './followers.ts';
 import { against } from './refusals.ts';
-import { needsHosts, needsProof, needsRoom, outcomeOf, tellsUnarchived } from './restore-refusals.ts';
+import {
+  decided,
+  needsHosts,
+  needsProof,
+  needsRoom,
+  outcomeOf,
+  tellsUnarchived,
+} from './restore-refusals.ts';
 
 type Scope = RestoreScope;
 
@@ -54,10 +62,10 @@ export const restore = defineProcedure<PgsqlParams, PgFacts>()({
     const proof = typeof target === 'string' ? undefined : outcomeOf(scope, target);
     return proof === undefined || !isProof(proof)
       ? scope.input
-      : { ...scope.input, member: proof.member, set: proof.set, timeline: proof.timeline };
+      : { ...scope.input, ...decided(scope, proof) };
   },
   question: ({ cluster, input }) =>
-    `${cluster.name} goes back to ${wordsOf(input)}, from the backup ${input.set ?? ''} along timeline ${input.timeline ?? ''}: what was written since is gone from it, and clients wait. The data that ${input.member ?? ''} has now is kept as ${keptDirectory(cluster.params)}; the other members are copied again`,
+    `${cluster.name} goes back to ${wordsOf(input)}, from the backup ${input.set ?? ''}${inRepository(cluster.params, { name: input.repo ?? '' })} along timeline ${input.timeline ?? ''}: what was written since is gone from it, and clients wait. The data that ${input.member ?? ''} has now is kept as ${keptDirectory(cluster.params)}; the other members are copied again`,
   phases: [
     {
       name: 'archive the rest',
@@ -153,7 +161,8 @@ function planOf(scope: Scope): RestorePlan | undefined {
     input.timeline === undefined
   )
     return undefined;
-  return { cluster, member, run: run.id, target, set: input.set, timeline: input.timeline };
+  const repo = repoOption(cluster.params, repositoryNamed(cluster.params, input.repo));
+  return { cluster, member, run: run.id, target, set: input.set, repo, timeline: input.timeline };
 }
 
 function each<T>(scope: Scope, stages: (plan: RestorePlan) => readonly T[]): readonly T[] {

@@ -1,11 +1,11 @@
 import { defineProcedure, factsFrom, type Stage, type StageDraft } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
 import { leaderOf, patroniFacts } from '../facts/patroni.ts';
-import { isLocal } from '../plan/backup.ts';
 import { planInstall } from '../plan/install.ts';
-import { backupOp } from '../restore/backup-op.ts';
+import { backupOps } from '../restore/backup-op.ts';
 import { stopStages } from '../restore/stages/stop.ts';
 import type { PgInstance } from '../spec/cluster.ts';
+import { hasShared } from '../spec/repositories.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { atVersion } from '../upgrade/at-version.ts';
 import { upgradeFacts } from '../upgrade/facts.ts';
@@ -147,7 +147,7 @@ export const upgrade = defineProcedure<PgsqlParams, PgFacts>()({
       // Its stanza was of the other database meanwhile: earlier backups have no way to the WAL from here on.
       name: 'full backup',
       plan: (scope) =>
-        scope.cluster.params.pgbackrest_enabled && !isLocal(scope.cluster.params) && hasStopped(scope)
+        scope.cluster.params.pgbackrest_enabled && hasShared(scope.cluster.params) && hasStopped(scope)
           ? each(scope, ({ member, run }) => [fullBackup(scope, { member, run })])
           : [],
     },
@@ -167,7 +167,7 @@ function fullBackup(
   return {
     name: 'upgrade-backup',
     host: member.host,
-    ops: [backupOp(cluster, { type: 'full', run, keepsOthers: true })],
+    ops: backupOps(cluster, { type: 'full', run, keepsOthers: true }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { PgFacts } from '../facts/instance.ts';
 import { leaderOf, patroniFacts } from '../facts/patroni.ts';
 import { restoreFacts } from '../restore/facts.ts';
 import { utcText, windowsOf } from '../restore/windows.ts';
+import { hasSeveral, inRepository, repositoriesOf, repositoryName } from '../spec/repositories.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 
 /** A backup, and what can be reached from it. A type and not an interface, so that it is JSON. */
@@ -16,7 +17,10 @@ export type ListedBackup = {
   readonly end: string;
   readonly bytes: number;
   readonly repositoryBytes: number;
+  /** Its number for pgBackRest. */
   readonly repository: number;
+  /** Its key in `pgbackrest_repo`. */
+  readonly repositoryName: string;
   readonly timeline: number;
   readonly firstSegment: string;
   readonly lastSegment: string;
@@ -34,6 +38,7 @@ export const backups = defineQuery<PgsqlParams, PgFacts, ListedBackup>()({
   factsOf: (cluster) => [factsFrom(patroniFacts, [cluster]), factsFrom(restoreFacts, [cluster])],
   columns: [
     { key: 'instance', title: 'instance' },
+    { key: 'repositoryName', title: 'repository' },
     { key: 'label', title: 'backup' },
     { key: 'type', title: 'type', show: (row) => (row.complete ? row.type : `${row.type}, with errors`) },
     { key: 'end', title: 'reachable from' },
@@ -60,6 +65,7 @@ export const backups = defineQuery<PgsqlParams, PgFacts, ListedBackup>()({
           bytes: b.databaseBytes,
           repositoryBytes: b.repositoryBytes,
           repository: b.repository,
+          repositoryName: repositoryName(instance.params, b.repository),
           timeline: Number.parseInt(b.lastSegment.slice(0, 8), 16),
           firstSegment: b.firstSegment,
           lastSegment: b.lastSegment,
@@ -75,14 +81,17 @@ export const backups = defineQuery<PgsqlParams, PgFacts, ListedBackup>()({
     const told = facts.from(restoreFacts, leader);
     if (told === undefined) return [];
     if (told.info === undefined) return [`pgBackRest of ${leader.name} does not answer`];
-    const reaches = windowsOf({ member: leader.name, leads: true, facts: told }).some(
-      ({ until }) => until === told.now,
-    );
-    return reaches
-      ? []
-      : [
-          `no backup reaches the present of ${cluster.name}: take one with pigsty pgsql backup ${cluster.name} --type full`,
-        ];
+    const reaching = windowsOf({ member: leader.name, leads: true, facts: told })
+      .filter(({ until }) => until === told.now)
+      .map(({ backup }) => backup.repository);
+    return repositoriesOf(cluster.params)
+      .filter(({ key }) => !reaching.includes(key))
+      .map((repository) => {
+        const [where, into] = hasSeveral(cluster.params)
+          ? [inRepository(cluster.params, repository), ` --repo ${repository.name}`]
+          : ['', ''];
+        return `no backup${where} reaches the present of ${cluster.name}: take one with pigsty pgsql backup ${cluster.name} --type full${into}`;
+      });
   },
   examples: [['pigsty pgsql backups -l pg-test', 'what can be restored']],
 });

@@ -1,5 +1,6 @@
 import { quoteWord, quoteWords } from '@pigsty/sdk';
 import { sessionOf } from '../spec/cluster.ts';
+import { hasSeveral, repositoriesOf, type Repository } from '../spec/repositories.ts';
 import type { CommonParams } from '../spec/schema.ts';
 import { psqlWords } from '../sql/session.ts';
 import { header } from './header.ts';
@@ -15,10 +16,8 @@ export const catchUp = {
 
 /** Body of the program that takes the backup which is due, one at a time, and only where there is room for it. */
 export function backupCatchUp(params: CommonParams): readonly string[] {
-  const { pg_cluster, pg_dbsu, pgbackrest_repo, pgbackrest_method } = params;
+  const { pg_cluster, pg_dbsu } = params;
   const as = `runuser -u ${quoteWord(pg_dbsu)} --`;
-  const path = String(pgbackrest_repo[pgbackrest_method]?.['path'] ?? '/pg/backup');
-  const repository = quoteWord(path.replaceAll('${pg_cluster}', pg_cluster));
   const ask = quoteWords(
     psqlWords(sessionOf(params), '-c', 'SELECT (sum(pg_database_size(oid)) / 1024)::bigint FROM pg_database'),
   );
@@ -32,12 +31,13 @@ export function backupCatchUp(params: CommonParams): readonly string[] {
     '  [ ! -e "$marker" ] || { echo "$reason; $(basename "$marker") is under way, and comes first"; exit 0; }',
     'done',
     'cd /',
-    `size=$(${ask} </dev/null) free=$(df -Pk ${repository} | awk 'END { print $4 }')`,
+    ...repository(params),
+    `size=$(${ask} </dev/null) free=$(${freeIn(params)})`,
     '[ -n "$size" ] && [ -n "$free" ] || fail "cannot tell whether there is room for a backup"',
     '[ "$free" -gt "$size" ] || fail "there is no room for a backup: the databases have $((size / 1024)) MiB, and $((free / 1024)) MiB are free"',
     'echo "$reason: a full backup is taken"',
     '# None expires by it: a leadership that comes and goes must not cost the backups from before.',
-    `if answer=$(${as} pgbackrest --stanza=${quoteWord(pg_cluster)} --type=full --process-max=1 --no-expire-auto --annotation=pigsty=catch-up backup 2>&1 </dev/null); then`,
+    `if answer=$(${as} pgbackrest --stanza=${quoteWord(pg_cluster)}${hasSeveral(params) ? ' --repo="$key"' : ''} --type=full --process-max=1 --no-expire-auto --annotation=pigsty=catch-up backup 2>&1 </dev/null); then`,
     '  rm -f "$failed"',
     '  echo "the backup is taken"',
     '  exit 0',
@@ -47,6 +47,34 @@ export function backupCatchUp(params: CommonParams): readonly string[] {
     '  *) if [ "$(/pg/bin/pg-role)" = primary ]; then fail "the backup failed: $(printf %s "$answer" | tail -n 3)"; else echo "this member leads no more"; fi ;;',
     'esac',
   ];
+}
+
+/** Shell that sets the number of the first repository that lacks a backup, and a path on the disk that needs room for one. */
+function repository(params: CommonParams): readonly string[] {
+  if (!hasSeveral(params)) return [];
+  const paths = repositoriesOf(params).map((each) => `${each.key}) path=${quoteWord(pathOf(each))} ;;`);
+  return [
+    'key=',
+    `for number in ${repositoriesOf(params)
+      .map(({ key }) => key)
+      .join(' ')}; do`,
+    '  [ -n "$key" ] || ! reason=$(/pg/bin/pg-backup-due "$number") || key=$number',
+    'done',
+    `case $key in ${paths.join(' ')} *) exit 0 ;; esac`,
+  ];
+}
+
+/** Shell that prints how much is free on the disk of the repository. Of one elsewhere nobody knows: it is let be tried. */
+function freeIn(params: CommonParams): string {
+  const df = (path: string): string => `df -Pk ${path} | awk 'END { print $4 }'`;
+  const [first] = repositoriesOf(params);
+  return hasSeveral(params)
+    ? `if [ -n "$path" ]; then ${df('"$path"')}; else echo $((size + 1)); fi`
+    : df(quoteWord(first?.options['path'] ?? '/pg/backup'));
+}
+
+function pathOf({ local, options }: Repository): string {
+  return local ? (options['path'] ?? '/pg/backup') : '';
 }
 
 /** Last in line for CPU and disk. That it has looked, and found nothing to do, is not logged. */

@@ -1,17 +1,35 @@
 import { quoteWord, quoteWords } from '@pigsty/sdk';
 import { sessionOf } from '../spec/cluster.ts';
+import { hasSeveral, repositoryWords } from '../spec/repositories.ts';
 import type { CommonParams } from '../spec/schema.ts';
 import { psqlWords } from '../sql/session.ts';
 
 /**
  * Body of a program that says, on the leader, why a full backup is due before the next scheduled one: its repository holds
  * none of this database, or lacks WAL between the last one and now, as another member led meanwhile and archived into its own.
- * Exit code: 0 due, 1 not due, 2 it cannot be told.
+ * Exit code: 0 due, 1 not due, 2 it cannot be told. Where there are several repositories each is looked at in turn, or the one
+ * whose number is given.
  */
 export function backupDue(params: CommonParams): readonly string[] {
+  if (!hasSeveral(params)) return dueIn(params, '');
+  return [
+    'due() (',
+    ...dueIn(params, ' --repo="$key"'),
+    ')',
+    'unclear=1',
+    `for repository in ${repositoryWords(params)}; do`,
+    '  key=${repository%%:*}',
+    '  [ "${1:-$key}" = "$key" ] || continue',
+    '  reason=$(due) && { echo "repository ${repository#*:}: $reason"; exit 0; } || [ $? = 1 ] || unclear=2',
+    'done',
+    'exit "$unclear"',
+  ];
+}
+
+function dueIn(params: CommonParams, option: string): readonly string[] {
   const { pg_cluster, pg_dbsu, pg_bin_dir, pg_data } = params;
   const as = `runuser -u ${quoteWord(pg_dbsu)} --`;
-  const backrest = `${as} pgbackrest --stanza=${quoteWord(pg_cluster)} --log-level-console=off`;
+  const backrest = `${as} pgbackrest --stanza=${quoteWord(pg_cluster)}${option} --log-level-console=off`;
   const ask = quoteWords(
     psqlWords(
       sessionOf(params),

@@ -1,4 +1,5 @@
 import { quoteWord } from '@pigsty/sdk';
+import { hasSeveral, repositoryWords } from '../spec/repositories.ts';
 import type { CommonParams } from '../spec/schema.ts';
 import { FAILED_BACKUP_METRIC, failedBackupFile, failedBackupMetrics } from '../spec/scheduled-backup.ts';
 
@@ -22,21 +23,60 @@ export function pgBackup(params: CommonParams): readonly string[] {
     'fail() { note "0 $1"; show "$(date +%s)"; exit "$2"; }',
     'note "$$ it was cut off before it ended"',
     `trap 'fail "it was stopped before it ended" 143' HUP INT TERM`,
+    ...(hasSeveral(params) ? inEach(params) : taken(params, '', ending)),
+    'rm -f "$failed"',
+    'show 0',
+    '[ -z "$answer" ] || printf "%s\\n" "$answer"',
+  ];
+}
+
+/** What follows an attempt that failed: for another backup that is under way, and for a `reason`. */
+interface Ending {
+  readonly busy: string;
+  readonly failed: (reason: string) => string;
+}
+
+const ending: Ending = {
+  busy: 'rm -f "$failed"; exit "$code"',
+  failed: (reason) => `fail "${reason}" "$code"`,
+};
+
+function taken({ pg_cluster }: CommonParams, option: string, { busy, failed }: Ending): readonly string[] {
+  return [
     'deadline=$(($(date +%s) + 7200))',
-    `until answer=$(pgbackrest --stanza=${pg_cluster} --type="$type" backup 2>&1 </dev/null); do`,
+    `until answer=$(pgbackrest --stanza=${pg_cluster}${option} --type="$type" backup 2>&1 </dev/null); do`,
     '  code=$?',
     '  printf "%s\\n" "$answer" >&2',
     '  case $answer in',
     '    *"is not later than latest backup label"*) ;;',
     '    # Another one is under way.',
-    `    *'[050]'*) rm -f "$failed"; exit "$code" ;;`,
-    `    *) reason=$(printf "%s\\n" "$answer" | sed -n 's/.*\\(ERROR: .*\\)/\\1/p' | head -n 1); fail "\${reason:-exit code $code}" "$code" ;;`,
+    `    *'[050]'*) ${busy} ;;`,
+    `    *) reason=$(printf "%s\\n" "$answer" | sed -n 's/.*\\(ERROR: .*\\)/\\1/p' | head -n 1); ${failed('${reason:-exit code $code}')} ;;`,
     '  esac',
-    '  [ "$(date +%s)" -lt "$deadline" ] || fail "its name would not be later than that of the last one" "$code"',
+    `  [ "$(date +%s)" -lt "$deadline" ] || ${failed('its name would not be later than that of the last one')}`,
     '  sleep 60',
     'done',
-    'rm -f "$failed"',
-    'show 0',
-    '[ -z "$answer" ] || printf "%s\\n" "$answer"',
+  ];
+}
+
+/** One repository after the other; where one fails the others get their backup all the same. */
+function inEach(params: CommonParams): readonly string[] {
+  const each: Ending = {
+    busy: 'why=; return "$code"',
+    failed: (reason) => `{ why="${reason}"; return "$code"; }`,
+  };
+  return [
+    'take() {',
+    ...taken(params, ' --repo="${repository%%:*}"', each).map((line) => `  ${line}`),
+    '}',
+    'ended=0 words=',
+    `for repository in ${repositoryWords(params)}; do`,
+    '  if take; then [ -z "$answer" ] || printf "%s\\n" "$answer"; continue; fi',
+    '  ended=$code',
+    '  [ -z "$why" ] || words="${words:+$words; }repository ${repository#*:}: $why"',
+    'done',
+    '[ -z "$words" ] || fail "$words" "$ended"',
+    '[ "$ended" = 0 ] || { rm -f "$failed"; exit "$ended"; }',
+    'answer=',
   ];
 }

@@ -1,22 +1,25 @@
 import { joinText, Secret, text, type Text } from '@pigsty/sdk';
+import { hasSeveral, repositoriesOf } from '../spec/repositories.ts';
 import type { CommonParams } from '../spec/schema.ts';
 import { header } from './header.ts';
 
 /** Options that are secrets wherever they are written. */
-const SECRET_OPTIONS = /^(?:s3_key_secret|cipher_pass|azure_key|sftp_.*passphrase|s3_token)$/;
+const SECRET_OPTIONS = /^(?:s3-key-secret|cipher-pass|azure-key|sftp-.*passphrase|s3-token)$/;
 
 /** /etc/pgbackrest/pgbackrest.conf */
 export function renderPgbackrestConf(params: CommonParams, cpus: number): Text {
   const processes = Math.min(Math.max(Math.ceil(cpus / 4), 2), 4);
-  const repository = params.pgbackrest_repo[params.pgbackrest_method] ?? {};
-  const options = Object.entries(repository).map(([name, value]): Text => {
-    const filled = String(value).replaceAll('${pg_cluster}', params.pg_cluster);
-    const key = `repo1-${name.replaceAll('_', '-')}`;
-    return SECRET_OPTIONS.test(name) ? text`${key}=${Secret.of(filled)}` : `${key}=${filled}`;
-  });
+  const options = repositoriesOf(params).flatMap((repository) =>
+    Object.entries(repository.options).map(([name, value]): Text => {
+      const key = `repo${repository.key}-${name}`;
+      return SECRET_OPTIONS.test(name) ? text`${key}=${Secret.of(value)}` : `${key}=${value}`;
+    }),
+  );
   const lines: readonly Text[] = [
     '[global]',
     ...options,
+    // Each run of the archiver tries one that is away before the others get their WAL: with the default of a minute for each of its requests.
+    ...(hasSeveral(params) ? ['io-timeout=10'] : []),
     'archive-async=y',
     'archive-push-queue-max=4GiB',
     `annotation=pg_cluster=${params.pg_cluster}`,

@@ -1,25 +1,39 @@
 import { command, quoteWord, shCommand, type Op } from '@pigsty/sdk';
 import { backupInfo, type PgCluster } from '../spec/cluster.ts';
+import { inRepository, repoOption, repositoriesOf } from '../spec/repositories.ts';
 
 /**
- * A backup, once in a procedure: it is annotated with the id of its run. With `keepsOthers` no earlier one expires by it.
+ * A backup in each repository, or in the one that is named, once in a procedure: it is annotated with the id of its run. With
+ * `keepsOthers` no earlier one expires by it.
  */
-export function backupOp(
+export function backupOps(
   { name, params }: PgCluster,
   {
     type,
     run,
     keepsOthers = false,
-  }: { readonly type: string; readonly run: string; readonly keepsOthers?: boolean },
-): Op {
+    into,
+  }: {
+    readonly type: string;
+    readonly run: string;
+    readonly keepsOthers?: boolean;
+    readonly into?: string | undefined;
+  },
+): readonly Op[] {
   const timeoutMs = 48 * 3600_000;
-  const options = `--annotation=pigsty=${quoteWord(run)}${keepsOthers ? ' --no-expire-auto' : ''}`;
-  return command({
-    name: `take a backup of ${name} (${type})`,
-    run: shCommand(patientBackup(params, `--type=${type} ${options}`), [], { timeoutMs }),
-    unless: `cd /; ${backupInfo(params)} 2>/dev/null | grep -q ${quoteWord(`"pigsty":"${run}"`)}`,
-    timeoutMs,
-  });
+  const annotation = `--annotation=pigsty=${quoteWord(run)}${keepsOthers ? ' --no-expire-auto' : ''}`;
+  return repositoriesOf(params)
+    .filter((repository) => into === undefined || repository.name === into)
+    .map((repository) => {
+      const repo = repoOption(params, repository);
+      const options = [repo.trim(), `--type=${type}`, annotation].filter((word) => word !== '').join(' ');
+      return command({
+        name: `take a backup of ${name} (${type})${inRepository(params, repository)}`,
+        run: shCommand(patientBackup(params, options), [], { timeoutMs }),
+        unless: `cd /; ${backupInfo(params, repo)} 2>/dev/null | grep -q ${quoteWord(`"pigsty":"${run}"`)}`,
+        timeoutMs,
+      });
+    });
 }
 
 /** Shell that takes a backup as soon as no other one is under way, for up to an hour. */

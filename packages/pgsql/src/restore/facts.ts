@@ -1,9 +1,11 @@
 import { quoteWord, type SharedFacts } from '@pigsty/sdk';
 import { asideDirectory, keptDirectory, restoresDirectory } from './places.ts';
-import { backupInfo, sessionOf } from '../spec/cluster.ts';
+import { sessionOf } from '../spec/cluster.ts';
+import { repoOption, repositoriesOf } from '../spec/repositories.ts';
 import { readSql } from '../sql/session.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { parseInfo, type StanzaInfo } from './info.ts';
+import { infoOfEach } from './info-of-each.ts';
 import { scanScript } from './scan.ts';
 import { parseTarget } from './target.ts';
 import { parseHistory, type Histories } from './timeline.ts';
@@ -41,8 +43,9 @@ export interface RestoreFacts {
   readonly timeline?: number;
   /** Where it writes now; absent where it does not lead. */
   readonly current?: number;
-  /** What its repository holds; absent when pgBackRest does not answer. */
+  /** What its repositories hold; absent when pgBackRest does not answer. */
   readonly info?: StanzaInfo;
+  /** WAL of all repositories: a recovery takes each segment from the first that has it. */
   readonly archived: readonly Range[];
   /** WAL that the server itself has. */
   readonly own: readonly Range[];
@@ -113,17 +116,28 @@ for file in ${data}/pg_wal/archive_status/????????????????????????.ready; do [ !
 for file in ${restoresDirectory}/*/reached; do [ ! -e "$file" ] || echo "receipt $(basename "$(dirname "$file")") $(base64 <"$file" | tr -d '\\n')"; done`;
 }
 
-/** Segments of the archive are printed as ranges: there may be a hundred thousand. */
+/** Segments of the archive are printed as ranges: there may be a hundred thousand. Repositories are asked at once. */
 function archive(params: PgsqlParams): string {
   const { pg_dbsu, pg_cluster, pg_data } = params;
-  const backrest = `timeout 60 runuser -u ${quoteWord(pg_dbsu)} -- pgbackrest --stanza=${quoteWord(pg_cluster)} --log-level-console=off`;
-  return `echo "info $(timeout 30 ${backupInfo(params)} 2>/dev/null </dev/null | tr -d '\\n')"
-${backrest} repo-ls --recurse --output=json archive/${pg_cluster} 2>/dev/null </dev/null | tr '}' '\\n' >"$work/files"
-sed -n 's#.*"\\([0-9]*-[0-9]*\\)/[0-9A-F]*/\\([0-9A-F]\\{24\\}\\)-[0-9a-f]\\{40\\}[^"]*".*"time":\\([0-9]*\\).*#\\1 \\2 \\3#p' "$work/files" | sort >"$work/list"
-awk -v segment="$(sed -n 's/^segment //p' "$work/control")" ${quoteWord(rangesProgram)} "$work/list"
-for name in $(sed -n 's#.*"\\([0-9]*-[0-9]*/[0-9A-F]\\{8\\}\\)\\.history".*#\\1#p' "$work/files"); do
+  const looks = repositoriesOf(params).map((repository) => {
+    const backrest = `timeout 60 runuser -u ${quoteWord(pg_dbsu)} -- pgbackrest --stanza=${quoteWord(pg_cluster)}${repoOption(params, repository)} --log-level-console=off`;
+    const [files, list] = ['files', 'list'].map((name) => `"$work/${name}.${repository.key}"`) as [
+      string,
+      string,
+    ];
+    return `{ ${backrest} repo-ls --recurse --output=json archive/${pg_cluster} 2>/dev/null </dev/null | tr '}' '\\n' >${files}
+sed -n 's#.*"\\([0-9]*-[0-9]*\\)/[0-9A-F]*/\\([0-9A-F]\\{24\\}\\)-[0-9a-f]\\{40\\}[^"]*".*"time":\\([0-9]*\\).*#\\1 \\2 \\3#p' ${files} | sort >${list}
+{ awk -v key=${repository.key} -v segment="$(sed -n 's/^segment //p' "$work/control")" ${quoteWord(rangesProgram)} ${list}
+for name in $(sed -n 's#.*"\\([0-9]*-[0-9]*/[0-9A-F]\\{8\\}\\)\\.history".*#\\1#p' ${files}); do
   ${backrest} repo-get archive/${pg_cluster}/$name.history 2>/dev/null </dev/null | sed "s/^/history \${name#*/} /"
-done
+done; } >"$work/said.${repository.key}"; } &`;
+  });
+  return `${infoOfEach(params, 30)} | sed 's/^/info /'
+(
+${looks.join('\n')}
+wait)
+cat "$work"/said.*
+sort -k2,2 -u "$work"/list.* >"$work/list"
 # What is not archived yet was written now, as far as anybody knows.
 for file in ${quoteWord(pg_data)}/pg_wal/????????????????????????; do
   name=$(basename "$file")
@@ -131,9 +145,9 @@ for file in ${quoteWord(pg_data)}/pg_wal/????????????????????????; do
 done`;
 }
 
-/** Prints `archived <archive> <first> <last> <when the last one was>` for each row of segments without a gap. */
+/** Prints `archived <repository> <archive> <first> <last> <when the last one was>` for each row of segments without a gap. */
 const rangesProgram = `function hex(text, i, n) { n = 0; for (i = 1; i <= length(text); i++) n = n * 16 + index("0123456789ABCDEF", substr(text, i, 1)) - 1; return n }
-function flush() { if (first != "") print "archived", id, first, last, at }
+function flush() { if (first != "") print "archived", key, id, first, last, at }
 {
   number = hex(substr($2, 9, 8)) * (4294967296 / (segment ? segment : 16777216)) + hex(substr($2, 17, 8))
   line = substr($2, 1, 8)
@@ -150,13 +164,13 @@ function parse(output: string): RestoreFacts {
   const of = (word: string): readonly string[] => lines.flatMap(([w, rest]) => (w === word ? [rest] : []));
   const first = (word: string): string => of(word)[0] ?? '';
   const segmentBytes = Number(first('segment')) || DEFAULT_SEGMENT_BYTES;
-  const info = parseInfo(first('info'));
+  const info = parseInfo(of('info').join('\n'), first('system'));
   const timeline = Number(first('timeline'));
-  const ofThis = new Set(info?.archives ?? []);
+  const ofThis = new Set(info?.archives.map(({ repository, id }) => `${repository} ${id}`) ?? []);
   const archived = of('archived').flatMap((line): readonly Range[] => {
-    const [id = '', from = '', to = '', until = ''] = line.split(' ');
+    const [key = '', id = '', from = '', to = '', until = ''] = line.split(' ');
     const [first, last] = [parseSegment(from, segmentBytes), parseSegment(to, segmentBytes)];
-    if (!ofThis.has(id) || first === undefined || last === undefined) return [];
+    if (!ofThis.has(`${key} ${id}`) || first === undefined || last === undefined) return [];
     return [{ timeline: first.timeline, first: first.number, last: last.number, until: Number(until) }];
   });
   const current = parseLsn(first('current'));

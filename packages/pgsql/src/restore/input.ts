@@ -17,6 +17,10 @@ export const RestoreInput = z.object({
     .string()
     .optional()
     .describe('the backup to begin with; the newest one before the target when absent'),
+  repo: z
+    .string()
+    .optional()
+    .describe('the repository to take the backup from, by its name; the one with the newest when absent'),
   timeline: z.int().min(1).optional().describe('the timeline, where the target is on several'),
   member: z
     .string()

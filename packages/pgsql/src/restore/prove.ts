@@ -11,6 +11,8 @@ export type Proof = {
   readonly member: string;
   /** Label of the backup. */
   readonly set: string;
+  /** The number of the repository that has the backup. */
+  readonly repository: number;
   readonly timeline: number;
   /** Where the recovery ends, as far as that is known. */
   readonly lsn: string | null;
@@ -20,6 +22,8 @@ export type Proof = {
 
 export interface Choice {
   readonly set?: string | undefined;
+  /** The number of the repository to take the backup from; that of the best one when absent. */
+  readonly repository?: number | undefined;
   readonly timeline?: number | undefined;
 }
 
@@ -39,7 +43,9 @@ export function prove(source: Source, target: Target, choice: Choice): Proof | R
       rule: 'no-backup',
       reason: `the repository of ${member} is of another database, with system id ${facts.info.systemId}`,
     };
-  const backups = facts.info.backups.filter((b) => !b.error);
+  const backups = facts.info.backups.filter(
+    (b) => !b.error && (choice.repository === undefined || b.repository === choice.repository),
+  );
   if (backups.length === 0)
     return {
       rule: 'no-backup',
@@ -257,6 +263,7 @@ function reach(source: Source, target: Target, { choice, spots, backups }: Reach
         return {
           member,
           set: backup.label,
+          repository: backup.repository,
           timeline: target.type === 'immediate' ? timelineOf(backup, segmentBytes) : spot.timeline,
           lsn: Number.isFinite(spot.lsn) ? lsnText(spot.lsn) : null,
           segment: segmentName({ timeline: spot.timeline, number: last }, segmentBytes),

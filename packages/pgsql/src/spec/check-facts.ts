@@ -27,6 +27,7 @@ import { formerSlots, idleSlots, unkeptSlots } from './slots.ts';
 import { earlierKeys } from './earlier-keys.ts';
 import { lostKeys } from './lost-keys.ts';
 import { undeclaredUpstream } from './undeclared-upstream.ts';
+import { droppedRepositories } from './dropped-repository.ts';
 import { otherCipher } from './repository-cipher.ts';
 import { oldPatroni } from './patroni-release.ts';
 import { clusterAt } from './upstream.ts';
@@ -55,6 +56,7 @@ export function checkFacts(
     ...lostKeys(cluster, facts, dcsIsEmpty(cluster, facts, estate.inventory)),
     ...earlierBackups(cluster, facts),
     ...otherCipher(cluster, facts),
+    ...droppedRepositories(cluster, facts),
     ...unknownMembers(cluster, facts),
     ...oldPatroni(cluster, facts),
     ...(catalog === undefined ? [] : inCatalog(cluster, catalog)),

@@ -47,7 +47,8 @@ import { serviceProvider } from './check/provider.ts';
 import { enoughMembers, shards, singleEtcd } from './check/estate.ts';
 import { cascade, delay, standby } from './check/upstream.ts';
 import { defaultPrivileges } from './check/default-privileges.ts';
-import { backupRepository, notYet, timers } from './check/settings.ts';
+import { notYet, timers } from './check/settings.ts';
+import { usedRepositories } from './check/used-repositories.ts';
 import { dnsSuffix, dnsTarget, listenAddresses, vip } from './check/address.ts';
 import { versionStatus } from './check/version.ts';
 import { unfitWords } from './check/words.ts';
@@ -71,7 +72,7 @@ const RULES: readonly Rule[] = [
   listenAddresses,
   dnsTarget,
   dnsSuffix,
-  backupRepository,
+  usedRepositories,
   backupsInMinio,
   encodings,
   defaultPrivileges,

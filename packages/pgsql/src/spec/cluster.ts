@@ -55,9 +55,9 @@ export function listenAddresses({ pg_listen, pg_vip_address }: CommonParams, hos
   return pg_listen.replaceAll('${ip}', host).replaceAll('${lo}', '127.0.0.1').replaceAll('${vip}', vip);
 }
 
-/** A shell command that prints the backups of the cluster as JSON. */
-export function backupInfo({ pg_dbsu, pg_cluster }: CommonParams): string {
-  return `runuser -u ${pg_dbsu} -- pgbackrest --stanza=${pg_cluster} info --output=json`;
+/** A shell command that prints the backups of the cluster as JSON; where it has several repositories ` --repo=N` says of which. */
+export function backupInfo({ pg_dbsu, pg_cluster }: CommonParams, repo = ''): string {
+  return `runuser -u ${pg_dbsu} -- pgbackrest --stanza=${pg_cluster}${repo} info --output=json`;
 }
 
 export function restEndpoint({ name, host, params }: PgInstance): RestEndpoint {

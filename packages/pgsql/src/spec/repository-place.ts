@@ -3,16 +3,6 @@ import { backupDirectory, type PgInstance } from './cluster.ts';
 
 type Options = Readonly<Record<string, string>>;
 
-/** Options of the repository that the inventory asks for, as pgBackRest is told them: `{ 's3-bucket': 'pgsql' }`. */
-export function declaredRepository({ params }: Pick<PgInstance, 'params'>): Options {
-  return Object.fromEntries(
-    Object.entries(params.pgbackrest_repo[params.pgbackrest_method] ?? {}).map(([name, value]) => [
-      name.replaceAll('_', '-'),
-      String(value).replaceAll('${pg_cluster}', params.pg_cluster),
-    ]),
-  );
-}
-
 /** Whether what a host was told of last is the repository that the inventory asks for. What is not said has the default. */
 export function isSamePlace(wanted: Options, { options }: Pick<RepositoryFacts, 'options'>): boolean {
   const defaults: Options = { type: 'posix', path: '/var/lib/pgbackrest' };

@@ -57,6 +57,11 @@ export const factRules = ruleDocs({
     'A backup repository was begun with another cipher or pass phrase than the inventory has.',
     'Set cipher_type and cipher_pass back, or begin another repository.',
   ],
+  'dropped-repository': [
+    'warning',
+    'A member writes to a backup repository that the inventory no longer names. Its backups stay there.',
+    'Nothing, once no restore needs it; or name it in pgbackrest_method again.',
+  ],
   'unknown-member': [
     'warning',
     'Patroni has a member that the inventory does not have.',

@@ -130,6 +130,11 @@ export const procedureRules = ruleDocs({
     'Bring that member up first if it matters; a leader archives it before anything stops.',
   ],
   'no-such-instance': ['error', 'The cluster has no such instance.', 'See: pigsty pgsql list'],
+  'no-such-repository': [
+    'error',
+    'The cluster writes no backup repository of that name.',
+    'Use one of the names that the message lists: those of pgbackrest_method.',
+  ],
   'kept-data': [
     'error',
     'The data of before an earlier restore is still there.',

@@ -131,6 +131,11 @@ export const rules = [
       'pgbackrest_method names no entry of pgbackrest_repo.',
       'Use one of the names that the message lists.',
     ],
+    'same-repository': [
+      'error',
+      'pgbackrest_method names a repository twice, or two that are at the same place.',
+      'Take one of them out, or give it another path.',
+    ],
     'no-minio': [
       'error',
       "Backups go to the estate's own object store, and the inventory has none.",

@@ -1,13 +1,11 @@
 import type { Inventory, Use } from '@pigsty/sdk';
-import { ownStore } from './check/minio.ts';
+import { usesOwnStore } from './check/minio.ts';
 import type { PgCluster } from './cluster.ts';
 
 /** What a running cluster cannot do without, where the estate has it itself. */
 export function uses({ params }: PgCluster, inventory: Inventory): readonly Use[] {
   return [
     { module: 'etcd', why: 'whose members agree there who leads' },
-    ...(ownStore(params, inventory) === undefined
-      ? []
-      : [{ module: 'minio', why: 'whose backups go there' }]),
+    ...(usesOwnStore(params, inventory) ? [{ module: 'minio', why: 'whose backups go there' }] : []),
   ];
 }

@@ -1,7 +1,8 @@
 import { quoteWord, quoteWords, type SharedFacts } from '@pigsty/sdk';
 import { packagesOf } from '../platform/packages.ts';
+import { infoOfEach } from '../restore/info-of-each.ts';
 import { parseInfo } from '../restore/info.ts';
-import { backupInfo, sessionOf, type PgInstance } from '../spec/cluster.ts';
+import { sessionOf, type PgInstance } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
 import { readSql } from '../sql/session.ts';
 import { treeOf } from './places.ts';
@@ -54,7 +55,7 @@ export const upgradeFacts: SharedFacts<PgsqlParams, UpgradeFacts> = {
       // Where it is not sure which tree is the present one, none is a former one.
       `present=$(readlink -f /pg); [ ! -s "$present/data/PG_VERSION" ] || for tree in ${quoteWord(`${params.pg_fs_main}/${params.pg_cluster}`)}-[0-9][0-9]; do [ "$(readlink -f "$tree")" = "$present" ] || [ ! -e "$tree/data/PG_VERSION" ] || echo "former $tree"; done`,
       `for file in ${quoteWord(`${params.pg_fs_main}/${params.pg_cluster}-upgrade`)}/*/receipt; do [ ! -e "$file" ] || echo "receipt $(basename "$(dirname "$file")") $(base64 <"$file" | tr -d '\\n')"; done`,
-      `echo "info $(timeout 30 ${backupInfo(params)} 2>/dev/null </dev/null | tr -d '\\n')"`,
+      `${infoOfEach(params, 30)} | sed 's/^/info /'`,
       readSql(sessionOf(params), 'postgres', CATALOG),
       ...(Number.isInteger(to) && to > 0 ? [beforehand(supply(instance, to))] : []),
       ':',
@@ -69,7 +70,7 @@ export const upgradeFacts: SharedFacts<PgsqlParams, UpgradeFacts> = {
       ...new Set(lines.flatMap(([w, rest]) => (w === word && rest !== '' ? [rest] : []))),
     ];
     const number = (word: string): number => Number(of(word)[0] ?? 0);
-    const ends = (parseInfo(of('info')[0] ?? '')?.backups ?? []).flatMap((b) => (b.error ? [] : [b.end]));
+    const ends = (parseInfo(of('info').join('\n'))?.backups ?? []).flatMap((b) => (b.error ? [] : [b.end]));
     return {
       now: number('now'),
       ...(number('version') > 0 ? { version: number('version') } : {}),

@@ -18,8 +18,8 @@ import { fileOps } from '../plan/files.ts';
 import { memberConfig } from '../plan/install.ts';
 import { installPackages } from '../plan/packages.ts';
 import { patroni, takesPartAgain } from '../restore/stages/patroni.ts';
-import { isLocal } from '../plan/backup.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import { hasShared, repoOption, repositoriesOf } from '../spec/repositories.ts';
 import { atVersion, instanceAt } from './at-version.ts';
 import { upgradeFacts } from './facts.ts';
 import { planOf, type UpgradePlan, type UpgradeScope as Scope } from './input.ts';
@@ -204,8 +204,12 @@ export function replicaStages(scope: Scope, plan: UpgradePlan, version: number):
 /** A repository that all members share is of the database that leads now; its backups of the other one stay. */
 export function stanzaStages({ cluster }: Scope, plan: UpgradePlan): readonly StageDraft[] {
   const { params, host } = plan.member;
-  if (!params.pgbackrest_enabled || isLocal(params)) return [];
+  if (!params.pgbackrest_enabled || !hasShared(params)) return [];
   const backrest = `runuser -u ${quoteWord(params.pg_dbsu)} -- pgbackrest --stanza=${quoteWord(cluster.name)}`;
+  const isOwn = repositoriesOf(params).map(
+    (repository) =>
+      `[ "$own" = "$(timeout 8 ${backrest}${repoOption(params, repository)} info --output=json 2>/dev/null </dev/null | grep -Eo '"system-id":[0-9]+' | tail -n 1 | tr -dc 0-9)" ]`,
+  );
   return [
     {
       name: 'upgrade-stanza',
@@ -214,7 +218,7 @@ export function stanzaStages({ cluster }: Scope, plan: UpgradePlan): readonly St
         command({
           name: `upgrade the backup stanza ${cluster.name}`,
           run: shCommand(`cd /\n${onceUnlocked(`${backrest} --no-online stanza-upgrade`)}`),
-          unless: `cd /; own=$(LC_ALL=C ${quoteWord(`${params.pg_bin_dir}/pg_controldata`)} -D ${quoteWord(params.pg_data)} | sed -n 's/^Database system identifier: *//p'); [ "$own" = "$(timeout 8 ${backrest} info --output=json 2>/dev/null </dev/null | grep -Eo '"system-id":[0-9]+' | tail -n 1 | tr -dc 0-9)" ]`,
+          unless: `cd /; own=$(LC_ALL=C ${quoteWord(`${params.pg_bin_dir}/pg_controldata`)} -D ${quoteWord(params.pg_data)} | sed -n 's/^Database system identifier: *//p'); ${isOwn.join(' && ')}`,
           timeoutMs: 120_000,
         }),
       ],

@@ -5,9 +5,9 @@ import { backupProbes } from '../../src/health/backup.ts';
 import { pgStanza } from '../../src/ops/stanza.ts';
 import { firstBackup } from '../../src/plan/backup.ts';
 import { renderPgbackrestConf } from '../../src/render/pgbackrest-conf.ts';
-import { scripts } from '../../src/render/scripts.ts';
 import { changesOf, converge, plain } from './converge.ts';
 import { clusterWith, type TestCluster } from './params.ts';
+import { putScheduledBackup } from './scheduled-backup.ts';
 import { session } from './server.ts';
 
 const HOME = '/var/tmp/words-repository';
@@ -46,7 +46,7 @@ export function repositories(host: () => TestHost): void {
         dbsu: 'postgres',
         binDir: session.binDir,
         dataDir: DATA,
-        repository: `${HOME}/${repository}`,
+        repositories: [{ shared: false, directory: `${HOME}/${repository}` }],
       });
 
     beforeAll(async () => {
@@ -83,7 +83,7 @@ export function repositories(host: () => TestHost): void {
         of: () => ({
           initialized: true,
           hasBackup: true,
-          repository: { options: { path: `${HOME}/kept` }, begun: true },
+          repositories: [{ options: { path: `${HOME}/kept` }, begun: true as const }],
         }),
       };
       const [op] = firstBackup(now, facts, []).flatMap(({ ops }) => ops);
@@ -103,19 +103,8 @@ export function repositories(host: () => TestHost): void {
       expect(await has()).toBe('no');
     });
 
-    const program = async (): Promise<void> => {
-      const { content } = scripts(clusterAt('other').params).find(({ path }) => path.endsWith('/pg-backup'))!;
-      const script = content
-        .replaceAll('$(/pg/bin/pg-role)', 'primary')
-        .replaceAll('/var/lib/node_exporter/', `${HOME}/`)
-        .replaceAll('sleep 60', 'sleep 0.3')
-        .replaceAll(' backup 2', ' --no-online backup 2');
-      await host().put([[`${HOME}/pg-backup`, script, 'root:root', '0755']]);
-      await host().sh(`install -o postgres -g postgres /dev/null ${HOME}/pigsty_backup_pg-words.prom`);
-    };
-
     test('that has a backup from a clock ahead gets the scheduled one once that time has passed', async () => {
-      await program();
+      await putScheduledBackup(host(), HOME, clusterAt('other').params);
       const said = await host().sh(`cd /; export TZ=UTC
 ahead() { runuser -u postgres -- env TZ=Ahead-00:00:10 pgbackrest --stanza=pg-words --log-level-console=off --type=full --no-online backup; }
 ahead && runuser -u postgres -- ${HOME}/pg-backup full 2>&1 && echo done || echo "code $?"`);
@@ -125,7 +114,7 @@ ahead && runuser -u postgres -- ${HOME}/pg-backup full 2>&1 && echo done || echo
     });
 
     test('that cannot take the scheduled backup is told by health and by a metric until one is taken', async () => {
-      await program();
+      await putScheduledBackup(host(), HOME, clusterAt('other').params);
       const cluster = clusterAt('other');
       const [probe] = backupProbes(cluster, cluster.instances[0]!);
       const [scheduled] = /echo "\$\(\{ read -r at [^\n]*?2>\/dev\/null\)"/.exec(probe!.script) ?? [];

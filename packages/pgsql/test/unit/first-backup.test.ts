@@ -20,7 +20,7 @@ function planned(
   const found: PgFacts = {
     initialized: true,
     hasBackup,
-    ...(had === undefined ? {} : { repository: { options: had, begun: 'unknown' } }),
+    ...(had === undefined ? {} : { repositories: [{ options: had, begun: 'unknown' }] }),
   };
   const facts = { host: () => undefined, from: () => undefined, of: () => found };
   return firstBackup(cluster, facts, []).flatMap(({ ops }) =>

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { plain } from '@pigsty/sdk/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { repositoryOf, repositoryScript } from '../../src/facts/repository.ts';
+import { foundRepositories, repositoryScript } from '../../src/facts/repository.ts';
 import { renderPgbackrestConf } from '../../src/render/pgbackrest-conf.ts';
 import { otherCipher } from '../../src/spec/repository-cipher.ts';
 import { clusterOf, clusterText } from './cluster-of.ts';
@@ -34,7 +34,7 @@ function found(before: string, now: string, { begun = true, enabled = true } = {
   const facts = {
     host: () => undefined,
     from: () => undefined,
-    of: () => ({ initialized: true, hasBackup: true, ...repositoryOf(lines) }),
+    of: () => ({ initialized: true, hasBackup: true, ...foundRepositories(lines) }),
   };
   return otherCipher(clusterWith(now.replaceAll('ROOM', room), { enabled }), facts)
     .map(({ message }) => / begun with (.*?):/.exec(message)?.[1] ?? message)

@@ -8,6 +8,7 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   list: ['banana', '{ a: 1 }', '17'],
   mapping: ['banana', '[a, b]', '17'],
   text: ['[a]', '{ a: 1 }'],
+  'text or list': ['{ a: 1 }'],
 };
 
 const TYPES: Readonly<Record<string, readonly string[]>> = {
@@ -42,7 +43,8 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
     'redis_sentinel_monitor',
   ],
   mapping: ['pg_parameters', 'redis_instances', 'pgbackrest_repo', 'node_aliases', 'pg_rto_plan'],
-  text: ['node_timezone', 'pgbackrest_method', 'pg_vip_interface', 'redis_max_memory', 'pg_admin_password'],
+  text: ['node_timezone', 'pg_vip_interface', 'redis_max_memory', 'pg_admin_password'],
+  'text or list': ['pgbackrest_method'],
 };
 
 const PORTS = ['pg_port', 'pgbouncer_port', 'patroni_port', 'etcd_port', 'minio_port', 'minio_admin_port'];

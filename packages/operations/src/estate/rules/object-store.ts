@@ -1,6 +1,7 @@
 import { haproxyServicePorts } from '@pigsty/node/contract';
 import { type Inventory, isSecret, isWritten, onceEach, type Problem, type Secret } from '@pigsty/sdk';
 import type { Present } from './passwords.ts';
+import { usedRepositories } from './used-repositories.ts';
 
 interface Store {
   readonly ports: readonly number[];
@@ -48,10 +49,14 @@ function withoutTls(
     readonly inventory: Inventory;
   },
 ): readonly Problem[] {
-  const repository = ((all ?? {}) as Readonly<Record<string, Params | undefined>>)[String(method)];
-  if (isEnabled === false || repository?.['type'] !== 's3') return [];
+  const repositories = (all ?? {}) as Readonly<Record<string, Params | undefined>>;
+  const endpoints = usedRepositories(method)
+    .map((name) => repositories[name])
+    .filter((repository) => repository?.['type'] === 's3')
+    .map((repository) => repository?.['s3_endpoint']);
+  if (isEnabled === false) return [];
   return plainHosts
-    .filter(({ domain }) => domain === repository['s3_endpoint'])
+    .filter(({ domain }) => endpoints.includes(domain))
     .map(({ host }): Problem => {
       const position = inventory.where(host, ['minio_https']);
       return {
@@ -98,14 +103,14 @@ function ofCluster(
 ): readonly Problem[] {
   if (params['pgbackrest_enabled'] === false) return [];
   const repositories = (params['pgbackrest_repo'] ?? {}) as Readonly<Record<string, Params>>;
-  const used = String(params['pgbackrest_method']);
+  const used = usedRepositories(params['pgbackrest_method']);
   return Object.entries(repositories)
-    .filter(([name]) => name === used || isWritten(inventory, host, ['pgbackrest_repo', name]))
+    .filter(([name]) => used.includes(name) || isWritten(inventory, host, ['pgbackrest_repo', name]))
     .flatMap(([name, options]) => {
       const store = options['type'] === 's3' ? storeAt(options['s3_endpoint'], stores) : undefined;
       if (store === undefined) return [];
       return ofRepository(host, { name, options }, { store, inventory }).map((problem) =>
-        name === used ? problem : { ...problem, severity: 'warning' as const },
+        used.includes(name) ? problem : { ...problem, severity: 'warning' as const },
       );
     });
 }

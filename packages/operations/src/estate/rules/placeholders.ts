@@ -1,4 +1,5 @@
 import { type Inventory, isWritten, nearestName, onceEach, type Problem } from '@pigsty/sdk';
+import { usedRepositories } from './used-repositories.ts';
 
 /** What is filled in: everywhere, and in the words of one module or another. */
 const KNOWN = [
@@ -26,7 +27,8 @@ export function unknownPlaceholders(
         const [, repository] = name === 'pgbackrest_repo' ? found.path : [];
         if (
           found.left !== undefined &&
-          (repository ?? vars['pgbackrest_method']) !== vars['pgbackrest_method']
+          repository !== undefined &&
+          !usedRepositories(vars['pgbackrest_method']).includes(String(repository))
         )
           continue;
         problems.push(unknown(inventory, { host: address, ...found }));

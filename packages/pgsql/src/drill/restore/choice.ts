@@ -10,6 +10,8 @@ import { lsnText, parseLsn } from '../../restore/wal.ts';
 export interface DrillWish {
   readonly seed: number;
   readonly set?: string | undefined;
+  /** The number of the repository to take the backup from. */
+  readonly repository?: number | undefined;
   readonly lsn?: string | undefined;
 }
 
@@ -28,7 +30,7 @@ export interface DrillChoice {
 export function chooseDrill(sources: readonly Source[], wish: DrillWish): DrillChoice | Refusal {
   const lost = sources.map((source) => ({ ...source, leads: false }));
   const best = lost
-    .map((source) => ({ source, backup: newestOf(source, wish.set) }))
+    .map((source) => ({ source, backup: newestOf(source, wish) }))
     .filter((b): b is { source: Source; backup: Backup } => b.backup !== undefined)
     .sort((a, b) => b.backup.endLsn - a.backup.endLsn)[0];
   if (best === undefined)
@@ -44,7 +46,11 @@ export function chooseDrill(sources: readonly Source[], wish: DrillWish): DrillC
   const { facts } = source;
   const reach = reachOf(source, backup);
   const target = targetOf(wish, { from: backup.endLsn, until: reach.segment * facts.segmentBytes });
-  const proof = prove(source, target, { set: backup.label, timeline: reach.timeline });
+  const proof = prove(source, target, {
+    set: backup.label,
+    repository: backup.repository,
+    timeline: reach.timeline,
+  });
   return isProof(proof) ? { proof, target, restorableUntil: reach.until } : proof;
 }
 
@@ -60,9 +66,10 @@ export function drillTarget(lsn: string | undefined): Target {
     : { type: 'lsn', lsn: position, text: lsn, exclusive: false };
 }
 
-function newestOf({ facts }: Source, set: string | undefined): Backup | undefined {
+function newestOf({ facts }: Source, { set, repository }: DrillWish): Backup | undefined {
   return (facts.info?.backups ?? [])
     .filter((b) => !b.error && (set === undefined || b.label === set))
+    .filter((b) => repository === undefined || b.repository === repository)
     .sort((a, b) => b.endLsn - a.endLsn)[0];
 }
 

@@ -4,6 +4,7 @@ import { goneScript } from '../../restore/aside/copy.ts';
 import { restoreDirectory, timedDrillDirectory, timedDrillUnit } from '../../restore/places.ts';
 import { curlOptions } from '../../rest/endpoint.ts';
 import { restEndpoint, sessionOf, type PgInstance } from '../../spec/cluster.ts';
+import { hasSeveral, repositoryNames } from '../../spec/repositories.ts';
 import { lastSegment } from '../../sql/last-segment.ts';
 import { psqlWords } from '../../sql/session.ts';
 import { drillMetricsFile } from './metrics.ts';
@@ -19,7 +20,7 @@ export const timedDrill = {
 } as const;
 
 /** In place of what is chosen when a drill begins: none of these needs a quote, and neither does what replaces them. */
-const CHOSEN = { set: '@SET@', lsn: '@LSN@', rpo: '@RPO@' } as const;
+const CHOSEN = { repo: '@REPO@', set: '@SET@', lsn: '@LSN@', rpo: '@RPO@' } as const;
 
 export interface TimedDrill {
   readonly days: number;
@@ -39,14 +40,15 @@ export function renderDrillSchedule(cluster: string, days: number): string {
 
 /**
  * Body of the program that a member's host runs each night: where it is this member's turn and the last drill is as old as the
- * inventory says, the newest backup is restored to a random position, by the same steps as by `pigsty drill restore`. It needs
+ * inventory says, the newest backup of a repository, chosen at random, is restored to a random position, by the same steps as by `pigsty drill restore`. It needs
  * nothing but what the host has. Exit code: 0 passed or not its turn, 1 not passed.
  */
 export function timedDrillProgram(instance: PgInstance, { days, local }: TimedDrill): readonly string[] {
   const { params } = instance;
   const { pg_cluster, pg_dbsu, pg_data } = params;
   const as = `runuser -u ${quoteWord(pg_dbsu)} --`;
-  const backrest = `${as} pgbackrest --stanza=${quoteWord(pg_cluster)} --log-level-console=off`;
+  const several = hasSeveral(params);
+  const backrest = `${as} pgbackrest --stanza=${quoteWord(pg_cluster)}${several ? ' --repo="$key"' : ''} --log-level-console=off`;
   const control = quoteWords([`${params.pg_bin_dir}/pg_controldata`, '-D', pg_data]);
   const copy = { directory: timedDrillDirectory(params), unit: timedDrillUnit };
   const steps = drillScript(
@@ -55,6 +57,7 @@ export function timedDrillProgram(instance: PgInstance, { days, local }: TimedDr
       member: instance,
       run: 'timed',
       set: CHOSEN.set,
+      repo: several ? ` --repo=${CHOSEN.repo}` : '',
       timeline: 'latest',
       target: { type: 'lsn', lsn: 0, text: CHOSEN.lsn, exclusive: false },
     },
@@ -67,7 +70,8 @@ export function timedDrillProgram(instance: PgInstance, { days, local }: TimedDr
     ...(local ? localTurn : sharedTurn(instance)),
     `[ -z "$(find "$last" "$shown" -mmin -${days * 1440 - 360} 2>/dev/null)" ] || [ "\${1-}" = now ] || exit 0`,
     `for marker in /etc/pigsty/procedures/pgsql-*; do [ ! -e "$marker" ] || ${quiet('$(basename "$marker") is under way')}; done`,
-    `! reason=$(/pg/bin/pg-backup-due 2>/dev/null) || ${quiet('$reason, and a backup is taken first')}`,
+    ...(several ? [`key=$(($(od -An -N1 -tu1 /dev/urandom) % ${repositoryNames(params).length} + 1))`] : []),
+    `! reason=$(/pg/bin/pg-backup-due${several ? ' "$key"' : ''} 2>/dev/null) || ${quiet('$reason, and a backup is taken first')}`,
     ...(local ? [switchSegment(instance)] : []),
     `info=$(${backrest} info --output=json 2>/dev/null </dev/null) || ${quiet('pgBackRest does not answer')}`,
     ...choose(quiet, { backrest, control, cluster: pg_cluster }),
@@ -77,7 +81,7 @@ export function timedDrillProgram(instance: PgInstance, { days, local }: TimedDr
     'clear',
     'trap clear EXIT',
     'echo "drill: $set to $lsn"',
-    `sed -e "s|${CHOSEN.set}|$set|g" -e "s|${CHOSEN.lsn}|$lsn|g" -e "s|${CHOSEN.rpo}|$rpo|g" >/run/pg-restore-drill/steps <<'STEPS'`,
+    `sed -e${several ? ` "s|${CHOSEN.repo}|$key|g" -e` : ''} "s|${CHOSEN.set}|$set|g" -e "s|${CHOSEN.lsn}|$lsn|g" -e "s|${CHOSEN.rpo}|$rpo|g" >/run/pg-restore-drill/steps <<'STEPS'`,
     steps,
     'STEPS',
     'sh /run/pg-restore-drill/steps',

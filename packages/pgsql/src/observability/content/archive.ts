@@ -7,6 +7,8 @@ stanza=$(sed -n 's/^\\[\\([^]:]*\\)\\]$/\\1/p' "$conf" | grep -v '^global$' | he
 data=$(sed -n 's/^pg1-path=//p' "$conf" | head -n 1)
 [ -n "$stanza" ] && [ -d "$data" ] || exit 0
 cd /
+repos=$(sed -n 's/^repo\\([0-9]*\\)-.*/\\1/p' "$conf" | sort -u)
+one() { [ "$repos" = 1 ] || echo "--repo=$1"; }
 backrest() { timeout -k 1 8 runuser -u "$(stat -c %U "$data")" -- pgbackrest --stanza="$stanza" "$@"; }`;
 
 /** For awk: names of segments, sorted, on standard input; prints those that lack between them. `size` is that of a segment, `start` where the newest backup begins. */
@@ -24,30 +26,38 @@ BEGIN { each = 4294967296 / size; first = hex(substr(start, 9, 8)) * each + hex(
 
 /**
  * WAL that lacks in the archive, of the history from the newest backup on: what is before it, that backup has made up for. A segment that
- * waits to be archived is none: several are sent at once, in any order. Asked of the leader alone.
+ * waits to be archived is none: several are sent at once, in any order. Asked of the leader alone; of several repositories the one that
+ * lacks most counts.
  */
 const gap = `${begin}
 [ -e "$data/standby.signal" ] && exit 0
-start=$(backrest info --output=json | grep -o '"start":"[0-9A-F]\\{24\\}"' | tail -n 1 | cut -d '"' -f 4)
-if [ -z "$start" ]; then exit 0; fi
 waits=$(ls "$data/pg_wal/archive_status" | sed -n 's/\\.ready$//p')
 segment=$(find "$data/pg_wal/" -maxdepth 1 -name '????????????????????????' | head -n 1)
 size=$(stat -c %s "$segment") || exit 1
-list=$(backrest repo-ls "archive/$stanza" --recurse) || exit 1
-newest=$(printf '%s\\n' "$list" | grep -o '^[0-9.]*-[0-9]*' | sort -u -t - -k 2n | tail -n 1)
-lacks=$(printf '%s\\n' "$list" | sed -n "s|^$newest/[0-9A-F]\\{16\\}/\\([0-9A-F]\\{24\\}\\)-.*|\\1|p" | sort -u | awk -v size="$size" -v start="$start" '${missingSegments}')
-count=0
-for name in $lacks; do
-  printf '%s\\n' "$waits" | grep -qx "$name" || count=$((count + 1))
+most=
+for repo in $repos; do
+  start=$(backrest $(one $repo) info --output=json | grep -o '"start":"[0-9A-F]\\{24\\}"' | tail -n 1 | cut -d '"' -f 4)
+  [ -n "$start" ] || continue
+  list=$(backrest $(one $repo) repo-ls "archive/$stanza" --recurse) || exit 1
+  newest=$(printf '%s\\n' "$list" | grep -o '^[0-9.]*-[0-9]*' | sort -u -t - -k 2n | tail -n 1)
+  lacks=$(printf '%s\\n' "$list" | sed -n "s|^$newest/[0-9A-F]\\{16\\}/\\([0-9A-F]\\{24\\}\\)-.*|\\1|p" | sort -u | awk -v size="$size" -v start="$start" '${missingSegments}')
+  count=0
+  for name in $lacks; do
+    printf '%s\\n' "$waits" | grep -qx "$name" || count=$((count + 1))
+  done
+  [ "$count" -le "\${most:--1}" ] || most=$count
 done
-echo "pigsty_wal_archive_gap_segments $count"`;
+[ -z "$most" ] || echo "pigsty_wal_archive_gap_segments $most"`;
 
-/** Lists the repository as pgBackRest would for a backup: its own client, its own key, signed as for any request. */
+/** Lists each repository that is in an object store as pgBackRest would for a backup: its own client, its own key, signed as for any request. */
 const probe = `${begin}
-grep -q '^repo1-type=s3$' "$conf" || exit 0
+stores=$(sed -n 's/^repo\\([0-9]*\\)-type=s3$/\\1/p' "$conf")
+[ -n "$stores" ] || exit 0
 began=$(date +%s%N)
-success=0
-backrest repo-ls >/dev/null 2>&1 && success=1
+success=1
+for repo in $stores; do
+  backrest $(one $repo) repo-ls >/dev/null 2>&1 || success=0
+done
 echo "pigsty_s3_probe_success $success"
 echo "pigsty_s3_probe_duration_seconds $(( ($(date +%s%N) - began) / 1000000 ))e-3"`;
 
@@ -64,7 +74,7 @@ export const archiveMetrics: readonly Metric[] = [
     name: 'pigsty_s3_probe_success',
     type: 'gauge',
     unit: 'flag',
-    help: 'whether the object store with the backups answers a signed request',
+    help: 'whether each object store with backups answers a signed request',
     from: { command: probe, every: '30s' },
     emptyWhenHealthy: true,
   }),

@@ -13,6 +13,8 @@ export interface Copy {
   /** The unit that runs it. */
   readonly unit: string;
   readonly set: string;
+  /** What tells pgBackRest in which repository that is: ` --repo=2`; empty where there is but one. */
+  readonly repo: string;
   readonly timeline: RecoverySettings['timeline'];
   readonly target: Target;
 }
@@ -33,7 +35,7 @@ export function copySettings({ member, directory, unit, timeline, target }: Copy
 
 /** Shell that restores the backup into the directory, from the beginning where it was begun before. */
 export function restoreScript(copy: Copy): string {
-  const { member, directory, set } = copy;
+  const { member, directory, set, repo } = copy;
   const { pg_dbsu, pg_cluster } = member.params;
   const as = `runuser -u ${quoteWord(pg_dbsu)} --`;
   const home = quoteWord(directory);
@@ -42,7 +44,7 @@ export function restoreScript(copy: Copy): string {
 stop
 rm -rf ${home}
 install -d ${own} ${home} "$data"
-answer=$(${as} pgbackrest --stanza=${quoteWord(pg_cluster)} --pg1-path="$data" --set=${quoteWord(set)} --tablespace-map-all=${home}/tablespaces --type=none --log-level-console=warn --log-level-stderr=off restore 2>&1 </dev/null) || { printf '%s\\n' "$answer" | tail -n 12 >&2; exit 1; }
+answer=$(${as} pgbackrest --stanza=${quoteWord(pg_cluster)} --pg1-path="$data"${repo} --set=${quoteWord(set)} --tablespace-map-all=${home}/tablespaces --type=none --log-level-console=warn --log-level-stderr=off restore 2>&1 </dev/null) || { printf '%s\\n' "$answer" | tail -n 12 >&2; exit 1; }
 ${forgetsRecovery('"$data"', as)}
 ${as} touch "$data/recovery.signal"`;
 }

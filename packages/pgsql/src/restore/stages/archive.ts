@@ -2,7 +2,7 @@ import { command, quoteWord, quoteWords, shCommand, type StageDraft } from '@pig
 import { sessionOf, type PgInstance } from '../../spec/cluster.ts';
 import { lastSegment } from '../../sql/last-segment.ts';
 import { psqlWords } from '../../sql/session.ts';
-import { backupOp } from '../backup-op.ts';
+import { backupOps } from '../backup-op.ts';
 import { restoreDirectory } from '../places.ts';
 import type { RestorePlan } from './restore-plan.ts';
 import { makeState, stateFile } from './state.ts';
@@ -50,7 +50,7 @@ export function backupStage({
   return {
     name: 'restore-backup',
     host: member.host,
-    ops: [backupOp(cluster, { type: 'full', run, keepsOthers: true })],
+    ops: backupOps(cluster, { type: 'full', run, keepsOthers: true }),
   };
 }
 

@@ -6,7 +6,7 @@ import { DAY_MS, makeState, stateFile } from './state.ts';
 
 /** The old data steps aside, and the backup takes its place. */
 export function restoreStage(plan: RestorePlan): StageDraft {
-  const { member, run, set } = plan;
+  const { member, run, set, repo } = plan;
   const { params } = member;
   const [data, kept] = [params.pg_data, keptDirectory(params)].map(quoteWord) as [string, string];
   const as = `runuser -u ${quoteWord(params.pg_dbsu)} --`;
@@ -14,7 +14,7 @@ export function restoreStage(plan: RestorePlan): StageDraft {
 cd /
 rm -rf ${data}
 install -d -o ${quoteWord(params.pg_dbsu)} -g ${quoteWord(params.pg_dbsu)} -m 0700 ${data}
-${as} pgbackrest --stanza=${quoteWord(params.pg_cluster)} --set=${quoteWord(set)} --type=none restore </dev/null
+${as} pgbackrest --stanza=${quoteWord(params.pg_cluster)}${repo} --set=${quoteWord(set)} --type=none restore </dev/null
 ${forgetsRecovery(data, as)}
 # A new timeline gets a number that no earlier one has: of those a host knows that was promoted elsewhere, too.
 for history in ${kept}/pg_wal/*.history; do [ ! -e "$history" ] || cp -p "$history" ${data}/pg_wal/; done

@@ -10,6 +10,8 @@ export interface RestorePlan {
   readonly run: string;
   readonly target: Target;
   readonly set: string;
+  /** What tells pgBackRest in which repository that is: ` --repo=2`; empty where there is but one. */
+  readonly repo: string;
   readonly timeline: number;
 }
 

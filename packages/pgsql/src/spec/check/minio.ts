@@ -1,17 +1,22 @@
 import { hasMinio, minioDomains } from '@pigsty/minio/contract';
 import type { Inventory, Vars } from '@pigsty/sdk';
 import type { PgCluster } from '../cluster.ts';
+import { repositoriesOf } from '../repositories.ts';
 import type { CommonParams } from '../schema.ts';
 import type { Rule } from './finding.ts';
 
 /** A repository at the address of the estate's own object store needs the store. */
-export const backupsInMinio: Rule = ({ params, instances }, inventory) => {
-  const endpoint = ownStore(params, inventory);
-  if (endpoint === undefined) return [];
+export const backupsInMinio: Rule = (cluster, inventory) =>
+  storesOf(cluster.params, inventory).flatMap((store) => ofStore(cluster, store, inventory));
+
+function ofStore(
+  { instances }: Pick<PgCluster, 'instances'>,
+  { name, endpoint }: UsedStore,
+  inventory: Inventory,
+): ReturnType<Rule> {
   const addresses = addressesOf(endpoint, whereNamesAre(instances, inventory));
   if (hasMinio(inventory)) {
-    if (addresses.length === 0)
-      return hasInfra(inventory) ? [] : [unnamed(endpoint, params.pgbackrest_method)];
+    if (addresses.length === 0) return hasInfra(inventory) ? [] : [unnamed(endpoint, name)];
     return addresses.some(({ address }) => isOurs(address, inventory))
       ? []
       : [elsewhere(endpoint, addresses)];
@@ -26,17 +31,28 @@ export const backupsInMinio: Rule = ({ params, instances }, inventory) => {
       hint: 'Add a group minio: { hosts: { 10.10.10.10: { minio_seq: 1 } }, vars: { minio_cluster: minio } }, or set pgbackrest_method: local.',
     },
   ];
-};
+}
 
-/** The name of the estate's own object store, where backups go there. */
-export function ownStore(
-  { pgbackrest_enabled, pgbackrest_method, pgbackrest_repo }: CommonParams,
-  inventory: Inventory,
-): string | undefined {
-  const repository = pgbackrest_repo[pgbackrest_method];
-  const endpoint = repository?.['s3_endpoint'];
-  if (!pgbackrest_enabled || repository?.['type'] !== 's3' || typeof endpoint !== 'string') return undefined;
-  return minioDomains(inventory).has(endpoint) ? endpoint : undefined;
+/** A repository that is in the estate's own object store. */
+interface UsedStore {
+  /** Of the repository. */
+  readonly name: string;
+  /** The name by which the store is found. */
+  readonly endpoint: string;
+}
+
+function storesOf(params: CommonParams, inventory: Inventory): readonly UsedStore[] {
+  if (!params.pgbackrest_enabled) return [];
+  return repositoriesOf(params).flatMap(({ name, options }) => {
+    const endpoint = options['s3-endpoint'];
+    const isOwn = options['type'] === 's3' && endpoint !== undefined && minioDomains(inventory).has(endpoint);
+    return isOwn ? [{ name, endpoint }] : [];
+  });
+}
+
+/** Whether backups go to the estate's own object store. */
+export function usesOwnStore(params: CommonParams, inventory: Inventory): boolean {
+  return storesOf(params, inventory).length > 0;
 }
 
 /** INFRA answers for the name with its DNS server. */

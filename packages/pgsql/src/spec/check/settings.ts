@@ -64,20 +64,6 @@ function faultsOf({ ttl, loopWait, retryTimeout }: RtoPlan, path: Finding['path'
   return found;
 }
 
-export const backupRepository: Rule = ({ params }) => {
-  const { pgbackrest_enabled, pgbackrest_method, pgbackrest_repo } = params;
-  if (!pgbackrest_enabled || pgbackrest_repo[pgbackrest_method] !== undefined) return [];
-  const hint = `Known: ${Object.keys(pgbackrest_repo).join(', ')}.`;
-  return [
-    {
-      rule: 'unknown-repository',
-      path: ['pgbackrest_method'],
-      message: `pgbackrest_repo has no entry ${pgbackrest_method}`,
-      hint,
-    },
-  ];
-};
-
 export const notYet: Rule = ({ params }) => {
   const unsupported: readonly (readonly [string, boolean])[] = [
     ['patroni_mode', params.patroni_mode !== 'default'],

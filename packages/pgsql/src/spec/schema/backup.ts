@@ -38,8 +38,9 @@ export const backupParameters = {
   ),
   pgbackrest_method: parameter(
     'cluster',
-    'repository to use: a key of pgbackrest_repo',
-    z.string().default('local'),
+    'repository to use: a key of pgbackrest_repo; or a list of up to four, which are all written',
+    z.union([z.string(), z.array(z.string()).min(1).max(4)]).default('local'),
+    ['local', 'minio'],
   ),
   pgbackrest_init_backup: parameter('cluster', 'take a first full backup', z.boolean().default(true)),
   pgbackrest_drill_days: parameter(

@@ -42,7 +42,7 @@ function source(
       segmentBytes: MIB16,
       systemId: '7',
       timeline: 1,
-      info: { systemId: '7', archives: ['17-1'], backups, ofOthers: 0 },
+      info: { systemId: '7', archives: [{ repository: 1, id: '17-1' }], backups, ofOthers: 0 },
       archived: archived.map(([first, last]) => ({ timeline: 1, first, last, until: 4000 })),
       // What only the leader has is not restorable when it is lost.
       own: [{ timeline: 1, first: 1, last: 99 }],

@@ -18,7 +18,7 @@ const fine: RestoreFacts = {
   timeline: 1,
   info: {
     systemId: '7',
-    archives: ['17-1'],
+    archives: [{ repository: 1, id: '17-1' }],
     ofOthers: 0,
     backups: [
       {

@@ -53,6 +53,7 @@ const copyOf = (instance: ReturnType<typeof member>['instance']) =>
     directory: '/pg/data-aside',
     unit: 'pigsty-restore-aside.service',
     set: '20260301-010000F',
+    repo: '',
     timeline: 3,
     target,
   });
@@ -69,6 +70,7 @@ const planOf = (instance: ReturnType<typeof member>['instance']) =>
     member: instance,
     run: 'r1',
     set: '20260301-010000F',
+    repo: '',
     timeline: 3,
     target,
   });

@@ -66,7 +66,7 @@ function source(hits: readonly string[] = []): Source {
     current: parseLsn('0/10000800')!,
     info: {
       systemId: '7000000000000000001',
-      archives: ['17-1'],
+      archives: [{ repository: 1, id: '17-1' }],
       ofOthers: 0,
       backups: [
         backup('20260301-060000F', '06:01:00', { segment: '000000010000000000000006' }),
@@ -122,6 +122,7 @@ describe('a target that can be reached', () => {
     expect(outcome({ xid: '755' }, ['1 12 0/C000900 755 2026-03-01 08:30:00.000000'])).toEqual({
       member: 'pg-test-1',
       set: '20260301-080000F',
+      repository: 1,
       timeline: 1,
       lsn: '0/C000900',
       segment: '00000001000000000000000C',

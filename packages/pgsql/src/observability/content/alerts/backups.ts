@@ -54,10 +54,11 @@ export const backups: readonly Alert[] = [
   }),
   backup('crit', {
     name: 'BackupMissing',
-    expr: 'min by (cls) (pgbackrest_repo_status) == 2',
+    // Members have repositories of their own under one number: one of them with a backup will do.
+    expr: 'min by (cls, repo_key) (pgbackrest_repo_status) == 2',
     for: '30m',
-    summary: '{{cls}} has no backup',
-    meaning: 'Nothing can be restored.',
+    summary: '{{cls}} has no backup in its repository {{repo_key}}',
+    meaning: 'Nothing can be restored from there.',
     firstCommand: 'pigsty health pgsql -l {{cls}}',
   }),
   backup('crit', {

@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { estate, fresh, leaveNothing, members, meta, on, variant, type Estate } from './harness/estate.ts';
+import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
+import { storeEstate } from './harness/minio-estate.ts';
+import { stanzaOn } from './harness/pgbackrest.ts';
+import { until } from './harness/wait.ts';
+
+const [database, replica] = members;
+
+/** Backups go to the disks of the members; another repository, with another key, is described in an object store. */
+const sections = (demo: string): string =>
+  storeEstate({
+    hosts: `${meta}: { minio_seq: 1 }`,
+    store: `        minio_type: versitygw
+        minio_data: /data/store
+        minio_buckets: [{ name: pgsql }]
+        minio_users: [{ access_key: pgbackrest, secret_key: S3User.Backup, policy: pgsql }]
+`,
+    database,
+    backups: `        pgbackrest_method: local
+        pgbackrest_repo:
+          local: { path: /pg/backup, cipher_type: aes-256-cbc, cipher_pass: First.Key,
+            retention_full_type: count, retention_full: 9 }
+          store: { type: s3, s3_endpoint: sss.pigsty, s3_region: us-east-1, s3_bucket: pgsql, s3_key: pgbackrest,
+            s3_key_secret: S3User.Backup, s3_uri_style: path, path: /pgbackrest, storage_port: 9000,
+            storage_ca_file: /etc/pki/ca.crt, bundle: y, cipher_type: aes-256-cbc, cipher_pass: Second.Key,
+            retention_full_type: time, retention_full: 14 }
+`,
+  })(demo).replace(
+    '{ pg_seq: 1, pg_role: primary }',
+    `{ pg_seq: 1, pg_role: primary }, ${replica}: { pg_seq: 2, pg_role: replica }`,
+  );
+
+const method = (of: Estate, names: string): Estate =>
+  variant(of, (text) => text.replace('pgbackrest_method: local', `pgbackrest_method: ${names}`));
+
+const sql = (statement: string): Promise<string> =>
+  on(database, `cd /; runuser -u postgres -- psql -XAtc "${statement}" meta`);
+
+/** The clock of the database, as a target; a tick is written each second, so that one follows. */
+const now = (): Promise<string> =>
+  sql("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || 'Z'");
+
+const tick = 'INSERT INTO ticks VALUES (clock_timestamp())';
+const startWriter = (): Promise<string> =>
+  on(
+    database,
+    `systemd-run --quiet --unit=ticks sh -c 'cd /; while :; do runuser -u postgres -- psql -XAqtc "${tick}" meta; sleep 1; done'`,
+  );
+const stopWriter = (): Promise<string> => on(database, 'systemctl stop ticks');
+
+/** What the repository of a number has: labels of backups, and its last segment of WAL. */
+async function repository(
+  key: number,
+): Promise<{ readonly labels: readonly string[]; readonly last: string }> {
+  const { backup, archive } = await stanzaOn(database, 'pg-meta', key);
+  return {
+    labels: backup.filter((b) => b.database['repo-key'] === key).map(({ label }) => label),
+    last: archive.findLast((a) => a.database['repo-key'] === key)?.max ?? '',
+  };
+}
+
+/** The last tick before a moment, in a copy that is restored beside the living cluster; and from where. */
+async function aside(
+  of: Estate,
+  time: string,
+  ...words: readonly string[]
+): Promise<{ said: string; tick: string }> {
+  const run = await expectSuccess(
+    of,
+    ...['pgsql', 'restore-aside', 'pg-meta', '--time', time, ...words],
+    ...['--probe', "SELECT to_char(max(at) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') FROM ticks"],
+    ...['--database', 'meta', '--yes'],
+  );
+  await expectSuccess(of, 'pgsql', 'discard', 'pg-meta', '--aside', '--confirm', 'pg-meta');
+  return { said: run.all, tick: / {2}(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)$/m.exec(run.all)?.[1] ?? '' };
+}
+
+/** The last tick is of the last seconds before. */
+function expectReached(found: { readonly said: string; readonly tick: string }, time: string): void {
+  const seconds =
+    (Date.parse(time.replace(' ', 'T')) - Date.parse(`${found.tick.replace(' ', 'T')}Z`)) / 1000;
+  expect(seconds, found.said).toBeGreaterThanOrEqual(0);
+  expect(seconds, found.said).toBeLessThan(10);
+}
+
+afterAll(() => (process.env['PIGSTY_KEEP'] === undefined ? leaveNothing() : undefined));
+
+describe('a cluster whose key is rotated by a second repository', () => {
+  let one: Estate;
+  let both: Estate;
+  const at = { before: '', between: '', after: '' };
+
+  beforeAll(async () => {
+    await fresh(['versitygw']);
+    one = await estate(sections);
+    await expectSuccess(one, 'deploy', '--yes');
+    await expectEmptyPlan(one);
+    await sql('CREATE TABLE ticks (at timestamptz)');
+    await startWriter();
+    await until('some ticks are there', async () => Number(await sql('SELECT count(*) FROM ticks')) > 3);
+    both = method(one, '[local, store]');
+  });
+
+  test('gets the stanza and a full backup in the new one while it takes writes, and its plan is empty then', async () => {
+    at.before = await now();
+    const plan = await both.run('plan');
+    expect(plan.code, plan.all).toBe(2);
+    expect(plan.all).toContain('create the backup stanza pg-meta');
+    expect(plan.all).toContain('take a full backup of pg-meta in the repository store, which is new to it');
+    const labels = (await repository(1)).labels;
+    await expectSuccess(both, 'deploy', '--yes');
+    at.after = await now();
+    await expectEmptyPlan(both);
+    expect((await repository(1)).labels).toEqual(labels);
+    expect((await repository(2)).labels).toHaveLength(1);
+    const { repo, status } = await stanzaOn(database, 'pg-meta');
+    expect([status.code, repo.map(({ cipher }) => cipher)]).toEqual([0, ['aes-256-cbc', 'aes-256-cbc']]);
+    await expectSuccess(both, 'health', 'pgsql');
+    const [label = ''] = (await repository(2)).labels;
+    const list = await both.run('pgsql', 'backups', '-l', 'pg-meta');
+    expect(list.all).toMatch(new RegExp(`store +${label}`));
+    expect(list.all).toMatch(/local +\d{8}-\d{6}F/);
+    // The change itself is between the two: the backup in the new one has begun after it.
+    const { timestamp } = (await stanzaOn(database, 'pg-meta')).backup.find((b) => b.label === label) ?? {};
+    at.between = `${new Date(((timestamp?.start ?? 0) - 1) * 1000).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+  });
+
+  test('reaches moments before, during and after the change, each from a repository that has it', async () => {
+    const before = await aside(both, at.before);
+    expectReached(before, at.before);
+    const between = await aside(both, at.between);
+    expectReached(between, at.between);
+    const after = await aside(both, at.after, '--repo', 'store');
+    expectReached(after, at.after);
+    const early = await both.run(
+      'pgsql',
+      'restore-aside',
+      'pg-meta',
+      '--time',
+      at.before,
+      '--repo',
+      'store',
+      '--dry-run',
+    );
+    expect(early.code, early.all).not.toBe(0);
+    expect(early.all).toContain('ended before');
+  });
+
+  test('takes a backup in both, or in one that is named', async () => {
+    const [first, second] = [await repository(1), await repository(2)];
+    await on(database, 'cd /; runuser -u postgres -- /pg/bin/pg-backup incr');
+    expect((await repository(1)).labels).toHaveLength(first.labels.length + 1);
+    expect((await repository(2)).labels).toHaveLength(second.labels.length + 1);
+    await expectSuccess(both, 'pgsql', 'backup', 'pg-meta', '--repo', 'store', '--yes');
+    expect((await repository(1)).labels).toHaveLength(first.labels.length + 1);
+    expect((await repository(2)).labels).toHaveLength(second.labels.length + 2);
+  });
+
+  test('is restored in place from the new one, and has a full backup in both since', async () => {
+    await stopWriter();
+    const labels = [(await repository(1)).labels, (await repository(2)).labels];
+    const words = [
+      'pgsql',
+      'restore',
+      'pg-meta',
+      '--time',
+      at.after,
+      '--repo',
+      'store',
+      '--confirm',
+      'pg-meta',
+    ];
+    await expectSuccess(both, ...words);
+    const last = await sql("SELECT to_char(max(at) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') FROM ticks");
+    expectReached({ said: last, tick: last }, at.after);
+    expect((await repository(1)).labels.length).toBe((labels[0]?.length ?? 0) + 1);
+    expect((await repository(2)).labels.length).toBe((labels[1]?.length ?? 0) + 1);
+    await expectSuccess(both, 'pgsql', 'discard', 'pg-meta', '--confirm', 'pg-meta');
+    await expectEmptyPlan(both);
+  });
+
+  test('leaves the old one, whose files stay, and its plan is empty then', async () => {
+    const only = method(one, 'store');
+    const plan = await only.run('plan');
+    expect(plan.code, plan.all).toBe(2);
+    expect(plan.all).toContain('writes no more to the repository at /pg/backup');
+    expect(plan.all).not.toContain('full backup');
+    await expectSuccess(only, 'deploy', '--yes');
+    await expectEmptyPlan(only);
+    const { repo, status } = await stanzaOn(database, 'pg-meta');
+    expect([status.code, repo.length]).toEqual([0, 1]);
+    expect(await on(database, 'ls /pg/backup/backup/pg-meta | grep -c "F$"')).not.toBe('0');
+    await expectSuccess(only, 'health', 'pgsql');
+  });
+});
