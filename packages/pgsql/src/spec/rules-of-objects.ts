@@ -255,7 +255,7 @@ export const objectRules = ruleDocs({
   ],
   'hba-rule': [
     'error',
-    'An HBA rule has an address, a method or a line that is none; a warning where nobody reaches the rule, it turns away those of later ones, or no rule lets replicas in.',
+    'An HBA rule has an address, a method or a line that is none; a warning where nobody reaches the rule, it turns away those of later ones, or it lets in nobody.',
     'Use an alias or an IPv4 network, and one of the methods that the message lists.',
   ],
   'hba-name': [

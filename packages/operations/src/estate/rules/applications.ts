@@ -1,11 +1,7 @@
-import { type Inventory, isSecret, isWritten, onceEach, type Problem, type Vars } from '@pigsty/sdk';
-import { problemAt, type Path } from './written-values.ts';
-
-interface About {
-  readonly inventory: Inventory;
-  readonly host: string;
-  readonly vars: Vars;
-}
+import { type Inventory, isWritten, onceEach, type Problem } from '@pigsty/sdk';
+import { type About, otherPort, databaseSlips, otherSecret } from './application-conf.ts';
+import { storeKeys, storeUsers } from './application-store.ts';
+import { problemAt, recordOf, type Path } from './written-values.ts';
 
 /** The application that a host runs, as `app` and `apps` describe it: its files, its container, and the store it writes to. */
 export function applications(inventory: Inventory): readonly Problem[] {
@@ -16,10 +12,14 @@ export function applications(inventory: Inventory): readonly Problem[] {
       const chosen = typeof app === 'string' ? recordOf(recordOf(vars['apps'])[app]) : {};
       if (typeof app !== 'string' || Object.keys(chosen).length === 0) return [];
       const about = { inventory, host, vars };
+      const conf = { app, values: recordOf(chosen['conf']) };
       return [
+        ...databaseSlips(conf, about),
+        ...otherPort(conf, about),
+        ...otherSecret(conf, about),
         ...withoutDocker(app, about),
         ...files(chosen['file'], ['apps', app, 'file'], about),
-        ...storeKeys(recordOf(chosen['conf']), { path: ['apps', app, 'conf'], users, about }),
+        ...storeKeys(conf, users, about),
       ];
     }),
   );
@@ -63,69 +63,4 @@ function files(list: unknown, path: Path, { inventory, host }: About): readonly 
         : []),
     ];
   });
-}
-
-const ACCESS_KEY = /^(?:.*_)?(?:S3|MINIO|AWS)_(?:PROTOCOL_)?ACCESS_KEY(?:_ID)?$/;
-
-/** The users of the estate's own store, with their secrets as they are written; nothing where there is no store. */
-function storeUsers({ hosts }: Inventory): ReadonlyMap<string, unknown> | undefined {
-  const stores = [...hosts.values()].filter(({ vars }) => vars['minio_cluster'] !== undefined);
-  if (stores.length === 0) return undefined;
-  const users = new Map<string, unknown>();
-  for (const { vars } of stores) {
-    users.set(String(vars['minio_access_key'] ?? 'minioadmin'), vars['minio_secret_key']);
-    const listed: unknown = vars['minio_users'];
-    if (!Array.isArray(listed)) return undefined;
-    for (const user of listed) users.set(String(recordOf(user)['access_key']), recordOf(user)['secret_key']);
-  }
-  return users;
-}
-
-function storeKeys(
-  conf: Vars,
-  {
-    path,
-    users,
-    about: { inventory, host },
-  }: {
-    readonly path: Path;
-    readonly users: ReadonlyMap<string, unknown> | undefined;
-    readonly about: About;
-  },
-): readonly Problem[] {
-  const domains = [...inventory.hosts.values()].flatMap(({ vars }) =>
-    vars['minio_cluster'] === undefined ? [] : [String(vars['minio_domain'] ?? 'sss.pigsty')],
-  );
-  const goesThere = Object.values(conf).some((value) =>
-    domains.some((domain) => typeof value === 'string' && value.includes(`//${domain}`)),
-  );
-  if (users === undefined || !goesThere) return [];
-  return Object.entries(conf).flatMap(([key, value]): readonly Problem[] => {
-    if (!ACCESS_KEY.test(key) || typeof value !== 'string' || /[${}<>]/.test(value)) return [];
-    const at = (name: string, message: string, hint: string): readonly Problem[] => [
-      problemAt(
-        inventory,
-        { host, path: [...path, name] },
-        { severity: 'warning', rule: 'application', message, hint },
-      ),
-    ];
-    if (!users.has(value))
-      return at(key, `minio_users has no ${value}`, `Users: ${[...users.keys()].join(', ')}.`);
-    const secretKey = key.replace(
-      /ACCESS_KEY(?:_ID)?$/,
-      key.endsWith('_ID') ? 'ACCESS_KEY_SECRET' : 'SECRET_KEY',
-    );
-    const [secret, given] = [users.get(value), conf[secretKey]];
-    const plain = isSecret(secret) ? undefined : secret;
-    if (typeof plain !== 'string' || typeof given !== 'string' || plain === given) return [];
-    return at(
-      secretKey,
-      `it is not the secret_key of ${value} in minio_users`,
-      'Write the same in both places.',
-    );
-  });
-}
-
-function recordOf(value: unknown): Vars {
-  return typeof value === 'object' && value !== null ? (value as Vars) : {};
 }

@@ -29,11 +29,9 @@ function unescaped(text: string): string | undefined {
   const [, rest = ''] = /^(?:postgres(?:ql)?|redis):\/\/([^\s,]+)$/.exec(text) ?? [];
   if (/[${}<>]/.test(rest)) return undefined;
   const [authority = ''] = rest.split(/[/?#]/);
-  if (authority.split('@').length > 2) return '@';
-  // The part behind a slash, a question mark or a number sign has the @ that ends the password.
-  const [, user, password] = /^([^:@]*):([^@]*)$/.exec(authority) ?? [];
   const behind = rest.slice(authority.length);
-  if (user === undefined || /^\d+$/.test(password ?? '') || !/^.[^/?#=]*@[\w.-]+(?:[:/]|$)/.test(behind))
-    return undefined;
-  return behind[0];
+  // What comes after a slash is the name of a database, and has no @ and no port.
+  const isSplit = /^[^:@]*:[^@]+/.test(authority) && /^[/?#][^?=]*@[\w.-]+(?::\d+)?(?:[/?]|$)/.test(behind);
+  if (authority.split('@').length > 2 || (isSplit && authority.includes('@'))) return '@';
+  return isSplit && !/:\d+$/.test(authority) ? behind[0] : undefined;
 }

@@ -1,5 +1,6 @@
 import { EXTENSION_PACKAGES } from '@pigsty/pgsql/contract';
 import { type Inventory, isWritten, nearestName, onceEach, packageWords, type Problem } from '@pigsty/sdk';
+import { plainText } from './written-values.ts';
 
 /** Sets of packages of the original besides those of PostgreSQL. */
 const SETS =
@@ -21,8 +22,8 @@ export function packageSets(inventory: Inventory): readonly Problem[] {
 function otherVersions(inventory: Inventory): readonly Problem[] {
   const hosts = [...inventory.hosts.values()];
   const wanted = hosts.flatMap(({ vars }) => {
-    const isLocal = String(vars['node_repo_modules'] ?? 'local') === 'local';
-    return vars['pg_cluster'] === undefined || !isLocal ? [] : [String(vars['pg_version'] ?? 18)];
+    const isLocal = plainText(vars['node_repo_modules'], 'local') === 'local';
+    return vars['pg_cluster'] === undefined || !isLocal ? [] : [plainText(vars['pg_version'], '18')];
   });
   return onceEach(
     hosts.flatMap(({ address, vars }): readonly Problem[] => {
@@ -31,7 +32,7 @@ function otherVersions(inventory: Inventory): readonly Problem[] {
       if (vars['infra_seq'] === undefined || vars['repo_enabled'] === false) return [];
       const words = [vars['repo_packages'] ?? [], entries]
         .flat(2)
-        .flatMap((one) => String(one).split(/[\s,]+/));
+        .flatMap((one) => plainText(one).split(/[\s,]+/));
       const sets = words.flatMap((word) => /^pg(\d\d)-/.exec(word)?.[1] ?? []);
       const lacking = wanted.find((version) => !sets.includes(version));
       const at = entries.findIndex((one) => /^pg\d\d-/.test(String(one)));

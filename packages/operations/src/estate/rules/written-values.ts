@@ -1,4 +1,4 @@
-import { type Inventory, isWritten, type Problem } from '@pigsty/sdk';
+import { type Inventory, isWritten, type Problem, type Vars } from '@pigsty/sdk';
 
 export type Path = readonly (string | number)[];
 
@@ -42,4 +42,14 @@ export function problemAt(
     host,
     ...(position === undefined ? {} : { position }),
   };
+}
+
+/** A text or a number as text; the other where it is neither. */
+export function plainText(value: unknown, otherwise = ''): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise;
+}
+
+/** What has keys; nothing of what has none. */
+export function recordOf(value: unknown): Vars {
+  return typeof value === 'object' && value !== null ? (value as Vars) : {};
 }

@@ -3,7 +3,7 @@ import type { PgCluster } from '../cluster.ts';
 import { knownAddresses } from '../known-addresses.ts';
 import { orderRules } from '../../render/hba/order.ts';
 import type { HbaRuleSpec } from '../schema/objects.ts';
-import { containsAddress } from './hba-line.ts';
+import { containsAddress, isNetwork } from './hba-line.ts';
 import type { Finding, Rule } from './finding.ts';
 
 const PAIRS = [
@@ -19,11 +19,11 @@ interface Placed {
   readonly at: number;
 }
 
-/** Rules that nobody reaches, as an earlier one answers otherwise; users and members whom no rule lets in. */
+/** Rules that nobody reaches, as an earlier one answers otherwise, and rules that let in nobody. */
 export const hbaReach: Rule = (cluster, inventory) => [
   ...PAIRS.flatMap((pair) => unreached(inOrder(cluster, pair))),
   ...withoutReplication(cluster),
-  ...replicasShutOut(cluster, inventory),
+  ...intranetElsewhere(cluster, inventory),
   ...ofNoMember(cluster),
 ];
 
@@ -117,47 +117,24 @@ function withoutReplication({ params }: PgCluster): readonly Finding[] {
   });
 }
 
-/** Replicas copy from the primary over the network, as the user of the replication. */
-function replicasShutOut(cluster: PgCluster, inventory: Parameters<Rule>[1]): readonly Finding[] {
-  const { params, instances } = cluster;
+/** `intra` stands for these networks, and clients beside the members are in the network of the members. */
+function intranetElsewhere(cluster: PgCluster, inventory: Parameters<Rule>[1]): readonly Finding[] {
+  const { params, instances, name } = cluster;
   const [first] = instances;
-  const rules = [...params.pg_default_hba_rules, ...params.pg_hba_rules];
-  if (first === undefined || instances.length < 2 || rules.some((rule) => rule.rules !== undefined))
-    return [];
-  const named = ['all', '${repl}', params.pg_replication_username];
+  if (first === undefined || !isWritten(inventory, first.host, ['node_firewall_intranet'])) return [];
   const { intranet } = knownAddresses(cluster, first, inventory);
-  const hosts = instances.map(({ host }) => host);
-  const hears = (addr: string): boolean => {
-    if ([...EVERYWHERE, 'cluster'].includes(addr)) return true;
-    const networks = ['intra', 'intranet'].includes(addr) ? intranet : [addr];
-    return hosts.every((host) => networks.some((network) => containsAddress(network, host)));
-  };
-  const fitting = rules.filter(
-    ({ user, db, auth }) =>
-      auth !== 'deny' &&
-      auth !== 'reject' &&
-      wordsOf(db).includes('replication') &&
-      wordsOf(user).some((word) => named.includes(word) || word.startsWith('+')),
+  const isUsed = PAIRS.flat().some((list) =>
+    params[list].some(({ addr }) => addr?.startsWith('intra') === true),
   );
-  if (
-    fitting.some(
-      ({ addr = 'world' }) => hears(addr) || (/^[a-z]+$|[a-z]/i.test(addr) && !/^intra/.test(addr)),
-    )
-  )
-    return [];
-  const byNetwork = fitting.some(({ addr }) => addr?.startsWith('intra') === true);
-  const isOwn = isWritten(inventory, first.host, ['node_firewall_intranet']);
+  const isHeard = instances.some(({ host }) => intranet.some((network) => containsAddress(network, host)));
+  if (!isUsed || isHeard || !intranet.every(isNetwork)) return [];
   return [
     {
       rule: 'hba-rule',
       severity: 'warning',
-      path: [byNetwork && isOwn ? 'node_firewall_intranet' : 'pg_default_hba_rules'],
-      message: byNetwork
-        ? `intra is ${intranet.join(', ')}, where the members of ${cluster.name} are not: their replicas may not connect to the primary`
-        : `no rule lets ${params.pg_replication_username} connect for replication from the other members of ${cluster.name}`,
-      hint: byNetwork
-        ? 'Add the network of the hosts to node_firewall_intranet.'
-        : "Add { user: '${repl}', db: replication, addr: intra, auth: pwd, order: 250 }.",
+      path: ['node_firewall_intranet'],
+      message: `HBA rules for intra are for ${intranet.join(', ')}, and no member of ${name} is there: clients beside them are let in by none`,
+      hint: 'Add the network of the hosts.',
     },
   ];
 }
