@@ -202,6 +202,19 @@ function repository(
           },
         ];
   }
+  const { repo_home, nginx_home, nginx_data } = params;
+  const isServed = [nginx_home, nginx_data].includes(repo_home);
+  if (params.nginx_enabled && first.host === kept.host && !isServed)
+    return [
+      {
+        severity: 'warning',
+        rule: 'local-repository',
+        path: ['repo_home'],
+        otherwise: ['nginx_home'],
+        message: `the local repository is kept in ${repo_home}, and nginx serves ${nginx_home}: hosts would not find it`,
+        hint: 'Give repo_home and nginx_home one directory.',
+      },
+    ];
   const [, address = '', port = '80'] = /^http:\/\/([^:/]+)(?::(\d+))?\//.exec(kept.url) ?? [];
   const isOurs = address === kept.host || address === hosts.get(kept.host)?.connection.address;
   if (!params.nginx_enabled || !isOurs || first.host !== kept.host || Number(port) === params.nginx_port)

@@ -20,6 +20,7 @@ import { adminNode } from './rules/admin-ip.ts';
 import { applications } from './rules/applications.ts';
 import { connectionUrls } from './rules/connection-urls.ts';
 import { crontabs } from './rules/crontabs.ts';
+import { dataDirectories } from './rules/data-directories.ts';
 import { hostAddresses } from './rules/host-addresses.ts';
 import { machines } from './rules/machines.ts';
 import { backupsInStore } from './rules/object-store.ts';
@@ -148,6 +149,7 @@ function acrossModules(
     ...crontabs(inventory),
     ...applications(inventory),
     ...connectionUrls(inventory),
+    ...dataDirectories(inventory),
     ...packageSets(inventory),
     ...repositoryModules(inventory),
     ...backupsInStore(found, inventory),

@@ -105,7 +105,7 @@ export const estateRules = ruleDocs({
   ],
   'host-name': [
     'warning',
-    'A line of addresses and names has a name that is spelt almost like one of this estate, which no line has.',
+    'A line of addresses and names has a name that is spelt almost like one of this estate, which no line has; or it gives localhost to another address.',
     'Correct the name.',
   ],
   application: [
@@ -117,6 +117,11 @@ export const estateRules = ruleDocs({
     'warning',
     'The address of a database has a password that ends too early: a character in it means something else there.',
     'Write the character as its percent code: %40 for @, %2F for /.',
+  ],
+  'data-directory': [
+    'error',
+    'Two programs of a host are to keep their data in one directory.',
+    'Give each a directory of its own.',
   ],
   'template-address': [
     'warning',
