@@ -79,7 +79,7 @@ export const objectRules = ruleDocs({
   ],
   'data-file': [
     'error',
-    'A file of pg_files would take the place of one that PostgreSQL, Patroni or pgBackRest keeps, or of another one; or a baseline is no file.',
+    'A file of pg_files would take the place of one that PostgreSQL, Patroni or pgBackRest keeps, or of another one.',
     'Give it a name of its own.',
   ],
   'pgsodium-key': [

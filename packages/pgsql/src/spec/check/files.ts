@@ -1,27 +1,8 @@
 import { isOwned, memberFiles } from '../files.ts';
-import type { PgsqlParams } from '../schema.ts';
 import type { Finding, Rule } from './finding.ts';
 
 /** Files for the data directory have names of their own there. */
-export const files: Rule = ({ params }) => [...baselines(params), ...ofDirectory(params)];
-
-/** A baseline is read on the admin node, beside the inventory. */
-function baselines({ pg_databases }: PgsqlParams): readonly Finding[] {
-  return pg_databases.flatMap(({ baseline, state }, i): readonly Finding[] =>
-    state !== 'absent' && /^[a-z][a-z+.-]*:\/\//i.test(baseline ?? '')
-      ? [
-          {
-            rule: 'data-file',
-            path: ['pg_databases', i, 'baseline'],
-            message: `baseline is ${baseline ?? ''}, and it is a file beside the inventory: nothing is fetched`,
-            hint: 'Save it in files/, and write its name.',
-          },
-        ]
-      : [],
-  );
-}
-
-function ofDirectory(params: PgsqlParams): readonly Finding[] {
+export const files: Rule = ({ params }) => {
   const names = memberFiles(params.pg_files).map(({ name }) => name);
   return names.flatMap((name, i): readonly Finding[] => {
     const finding = (message: string, hint: string): Finding => ({
@@ -48,4 +29,4 @@ function ofDirectory(params: PgsqlParams): readonly Finding[] {
           ),
         ];
   });
-}
+};
