@@ -4,8 +4,8 @@ import { problemAt, writtenValues } from './written-values.ts';
 /** The network of every template: `pigsty configure` puts the address of the host in its place. */
 const TEMPLATES = /(?<![\d.])10\.10\.10\.(?!0\b)\d{1,3}(?![\d.]*\d|\/(?!32\b))/;
 
-/** Networks and exceptions name whole ranges, and templates have them of all kinds. */
-const RANGES = /^(?:proxy_env|node_firewall_intranet|no_proxy)$/;
+/** Networks and exceptions name whole ranges, and servers that are watched from afar are no hosts. */
+const RANGES = /^(?:proxy_env|node_firewall_intranet|no_proxy|pg_exporters)$/;
 
 /** Addresses of a template that were left where all hosts have got others. */
 export function templateAddresses(inventory: Inventory): readonly Problem[] {
