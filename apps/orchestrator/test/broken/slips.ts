@@ -7,6 +7,7 @@ import { place } from './document.ts';
 
 const FOLDER = join(import.meta.dirname, '../fixtures/slips');
 const TEMPLATES = join(import.meta.dirname, '../../../../conf');
+const CORPUS = join(import.meta.dirname, '../../../../../shared/corpus/pigsty-conf');
 const MARK = '▸';
 
 /** A text of a right inventory, and what somebody made of it. */
@@ -19,6 +20,8 @@ interface Edit {
 interface Slip extends Edit {
   /** A template of `conf`, or one of `fixtures/slips/estates`; the estate below where it says nothing. */
   readonly in?: string;
+  /** What is another text everywhere in the right inventory, before the slip is made: another range of addresses. */
+  readonly everywhere?: Readonly<Record<string, string>>;
   /** Further places of the same slip. */
   readonly also?: readonly Edit[];
   readonly rule: string;
@@ -48,6 +51,12 @@ export function slips(): readonly BrokenInventory[] {
     );
 }
 
+/** Slips in inventories that users start from, which lie beside the project's own clones. */
+export function slipsOfTheCorpus(): readonly BrokenInventory[] {
+  const file = join(FOLDER, '../slips-of-the-corpus/all.yml');
+  return (parse(readFileSync(file, 'utf8')) as readonly Slip[]).map((slip) => made('the corpus', slip));
+}
+
 /** Edits of right inventories, and right themselves, before and after. */
 export function rightEdits(): readonly {
   readonly before: string;
@@ -62,8 +71,11 @@ export function rightEdits(): readonly {
 }
 
 function made(kind: string, slip: Slip): BrokenInventory {
-  const { find, write, also = [], rule, severity = 'error' } = slip;
-  const right = slip.in === undefined ? slippedEstate : rightText(slip.in);
+  const { find, write, also = [], everywhere = {}, rule, severity = 'error' } = slip;
+  const right = Object.entries(everywhere).reduce(
+    (text, [from, to]) => text.replaceAll(from, to),
+    slip.in === undefined ? slippedEstate : rightText(slip.in),
+  );
   const marked = [{ find, write }, ...also].reduce((text, edit) => edited(kind, text, edit), right);
   const [before = '', after, ...more] = marked.split(MARK);
   if (after === undefined || more.length > 0)
@@ -81,6 +93,7 @@ function made(kind: string, slip: Slip): BrokenInventory {
 }
 
 function rightText(name: string): string {
+  if (name.startsWith('corpus/')) return readFileSync(join(CORPUS, name.slice('corpus/'.length)), 'utf8');
   return readFileSync(join(name.startsWith('estates/') ? FOLDER : TEMPLATES, name), 'utf8');
 }
 

@@ -1,8 +1,9 @@
-import { daysOf } from '@pigsty/node/contract';
+import { daysOf, localRepositoryOf } from '@pigsty/node/contract';
 import {
   clusterProblem,
   type ClusterFinding,
   type Inventory,
+  isWritten,
   type Problem,
   type Vars,
   wrongOptions,
@@ -30,6 +31,7 @@ export function check(clusters: readonly InfraCluster[], inventory: Inventory): 
       ...certificate(cluster),
       ...checkCertbot(cluster),
       ...options(cluster),
+      ...repository(cluster, inventory),
       ...upstreams(cluster, inventory),
       ...receivers(cluster, inventory),
     ].map((finding) => clusterProblem(cluster, inventory, finding)),
@@ -173,6 +175,60 @@ function ports({ params }: InfraCluster): readonly ClusterFinding[] {
       ];
     },
   );
+}
+
+/** Hosts find the local repository where nginx serves it; where nobody keeps one, `local` brings no package. */
+function repository(
+  { params, instances: [first] }: InfraCluster,
+  inventory: Inventory,
+): readonly ClusterFinding[] {
+  const kept = localRepositoryOf(inventory);
+  if (first === undefined) return [];
+  const { hosts } = inventory;
+  if (kept === undefined) {
+    const takers = [...hosts.values()].filter(
+      ({ address, vars }) =>
+        vars['node_repo_modules'] === 'local' && isWritten(inventory, address, ['node_repo_modules']),
+    );
+    return takers.length === 0
+      ? []
+      : [
+          {
+            severity: 'warning',
+            rule: 'local-repository',
+            path: ['repo_enabled'],
+            message: 'repo_enabled is false, and hosts take their packages from the local repository alone',
+            hint: 'Set repo_enabled: true, or node_repo_modules: node,infra,pgsql.',
+          },
+        ];
+  }
+  const { repo_home, nginx_home, nginx_data } = params;
+  const isServed = [nginx_home, nginx_data].includes(repo_home);
+  if (params.nginx_enabled && first.host === kept.host && !isServed)
+    return [
+      {
+        severity: 'warning',
+        rule: 'local-repository',
+        path: ['repo_home'],
+        otherwise: ['nginx_home'],
+        message: `the local repository is kept in ${repo_home}, and nginx serves ${nginx_home}: hosts would not find it`,
+        hint: 'Give repo_home and nginx_home one directory.',
+      },
+    ];
+  const [, address = '', port = '80'] = /^http:\/\/([^:/]+)(?::(\d+))?\//.exec(kept.url) ?? [];
+  const isOurs = address === kept.host || address === hosts.get(kept.host)?.connection.address;
+  if (!params.nginx_enabled || !isOurs || first.host !== kept.host || Number(port) === params.nginx_port)
+    return [];
+  return [
+    {
+      severity: 'warning',
+      rule: 'local-repository',
+      path: ['nginx_port'],
+      otherwise: ['repo_endpoint'],
+      message: `hosts look for the local repository at port ${port}, and nginx serves it at ${params.nginx_port}`,
+      hint: `Set repo_endpoint: http://\${admin_ip}:${params.nginx_port}.`,
+    },
+  ];
 }
 
 const SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 };

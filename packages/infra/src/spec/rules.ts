@@ -22,6 +22,11 @@ export const rules = ruleDocs({
     'A site of the portal has a certificate without a key, or a key without a certificate.',
     'Give both, or neither.',
   ],
+  'local-repository': [
+    'warning',
+    'Hosts look for the local repository where nginx does not serve it, or where nobody keeps one.',
+    'Give repo_endpoint the port of nginx; or set repo_enabled: true.',
+  ],
   'portal-certificate-days': [
     'warning',
     'The certificate of the portal is valid for longer than browsers take.',

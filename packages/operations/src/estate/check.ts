@@ -17,7 +17,10 @@ import { LeftOut } from './left-out.ts';
 import { withoutMisspelt } from './misspelt.ts';
 import { checkAddresses } from './rules/addresses.ts';
 import { adminNode } from './rules/admin-ip.ts';
+import { applications } from './rules/applications.ts';
+import { connectionUrls } from './rules/connection-urls.ts';
 import { crontabs } from './rules/crontabs.ts';
+import { dataDirectories } from './rules/data-directories.ts';
 import { hostAddresses } from './rules/host-addresses.ts';
 import { machines } from './rules/machines.ts';
 import { backupsInStore } from './rules/object-store.ts';
@@ -30,6 +33,7 @@ import { proxiedServers } from './rules/proxied.ts';
 import { proxyWithoutEffect } from './rules/proxy.ts';
 import { publicPasswords } from './rules/passwords.ts';
 import { portCollisions } from './rules/ports.ts';
+import { templateAddresses } from './rules/template-addresses.ts';
 import { twoClusters } from './rules/two-clusters.ts';
 
 /** A module with its clusters in this inventory. */
@@ -80,6 +84,9 @@ function everyRule(inventory: Inventory, specs: readonly AnyModule[]): Findings 
     ...noteIgnored(inventory, specs),
     ...noteWithoutEffect(inventory, specs),
   );
+  // What is told of an address by itself is not told once more.
+  const told = new Set(problems.map(placeOf));
+  problems.push(...templateAddresses(inventory).filter((p) => !told.has(placeOf(p))));
   const clusters = found.flatMap((p) => p.clusters);
   return { present: found, problems: leftOut.withoutFollowers(problems, clusters, inventory) };
 }
@@ -140,6 +147,9 @@ function acrossModules(
     ...hostAddresses(inventory),
     ...machines(inventory),
     ...crontabs(inventory),
+    ...applications(inventory),
+    ...connectionUrls(inventory),
+    ...dataDirectories(inventory),
     ...packageSets(inventory),
     ...repositoryModules(inventory),
     ...backupsInStore(found, inventory),

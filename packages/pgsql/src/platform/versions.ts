@@ -56,11 +56,12 @@ export const pgVersions: readonly PgVersion[] = [
     status: 'supported',
     endOfLife: '2028-11-09',
     features: [],
-    added: words(`createrole_self_grant debug_io_direct debug_logical_replication_streaming
+    added:
+      words(`createrole_self_grant debug_io_direct debug_logical_replication_streaming debug_parallel_query
       enable_presorted_aggregate gss_accept_delegation icu_validation_level
       max_parallel_apply_workers_per_subscription reserved_connections scram_iterations send_abort_for_crash
       send_abort_for_kill vacuum_buffer_usage_limit`),
-    removed: words('promote_trigger_file vacuum_defer_cleanup_age'),
+    removed: words('force_parallel_mode promote_trigger_file vacuum_defer_cleanup_age'),
   },
   {
     version: 17,

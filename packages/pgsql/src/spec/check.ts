@@ -1,6 +1,7 @@
 import { clusterProblem, onceEach, type Inventory, type Problem } from '@pigsty/sdk';
 import type { PgCluster } from './cluster.ts';
 import { hbaNames } from './check/hba-names.ts';
+import { hbaReach } from './check/hba-reach.ts';
 import { hbaRules } from './check/hba-rules.ts';
 import { selectors } from './check/selectors.ts';
 import { serviceChecks } from './check/service-checks.ts';
@@ -22,6 +23,8 @@ import { crontabPrograms, crontabUser } from './check/cron.ts';
 import { cronDatabase, databaseNames } from './check/database-names.ts';
 import { encodings } from './check/encoding.ts';
 import { extensionNames, extensionSchemas } from './check/extensions.ts';
+import { extensionVersions } from './check/extension-version.ts';
+import { notOfMember, someWeight } from './check/not-of-member.ts';
 import { extensionPackages } from './check/extension-package.ts';
 import { laterVersions } from './check/later-version.ts';
 import { localeProviders } from './check/locale-provider.ts';
@@ -85,6 +88,7 @@ const RULES: readonly Rule[] = [
   defaultDest,
   hbaRules,
   hbaNames,
+  hbaReach,
   users,
   roleNames,
   databases,
@@ -97,6 +101,9 @@ const RULES: readonly Rule[] = [
   extensionNames,
   extensionSchemas,
   extensionPackages,
+  extensionVersions,
+  notOfMember,
+  someWeight,
   laterVersions,
   localeProviders,
   serverParameters,

@@ -33,7 +33,12 @@ function connectionsFound({ hosts }: Inventory): readonly Connection[] {
     // Of several applications that are described the one that is chosen runs.
     const others = (path: Path): boolean =>
       path[0] === 'apps' && path[1] !== undefined && path[1] !== vars['app'];
-    return within(vars, [], others).map((one) => ({ host: address, ...one }));
+    return within(vars, [], others).map((one) => ({
+      host: address,
+      ...one,
+      // From within a container the machine that it runs on.
+      server: one.server === 'host.docker.internal' ? address : one.server,
+    }));
   });
 }
 

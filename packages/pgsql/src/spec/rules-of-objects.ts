@@ -104,7 +104,7 @@ export const objectRules = ruleDocs({
   ],
   'empty-service': [
     'warning',
-    'The selector of a service matches no member of the cluster.',
+    'The selector of a service matches no member of the cluster, or every member has pg_weight: 0.',
     'Compare it with pg_role and the other variables of the members.',
   ],
   'extension-library': [
@@ -114,7 +114,7 @@ export const objectRules = ruleDocs({
   ],
   'shut-out': [
     'warning',
-    'Nobody can get in: a limit of no connections, or a password that has expired.',
+    'Nobody can get in: a limit of no connections, a password that has expired, or a place in PgBouncer for a role without login.',
     'Write connlimit: -1 for any number, or a later expire_at.',
   ],
   'system-user': [
@@ -163,6 +163,11 @@ export const objectRules = ruleDocs({
     'Delete it there, or set the parameter that names its database.',
   ],
   'dbsu-root': ['error', 'PostgreSQL is to run as root, and refuses that.', 'Set pg_dbsu: postgres.'],
+  'account-number': [
+    'warning',
+    'The administrator of a host is to have the number of the account that runs PostgreSQL.',
+    'Give node_admin_uid or pg_dbsu_uid another number.',
+  ],
   'data-place': [
     'error',
     'Data is to be kept below /pg, which is a link to the data, or backups in the directory of the data.',
@@ -172,6 +177,16 @@ export const objectRules = ruleDocs({
     'warning',
     'A database has an extension whose package is in neither pg_extensions nor pg_packages.',
     'Add it to pg_extensions; nothing to do when the package is on the hosts.',
+  ],
+  'extension-version': [
+    'warning',
+    'An extension or a library is not there for the major version of the cluster.',
+    'Delete it, or set another pg_version.',
+  ],
+  'not-of-member': [
+    'warning',
+    'Users or databases stand at a replica, where nothing reads them.',
+    'Write them in the vars of the group.',
   ],
   'later-version': [
     'error',
@@ -240,7 +255,7 @@ export const objectRules = ruleDocs({
   ],
   'hba-rule': [
     'error',
-    'An HBA rule has an address, a method or a line that is none; a warning where an earlier rule is for the same, or an address stands for a network.',
+    'An HBA rule has an address, a method or a line that is none; a warning where nobody reaches the rule, it turns away those of later ones, or it lets in nobody.',
     'Use an alias or an IPv4 network, and one of the methods that the message lists.',
   ],
   'hba-name': [

@@ -30,6 +30,7 @@ export function checkSentinels(
     ...targets.flatMap((target) => [
       ...unknown(target, inventory),
       ...quorum(cluster, target),
+      ...replica(target, targets),
       ...password(target),
       ...transport(cluster, target),
       ...misspelt(target, clusters),
@@ -90,6 +91,28 @@ function unknown({ host, port, at, of }: Watched, inventory: Inventory): readonl
       rule: 'sentinel-target',
       path: ['redis_sentinel_monitor', at, key],
       ...unknownServer(host, String(port), inventory),
+    },
+  ];
+}
+
+/** A sentinel begins with the primary, and asks it for its replicas. */
+function replica(
+  { name, host, port, at, of }: Watched,
+  targets: readonly Watched[],
+): readonly ClusterFinding[] {
+  const node = of?.instances.find((one) => one.host === host);
+  const primary = node?.params.redis_instances[String(port)]?.replica_of;
+  if (of === undefined || primary === undefined || primary === '') return [];
+  // Watched twice is told there.
+  if (targets.some((one) => one.at !== at && addressOf(one) === primary.trim().replace(/\s+/, ':')))
+    return [];
+  return [
+    {
+      rule: 'sentinel-target',
+      severity: 'warning',
+      path: ['redis_sentinel_monitor', at, 'port'],
+      message: `${name} at ${host}:${port} is a replica of ${primary.trim().replace(/\s+/, ':')}, and sentinels watch primaries`,
+      hint: `Name the primary: port: ${primary.trim().split(/[\s:]+/)[1] ?? ''}.`,
     },
   ];
 }

@@ -9,7 +9,7 @@ export const rules = ruleDocs({
   ],
   'sentinel-target': [
     'error',
-    'Sentinels are to watch an instance that is not there.',
+    'Sentinels are to watch an instance that is not there, or a replica.',
     'Write address and port of an instance of redis_instances.',
   ],
   'sentinel-quorum': [

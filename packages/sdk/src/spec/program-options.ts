@@ -1,12 +1,13 @@
 import { nearestName } from './nearest.ts';
 
 /** What follows an option: a size and a duration have units, of anything else nothing is said. */
-type Kind = 'duration' | 'retention' | 'size' | 'any';
+type Kind = 'duration' | 'retention' | 'size' | 'number' | 'any';
 
 /** A value that is no such thing is refused by the program when it starts. */
 const VALUES: Readonly<Record<Exclude<Kind, 'any'>, { readonly like: RegExp; readonly expected: string }>> = {
   duration: { like: /^\d+(?:(?:\.\d+)?(?:ns|us|ms|s|m|h|d|w|y)\d*)*$/, expected: 'a duration like 30s' },
   retention: { like: /^\d+(?:\.\d+)?[shdwyM]?$/, expected: 'a time like 15d' },
+  number: { like: /^-?\d+$/, expected: 'a number without a unit' },
   // Without the B the program takes it for no number at all.
   size: { like: /^\d+(?:\.\d+)?(?:[KMGT]I?B)?$/i, expected: 'a size like 1GiB' },
 };
@@ -23,7 +24,7 @@ export interface WrongOption {
  * Options that a program would not know, where one that it knows is a slip of the keyboard away; values without their
  * unit; words without their dash. Options that are like none of the known ones are of another version, and left alone.
  *
- * @param known names without dashes, with blanks between them; `name:size` and `name:duration` have units
+ * @param known names without dashes, with blanks between them; `name:size` and `name:duration` have units, `name:number` has none
  * @example
  * wrongOptions('-retentionPeriod=15days', 'retentionPeriod:retention'); // expected a time like 15d
  */

@@ -90,6 +90,10 @@ function judgeName(name: string, known: ReadonlySet<string>, families: ReadonlyS
 /** Ansible has hundreds of names, and plugins have more: only a slip of one that says how a host is reached is told. */
 function judgeAnsible(name: string): Verdict {
   const near = CONNECTION_VARIABLES.includes(name) ? undefined : nearestName(name, CONNECTION_VARIABLES);
+  // The first words of one: ansible_ssh_private_key.
+  const longer = CONNECTION_VARIABLES.find((one) => one.startsWith(`${name}_`));
+  if (longer !== undefined && !CONNECTION_VARIABLES.includes(name) && name.split('_').length > 3)
+    return { isUnknown: true, near: longer };
   return near === undefined || editDistance(name, near) > 2
     ? { isUnknown: false }
     : { isUnknown: true, near };

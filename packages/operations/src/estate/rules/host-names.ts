@@ -1,5 +1,6 @@
 import { type Inventory, onceEach, type Problem } from '@pigsty/sdk';
 import { editDistance } from '@pigsty/sdk/engine';
+import { problemAt } from './written-values.ts';
 
 const LISTS = ['node_etc_hosts', 'node_default_etc_hosts', 'dns_records'];
 
@@ -9,8 +10,21 @@ export function hostNames(inventory: Inventory): readonly Problem[] {
   const written = new Set(lines.flatMap(({ names }) => names));
   const lacking = namesOf(inventory).filter((name) => !written.has(name));
   return onceEach(
-    lines.flatMap(({ host, path, names }) =>
+    lines.flatMap(({ host, path, address, names }) =>
       names.flatMap((name): readonly Problem[] => {
+        if (name === 'localhost' && !/^(?:127\.|::1$|\$)/.test(address))
+          return [
+            problemAt(
+              inventory,
+              { host, path },
+              {
+                severity: 'warning',
+                rule: 'host-name',
+                message: `localhost is given to ${address}: programs of a host that ask for themselves would go there`,
+                hint: 'Take localhost out of the line: it is 127.0.0.1 on every host.',
+              },
+            ),
+          ];
         const meant = lacking.find((one) => isSlip(name, one));
         if (meant === undefined) return [];
         const position = inventory.where(host, path);
@@ -33,6 +47,7 @@ export function hostNames(inventory: Inventory): readonly Problem[] {
 interface Line {
   readonly host: string;
   readonly path: readonly (string | number)[];
+  readonly address: string;
   readonly names: readonly string[];
 }
 
@@ -44,6 +59,7 @@ function linesOf({ hosts }: Inventory): readonly Line[] {
       return lines.map((line, i) => ({
         host: address,
         path: [list, i],
+        address: String(line).trim().split(/\s+/)[0] ?? '',
         names: String(line).trim().split(/\s+/).slice(1),
       }));
     }),

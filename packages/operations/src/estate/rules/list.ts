@@ -70,7 +70,7 @@ export const estateRules = ruleDocs({
   ],
   'package-set': [
     'warning',
-    'A list of packages has a set that nobody knows, and that is a slip of one.',
+    'A list of packages has a set that nobody knows, and that is a slip of one, or the local repository gets sets of other versions of PostgreSQL alone.',
     'Correct the name.',
   ],
   'repository-module': [
@@ -100,13 +100,33 @@ export const estateRules = ruleDocs({
   ],
   'portal-address': [
     'warning',
-    'A site of the portal leads to the port of a server of this estate at an address beside its hosts.',
+    'A site of the portal leads to the port of a server of this estate at an address beside its hosts, or without TLS to one that talks TLS alone.',
     'Compare the address with those of the hosts.',
   ],
   'host-name': [
     'warning',
-    'A line of addresses and names has a name that is spelt almost like one of this estate, which no line has.',
+    'A line of addresses and names has a name that is spelt almost like one of this estate, which no line has; or it gives localhost to another address.',
     'Correct the name.',
+  ],
+  application: [
+    'warning',
+    'The application that a host runs has no Docker, a file with a mode or a state that is not meant, or a user that the object store lacks.',
+    'Correct it as the message says.',
+  ],
+  'connection-url': [
+    'warning',
+    'The address of a database has a password that ends too early: a character in it means something else there.',
+    'Write the character as its percent code: %40 for @, %2F for /.',
+  ],
+  'data-directory': [
+    'error',
+    'Two programs of a host are to keep their data in one directory.',
+    'Give each a directory of its own.',
+  ],
+  'template-address': [
+    'warning',
+    'An address of the templates, 10.10.10.10 or one beside it, was left where all hosts have others.',
+    'Write the address of the host that is meant.',
   ],
   'vip-is-host': [
     'error',

@@ -92,6 +92,29 @@ function storeAt(endpoint: unknown, stores: readonly Params[]): Store | undefine
   };
 }
 
+/** The name of a store where nobody gives it another. */
+const USUAL_DOMAIN = 'sss.pigsty';
+
+function otherDomain(
+  host: string,
+  { name, isUsed }: { readonly name: string; readonly isUsed: boolean },
+  { stores, inventory }: { readonly stores: readonly Params[]; readonly inventory: Inventory },
+): Problem {
+  const full = ['pgbackrest_repo', name, 's3_endpoint'];
+  const path = isWritten(inventory, host, full) ? full : ['minio_domain'];
+  const position = inventory.where(host, path);
+  const domains = stores.map((one) => String(one['minio_domain']));
+  return {
+    severity: isUsed ? 'error' : 'warning',
+    rule: 'object-store',
+    subject: inventory.subject?.(host, path) ?? host,
+    host,
+    message: `backups go to ${USUAL_DOMAIN}, and minio_domain is ${domains.join(', ')}: the certificate of the store is for that name`,
+    hint: `Write s3_endpoint: ${domains[0] ?? ''}.`,
+    ...(position === undefined ? {} : { position }),
+  };
+}
+
 function listOf(value: unknown): readonly Params[] {
   return Array.isArray(value) ? (value as readonly Params[]) : [];
 }
@@ -108,7 +131,10 @@ function ofCluster(
     .filter(([name]) => used.includes(name) || isWritten(inventory, host, ['pgbackrest_repo', name]))
     .flatMap(([name, options]) => {
       const store = options['type'] === 's3' ? storeAt(options['s3_endpoint'], stores) : undefined;
-      if (store === undefined) return [];
+      if (store === undefined)
+        return options['s3_endpoint'] === USUAL_DOMAIN && options['type'] === 's3'
+          ? [otherDomain(host, { name, isUsed: name === used }, { stores, inventory })]
+          : [];
       return ofRepository(host, { name, options }, { store, inventory }).map((problem) =>
         used.includes(name) ? problem : { ...problem, severity: 'warning' as const },
       );

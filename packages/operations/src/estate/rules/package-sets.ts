@@ -1,5 +1,6 @@
 import { EXTENSION_PACKAGES } from '@pigsty/pgsql/contract';
 import { type Inventory, isWritten, nearestName, onceEach, packageWords, type Problem } from '@pigsty/sdk';
+import { plainText } from './written-values.ts';
 
 /** Sets of packages of the original besides those of PostgreSQL. */
 const SETS =
@@ -14,6 +15,50 @@ const LISTS = ['repo_packages', 'repo_extra_packages', 'pg_packages', 'node_pack
 
 /** Sets of packages that are a slip of one: no repository has a package of that name. */
 export function packageSets(inventory: Inventory): readonly Problem[] {
+  return [...slippedSets(inventory), ...otherVersions(inventory)];
+}
+
+/** The estate's own repository gets PostgreSQL of some versions, and hosts that take packages from it alone want another. */
+function otherVersions(inventory: Inventory): readonly Problem[] {
+  const hosts = [...inventory.hosts.values()];
+  const wanted = hosts.flatMap(({ vars }) => {
+    const isLocal = plainText(vars['node_repo_modules'], 'local') === 'local';
+    return vars['pg_cluster'] === undefined || !isLocal ? [] : [plainText(vars['pg_version'], '18')];
+  });
+  return onceEach(
+    hosts.flatMap(({ address, vars }): readonly Problem[] => {
+      const list = 'repo_extra_packages';
+      const entries: readonly unknown[] = Array.isArray(vars[list]) ? vars[list] : [];
+      if (vars['infra_seq'] === undefined || vars['repo_enabled'] === false) return [];
+      const words = [vars['repo_packages'] ?? [], entries]
+        .flat(2)
+        .flatMap((one) => plainText(one).split(/[\s,]+/));
+      const sets = words.flatMap((word) => /^pg(\d\d)-/.exec(word)?.[1] ?? []);
+      const lacking = wanted.find((version) => !sets.includes(version));
+      const at = entries.findIndex((one) => /^pg\d\d-/.test(String(one)));
+      if (
+        lacking === undefined ||
+        at < 0 ||
+        words.some((word) => /^pgsql-(?:main|full|core|mini)/.test(word))
+      )
+        return [];
+      const position = inventory.where(address, [list, at]);
+      return [
+        {
+          severity: 'warning',
+          rule: 'package-set',
+          subject: inventory.subject?.(address, [list, at]) ?? address,
+          host: address,
+          message: `the local repository gets PostgreSQL ${[...new Set(sets)].join(', ')}, and a cluster that takes its packages from there has pg_version: ${lacking}`,
+          hint: `Add pg${lacking}-main to repo_extra_packages.`,
+          ...(position === undefined ? {} : { position }),
+        },
+      ];
+    }),
+  );
+}
+
+function slippedSets(inventory: Inventory): readonly Problem[] {
   const known = [...SETS, ...[...EXTENSION_PACKAGES].filter((name) => LIKE_A_SET.test(name))];
   return onceEach(
     [...inventory.hosts.values()].flatMap(({ address, vars }) =>

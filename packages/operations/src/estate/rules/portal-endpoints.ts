@@ -14,6 +14,8 @@ export function portalEndpoints(listeners: readonly Listener[], inventory: Inven
         const [, address = '', port] =
           /^(\d+\.\d+\.\d+\.\d+):(\d+)$/.exec(String(recordOf(entry)['endpoint'])) ?? [];
         const server = servers.find((one) => String(one.port) === port);
+        const plain = overPlainHttp(site, { entry, host, address, port, servers, inventory });
+        if (plain !== undefined) return [plain];
         const isNone = networks.has(networkOf(address)) && !hosts.includes(address);
         if (server === undefined || !isNone || isMoving(address, inventory)) return [];
         const path = ['infra_portal', site, 'endpoint'];
@@ -32,6 +34,39 @@ export function portalEndpoints(listeners: readonly Listener[], inventory: Inven
       }),
     ),
   );
+}
+
+interface Site {
+  readonly entry: unknown;
+  readonly host: string;
+  readonly address: string;
+  readonly port: string | undefined;
+  readonly servers: readonly Listener[];
+  readonly inventory: Inventory;
+}
+
+/** The object store and its console talk TLS, unless they are told not to. */
+function overPlainHttp(
+  site: string,
+  { entry, host, address, port, servers, inventory }: Site,
+): Problem | undefined {
+  const meant = address === '127.0.0.1' ? host : address;
+  const store = servers.find(
+    (one) => one.module === 'minio' && String(one.port) === port && one.host === meant,
+  );
+  const isPlain = inventory.hosts.get(meant)?.vars['minio_https'] === false;
+  if (store === undefined || isPlain || recordOf(entry)['scheme'] === 'https') return undefined;
+  const path = ['infra_portal', site, 'endpoint'];
+  const position = inventory.where(host, path);
+  return {
+    severity: 'warning',
+    rule: 'portal-address',
+    subject: inventory.subject?.(host, path) ?? host,
+    host,
+    message: `${site} asks ${store.what} over HTTP, and it answers over HTTPS alone`,
+    hint: 'Add scheme: https.',
+    ...(position === undefined ? {} : { position }),
+  };
 }
 
 function isMoving(address: string, { hosts }: Inventory): boolean {

@@ -25,8 +25,12 @@ export const EXTENSION_PARAMETERS: readonly string[] = [
     `log log_catalog log_client log_level log_parameter log_parameter_max_size log_relation log_rows log_statement
     log_statement_once role`,
   ),
+  ...prefixed('pg_tde', 'cipher enforce_encryption inherit_global_providers wal_encrypt'),
   ...prefixed('timescaledb', 'bgw_launcher_poll_time license max_background_workers telemetry_level'),
 ];
+
+/** Extensions that have no parameter besides those above: PostgreSQL drops others of their prefix with a warning. */
+export const ALL_OF_EXTENSION: readonly string[] = ['pg_stat_statements', 'pg_tde'];
 
 function prefixed(prefix: string, names: string): readonly string[] {
   return names.split(/\s+/).map((name) => `${prefix}.${name}`);

@@ -130,14 +130,20 @@ export const dnsTarget: Rule = ({ params }) => {
 
 const suffix = /^(?:[a-z0-9-]*(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)$/i;
 
-export const dnsSuffix: Rule = ({ params }) =>
-  suffix.test(params.pg_dns_suffix)
-    ? []
-    : [
-        {
-          rule: 'dns-suffix',
-          path: ['pg_dns_suffix'],
-          message: `pg_dns_suffix must end a host name, got ${JSON.stringify(params.pg_dns_suffix)}`,
-          hint: 'For example .db.example.net; the name is then pg-test.db.example.net.',
-        },
-      ];
+export const dnsSuffix: Rule = ({ name, params: { pg_dns_suffix: written } }) => {
+  const finding = (severity: 'error' | 'warning', message: string): readonly Finding[] => [
+    {
+      rule: 'dns-suffix',
+      severity,
+      path: ['pg_dns_suffix'],
+      message,
+      hint: 'For example .db.example.net; the name is then pg-test.db.example.net.',
+    },
+  ];
+  if (!suffix.test(written))
+    return finding('error', `pg_dns_suffix must end a host name, got ${JSON.stringify(written)}`);
+  // Without a dot before it the first word grows together with the name of the cluster.
+  return /^[a-z0-9][a-z0-9-]*\./i.test(written)
+    ? finding('warning', `pg_dns_suffix has no dot before it: the name of ${name} would be ${name}${written}`)
+    : [];
+};

@@ -9,8 +9,12 @@ import type { Finding, Rule } from './finding.ts';
 export const programConnections: Rule = (cluster, inventory) => {
   const [addresses, ports] = [addressesOf(cluster, inventory), portsOf(cluster)];
   return connections(inventory)
-    .filter(({ server, port }) => addresses.has(server) && (port === undefined || ports.has(port.text)))
-    .flatMap((connection) => [...ofDatabase(connection, cluster), ...ofUser(connection, cluster)]);
+    .filter(({ server }) => addresses.has(server))
+    .flatMap((connection) =>
+      connection.port === undefined || ports.has(connection.port.text)
+        ? [...ofDatabase(connection, cluster), ...ofUser(connection, cluster)]
+        : ofPort(connection, cluster, [...ports]),
+    );
 };
 
 function addressesOf({ instances }: PgCluster, inventory: Inventory): ReadonlySet<string> {
@@ -26,6 +30,23 @@ function addressesOf({ instances }: PgCluster, inventory: Inventory): ReadonlySe
 function portsOf(cluster: PgCluster): ReadonlySet<string> {
   const { pg_port, pgbouncer_port } = cluster.params;
   return new Set([pg_port, pgbouncer_port, ...serviceSpecs(cluster).map(({ port }) => port)].map(String));
+}
+
+/** One with the user and the database of this cluster is meant for it; a port beside it may be that of anything. */
+function ofPort(connection: Connection, cluster: PgCluster, ports: readonly string[]): readonly Finding[] {
+  const { host, port, user, database } = connection;
+  if (port === undefined || (user === undefined && database === undefined)) return [];
+  const fits = [...ofDatabase(connection, cluster), ...ofUser(connection, cluster)].length === 0;
+  if (!fits) return [];
+  return [
+    finding({
+      host,
+      path: port.path,
+      words: port.text,
+      message: `nothing of ${cluster.name} listens at port ${port.text}, where the connection goes`,
+      hint: meant(port.text, ports, 'Ports'),
+    }),
+  ];
 }
 
 function ofDatabase({ host, database }: Connection, { name, params }: PgCluster): readonly Finding[] {

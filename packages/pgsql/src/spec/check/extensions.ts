@@ -112,6 +112,19 @@ function ofPackage(word: string, path: Path): readonly Finding[] {
   return [{ ...unknown('extension or package', word, path, EXTENSION_PACKAGES), words: word }];
 }
 
+/** Extensions whose library has another name, or that have none. */
+const LIBRARY_BY_EXTENSION: Readonly<Record<string, string | undefined>> = {
+  documentdb: 'pg_documentdb',
+  documentdb_core: 'pg_documentdb_core',
+  pg_partman: 'pg_partman_bgw',
+  pg_plan_filter: 'plan_filter',
+  pgvector: 'vector',
+};
+const WITHOUT_LIBRARY = [
+  ...['postgis', 'postgis_raster', 'postgis_topology', 'postgis_tiger_geocoder', 'pgrouting', 'mobilitydb'],
+  ...['emaj', 'index_advisor', 'periods', 'pg_permissions', 'pg_profile', 'pgmq', 'pgtap'],
+];
+
 function ofLibrary(word: string, path: Path): readonly Finding[] {
   if (/^"?\$(?!libdir\/)/.test(word))
     return [
@@ -123,6 +136,20 @@ function ofLibrary(word: string, path: Path): readonly Finding[] {
       },
     ];
   const name = word.replace(/^"|"$/g, '').replace(/^.*\//, '').replace(/\.so$/, '');
+  const other = LIBRARY_BY_EXTENSION[name];
+  if (other !== undefined || WITHOUT_LIBRARY.includes(name))
+    return [
+      {
+        rule: 'unknown-extension',
+        path,
+        words: word,
+        message: `there is no library ${name} to load, and PostgreSQL would not start`,
+        hint:
+          other === undefined
+            ? `Take it out: the extension ${name} is loaded when it is used.`
+            : `The library is called ${other}.`,
+      },
+    ];
   return LIBRARIES.has(name) ? [] : [{ ...unknown('library', name, path, LIBRARIES), words: word }];
 }
 

@@ -7,6 +7,16 @@ export function isNetwork(text: string): boolean {
   return NETWORK.test(text);
 }
 
+/** Whether an IPv4 address is in a network, or is that one address. */
+export function containsAddress(network: string, address: string): boolean {
+  const [base = '', length = '32'] = network.split('/');
+  const size = 2 ** (32 - Number(length));
+  return isNetwork(network) && Math.floor(numberOf(base) / size) === Math.floor(numberOf(address) / size);
+}
+
+const numberOf = (address: string): number =>
+  address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+
 const HOSTS = ['host', 'hostssl', 'hostnossl', 'hostgssenc', 'hostnogssenc'];
 const INCLUDES = ['include', 'include_if_exists', 'include_dir'];
 /** Of PostgreSQL 13 to 19 and of PgBouncer. */
@@ -60,9 +70,28 @@ function ofColumns([type, ...columns]: readonly string[]): Fault | undefined {
   if (type !== 'local' && /^[\d./]+$/.test(address) && !isNetwork(address))
     return { message: `"${address}" is no IPv4 network`, hint: 'For example 10.0.0.0/8.' };
   const method = columns[wanted - 1] ?? '';
-  return METHODS.includes(method)
-    ? undefined
-    : { message: `"${method}" is not a method`, hint: meant(method, METHODS, 'Known') };
+  if (!METHODS.includes(method))
+    return { message: `"${method}" is not a method`, hint: meant(method, METHODS, 'Known') };
+  return methodElsewhere(method, type);
+}
+
+/**
+ * Methods that a server refuses for a kind of connection, and with them the whole file.
+ *
+ * @param type `local` for the socket, `host` for the network, `hostssl` for the network with TLS
+ */
+export function methodElsewhere(method: string, type: string): Fault | undefined {
+  if (method === 'peer' && type !== 'local')
+    return {
+      message: 'peer asks the operating system who is at a local socket, and there is none on the network',
+      hint: 'Write a password method for the network, or local for the address.',
+    };
+  if (method === 'cert' && type !== 'hostssl')
+    return {
+      message: 'cert takes a certificate of the client, which it shows over TLS only',
+      hint: type === 'local' ? 'Write peer for the local socket, or a network.' : 'Write hostssl.',
+    };
+  return undefined;
 }
 
 function meant(word: string, known: readonly string[], label: string): string {

@@ -3,7 +3,7 @@ import { ADDRESS_ALIASES, AUTH_ALIASES } from '../../render/hba/rule.ts';
 import type { HbaRuleSpec } from '../schema/objects.ts';
 import type { PgsqlParams } from '../schema.ts';
 import type { Finding, Rule } from './finding.ts';
-import { faultOfLine, isNetwork } from './hba-line.ts';
+import { faultOfLine, isNetwork, methodElsewhere } from './hba-line.ts';
 
 export const HBA_LISTS = [
   'pg_hba_rules',
@@ -79,7 +79,19 @@ function faultsOf({ addr, auth, rules }: HbaRuleSpec): readonly Fault[] {
       message: `"${auth}" is not a method`,
       hint: meant(auth, AUTH_ALIASES, 'Known'),
     });
+  faults.push(...misplacedMethod(addr, auth));
   return [...faults, ...(rules ?? []).flatMap((line, i) => lineFault(line, i))];
+}
+
+/** `localhost` is the socket and the loopback address, both without TLS. */
+function misplacedMethod(addr: string | undefined, auth: string | undefined): readonly Fault[] {
+  if (addr === undefined || auth === undefined) return [];
+  const types = addr === 'local' ? ['local'] : addr === 'localhost' ? ['local', 'host'] : ['hostssl'];
+  const found = types.flatMap((type) => methodElsewhere(auth, type) ?? [])[0];
+  if (found === undefined) return [];
+  const hint =
+    auth === 'peer' ? 'Write pwd for the network, or addr: local.' : 'Write auth: peer, or a network.';
+  return [{ path: ['auth'], message: found.message, hint }];
 }
 
 function lineFault(line: string, i: number): readonly Fault[] {

@@ -15,8 +15,8 @@ const BUILTIN: Readonly<Record<string, number | undefined>> = {
 /** CREATE DATABASE refuses a locale of another provider than the database's, and a provider without its locale. */
 export const localeProviders: Rule = ({ params }) =>
   params.pg_databases.flatMap((database, i) => {
-    // A copy has the provider of its template.
-    if (database.state === 'absent' || database.template !== undefined) return [];
+    // A copy has the provider of its template; template0 that of the cluster.
+    if (database.state === 'absent' || ![undefined, 'template0'].includes(database.template)) return [];
     return [
       ...ofOtherProvider(database, params),
       ...withoutLocale(database, params),

@@ -80,6 +80,8 @@ const SHARED = [
   'pg_namespace',
   'pg_dbsu',
   'pg_replication_username',
+  'pg_vip_enabled',
+  'pg_vip_address',
 ] as const;
 
 export const sameOnAllMembers: Rule = (cluster) =>

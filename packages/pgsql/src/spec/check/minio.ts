@@ -96,9 +96,10 @@ function unnamed(endpoint: string, method: string): ReturnType<Rule>[number] {
 function isOurs(address: string, inventory: Inventory): boolean {
   if (inventory.hosts.has(address) || address.includes('$')) return true;
   return [...inventory.hosts.values()].some(({ vars }) =>
-    [vars['vip_address'], vars['pg_vip_address']].some(
-      (vip) => typeof vip === 'string' && vip.split('/')[0] === address,
-    ),
+    [
+      vars['vip_enabled'] !== false && vars['vip_address'],
+      vars['pg_vip_enabled'] !== false && vars['pg_vip_address'],
+    ].some((vip) => typeof vip === 'string' && vip.split('/')[0] === address),
   );
 }
 

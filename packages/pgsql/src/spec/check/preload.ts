@@ -4,8 +4,9 @@ import { createdIn, createdInDatabases } from './created-extensions.ts';
 import type { Finding, Rule } from './finding.ts';
 
 /** Extensions that refuse to be created, or to work, unless their library is there from the start; with its name. */
-const PRELOADED: Readonly<Record<string, string | undefined>> = {
+const PRELOADED: Readonly<Record<string, string | readonly string[] | undefined>> = {
   citus: 'citus',
+  documentdb: ['pg_documentdb_core', 'pg_documentdb', 'pg_cron'],
   pg_cron: 'pg_cron',
   pg_net: 'pg_net',
   pg_partman_bgw: 'pg_partman_bgw',
@@ -67,10 +68,10 @@ export function libraryNames(text: string): readonly string[] {
 }
 
 function missingLibrary(extension: string, loaded: readonly string[]): string | undefined {
-  const library = PRELOADED[extension];
   // A slip of its name among the libraries is told there.
-  const isThere = library === undefined || loaded.some((word) => word === library || isMeant(word, library));
-  return isThere ? undefined : library;
+  return [PRELOADED[extension] ?? []]
+    .flat()
+    .find((library) => !loaded.some((word) => word === library || isMeant(word, library)));
 }
 
 function isMeant(word: string, library: string): boolean {

@@ -32,6 +32,7 @@ const CHOICES: Readonly<Record<string, readonly string[] | undefined>> = {
   block: YES_OR_NO,
   bundle: YES_OR_NO,
   cipher_type: ['none', 'aes-256-cbc'],
+  retention_archive_type: ['full', 'diff', 'incr'],
   retention_full_type: ['count', 'time'],
   s3_uri_style: ['host', 'path'],
   storage_verify_tls: YES_OR_NO,

@@ -8,7 +8,7 @@ import {
   STRING_PARAMETERS,
 } from '../catalogue/server-parameters.ts';
 import { OF_THE_SERVER } from '../catalogue/server-contexts.ts';
-import { EXTENSION_PARAMETERS } from '../catalogue/extension-parameters.ts';
+import { ALL_OF_EXTENSION, EXTENSION_PARAMETERS } from '../catalogue/extension-parameters.ts';
 import { misfit, misfitOfExtension } from './server-value.ts';
 import { missingParameter } from '../../platform/versions.ts';
 import type { PgsqlParams } from '../schema.ts';
@@ -206,10 +206,13 @@ function unknownName(written: string, name: string, path: Finding['path']): Find
   };
 }
 
-/** Those of extensions have a dot, and only the extension knows all of them: a slip of one is told, others are not. */
+/** Those of extensions have a dot, and only some extensions are known whole: of others a slip is told alone. */
 function ofExtension(written: string, name: string, path: Finding['path']): readonly Finding[] {
-  const near = EXTENSION_PARAMETERS.includes(name) ? undefined : nearestName(name, EXTENSION_PARAMETERS);
-  if (near === undefined) return [];
+  if (EXTENSION_PARAMETERS.includes(name)) return [];
+  const near = nearestName(name, EXTENSION_PARAMETERS);
+  const [prefix = ''] = name.split('.');
+  if (near === undefined && !ALL_OF_EXTENSION.includes(prefix)) return [];
+  const known = EXTENSION_PARAMETERS.filter((one) => one.startsWith(`${prefix}.`));
   return [
     {
       rule: 'server-parameter',
@@ -217,7 +220,7 @@ function ofExtension(written: string, name: string, path: Finding['path']): read
       path,
       part: 'key',
       message: `${written} is no parameter of the extension that is known here`,
-      hint: `Did you mean ${near}?`,
+      hint: near === undefined ? `It has ${known.join(', ')}.` : `Did you mean ${near}?`,
     },
   ];
 }

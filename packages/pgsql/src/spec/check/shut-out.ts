@@ -6,6 +6,19 @@ const LONG_AGO = Date.UTC(2026, 0, 1);
 
 /** Users and databases that nobody gets into, by a number or a date that says more than was meant. */
 export const shutOut: Rule = ({ params }) => [
+  ...params.pg_users.flatMap((user, i): readonly Finding[] =>
+    user.login === false && user.pgbouncer && user.state !== 'absent'
+      ? [
+          {
+            rule: 'shut-out',
+            severity: 'warning',
+            path: ['pg_users', i, 'pgbouncer'],
+            message: `pgbouncer: true has no effect: ${user.name} has login: false, and nobody comes in as it`,
+            hint: 'Delete one of the two; members of the role come in under their own names.',
+          },
+        ]
+      : [],
+  ),
   ...params.pg_users.flatMap((user, i): readonly Finding[] => {
     if (user.state === 'absent' || user.login === false) return [];
     const expires = user.expire_in === undefined ? parseExpiry(user.expire_at ?? '') : undefined;
