@@ -62,9 +62,8 @@ const surroundings = madeOnce((common: CommonParams, password: Secret): readonly
   file({ path: probe.passwords, content: renderMonitorPgpass(common, password), mode: '0600' }),
 ]);
 
-const serviceFile = madeOnce(
-  ({ pg_cluster }: CommonParams): Op =>
-    file({ path: probe.unitFile, content: renderProbeService(pg_cluster) }, { notifies: [probe.restart] }),
+const serviceFile = madeOnce(({ pg_cluster }: CommonParams): Op =>
+  file({ path: probe.unitFile, content: renderProbeService(pg_cluster) }, { notifies: [probe.restart] }),
 );
 
 const asker = unit({

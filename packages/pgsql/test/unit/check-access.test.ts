@@ -36,8 +36,9 @@ describe('names in HBA rules', () => {
   test('users and databases that are declared, keywords, patterns and roles of PostgreSQL are right', () => {
     for (const user of ['app', '+dbrole_readonly', 'all', '${admin}', '"app",auditor', '/^app', 'pg_monitor'])
       expect(problems(rule(`user: '${user}', db: shop`)), user).toEqual([]);
-    for (const db of ['all', 'sameuser', 'replication', 'postgres', 'shop,template1'])
+    for (const db of ['all', 'sameuser', 'postgres', 'shop,template1'])
       expect(problems(rule(`user: app, db: '${db}'`)), db).toEqual([]);
+    expect(problems(rule('user: replicator, db: replication'))).toEqual([]);
     expect(problems('pgb_hba_rules: [{ user: app, db: pgbouncer, addr: intra, auth: pwd }]')).toEqual([]);
   });
 

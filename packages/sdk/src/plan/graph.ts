@@ -145,9 +145,7 @@ function resolve(
   if (found.length > 0 || absent.has(reference)) return found;
   const { module, key } = reference;
   const own = module === stage.module;
-  const planned = own
-    ? known !== index && find(stage, reference, known).length > 0
-    : known.byModule.has(key);
+  const planned = own ? known !== index && find(stage, reference, known).length > 0 : known.byModule.has(key);
   if (planned) return [];
   const names = [...known.byModule.keys()]
     .filter((k) => k.startsWith(`${module}.`))

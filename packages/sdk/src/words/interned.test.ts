@@ -30,9 +30,10 @@ test('each table has objects of its own', () => {
 });
 
 test('what is left out may differ, and is not in the one object', () => {
-  const one = interned<{ readonly list: readonly string[] }, { readonly list: readonly string[]; readonly seq: number }>([
-    'seq',
-  ]);
+  const one = interned<
+    { readonly list: readonly string[] },
+    { readonly list: readonly string[]; readonly seq: number }
+  >(['seq']);
   const list = ['a'];
   const first = one({ seq: 1, list });
   expect(first).toEqual({ list });

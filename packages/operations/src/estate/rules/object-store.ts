@@ -133,7 +133,7 @@ function ofCluster(
       const store = options['type'] === 's3' ? storeAt(options['s3_endpoint'], stores) : undefined;
       if (store === undefined)
         return options['s3_endpoint'] === USUAL_DOMAIN && options['type'] === 's3'
-          ? [otherDomain(host, { name, isUsed: name === used }, { stores, inventory })]
+          ? [otherDomain(host, { name, isUsed: used.includes(name) }, { stores, inventory })]
           : [];
       return ofRepository(host, { name, options }, { store, inventory }).map((problem) =>
         used.includes(name) ? problem : { ...problem, severity: 'warning' as const },

@@ -84,8 +84,15 @@ const SHARED = [
   'pg_vip_address',
 ] as const;
 
-export const sameOnAllMembers: Rule = (cluster) =>
-  differing(cluster, SHARED).map((found) => ({ rule: 'differs-in-cluster', ...found }));
+export const sameOnAllMembers: Rule = (cluster, inventory) => {
+  // Which is the mistake then, and is told as such.
+  const vipIsHost = cluster.instances.some(({ params }) =>
+    inventory.hosts.has(params.pg_vip_address.replace(/\/.*$/, '')),
+  );
+  return differing(cluster, SHARED)
+    .filter(({ path }) => !(vipIsHost && path[0] === 'pg_vip_address'))
+    .map((found) => ({ rule: 'differs-in-cluster', ...found }));
+};
 
 export const clusterName: Rule = ({ name }) => {
   if (/^[a-z][a-z0-9-]*$/.test(name)) return [];

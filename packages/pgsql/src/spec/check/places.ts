@@ -1,5 +1,6 @@
 import { nodeParams } from '@pigsty/node/contract';
 import type { PgCluster } from '../cluster.ts';
+import { repositoryNames } from '../repositories.ts';
 import type { Finding, Rule } from './finding.ts';
 
 /** Directories that cannot be what they are to be, and an account that cannot run PostgreSQL. */
@@ -56,7 +57,7 @@ function withinData({ params }: PgCluster): readonly Finding[] {
     return [
       {
         rule: 'data-place',
-        severity: name === params.pgbackrest_method ? 'error' : 'warning',
+        severity: repositoryNames(params).includes(name) ? 'error' : 'warning',
         path: ['pgbackrest_repo', name, 'path'],
         message: `backups are to be kept in ${String(path)}, within the directory of the data: they would be lost with it`,
         hint: 'Write /pg/backup, which leads to pg_fs_backup, or a directory of another disk.',
