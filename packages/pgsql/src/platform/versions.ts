@@ -61,7 +61,7 @@ export const pgVersions: readonly PgVersion[] = [
       enable_presorted_aggregate gss_accept_delegation icu_validation_level
       max_parallel_apply_workers_per_subscription reserved_connections scram_iterations send_abort_for_crash
       send_abort_for_kill vacuum_buffer_usage_limit`),
-    removed: words('force_parallel_mode promote_trigger_file vacuum_defer_cleanup_age'),
+    removed: words('promote_trigger_file vacuum_defer_cleanup_age'),
   },
   {
     version: 17,
