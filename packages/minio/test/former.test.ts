@@ -92,6 +92,22 @@ test('a new password of the administrator is told with the access keys that an o
   expect(problems([alone, data], [1], { ...changed, password }, old)).toEqual([]);
 });
 
+test('a server that encrypts its users with its administrator keeps that one', () => {
+  const old = 'DEVELOPMENT.2021-03-23T14-57-07Z';
+  const same = {
+    volumes: '/data',
+    administrator: 'minioadmin',
+    password: sha256(passwordLine(clusterOf(alone, data).cluster.params)),
+  };
+  const said = (what: string): string =>
+    `minio-users-sealed: ${old} encrypts its users and policies with the ${what} of the administrator, which changes: it could not read them any more`;
+  expect(problems([alone, data], [1], same, old)).toEqual([]);
+  expect(problems([alone, data], [1], { ...same, password: 'another' }, old)).toEqual([said('password')]);
+  expect(problems([alone, data], [1], { ...same, administrator: 'root' }, old)).toEqual([said('name')]);
+  const next = 'RELEASE.2021-04-22T15-44-28Z';
+  expect(problems([alone, data], [1], { ...same, password: 'another' }, next)).toEqual([]);
+});
+
 test('a release that loses objects that are overwritten is named, with the buckets that keep no versions', () => {
   const former = { volumes: '/data{1...4}', administrator: 'minioadmin' };
   const said = (release: string, vars = "minio_data: '/data{1...4}'") =>

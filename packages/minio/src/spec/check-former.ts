@@ -2,17 +2,45 @@ import { quoteWord, sha256, type ModuleFacts, type Problem } from '@pigsty/sdk';
 import type { MinioFacts } from '../facts/member.ts';
 import { isEmptied, poolsKnown } from '../facts/pools.ts';
 import { passwordLine } from '../render/environment.ts';
-import { isOlder, OWN_SIGNATURES } from './releases.ts';
+import { isOlder, OWN_SIGNATURES, PLAIN_USERS } from './releases.ts';
 import { poolDrives, poolsIn, poolsOf, type MinioCluster } from './server.ts';
 
 /** What the servers were told until now is held against the inventory: data that would not be seen any more, keys that nobody would own. */
 export function checkFormer(cluster: MinioCluster, facts: ModuleFacts<MinioFacts>): readonly Problem[] {
   const lost = lostData(cluster, facts);
-  return [
-    ...(lost.length > 0 ? lost : leftPools(cluster, facts)),
-    ...renamedAdministrator(cluster, facts),
-    ...changedPassword(cluster, facts),
-  ];
+  return [...(lost.length > 0 ? lost : leftPools(cluster, facts)), ...changedAdministrator(cluster, facts)];
+}
+
+function changedAdministrator(cluster: MinioCluster, facts: ModuleFacts<MinioFacts>): readonly Problem[] {
+  const sealed = sealedUsers(cluster, facts);
+  return sealed.length > 0
+    ? sealed
+    : [...renamedAdministrator(cluster, facts), ...changedPassword(cluster, facts)];
+}
+
+/** The server would start, read none of its users, and answer nobody who asks for them ("sio: data is not authentic"). */
+function sealedUsers(cluster: MinioCluster, facts: ModuleFacts<MinioFacts>): readonly Problem[] {
+  const { minio_access_key: name } = cluster.params;
+  const password = sha256(passwordLine(cluster.params));
+  for (const { host } of cluster.instances) {
+    const { former, version } = facts.of(host) ?? {};
+    if (version === undefined || !isOlder(version, PLAIN_USERS)) continue;
+    const isRenamed = former?.administrator !== undefined && former.administrator !== name;
+    const isChanged = former?.password !== undefined && former.password !== password;
+    if (!isRenamed && !isChanged) continue;
+    return [
+      {
+        severity: 'error',
+        rule: 'minio-users-sealed',
+        subject: `${cluster.name}.${isRenamed ? 'minio_access_key' : 'minio_secret_key'}`,
+        host,
+        cluster: cluster.name,
+        message: `${version} encrypts its users and policies with the ${isRenamed ? 'name' : 'password'} of the administrator, which changes: it could not read them any more`,
+        hint: `Set it back, or install a release from RELEASE.${PLAIN_USERS} on first.`,
+      },
+    ];
+  }
+  return [];
 }
 
 /** A store that has served keeps something on each drive. Where no host has it, the server would begin an empty one. */

@@ -152,6 +152,11 @@ export const rules = ruleDocs({
     'The administrator of a running store gets another name, on which access keys hang, or another password, with which a server from before March 2022 has signed them.',
     'Give programs users of their own in minio_users first.',
   ],
+  'minio-users-sealed': [
+    'error',
+    'The administrator of a running store gets another name or password, with which a server from before 22 April 2021 has encrypted its users.',
+    'Set it back, or install a newer release first.',
+  ],
   'minio-drives-swapped': [
     'error',
     'Drives of a host have changed places.',
