@@ -33,7 +33,11 @@ export const pitr = dashboard({
         'seconds',
         `min(${ofCluster('pgbackrest_backup_since_last_completion_seconds', ',backup_type="full"')})`,
       ),
-      number('Backups', 'count', `count(count by (backup_name) (${ofCluster('pgbackrest_backup_info')}))`),
+      number(
+        'Backups',
+        'count',
+        `count(count by (backup_name, repo_key) (${ofCluster('pgbackrest_backup_info')}))`,
+      ),
       stat({
         title: 'Repository',
         unit: 'count',
