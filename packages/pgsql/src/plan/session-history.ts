@@ -1,23 +1,10 @@
-import { dirname } from 'node:path';
-import { exporterPaths } from '@pigsty/node/contract';
-import {
-  absent,
-  directory,
-  file,
-  madeOnce,
-  unit,
-  type Inventory,
-  type Op,
-  type Secret,
-  type Stage,
-} from '@pigsty/sdk';
-import { renderMonitorPgpass } from '../render/pgpass.ts';
+import { absent, file, unit, type Inventory, type Op, type Stage } from '@pigsty/sdk';
 import { renderSessionsProgram, renderSessionsService } from '../render/session-history.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
-import { exporterFiles } from '../spec/exporters.ts';
 import type { CommonParams } from '../spec/schema.ts';
 import { keepsSessions, sessionHistory as history } from '../spec/session-history.ts';
 import { originOf } from '../spec/upstream.ts';
+import { monitorFiles } from './monitor-files.ts';
 import { onHost } from './stages.ts';
 
 /** Samples begin once the monitoring user is there. */
@@ -42,20 +29,12 @@ function sampling(
 ): readonly Op[] {
   const restart = { notifies: [history.restart] };
   return [
-    ...surroundings(common, password),
+    ...monitorFiles(common, password, history.passwords),
     file({ path: history.program, content: renderSessionsProgram(instance), mode: '0755' }, restart),
     file({ path: history.unitFile, content: renderSessionsService(instance.name) }, restart),
     sampler,
   ];
 }
-
-const surroundings = madeOnce((common: CommonParams, password: Secret): readonly Op[] => [
-  directory({ path: exporterFiles.programs }),
-  directory({ path: exporterPaths.textfiles }),
-  directory({ path: dirname(history.passwords) }),
-  // Read at each connection.
-  file({ path: history.passwords, content: renderMonitorPgpass(common, password), mode: '0600' }),
-]);
 
 const sampler = unit({ name: history.unit, state: 'running', enabled: true, restartOn: [history.restart] });
 

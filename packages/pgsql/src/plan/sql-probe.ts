@@ -1,23 +1,10 @@
-import { dirname } from 'node:path';
-import { exporterPaths } from '@pigsty/node/contract';
-import {
-  absent,
-  directory,
-  file,
-  madeOnce,
-  unit,
-  type Inventory,
-  type Op,
-  type Secret,
-  type Stage,
-} from '@pigsty/sdk';
-import { renderMonitorPgpass } from '../render/pgpass.ts';
+import { absent, file, madeOnce, unit, type Inventory, type Op, type Stage } from '@pigsty/sdk';
 import { renderProbeProgram, renderProbeService } from '../render/sql-probe.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
-import { exporterFiles } from '../spec/exporters.ts';
 import type { CommonParams } from '../spec/schema.ts';
 import { askedServices, sqlProbe as probe, sqlProbeRuns, type AskedService } from '../spec/sql-probe.ts';
 import { originOf } from '../spec/upstream.ts';
+import { monitorFiles } from './monitor-files.ts';
 import { onHost } from './stages.ts';
 
 interface Surround {
@@ -44,7 +31,7 @@ function asking(
   { inventory, common, services }: Surround & { readonly services: readonly AskedService[] },
 ): readonly Op[] {
   return [
-    ...surroundings(common, originOf(cluster, inventory).params.pg_monitor_password),
+    ...monitorFiles(common, originOf(cluster, inventory).params.pg_monitor_password, probe.passwords),
     file(
       { path: probe.program, content: renderProbeProgram(instance, services), mode: '0755' },
       { notifies: [probe.reload] },
@@ -53,14 +40,6 @@ function asking(
     asker,
   ];
 }
-
-const surroundings = madeOnce((common: CommonParams, password: Secret): readonly Op[] => [
-  directory({ path: exporterFiles.programs }),
-  directory({ path: exporterPaths.textfiles }),
-  directory({ path: dirname(probe.passwords) }),
-  // Read at each ask.
-  file({ path: probe.passwords, content: renderMonitorPgpass(common, password), mode: '0600' }),
-]);
 
 const serviceFile = madeOnce(({ pg_cluster }: CommonParams): Op =>
   file({ path: probe.unitFile, content: renderProbeService(pg_cluster) }, { notifies: [probe.restart] }),

@@ -14,7 +14,7 @@ import { patroniFacts } from '../facts/patroni.ts';
 import { copyGone } from '../restore/aside/copy.ts';
 import { restoreFacts } from '../restore/facts.ts';
 import { drillDirectory, restoreDrillUnit } from '../restore/places.ts';
-import type { Refusal } from '../restore/prove.ts';
+import type { Refusal } from '../restore/proof.ts';
 import { forgetStages } from '../restore/stages/state.ts';
 import { targetText } from '../restore/target.ts';
 import { parseLsn } from '../restore/wal.ts';

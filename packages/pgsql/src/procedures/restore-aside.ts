@@ -8,7 +8,7 @@ import { readAside, type AsideResult } from '../restore/aside/receipt.ts';
 import { restoreFacts } from '../restore/facts.ts';
 import { RestoreInput } from '../restore/input.ts';
 import { asideDirectory, asideUnit, restoreDirectory } from '../restore/places.ts';
-import { isProof } from '../restore/prove.ts';
+import { isProof } from '../restore/proof.ts';
 import { archiveStage } from '../restore/stages/archive.ts';
 import { recoverScript } from '../restore/stages/recover.ts';
 import { DAY_MS, forgetStages, makeState, stateFile } from '../restore/stages/state.ts';

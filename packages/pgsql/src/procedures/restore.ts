@@ -5,7 +5,7 @@ import { roles } from '../plan/roles.ts';
 import { restoreFacts } from '../restore/facts.ts';
 import { keptDirectory } from '../restore/places.ts';
 import { RestoreInput, type RestoreScope } from '../restore/input.ts';
-import { isProof } from '../restore/prove.ts';
+import { isProof } from '../restore/proof.ts';
 import { readReceipt, type RestoreResult } from '../restore/receipt.ts';
 import { archiveStage, backupStage, checkStage } from '../restore/stages/archive.ts';
 import { backStage } from '../restore/stages/back.ts';

@@ -1,37 +1,11 @@
 import { available, firstGap, has, numberOf, timelineOf, type Source } from './coverage.ts';
 import type { Hit } from './facts.ts';
 import type { Backup } from './info.ts';
+import type { Choice, Proof, Refusal } from './proof.ts';
 import { targetText, type Target } from './target.ts';
 import { ownerOf, pathTo, timelinesOf, type Stretch } from './timeline.ts';
 import { lsnText, segmentAt, segmentName } from './wal.ts';
 import { utcText, windowText } from './windows.ts';
-
-/** How a target is reached. A type and not an interface, so that it is JSON. */
-export type Proof = {
-  readonly member: string;
-  /** Label of the backup. */
-  readonly set: string;
-  /** The number of the repository that has the backup. */
-  readonly repository: number;
-  readonly timeline: number;
-  /** Where the recovery ends, as far as that is known. */
-  readonly lsn: string | null;
-  /** The last segment that is needed. */
-  readonly segment: string;
-};
-
-export interface Choice {
-  readonly set?: string | undefined;
-  /** The number of the repository to take the backup from; that of the best one when absent. */
-  readonly repository?: number | undefined;
-  readonly timeline?: number | undefined;
-}
-
-export type Refusal = {
-  readonly rule: 'target-unreachable' | 'target-ambiguous' | 'no-backup';
-  readonly reason: string;
-  readonly hint?: string;
-};
 
 /** Whether a target can be reached with what a member's repository holds, and how. */
 export function prove(source: Source, target: Target, choice: Choice): Proof | Refusal {
@@ -60,10 +34,6 @@ export function prove(source: Source, target: Target, choice: Choice): Proof | R
   const spots = spotsOf(source, target, choice);
   if ('rule' in spots) return spots;
   return abandoned(source, target, { choice, spots }) ?? reach(source, target, { choice, spots, backups });
-}
-
-export function isProof(outcome: Proof | Refusal): outcome is Proof {
-  return 'set' in outcome;
 }
 
 /** A place in the WAL where a recovery along a path ends; without a position it is the end of a backup. */

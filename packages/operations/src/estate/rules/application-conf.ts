@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { type Inventory, nearestName, type Problem, type Vars } from '@pigsty/sdk';
-import { plainText, problemAt, recordOf } from './written-values.ts';
+import { problemAt } from './problem-at.ts';
+import { plainText, recordOf } from './untyped.ts';
 
 /** The host of an application. */
 export interface About {

@@ -1,6 +1,6 @@
 import type { Inventory, Problem } from '@pigsty/sdk';
 import { type About, type Conf, inConf } from './application-conf.ts';
-import { plainText, recordOf } from './written-values.ts';
+import { plainText, recordOf } from './untyped.ts';
 
 const ACCESS_KEY = /^(?:.*_)?(?:S3|MINIO|AWS)_(?:PROTOCOL_)?ACCESS_KEY(?:_ID)?$/;
 

@@ -1,7 +1,9 @@
 import { type Inventory, isWritten, onceEach, type Problem } from '@pigsty/sdk';
 import { type About, otherPort, databaseSlips, otherSecret } from './application-conf.ts';
 import { storeKeys, storeUsers } from './application-store.ts';
-import { problemAt, recordOf, type Path } from './written-values.ts';
+import { problemAt } from './problem-at.ts';
+import { recordOf } from './untyped.ts';
+import { type Path } from './written-values.ts';
 
 /** The application that a host runs, as `app` and `apps` describe it: its files, its container, and the store it writes to. */
 export function applications(inventory: Inventory): readonly Problem[] {

@@ -1,5 +1,6 @@
 import { type Inventory, onceEach, type Problem } from '@pigsty/sdk';
-import { problemAt, writtenValues } from './written-values.ts';
+import { problemAt } from './problem-at.ts';
+import { writtenValues } from './written-values.ts';
 
 /** Addresses of databases, like `postgres://user:password@host/database`, whose password no program reads as it is meant. */
 export function connectionUrls(inventory: Inventory): readonly Problem[] {

@@ -1,5 +1,6 @@
 import { type Inventory, isWritten, onceEach, type Problem } from '@pigsty/sdk';
-import { plainText, problemAt } from './written-values.ts';
+import { problemAt } from './problem-at.ts';
+import { plainText } from './untyped.ts';
 
 /** Directories of data, with what says that a host has the program, and the directory where nobody writes another. */
 const DIRECTORIES = [

@@ -1,6 +1,6 @@
 import { type Inventory, onceEach, type Problem } from '@pigsty/sdk';
 import { editDistance } from '@pigsty/sdk/engine';
-import { problemAt } from './written-values.ts';
+import { problemAt } from './problem-at.ts';
 
 const LISTS = ['node_etc_hosts', 'node_default_etc_hosts', 'dns_records'];
 

@@ -1,6 +1,6 @@
 import { EXTENSION_PACKAGES } from '@pigsty/pgsql/contract';
 import { type Inventory, isWritten, nearestName, onceEach, packageWords, type Problem } from '@pigsty/sdk';
-import { plainText } from './written-values.ts';
+import { plainText } from './untyped.ts';
 
 /** Sets of packages of the original besides those of PostgreSQL. */
 const SETS =

@@ -1,4 +1,5 @@
 import { type Inventory, isWritten, nearestName, onceEach, type Problem } from '@pigsty/sdk';
+import { problemAt } from './problem-at.ts';
 import { usedRepositories } from './used-repositories.ts';
 
 /** What is filled in: everywhere, and in the words of one module or another. */
@@ -70,26 +71,26 @@ function unknown(
   { host, path, word, bare, left }: Found & { readonly host: string },
 ): Problem {
   const near = nearestName(word, KNOWN);
-  const position = inventory.where(host, path);
-  return {
-    severity: 'warning',
-    rule: 'unknown-placeholder',
-    subject: inventory.subject?.(host, path) ?? host,
-    host,
-    message:
-      left !== undefined
-        ? `${left} is a word of a template that was to be replaced`
-        : bare === undefined
-          ? `nothing fills in \${${word}}`
-          : `nothing fills in ${bare}: a placeholder has braces around its name`,
-    hint:
-      left !== undefined
-        ? 'Write a value of your own.'
-        : bare !== undefined
-          ? 'Write ${admin_ip}.'
-          : near === undefined
-            ? 'Write the value itself; ${admin_ip} and ${env:NAME} are filled in everywhere.'
-            : `Did you mean \${${near}}?`,
-    ...(position === undefined ? {} : { position }),
-  };
+  return problemAt(
+    inventory,
+    { host, path },
+    {
+      severity: 'warning',
+      rule: 'unknown-placeholder',
+      message:
+        left !== undefined
+          ? `${left} is a word of a template that was to be replaced`
+          : bare === undefined
+            ? `nothing fills in \${${word}}`
+            : `nothing fills in ${bare}: a placeholder has braces around its name`,
+      hint:
+        left !== undefined
+          ? 'Write a value of your own.'
+          : bare !== undefined
+            ? 'Write ${admin_ip}.'
+            : near === undefined
+              ? 'Write the value itself; ${admin_ip} and ${env:NAME} are filled in everywhere.'
+              : `Did you mean \${${near}}?`,
+    },
+  );
 }

@@ -1,4 +1,6 @@
 import { type Inventory, type Listener, onceEach, type Problem } from '@pigsty/sdk';
+import { problemAt } from './problem-at.ts';
+import { recordOf } from './untyped.ts';
 
 /** Sites of the portal that lead to a port of a server of this estate, and to an address between its hosts that none has. */
 export function portalEndpoints(listeners: readonly Listener[], inventory: Inventory): readonly Problem[] {
@@ -18,18 +20,15 @@ export function portalEndpoints(listeners: readonly Listener[], inventory: Inven
         if (plain !== undefined) return [plain];
         const isNone = networks.has(networkOf(address)) && !hosts.includes(address);
         if (server === undefined || !isNone || isMoving(address, inventory)) return [];
-        const path = ['infra_portal', site, 'endpoint'];
-        const position = inventory.where(host, path);
         return [
-          {
-            severity: 'warning',
-            rule: 'portal-address',
-            subject: inventory.subject?.(host, path) ?? host,
-            host,
-            message: `${site} leads to ${address}, which is no host of the inventory; ${server.what} has port ${port ?? ''} at ${server.host}`,
-            hint: 'Is one of its digits wrong? Nothing to do when it is a machine that is not in the inventory.',
-            ...(position === undefined ? {} : { position }),
-          },
+          atEndpoint(
+            site,
+            { host, inventory },
+            {
+              message: `${site} leads to ${address}, which is no host of the inventory; ${server.what} has port ${port ?? ''} at ${server.host}`,
+              hint: 'Is one of its digits wrong? Nothing to do when it is a machine that is not in the inventory.',
+            },
+          ),
         ];
       }),
     ),
@@ -56,17 +55,23 @@ function overPlainHttp(
   );
   const isPlain = inventory.hosts.get(meant)?.vars['minio_https'] === false;
   if (store === undefined || isPlain || recordOf(entry)['scheme'] === 'https') return undefined;
+  return atEndpoint(
+    site,
+    { host, inventory },
+    {
+      message: `${site} asks ${store.what} over HTTP, and it answers over HTTPS alone`,
+      hint: 'Add scheme: https.',
+    },
+  );
+}
+
+function atEndpoint(
+  site: string,
+  { host, inventory }: Pick<Site, 'host' | 'inventory'>,
+  what: Pick<Problem, 'message' | 'hint'>,
+): Problem {
   const path = ['infra_portal', site, 'endpoint'];
-  const position = inventory.where(host, path);
-  return {
-    severity: 'warning',
-    rule: 'portal-address',
-    subject: inventory.subject?.(host, path) ?? host,
-    host,
-    message: `${site} asks ${store.what} over HTTP, and it answers over HTTPS alone`,
-    hint: 'Add scheme: https.',
-    ...(position === undefined ? {} : { position }),
-  };
+  return problemAt(inventory, { host, path }, { severity: 'warning', rule: 'portal-address', ...what });
 }
 
 function isMoving(address: string, { hosts }: Inventory): boolean {
@@ -77,8 +82,4 @@ function isMoving(address: string, { hosts }: Inventory): boolean {
 
 function networkOf(address: string): string {
   return address.replace(/\.\d+$/, '');
-}
-
-function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }

@@ -1,5 +1,6 @@
 import { type Inventory, onceEach, type Problem } from '@pigsty/sdk';
-import { problemAt, writtenValues } from './written-values.ts';
+import { problemAt } from './problem-at.ts';
+import { writtenValues } from './written-values.ts';
 
 /** The network of every template: `pigsty configure` puts the address of the host in its place. */
 const TEMPLATES = /(?<![\d.])10\.10\.10\.(?!0\b)\d{1,3}(?![\d.]*\d|\/(?!32\b))/;

@@ -1,4 +1,4 @@
-import { type Inventory, isWritten, type Problem, type Vars } from '@pigsty/sdk';
+import { type Inventory, isWritten } from '@pigsty/sdk';
 
 export type Path = readonly (string | number)[];
 
@@ -27,29 +27,4 @@ function within(value: unknown, path: Path): readonly Omit<WrittenValue, 'host'>
   if (Array.isArray(value)) return value.flatMap((item, i) => within(item, [...path, i]));
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, item]) => within(item, [...path, key]));
-}
-
-/** A problem at the place of a value. */
-export function problemAt(
-  inventory: Inventory,
-  { host, path }: Pick<WrittenValue, 'host' | 'path'>,
-  what: Pick<Problem, 'severity' | 'rule' | 'message' | 'hint'>,
-): Problem {
-  const position = inventory.where(host, path);
-  return {
-    ...what,
-    subject: inventory.subject?.(host, path) ?? host,
-    host,
-    ...(position === undefined ? {} : { position }),
-  };
-}
-
-/** A text or a number as text; the other where it is neither. */
-export function plainText(value: unknown, otherwise = ''): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise;
-}
-
-/** What has keys; nothing of what has none. */
-export function recordOf(value: unknown): Vars {
-  return typeof value === 'object' && value !== null ? (value as Vars) : {};
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { firstGap, numberOf, timelineOf, type Source } from '../../restore/coverage.ts';
 import type { Backup } from '../../restore/info.ts';
-import { isProof, prove, type Proof, type Refusal } from '../../restore/prove.ts';
+import { isProof, type Proof, type Refusal } from '../../restore/proof.ts';
+import { prove } from '../../restore/prove.ts';
 import type { Target } from '../../restore/target.ts';
 import { ownerOf, pathTo } from '../../restore/timeline.ts';
 import { lsnText, parseLsn } from '../../restore/wal.ts';
