@@ -17,7 +17,7 @@ export { pgClusters };
 
 // The exporter of PostgreSQL: the same programs and the same catalogue for servers that somebody else runs.
 export { content as pgContent } from './observability/content.ts';
-export { graph, list, number, roles } from './observability/content/panels.ts';
+export { roles } from './observability/content/roles.ts';
 export { environmentFile, postgresLines, type Line } from './render/exporter-defaults.ts';
 export { collectorsOff } from './render/exporter-program.ts';
 export { header } from './render/header.ts';

@@ -1,6 +1,8 @@
-import { graph, list, number, pgContent, roles } from '@pigsty/pgsql/contract';
-import { alert, dashboard, row, timeline, type Content } from '@pigsty/sdk';
+import { pgContent, roles } from '@pigsty/pgsql/contract';
+import { alert, dashboard, row, timeline, panels, type Content } from '@pigsty/sdk';
 import { visible } from './visible.ts';
+
+const { graph, list, number } = panels;
 
 const JOB = 'job="pgrds"';
 const ofCluster = (metric: string): string => `${metric}{${JOB},cls="$cls"}`;

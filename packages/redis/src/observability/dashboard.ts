@@ -1,28 +1,12 @@
-import {
-  dashboard,
-  logs,
-  row,
-  stat,
-  table,
-  timeline,
-  timeseries,
-  type MetricUnit,
-  type Panel,
-  type States,
-} from '@pigsty/sdk';
+import { dashboard, logs, panels, row, stat, timeline, type States } from '@pigsty/sdk';
+
+const { graph, list, number, seldom, seldomStates } = panels;
 
 /** Of servers that are no sentinels, or of sentinels, or of native clusters: the others have none. */
-const seldom = { emptyWhenHealthy: true, emptyWords: 'None.' } as const;
+const ofSome = { emptyWhenHealthy: true, emptyWords: 'None.' } as const;
 
 const of = (metric: string): string => `${metric}{cls="$cls"}`;
 const rate = (counter: string): string => `rate(${of(counter)}[2m])`;
-
-const graph = (title: string, unit: MetricUnit, expr: string, legend = '{{ins}}'): Panel =>
-  timeseries({ title, unit, series: [{ expr, legend }] });
-const some = (title: string, unit: MetricUnit, expr: string, legend = '{{ins}}'): Panel =>
-  timeseries({ title, unit, series: [{ expr, legend, ...seldom }] });
-const states = (title: string, expr: string, words: States, legend = '{{ins}}'): Panel =>
-  timeline({ title, series: [{ expr, legend, ...seldom }], states: words });
 
 const roles: States = { 1: 'primary', 2: 'replica', 3: 'sentinel' };
 /** In numbers what the label says. */
@@ -38,60 +22,59 @@ export const redis = dashboard({
   variables: [{ name: 'cls', metric: 'redis_up' }],
   rows: [
     row('Does it serve?', [
-      stat({ title: 'Answer', unit: 'count', series: { expr: `sum(${of('redis_up')})` } }),
-      stat({ title: 'All', unit: 'count', series: { expr: `count(${of('redis_up')})` } }),
+      number('Answer', 'count', `sum(${of('redis_up')})`),
+      number('All', 'count', `count(${of('redis_up')})`),
       stat({
         title: 'Keys of all',
         unit: 'count',
-        series: { expr: `sum(${of('redis_db_keys')})`, ...seldom },
+        series: { expr: `sum(${of('redis_db_keys')})`, ...ofSome },
       }),
-      table({
-        title: 'Instances',
-        columns: ['role', 'clients', 'commands', 'memory', 'uptime'],
-        series: [
+      list(
+        'Instances',
+        ['role', 'clients', 'commands', 'memory', 'uptime'],
+        [
           { expr: role, states: roles },
           ...[
             of('redis_connected_clients'),
             rate('redis_commands_processed_total'),
             of('redis_memory_used_bytes'),
             of('redis_uptime_in_seconds'),
-          ].map((expr) => ({ expr: `max by (ins) (${expr})`, ...seldom })),
+          ].map((expr) => ({ expr: `max by (ins) (${expr})`, ...ofSome })),
         ],
-      }),
+      ),
       timeline({ title: 'Role', series: [{ expr: role, legend: '{{ins}}' }], states: roles }),
     ]),
     row('Do replicas follow?', [
-      states('Link to the primary', of('redis_master_link_up'), { 0: 'broken', 1: 'up' }),
-      some(
-        'Since a replica confirmed',
-        'seconds',
+      seldomStates('Link to the primary', of('redis_master_link_up'), { 0: 'broken', 1: 'up' }),
+      seldom('Since a replica confirmed', 'seconds', [
         of('redis_connected_slave_lag_seconds'),
         '{{slave_ip}}:{{slave_port}}',
-      ),
-      some('Replicas', 'count', of('redis_connected_slaves')),
+      ]),
+      seldom('Replicas', 'count', of('redis_connected_slaves')),
     ]),
     row('Who takes over?', [
-      states(
+      seldomStates(
         'Sentinels can agree',
-        `min by (ins, master_name) (${of('redis_sentinel_master_ckquorum_status')})`,
+        [
+          `min by (ins, master_name) (${of('redis_sentinel_master_ckquorum_status')})`,
+          '{{ins}} on {{master_name}}',
+        ],
         { 0: 'no', 1: 'yes' },
-        '{{ins}} on {{master_name}}',
       ),
-      some(
-        'Sentinels that answer',
-        'count',
+      seldom('Sentinels that answer', 'count', [
         of('redis_sentinel_master_ok_sentinels'),
         '{{ins}}: {{master_name}} at {{master_address}}',
-      ),
-      some(
-        'Replicas that could lead',
-        'count',
+      ]),
+      seldom('Replicas that could lead', 'count', [
         of('redis_sentinel_master_ok_slaves'),
         '{{ins}}: {{master_name}}',
-      ),
-      states('Native cluster serves', of('redis_cluster_state'), { 0: 'not all slots', 1: 'all slots' }),
-      some('Slots that somebody has', 'count', of('redis_cluster_slots_assigned')),
-      some('Slots that nobody serves', 'count', of('redis_cluster_slots_fail')),
+      ]),
+      seldomStates('Native cluster serves', of('redis_cluster_state'), {
+        0: 'not all slots',
+        1: 'all slots',
+      }),
+      seldom('Slots that somebody has', 'count', of('redis_cluster_slots_assigned')),
+      seldom('Slots that nobody serves', 'count', of('redis_cluster_slots_fail')),
     ]),
     row('Work', [
       graph('Commands', 'count', rate('redis_commands_processed_total')),
@@ -99,43 +82,43 @@ export const redis = dashboard({
       graph('Refused connections', 'count', rate('redis_rejected_connections_total')),
       graph('Bytes from clients', 'bytes', rate('redis_net_input_bytes_total')),
       graph('Bytes to clients', 'bytes', rate('redis_net_output_bytes_total')),
-      some(
+      seldom(
         'Keys that were found',
         'ratio',
         `${rate('redis_keyspace_hits_total')} / (${rate('redis_keyspace_hits_total')} + ${rate('redis_keyspace_misses_total')} > 0)`,
       ),
     ]),
     row('What takes its time?', [
-      some(
-        'Time by command',
-        'seconds',
+      seldom('Time by command', 'seconds', [
         `topk(10, sum by (cmd) (${rate('redis_commands_duration_seconds_total')}))`,
         '{{cmd}}',
-      ),
-      some(
-        'Calls by command',
-        'count',
+      ]),
+      seldom('Calls by command', 'count', [
         `topk(10, sum by (cmd) (${rate('redis_commands_total')}))`,
         '{{cmd}}',
-      ),
-      some('Commands in the slow log', 'count', of('redis_slowlog_length')),
+      ]),
+      seldom('Commands in the slow log', 'count', of('redis_slowlog_length')),
     ]),
     row('Will the memory hold?', [
-      some('Memory', 'bytes', of('redis_memory_used_bytes')),
-      some(
+      seldom('Memory', 'bytes', of('redis_memory_used_bytes')),
+      seldom(
         'Share of what keys may take',
         'ratio',
         `${of('redis_memory_used_bytes')} / (${of('redis_memory_max_bytes')} > 0)`,
       ),
-      some('Memory of the process for a byte', 'count', of('redis_mem_fragmentation_ratio')),
-      some('Evicted keys', 'count', rate('redis_evicted_keys_total')),
-      some('Keys whose time was over', 'count', rate('redis_expired_keys_total')),
-      some('Keys', 'count', `${of('redis_db_keys')} > 0`, '{{ins}} {{db}}'),
+      seldom('Memory of the process for a byte', 'count', of('redis_mem_fragmentation_ratio')),
+      seldom('Evicted keys', 'count', rate('redis_evicted_keys_total')),
+      seldom('Keys whose time was over', 'count', rate('redis_expired_keys_total')),
+      seldom('Keys', 'count', [`${of('redis_db_keys')} > 0`, '{{ins}} {{db}}']),
     ]),
     row('What would a restart lose?', [
-      states('Last snapshot', of('redis_rdb_last_bgsave_status'), { 0: 'failed', 1: 'well' }),
-      some('Age of the last snapshot', 'seconds', `time() - ${of('redis_rdb_last_save_timestamp_seconds')}`),
-      some('Changes since then', 'count', of('redis_rdb_changes_since_last_save')),
+      seldomStates('Last snapshot', of('redis_rdb_last_bgsave_status'), { 0: 'failed', 1: 'well' }),
+      seldom(
+        'Age of the last snapshot',
+        'seconds',
+        `time() - ${of('redis_rdb_last_save_timestamp_seconds')}`,
+      ),
+      seldom('Changes since then', 'count', of('redis_rdb_changes_since_last_save')),
     ]),
     row('Log', [logs({ title: 'Lines', query: 'job:redis cls:"$cls"' })]),
   ],

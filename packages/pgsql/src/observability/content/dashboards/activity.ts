@@ -1,6 +1,7 @@
-import { dashboard, row } from '@pigsty/sdk';
-import { graph, list, seldom } from '../panels.ts';
+import { dashboard, row, panels } from '@pigsty/sdk';
 import { cls, ofCluster } from './scope.ts';
+
+const { graph, list, seldom } = panels;
 
 export const activity = dashboard({
   id: 'pgsql-activity',

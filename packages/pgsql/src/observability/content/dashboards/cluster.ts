@@ -1,6 +1,8 @@
-import { dashboard, logs, row, timeline } from '@pigsty/sdk';
-import { graph, list, number, roles } from '../panels.ts';
+import { dashboard, logs, row, timeline, panels } from '@pigsty/sdk';
+import { roles } from '../roles.ts';
 import { cls, ofCluster } from './scope.ts';
+
+const { graph, list, number } = panels;
 
 export const cluster = dashboard({
   id: 'pgsql-cluster',

@@ -1,6 +1,7 @@
-import { dashboard, row } from '@pigsty/sdk';
-import { graph } from '../panels.ts';
+import { dashboard, row, panels } from '@pigsty/sdk';
 import { cls, ofCluster } from './scope.ts';
+
+const { graph } = panels;
 
 export const exporter = dashboard({
   id: 'pgsql-exporter',

@@ -1,6 +1,7 @@
-import { dashboard, row } from '@pigsty/sdk';
-import { graph, number, seldom } from '../panels.ts';
+import { dashboard, row, panels } from '@pigsty/sdk';
 import { ins, ofInstance } from './scope.ts';
+
+const { graph, number, seldom } = panels;
 
 export const instance = dashboard({
   id: 'pgsql-instance',

@@ -1,5 +1,6 @@
-import { dashboard, row } from '@pigsty/sdk';
-import { graph, list, number } from '../panels.ts';
+import { dashboard, row, panels } from '@pigsty/sdk';
+
+const { graph, list, number } = panels;
 
 /** Of the services of a cluster the one whose budget is used up fastest. */
 const worst = (window: string): string => `max by (job, cls, objective) (slo:burn:${window})`;

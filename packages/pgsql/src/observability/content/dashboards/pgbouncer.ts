@@ -1,6 +1,7 @@
-import { dashboard, row } from '@pigsty/sdk';
-import { graph, seldom } from '../panels.ts';
+import { dashboard, row, panels } from '@pigsty/sdk';
 import { cls, ofCluster } from './scope.ts';
+
+const { graph, seldom } = panels;
 
 export const pooler = dashboard({
   id: 'pgsql-pgbouncer',

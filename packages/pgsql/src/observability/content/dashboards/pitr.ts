@@ -1,6 +1,7 @@
-import { dashboard, row, stat, timeline, type States } from '@pigsty/sdk';
-import { graph, list, number, seldom, seldomNumber } from '../panels.ts';
+import { dashboard, row, stat, timeline, panels, type States } from '@pigsty/sdk';
 import { cls, ofCluster } from './scope.ts';
+
+const { graph, list, number, seldom, seldomNumber } = panels;
 
 /** Of the host that was drilled last, whose series are of NODE. */
 const drilled = (name: string): string => `max(pigsty_restore_drill_${name}{pg_cluster="$cls"})`;

@@ -1,7 +1,8 @@
-import { dashboard, logs, row, timeseries, type Panel } from '@pigsty/sdk';
+import { dashboard, logs, row, timeseries, panels, type Panel } from '@pigsty/sdk';
 import { sessionHistory } from '../../../spec/session-history.ts';
-import { number } from '../panels.ts';
 import { ofInstance } from './scope.ts';
+
+const { number } = panels;
 
 const samples = ofInstance('pigsty_ash_samples_total');
 const sweeps = ofInstance('pigsty_ash_sweeps_total');

@@ -1,6 +1,7 @@
-import { dashboard, row, timeline } from '@pigsty/sdk';
-import { graph, list, number } from '../panels.ts';
+import { dashboard, row, timeline, panels } from '@pigsty/sdk';
 import { ofCluster } from './scope.ts';
+
+const { graph, list, number } = panels;
 
 const burn = (window: string): readonly [string, string] => [
   ofCluster(`slo:burn:${window}`),

@@ -1,13 +1,5 @@
-import {
-  stat,
-  table,
-  timeline,
-  timeseries,
-  type MetricUnit,
-  type Panel,
-  type Series,
-  type States,
-} from '@pigsty/sdk';
+import type { MetricUnit } from './metric.ts';
+import { stat, table, timeline, timeseries, type Panel, type Series, type States } from './dashboard.ts';
 
 /** `[expression, legend]`, or an expression whose lines are instances. */
 type Line = string | readonly [expr: string, legend: string];
@@ -15,6 +7,7 @@ type Line = string | readonly [expr: string, legend: string];
 const seriesOf = (line: Line): { readonly expr: string; readonly legend: string } =>
   typeof line === 'string' ? { expr: line, legend: '{{ins}}' } : { expr: line[0], legend: line[1] };
 
+/** Lines over time. */
 export const graph = (title: string, unit: MetricUnit, ...lines: readonly Line[]): Panel =>
   timeseries({ title, unit, series: lines.map(seriesOf) });
 
@@ -30,6 +23,7 @@ export const seldom = (title: string, unit: MetricUnit, ...lines: readonly Line[
     })),
   });
 
+/** One number. */
 export const number = (title: string, unit: MetricUnit, expr: string): Panel =>
   stat({ title, unit, series: { expr } });
 
@@ -38,17 +32,14 @@ export const seldomNumber = (title: string, unit: MetricUnit, expr: string): Pan
   stat({ title, unit, series: { expr, emptyWhenHealthy: true, emptyWords: 'Not yet.' } });
 
 /** What a coded metric means over time, of what there is seldom. */
-export const seldomStates = (
-  title: string,
-  [expr, legend]: readonly [string, string],
-  states: States,
-): Panel =>
+export const seldomStates = (title: string, line: Line, states: States): Panel =>
   timeline({
     title,
-    series: [{ expr, legend, emptyWhenHealthy: true, emptyWords: 'None.' }],
+    series: [{ ...seriesOf(line), emptyWhenHealthy: true, emptyWords: 'None.' }],
     states,
   });
 
+/** A table: a row for each set of labels, a column for each expression. */
 export const list = (
   title: string,
   columns: readonly string[],
@@ -63,6 +54,3 @@ export const list = (
       ...(empty ? { emptyWhenHealthy: true as const } : {}),
     })),
   });
-
-/** Values of `pg:ins:status`. */
-export const roles: States = { 0: 'down', 1: 'primary', 2: 'replica' };
