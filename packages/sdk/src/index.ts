@@ -141,8 +141,7 @@ export {
   type States,
   type TimeSeries,
 } from './content/dashboard.ts';
-/** Panels that dashboards have again and again, in one line each: `panels.graph('Clients', 'count', 'memcached_clients')`. */
-export * as panels from './content/panels.ts';
+export { panels } from './content/panels.ts';
 export {
   metric,
   record,

@@ -8,11 +8,11 @@ const seriesOf = (line: Line): { readonly expr: string; readonly legend: string 
   typeof line === 'string' ? { expr: line, legend: '{{ins}}' } : { expr: line[0], legend: line[1] };
 
 /** Lines over time. */
-export const graph = (title: string, unit: MetricUnit, ...lines: readonly Line[]): Panel =>
+const graph = (title: string, unit: MetricUnit, ...lines: readonly Line[]): Panel =>
   timeseries({ title, unit, series: lines.map(seriesOf) });
 
 /** Of what there is nothing to see while nothing of the kind goes on. */
-export const seldom = (title: string, unit: MetricUnit, ...lines: readonly Line[]): Panel =>
+const seldom = (title: string, unit: MetricUnit, ...lines: readonly Line[]): Panel =>
   timeseries({
     title,
     unit,
@@ -24,15 +24,15 @@ export const seldom = (title: string, unit: MetricUnit, ...lines: readonly Line[
   });
 
 /** One number. */
-export const number = (title: string, unit: MetricUnit, expr: string): Panel =>
+const number = (title: string, unit: MetricUnit, expr: string): Panel =>
   stat({ title, unit, series: { expr } });
 
 /** The same of what there is nothing to see of while it was never done. */
-export const seldomNumber = (title: string, unit: MetricUnit, expr: string): Panel =>
+const seldomNumber = (title: string, unit: MetricUnit, expr: string): Panel =>
   stat({ title, unit, series: { expr, emptyWhenHealthy: true, emptyWords: 'Not yet.' } });
 
 /** What a coded metric means over time, of what there is seldom. */
-export const seldomStates = (title: string, line: Line, states: States): Panel =>
+const seldomStates = (title: string, line: Line, states: States): Panel =>
   timeline({
     title,
     series: [{ ...seriesOf(line), emptyWhenHealthy: true, emptyWords: 'None.' }],
@@ -40,7 +40,7 @@ export const seldomStates = (title: string, line: Line, states: States): Panel =
   });
 
 /** A table: a row for each set of labels, a column for each expression. */
-export const list = (
+const list = (
   title: string,
   columns: readonly string[],
   found: readonly (string | Series)[],
@@ -54,3 +54,6 @@ export const list = (
       ...(empty ? { emptyWhenHealthy: true as const } : {}),
     })),
   });
+
+/** Panels that dashboards have again and again, in one line each: `panels.graph('Clients', 'count', 'memcached_clients')`. */
+export const panels = { graph, seldom, number, seldomNumber, seldomStates, list } as const;
