@@ -37,10 +37,11 @@ export const alerts: readonly Alert[] = [
   }),
   host('warn', {
     name: 'DiskFullIn24h',
-    expr: 'predict_linear(node:fs:avail_bytes[6h], 86400) < 0 and node:fs:space_usage > 0.6',
+    // A deploy fills a disk for minutes: a day is predicted only from at least three hours.
+    expr: 'predict_linear(node:fs:avail_bytes[6h], 86400) < 0 and node:fs:space_usage > 0.6 and count_over_time(node:fs:avail_bytes[3h] offset 3h) > 0',
     for: '30m',
     summary: '{{mountpoint}} of {{ins}} will be full within a day',
-    meaning: 'At the pace of the last six hours there is no space left tomorrow.',
+    meaning: 'At the pace of the last three to six hours there is no space left tomorrow.',
   }),
   host('warn', {
     name: 'InodesFull',
