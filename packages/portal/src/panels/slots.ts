@@ -16,7 +16,7 @@ type Panel = Extract<PortalPanel, { panel: 'slots' }>;
 /** As many ranges as are named; the rest is counted. */
 const NAMED = 4;
 /** Of the width of a lane: what is narrower would not be seen. */
-const LEAST = 1 / 250;
+const LEAST = 1 / 100;
 
 /** A lane for each owner, its ranges where they are among all slots, and a lane of those whose owner nobody saw. */
 export async function showSlots({ title, series, slots }: Panel, context: PanelContext): Promise<Drawn> {
