@@ -136,6 +136,14 @@ export const alerts: readonly Alert[] = [
     meaning: 'systemd has given it up.',
   }),
   host('warn', {
+    name: 'UnitNotStarting',
+    // Between two attempts a unit is being activated; what runs once is so as long as it runs.
+    expr: 'avg_over_time(node_systemd_unit_state{state="activating", type!="oneshot"}[5m]) > 0.5',
+    for: '2m',
+    summary: '{{name}} of {{ins}} does not come up',
+    meaning: 'systemd starts it again and again, and it ends each time, or it takes very long.',
+  }),
+  host('warn', {
     name: 'LogAgentDown',
     expr: `node_systemd_unit_state{name="${logAgentUnit}", state="active"} == 0`,
     for: '5m',
