@@ -1,6 +1,7 @@
 import { type Inventory, isWritten, onceEach, type Problem } from '@pigsty/sdk';
 import { type About, otherPort, databaseSlips, otherSecret } from './application-conf.ts';
 import { storeKeys, storeUsers } from './application-store.ts';
+import { undescribed, unknownWords } from './application-names.ts';
 import { problemAt } from './problem-at.ts';
 import { recordOf } from './untyped.ts';
 import { type Path } from './written-values.ts';
@@ -12,10 +13,12 @@ export function applications(inventory: Inventory): readonly Problem[] {
     [...inventory.hosts.values()].flatMap(({ address: host, vars }) => {
       const app = vars['app'];
       const chosen = typeof app === 'string' ? recordOf(recordOf(vars['apps'])[app]) : {};
-      if (typeof app !== 'string' || Object.keys(chosen).length === 0) return [];
       const about = { inventory, host, vars };
+      const described = [...undescribed(about), ...unknownWords(about)];
+      if (typeof app !== 'string' || Object.keys(chosen).length === 0) return described;
       const conf = { app, values: recordOf(chosen['conf']) };
       return [
+        ...described,
         ...databaseSlips(conf, about),
         ...otherPort(conf, about),
         ...otherSecret(conf, about),
