@@ -57,7 +57,9 @@ function isLikelier<P>(
   const own = ({ host }: Instance<P>): boolean =>
     [...inventory.declaredOfHost(host).values()].some((vars) => Object.hasOwn(vars, name));
   const [first, second] = [suspect(one, name), suspect(other, name)];
-  return first === second ? own(one) && !own(other) : first;
+  if (first !== second) return first;
+  // What is not set at all may be what is missing.
+  return own(one) && !own(other) && other.params[name as keyof P] !== undefined;
 }
 
 function said(value: unknown): string {

@@ -44,7 +44,7 @@ interface Field {
 
 const MAX_REPAIRS = 5;
 
-const OF_ANOTHER_KIND = /^expected .*, got a (?:list|mapping)$/;
+const OF_ANOTHER_KIND = /^expected (?!a list|a mapping).*, got a (?:list|mapping)$/;
 
 /** Parses many hosts; a value that hosts share, as those of groups are, is parsed once. */
 export class ParamParser<S extends z.ZodObject> {
@@ -108,7 +108,7 @@ export class ParamParser<S extends z.ZodObject> {
     };
   }
 
-  /** A list or a mapping in place of something else is told at its name: what stands below may be right by itself. */
+  /** A list or a mapping in place of one value is told at its name: what stands below may be right by itself. */
   #place(
     host: string,
     path: readonly (string | number)[],

@@ -52,20 +52,24 @@ function isSame(a: Claim, b: Claim): boolean {
 }
 
 /**
- * The one to change first: what was written before what is a default or as good as one, what is written closer to the
- * host before what all have, and of two the later.
+ * The one to change first: what was written before what is a default or as good as one, of services those of a cluster before
+ * those that all have, and of two the later.
  */
 function inOrder(a: Claim, b: Claim, defaultOf: (parameter: string) => unknown): readonly [Claim, Claim] {
   if (a.position === undefined || b.position === undefined) return a.position === undefined ? [b, a] : [a, b];
   const isUsual = ({ path, port }: Claim): boolean =>
     path.length === 1 && defaultOf(String(path[0])) === port;
   if (isUsual(a) !== isUsual(b)) return isUsual(a) ? [b, a] : [a, b];
-  if (a.isForAll !== b.isForAll) return a.isForAll ? [b, a] : [a, b];
+  if (isOfList(a) && isOfList(b) && a.isForAll !== b.isForAll) return a.isForAll ? [b, a] : [a, b];
   const isLater =
     a.position.line - b.position.line ||
     a.position.column - b.position.column ||
     Number(a.path.length > b.path.length);
   return isLater > 0 ? [a, b] : [b, a];
+}
+
+function isOfList({ path }: Claim): boolean {
+  return typeof path[1] === 'number';
 }
 
 function collision(claim: Claim, other: Claim, inventory: Inventory): Problem {

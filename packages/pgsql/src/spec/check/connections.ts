@@ -16,19 +16,19 @@ export const programConnections: Rule = (cluster, inventory) => {
   });
 };
 
-/** One with the user and the database of this cluster goes to an address between the hosts that none of them has. */
+/** One with a user of this cluster goes to an address between the hosts that none of them has. */
 function ofServer(connection: Connection, cluster: PgCluster, inventory: Inventory): readonly Finding[] {
-  const { host, server, at, user, database } = connection;
-  if (user === undefined || database === undefined || !isBetweenHosts(server, inventory)) return [];
-  const isMeant = cluster.params.pg_databases.some(({ name }) => name === database.text);
-  if (!isMeant || ofUser(connection, cluster).length > 0) return [];
+  const { host, server, at, user, password, database } = connection;
+  const isKnown = password !== undefined || database !== undefined;
+  if (user === undefined || !isKnown || !isBetweenHosts(server, inventory)) return [];
+  if (ofDatabase(connection, cluster).length > 0 || ofUser(connection, cluster).length > 0) return [];
   const members = cluster.instances.map((one) => one.host).join(', ');
   return [
     finding({
       host,
       path: at,
       words: server,
-      message: `the connection is to ${server}, which is no host of the inventory; ${cluster.name} has the user and the database, at ${members}`,
+      message: `the connection is to ${server}, which is no host of the inventory; ${cluster.name}, which has the user ${user.text}, is at ${members}`,
       hint: 'Is one of its digits wrong? Nothing to do when it is a load balancer.',
     }),
   ];
