@@ -69,9 +69,30 @@ export function otherPort(conf: Conf, about: About): readonly Problem[] {
     inConf(conf, key, {
       about,
       message: `${conf.app} listens on port ${own}, and its site of infra_portal leads to ${port}`,
-      hint: 'Write the same in both places.',
+      hint: `Write the same in both places.${otherPlace(conf, about)}`,
     }),
   ];
+}
+
+function otherPlace({ app }: Conf, { inventory, host }: About): string {
+  const at = inventory.where(host, ['infra_portal', app, 'endpoint']);
+  return at === undefined ? '' : ` The other place is ${at.file}:${at.line}:${at.column}.`;
+}
+
+/** Variables that name a directory or a file almost like one that is made for the application. */
+export function pathSlips(conf: Conf, made: readonly string[], about: About): readonly Problem[] {
+  return Object.entries(conf.values).flatMap(([key, value]): readonly Problem[] => {
+    if (typeof value !== 'string' || !/^\/[\w./-]+$/.test(value)) return [];
+    const near = nearestName(value, made);
+    if (near === undefined || made.includes(value)) return [];
+    return [
+      inConf(conf, key, {
+        about,
+        message: `file makes ${near}, and not ${value}`,
+        hint: `Did you mean ${near}?`,
+      }),
+    ];
+  });
 }
 
 /** Keys that are signed, like `ANON_KEY`, are refused by a program with another secret than that of their signature. */
