@@ -1,5 +1,12 @@
 import { type Inventory, isWritten, nearestName, onceEach, type Problem } from '@pigsty/sdk';
-import { type About, otherPort, databaseSlips, otherSecret, pathSlips } from './application-conf.ts';
+import {
+  type About,
+  otherPort,
+  databaseSlips,
+  otherSecret,
+  pathSlips,
+  timeZones,
+} from './application-conf.ts';
 import { storeKeys, storePorts, storeUsers } from './application-store.ts';
 import { undescribed, unknownWords } from './application-names.ts';
 import { problemAt } from './problem-at.ts';
@@ -24,6 +31,7 @@ export function applications(inventory: Inventory): readonly Problem[] {
         ...otherSecret(conf, about),
         ...pathSlips(conf, pathsOf(chosen['file']), about),
         ...storePorts(conf, about),
+        ...timeZones(conf, about),
         ...withoutDocker(app, about),
         ...files(chosen['file'], ['apps', app, 'file'], about),
         ...storeKeys(conf, users, about),

@@ -4,6 +4,7 @@ import { systemRoles } from '../roles.ts';
 import { DEFAULT_ROLES } from '../schema/defaults.ts';
 import type { PgsqlParams } from '../schema.ts';
 import { duplicates, type Finding, type Rule } from './finding.ts';
+import { unknownRole } from './known-role.ts';
 
 const SYSTEM_DATABASES = ['postgres', 'template0', 'template1'];
 
@@ -177,62 +178,3 @@ export const systemUsers: Rule = ({ params, instances }, inventory) => {
 };
 
 const SYSTEM_ROLES = new Set(DEFAULT_ROLES.map(({ name }) => name));
-
-function unknownRole(name: string, path: Finding['path'], params: PgsqlParams): readonly Finding[] {
-  const known = [...params.pg_default_roles, ...params.pg_users]
-    .filter((r) => r.state !== 'absent')
-    .map((r) => r.name);
-  if (known.includes(name) || name === params.pg_dbsu) return [];
-  if (name.startsWith('pg_')) return predefinedRole(name, path, params);
-  // Told at that user.
-  if (params.pg_users.some((user) => user.name === name)) return [];
-  const near = nearestName(name, known);
-  const hint = near === undefined ? 'Add it to pg_users.' : `Did you mean ${near}?`;
-  return [{ rule: 'unknown-role', path, message: `there is no role ${name}`, hint }];
-}
-
-/** Roles that PostgreSQL brings, and the first version that has them; 0 for all that are supported. */
-const PREDEFINED: Readonly<Record<string, number | undefined>> = {
-  pg_checkpoint: 15,
-  pg_create_subscription: 16,
-  pg_database_owner: 14,
-  pg_execute_server_program: 0,
-  pg_maintain: 17,
-  pg_monitor: 0,
-  pg_read_all_data: 14,
-  pg_read_all_settings: 0,
-  pg_read_all_stats: 0,
-  pg_read_server_files: 0,
-  pg_signal_autovacuum_worker: 18,
-  pg_signal_backend: 0,
-  pg_stat_scan_tables: 0,
-  pg_use_reserved_connections: 16,
-  pg_write_all_data: 14,
-  pg_write_server_files: 0,
-};
-
-/** Nobody but PostgreSQL makes roles whose names begin with pg_. */
-function predefinedRole(
-  name: string,
-  path: Finding['path'],
-  { pg_version: version }: PgsqlParams,
-): readonly Finding[] {
-  const since = PREDEFINED[name];
-  if (since !== undefined && since <= version) return [];
-  const near = nearestName(name, Object.keys(PREDEFINED));
-  return [
-    {
-      rule: 'unknown-role',
-      path,
-      ...(since === undefined && near === undefined ? { severity: 'warning' as const } : {}),
-      message:
-        since === undefined
-          ? `PostgreSQL has no role ${name}`
-          : `PostgreSQL ${version} has no role ${name}: ${since} is the first that has it`,
-      hint:
-        since !== undefined || near === undefined
-          ? 'Nobody but PostgreSQL makes roles whose names begin with pg_. Delete it.'
-          : `Did you mean ${near}?`,
-    },
-  ];
-}
