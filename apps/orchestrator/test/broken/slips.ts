@@ -57,13 +57,16 @@ export function slipsOfTheCorpus(): readonly BrokenInventory[] {
   return (parse(readFileSync(file, 'utf8')) as readonly Slip[]).map((slip) => made('the corpus', slip));
 }
 
-/** Edits of right inventories, and right themselves, before and after. */
-export function rightEdits(): readonly {
+/** An edit of a right inventory that is right itself, before and after. */
+export interface RightEdit {
   readonly before: string;
   readonly after: string;
   readonly what: string;
-}[] {
-  const file = join(FOLDER, '../right-edits/unusual.yml');
+}
+
+/** Those of a file of `fixtures/right-edits`. */
+export function rightEdits(name: string): readonly RightEdit[] {
+  const file = join(FOLDER, '../right-edits', name);
   return (parse(readFileSync(file, 'utf8')) as readonly (Edit & { readonly in: string })[]).map((edit) => {
     const before = rightText(edit.in);
     return { before, after: edited(edit.in, before, edit), what: `${edit.in}: ${edit.write.trim()}` };

@@ -11,7 +11,7 @@ export function check(clusters: readonly EtcdCluster[], inventory: Inventory): r
   return [
     ...severalClusters(clusters, inventory),
     ...clusters.flatMap((c) => [
-      ...differing(c, SHARED).map((found) =>
+      ...differing(c, SHARED, { inventory }).map((found) =>
         clusterProblem(c, inventory, { rule: 'etcd-differs', ...found }),
       ),
       ...(isSplit(c, clusters, inventory) ? [] : evenSize(c, inventory)),

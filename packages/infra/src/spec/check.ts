@@ -64,7 +64,8 @@ function sites(
       // One that is written and refused is not missing besides.
       writtenKeys(inventory, first?.host ?? '', name).some((key) =>
         ['endpoint', 'path', 'conf'].includes(key),
-      )
+      ) ||
+      hasUnknownKey(inventory, first?.host ?? '', name)
         ? []
         : [
             {

@@ -201,6 +201,15 @@ class Walk {
   /** Quotes of a word processor are part of the text. */
   #quotes(scalar: Scalar): void {
     const text = scalar.source ?? '';
+    if (scalar.type === Scalar.PLAIN && /^(?!\d+"$)[^\s'"]+['"]$/.test(text))
+      this.#add(
+        scalar,
+        'yaml-quotes',
+        'this text ends with a quote, and does not begin with one: it is part of the text',
+        'Write the quote at the beginning, too, or delete it.',
+        this.#source.file,
+        'warning',
+      );
     if (scalar.type !== Scalar.PLAIN || !/^[\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb]/.test(text))
       return;
     this.#add(

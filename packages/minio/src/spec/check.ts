@@ -26,7 +26,7 @@ const SHARED = ['minio_port', 'minio_https', 'minio_data', 'minio_volumes'] as c
 export function check(clusters: readonly MinioCluster[], inventory: Inventory): readonly Problem[] {
   return clusters.flatMap((cluster) =>
     [
-      ...differing(cluster, SHARED).map((found) => ({ rule: 'minio-differs', ...found })),
+      ...differing(cluster, SHARED, { inventory }).map((found) => ({ rule: 'minio-differs', ...found })),
       ...checkDirectory(cluster),
       ...gaps(cluster),
       ...drives(cluster),

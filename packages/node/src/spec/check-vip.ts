@@ -54,7 +54,7 @@ function twoNumbers(cluster: NodeCluster, inventory: Inventory): readonly Proble
   const addresses = new Set(cluster.instances.map((i) => i.params.vip_address));
   return [...addresses].flatMap((address) => {
     const instances = cluster.instances.filter((i) => i.params.vip_address === address);
-    return differing({ instances }, ['vip_vrid']).map((found) =>
+    return differing({ instances }, ['vip_vrid'], { inventory }).map((found) =>
       clusterProblem(cluster, inventory, { rule: 'vip-differs', ...found }),
     );
   });

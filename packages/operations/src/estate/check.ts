@@ -21,6 +21,7 @@ import { applications } from './rules/applications.ts';
 import { connectionUrls } from './rules/connection-urls.ts';
 import { crontabs } from './rules/crontabs.ts';
 import { dataDirectories } from './rules/data-directories.ts';
+import { droppedZeros } from './rules/dropped-zeros.ts';
 import { hostAddresses } from './rules/host-addresses.ts';
 import { machines } from './rules/machines.ts';
 import { backupsInStore } from './rules/object-store.ts';
@@ -149,6 +150,7 @@ function acrossModules(
     ...crontabs(inventory),
     ...applications(inventory),
     ...connectionUrls(inventory),
+    ...droppedZeros(inventory),
     ...dataDirectories(inventory),
     ...packageSets(inventory),
     ...repositoryModules(inventory),

@@ -11,6 +11,7 @@ export const RULES_OF_A_VALUE: ReadonlySet<string> = new Set([
   'data-place',
   'dbsu-root',
   'default-privilege',
+  'dropped-zero',
   'duplicate-name',
   'environment',
   'expiry',

@@ -38,9 +38,10 @@ export class LeftOut {
       const lacking = moduleLacking.get(problem.rule);
       if (lacking !== undefined && (this.of(lacking) || !RULES_OF_A_MEMBER.has(problem.rule)))
         return !this.of(lacking);
-      if (problem.rule === 'object-store') return !problems.some((p) => isOfStore(p) || isOfServices(p));
+      if (problem.rule === 'object-store')
+        return !problems.some((p) => isOfStore(p) || isOfServices(p) || isOfPort(p));
       if (problem.rule === 'minio-endpoint' && problems.some(isOfServices)) return false;
-      if (RULES_OF_A_NAME.has(problem.rule)) return !problems.some(isOfHostNames);
+      if (RULES_OF_A_NAME.has(problem.rule)) return !problems.some((p) => isOfHostNames(p) || isOfVip(p));
       if (listsLacking.has(problem.rule)) return !isNameless(problem, problems);
       if (this.#hosts.size === 0 || !RULES_OF_A_MEMBER.has(problem.rule)) return true;
       const members = clusters
@@ -62,6 +63,16 @@ function isOfHostNames({ severity, subject }: Problem): boolean {
   return severity === 'error' && /\.(?:node_etc_hosts|node_default_etc_hosts|dns_records)\b/.test(subject);
 }
 
+/** A VIP that is refused may be the address that a name has. */
+function isOfVip({ severity, subject }: Problem): boolean {
+  return severity === 'error' && /\.vip_address$/.test(subject);
+}
+
+/** The port of the object store, where it is refused, is not that of the store. */
+function isOfPort({ severity, subject }: Problem): boolean {
+  return severity === 'error' && /\.minio_port$/.test(subject);
+}
+
 /** A service of HAProxy whose port is wrong may be the one before the object store. */
 function isOfServices({ severity, subject }: Problem): boolean {
   return severity === 'error' && /\bhaproxy_services\b/.test(subject);
@@ -71,7 +82,8 @@ function isOfServices({ severity, subject }: Problem): boolean {
 function isNameless({ rule, cluster }: Problem, problems: readonly Problem[]): boolean {
   const ofCluster = problems.filter((p) => p.cluster === cluster);
   const lists = listsLacking.get(rule) ?? [];
-  const nameless = ofCluster.map((p) => namesLost(p, lists)).reduce((sum, count) => sum + count, 0);
+  const others = ofCluster.filter((p) => p.rule !== rule);
+  const nameless = others.map((p) => namesLost(p, lists)).reduce((sum, count) => sum + count, 0);
   const lacking = new Set(ofCluster.filter((p) => p.rule === rule).map(({ message }) => message));
   return lacking.size <= nameless;
 }

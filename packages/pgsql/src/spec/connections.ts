@@ -6,6 +6,8 @@ export interface Connection {
   readonly host: string;
   /** An address or a name. */
   readonly server: string;
+  /** Where that is written. */
+  readonly at: Path;
   readonly port?: Word;
   readonly user?: Word;
   readonly password?: Word;
@@ -61,7 +63,7 @@ const CONNECTION_URL =
 function ofUrl(text: string, path: Path): readonly Found[] {
   const [, user, password, server, port, database] = CONNECTION_URL.exec(text) ?? [];
   if (server === undefined) return [];
-  return [{ server, ...words({ user, password, port, database }, () => path) }];
+  return [{ server, at: path, ...words({ user, password, port, database }, () => path) }];
 }
 
 const ENVIRONMENT = /^(PG|POSTGRES|POSTGRESQL|DB|DATABASE)_?(?:HOST|HOSTNAME|SERVER)$/;
@@ -90,7 +92,7 @@ function ofEnvironment(values: Readonly<Record<string, unknown>>, path: Path): r
     };
     // Variables of another kind of database look the same.
     if (prefix.startsWith('D') && texts.port === undefined) return [];
-    return [{ server, ...words(texts, (part) => [...path, keyOf(part) ?? key]) }];
+    return [{ server, at: [...path, key], ...words(texts, (part) => [...path, keyOf(part) ?? key]) }];
   });
 }
 

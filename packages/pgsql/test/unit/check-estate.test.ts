@@ -159,3 +159,45 @@ test('a locale is of the encoding of the cluster', () => {
     '8:41 error locale-encoding: pg_locale: de_DE.ISO-8859-1 is of another encoding than pg_encoding: UTF8',
   ]);
 });
+
+test('of two members of a shard the one whose group another cluster has is told, and once', () => {
+  const shard = (name: string, hosts: readonly [string, number][]): PgGroup => ({
+    name,
+    members: hosts.map(([host, group]) => ({ host, vars: `, pg_group: ${group}` })),
+    vars: ', pg_mode: citus, pg_shard: s',
+  });
+  const told = problems([
+    shard('a', [
+      ['10.0.0.1', 0],
+      ['10.0.0.2', 0],
+    ]),
+    shard('b', [
+      ['10.0.0.3', 0],
+      ['10.0.0.4', 1],
+    ]),
+  ]);
+  expect(told.filter((line) => line.includes('pg_group') || line.includes('citus'))).toEqual([
+    '12:60 error differs-in-cluster: pg_group is 0 on b-1 and 1 on b-2',
+  ]);
+});
+
+test('of two members the only one that has a line of its own is told', () => {
+  const members = [{ host: '10.0.0.1', vars: ', pg_port: 5431' }, { host: '10.0.0.2' }];
+  const told = problems([{ name: 'a', members, vars: ', pg_port: 5432' }]);
+  expect(told.filter((line) => line.includes('differs'))).toEqual([
+    '7:59 error differs-in-cluster: pg_port is 5431 on a-1 and 5432 on a-2',
+  ]);
+});
+
+test('roles of PostgreSQL are known with their versions', () => {
+  const user = (role: string, version: number): readonly string[] =>
+    problems([
+      alone('a', '10.0.0.1', '', `, pg_version: ${version}, pg_users: [{ name: u, roles: [${role}] }]`),
+    ]).filter((line) => line.includes('unknown-role'));
+  expect(user('pg_maintain', 17)).toEqual([]);
+  expect(user('pg_maintain', 16)[0]).toMatch(
+    /error unknown-role: PostgreSQL 16 has no role pg_maintain: 17 is/,
+  );
+  expect(user('pg_monitors', 18)[0]).toMatch(/error unknown-role: PostgreSQL has no role pg_monitors/);
+  expect(user('pg_own_role_of_a_fork', 18)[0]).toMatch(/warning unknown-role/);
+});

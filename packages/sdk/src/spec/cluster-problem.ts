@@ -16,6 +16,8 @@ export interface ClusterFinding {
   readonly path: readonly (string | number)[];
   /** Of two values that do not go together the other one: the place, where `path` is written nowhere. */
   readonly otherwise?: readonly (string | number)[];
+  /** Of two values that do not go together, and are both written, the other one: the hint names its place. */
+  readonly against?: { readonly host?: string; readonly path: readonly (string | number)[] };
   /** `key` where the name itself is wrong. */
   readonly part?: Part;
   /** Words of a text that are wrong: where it has several lines, theirs is the place. */
@@ -56,9 +58,16 @@ export function clusterProblem(
     message,
     cluster: cluster.name,
     ...(host === undefined ? {} : { host }),
-    hint,
+    hint: `${hint}${otherPlace(inventory, anyHost, finding.against)}`,
     ...(position === undefined ? {} : { position }),
   };
+}
+
+function otherPlace(inventory: Inventory, anyHost: string, against: ClusterFinding['against']): string {
+  if (against === undefined) return '';
+  const { host = anyHost, path } = against;
+  const at = isWritten(inventory, host, path) ? inventory.where(host, path) : undefined;
+  return at === undefined ? '' : ` The other place is ${at.file}:${at.line}:${at.column}.`;
 }
 
 function placeOf(

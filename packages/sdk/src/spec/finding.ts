@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { isSecretSchema } from './param.ts';
 import { keysAt, schemasAt } from './schema-at.ts';
-import { nearestName } from './nearest.ts';
+import { abbreviated, nearestName } from './nearest.ts';
 
 /** One thing wrong with a parameter's value; `path` leads into the value. */
 export interface Finding {
@@ -66,7 +66,7 @@ export function describeIssue(name: string, schema: z.ZodType, issue: Issue): re
 
 function unknownKey(schema: z.ZodType, path: Finding['path'], key: string): Finding {
   const known = keysAt(schema, path);
-  const near = nearestName(key, known);
+  const near = nearestName(key, known) ?? abbreviated(key, known);
   const hint = near === undefined ? `Known: ${list(known)}.` : `Did you mean ${near}?`;
   return {
     rule: 'unknown-key',

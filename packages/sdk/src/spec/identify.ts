@@ -47,6 +47,7 @@ class Search<S extends z.ZodObject> {
   readonly #members = new Map<string, Member<z.output<S>>[]>();
   readonly #bySeq = new Map<string, string>();
   readonly #broken = new Set<string>();
+  readonly #nameless = new Set<string>();
 
   constructor(options: IdentifyOptions<S>) {
     this.#options = options;
@@ -60,6 +61,7 @@ class Search<S extends z.ZodObject> {
     if (clusterParam === undefined || !isSet(vars[clusterParam])) {
       if (!hasSeq) return;
       if (clusterParam !== undefined && clusterDefault === undefined) {
+        if (vars[clusterParam] !== null && this.#isToldOfGroup(address, clusterParam)) return;
         this.#error(
           address,
           [vars[clusterParam] === null ? clusterParam : seqParam],
@@ -93,6 +95,18 @@ class Search<S extends z.ZodObject> {
       return;
     }
     this.#add(host, cluster, seq, parsed.params);
+  }
+
+  /** A group that names no cluster for any of its hosts is told once, at the first of them. */
+  #isToldOfGroup(host: string, clusterParam: string): boolean {
+    const { inventory, seqParam } = this.#options;
+    const [group] = [...inventory.declaredOfHost(host)].find(([, vars]) => isSet(vars[seqParam])) ?? [];
+    const hosts = inventory.groups.get(group ?? '')?.hosts ?? [];
+    if (group === undefined || hosts.some((one) => isSet(inventory.hosts.get(one)?.vars[clusterParam])))
+      return false;
+    const isTold = this.#nameless.has(group);
+    this.#nameless.add(group);
+    return isTold;
   }
 
   result(): Identified<z.output<S>> {

@@ -46,6 +46,27 @@ function withoutCommonWords(a: string, b: string): readonly [string, string] {
   return [rest(mine), rest(theirs)];
 }
 
+/**
+ * The one candidate of which a word is an abbreviation, or that it goes on from.
+ *
+ * @example
+ * abbreviated('pg_vip_addr', ['pg_vip_address', 'pg_vip_enabled']); // 'pg_vip_address'
+ */
+export function abbreviated(word: string, candidates: Iterable<string>): string | undefined {
+  const all = [...candidates];
+  const longer = all.filter((one) => isAbbreviated(word, one) || one.startsWith(`${word}_`));
+  const found = longer.length > 0 ? longer : all.filter((one) => isAbbreviated(one, word));
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** All words but one are the same, and that one is the beginning of the other. */
+function isAbbreviated(short: string, long: string): boolean {
+  const [mine, theirs] = [short.split('_'), long.split('_')];
+  const differing = mine.flatMap((word, i) => (word === theirs[i] ? [] : [[word, theirs[i] ?? ''] as const]));
+  const [[word, full] = ['', ''], ...more] = differing;
+  return mine.length === theirs.length && more.length === 0 && word.length >= 3 && full.startsWith(word);
+}
+
 /** The candidates that are nearest to a mistyped word, best first; looser than `nearestName`, as a reader chooses. */
 export function nearestNames(word: string, candidates: Iterable<string>, howMany = 3): readonly string[] {
   const limit = Math.max(2, Math.floor(word.length / 2));

@@ -44,6 +44,8 @@ interface Field {
 
 const MAX_REPAIRS = 5;
 
+const OF_ANOTHER_KIND = /^expected (?!a list|a mapping).*, got a (?:list|mapping)$/;
+
 /** Parses many hosts; a value that hosts share, as those of groups are, is parsed once. */
 export class ParamParser<S extends z.ZodObject> {
   readonly #schema: S;
@@ -93,8 +95,7 @@ export class ParamParser<S extends z.ZodObject> {
   ): Problem {
     const { rule, severity, message, hint } = what;
     const listing = rule === 'missing-parameter' ? this.#listing(host) : undefined;
-    const position =
-      listing?.position ?? this.#inventory.where(host, path, rule === 'unknown-key' ? 'key' : 'value');
+    const position = listing?.position ?? this.#place(host, path, what);
     const subject = listing === undefined ? this.#inventory.subject?.(host, path) : undefined;
     return {
       severity,
@@ -105,6 +106,21 @@ export class ParamParser<S extends z.ZodObject> {
       ...(hint === undefined ? {} : { hint }),
       ...(position === undefined ? {} : { position }),
     };
+  }
+
+  /** A list or a mapping in place of one value is told at its name: what stands below may be right by itself. */
+  #place(
+    host: string,
+    path: readonly (string | number)[],
+    { rule, message }: Pick<Problem, 'rule' | 'message'>,
+  ): Position | undefined {
+    if (rule === 'unknown-key') return this.#inventory.where(host, path, 'key');
+    const value = this.#inventory.where(host, path, 'value');
+    const key =
+      typeof path.at(-1) === 'string' && OF_ANOTHER_KIND.test(message)
+        ? this.#inventory.where(host, path, 'key')
+        : undefined;
+    return key === undefined || key.line === value?.line ? value : key;
   }
 
   /** Where the host is listed in the group that makes it a member. */

@@ -41,7 +41,7 @@ export const readingRules = ruleDocs({
   ],
   'yaml-quotes': [
     'warning',
-    'A text begins with a typographic quote, or a # cuts off the rest of a password.',
+    'A text begins with a typographic quote or ends with a quote that nothing opens, or a # cuts off the rest of a password.',
     "Write it in straight quotes: '...'.",
   ],
   'yaml-continued': [

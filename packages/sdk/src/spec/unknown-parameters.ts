@@ -1,7 +1,7 @@
 import type { Inventory } from '../inventory/model.ts';
 import { byCodeUnit } from '../words/json.ts';
 import type { Problem } from '../words/problem.ts';
-import { editDistance, nearestName } from './nearest.ts';
+import { abbreviated, editDistance, nearestName } from './nearest.ts';
 import { onceEach } from './once-each.ts';
 
 /** This many known names with the same first word make it a family of ours: `pg_`, `etcd_`. */
@@ -80,7 +80,10 @@ function judgeName(name: string, known: ReadonlySet<string>, families: ReadonlyS
       hint: 'A number names an entry of a mapping: compare its indentation with its neighbours.',
     };
   const sharing = sharingPrefix(name, known);
-  const near = nearestName(name, sharing) ?? sharing.find((one) => isPartOfFamily(one, name));
+  const near =
+    nearestName(name, sharing) ??
+    sharing.find((one) => isPartOfFamily(one, name)) ??
+    (name.includes('_') ? abbreviated(name, sharing) : undefined);
   const slips = near === undefined ? Infinity : editDistance(name, near);
   const isUnknown =
     families.has(familyOf(name)) || (name.length >= 8 && slips <= 2) || (name.length >= 5 && slips <= 1);

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { type Inventory, nearestName, type Problem, type Vars } from '@pigsty/sdk';
+import { type Inventory, nearestName, type Problem, TimeZone, type Vars } from '@pigsty/sdk';
 import { problemAt } from './problem-at.ts';
 import { plainText, recordOf } from './untyped.ts';
 
@@ -51,7 +51,7 @@ export function databaseSlips(conf: Conf, about: About): readonly Problem[] {
   });
 }
 
-const OF_OTHERS = /^(?:PG|POSTGRES|POSTGRESQL|DB|DATABASE|REDIS|SMTP|MAIL|EMAIL|S3|MINIO|STORAGE)_?/;
+const OF_OTHERS = /(?:^|_)(?:PG|POSTGRES|POSTGRESQL|DB|DATABASE|REDIS|SMTP|MAIL|EMAIL|S3|MINIO|STORAGE)_?/;
 
 /** The site of the portal that is called like the application leads to a port that the application does not have. */
 export function otherPort(conf: Conf, about: About): readonly Problem[] {
@@ -69,9 +69,41 @@ export function otherPort(conf: Conf, about: About): readonly Problem[] {
     inConf(conf, key, {
       about,
       message: `${conf.app} listens on port ${own}, and its site of infra_portal leads to ${port}`,
-      hint: 'Write the same in both places.',
+      hint: `Write the same in both places.${otherPlace(conf, about)}`,
     }),
   ];
+}
+
+function otherPlace({ app }: Conf, { inventory, host }: About): string {
+  const at = inventory.where(host, ['infra_portal', app, 'endpoint']);
+  return at === undefined ? '' : ` The other place is ${at.file}:${at.line}:${at.column}.`;
+}
+
+/** Variables that name a directory or a file almost like one that is made for the application. */
+export function pathSlips(conf: Conf, made: readonly string[], about: About): readonly Problem[] {
+  return Object.entries(conf.values).flatMap(([key, value]): readonly Problem[] => {
+    if (typeof value !== 'string' || !/^\/[\w./-]+$/.test(value)) return [];
+    const near = nearestName(value, made);
+    if (near === undefined || made.includes(value)) return [];
+    return [
+      inConf(conf, key, {
+        about,
+        message: `file makes ${near}, and not ${value}`,
+        hint: `Did you mean ${near}?`,
+      }),
+    ];
+  });
+}
+
+/** Time zones that no system knows. */
+export function timeZones(conf: Conf, about: About): readonly Problem[] {
+  return Object.entries(conf.values).flatMap(([key, value]): readonly Problem[] => {
+    if (!/(?:^|_)(?:TZ|TIME_?ZONE)$/.test(key) || typeof value !== 'string' || !value.includes('/'))
+      return [];
+    const wrong = TimeZone.safeParse(value).error?.issues[0]?.message;
+    if (wrong === undefined) return [];
+    return [inConf(conf, key, { about, message: wrong, hint: 'Names are those of the IANA database.' })];
+  });
 }
 
 /** Keys that are signed, like `ANON_KEY`, are refused by a program with another secret than that of their signature. */

@@ -57,3 +57,35 @@ export function storeKeys(
     ];
   });
 }
+
+/** Addresses of the estate's own store with a port at which it does not listen. */
+export function storePorts(conf: Conf, about: About): readonly Problem[] {
+  const stores = [...about.inventory.hosts.values()].filter(
+    ({ vars }) => vars['minio_cluster'] !== undefined,
+  );
+  const domains = stores.map(({ vars }) => plainText(vars['minio_domain'], 'sss.pigsty'));
+  const ports = new Set(
+    stores.flatMap(({ vars }) => [
+      plainText(vars['minio_port'], '9000'),
+      ...portOf(vars['minio_endpoint']),
+      ...[vars['haproxy_services'] ?? []].flat().map((one: unknown) => plainText(recordOf(one)['port'])),
+    ]),
+  );
+  return Object.entries(conf.values).flatMap(([key, value]): readonly Problem[] => {
+    const domain = /^https?:\/\/([\w.-]+):\d+/.exec(String(value))?.[1] ?? '';
+    const [port = ''] = portOf(value);
+    if (!domains.includes(domain) || port === '' || ports.has(port)) return [];
+    return [
+      inConf(conf, key, {
+        about,
+        message: `the object store does not listen at port ${port}`,
+        hint: `Ports: ${[...ports].filter((one) => one !== '').join(', ')}.`,
+      }),
+    ];
+  });
+}
+
+function portOf(url: unknown): readonly string[] {
+  const port = /^https?:\/\/[\w.-]+:(\d+)/.exec(String(url))?.[1];
+  return port === undefined ? [] : [port];
+}

@@ -1,8 +1,16 @@
-import { type Inventory, isWritten, onceEach, type Problem } from '@pigsty/sdk';
-import { type About, otherPort, databaseSlips, otherSecret } from './application-conf.ts';
-import { storeKeys, storeUsers } from './application-store.ts';
+import { type Inventory, isWritten, nearestName, onceEach, type Problem } from '@pigsty/sdk';
+import {
+  type About,
+  otherPort,
+  databaseSlips,
+  otherSecret,
+  pathSlips,
+  timeZones,
+} from './application-conf.ts';
+import { storeKeys, storePorts, storeUsers } from './application-store.ts';
+import { undescribed, unknownWords } from './application-names.ts';
 import { problemAt } from './problem-at.ts';
-import { recordOf } from './untyped.ts';
+import { plainText, recordOf } from './untyped.ts';
 import { type Path } from './written-values.ts';
 
 /** The application that a host runs, as `app` and `apps` describe it: its files, its container, and the store it writes to. */
@@ -12,13 +20,18 @@ export function applications(inventory: Inventory): readonly Problem[] {
     [...inventory.hosts.values()].flatMap(({ address: host, vars }) => {
       const app = vars['app'];
       const chosen = typeof app === 'string' ? recordOf(recordOf(vars['apps'])[app]) : {};
-      if (typeof app !== 'string' || Object.keys(chosen).length === 0) return [];
       const about = { inventory, host, vars };
+      const described = [...undescribed(about), ...unknownWords(about)];
+      if (typeof app !== 'string' || Object.keys(chosen).length === 0) return described;
       const conf = { app, values: recordOf(chosen['conf']) };
       return [
+        ...described,
         ...databaseSlips(conf, about),
         ...otherPort(conf, about),
         ...otherSecret(conf, about),
+        ...pathSlips(conf, pathsOf(chosen['file']), about),
+        ...storePorts(conf, about),
+        ...timeZones(conf, about),
         ...withoutDocker(app, about),
         ...files(chosen['file'], ['apps', app, 'file'], about),
         ...storeKeys(conf, users, about),
@@ -43,6 +56,16 @@ function withoutDocker(app: string, { inventory, host, vars }: About): readonly 
   ];
 }
 
+function pathsOf(list: unknown): readonly string[] {
+  return (Array.isArray(list) ? list : []).flatMap((one) => plainText(recordOf(one)['path']) || []);
+}
+
+/** Of the module file of Ansible, which makes them. */
+const WORDS =
+  'access_time_format attributes force follow group mode modification_time owner path recurse selevel serole setype seuser src state'.split(
+    ' ',
+  );
+
 const STATES = ['absent', 'directory', 'file', 'hard', 'link', 'touch'];
 
 function files(list: unknown, path: Path, { inventory, host }: About): readonly Problem[] {
@@ -55,7 +78,13 @@ function files(list: unknown, path: Path, { inventory, host }: About): readonly 
         { severity: 'warning', rule: 'application', message, hint },
       );
     const digits = String(mode);
+    const unknown = Object.keys(recordOf(entry)).filter((word) => !WORDS.includes(word));
     return [
+      ...unknown.map((word) => {
+        const near = nearestName(word, WORDS);
+        const hint = near === undefined ? `Known: ${WORDS.join(', ')}.` : `Did you mean ${near}?`;
+        return at(word, `a file has no ${word}`, hint);
+      }),
       // YAML reads 0755 as a number of base eight, and 755 as one of base ten: that is mode 01363.
       ...(typeof mode === 'number' && /^[1-7][0-7]{2}$/.test(digits) && mode > 0o777
         ? [at('mode', `the number ${digits} is mode 0${mode.toString(8)}`, `Write '0${digits}'.`)]

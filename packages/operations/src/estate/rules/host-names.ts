@@ -1,6 +1,8 @@
 import { type Inventory, onceEach, type Problem } from '@pigsty/sdk';
 import { editDistance } from '@pigsty/sdk/engine';
 import { problemAt } from './problem-at.ts';
+import { recordOf } from './untyped.ts';
+import { writtenValues } from './written-values.ts';
 
 const LISTS = ['node_etc_hosts', 'node_default_etc_hosts', 'dns_records'];
 
@@ -27,6 +29,20 @@ export function hostNames(inventory: Inventory): readonly Problem[] {
           ];
         const meant = lacking.find((one) => isSlip(name, one));
         if (meant === undefined) return [];
+        const site = siteOf(meant, host, inventory);
+        if (site !== undefined && timesOf(name, inventory) > timesOf(meant, inventory) + 1)
+          return [
+            problemAt(
+              inventory,
+              { host, path: site },
+              {
+                severity: 'warning',
+                rule: 'host-name',
+                message: `${meant} has no line of names, and ${name} has one`,
+                hint: `Did you mean ${name}?`,
+              },
+            ),
+          ];
         const position = inventory.where(host, path);
         return [
           {
@@ -42,6 +58,22 @@ export function hostNames(inventory: Inventory): readonly Problem[] {
       }),
     ),
   );
+}
+
+/** The site of the portal that has a name. */
+function siteOf(name: string, host: string, { hosts }: Inventory): Line['path'] | undefined {
+  const sites = Object.entries(recordOf(hosts.get(host)?.vars['infra_portal']));
+  const site = sites.find(([, one]) => recordOf(one)['domain'] === name);
+  return site === undefined ? undefined : ['infra_portal', site[0], 'domain'];
+}
+
+/** How many values name it, each counted once for all hosts that have it. */
+function timesOf(name: string, inventory: Inventory): number {
+  const places = writtenValues(inventory).flatMap(({ host, path, text }) => {
+    const at = text.includes(name) ? inventory.where(host, path) : undefined;
+    return at === undefined ? [] : [`${at.file}:${at.line}:${at.column}`];
+  });
+  return new Set(places).size;
 }
 
 interface Line {

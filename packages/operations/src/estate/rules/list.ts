@@ -110,9 +110,10 @@ export const estateRules = ruleDocs({
   ],
   application: [
     'warning',
-    'The application that a host runs has no Docker, a file with a mode or a state that is not meant, or a user that the object store lacks.',
+    'The application that a host runs has no Docker, no entry of apps, a word there that nobody reads, a file with a mode or a state that is not meant, or a user that the object store lacks.',
     'Correct it as the message says.',
   ],
+  'dropped-zero': ['warning', 'YAML reads a version like 1.10 as the number 1.1.', 'Write it in quotes.'],
   'connection-url': [
     'warning',
     'The address of a database has a password that ends too early: a character in it means something else there.',

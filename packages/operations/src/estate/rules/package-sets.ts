@@ -23,7 +23,9 @@ function otherVersions(inventory: Inventory): readonly Problem[] {
   const hosts = [...inventory.hosts.values()];
   const wanted = hosts.flatMap(({ vars }) => {
     const isLocal = plainText(vars['node_repo_modules'], 'local') === 'local';
-    return vars['pg_cluster'] === undefined || !isLocal ? [] : [plainText(vars['pg_version'], '18')];
+    const version = plainText(vars['pg_version'], '18');
+    // One that there is not is told by itself.
+    return vars['pg_cluster'] === undefined || !isLocal || !/^1[3-9]$/.test(version) ? [] : [version];
   });
   return onceEach(
     hosts.flatMap(({ address, vars }): readonly Problem[] => {

@@ -44,6 +44,9 @@ type Path = readonly (string | number)[];
 /** `<your password>`, `CHANGE_ME`: the whole text. */
 const LEFT = /^<[A-Za-z][\w .-]*>$|^change[_-]?me$/i;
 
+/** `$admin_ip`, `$(admin_ip)`, `{admin_ip}`; two braces are a template. */
+const BARE = /\$admin_ip\b|\$\(admin[_-]?ip\)|(?<![${])\{admin_ip\}(?!\})/;
+
 interface Found {
   readonly path: Path;
   readonly word: string;
@@ -54,7 +57,7 @@ interface Found {
 }
 
 function placeholdersIn(value: unknown, path: Path): readonly Found[] {
-  const [bare] = typeof value === 'string' ? (/\$admin_ip\b|\$\(admin[_-]?ip\)/.exec(value) ?? []) : [];
+  const [bare] = typeof value === 'string' ? (BARE.exec(value) ?? []) : [];
   if (bare !== undefined) return [{ path, word: '', bare }];
   if (typeof value === 'string' && LEFT.test(value)) return [{ path, word: '', left: value }];
   if (typeof value === 'string')
@@ -82,7 +85,7 @@ function unknown(
           ? `${left} is a word of a template that was to be replaced`
           : bare === undefined
             ? `nothing fills in \${${word}}`
-            : `nothing fills in ${bare}: a placeholder has braces around its name`,
+            : `nothing fills in ${bare}: a placeholder has a dollar sign, and braces around its name`,
       hint:
         left !== undefined
           ? 'Write a value of your own.'

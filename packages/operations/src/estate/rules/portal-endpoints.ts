@@ -18,7 +18,11 @@ export function portalEndpoints(listeners: readonly Listener[], inventory: Inven
         const server = servers.find((one) => String(one.port) === port);
         const plain = overPlainHttp(site, { entry, host, address, port, servers, inventory });
         if (plain !== undefined) return [plain];
-        const isNone = networks.has(networkOf(address)) && !hosts.includes(address);
+        // An admin_ip that is no host is told where it is written.
+        const isNone =
+          networks.has(networkOf(address)) &&
+          !hosts.includes(address) &&
+          address !== inventory.estate.admin_ip;
         if (server === undefined || !isNone || isMoving(address, inventory)) return [];
         return [
           atEndpoint(

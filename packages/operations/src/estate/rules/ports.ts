@@ -3,6 +3,8 @@ import { isWritten, type Inventory, type Listener, onceEach, type Position, type
 interface Claim extends Listener {
   /** Where the port was written; a default was not. */
   readonly position: Position | undefined;
+  /** It is written in the variables of all hosts. */
+  readonly isForAll: boolean;
 }
 
 /** No two servers of a host may listen on one port, whichever modules they belong to. */
@@ -21,7 +23,9 @@ export function portCollisions(
     if (written && isRefused(listener, inventory)) continue;
     const asked = askedBy === undefined ? undefined : inventory.where(owner, askedBy.path);
     const position = written ? inventory.where(owner, path, partOf(listener)) : asked;
-    const claim: Claim = { ...listener, position };
+    const ofAll = written ? inventory.whereGroup('all', ['vars', ...path], partOf(listener)) : undefined;
+    const isForAll = ofAll !== undefined && ofAll.line === position?.line && ofAll.column === position.column;
+    const claim: Claim = { ...listener, position, isForAll };
     const key = `${host} ${port}`;
     const other = owners.get(key);
     if (other === undefined) owners.set(key, claim);
@@ -47,17 +51,25 @@ function isSame(a: Claim, b: Claim): boolean {
   return a.module === b.module && a.instance === b.instance && a.what === b.what;
 }
 
-/** The one to change first: what was written before what is a default or as good as one, and of two the later. */
+/**
+ * The one to change first: what was written before what is a default or as good as one, of services those of a cluster before
+ * those that all have, and of two the later.
+ */
 function inOrder(a: Claim, b: Claim, defaultOf: (parameter: string) => unknown): readonly [Claim, Claim] {
   if (a.position === undefined || b.position === undefined) return a.position === undefined ? [b, a] : [a, b];
   const isUsual = ({ path, port }: Claim): boolean =>
     path.length === 1 && defaultOf(String(path[0])) === port;
   if (isUsual(a) !== isUsual(b)) return isUsual(a) ? [b, a] : [a, b];
+  if (isOfList(a) && isOfList(b) && a.isForAll !== b.isForAll) return a.isForAll ? [b, a] : [a, b];
   const isLater =
     a.position.line - b.position.line ||
     a.position.column - b.position.column ||
     Number(a.path.length > b.path.length);
   return isLater > 0 ? [a, b] : [b, a];
+}
+
+function isOfList({ path }: Claim): boolean {
+  return typeof path[1] === 'number';
 }
 
 function collision(claim: Claim, other: Claim, inventory: Inventory): Problem {

@@ -37,6 +37,15 @@ describe('ports of one host', () => {
     ]);
   });
 
+  test('a service of a cluster is told, and not the one that all clusters have', async () => {
+    const defaults = "pg_default_services: [{ name: primary, port: 5433, selector: '[]' }]";
+    const own = one(", pg_services: [{ name: more, port: 5433, selector: '[]' }]");
+    const told = await found(estate(own, defaults), 'port-collision');
+    expect(told.map((line) => line.replace(/^\S+ /, ''))).toEqual([
+      'error port-collision: service more has port 5433, which service primary has already',
+    ]);
+  });
+
   test('of two that are written the later is told', async () => {
     const told = await found(estate(one(', pg_port: 7000, patroni_port: 7000')), 'port-collision');
     expect(told).toEqual(['4:116 error port-collision: Patroni has port 7000, which PostgreSQL has already']);

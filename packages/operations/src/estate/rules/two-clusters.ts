@@ -43,10 +43,14 @@ function ofHost(
       message: `${host} is in ${String(first.value)} already: a host is in one ${module} cluster`,
       host,
       cluster: String(other.value),
-      hint: `${name} can have one value per host. Remove ${host} from ${first.group} or from ${other.group}.`,
+      hint: `${name} can have one value per host. Remove ${host} from ${first.group}${otherPlace(first.at)} or from ${other.group}.`,
       ...(other.at === undefined ? {} : { position: other.at }),
     },
   ];
+}
+
+function otherPlace(at: Position | undefined): string {
+  return at === undefined ? '' : ` (${at.file}:${at.line}:${at.column})`;
 }
 
 function byPlace(a: Position | undefined, b: Position | undefined): number {

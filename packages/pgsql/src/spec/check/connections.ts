@@ -1,4 +1,4 @@
-import { nearestName, type Inventory } from '@pigsty/sdk';
+import { IPv4, nearestName, type Inventory } from '@pigsty/sdk';
 import type { PgCluster } from '../cluster.ts';
 import { connections, type Connection } from '../connections.ts';
 import { effectiveRoles } from '../roles.ts';
@@ -8,14 +8,46 @@ import type { Finding, Rule } from './finding.ts';
 /** Connections of programs to this cluster: with a user, a password or a database that it does not have, they fail. */
 export const programConnections: Rule = (cluster, inventory) => {
   const [addresses, ports] = [addressesOf(cluster, inventory), portsOf(cluster)];
-  return connections(inventory)
-    .filter(({ server }) => addresses.has(server))
-    .flatMap((connection) =>
-      connection.port === undefined || ports.has(connection.port.text)
-        ? [...ofDatabase(connection, cluster), ...ofUser(connection, cluster)]
-        : ofPort(connection, cluster, [...ports]),
-    );
+  return connections(inventory).flatMap((connection) => {
+    if (!addresses.has(connection.server)) return ofServer(connection, cluster, inventory);
+    return connection.port === undefined || ports.has(connection.port.text)
+      ? [...ofDatabase(connection, cluster), ...ofUser(connection, cluster)]
+      : ofPort(connection, cluster, [...ports]);
+  });
 };
+
+/** One with a user of this cluster goes to an address between the hosts that none of them has. */
+function ofServer(connection: Connection, cluster: PgCluster, inventory: Inventory): readonly Finding[] {
+  const { host, server, at, user, password, database } = connection;
+  const isKnown = password !== undefined || database !== undefined;
+  if (user === undefined || !isKnown || !isBetweenHosts(server, inventory)) return [];
+  if (ofDatabase(connection, cluster).length > 0 || ofUser(connection, cluster).length > 0) return [];
+  const members = cluster.instances.map((one) => one.host).join(', ');
+  return [
+    finding({
+      host,
+      path: at,
+      words: server,
+      message: `the connection is to ${server}, which is no host of the inventory; ${cluster.name}, which has the user ${user.text}, is at ${members}`,
+      hint: 'Is one of its digits wrong? Nothing to do when it is a load balancer.',
+    }),
+  ];
+}
+
+function isBetweenHosts(server: string, { hosts, estate }: Inventory): boolean {
+  const networkOf = (address: string): string => address.replace(/\.\d+$/, '');
+  const known = [...hosts.values()].flatMap(({ address, connection, vars }) => [
+    address,
+    connection.address,
+    ...['vip_address', 'pg_vip_address'].map((name) => String(vars[name]).split('/')[0] ?? ''),
+  ]);
+  return (
+    IPv4.safeParse(server).success &&
+    server !== estate.admin_ip &&
+    !known.includes(server) &&
+    [...hosts.keys()].some((host) => networkOf(host) === networkOf(server))
+  );
+}
 
 function addressesOf({ instances }: PgCluster, inventory: Inventory): ReadonlySet<string> {
   return new Set(
@@ -49,7 +81,10 @@ function ofPort(connection: Connection, cluster: PgCluster, ports: readonly stri
   ];
 }
 
-function ofDatabase({ host, database }: Connection, { name, params }: PgCluster): readonly Finding[] {
+function ofDatabase(
+  { host, database }: Connection,
+  { name, params, instances }: PgCluster,
+): readonly Finding[] {
   if (database === undefined) return [];
   const known = params.pg_databases.filter(({ state }) => state !== 'absent').map((one) => one.name);
   const { text, path } = database;
@@ -59,13 +94,18 @@ function ofDatabase({ host, database }: Connection, { name, params }: PgCluster)
       host,
       path,
       words: text,
+      against: { host: instances[0]?.host ?? host, path: ['pg_databases'] },
       message: `the connection is to the database ${text}, which ${name} does not have`,
       hint: meant(text, known, 'Databases'),
     }),
   ];
 }
 
-function ofUser({ host, user, password }: Connection, { name, params }: PgCluster): readonly Finding[] {
+function ofUser(
+  { host, user, password }: Connection,
+  { name, params, instances }: PgCluster,
+): readonly Finding[] {
+  const first = instances[0]?.host ?? host;
   const roles = effectiveRoles(params).filter(({ spec }) => spec.login !== false);
   const fits = (one: (typeof roles)[number]): boolean =>
     one.password?.matches((plain) => plain === password?.text || /^(?:md5|SCRAM-SHA-256\$)/.test(plain)) ??
@@ -83,6 +123,7 @@ function ofUser({ host, user, password }: Connection, { name, params }: PgCluste
         host,
         path: user.path,
         words: user.text,
+        against: { host: first, path: ['pg_users'] },
         message: `the connection is made as ${user.text}, and ${name} has no such user that may log in`,
         hint: meant(
           user.text,
@@ -96,16 +137,22 @@ function ofUser({ host, user, password }: Connection, { name, params }: PgCluste
     wrongPassword({
       host,
       path: password.path,
+      against: {
+        host: first,
+        path: ['pg_users', params.pg_users.findLastIndex((one) => one.name === user.text), 'password'],
+      },
       message: `the password is not that of ${user.text} in ${name}`,
     }),
   ];
 }
 
-function wrongPassword(about: Pick<Finding, 'path' | 'message'> & { readonly host: string }): Finding {
+function wrongPassword(
+  about: Pick<Finding, 'path' | 'message' | 'against'> & { readonly host: string },
+): Finding {
   return finding({ ...about, hint: 'Write the same in both places.' });
 }
 
-type About = Pick<Finding, 'path' | 'message' | 'hint' | 'words'> & { readonly host: string };
+type About = Pick<Finding, 'path' | 'message' | 'hint' | 'words' | 'against'> & { readonly host: string };
 
 function finding(about: About): Finding {
   return { rule: 'program-connection', severity: 'warning', ...about };

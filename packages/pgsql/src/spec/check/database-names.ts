@@ -21,6 +21,7 @@ export const cronDatabase: Rule = ({ params }) => {
         rule: 'extension-database',
         severity: written === undefined ? 'warning' : 'error',
         path,
+        against: { path: ['pg_parameters', 'cron.database_name'] },
         message: `pg_cron can be created in one database only, and cron.database_name is ${String(own)}, not ${database}`,
         hint: `Delete it here, or set cron.database_name: ${database} in pg_parameters.`,
       },

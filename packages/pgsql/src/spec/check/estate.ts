@@ -26,7 +26,11 @@ export const enoughMembers: Rule = (cluster) => {
 /** The clusters of a sharded database have one name and different numbers, one of them 0. */
 export const shards: Rule = (cluster, inventory) => {
   const { pg_mode, pg_shard, pg_group } = cluster.params;
-  if (pg_mode !== 'citus') return [];
+  // Members that have different ones are told for that.
+  const isOne = (['pg_mode', 'pg_shard', 'pg_group'] as const).every((name) =>
+    cluster.instances.every(({ params }) => params[name] === cluster.params[name]),
+  );
+  if (pg_mode !== 'citus' || !isOne) return [];
   const problem = (path: string, message: string, hint: string): readonly Finding[] => [
     { rule: 'citus-group', path: [path], message, hint },
   ];

@@ -25,6 +25,8 @@ const SCHEMAS = ['public', 'pg_catalog', 'information_schema'];
 /** Schemas in which extensions are to be: by a name that no database has, a schema more is made. */
 export const extensionSchemas: Rule = ({ params }) => {
   const everywhere = [...SCHEMAS, ...params.pg_default_schemas];
+  const slip = slippedSchema(params);
+  if (slip !== undefined) return [slip];
   const ofList = (list: PgsqlParams['pg_default_extensions'], path: Path, known: readonly string[]) =>
     list.flatMap((one, i) => ofSchema(one, { path: [...path, i], known }));
   return [
@@ -41,6 +43,27 @@ export const extensionSchemas: Rule = ({ params }) => {
     }),
   ];
 };
+
+/** A schema that nothing is put into, and several extensions go to one that is called almost like it. */
+function slippedSchema(params: PgsqlParams): Finding | undefined {
+  const { pg_default_schemas: schemas, pg_default_extensions: extensions } = params;
+  const wanted = extensions.flatMap((one) =>
+    typeof one === 'string' || one.schema === undefined || one.state === 'absent' ? [] : [one.schema],
+  );
+  const [lacking, ...more] = wanted.filter((name) => ![...SCHEMAS, ...schemas].includes(name));
+  if (lacking === undefined || more.length === 0 || more.some((name) => name !== lacking)) return undefined;
+  const isLike = (name: string): boolean =>
+    nearestName(name, [lacking]) !== undefined || name.startsWith(lacking) || lacking.startsWith(name);
+  const at = schemas.findIndex((name) => !wanted.includes(name) && isLike(name));
+  if (at < 0) return undefined;
+  return {
+    rule: 'extension-schema',
+    severity: 'warning',
+    path: ['pg_default_schemas', at],
+    message: `${more.length + 1} of pg_default_extensions are to be in the schema ${lacking}, and nothing in ${schemas[at] ?? ''}`,
+    hint: `Did you mean ${lacking}?`,
+  };
+}
 
 function ofSchema(
   one: PgsqlParams['pg_default_extensions'][number],

@@ -1,6 +1,6 @@
 import { etcdEndpoints } from '@pigsty/etcd/contract';
 import { differing, nearestName, type Inventory } from '@pigsty/sdk';
-import type { PgCluster } from '../cluster.ts';
+import type { PgCluster, PgInstance } from '../cluster.ts';
 import { pgClusters } from '../clusters.ts';
 import type { Finding, Rule } from './finding.ts';
 
@@ -89,10 +89,23 @@ export const sameOnAllMembers: Rule = (cluster, inventory) => {
   const vipIsHost = cluster.instances.some(({ params }) =>
     inventory.hosts.has(params.pg_vip_address.replace(/\/.*$/, '')),
   );
-  return differing(cluster, SHARED)
+  return differing(cluster, SHARED, { inventory, suspect: isGroupOfAnother(cluster, inventory) })
     .filter(({ path }) => !(vipIsHost && path[0] === 'pg_vip_address'))
     .map((found) => ({ rule: 'differs-in-cluster', ...found }));
 };
+
+/** Whether another cluster of the shard has the group of a member. */
+function isGroupOfAnother(
+  { name }: PgCluster,
+  inventory: Inventory,
+): (member: PgInstance, parameter: string) => boolean {
+  return ({ params: { pg_shard, pg_group } }, parameter) =>
+    parameter === 'pg_group' &&
+    pgClusters(inventory).some(
+      (other) =>
+        other.name !== name && other.params.pg_shard === pg_shard && other.params.pg_group === pg_group,
+    );
+}
 
 export const clusterName: Rule = ({ name }) => {
   if (/^[a-z][a-z0-9-]*$/.test(name)) return [];

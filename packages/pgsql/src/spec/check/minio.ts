@@ -1,13 +1,37 @@
 import { hasMinio, minioDomains } from '@pigsty/minio/contract';
-import type { Inventory, Vars } from '@pigsty/sdk';
+import { nearestName, type Inventory, type Vars } from '@pigsty/sdk';
 import type { PgCluster } from '../cluster.ts';
 import { repositoriesOf } from '../repositories.ts';
 import type { CommonParams } from '../schema.ts';
 import type { Rule } from './finding.ts';
 
 /** A repository at the address of the estate's own object store needs the store. */
-export const backupsInMinio: Rule = (cluster, inventory) =>
-  storesOf(cluster.params, inventory).flatMap((store) => ofStore(cluster, store, inventory));
+export const backupsInMinio: Rule = (cluster, inventory) => [
+  ...storesOf(cluster.params, inventory).flatMap((store) => ofStore(cluster, store, inventory)),
+  ...slips(cluster, inventory),
+];
+
+/** A repository whose endpoint is spelt almost like the estate's own object store, and that no line of names has. */
+function slips({ params, instances }: PgCluster, inventory: Inventory): ReturnType<Rule> {
+  const domains = minioDomains(inventory);
+  if (!params.pgbackrest_enabled || !hasMinio(inventory)) return [];
+  return repositoriesOf(params).flatMap(({ name, options }): ReturnType<Rule> => {
+    const endpoint = options['s3-endpoint'];
+    if (options['type'] !== 's3' || endpoint === undefined || domains.has(endpoint)) return [];
+    const near = nearestName(endpoint, domains);
+    if (near === undefined || addressesOf(endpoint, whereNamesAre(instances, inventory)).length > 0)
+      return [];
+    return [
+      {
+        rule: 'minio-name',
+        severity: 'warning',
+        path: ['pgbackrest_repo', name, 's3_endpoint'],
+        message: `backups go to ${endpoint}, which nothing in the inventory gives an address; the object store is ${near}`,
+        hint: `Did you mean ${near}?`,
+      },
+    ];
+  });
+}
 
 function ofStore(
   { instances }: Pick<PgCluster, 'instances'>,

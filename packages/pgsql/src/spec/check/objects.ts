@@ -4,6 +4,7 @@ import { systemRoles } from '../roles.ts';
 import { DEFAULT_ROLES } from '../schema/defaults.ts';
 import type { PgsqlParams } from '../schema.ts';
 import { duplicates, type Finding, type Rule } from './finding.ts';
+import { unknownRole } from './known-role.ts';
 
 const SYSTEM_DATABASES = ['postgres', 'template0', 'template1'];
 
@@ -177,16 +178,3 @@ export const systemUsers: Rule = ({ params, instances }, inventory) => {
 };
 
 const SYSTEM_ROLES = new Set(DEFAULT_ROLES.map(({ name }) => name));
-
-/** Roles of PostgreSQL itself begin with pg_. */
-function unknownRole(name: string, path: Finding['path'], params: PgsqlParams): readonly Finding[] {
-  const known = [...params.pg_default_roles, ...params.pg_users]
-    .filter((r) => r.state !== 'absent')
-    .map((r) => r.name);
-  if (known.includes(name) || name.startsWith('pg_') || name === params.pg_dbsu) return [];
-  // Told at that user.
-  if (params.pg_users.some((user) => user.name === name)) return [];
-  const near = nearestName(name, known);
-  const hint = near === undefined ? 'Add it to pg_users.' : `Did you mean ${near}?`;
-  return [{ rule: 'unknown-role', path, message: `there is no role ${name}`, hint }];
-}

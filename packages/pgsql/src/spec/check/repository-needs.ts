@@ -172,7 +172,7 @@ function isLacking(options: Options, option: string): boolean {
 }
 
 function isMeantAs(written: string, option: string): boolean {
-  if (nearestName(written, [option]) !== undefined) return true;
+  if (nearestName(written, [option]) !== undefined || option.endsWith(`_${written}`)) return true;
   const [mine, theirs] = [written, option].map((name) => name.split('_'));
   const isWithin = (some: readonly string[] = [], all: readonly string[] = []): boolean =>
     some.every((word) => all.some((other) => word.startsWith(other) || other.startsWith(word)));

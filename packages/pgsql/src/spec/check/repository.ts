@@ -46,7 +46,9 @@ export const repositoryOptions: Rule = ({ params }) =>
       const path = ['pgbackrest_repo', name, option];
       const plain = option.replaceAll('-', '_');
       if (!REPOSITORY_OPTIONS.has(plain)) {
-        const near = nearestName(plain, REPOSITORY_OPTIONS);
+        const ofType = `${String(options['type'])}_${plain}`;
+        const near =
+          nearestName(plain, REPOSITORY_OPTIONS) ?? (REPOSITORY_OPTIONS.has(ofType) ? ofType : undefined);
         const hint = near === undefined ? 'See: pgbackrest help backup' : `Did you mean ${near}?`;
         const message = `pgBackRest has no option ${option} for a repository`;
         const severity =
