@@ -12,7 +12,8 @@ import { renderGrafanaDashboard } from '../src/render/grafana/dashboard.ts';
 import { renderGrafanaIni } from '../src/render/grafana/ini.ts';
 import { renderHome } from '../src/render/nginx-home.ts';
 import { renderStores } from '../src/render/nginx-stores.ts';
-import { componentsOf } from '../src/spec/components.ts';
+import { checkFacts } from '../src/spec/check-facts.ts';
+import { componentsOf, type InfraCluster } from '../src/spec/components.ts';
 import { infraNode } from './infra-node.ts';
 
 const hostile = 'a;b#"c"$(d)%(domain)s';
@@ -115,12 +116,40 @@ test('a Grafana that is ours is stopped when it is switched off, and one of some
     units: { 'nginx.service': 'active' },
     signed: ['wiki'],
     grafana: true,
+    grafanaKey: false,
   });
   expect(read('unit nginx.service \n')).toEqual({
     units: { 'nginx.service': '' },
     signed: [],
     grafana: false,
+    grafanaKey: false,
   });
+});
+
+test('settings with a key of their own are not replaced: what Grafana has encrypted with it could not be read', () => {
+  const room = mkdtempSync(join(tmpdir(), 'pigsty-grafana-'));
+  const ini = join(room, 'grafana.ini');
+  const problems = (text: string, vars = ''): readonly string[] => {
+    writeFileSync(ini, text);
+    const node = infraNode(vars);
+    const cluster: InfraCluster = { module: 'infra', name: 'infra', params: node.params, instances: [node] };
+    const script = infraFacts.script(node, cluster, undefined as never);
+    const { stdout } = spawnSync('sh', ['-s'], {
+      input: script.replaceAll('/etc/grafana/grafana.ini', ini),
+      encoding: 'utf8',
+    });
+    const facts = {
+      host: () => undefined,
+      of: () => infraFacts.parse(stdout, node),
+      from: () => undefined,
+    };
+    return checkFacts(cluster, facts).map(({ severity, rule }) => `${severity} ${rule}`);
+  };
+  expect(problems('[security]\n;secret_key = SW2YcwTIb9zpOOhoPsMm\n')).toEqual([]);
+  expect(problems('[security]\n  secret_key=of my own\n')).toEqual(['error grafana-secret-key']);
+  expect(problems('secret_key = x\n', 'grafana_enabled: false')).toEqual([]);
+  expect(problems(plain(renderGrafanaIni(infraNode())))).toEqual([]);
+  rmSync(room, { recursive: true });
 });
 
 test('a column of states has words in the place of numbers', () => {
