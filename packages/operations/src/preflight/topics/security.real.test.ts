@@ -103,3 +103,27 @@ test('a ufw that lets in what no rule is about is found', () => {
   );
   expect(said('lets-in')).toEqual([]);
 });
+
+test('zones of firewalld and rules of ufw are read where NODE opens them, and nowhere else', () => {
+  program(
+    'firewall-cmd',
+    `case "$*" in
+  *--get-default-zone) echo public ;;
+  *--get-active-zones) printf 'public (default)\\n  interfaces: eth0\\ntrusted\\n  sources: 10.0.0.0/8\\n' ;;
+  --zone=public*--list-all) printf 'public (default, active)\\n  services: ssh\\n  rich rules: \\n\\trule accept\\n' ;;
+  *--list-all) printf 'trusted (active)\\n  target: ACCEPT\\n' ;;
+esac`,
+  );
+  expect(said('zone')).toEqual(['public', 'trusted']);
+  expect(said('zone-line')).toEqual([
+    '  services: ssh',
+    '  rich rules: ',
+    '\trule accept',
+    '  target: ACCEPT',
+  ]);
+  expect(said('zone', '{ node_firewall_mode: none }')).toEqual([]);
+  rmSync(join(room, 'bin/firewall-cmd'));
+  program('ufw', "echo 'Status: active'; echo '5432 ALLOW  Anywhere'");
+  expect(said('ufw')).toEqual(['Status: active', '5432 ALLOW  Anywhere']);
+  expect(said('ufw', '{ node_firewall_mode: off }')).toEqual([]);
+});
