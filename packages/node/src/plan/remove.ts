@@ -1,5 +1,6 @@
 import {
   absent,
+  keptVersionsFile,
   markersDirectory,
   platformOf,
   type Cluster,
@@ -55,6 +56,7 @@ export function planRemove(
         ),
         ...pythonRemoval(params),
         ...systemRemoval(params, platformOf(facts.host(host))),
+        absent({ path: keptVersionsFile('node') }),
         absent({ path: `${markersDirectory}/node` }),
       ],
     }));

@@ -28,10 +28,9 @@ function said(key: string, vars = '{}'): readonly string[] {
   const text = `all: { hosts: { ${address}: { nodename: a } }, vars: ${vars} }`;
   const { inventory } = readInventory([{ file: 'pigsty.yml', text }]);
   const wanted = wantedOf(inventory!, checkEstate(inventory!, [node]).present);
-  const script = String(security.ask?.(address, wanted)).replaceAll(
-    / \/(run|etc|usr\/lib|usr\/local\/lib)\/sysctl\.d/g,
-    ` ${room}/$1/sysctl.d`,
-  );
+  const script = String(security.ask?.(address, wanted))
+    .replaceAll(/ \/(run|etc|usr\/lib|usr\/local\/lib)\/sysctl\.d/g, ` ${room}/$1/sysctl.d`)
+    .replaceAll(' /etc/apt/', ` ${room}/etc/apt/`);
   const { stdout, status } = spawnSync('sh', ['-s'], {
     input: script,
     encoding: 'utf8',
@@ -69,6 +68,12 @@ test('updates by apt are found where they are switched on, with what they leave 
     'APT::Periodic::Unattended-Upgrade "1";\nUnattended-Upgrade::Package-Blacklist { "postgresql-"; "patroni"; };\n',
   );
   expect(said('updates')).toEqual(['unattended-upgrades apt-daily-upgrade.timer 2']);
+  // What a deploy has excluded for its version says nothing of all others.
+  const ours = 'Unattended-Upgrade::Package-Blacklist:: "^zstd$";\n';
+  mkdirSync(join(room, 'etc/apt/apt.conf.d'), { recursive: true });
+  writeFileSync(join(room, 'etc/apt/apt.conf.d/60pigsty-node'), ours);
+  conf(`APT::Periodic::Unattended-Upgrade "1";\n#clear Unattended-Upgrade::Package-Blacklist;\n${ours}`);
+  expect(said('updates')).toEqual(['unattended-upgrades apt-daily-upgrade.timer 0']);
 });
 
 test('a zone with interfaces that accepts whatever comes is found, one that trusts networks alone is not', () => {
