@@ -1,15 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dashboard, row, table } from '@pigsty/sdk';
 import { plain } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { infraFacts } from '../src/facts/components.ts';
 import { grafanaRetired, grafanaServer } from '../src/plan/grafana.ts';
 import { packages } from '../src/plan/packages.ts';
 import { renderGrafanaDashboard } from '../src/render/grafana/dashboard.ts';
 import { renderGrafanaIni } from '../src/render/grafana/ini.ts';
+import { logsPlugin, renderGrafanaSources } from '../src/render/grafana/sources.ts';
+import { logsPluginLoads } from '../src/health/logs-plugin.ts';
 import { renderHome } from '../src/render/nginx-home.ts';
 import { renderStores } from '../src/render/nginx-stores.ts';
 import { checkFacts } from '../src/spec/check-facts.ts';
@@ -101,6 +104,47 @@ test('the plugin that reads logs is installed where a repository carries it, and
   ]);
   expect(wanted('vlogs_enabled: false')).toHaveLength(1);
   expect(wanted('grafana_enabled: false')).toEqual([]);
+});
+
+test('the source of logs, what may be loaded and what is installed are one plugin, and health knows its former ID', () => {
+  const sources = parse(renderGrafanaSources(infraNode())) as {
+    datasources: { name: string; type: string }[];
+  };
+  expect(sources.datasources.map(({ name, type }) => `${name} ${type}`)).toEqual([
+    'Metrics prometheus',
+    `Logs ${logsPlugin.id}`,
+  ]);
+  expect(renderGrafanaIni(infraNode())).toContain(`allow_loading_unsigned_plugins = ${logsPlugin.id}\n`);
+  const room = mkdtempSync(join(tmpdir(), 'pigsty-grafana-'));
+  const probe = logsPluginLoads({ module: 'infra', cluster: 'infra', instance: 'a', host: 'a' });
+  const health = (id?: string): unknown => {
+    if (id !== undefined) {
+      mkdirSync(join(room, 'logs'), { recursive: true });
+      writeFileSync(
+        join(room, 'logs/plugin.json'),
+        `{\n  "type": "datasource",\n  "id": "${id}",\n  "info": {}\n}\n`,
+      );
+    }
+    const input = plain(probe.script).replaceAll('/var/lib/grafana/plugins', room);
+    const { stdout, status } = spawnSync('sh', ['-s'], { input, encoding: 'utf8' });
+    expect(status).toBe(0);
+    return probe.judge({ output: stdout } as never);
+  };
+  expect(health()).toMatchObject({ state: 'warn' });
+  expect(health('victorialogs-datasource')).toMatchObject({
+    state: 'warn',
+    detail: expect.stringContaining('of before 0.13.0') as string,
+  });
+  expect(health(logsPlugin.id)).toMatchObject({ state: 'ok' });
+  rmSync(room, { recursive: true });
+});
+
+test('a data source of the same name or identifier from before is no obstacle: Grafana deletes it and makes ours', () => {
+  const { deleteDatasources, datasources } = parse(
+    renderGrafanaSources(infraNode('vlogs_enabled: false')),
+  ) as Record<string, { name: string; orgId: number }[]>;
+  expect(deleteDatasources).toEqual(['Metrics', 'Logs', 'Prometheus'].map((name) => ({ name, orgId: 1 })));
+  expect(datasources?.map(({ name }) => name)).toEqual(['Metrics']);
 });
 
 test('a Grafana that is ours is stopped when it is switched off, and one of somebody else is left alone', () => {
