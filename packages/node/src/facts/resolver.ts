@@ -34,8 +34,8 @@ sed -n -e 's/^[[:space:]]*nameserver[[:space:]][[:space:]]*\\([^[:space:]]*\\).*
 /** A name of a package source that the host resolves now, where a package of the lists may change who resolves it. */
 export function lookupScript(params: NodeParams): string {
   if (listedOwners(params).length === 0) return ':';
-  return `for name in $(grep -hsoE '[a-z]+://[^/: ]+' /etc/apt/sources.list /etc/apt/sources.list.d/* /etc/yum.repos.d/*.repo | sed 's|.*//||' | grep '[a-z]' | sort -u | head -n 5); do
-  if timeout 5 getent ahosts "$name" >/dev/null 2>&1; then echo "resolver resolves $name"; break; fi
+  return `for name in $(grep -hsoE '[a-z]+://[^/: ]+' /etc/apt/sources.list /etc/apt/sources.list.d/* /etc/yum.repos.d/*.repo | sed 's|.*//||' | grep '[a-z]' | sort -u | head -n 3); do
+  if timeout 3 getent ahosts "$name" >/dev/null 2>&1; then echo "resolver resolves $name"; break; fi
 done`;
 }
 
