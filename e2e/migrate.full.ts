@@ -2,16 +2,18 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { estate, fresh, members, on, type Estate } from './harness/estate.ts';
 import { until } from './harness/wait.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
-import { query } from './harness/postgres.ts';
+import { offerPostgresql15 } from './harness/older-postgresql.ts';
+import { query, type Target } from './harness/postgres.ts';
 import { withCluster } from './harness/with-cluster.ts';
 
 const [first, second] = members;
 
-/** pg-test on one host, and pg-new on another one, which gets its database. */
-const withTwoClusters = (text: string): string =>
+/** pg-test of this version on one host, and pg-new with 17 on another one, which gets its database. */
+const withTwoClusters = (text: string, from: number): string =>
   withCluster(
     text
       .replace(/^ {4}pg-meta:[\s\S]*?(?=^ {4}pg-test:)/m, '')
+      .replace(/^( *)pg_cluster: pg-test$/m, `$&\n$1pg_version: ${from}`)
       .replace(/^ {8}\S+: \{ pg_seq: [23], pg_role: replica \}\n/gm, ''),
     { name: 'pg-new', host: second },
   );
@@ -19,24 +21,41 @@ const withTwoClusters = (text: string): string =>
 const old = { host: first, port: 6432 };
 const young = { host: second, port: 6432 };
 const insert = `insert into moved (t) values ('row') returning id::int`;
+const versionOf = async (server: Target): Promise<string | undefined> =>
+  (await query<{ v: string }>(server, `select split_part(version(), ' ', 2) as v`))[0]?.v.split('.')[0];
 const slots = (host: string): Promise<string> =>
   on(
     host,
     `cd /; runuser -u postgres -- psql -XqAtc "select count(*) from pg_replication_slots where slot_type = 'logical'"`,
   );
 
-describe('a database that moves to another cluster', () => {
+describe.each([17, 15])('a database of PostgreSQL %i that moves to a cluster of 17', (from) => {
   let both: Estate;
   beforeAll(async () => {
     if (process.env['PIGSTY_KEEP'] === undefined) await fresh();
-    both = await estate(withTwoClusters);
+    both = await estate((text) => withTwoClusters(text, from));
+    if (from === 15) await offerPostgresql15([first]);
     await expectSuccess(both, 'deploy', '--yes');
     await query(old, 'create table moved (id serial primary key, t text)');
     await query(old, `insert into moved (t) select 'row' from generate_series(1, 1000)`);
+    await query(old, 'create extension if not exists pg_trgm');
+    await query(old, 'create index moved_words on moved using gin (t gin_trgm_ops)');
   });
 
-  const migrate = (from: string, to: string, step: string) =>
-    both.run('pgsql', 'migrate', from, '--to', to, '--database', 'test', '--step', step, '--yes', '--json');
+  const migrate = (source: string, target: string, step: string) =>
+    both.run(
+      'pgsql',
+      'migrate',
+      source,
+      '--to',
+      target,
+      '--database',
+      'test',
+      '--step',
+      step,
+      '--yes',
+      '--json',
+    );
 
   test('is refused before it is copied, and copied while clients write', async () => {
     const early = await migrate('pg-test', 'pg-new', 'switch');
@@ -45,6 +64,10 @@ describe('a database that moves to another cluster', () => {
     expect(prepared.code, prepared.all).toBe(0);
     expect(await query(old, insert)).toEqual([{ id: 1001 }]);
     await expect(query(young, insert)).rejects.toThrow();
+    expect(await versionOf(young)).toBe('17');
+    expect(await versionOf(old)).toBe(String(from));
+    const words = `select indexdef like '%gin_trgm_ops%' as trigrams from pg_indexes where indexname = 'moved_words'`;
+    expect(await query(young, words)).toEqual([{ trigrams: true }]);
     // What is closed is nothing that a deploy would open.
     await expectEmptyPlan(both);
   });

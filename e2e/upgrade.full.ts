@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { startPigsty, type CliResult } from './harness/cli.ts';
 import { estate, members, on, variant, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
+import { offerPostgresql15 } from './harness/older-postgresql.ts';
 import { query } from './harness/postgres.ts';
 import { until } from './harness/wait.ts';
 import { startWriter } from './harness/writer.ts';
@@ -13,16 +14,6 @@ const both = [first, second];
 const writes = { host: first, port: 5433 } as const;
 /** At the leader, beside the pooler. */
 const superuser = { ...writes, port: 5436, user: 'dbuser_dba', password: 'DBUser.DBA' } as const;
-
-/**
- * Debian 13 has PostgreSQL 17, and Debian 12 has 15: a source beside the one that the host has, for what that one lacks. The
- * two have releases that know each other; testing's 18 may be of an earlier day than 17 here, and is refused then.
- */
-const offerOlder = `set -e
-sed -n 's/^\\(deb .*\\) trixie main$/\\1 bookworm main/p' /etc/apt/sources.list >/etc/apt/sources.list.d/bookworm.list
-test -s /etc/apt/sources.list.d/bookworm.list
-printf 'Package: *\\nPin: release n=bookworm\\nPin-Priority: 100\\n' >/etc/apt/preferences.d/bookworm
-apt-get -q update >/dev/null`;
 
 const rows = async (): Promise<readonly string[]> =>
   (await query<{ told: string }>(writes, "select id || ' ' || place as told from story order by id")).map(
@@ -66,7 +57,7 @@ describe('a major version later, in place', () => {
         .replace(/^.*pg_seq: 3.*\n/m, '')
         .replace('pg_version: 17', "pg_version: 15\n    pg_extensions: ['postgresql-$v-semver']"),
     );
-    await Promise.all(both.map((host) => on(host, offerOlder)));
+    await offerPostgresql15(both);
     await expectSuccess(demo, 'deploy', '--yes');
     await query(superuser, 'create extension if not exists semver');
     await query(writes, 'drop table if exists story');

@@ -12,6 +12,15 @@ export const onHosts: readonly Fault[] = [
     end: 'systemctl reset-failed spec-fails',
     raises: [{ alert: 'UnitFailed', labels: { ip: first, name: 'spec-fails.service' } }],
   }),
+  fault({
+    what: 'a unit ends as often as it is started',
+    host: first,
+    begin: beside('spec-refused', '-p Restart=always -p RestartSec=1 -p StartLimitIntervalSec=0 false'),
+    end: 'systemctl stop spec-refused',
+    raises: [
+      { alert: 'UnitNotStarting', labels: { ip: first, name: 'spec-refused.service' }, lingers: true },
+    ],
+  }),
   stopped(first, 'vlagent', [{ alert: 'LogAgentDown', labels: { ip: first } }]),
   stopped(first, 'haproxy', [{ alert: 'HaproxyDown', labels: { ip: first } }]),
   fault({

@@ -5,6 +5,7 @@ import { backupWords } from './real/backup.ts';
 import { copiesThatFail } from './real/failed-copies.ts';
 import { stopsBesideSubscribers } from './real/before-stop.ts';
 import { patroniWords } from './real/patroni.ts';
+import { patroniStarts } from './real/patroni-start.ts';
 import { poolerWords } from './real/pooler.ts';
 import { postgresRecords } from './real/records.ts';
 import { postgresWords } from './real/postgres.ts';
@@ -17,7 +18,7 @@ import { startServer } from './real/server.ts';
 
 let host: TestHost;
 beforeAll(async () => {
-  const packages = ['postgresql-17', 'pgbouncer', 'patroni', 'pgbackrest', 'python3-yaml'];
+  const packages = ['postgresql-17', 'pgbouncer', 'patroni', 'python3-etcd', 'pgbackrest', 'python3-yaml'];
   host = await testHost('words-pg', '10.10.41.0/24', packages);
   await startServer(host);
 });
@@ -28,6 +29,7 @@ postgresRecords(() => host);
 accessWords(() => host);
 poolerWords(() => host);
 patroniWords(() => host);
+patroniStarts(() => host);
 backupWords(() => host);
 copiesThatFail(() => host);
 stopsBesideSubscribers(() => host);

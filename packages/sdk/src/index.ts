@@ -129,6 +129,7 @@ export {
   dashboard,
   logs,
   row,
+  slots,
   stat,
   table,
   timeline,

@@ -61,6 +61,7 @@ const unitFile = `# Managed by pigsty (module infra).
 Description=dnsmasq of Pigsty: the names of the estate
 After=network-online.target
 Wants=network-online.target
+StartLimitIntervalSec=0
 
 [Service]
 # The stub of systemd-resolved asks this server: whom resolved asks is in another file.

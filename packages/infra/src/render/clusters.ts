@@ -1,32 +1,54 @@
 import { byCodeUnit, type Estate } from '@pigsty/sdk';
 
-/** A cluster of any module, as what it registers shows it. */
+/** A cluster of a module, or a group of hosts, as what it registers shows it. */
 export interface Listed {
-  readonly job: string;
+  readonly module: string;
   readonly cls: string;
-  readonly members: readonly { readonly ins: string; readonly ip: string }[];
+  /** Each with the jobs that ask it: a member of PostgreSQL is asked as Patroni as well. */
+  readonly members: readonly {
+    readonly ins: string;
+    readonly ip: string;
+    readonly jobs: readonly string[];
+  }[];
 }
 
-/** What every host has, below what people come for. */
-export const HOST_JOBS: readonly string[] = ['node', 'haproxy'];
+/** Jobs that a module has beside the one with its own name. */
+const moduleOf: Readonly<Record<string, string>> = { haproxy: 'node', patroni: 'pgsql' };
 
-const order = (job: string): number => HOST_JOBS.indexOf(job);
+interface Asked {
+  readonly ip: string;
+  readonly jobs: Set<string>;
+}
 
-/** Every cluster that registers a target, except INFRA itself. */
-export function clustersIn({ registrations }: Pick<Estate, 'registrations'>): readonly Listed[] {
-  const found = new Map<string, { job: string; cls: string; members: Map<string, string> }>();
+/**
+ * Every cluster that registers a target, a row each however many programs it is made of, and the hosts by their cluster of
+ * NODE. INFRA itself is not listed.
+ */
+export function clustersIn({ registrations }: Pick<Estate, 'registrations'>): {
+  readonly clusters: readonly Listed[];
+  readonly hosts: readonly Listed[];
+} {
+  const found = new Map<string, { module: string; cls: string; asked: Map<string, Asked> }>();
   for (const { job, cls, ins, ip } of registrations.of('scrape')) {
-    if (job === 'infra') continue;
-    const key = `${job} ${cls}`;
-    const entry = found.get(key) ?? { job, cls, members: new Map<string, string>() };
+    const module = moduleOf[job] ?? job;
+    const key = `${module} ${cls}`;
+    const entry = found.get(key) ?? { module, cls, asked: new Map<string, Asked>() };
     found.set(key, entry);
-    entry.members.set(ins, ip);
+    const member = entry.asked.get(ins) ?? { ip, jobs: new Set<string>() };
+    entry.asked.set(ins, member);
+    member.jobs.add(job);
   }
-  return [...found.entries()]
-    .sort(([a, { job: jobA }], [b, { job: jobB }]) => order(jobA) - order(jobB) || byCodeUnit(a, b))
-    .map(([, { job, cls, members }]) => ({
-      job,
+  const all = [...found]
+    .sort(([a], [b]) => byCodeUnit(a, b))
+    .map(([, { module, cls, asked }]): Listed => ({
+      module,
       cls,
-      members: [...members].sort(([a], [b]) => byCodeUnit(a, b)).map(([ins, ip]) => ({ ins, ip })),
+      members: [...asked]
+        .sort(([a], [b]) => byCodeUnit(a, b))
+        .map(([ins, { ip, jobs }]) => ({ ins, ip, jobs: [...jobs].sort(byCodeUnit) })),
     }));
+  return {
+    clusters: all.filter(({ module }) => module !== 'infra' && module !== 'node'),
+    hosts: all.filter(({ module }) => module === 'node'),
+  };
 }

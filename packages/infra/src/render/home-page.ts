@@ -1,7 +1,7 @@
 import type { Estate } from '@pigsty/sdk';
 import type { InfraCluster, InfraNode } from '../spec/components.ts';
 import { alertmanager, grafana, vlogs, vmalert, vmetrics, vtraces } from '../spec/components.ts';
-import { clustersIn, HOST_JOBS, type Listed } from './clusters.ts';
+import { clustersIn, type Listed } from './clusters.ts';
 import { homeStyle } from './home-style.ts';
 
 /**
@@ -10,7 +10,7 @@ import { homeStyle } from './home-style.ts';
  */
 export function renderHomePage({ params, instances }: InfraCluster, estate: Estate): string {
   const { registrations, content } = estate;
-  const listed = clustersIn(estate);
+  const { clusters, hosts } = clustersIn(estate);
   const node = instances[0];
   return `<!doctype html>
 <html lang="en">
@@ -23,15 +23,11 @@ export function renderHomePage({ params, instances }: InfraCluster, estate: Esta
 <script src="/home.js" defer></script>
 </head>
 <body>
-<header><h1>Pigsty</h1><p id="sum">${counted(listed)}</p></header>
+<header><h1>Pigsty</h1><p id="sum">${counted(clusters, hosts)}</p></header>
 <main>
 <section aria-labelledby="attention"><h2 id="attention">Needs attention</h2>
 <div id="alerts"><noscript>Alerts need a script; they are listed at <a href="/vmalert/vmalert/alerts">vmalert</a>, and <code>pigsty health</code> prints them.</noscript></div></section>
-<section aria-labelledby="clusters"><h2 id="clusters">Clusters</h2>
-<table><thead><tr><th>state</th><th>module</th><th>cluster</th><th>instances</th></tr></thead><tbody>
-${listed.map(renderCluster).join('\n')}
-</tbody></table></section>
-${renderDashboards(content)}<section aria-labelledby="links"><h2 id="links">Tools</h2><ul class="links">
+${renderList('clusters', 'Clusters', clusters)}${renderList('hosts', 'Hosts', hosts)}${renderDashboards(content)}<section aria-labelledby="links"><h2 id="links">Tools</h2><ul class="links">
 ${node === undefined ? '' : linksOf(node)}
 ${[...pagesIn(registrations.of('page')), ...params.infra_extra_services.map(({ name, url, desc }) => link(name, url, desc ?? ''))].join('\n')}
 </ul></section>
@@ -41,18 +37,27 @@ ${renderProxies(registrations.of('proxy'))}</main>
 `;
 }
 
-function renderCluster({ job, cls, members }: Listed): string {
-  const list = members.map(
-    ({ ins, ip }) =>
-      `<span data-job="${escape(job)}" data-ins="${escape(ins)}" title="${escape(ip)}">${escape(ins)}</span>`,
-  );
-  return `<tr data-cluster="${escape(`${job} ${cls}`)}"><td class="state">not asked</td><td>${escape(job)}</td><td>${escape(cls)}</td><td>${list.join(' ')}</td></tr>`;
+function renderList(id: string, title: string, listed: readonly Listed[]): string {
+  return `<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
+<table><thead><tr><th>state</th><th>module</th><th>cluster</th><th>instances</th></tr></thead><tbody>
+${listed.map(renderCluster).join('\n')}
+</tbody></table></section>
+`;
 }
 
-function counted(listed: readonly Listed[]): string {
-  const hosts = new Set(listed.flatMap((l) => l.members.map((m) => m.ip))).size;
-  const clusters = listed.filter((l) => !HOST_JOBS.includes(l.job)).length;
-  return `${clusters} ${clusters === 1 ? 'cluster' : 'clusters'}, ${hosts} ${hosts === 1 ? 'host' : 'hosts'}`;
+function renderCluster({ module, cls, members }: Listed): string {
+  const list = members.map(
+    ({ ins, ip, jobs }) =>
+      `<span data-jobs="${escape(jobs.join(' '))}" data-ins="${escape(ins)}" title="${escape(ip)}">${escape(ins)}</span>`,
+  );
+  return `<tr data-cluster="${escape(`${module} ${cls}`)}"><td class="state">not asked</td><td>${escape(module)}</td><td>${escape(cls)}</td><td>${list.join(' ')}</td></tr>`;
+}
+
+/** As many clusters as are listed, and the hosts of those that are. */
+function counted(clusters: readonly Listed[], listed: readonly Listed[]): string {
+  const hosts = listed.flatMap((l) => l.members).length;
+  const of = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`;
+  return `${of(clusters.length, 'cluster')}, ${of(hosts, 'host')}`;
 }
 
 /** Pages of the portal: what the modules of the estate have to show. They need a script. */

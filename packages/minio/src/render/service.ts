@@ -1,7 +1,10 @@
 import { engineOf } from '../engines/table.ts';
 import { driveDirectories, GROUP, marker, placesOf, type MinioCluster } from '../spec/server.ts';
 
-/** The unit of the server. It is simple: a member is ready when the others are, and systemd must not wait for them. */
+/**
+ * The unit of the server. It is simple: a member is ready when the others are, and systemd must not wait for them. It goes on
+ * trying: a drive that is mounted later, or a port that is free again, needs no deploy.
+ */
 export function renderService({ params, instances }: MinioCluster): string {
   const engine = engineOf(params);
   const guard =
@@ -21,6 +24,7 @@ After=network-online.target
 Wants=network-online.target
 AssertFileIsExecutable=${program}
 RequiresMountsFor=${driveDirectories(params).join(' ')}
+StartLimitIntervalSec=0
 
 [Service]
 User=${params.minio_user}

@@ -9,6 +9,7 @@ export function renderHaproxyService(): string {
 Description=HAProxy Load Balancer
 After=network-online.target
 Wants=network-online.target
+StartLimitIntervalSec=0
 
 [Service]
 Type=notify

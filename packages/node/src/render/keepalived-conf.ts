@@ -62,6 +62,9 @@ export function renderKeepalivedDropIn({
   interface: device,
 }: Pick<KeepalivedConf, 'vip' | 'interface'>): string {
   return `# Managed by Pigsty.
+[Unit]
+StartLimitIntervalSec=0
+
 [Service]
 ExecStopPost=-/bin/sh -c 'ip address delete ${vip.address}/32 dev ${device} 2>/dev/null'
 Restart=always

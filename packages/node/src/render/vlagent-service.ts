@@ -35,6 +35,7 @@ Description=Log agent
 Documentation=https://docs.victoriametrics.com/victorialogs/vlagent/
 After=network-online.target
 Wants=network-online.target
+StartLimitIntervalSec=0
 
 [Service]
 User=${logAgentUser}

@@ -34,7 +34,8 @@ export function renderPatroniService(params: CommonParams): string {
     'Group=postgres',
     `WorkingDirectory=${params.pg_dbsu_home.replaceAll('%', '%%')}`,
     ...watchdog,
-    'ExecStart=/usr/bin/patroni /etc/patroni/patroni.yml',
+    // By its interpreter: SELinux lets systemd start no program from there.
+    'ExecStart=/bin/sh /pg/bin/pg-patroni /etc/patroni/patroni.yml',
     'ExecReload=/bin/kill -s HUP $MAINPID',
     'Restart=on-failure',
     'RestartSec=1s',

@@ -12,6 +12,7 @@ export function renderPgbouncerService(params: CommonParams, { family }: Pick<Pl
     'Documentation=https://www.pgbouncer.org',
     'After=network-online.target',
     'Wants=network-online.target',
+    'StartLimitIntervalSec=0',
     '',
     '[Service]',
     'Type=notify',

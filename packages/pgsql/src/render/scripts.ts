@@ -9,6 +9,7 @@ import { backupDue } from './backup-due.ts';
 import { header } from './header.ts';
 import { pgBackup } from './pg-backup.ts';
 import { pgBasebackup } from './pg-basebackup.ts';
+import { patroniProgram, pgPatroni } from './pg-patroni.ts';
 import { pgRewind } from './pg-rewind.ts';
 
 export interface Script {
@@ -54,6 +55,8 @@ export function scripts(params: CommonParams): readonly Script[] {
       'Called by Patroni before it stops PostgreSQL: while clients are held, it is stopped here',
       pgBeforeStop(params),
     ),
+    write('pg-patroni', 'Starts Patroni, whose requests to etcd leave at once', pgPatroni),
+    { path: patroniProgram.path, content: `${header('Called by pg-patroni')}${patroniProgram.text}` },
     write(
       'pg-basebackup',
       'Called by Patroni as pg_basebackup: empties what an earlier copy has left in tablespaces',

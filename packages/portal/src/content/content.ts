@@ -16,16 +16,26 @@ export interface PortalIndex {
     /** Names of labels that it is about: `cls`. */
     readonly variables: readonly string[];
   }[];
-  readonly clusters: readonly {
-    readonly job: string;
-    readonly cls: string;
-    readonly members: readonly { readonly ins: string; readonly ip: string }[];
-  }[];
+  readonly clusters: readonly PortalCluster[];
+  /** By their cluster of NODE. */
+  readonly hosts: readonly PortalCluster[];
   readonly alerts: readonly {
     readonly name: string;
     readonly severity: Alert['severity'];
     readonly module: string;
     readonly page?: string;
+  }[];
+}
+
+/** A cluster of a module, or a group of hosts. */
+export interface PortalCluster {
+  readonly module: string;
+  readonly cls: string;
+  /** Each is asked by its jobs, and well when all of them answer. */
+  readonly members: readonly {
+    readonly ins: string;
+    readonly ip: string;
+    readonly jobs: readonly string[];
   }[];
 }
 

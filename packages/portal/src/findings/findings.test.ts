@@ -54,9 +54,9 @@ test('an alert that Alertmanager holds back says by what', () => {
 
 test('who was not seen is unknown, never well; the worst cluster is first', () => {
   const clusters = ['a', 'b', 'c'].map((cls) => ({
-    job: 'node',
+    module: 'node',
     cls,
-    members: [{ ins: `${cls}-1`, ip: '10.0.0.1' }],
+    members: [{ ins: `${cls}-1`, ip: '10.0.0.1', jobs: ['node'] }],
   }));
   const up = [
     { labels: { job: 'node', ins: 'a-1' }, value: 1 },
@@ -68,4 +68,16 @@ test('who was not seen is unknown, never well; the worst cluster is first', () =
     ['a', 'ok'],
   ]);
   expect(clusterStates(clusters, undefined).every((c) => c.state === 'unknown')).toBe(true);
+});
+
+test('a member of several programs is as the worst of them, and says which', () => {
+  const members = [{ ins: 'pg-1', ip: '10.0.0.1', jobs: ['patroni', 'pgsql'] }];
+  const [cluster] = clusterStates(
+    [{ module: 'pgsql', cls: 'pg', members }],
+    [{ labels: { job: 'pgsql', ins: 'pg-1' }, value: 1 }],
+  );
+  expect(cluster).toMatchObject({
+    state: 'unknown',
+    members: [{ state: 'unknown', jobs: [{ job: 'patroni', state: 'unknown' }] }],
+  });
 });

@@ -2,7 +2,7 @@ import { addressFor, formatAddress } from '../address/address.ts';
 import { element, tell } from '../draw/element.ts';
 import { columnHead } from '../draw/table.ts';
 import { mark } from '../draw/mark.ts';
-import { clusterStates } from '../findings/clusters.ts';
+import { clusterStates, type ClusterState, type MemberState, type State } from '../findings/clusters.ts';
 import type { Finding } from '../findings/finding.ts';
 import { failure } from '../panels/message.ts';
 import { marksIn } from '../stores/marks.ts';
@@ -19,6 +19,7 @@ export function homePage(context: PageContext): Page {
   const sum = element('p', { class: 'sum' });
   const attention = element('div', {}, element('p', { class: 'message' }, 'asked …'));
   const clusters = element('div', {});
+  const hosts = element('div', {});
   const changes = element('div', {});
   const root = element(
     'div',
@@ -26,6 +27,7 @@ export function homePage(context: PageContext): Page {
     sum,
     section('Needs attention', attention),
     section('Clusters', clusters),
+    section('Hosts', hosts),
     section('Changes of the last 24 hours', changes),
     section('Pages', pageLinks(context)),
   );
@@ -36,11 +38,16 @@ export function homePage(context: PageContext): Page {
     everySeconds: 10,
     refresh: async () => {
       const changed = changeList(context);
-      const [findings, states] = await Promise.all([askFindings(context), clusterTable(context)]);
+      const [findings, states] = await Promise.all([askFindings(context), askStates(context)]);
       if (context.signal.aborted) return;
       attention.replaceChildren(...findings.notes, findingList(findings.all, context.now()));
-      clusters.replaceChildren(states.content);
-      sum.replaceChildren(...summary(findings.all, states.quiet, context.index.clusters.length));
+      const { pages } = context.index;
+      clusters.replaceChildren(
+        ...(states.note === undefined ? [] : [states.note]),
+        clusterTable(states.clusters, pages, states.missing),
+      );
+      hosts.replaceChildren(clusterTable(states.hosts, pages, states.missing));
+      sum.replaceChildren(...summary(findings.all, states));
       crit = announce(findings.all, crit);
       changes.replaceChildren(await changed);
     },
@@ -79,44 +86,71 @@ function announce(all: readonly Finding[], before: ReadonlySet<string>): Set<str
 
 function summary(
   all: readonly Finding[],
-  quiet: number | undefined,
-  clusters: number,
+  { asked, clusters, hosts }: Pick<States, 'asked' | 'clusters' | 'hosts'>,
 ): readonly (Node | string)[] {
   const firing = all.filter((f) => !f.pending && f.muted === undefined);
   const count = (status: string): number => firing.filter((f) => f.status === status).length;
+  const members = hosts.flatMap((h) => h.members);
+  const well = (of: readonly { readonly state: State }[]): string =>
+    `${of.filter(({ state }) => state === 'ok').length} of ${of.length}`;
   return [
     ...(['crit', 'unknown', 'warn'] as const)
       .filter((status) => count(status) > 0)
       .flatMap((status) => [mark(status), ` ${count(status)}, `]),
-    quiet === undefined ? `${clusters} clusters, not asked` : `${quiet} of ${clusters} clusters answer`,
+    asked
+      ? `${well(clusters)} clusters and ${well(members)} hosts answer`
+      : `${clusters.length} clusters and ${members.length} hosts, not asked`,
   ];
 }
 
-async function clusterTable({ index, now, signal }: PageContext): Promise<{
-  readonly content: HTMLElement;
-  readonly quiet: number | undefined;
-}> {
+interface States {
+  readonly asked: boolean;
+  /** The word for who was not seen. */
+  readonly missing: string;
+  /** Why nothing is known. */
+  readonly note: HTMLElement | undefined;
+  readonly clusters: readonly ClusterState[];
+  readonly hosts: readonly ClusterState[];
+}
+
+async function askStates({ index, now, signal }: PageContext): Promise<States> {
   let note: HTMLElement | undefined;
   const up = await queryNow('last_over_time(up[1m])', now(), signal).catch((error: unknown) => {
     note = failure(error);
     return undefined;
   });
-  const states = clusterStates(index.clusters, up);
-  const words = { ok: 'ok', crit: 'down', unknown: up === undefined ? 'not asked' : 'not seen' };
-  const rows = states.map(({ job, cls, state, members }) =>
+  return {
+    asked: up !== undefined,
+    missing: up === undefined ? 'not asked' : 'not seen',
+    note,
+    clusters: clusterStates(index.clusters, up),
+    hosts: clusterStates(index.hosts, up),
+  };
+}
+
+/** A row for each cluster, the worst first. */
+function clusterTable(
+  states: readonly ClusterState[],
+  pages: PageContext['index']['pages'],
+  missing: string,
+): HTMLElement {
+  const words = { ok: 'ok', crit: 'down', unknown: missing };
+  const why = ({ ip, jobs, state }: MemberState): string =>
+    `${ip}: ${jobs.length === 0 ? words[state] : jobs.map((j) => `${j.job} ${words[j.state]}`).join(', ')}`;
+  const rows = states.map(({ module, cls, state, members }) =>
     element(
       'tr',
       { class: state },
       element('td', {}, mark(state), ` ${words[state]}`),
-      element('td', {}, job),
-      element('td', {}, clusterLink(index.pages, job, cls, members[0]?.ins)),
+      element('td', {}, module),
+      element('td', {}, clusterLink(pages, module, { cls, ins: members[0]?.ins })),
       element(
         'td',
         {},
         members.map((m) =>
           element(
             'span',
-            { class: `member ${m.state}`, title: `${m.ip}: ${words[m.state]}` },
+            { class: `member ${m.state}`, title: why(m) },
             ...(m.state === 'ok' ? [] : [mark(m.state), ' ']),
             m.ins,
           ),
@@ -125,32 +159,20 @@ async function clusterTable({ index, now, signal }: PageContext): Promise<{
     ),
   );
   const head = ['state', 'module', 'cluster', 'instances'].map((name) => columnHead(name));
-  return {
-    quiet: up === undefined ? undefined : states.filter((s) => s.state === 'ok').length,
-    content: element(
-      'div',
-      {},
-      note,
-      element(
-        'table',
-        { class: 'clusters' },
-        element('thead', {}, element('tr', {}, head)),
-        element('tbody', {}, rows),
-      ),
-    ),
-  };
+  return element(
+    'table',
+    { class: 'clusters' },
+    element('thead', {}, element('tr', {}, head)),
+    element('tbody', {}, rows),
+  );
 }
-
-/** Which module registers a job, where they are not called the same. */
-const modules: Readonly<Record<string, string>> = { patroni: 'pgsql', haproxy: 'node', pgbouncer: 'pgsql' };
 
 function clusterLink(
   pages: PageContext['index']['pages'],
-  job: string,
-  cls: string,
-  ins: string | undefined,
+  module: string,
+  { cls, ins }: { readonly cls: string; readonly ins: string | undefined },
 ): HTMLElement {
-  const own = pages.filter((p) => p.module === (modules[job] ?? job));
+  const own = pages.filter((p) => p.module === module);
   const page =
     own.find((p) => p.variables.includes('cls')) ?? own.find((p) => p.variables.includes('ins')) ?? own[0];
   if (page === undefined) return element('span', {}, cls);

@@ -4,6 +4,7 @@ import type { PanelContext } from './context.ts';
 import type { Drawn } from './drawn.ts';
 import { showLogs } from './logs.ts';
 import { failure } from './message.ts';
+import { showSlots } from './slots.ts';
 import { showStat } from './stat.ts';
 import { showTable } from './table.ts';
 import { showTimeline } from './timeline.ts';
@@ -44,13 +45,16 @@ export function panelView(panel: PortalPanel): PanelView {
   };
 }
 
-/** A table of many columns is not read through a window. */
-const wide = (panel: PortalPanel): boolean => panel.panel === 'table' && panel.columns.length > 3;
+/** A table of many columns is not read through a window; of many slots a narrow lane shows nothing. */
+const wide = (panel: PortalPanel): boolean =>
+  panel.panel === 'slots' || (panel.panel === 'table' && panel.columns.length > 3);
 
 function draw(panel: PortalPanel, context: PanelContext): Promise<Drawn> {
   switch (panel.panel) {
     case 'timeseries':
       return showTimeSeries(panel, context);
+    case 'slots':
+      return showSlots(panel, context);
     case 'stat':
       return showStat(panel, context);
     case 'table':

@@ -1,4 +1,5 @@
-import { dashboard, logs, panels, row, stat, timeline, type States } from '@pigsty/sdk';
+import { dashboard, logs, panels, row, slots, stat, timeline, type States } from '@pigsty/sdk';
+import { SLOTS } from './slots.ts';
 
 const { graph, list, number, seldom, seldomStates } = panels;
 
@@ -72,6 +73,12 @@ export const redis = dashboard({
       seldomStates('Native cluster serves', of('redis_cluster_state'), {
         0: 'not all slots',
         1: 'all slots',
+      }),
+      slots({
+        title: 'Slots',
+        help: 'ranges of slots, as each primary of a native cluster says what it serves',
+        slots: SLOTS,
+        series: { expr: of('pigsty_redis_slots'), legend: '{{ins}} {{start}}-{{end}} {{state}}', ...ofSome },
       }),
       seldom('Slots that somebody has', 'count', of('redis_cluster_slots_assigned')),
       seldom('Slots that nobody serves', 'count', of('redis_cluster_slots_fail')),

@@ -1,4 +1,5 @@
 import { metric, type Metric } from '@pigsty/sdk';
+import { slotMetric } from './slots.ts';
 
 const from = { exporter: 'redis_exporter' } as const;
 
@@ -76,4 +77,5 @@ export const metrics: readonly Metric[] = [
   ...[...ofServers, ...ofSome].map(of('gauge', true)),
   ...counters.map(of('counter')),
   ...countersOfServers.map(of('counter', true)),
+  slotMetric,
 ];

@@ -1,9 +1,10 @@
 import { exportersUseTls, scrapeOver } from '@pigsty/node/contract';
 import type { Estate, Registration } from '@pigsty/sdk';
 import { paths } from '../spec/paths.ts';
+import { slotSamples } from './slots.ts';
 import { addressOf, serversOfNode, type RedisCluster } from '../spec/servers.ts';
 
-/** Every server is scraped through the exporter of its node, and has a log; its node has a name. */
+/** Every server is scraped through the exporter of its node, and has a log; its node has a name. Members of native clusters say which slots they have. */
 export function register(
   cluster: RedisCluster,
   { inventory }: Pick<Estate, 'inventory'>,
@@ -32,6 +33,7 @@ export function register(
                 },
               ]
             : []),
+          ...(params.redis_exporter_enabled && params.redis_mode === 'cluster' ? [slotSamples(server)] : []),
           {
             type: 'log',
             job: 'redis',

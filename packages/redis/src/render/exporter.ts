@@ -22,7 +22,10 @@ export function renderExporterDefaults(params: RedisParams, tls: boolean): strin
   return `# Managed by Pigsty.\nARGS="${words.join(' ')}"\n`;
 }
 
-/** A drop-in of its unit: it may read the key of the host's exporters. */
+/**
+ * A drop-in of its unit: it may read the key of the host's exporters. The package's own starts it five times within half a
+ * second, and then gives it up.
+ */
 export function renderExporterDropIn(): string {
-  return `# Managed by Pigsty.\n[Service]\nSupplementaryGroups=${exporterGroup}\n`;
+  return `# Managed by Pigsty.\n[Service]\nSupplementaryGroups=${exporterGroup}\nRestartSec=5\n`;
 }

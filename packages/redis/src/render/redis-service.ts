@@ -21,6 +21,7 @@ Description=${engine.server.replace('/usr/bin/', '')} ${name}${sentinel ? ' (sen
 Documentation=https://redis.io/docs
 After=network-online.target
 Wants=network-online.target
+StartLimitIntervalSec=0
 
 [Service]
 Type=notify

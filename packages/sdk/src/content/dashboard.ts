@@ -49,6 +49,18 @@ export interface Timeline extends Titled {
   readonly states: States;
 }
 
+/** Who serves which of a fixed number of slots, a lane for each instance. */
+export interface Slots extends Titled {
+  readonly panel: 'slots';
+  /**
+   * Finds a series for each range of slots, with the labels `ins`, `start` and `end` (the first and the last slot, from 0), `state`
+   * (`serving`, `migrating` or `importing`), and where slots move `peer`, the other member.
+   */
+  readonly series: Series;
+  /** How many slots there are: 16384. */
+  readonly slots: number;
+}
+
 /** Lines of the log of a job. */
 export interface Logs extends Titled {
   readonly panel: 'logs';
@@ -59,7 +71,7 @@ export interface Logs extends Titled {
   readonly emptyWhenHealthy?: true;
 }
 
-export type Panel = Logs | Stat | Table | Timeline | TimeSeries;
+export type Panel = Logs | Slots | Stat | Table | Timeline | TimeSeries;
 
 export interface DashboardRow {
   readonly title: string;
@@ -97,4 +109,5 @@ export const timeseries = (p: Without<TimeSeries>): TimeSeries => ({ panel: 'tim
 export const stat = (p: Without<Stat>): Stat => ({ panel: 'stat', ...p });
 export const table = (p: Without<Table>): Table => ({ panel: 'table', ...p });
 export const timeline = (p: Without<Timeline>): Timeline => ({ panel: 'timeline', ...p });
+export const slots = (p: Without<Slots>): Slots => ({ panel: 'slots', ...p });
 export const logs = (p: Without<Logs>): Logs => ({ panel: 'logs', ...p });

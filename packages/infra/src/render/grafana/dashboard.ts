@@ -89,6 +89,8 @@ function sizeOf(
       return { w: inRow > 4 ? 4 : 6, h: 4 };
     case 'logs':
       return { w: COLUMNS, h: 12 };
+    case 'slots':
+      return { w: COLUMNS, h: 8 };
     case 'table':
       return { w: inRow === 1 ? COLUMNS : 12, h: 8 };
     case 'timeline':

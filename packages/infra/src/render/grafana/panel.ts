@@ -60,6 +60,18 @@ export function panelOf(panel: Panel, place: Place): GrafanaPanel {
           { id: 'organize', options: { excludeByName: { Time: true }, renameByName: valueNames(panel) } },
         ],
       };
+    case 'slots':
+      return {
+        ...shared,
+        type: 'bargauge',
+        targets: [target(panel.series, 0, 'instant')],
+        fieldConfig: { defaults: { unit: units.count, min: 0, max: panel.slots }, overrides: [] },
+        options: {
+          reduceOptions: { calcs: ['lastNotNull'] },
+          orientation: 'horizontal',
+          displayMode: 'basic',
+        },
+      };
     case 'timeline':
       return {
         ...shared,

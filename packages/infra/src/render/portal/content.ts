@@ -27,7 +27,7 @@ export function renderPortalContent(
         variables: variables.map((v) => v.name),
       })),
     ),
-    clusters: clustersIn(estate),
+    ...clustersIn(estate),
     alerts: content.flatMap(({ module, content: { alerts = [] } }) => alerts.map((a) => ruleOf(a, module))),
   };
   const pages = content.flatMap(({ module, content: { dashboards = [] } }) =>

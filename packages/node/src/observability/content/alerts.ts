@@ -37,10 +37,11 @@ export const alerts: readonly Alert[] = [
   }),
   host('warn', {
     name: 'DiskFullIn24h',
-    expr: 'predict_linear(node:fs:avail_bytes[6h], 86400) < 0 and node:fs:space_usage > 0.6',
+    // A deploy fills a disk for minutes: a day is predicted only from at least three hours.
+    expr: 'predict_linear(node:fs:avail_bytes[6h], 86400) < 0 and node:fs:space_usage > 0.6 and count_over_time(node:fs:avail_bytes[3h] offset 3h) > 0',
     for: '30m',
     summary: '{{mountpoint}} of {{ins}} will be full within a day',
-    meaning: 'At the pace of the last six hours there is no space left tomorrow.',
+    meaning: 'At the pace of the last three to six hours there is no space left tomorrow.',
   }),
   host('warn', {
     name: 'InodesFull',
@@ -133,6 +134,14 @@ export const alerts: readonly Alert[] = [
     for: '2m',
     summary: '{{name}} of {{ins}} has failed',
     meaning: 'systemd has given it up.',
+  }),
+  host('warn', {
+    name: 'UnitNotStarting',
+    // Between two attempts a unit is being activated; what runs once is so as long as it runs.
+    expr: 'avg_over_time(node_systemd_unit_state{state="activating", type!="oneshot"}[5m]) > 0.5',
+    for: '2m',
+    summary: '{{name}} of {{ins}} does not come up',
+    meaning: 'systemd starts it again and again, and it ends each time, or it takes very long.',
   }),
   host('warn', {
     name: 'LogAgentDown',

@@ -6,6 +6,10 @@ const { graph, list, number, seldom, seldomNumber } = panels;
 /** Of the host that was drilled last, whose series are of NODE. */
 const drilled = (name: string): string => `max(pigsty_restore_drill_${name}{pg_cluster="$cls"})`;
 
+/** Each backup once: every member shows all that are in a repository which they share. */
+const backups = (metric: string): string =>
+  `max by (cls, repo_key, backup_type, backup_name) (${ofCluster(metric)})`;
+
 /** As `pgbackrest info` codes what it found. */
 const repository: States = {
   0: 'well',
@@ -68,9 +72,9 @@ export const pitr = dashboard({
         'Kept',
         ['duration', 'size', 'space'],
         [
-          ofCluster('pgbackrest_backup_duration_seconds'),
-          ofCluster('pgbackrest_backup_size_bytes'),
-          ofCluster('pgbackrest_backup_repo_delta_bytes'),
+          backups('pgbackrest_backup_duration_seconds'),
+          backups('pgbackrest_backup_size_bytes'),
+          backups('pgbackrest_backup_repo_delta_bytes'),
         ],
       ),
     ]),

@@ -50,8 +50,12 @@ function showStates(series) {
   for (const row of document.querySelectorAll('tr[data-cluster]')) {
     let worst = 'ok';
     for (const member of row.querySelectorAll('span[data-ins]')) {
-      const value = up.get(member.dataset.job + ' ' + member.dataset.ins);
-      const state = value === undefined ? 'unknown' : value === 0 ? 'crit' : 'ok';
+      let state = 'ok';
+      for (const job of member.dataset.jobs.split(' ')) {
+        const value = up.get(job + ' ' + member.dataset.ins);
+        const found = value === undefined ? 'unknown' : value === 0 ? 'crit' : 'ok';
+        if (rank[found] < rank[state]) state = found;
+      }
       member.className = state;
       member.textContent = (state === 'ok' ? '' : marks[state] + ' ') + member.dataset.ins;
       if (rank[state] < rank[worst]) worst = state;
