@@ -1,5 +1,6 @@
 // What test suites and real hosts bring along: programs of the machine, not of a package.
 const programs = [
+  'apt-config',
   'apt-get',
   'awk',
   'dpkg',

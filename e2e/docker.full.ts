@@ -139,6 +139,19 @@ docker rmi kept:1 foreign:1`,
     expect(await on(host, "docker info --format '{{.DockerRootDir}}'")).toBe('/data/docker');
   });
 
+  test('is not restarted into options that its unit gives it as well', async () => {
+    await on(
+      host,
+      `sed -i '/^DOCKER_OPTS=/d' /etc/default/docker && echo 'DOCKER_OPTS="--log-driver none"' >>/etc/default/docker`,
+    );
+    const plan = await all.run('plan');
+    expect(plan.all).toContain('starts Docker with --log-driver, which daemon.json sets too');
+    expect((await all.run('deploy', '--yes')).code).not.toBe(0);
+    expect(await on(host, 'systemctl is-active docker.service')).toBe('active');
+    await on(host, `sed -i '/^DOCKER_OPTS=/d' /etc/default/docker`);
+    await expectEmptyPlan(all);
+  });
+
   test('tells which container starts again and again', async () => {
     await on(host, `docker run --detach --restart always --name crashes ${image} -c 'exit 1'`);
     await until(

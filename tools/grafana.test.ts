@@ -9,7 +9,7 @@ import { definition as redis } from '@pigsty/redis';
 import { describe, expect, test } from 'vitest';
 import { renderGrafanaDashboard } from '../packages/infra/src/render/grafana/dashboard.ts';
 import type { GrafanaDashboard, GrafanaPanel } from '../packages/infra/src/render/grafana/json.ts';
-import { renderGrafanaSources } from '../packages/infra/src/render/grafana/sources.ts';
+import { logsPlugin, renderGrafanaSources } from '../packages/infra/src/render/grafana/sources.ts';
 
 // PGRDS shows parts of those of PGSQL where an estate has none of it: never both.
 const declared = [docker, etcd, infra, minio, node, pgsql, pgrds, redis]
@@ -51,6 +51,20 @@ describe.each(declared)('the dashboard $id of $module', ({ module, dashboard }) 
       }
     }
   });
+});
+
+test('every type of data source that is named is of Grafana itself, or the ID of the plugin that is installed for it', () => {
+  const named = new Set<string>();
+  const visit = (value: unknown, key = ''): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (key === 'datasource' && 'type' in value && 'uid' in value)
+      named.add(`${String(value.uid)} ${String(value.type)}`);
+    for (const [k, inner] of Object.entries(value)) visit(inner, k);
+  };
+  for (const { dashboard, module } of declared) visit(JSON.parse(renderGrafanaDashboard(dashboard, module)));
+  expect([...named].sort()).toEqual(['ds-prometheus prometheus', `ds-vlogs ${logsPlugin.id}`]);
+  for (const [, uid, type] of sources.matchAll(/uid: (\S+)\n {4}type: (\S+)\n/g))
+    expect(named).toContain(`${uid} ${type}`);
 });
 
 test('every dashboard has an identifier of its own, and those that people know are kept', () => {

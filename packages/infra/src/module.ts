@@ -9,6 +9,7 @@ import { planInstall } from './plan/install.ts';
 import { planRemove, refuseRemove } from './plan/remove.ts';
 import { list } from './queries/list.ts';
 import { check } from './spec/check.ts';
+import { checkFacts } from './spec/check-facts.ts';
 import { identify } from './spec/identity.ts';
 import { network } from './spec/network.ts';
 import { rules } from './spec/rules.ts';
@@ -30,6 +31,7 @@ export const { install, remove, health, definition } = defineModule<InfraParams,
   check,
   rules,
   facts: infraFacts,
+  checkFacts,
   plan: { install: planInstall, remove: planRemove, refuseRemove },
   probes,
   register,

@@ -1,18 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dashboard, row, table } from '@pigsty/sdk';
 import { plain } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { infraFacts } from '../src/facts/components.ts';
 import { grafanaRetired, grafanaServer } from '../src/plan/grafana.ts';
 import { packages } from '../src/plan/packages.ts';
 import { renderGrafanaDashboard } from '../src/render/grafana/dashboard.ts';
 import { renderGrafanaIni } from '../src/render/grafana/ini.ts';
+import { logsPlugin, renderGrafanaSources } from '../src/render/grafana/sources.ts';
+import { logsPluginLoads } from '../src/health/logs-plugin.ts';
 import { renderHome } from '../src/render/nginx-home.ts';
 import { renderStores } from '../src/render/nginx-stores.ts';
-import { componentsOf } from '../src/spec/components.ts';
+import { checkFacts } from '../src/spec/check-facts.ts';
+import { componentsOf, type InfraCluster } from '../src/spec/components.ts';
 import { infraNode } from './infra-node.ts';
 
 const hostile = 'a;b#"c"$(d)%(domain)s';
@@ -102,6 +106,47 @@ test('the plugin that reads logs is installed where a repository carries it, and
   expect(wanted('grafana_enabled: false')).toEqual([]);
 });
 
+test('the source of logs, what may be loaded and what is installed are one plugin, and health knows its former ID', () => {
+  const sources = parse(renderGrafanaSources(infraNode())) as {
+    datasources: { name: string; type: string }[];
+  };
+  expect(sources.datasources.map(({ name, type }) => `${name} ${type}`)).toEqual([
+    'Metrics prometheus',
+    `Logs ${logsPlugin.id}`,
+  ]);
+  expect(renderGrafanaIni(infraNode())).toContain(`allow_loading_unsigned_plugins = ${logsPlugin.id}\n`);
+  const room = mkdtempSync(join(tmpdir(), 'pigsty-grafana-'));
+  const probe = logsPluginLoads({ module: 'infra', cluster: 'infra', instance: 'a', host: 'a' });
+  const health = (id?: string): unknown => {
+    if (id !== undefined) {
+      mkdirSync(join(room, 'logs'), { recursive: true });
+      writeFileSync(
+        join(room, 'logs/plugin.json'),
+        `{\n  "type": "datasource",\n  "id": "${id}",\n  "info": {}\n}\n`,
+      );
+    }
+    const input = plain(probe.script).replaceAll('/var/lib/grafana/plugins', room);
+    const { stdout, status } = spawnSync('sh', ['-s'], { input, encoding: 'utf8' });
+    expect(status).toBe(0);
+    return probe.judge({ output: stdout } as never);
+  };
+  expect(health()).toMatchObject({ state: 'warn' });
+  expect(health('victorialogs-datasource')).toMatchObject({
+    state: 'warn',
+    detail: expect.stringContaining('of before 0.13.0') as string,
+  });
+  expect(health(logsPlugin.id)).toMatchObject({ state: 'ok' });
+  rmSync(room, { recursive: true });
+});
+
+test('a data source of the same name or identifier from before is no obstacle: Grafana deletes it and makes ours', () => {
+  const { deleteDatasources, datasources } = parse(
+    renderGrafanaSources(infraNode('vlogs_enabled: false')),
+  ) as Record<string, { name: string; orgId: number }[]>;
+  expect(deleteDatasources).toEqual(['Metrics', 'Logs', 'Prometheus'].map((name) => ({ name, orgId: 1 })));
+  expect(datasources?.map(({ name }) => name)).toEqual(['Metrics']);
+});
+
 test('a Grafana that is ours is stopped when it is switched off, and one of somebody else is left alone', () => {
   const off = infraNode('grafana_enabled: false');
   expect(componentsOf(off).map(({ name }) => name)).not.toContain('grafana');
@@ -115,12 +160,40 @@ test('a Grafana that is ours is stopped when it is switched off, and one of some
     units: { 'nginx.service': 'active' },
     signed: ['wiki'],
     grafana: true,
+    grafanaKey: false,
   });
   expect(read('unit nginx.service \n')).toEqual({
     units: { 'nginx.service': '' },
     signed: [],
     grafana: false,
+    grafanaKey: false,
   });
+});
+
+test('settings with a key of their own are not replaced: what Grafana has encrypted with it could not be read', () => {
+  const room = mkdtempSync(join(tmpdir(), 'pigsty-grafana-'));
+  const ini = join(room, 'grafana.ini');
+  const problems = (text: string, vars = ''): readonly string[] => {
+    writeFileSync(ini, text);
+    const node = infraNode(vars);
+    const cluster: InfraCluster = { module: 'infra', name: 'infra', params: node.params, instances: [node] };
+    const script = infraFacts.script(node, cluster, undefined as never);
+    const { stdout } = spawnSync('sh', ['-s'], {
+      input: script.replaceAll('/etc/grafana/grafana.ini', ini),
+      encoding: 'utf8',
+    });
+    const facts = {
+      host: () => undefined,
+      of: () => infraFacts.parse(stdout, node),
+      from: () => undefined,
+    };
+    return checkFacts(cluster, facts).map(({ severity, rule }) => `${severity} ${rule}`);
+  };
+  expect(problems('[security]\n;secret_key = SW2YcwTIb9zpOOhoPsMm\n')).toEqual([]);
+  expect(problems('[security]\n  secret_key=of my own\n')).toEqual(['error grafana-secret-key']);
+  expect(problems('secret_key = x\n', 'grafana_enabled: false')).toEqual([]);
+  expect(problems(plain(renderGrafanaIni(infraNode())))).toEqual([]);
+  rmSync(room, { recursive: true });
 });
 
 test('a column of states has words in the place of numbers', () => {

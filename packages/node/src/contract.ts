@@ -4,6 +4,7 @@ import { paths } from './spec/paths.ts';
 import { vipOf } from './spec/vip.ts';
 
 export { certificateProbe, type CertificateProbeOptions } from './health/certificate.ts';
+export { sshPortsScript } from './facts/firewall.ts';
 export { haproxyServiceFile } from './plan/haproxy-service-file.ts';
 export { haproxyUnit } from './plan/haproxy-unit.ts';
 export { certificateDays, daysOf } from './spec/certificate-days.ts';
@@ -25,6 +26,7 @@ export { localRepositoryName, localRepositoryOf, type LocalRepository } from './
 export { upstreamOf } from './spec/repositories.ts';
 export { nodeParams } from './spec/params-by-host.ts';
 export { haproxyReload, haproxyRestart } from './spec/paths.ts';
+export { trustedNetworks } from './spec/trusted.ts';
 export { haproxyServicePorts } from './spec/service-ports.ts';
 
 /** The estate's CA certificate, on every host. */

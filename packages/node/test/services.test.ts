@@ -122,7 +122,7 @@ test('options of pip are no packages, and packages need an environment', () => {
 
 test('a package that takes the resolver over is told, in either list and among others', () => {
   expect(problemsOf(one("node_packages: [openssh-server, 'jq systemd-resolved']"))[0]).toContain(
-    'warning resolver-package: systemd-resolved in node_packages takes over /etc/resolv.conf',
+    'warning resolver-package: systemd-resolved in node_packages takes over /etc/resolv.conf of 10.0.0.1 when it is installed',
   );
   expect(problemsOf(one('node_default_packages: [curl], node_packages: [bind9-dnsutils]'))).toEqual([]);
 });

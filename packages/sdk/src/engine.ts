@@ -24,6 +24,7 @@ export { makeRedactor, type Redactor } from './inventory/redact.ts';
 export { contentFaults } from './content/content.ts';
 export { builtinKinds } from './ops/builtin.ts';
 export { rehearseInstall, type Rehearsal } from './ops/pkg/rehearsal.ts';
+export { ufwNetwork, ufwPorts, ufwRules, type UfwRule } from './ops/ufw-rules.ts';
 export { unifiedDiff } from './ops/unified-diff.ts';
 export { platforms } from './platform/platforms.ts';
 export { exampleOf } from './reference/example.ts';

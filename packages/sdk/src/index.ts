@@ -179,6 +179,7 @@ export { mount, type MountArgs } from './ops/mount.ts';
 export { pkgCache, type PkgCacheArgs } from './ops/pkg/pkg-cache.ts';
 export type { PkgArgs } from './ops/pkg/change.ts';
 export { pkg } from './ops/pkg/pkg.ts';
+export { keptVersions, keptVersionsFile, type KeptVersion } from './ops/pkg/kept-versions.ts';
 export { pkgVersion } from './ops/pkg/version.ts';
 export type { PkgVersionArgs } from './ops/pkg/version-change.ts';
 export { packageSpec, packageWords, type PackageWord } from './ops/pkg/words.ts';

@@ -20,6 +20,12 @@ export interface DockerFacts {
     readonly images: number;
   };
   readonly containers: readonly Container[];
+  /** `ufw`, `firewalld`: those that are active. */
+  readonly firewalls: readonly string[];
+  /** What running containers publish on every address of the host, as `name 8080/tcp`. */
+  readonly published: readonly string[];
+  /** Options that the unit gives the engine, as they are written: `--data-root`, `-g`. */
+  readonly flags: readonly string[];
 }
 
 /** Every line has its kind before it. No name of an image or a container has a blank in it. */
@@ -27,7 +33,12 @@ export const engineScript = `echo "unit $(systemctl is-active ${unitName} 2>/dev
 if command -v docker >/dev/null 2>&1 && systemctl is-active --quiet ${unitName}; then
   timeout 8 docker info --format 'engine {{.ServerVersion}} {{.Driver}} {{.Images}} {{.DockerRootDir}}' 2>/dev/null
   timeout 8 docker ps --all --format 'container {{.Names}} {{.Image}} {{.State}}' 2>/dev/null
+  timeout 8 docker ps --format 'ports {{.Names}} {{.Ports}}' 2>/dev/null
 fi
+{ ! command -v ufw || ! ufw status | grep -q '^Status: active' || echo 'firewall ufw'
+! systemctl is-active --quiet firewalld || echo 'firewall firewalld'; } 2>/dev/null | grep '^firewall '
+{ systemctl show --property ExecStart --value ${unitName}; sed -n 's/^[[:space:]]*DOCKER_OPTS=//p' /etc/default/docker; } 2>/dev/null |
+  grep -oE "(^|[ =\\"'])--?[a-z][a-z-]*" | sed 's/^[^-]*/flag /'
 :`;
 
 export function parseEngine(output: string): DockerFacts {
@@ -41,7 +52,21 @@ export function parseEngine(output: string): DockerFacts {
       ? {}
       : { engine: { version, driver, images: Number(images), directory: directory.join(' ') } }),
     containers: of('container').map(([name = '', image = '', state = '']) => ({ name, image, state })),
+    firewalls: of('firewall').flat(),
+    published: of('ports').flatMap(([name = '', ...ports]) =>
+      onEveryAddress(ports).map((p) => `${name} ${p}`),
+    ),
+    flags: of('flag').flat(),
   };
+}
+
+/** `0.0.0.0:8080->80/tcp,` and its like for IPv6 are one; `127.0.0.1:8080->80/tcp` and `80/tcp` are not open to others. */
+function onEveryAddress(ports: readonly string[]): readonly string[] {
+  const open = ports.flatMap((port) => {
+    const [, from, protocol] = /^(?:0\.0\.0\.0|\[::\]|::):([\d-]+)->[\d-]+\/(\w+),?$/.exec(port) ?? [];
+    return from === undefined || protocol === undefined ? [] : [`${from}/${protocol}`];
+  });
+  return [...new Set(open)];
 }
 
 export const engineFacts: FactQuery<DockerParams, DockerFacts> = {

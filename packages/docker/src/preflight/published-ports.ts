@@ -13,7 +13,10 @@ export const preflight: Preflight<DockerParams> = {
       name: 'published-ports',
       summary: 'a firewall that ports of containers go round',
       script: () =>
-        `for unit in ufw firewalld; do if systemctl is-active --quiet $unit; then echo "$unit"; fi; done; :`,
+        // The unit of ufw is active also where ufw is switched off.
+        `if command -v ufw >/dev/null 2>&1 && ufw status 2>/dev/null | grep -q '^Status: active'; then echo ufw; fi
+if systemctl is-active --quiet firewalld; then echo firewalld; fi
+:`,
       judge: (answer) => {
         const active = answer.trim().split('\n').filter(Boolean);
         const check = 'ports of containers';

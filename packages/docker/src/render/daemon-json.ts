@@ -6,7 +6,25 @@ import type { DockerParams } from '../spec/schema.ts';
  * listen on the loopback address only.
  */
 export function renderDaemonJson(params: DockerParams): string {
-  const config = {
+  return `${JSON.stringify(configOf(params), undefined, 2)}\n`;
+}
+
+/** Flags of dockerd for what the file sets: those must not be among the options of its unit. */
+export function optionsOfDaemonJson(params: DockerParams): readonly string[] {
+  return Object.keys(configOf(params)).flatMap((key) => [`--${singular[key] ?? key}`, ...(short[key] ?? [])]);
+}
+
+/** Flags that may be given several times have the name of one. */
+const singular: Readonly<Record<string, string>> = {
+  'exec-opts': 'exec-opt',
+  'log-opts': 'log-opt',
+  'registry-mirrors': 'registry-mirror',
+};
+
+const short: Readonly<Record<string, readonly string[]>> = { 'storage-driver': ['-s'] };
+
+function configOf(params: DockerParams): Readonly<Record<string, unknown>> {
+  return {
     'data-root': params.docker_data,
     'storage-driver': params.docker_storage_driver,
     'exec-opts': [`native.cgroupdriver=${params.docker_cgroups_driver}`],
@@ -17,5 +35,4 @@ export function renderDaemonJson(params: DockerParams): string {
     'log-opts': { 'max-size': '100m', 'max-file': '3' },
     'max-concurrent-downloads': 8,
   };
-  return `${JSON.stringify(config, undefined, 2)}\n`;
 }

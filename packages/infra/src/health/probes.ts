@@ -3,12 +3,15 @@ import { serviceProbe, verdict, type Probe, type ProbeSubject } from '@pigsty/sd
 import {
   componentName,
   componentsOf,
+  grafana,
+  vlogs,
   vmalert,
   type InfraCluster,
   type InfraNode,
 } from '../spec/components.ts';
 import { paths } from '../spec/paths.ts';
 import { certbotProbes } from './certbot.ts';
+import { logsPluginLoads } from './logs-plugin.ts';
 import { rulesAreSound, targetsAnswer } from './watching.ts';
 
 const { ok, fail } = verdict;
@@ -47,6 +50,7 @@ export function probes(cluster: InfraCluster): readonly Probe[] {
       ...(params.dns_enabled ? [resolves(subject, node)] : []),
       ...(params.vmetrics_enabled ? [targetsAnswer(subject, node)] : []),
       ...(vmalert.enabled(params) ? [rulesAreSound(subject, node)] : []),
+      ...(grafana.enabled(params) && vlogs.enabled(params) ? [logsPluginLoads(subject)] : []),
     ];
   });
 }

@@ -1,4 +1,5 @@
 import { packageWords, pkg, platformOf, unit, type HostFacts, type StageDraft } from '@pigsty/sdk';
+import { logsPlugin } from '../render/grafana/sources.ts';
 import { signedByCertbot } from '../spec/certbot.ts';
 import { componentsOf, type Component, type InfraNode } from '../spec/components.ts';
 
@@ -22,7 +23,7 @@ export function packages(node: InfraNode, facts: HostFacts | undefined): readonl
         ...components.map((c) => pkg({ names: c.packages, reason: c.reason })),
         // What Grafana reads logs with; without it the source of logs stays without data.
         ...(params.grafana_enabled && params.vlogs_enabled
-          ? [pkg({ names: ['grafana-victorialogs-ds'], reason: 'grafana_enabled', optional: true })]
+          ? [pkg({ names: [logsPlugin.package], reason: 'grafana_enabled', optional: true })]
           : []),
         ...(params.nginx_enabled ? [pkg({ names: ['nginx'], reason: 'nginx_enabled' })] : []),
         ...(signedByCertbot(node).length > 0

@@ -14,7 +14,7 @@ import { renderPortalContent } from '../render/portal/content.ts';
 import { renderNames } from '../render/registered-names.ts';
 import { renderRules } from '../render/rules.ts';
 import { renderTargets } from '../render/targets.ts';
-import { vmalert, type InfraCluster, type InfraNode } from '../spec/components.ts';
+import { grafana as grafanaServer, vmalert, type InfraCluster, type InfraNode } from '../spec/components.ts';
 import { paths, topics, users } from '../spec/paths.ts';
 import { portalFolder, portalUrl } from '../spec/portal.ts';
 import { dnsmasqUnit } from './names.ts';
@@ -131,6 +131,10 @@ function grafana(node: InfraNode, { content, registrations: { complete } }: Esta
     directory({ path: dirname(paths.grafanaProvider), mode: '0755' }),
     directory({ path: dirname(paths.grafanaSources), mode: '0755' }),
     file({ path: paths.grafanaProvider, content: renderGrafanaProvider(paths.dashboards) }),
-    file({ path: paths.grafanaSources, content: renderGrafanaSources(node) }),
+    // Unlike dashboards they are read when it starts, and never again.
+    file(
+      { path: paths.grafanaSources, content: renderGrafanaSources(node) },
+      { notifies: [topics.restart(grafanaServer.unit)] },
+    ),
   ];
 }

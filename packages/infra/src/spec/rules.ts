@@ -83,6 +83,11 @@ export const rules = ruleDocs({
     'Use a name of alertmanager_receivers.',
   ],
   'alert-receiver-twice': ['error', 'Two receivers of alerts have one name.', 'Rename one of them.'],
+  'grafana-secret-key': [
+    'error',
+    'The settings of a Grafana that is there have a key of their own, and ours would stand in place of them.',
+    'Move the key to the environment of the unit of Grafana, as GF_SECURITY_SECRET_KEY.',
+  ],
   'infra-safeguard': [
     'error',
     'INFRA is guarded against removal.',

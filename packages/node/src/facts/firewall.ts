@@ -17,11 +17,12 @@ export function firewallScript({ node_firewall_mode, node_selinux_mode }: NodePa
   const tool = `firewall=
 if command -v firewall-cmd >/dev/null 2>&1; then firewall=firewalld; elif command -v ufw >/dev/null 2>&1; then firewall=ufw; fi
 [ -z "$firewall" ] || echo "firewall $firewall"`;
-  if (node_selinux_mode === 'enforcing') return `${tool}\n${sshPorts}`;
-  return node_firewall_mode === 'zone' ? `${tool}\n[ -z "$firewall" ] || ${sshPorts}` : tool;
+  if (node_selinux_mode === 'enforcing') return `${tool}\n${sshPortsScript}`;
+  return node_firewall_mode === 'zone' ? `${tool}\n[ -z "$firewall" ] || ${sshPortsScript}` : tool;
 }
 
-const sshPorts = `{ { PATH=$PATH:/usr/sbin sshd -T 2>/dev/null | sed -n 's/^port //p'
+/** A line `sshport 22` for each port that SSH listens on: as the server is configured, as it runs, and for its socket. */
+export const sshPortsScript = `{ { PATH=$PATH:/usr/sbin sshd -T 2>/dev/null | sed -n 's/^port //p'
 ss -Hltnp 2>/dev/null | sed -n '/"sshd"/s/^[^ ]* *[^ ]* *[^ ]* *[^ ]*:\\([0-9]*\\) .*/\\1/p'
 systemctl show -p Listen --value ssh.socket sshd.socket 2>/dev/null | sed -n 's/.*:\\([0-9]*\\) (Stream).*/\\1/p'; } | sort -un | sed 's/^/sshport /'; }`;
 

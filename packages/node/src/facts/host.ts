@@ -5,7 +5,7 @@ import type { NodeParams } from '../spec/schema.ts';
 import type { MemoryFacts } from '../spec/memory.ts';
 import { firewallScript, parseFirewall, type FirewallFacts } from './firewall.ts';
 import { memoryScript, parseMemory } from './memory.ts';
-import { parseResolver, resolverScript } from './resolver.ts';
+import { lookupScript, parseResolver, resolverScript } from './resolver.ts';
 
 /** What a host knows of the estate before anything is planned. */
 export interface NodeFacts {
@@ -22,6 +22,7 @@ export const nodeFacts: FactQuery<NodeParams, NodeFacts> = {
   script: ({ host, params }) =>
     `ip -o -4 address show 2>/dev/null | sed -n 's/^[0-9]*: \\([^ ]*\\) .*inet ${host.replaceAll('.', '\\.')}\\/.*/interface \\1/p'
 ${resolverScript}
+${lookupScript(params)}
 ${firewallScript(params)}
 ${memoryScript}
 [ ! -r ${quoteWord(paths.ca)} ] || cat ${quoteWord(paths.ca)}`,

@@ -3,6 +3,7 @@ import {
   directory,
   file,
   group,
+  keptVersions,
   madeOnce,
   pkgCache,
   unit,
@@ -68,7 +69,8 @@ export function base({ host, model, estate }: Node): Stage {
   };
 }
 
-const baseOps = madeOnce(({ params, platform }: NodeModel, operator: readonly string[]): readonly Op[] => {
+const baseOps = madeOnce((model: NodeModel, operator: readonly string[]): readonly Op[] => {
+  const { params, platform } = model;
   const { servicePolicy } = platform.paths;
   return [
     directory({ path: params.node_data }),
@@ -77,6 +79,7 @@ const baseOps = madeOnce(({ params, platform }: NodeModel, operator: readonly st
     ...(servicePolicy !== undefined
       ? [file({ path: servicePolicy, content: renderPolicyRcD(), mode: '0755', onlyIfAbsent: true })]
       : []),
+    ...(platform.family === 'deb' ? [keptVersions('node', packageVersions(model))] : []),
     // Masked before the package comes, it never takes the port of our own unit.
     ...(params.node_exporter_enabled && platform.family === 'deb'
       ? [unit({ name: packagedNodeExporterUnit, state: 'stopped', enabled: 'masked' })]

@@ -18,7 +18,7 @@ import { changeVersions, installPackages } from './packages.ts';
 import { python } from './python.ts';
 import { registered } from './registered-services.ts';
 import { proxyOps } from './proxy.ts';
-import { resolver } from './resolver.ts';
+import { namesAfterPackages, resolver } from './resolver.ts';
 import { systemOps } from './system.ts';
 import { samples } from './samples.ts';
 import { vipOps } from './vip.ts';
@@ -33,6 +33,7 @@ export function planInstall(
     sources(node),
     base(node),
     installPackages(node),
+    ...namesAfterPackages(node),
     ...changeVersions(node),
     services(node),
     ...registered(node),
@@ -50,7 +51,7 @@ function services(node: Node): Stage {
     module: 'node',
     name: 'services',
     host: node.host,
-    after: ['packages@self', 'versions@self?'],
+    after: ['packages@self', 'names@self?', 'versions@self?'],
     ops: [
       ...firewallOps(node),
       ...systemOps(node),

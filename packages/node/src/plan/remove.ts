@@ -1,5 +1,6 @@
 import {
   absent,
+  keptVersionsFile,
   markersDirectory,
   platformOf,
   type Cluster,
@@ -17,6 +18,7 @@ import { pythonRemoval } from './python.ts';
 import { localRepositoryOf, wantsLocal } from '../spec/local-repository.ts';
 import { repositoryRemoval } from './repositories.ts';
 import { resolverRemoval } from './resolver.ts';
+import type { NodeFacts } from '../facts/host.ts';
 import { samplesRemoval } from './samples.ts';
 import { systemRemoval } from './system-removal.ts';
 import { vipRemoval } from './vip.ts';
@@ -24,7 +26,7 @@ import { vipRemoval } from './vip.ts';
 /** Stops what NODE runs and gives back what it found. Packages, the administrator, the host name and data stay. */
 export function planRemove(
   cluster: Cluster<NodeParams>,
-  facts: ModuleFacts<unknown>,
+  facts: ModuleFacts<NodeFacts>,
   options: RemovePlanOptions,
   estate: Estate,
 ): readonly Stage[] {
@@ -42,7 +44,7 @@ export function planRemove(
         ...samplesRemoval(),
         ...nodeExporterRemoval(),
         ...exporterIdentityRemoval(),
-        ...resolverRemoval(),
+        ...resolverRemoval(facts.of(host)?.resolver),
         ...repositoryRemoval(
           {
             host,
@@ -54,6 +56,7 @@ export function planRemove(
         ),
         ...pythonRemoval(params),
         ...systemRemoval(params, platformOf(facts.host(host))),
+        absent({ path: keptVersionsFile('node') }),
         absent({ path: `${markersDirectory}/node` }),
       ],
     }));

@@ -1,7 +1,26 @@
-import { absent, block, directory, file, unit, type Op, type StageDraft } from '@pigsty/sdk';
-import { renderNetworkManagerDns, renderResolvConf, renderResolved } from '../render/resolver.ts';
+import {
+  absent,
+  block,
+  command,
+  directory,
+  file,
+  quoteWord,
+  shCommand,
+  unit,
+  wait,
+  type Op,
+  type StageDraft,
+} from '@pigsty/sdk';
+import {
+  renderNetworkManagerDns,
+  renderResolvConf,
+  renderResolved,
+  type Resolver,
+} from '../render/resolver.ts';
 import {
   answersForNames,
+  ownerPackages,
+  ownerToCome,
   resolverPaths,
   resolverRestart,
   wantedServers,
@@ -9,7 +28,7 @@ import {
   type ResolverFacts,
 } from '../spec/resolver.ts';
 import type { Node } from './node.ts';
-import { giveBackOriginal, keepOriginal } from './original.ts';
+import { forgetOriginal, giveBackOriginal, keepOriginal } from './original.ts';
 
 /** Names are asked of the estate's own servers, once those answer. */
 export function resolver(node: Node): StageDraft {
@@ -20,8 +39,59 @@ export function resolver(node: Node): StageDraft {
     name: 'resolver',
     host,
     after: ['ready@self?', ...ours.map((server) => `infra.dns@${server}?`)],
-    ops: servers.length === 0 ? untouched : resolverOps(node, servers),
+    ops: servers.length === 0 ? resolverRemoval(node.resolver) : resolverOps(node, servers),
   };
+}
+
+/**
+ * Right after a package has taken /etc/resolv.conf over names resolve as they did, before anything else is done: packages
+ * start nothing of theirs, and systemd-resolved would know none of the servers that stood in the file.
+ */
+export function namesAfterPackages(node: Node): readonly StageDraft[] {
+  const { host, params, estate, resolver: before } = node;
+  const taker = ownerToCome(params, before);
+  if (taker === undefined || before === undefined) return [];
+  const keep = params.node_dns_method !== 'overwrite' || answersForNames(host, estate.inventory);
+  const former = keep ? before.servers.filter((server) => !server.startsWith('127.')) : [];
+  return [
+    {
+      name: 'names',
+      host,
+      after: ['packages@self'],
+      ops: [
+        ...(taker === 'systemd-resolved' ? resolvedWith(former) : []),
+        ...(before.resolves === undefined
+          ? []
+          : [
+              wait({
+                name: `${before.resolves} resolves with ${taker}`,
+                until: `getent ahosts ${quoteWord(before.resolves)}`,
+                timeoutMs: 30_000,
+                diagnose: `ls -l ${resolverPaths.file}; cat ${resolverPaths.file}; resolvectl status 2>/dev/null`,
+              }),
+            ]),
+      ],
+    },
+  ];
+}
+
+function resolvedWith(former: readonly string[]): readonly Op[] {
+  const files = [
+    directory({ path: resolverPaths.resolvedDirectory }),
+    file(
+      { path: resolverPaths.resolvedFormer, content: renderResolved(former, false) },
+      { notifies: [resolverRestart] },
+    ),
+  ];
+  return [
+    ...(former.length === 0 ? [] : files),
+    unit({
+      name: 'systemd-resolved.service',
+      state: 'running',
+      enabled: true,
+      restartOn: [resolverRestart],
+    }),
+  ];
 }
 
 function resolverOps(node: Node, own: readonly string[]): readonly Op[] {
@@ -30,11 +100,13 @@ function resolverOps(node: Node, own: readonly string[]): readonly Op[] {
   const servers = withFallbacks(own, { before, keep });
   const wanted = { servers, options: params.node_dns_options, search: before?.search ?? [] };
   const notifies = { notifies: [resolverRestart] };
-  const owner = before?.owner;
+  const taker = ownerToCome(params, before);
+  const owner = taker === undefined ? before?.owner : ownerPackages[taker];
   switch (owner) {
     case 'resolved': {
       const instead = params.node_dns_method === 'overwrite';
       return [
+        forgetOriginal(resolverPaths.file),
         directory({ path: resolverPaths.resolvedDirectory }),
         // The servers of the links stay with their links.
         file({ path: resolverPaths.resolved, content: renderResolved(own, instead) }, notifies),
@@ -56,6 +128,13 @@ function resolverOps(node: Node, own: readonly string[]): readonly Op[] {
           reloadOn: [resolverRestart],
         }),
       ];
+    case 'resolvconf':
+    case 'openresolv':
+      return [
+        forgetOriginal(resolverPaths.file),
+        block(resolvconfBlock(owner, { ...wanted, servers: own })),
+        resolvconfUpdate(),
+      ];
     case 'other':
       return [];
     case 'file':
@@ -69,6 +148,49 @@ function resolverOps(node: Node, own: readonly string[]): readonly Op[] {
       return owner satisfies never;
   }
 }
+
+/** Ours come first; servers that others have told resolvconf of follow, with any method: it has no word for taking them out. */
+function resolvconfBlock(
+  owner: 'openresolv' | 'resolvconf',
+  { servers, options }: Resolver,
+): Parameters<typeof block>[0] {
+  if (owner === 'resolvconf')
+    return {
+      path: resolverPaths.resolvconfHead,
+      marker: resolvconfMarker,
+      content: [...options, ...servers.map((server) => `nameserver ${server}`)].map((l) => `${l}\n`).join(''),
+      create: true,
+    };
+  const words = options.map((line) => line.trim().replace(/^options\s+/, ''));
+  return {
+    path: resolverPaths.openresolv,
+    marker: resolvconfMarker,
+    content: `name_servers="${servers.join(' ')}"\n${words.length === 0 ? '' : `resolv_conf_options="${words.join(' ')}"\n`}`,
+    create: true,
+  };
+}
+
+/** What resolvconf writes is older than what it is told: it writes again, and where nothing differs that is known by the time alone. */
+function resolvconfUpdate(): Op {
+  const told = [resolverPaths.resolvconfHead, resolverPaths.openresolv].map(
+    (path) => `[ ${path} -nt ${resolverPaths.file} ]`,
+  );
+  return command({
+    name: `have resolvconf write ${resolverPaths.file}`,
+    run: shCommand(`resolvconf -u && touch -c -- ${resolverPaths.file}`),
+    unless: `! command -v resolvconf >/dev/null || ! { ${told.join(' || ')}; }`,
+  });
+}
+
+/** Servers of ours leave what resolvconf writes. */
+const leftToResolvconf = (): readonly Op[] => [
+  ...[resolverPaths.resolvconfHead, resolverPaths.openresolv].map((path) =>
+    block({ path, marker: resolvconfMarker, content: '', state: 'absent' }),
+  ),
+  resolvconfUpdate(),
+];
+
+const resolvconfMarker = 'pigsty node_dns_servers';
 
 /** A lease that is renewed must not write servers of its own over ours. */
 function keptFromDhcp(clients: NonNullable<ResolverFacts['dhcp']>): readonly Op[] {
@@ -89,14 +211,13 @@ const leftToDhcp = (): readonly Op[] => [
   block({ path: resolverPaths.dhcpcd, marker: dhcpMarker, content: '', state: 'absent' }),
 ];
 
-const untouched = resolverRemoval();
-
 /** Names are asked of whom they were asked before. */
-export function resolverRemoval(): readonly Op[] {
+export function resolverRemoval(before: ResolverFacts | undefined): readonly Op[] {
   const topic = 'resolver.given-back';
   return [
     giveBackOriginal(resolverPaths.file),
     ...leftToDhcp(),
+    ...(before?.owner === 'resolvconf' || before?.owner === 'openresolv' ? leftToResolvconf() : []),
     ...[resolverPaths.resolved, resolverPaths.networkManager].map((path) =>
       absent({ path }, { notifies: [topic] }),
     ),

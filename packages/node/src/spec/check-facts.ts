@@ -10,6 +10,7 @@ import {
 import type { NodeFacts } from '../facts/host.ts';
 import { checkMemory } from './check-memory.ts';
 import { paths } from './paths.ts';
+import { wantedServers } from './resolver.ts';
 import type { NodeParams } from './schema.ts';
 
 /** Rules that need what hosts say. */
@@ -22,6 +23,7 @@ export function checkFacts(
     ...otherAuthority(cluster, facts, estate),
     ...vipInterface(cluster, facts, estate),
     ...seLinuxPort(cluster, facts, estate),
+    ...unknownResolver(cluster, facts, estate),
     ...checkMemory(cluster, facts, estate.inventory),
   ];
 }
@@ -43,6 +45,28 @@ function vipInterface(
         path: ['vip_interface'],
         message: `no network interface of ${host} has the address ${host}, so that vip_interface: auto finds none`,
         hint: 'Set vip_interface to the interface that the VIP is put on, like eth0.',
+      }),
+    ];
+  });
+}
+
+/** A link of another program is never written through, nor replaced. */
+function unknownResolver(
+  cluster: Cluster<NodeParams>,
+  facts: ModuleFacts<NodeFacts>,
+  { inventory }: Pick<Estate, 'inventory'>,
+): readonly Problem[] {
+  return cluster.instances.flatMap(({ host, params }): readonly Problem[] => {
+    const found = facts.of(host)?.resolver;
+    if (found?.owner !== 'other' || wantedServers(params, inventory).length === 0) return [];
+    return [
+      clusterProblem(cluster, inventory, {
+        severity: 'warning',
+        rule: 'resolver-owner',
+        host,
+        path: ['node_dns_servers'],
+        message: `/etc/resolv.conf of ${host} is a link to ${found.link ?? 'a file'} of another program, and stays as it is: the servers of node_dns_servers are not asked there`,
+        hint: `Tell that program the servers, or make the file a plain one (cp --remove-destination ${found.link ?? '...'} /etc/resolv.conf), or set node_dns_method: none.`,
       }),
     ];
   });

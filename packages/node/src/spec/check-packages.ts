@@ -1,9 +1,7 @@
-import { clusterProblem, packageWords, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
+import { clusterProblem, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
+import { listedOwners } from './resolver.ts';
 import { pipPackages } from './python.ts';
 import type { NodeParams } from './schema.ts';
-
-/** Packages that put a link of theirs in place of /etc/resolv.conf while they are installed. */
-const takeOver: ReadonlySet<string> = new Set(['openresolv', 'resolvconf', 'systemd-resolved']);
 
 const lists = ['node_default_packages', 'node_packages'] as const;
 
@@ -15,19 +13,16 @@ export function checkPackages(
   return clusters.flatMap((cluster) =>
     cluster.instances.flatMap(({ host, params }): readonly Problem[] => [
       ...lists.flatMap((list) =>
-        // Names of these are alike in both families.
-        packageWords(params[list] ?? [], 'deb')
-          .filter(({ name }) => takeOver.has(name))
-          .map(({ name }) =>
-            clusterProblem(cluster, inventory, {
-              severity: 'warning',
-              rule: 'resolver-package',
-              host,
-              path: [list],
-              message: `${name} in ${list} takes over /etc/resolv.conf when it is installed: names may not resolve on ${host} until the next deploy`,
-              hint: `Install it on ${host} by hand first, see that names resolve (getent hosts), and deploy then: NODE tells it the servers.`,
-            }),
-          ),
+        listedOwners({ node_packages: params[list] ?? [] }).map((name) =>
+          clusterProblem(cluster, inventory, {
+            severity: 'warning',
+            rule: 'resolver-package',
+            host,
+            path: [list],
+            message: `${name} in ${list} takes over /etc/resolv.conf of ${host} when it is installed`,
+            hint: `A deploy starts it right then, with the servers that the host had, and goes on once names resolve. To be safe, install it on ${host} by hand first and see that they do: getent ahosts NAME.`,
+          }),
+        ),
       ),
       ...(params.node_uv_env === '' && pipPackages(params).length > 0
         ? [

@@ -114,8 +114,13 @@ export const rules = ruleDocs({
   ],
   'resolver-package': [
     'warning',
-    'A list of packages has one that takes over /etc/resolv.conf: names may not resolve any more while others are still installed.',
-    'Install it by hand first, see that names resolve, and deploy then.',
+    'A list of packages has one that takes over /etc/resolv.conf. It is started right after its installation, and a deploy fails where names do not resolve then.',
+    'Install it by hand first and see that names resolve, or leave it out.',
+  ],
+  'resolver-owner': [
+    'warning',
+    '/etc/resolv.conf leads to a file of a program that NODE does not know: name servers of the inventory are not asked there.',
+    'Tell that program the servers, make the file a plain one, or set node_dns_method: none.',
   ],
   'python-environment': [
     'warning',

@@ -1,5 +1,6 @@
 import { packageDowngrade } from '@pigsty/node/contract';
 import {
+  keptVersions,
   madeOnce,
   packageSpec,
   pkg,
@@ -34,6 +35,11 @@ export function installPackages(
     }),
     coalesce: 'packages',
   };
+}
+
+/** What a list asks for in a version is not for updates that the host makes by itself. */
+export function keptPackages(common: CommonParams, platform: Platform): readonly Op[] {
+  return platform.family === 'deb' ? [keptVersions('pgsql', wantedPackages(common, platform))] : [];
 }
 
 const packageOps = madeOnce((params: CommonParams, platform: Platform): readonly Op[] => [

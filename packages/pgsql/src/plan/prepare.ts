@@ -6,6 +6,7 @@ import { header } from '../render/header.ts';
 import type { PgCluster, PgInstance } from '../spec/cluster.ts';
 import type { CommonParams } from '../spec/schema.ts';
 import { maskPackagedExporters } from './exporters.ts';
+import { keptPackages } from './packages.ts';
 import { onHost } from './stages.ts';
 
 /** What must be there before the packages: their own user would have another number, and Debian would start a cluster. */
@@ -17,7 +18,7 @@ export function prepare(
   return onHost(cluster, instance, {
     name: 'prepare',
     after: ['node.base@self'],
-    ops: accountOps(common, platform),
+    ops: [...accountOps(common, platform), ...keptPackages(common, platform)],
   });
 }
 

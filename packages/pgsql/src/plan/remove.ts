@@ -3,6 +3,7 @@ import {
   absent,
   command,
   crontab,
+  keptVersionsFile,
   pkg,
   shCommand,
   shell,
@@ -170,6 +171,7 @@ function clean(removal: Removal, instance: PgInstance): Stage {
       ...vipFilesRemoved(),
       ...[drillMetricsFile, failedBackupMetrics].map((file) => absent({ path: file(cluster.name) })),
       absent({ path: reserveFile(params) }),
+      absent({ path: keptVersionsFile('pgsql') }),
       ...disk(removal, instance),
       ...(params.pg_rm_pkg
         ? [

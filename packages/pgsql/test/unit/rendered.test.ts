@@ -64,6 +64,13 @@ test('a pooler tries a server again after a second, not after 15', () => {
   expect(renderPgbouncerIni(clusterWith().instance.params, '0.0.0.0')).toMatch(/^server_login_retry = 1$/m);
 });
 
+test('a pooler that asks the server for verifiers gets none of a role whose password has expired, and asks nobody by default', () => {
+  const query = (vars: string): string | undefined =>
+    /^auth_query = (.*)$/m.exec(renderPgbouncerIni(clusterWith(vars).instance.params, '0.0.0.0'))?.[1];
+  expect(query('')).toBeUndefined();
+  expect(query(', pgbouncer_auth_query: true')).toContain('WHEN rolvaliduntil < now() THEN NULL');
+});
+
 test('backups are taken of the leader, and restored whole', () => {
   const conf = plain(renderPgbackrestConf(clusterWith().instance.params, 4));
   expect(conf).not.toMatch(/^(backup-standby|db-include|db-exclude|pg2-)/m);

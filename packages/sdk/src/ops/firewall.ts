@@ -2,6 +2,7 @@ import { defineOpKind } from '../op/kind.ts';
 import { quoteWords, shCommand } from '../words/command.ts';
 import { isolated, parseSections } from './fragment.ts';
 import { failureOf, tell } from './tell.ts';
+import { ufwNetwork, ufwPorts, ufwRules } from './ufw-rules.ts';
 
 export interface FirewallArgs {
   /** `22/tcp`, open to everybody. */
@@ -56,7 +57,8 @@ fi`,
   diff: ({ ports, trusted = [] }, state) => {
     if (state.backend === 'none') return undefined;
     const closed = ports.filter((p) => !state.ports.includes(p));
-    const strangers = trusted.filter((t) => !state.trusted.includes(t));
+    const shown = state.backend === 'ufw' ? ufwNetwork : (network: string): string => network;
+    const strangers = trusted.filter((t) => !state.trusted.includes(shown(t)));
     return closed.length + strangers.length === 0
       ? undefined
       : { backend: state.backend, ports: closed, trusted: strangers };
@@ -95,13 +97,13 @@ function firewalldState(sections: ReadonlyMap<string, string>): FirewallState {
 }
 
 function ufwState(status: string): FirewallState {
-  const rules = [...status.matchAll(/^(\S+)\s+ALLOW(?: IN)?\s+(\S+)/gm)].map(([, to = '', from = '']) => ({
-    to,
-    from,
-  }));
+  // What is limited is open as well: an `allow` would take the limit away.
+  const open = ufwRules(status).filter(
+    ({ action, direction }) => direction === 'IN' && (action === 'ALLOW' || action === 'LIMIT'),
+  );
   return {
     backend: 'ufw',
-    ports: rules.filter((r) => r.from === 'Anywhere').map((r) => r.to),
-    trusted: rules.filter((r) => r.to === 'Anywhere').map((r) => r.from),
+    ports: open.filter(({ from }) => from === 'Anywhere').flatMap(ufwPorts),
+    trusted: open.filter(({ to }) => to === 'Anywhere').map(({ from }) => from),
   };
 }

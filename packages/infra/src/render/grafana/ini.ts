@@ -1,6 +1,6 @@
 import type { InfraNode } from '../../spec/components.ts';
 import { paths } from '../../spec/paths.ts';
-import { logsSource } from './sources.ts';
+import { logsPlugin } from './sources.ts';
 
 /** Where the portal has Grafana. */
 export const GRAFANA_PATH = '/ui/';
@@ -49,6 +49,6 @@ check_for_plugin_updates = false
 news_feed_enabled = false
 
 [plugins]
-allow_loading_unsigned_plugins = ${logsSource.type}
+allow_loading_unsigned_plugins = ${logsPlugin.id}
 `;
 }

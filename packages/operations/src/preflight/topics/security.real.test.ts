@@ -28,10 +28,9 @@ function said(key: string, vars = '{}'): readonly string[] {
   const text = `all: { hosts: { ${address}: { nodename: a } }, vars: ${vars} }`;
   const { inventory } = readInventory([{ file: 'pigsty.yml', text }]);
   const wanted = wantedOf(inventory!, checkEstate(inventory!, [node]).present);
-  const script = String(security.ask?.(address, wanted)).replaceAll(
-    / \/(run|etc|usr\/lib|usr\/local\/lib)\/sysctl\.d/g,
-    ` ${room}/$1/sysctl.d`,
-  );
+  const script = String(security.ask?.(address, wanted))
+    .replaceAll(/ \/(run|etc|usr\/lib|usr\/local\/lib)\/sysctl\.d/g, ` ${room}/$1/sysctl.d`)
+    .replaceAll(' /etc/apt/', ` ${room}/etc/apt/`);
   const { stdout, status } = spawnSync('sh', ['-s'], {
     input: script,
     encoding: 'utf8',
@@ -69,6 +68,12 @@ test('updates by apt are found where they are switched on, with what they leave 
     'APT::Periodic::Unattended-Upgrade "1";\nUnattended-Upgrade::Package-Blacklist { "postgresql-"; "patroni"; };\n',
   );
   expect(said('updates')).toEqual(['unattended-upgrades apt-daily-upgrade.timer 2']);
+  // What a deploy has excluded for its version says nothing of all others.
+  const ours = 'Unattended-Upgrade::Package-Blacklist:: "^zstd$";\n';
+  mkdirSync(join(room, 'etc/apt/apt.conf.d'), { recursive: true });
+  writeFileSync(join(room, 'etc/apt/apt.conf.d/60pigsty-node'), ours);
+  conf(`APT::Periodic::Unattended-Upgrade "1";\n#clear Unattended-Upgrade::Package-Blacklist;\n${ours}`);
+  expect(said('updates')).toEqual(['unattended-upgrades apt-daily-upgrade.timer 0']);
 });
 
 test('a zone with interfaces that accepts whatever comes is found, one that trusts networks alone is not', () => {
@@ -102,4 +107,28 @@ test('a ufw that lets in what no rule is about is found', () => {
     "echo 'Status: active'; echo 'Default: deny (incoming), allow (outgoing), disabled (routed)'",
   );
   expect(said('lets-in')).toEqual([]);
+});
+
+test('zones of firewalld and rules of ufw are read where NODE opens them, and nowhere else', () => {
+  program(
+    'firewall-cmd',
+    `case "$*" in
+  *--get-default-zone) echo public ;;
+  *--get-active-zones) printf 'public (default)\\n  interfaces: eth0\\ntrusted\\n  sources: 10.0.0.0/8\\n' ;;
+  --zone=public*--list-all) printf 'public (default, active)\\n  services: ssh\\n  rich rules: \\n\\trule accept\\n' ;;
+  *--list-all) printf 'trusted (active)\\n  target: ACCEPT\\n' ;;
+esac`,
+  );
+  expect(said('zone')).toEqual(['public', 'trusted']);
+  expect(said('zone-line')).toEqual([
+    '  services: ssh',
+    '  rich rules: ',
+    '\trule accept',
+    '  target: ACCEPT',
+  ]);
+  expect(said('zone', '{ node_firewall_mode: none }')).toEqual([]);
+  rmSync(join(room, 'bin/firewall-cmd'));
+  program('ufw', "echo 'Status: active'; echo '5432 ALLOW  Anywhere'");
+  expect(said('ufw')).toEqual(['Status: active', '5432 ALLOW  Anywhere']);
+  expect(said('ufw', '{ node_firewall_mode: off }')).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { ok, type Verdict, warn } from '../finding.ts';
 import type { About } from '../subject.ts';
 import { said, some, type Topic } from '../topic.ts';
 import { kernelParameters, kernelParametersScript } from './kernel-parameters.ts';
+import { openings, openingsScript } from './openings.ts';
 import { updates, updatesScript } from './updates.ts';
 
 /** What may keep services from working without a word: reported, never changed. */
@@ -13,6 +14,7 @@ echo "apparmor=$(cat /sys/module/apparmor/parameters/enabled 2>/dev/null)"
 command -v ufw >/dev/null && ufw status 2>/dev/null | grep -q '^Status: active' && echo 'firewall=ufw'
 [ "$(systemctl is-active nftables 2>/dev/null)" = active ] && echo 'firewall=nftables'
 ${letsAllIn}
+${openingsScript(address, wanted)}
 echo "thp=$(sed -n 's/.*\\[\\(.*\\)\\].*/\\1/p' /sys/kernel/mm/transparent_hugepage/enabled 2>/dev/null)"
 awk 'NR > 1 { kib += $3 } END { print "swap=" int(kib / 1024) }' /proc/swaps
 ${updatesScript}
@@ -25,6 +27,7 @@ ${kernelParametersScript(address, wanted)}
       ok('apparmor', one('apparmor') === 'Y' ? 'enabled' : 'none'),
       ...firewall(said(answer)('firewall'), about),
       ...said(answer)('lets-in').map(open),
+      ...openings(answer, about),
       ok('transparent huge pages', one('thp') === '' ? 'none' : one('thp')),
       ok('swap', one('swap') === '0' ? 'none' : `${one('swap')} MiB`),
       ...updates(said(answer)('updates')),

@@ -1,12 +1,14 @@
+import { keptVersionsFile } from '@pigsty/sdk';
 import { ok, type Verdict, warn } from '../finding.ts';
 
 /**
  * Who replaces packages without a deploy, by which timer, and how many names it is told to leave alone. A version that the
- * inventory asks for is no pin to it, and it comes to all members of a cluster in one night.
+ * inventory asks for is no pin to it, and it comes to all members of a cluster in one night. Packages that a deploy has excluded,
+ * as their version is in the inventory, are none of the names: all others are still replaced.
  */
 export const updatesScript = `if command -v unattended-upgrade >/dev/null && systemctl -q is-enabled apt-daily-upgrade.timer 2>/dev/null; then
   on=; eval "$(apt-config shell on APT::Periodic::Unattended-Upgrade)"
-  case $on in '' | 0) ;; *) echo "updates=unattended-upgrades apt-daily-upgrade.timer $(apt-config dump | grep -c '^Unattended-Upgrade::Package-Blacklist:: "..*"')" ;; esac
+  case $on in '' | 0) ;; *) echo "updates=unattended-upgrades apt-daily-upgrade.timer $(($(apt-config dump | grep -c '^Unattended-Upgrade::Package-Blacklist:: "..*"') - $(cat ${keptVersionsFile('*')} 2>/dev/null | grep -c '^Unattended-Upgrade::Package-Blacklist:: ')))" ;; esac
 fi
 for timer in dnf-automatic-install.timer dnf5-automatic.timer dnf-automatic.timer; do
   systemctl -q is-enabled "$timer" 2>/dev/null || continue
