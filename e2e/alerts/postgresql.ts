@@ -115,6 +115,26 @@ ${beside('held', `-p Environment=PGPASSWORD=test psql -Xq -h 127.0.0.1 -p 6432 -
 
 /** What goes wrong with the members of clusters, in turns: one may be the reason of the other. */
 export const inPatroni: readonly (readonly [string, readonly Fault[]])[] = [
+  // Before Patroni is stopped: that starts PostgreSQL again as well, and an alert that has fired already comes no second time.
+  [
+    'replication',
+    [
+      fault({
+        what: 'a replica has no way to its leader',
+        host: second,
+        begin: `ip route add prohibit ${first}/32`,
+        end: `ip route del prohibit ${first}/32`,
+        raises: [{ alert: 'ReplicationStopped', labels: { ins: 'pg-test-2' } }],
+      }),
+      fault({
+        what: 'PostgreSQL of a cluster with one member is killed',
+        host: meta,
+        begin: 'kill -9 "$(head -n 1 /pg/data/postmaster.pid)"',
+        end: ':',
+        raises: [{ alert: 'PostgresRestarted', labels: { ins: 'pg-meta-1' }, lingers: true }],
+      }),
+    ],
+  ],
   [
     'patroni',
     [
@@ -141,25 +161,6 @@ export const inPatroni: readonly (readonly [string, readonly Fault[]])[] = [
         ],
       }),
       stopped(third, 'patroni', [{ alert: 'PatroniDown', labels: { ins: 'pg-test-3' } }]),
-    ],
-  ],
-  [
-    'replication',
-    [
-      fault({
-        what: 'a replica has no way to its leader',
-        host: second,
-        begin: `ip route add prohibit ${first}/32`,
-        end: `ip route del prohibit ${first}/32`,
-        raises: [{ alert: 'ReplicationStopped', labels: { ins: 'pg-test-2' } }],
-      }),
-      fault({
-        what: 'PostgreSQL of a cluster with one member is killed',
-        host: meta,
-        begin: 'kill -9 "$(head -n 1 /pg/data/postmaster.pid)"',
-        end: ':',
-        raises: [{ alert: 'PostgresRestarted', labels: { ins: 'pg-meta-1' }, lingers: true }],
-      }),
     ],
   ],
   [

@@ -27,8 +27,8 @@ export function renderAlertmanagerConfig({
 route:
   receiver: ${JSON.stringify(first ?? 'nobody')}
   group_by: [cls, alertname]
-  group_wait: 10s
-  group_interval: 30s
+  group_wait: 5s
+  group_interval: 15s
   repeat_interval: 4h
   routes:
     - receiver: ${WATCHDOG}
