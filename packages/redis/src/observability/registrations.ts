@@ -9,6 +9,8 @@ export function register(
   cluster: RedisCluster,
   { inventory }: Pick<Estate, 'inventory'>,
 ): readonly Registration[] {
+  // Where there is no INFRA nobody collects what its hosts would be kept busy with.
+  const collected = [...inventory.hosts.values()].some(({ vars }) => vars['infra_seq'] !== undefined);
   return cluster.instances.flatMap((node): readonly Registration[] => {
     const { host: ip, params } = node;
     const scheme = params.redis_tls_enabled ? 'rediss' : 'redis';
@@ -33,7 +35,9 @@ export function register(
                 },
               ]
             : []),
-          ...(params.redis_exporter_enabled && params.redis_mode === 'cluster' ? [slotSamples(server)] : []),
+          ...(collected && params.redis_exporter_enabled && params.redis_mode === 'cluster'
+            ? [slotSamples(server)]
+            : []),
           {
             type: 'log',
             job: 'redis',
