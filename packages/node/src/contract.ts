@@ -26,6 +26,7 @@ export { localRepositoryName, localRepositoryOf, type LocalRepository } from './
 export { upstreamOf } from './spec/repositories.ts';
 export { nodeParams } from './spec/params-by-host.ts';
 export { haproxyReload, haproxyRestart } from './spec/paths.ts';
+export { hasInfra } from './spec/has-infra.ts';
 export { trustedNetworks } from './spec/trusted.ts';
 export { haproxyServicePorts } from './spec/service-ports.ts';
 

@@ -1,6 +1,7 @@
 import type { FactQuery } from '@pigsty/sdk';
 import type { DockerParams } from '../spec/schema.ts';
 import { unitName } from '../spec/paths.ts';
+import { activeFirewalls } from './firewalls.ts';
 
 export interface Container {
   readonly name: string;
@@ -35,8 +36,7 @@ if command -v docker >/dev/null 2>&1 && systemctl is-active --quiet ${unitName};
   timeout 8 docker ps --all --format 'container {{.Names}} {{.Image}} {{.State}}' 2>/dev/null
   timeout 8 docker ps --format 'ports {{.Names}} {{.Ports}}' 2>/dev/null
 fi
-{ ! command -v ufw || ! ufw status | grep -q '^Status: active' || echo 'firewall ufw'
-! systemctl is-active --quiet firewalld || echo 'firewall firewalld'; } 2>/dev/null | grep '^firewall '
+{ ${activeFirewalls}; } | sed 's/^/firewall /'
 { systemctl show --property ExecStart --value ${unitName}; sed -n 's/^[[:space:]]*DOCKER_OPTS=//p' /etc/default/docker; } 2>/dev/null |
   grep -oE "(^|[ =\\"'])--?[a-z][a-z-]*" | sed 's/^[^-]*/flag /'
 :`;

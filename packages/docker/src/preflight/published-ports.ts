@@ -1,4 +1,5 @@
 import type { Preflight } from '@pigsty/sdk';
+import { activeFirewalls } from '../facts/firewalls.ts';
 import { paths } from '../spec/paths.ts';
 import type { DockerParams } from '../spec/schema.ts';
 
@@ -12,11 +13,7 @@ export const preflight: Preflight<DockerParams> = {
     {
       name: 'published-ports',
       summary: 'a firewall that ports of containers go round',
-      script: () =>
-        // The unit of ufw is active also where ufw is switched off.
-        `if command -v ufw >/dev/null 2>&1 && ufw status 2>/dev/null | grep -q '^Status: active'; then echo ufw; fi
-if systemctl is-active --quiet firewalld; then echo firewalld; fi
-:`,
+      script: () => `${activeFirewalls}\n:`,
       judge: (answer) => {
         const active = answer.trim().split('\n').filter(Boolean);
         const check = 'ports of containers';

@@ -88,16 +88,11 @@ def hold():
         if not AGAIN:
             forward(POOLER['forward'])
         moved, refused = False, None
-        asked = time.time()
         while not moved and not refused and time.time() < began + CONFIG['holdSeconds']:
-            time.sleep(0.02)
-            refused = refusal()
-            # Patroni of the new leader has other work meanwhile: it is asked often only while it may lead.
-            if time.time() - asked < (0.2 if AGAIN else 0.5 if serves() else 0.02):
-                continue
+            time.sleep(0.2 if AGAIN else 0.05)
             now = started(TO, 1)
-            asked = time.time()
             moved = now is not None and not (AGAIN and now == before)
+            refused = refusal()
         if not moved:
             back()
             tell('given-up', reason=refused or '%s did not lead within %s s' % (TO['name'], CONFIG['holdSeconds']))
@@ -117,16 +112,6 @@ def hold():
     mark(False)
     tell('forwarding', moved=moved - began, heldFor=time.time() - began)
     return True
-
-
-def serves():
-    """Whether the own PostgreSQL runs."""
-    try:
-        with open(POOLER['pidFile']) as lines:
-            os.kill(int(lines.readline()), 0)
-        return True
-    except (OSError, ValueError):
-        return False
 
 
 def refusal():

@@ -125,7 +125,7 @@ def begin():
             turn()
             tell('moved')
             return True
-        time.sleep(0.02 if POOLER else 0.3)
+        time.sleep(0.02 if POOLER else 0.1)
     tell('given-up', reason='nobody went on with it within %s s' % CONFIG['readySeconds'])
     return False
 

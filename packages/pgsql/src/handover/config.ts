@@ -78,7 +78,6 @@ function consolesOf({ params }: PgInstance): Readonly<Record<string, JsonValue>>
   const console = poolerSession(params);
   return {
     forwardFile,
-    pidFile: `${params.pg_data}/postmaster.pid`,
     console: [
       ...asSuperuser(console, [
         'psql',

@@ -4,8 +4,8 @@ const PROGRAM = '/pg/bin/pg-patroni.py';
 
 /**
  * Patroni sends head and body of a request to etcd apart, on connections that have lost TCP_NODELAY: the body waits until
- * etcd has confirmed the head, which Linux puts off for 40 ms. The requests on the way from one leader to the next are nine,
- * and were a third of the time that clients wait.
+ * etcd has confirmed the head, which Linux puts off for 40 ms. Nine requests are made one after the other
+ * while clients wait for a switchover.
  *
  * /pg/bin/pg-patroni starts it with the Python that it was installed for, by its first line. A Patroni of another kind is
  * started as it is.

@@ -1,16 +1,18 @@
-import { exportersUseTls, scrapeOver } from '@pigsty/node/contract';
+import { exportersUseTls, hasInfra, scrapeOver } from '@pigsty/node/contract';
 import type { Estate, Registration } from '@pigsty/sdk';
 import { paths } from '../spec/paths.ts';
 import { slotSamples } from './slots.ts';
 import { addressOf, serversOfNode, type RedisCluster } from '../spec/servers.ts';
 
-/** Every server is scraped through the exporter of its node, and has a log; its node has a name. Members of native clusters say which slots they have. */
+/**
+ * Every server is scraped through the exporter of its node, and has a log; its node has a name. Members of native clusters say which slots they
+ * have, where INFRA collects that.
+ */
 export function register(
   cluster: RedisCluster,
   { inventory }: Pick<Estate, 'inventory'>,
 ): readonly Registration[] {
-  // Where there is no INFRA nobody collects what its hosts would be kept busy with.
-  const collected = [...inventory.hosts.values()].some(({ vars }) => vars['infra_seq'] !== undefined);
+  const collected = hasInfra(inventory);
   return cluster.instances.flatMap((node): readonly Registration[] => {
     const { host: ip, params } = node;
     const scheme = params.redis_tls_enabled ? 'rediss' : 'redis';

@@ -1,5 +1,9 @@
 import { wholeNetwork } from '../spec/whole-network.ts';
 
+/** A condition in a script: ufw is there and active. Its unit is active also where ufw is switched off. */
+export const ufwIsActive =
+  "{ command -v ufw >/dev/null 2>&1 && ufw status 2>/dev/null | grep -q '^Status: active'; }";
+
 /** A rule as `ufw status` shows it; one for IPv6 looks like that for IPv4. */
 export interface UfwRule {
   /** `22/tcp`, `80,443/tcp`, `5432`, `9999 on lo`, `Nginx Full`, or `Anywhere`. */

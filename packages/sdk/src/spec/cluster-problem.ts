@@ -2,6 +2,7 @@ import { dotted } from '../words/dotted.ts';
 import type { Inventory, Part } from '../inventory/model.ts';
 import type { Cluster } from '../module/cluster.ts';
 import type { Position, Problem } from '../words/problem.ts';
+import { otherPlace } from './other-place.ts';
 import { writtenPath } from './salvage.ts';
 import { isWritten } from './written.ts';
 
@@ -58,16 +59,19 @@ export function clusterProblem(
     message,
     cluster: cluster.name,
     ...(host === undefined ? {} : { host }),
-    hint: `${hint}${otherPlace(inventory, anyHost, finding.against)}`,
+    hint: `${hint}${otherPlace(written(inventory, anyHost, finding.against))}`,
     ...(position === undefined ? {} : { position }),
   };
 }
 
-function otherPlace(inventory: Inventory, anyHost: string, against: ClusterFinding['against']): string {
-  if (against === undefined) return '';
+function written(
+  inventory: Inventory,
+  anyHost: string,
+  against: ClusterFinding['against'],
+): Position | undefined {
+  if (against === undefined) return undefined;
   const { host = anyHost, path } = against;
-  const at = isWritten(inventory, host, path) ? inventory.where(host, path) : undefined;
-  return at === undefined ? '' : ` The other place is ${at.file}:${at.line}:${at.column}.`;
+  return isWritten(inventory, host, path) ? inventory.where(host, path) : undefined;
 }
 
 function placeOf(

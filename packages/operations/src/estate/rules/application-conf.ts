@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { type Inventory, nearestName, type Problem, TimeZone, type Vars } from '@pigsty/sdk';
+import { type Inventory, nearestName, otherPlace, type Problem, TimeZone, type Vars } from '@pigsty/sdk';
 import { problemAt } from './problem-at.ts';
 import { plainText, recordOf } from './untyped.ts';
 
@@ -69,14 +69,9 @@ export function otherPort(conf: Conf, about: About): readonly Problem[] {
     inConf(conf, key, {
       about,
       message: `${conf.app} listens on port ${own}, and its site of infra_portal leads to ${port}`,
-      hint: `Write the same in both places.${otherPlace(conf, about)}`,
+      hint: `Write the same in both places.${otherPlace(about.inventory.where(about.host, ['infra_portal', conf.app, 'endpoint']))}`,
     }),
   ];
-}
-
-function otherPlace({ app }: Conf, { inventory, host }: About): string {
-  const at = inventory.where(host, ['infra_portal', app, 'endpoint']);
-  return at === undefined ? '' : ` The other place is ${at.file}:${at.line}:${at.column}.`;
 }
 
 /** Variables that name a directory or a file almost like one that is made for the application. */

@@ -1,5 +1,6 @@
 import { nearestName, type Problem } from '@pigsty/sdk';
 import type { About } from './application-conf.ts';
+import { hintOfKnown } from './known-word.ts';
 import { problemAt } from './problem-at.ts';
 import { recordOf } from './untyped.ts';
 
@@ -54,10 +55,9 @@ export function unknownWords(about: About): readonly Problem[] {
         }),
       ];
     return unknown.map((word) => {
-      const near = LIKE_CONF.includes(word) ? 'conf' : nearestName(word, WORDS);
       return atKey(['apps', name, word], about, {
         message: `an application has no ${word}`,
-        hint: near === undefined ? `Known: ${WORDS.join(', ')}.` : `Did you mean ${near}?`,
+        hint: hintOfKnown(LIKE_CONF.includes(word) ? 'conf' : word, WORDS),
       });
     });
   });

@@ -1,4 +1,4 @@
-import { type Inventory, isWritten, nearestName, onceEach, type Problem } from '@pigsty/sdk';
+import { type Inventory, isWritten, onceEach, type Problem } from '@pigsty/sdk';
 import {
   type About,
   otherPort,
@@ -9,6 +9,7 @@ import {
 } from './application-conf.ts';
 import { storeKeys, storePorts, storeUsers } from './application-store.ts';
 import { undescribed, unknownWords } from './application-names.ts';
+import { hintOfKnown } from './known-word.ts';
 import { problemAt } from './problem-at.ts';
 import { plainText, recordOf } from './untyped.ts';
 import { type Path } from './written-values.ts';
@@ -80,11 +81,7 @@ function files(list: unknown, path: Path, { inventory, host }: About): readonly 
     const digits = String(mode);
     const unknown = Object.keys(recordOf(entry)).filter((word) => !WORDS.includes(word));
     return [
-      ...unknown.map((word) => {
-        const near = nearestName(word, WORDS);
-        const hint = near === undefined ? `Known: ${WORDS.join(', ')}.` : `Did you mean ${near}?`;
-        return at(word, `a file has no ${word}`, hint);
-      }),
+      ...unknown.map((word) => at(word, `a file has no ${word}`, hintOfKnown(word, WORDS))),
       // YAML reads 0755 as a number of base eight, and 755 as one of base ten: that is mode 01363.
       ...(typeof mode === 'number' && /^[1-7][0-7]{2}$/.test(digits) && mode > 0o777
         ? [at('mode', `the number ${digits} is mode 0${mode.toString(8)}`, `Write '0${digits}'.`)]

@@ -1,5 +1,14 @@
 import { haproxyServicePorts } from '@pigsty/node/contract';
-import { type Inventory, isSecret, isWritten, onceEach, type Problem, type Secret } from '@pigsty/sdk';
+import {
+  type Inventory,
+  isSecret,
+  isWritten,
+  onceEach,
+  otherPlace,
+  type Position,
+  type Problem,
+  type Secret,
+} from '@pigsty/sdk';
 import type { Present } from './passwords.ts';
 import { recordOf } from './untyped.ts';
 import { usedRepositories } from './used-repositories.ts';
@@ -208,18 +217,18 @@ function ofRepository(
     add(
       's3_key_secret',
       `it is not the secret_key of ${user} in minio_users`,
-      `Write the same in both places.${otherPlace(user, inventory)}`,
+      `Write the same in both places.${otherPlace(passwordOf(user, inventory))}`,
     );
   return found;
 }
 
 /** Where the password of a user of the store is written. */
-function otherPlace(user: string, inventory: Inventory): string {
+function passwordOf(user: string, inventory: Inventory): Position | undefined {
   for (const { address, vars } of inventory.hosts.values()) {
     const users: readonly unknown[] = Array.isArray(vars['minio_users']) ? vars['minio_users'] : [];
     const i = users.findIndex((one) => recordOf(one)['access_key'] === user);
     const at = i < 0 ? undefined : inventory.where(address, ['minio_users', i, 'secret_key']);
-    if (at !== undefined) return ` The other place is ${at.file}:${at.line}:${at.column}.`;
+    if (at !== undefined) return at;
   }
-  return '';
+  return undefined;
 }

@@ -1,15 +1,10 @@
-import { type Inventory, type Listener, onceEach, type Problem } from '@pigsty/sdk';
+import { type Inventory, isBetweenHosts, type Listener, onceEach, type Problem } from '@pigsty/sdk';
 import { problemAt } from './problem-at.ts';
 import { recordOf } from './untyped.ts';
 
 /** Sites of the portal that lead to a port of a server of this estate, and to an address between its hosts that none has. */
 export function portalEndpoints(listeners: readonly Listener[], inventory: Inventory): readonly Problem[] {
   const servers = listeners.filter(({ module }) => module !== 'node');
-  const hosts = [...inventory.hosts.values()].flatMap(({ address, connection }) => [
-    address,
-    connection.address,
-  ]);
-  const networks = new Set(hosts.map(networkOf));
   return onceEach(
     [...inventory.hosts.values()].flatMap(({ address: host, vars }) =>
       Object.entries(recordOf(vars['infra_portal'])).flatMap(([site, entry]): readonly Problem[] => {
@@ -18,12 +13,7 @@ export function portalEndpoints(listeners: readonly Listener[], inventory: Inven
         const server = servers.find((one) => String(one.port) === port);
         const plain = overPlainHttp(site, { entry, host, address, port, servers, inventory });
         if (plain !== undefined) return [plain];
-        // An admin_ip that is no host is told where it is written.
-        const isNone =
-          networks.has(networkOf(address)) &&
-          !hosts.includes(address) &&
-          address !== inventory.estate.admin_ip;
-        if (server === undefined || !isNone || isMoving(address, inventory)) return [];
+        if (server === undefined || !isBetweenHosts(address, inventory)) return [];
         return [
           atEndpoint(
             site,
@@ -76,14 +66,4 @@ function atEndpoint(
 ): Problem {
   const path = ['infra_portal', site, 'endpoint'];
   return problemAt(inventory, { host, path }, { severity: 'warning', rule: 'portal-address', ...what });
-}
-
-function isMoving(address: string, { hosts }: Inventory): boolean {
-  return [...hosts.values()].some(({ vars }) =>
-    ['vip_address', 'pg_vip_address'].some((name) => String(vars[name]).split('/')[0] === address),
-  );
-}
-
-function networkOf(address: string): string {
-  return address.replace(/\.\d+$/, '');
 }

@@ -1,4 +1,5 @@
-import { type Inventory, isWritten, nearestName, onceEach, type Problem } from '@pigsty/sdk';
+import { type Inventory, isWritten, onceEach, type Problem } from '@pigsty/sdk';
+import { hintOfKnown } from './known-word.ts';
 
 /** Groups of repositories that the original knows for one platform or another. */
 const MODULES =
@@ -29,14 +30,13 @@ function ofList(
   const words = value.split(/[\s,]+/).filter((word) => word !== '' && !known.includes(word));
   const position = inventory.where(host, [name]);
   return words.map((word): Problem => {
-    const near = nearestName(word, known);
     return {
       severity: 'warning',
       rule: 'repository-module',
       subject: inventory.subject?.(host, [name]) ?? host,
       host,
       message: `there is no group of repositories ${word}`,
-      hint: near === undefined ? `Known: ${[...new Set(known)].join(', ')}.` : `Did you mean ${near}?`,
+      hint: hintOfKnown(word, known),
       ...(position === undefined ? {} : { position }),
     };
   });

@@ -1,4 +1,5 @@
 import { sshPortsScript, trustedNetworks } from '@pigsty/node/contract';
+import { ufwIsActive } from '@pigsty/sdk';
 import { ufwNetwork, ufwPorts, ufwRules, type UfwRule } from '@pigsty/sdk/engine';
 import { type Verdict, warn } from '../finding.ts';
 import { declaredAt, type About, type Wanted } from '../subject.ts';
@@ -12,7 +13,7 @@ export function openingsScript(address: string, wanted: Wanted): string {
   { firewall-cmd --get-default-zone; firewall-cmd --get-active-zones | sed '/^[[:space:]]/d; s/ .*//'; } | sort -u | while read -r zone; do
     printf 'zone=%s\\n' "$zone"; firewall-cmd --zone="$zone" --list-all | sed '1d; s/^/zone-line=/'
   done
-elif command -v ufw >/dev/null && ufw status 2>/dev/null | grep -q '^Status: active'; then
+elif ${ufwIsActive}; then
   ${sshPortsScript}
   ufw status | sed 's/^/ufw=/'
 fi 2>/dev/null`;
@@ -68,7 +69,7 @@ function ofUfw(status: string, expected: Expected): readonly string[] {
   return [...new Set(words)];
 }
 
-/** Ports of the services of firewalld that are told apart; whoever asks for an address by DHCP is let in anywhere. */
+/** Ports of services of firewalld that NODE opens by number. `dhcpv6-client` is in every zone of a new firewalld, and is not reported. */
 const services: Readonly<Record<string, number>> = { ssh: 22, http: 80, https: 443 };
 
 function ofFirewalld(answer: string, expected: Expected): readonly string[] {
@@ -87,7 +88,7 @@ function ofFirewalld(answer: string, expected: Expected): readonly string[] {
         )
         .map((service) => `service ${service}`),
       ...words(of('protocols')).map((protocol) => `protocol ${protocol}`),
-      ...words(of('source-ports')).map((port) => `whatever comes from port ${port}`),
+      ...words(of('source-ports')).map((port) => `source port ${port}`),
       ...of('forward-ports').map((forward) => `forwarding ${forward}`),
       ...of('rich rules').filter((rule) => / accept\b/.test(rule)),
     ].map((opening) => `${opening}${here}`);

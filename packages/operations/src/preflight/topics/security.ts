@@ -1,3 +1,4 @@
+import { ufwIsActive } from '@pigsty/sdk';
 import { ok, type Verdict, warn } from '../finding.ts';
 import type { About } from '../subject.ts';
 import { said, some, type Topic } from '../topic.ts';
@@ -11,7 +12,7 @@ export const security: Topic = {
   ask: (address, wanted) => `echo "selinux=$(getenforce 2>/dev/null)"
 echo "apparmor=$(cat /sys/module/apparmor/parameters/enabled 2>/dev/null)"
 [ "$(systemctl is-active firewalld 2>/dev/null)" = active ] && echo 'firewall=firewalld'
-command -v ufw >/dev/null && ufw status 2>/dev/null | grep -q '^Status: active' && echo 'firewall=ufw'
+${ufwIsActive} && echo 'firewall=ufw'
 [ "$(systemctl is-active nftables 2>/dev/null)" = active ] && echo 'firewall=nftables'
 ${letsAllIn}
 ${openingsScript(address, wanted)}

@@ -1,4 +1,4 @@
-import { IPv4, nearestName, type Inventory } from '@pigsty/sdk';
+import { isBetweenHosts, nearestName, type Inventory } from '@pigsty/sdk';
 import type { PgCluster } from '../cluster.ts';
 import { connections, type Connection } from '../connections.ts';
 import { effectiveRoles } from '../roles.ts';
@@ -32,21 +32,6 @@ function ofServer(connection: Connection, cluster: PgCluster, inventory: Invento
       hint: 'Is one of its digits wrong? Nothing to do when it is a load balancer.',
     }),
   ];
-}
-
-function isBetweenHosts(server: string, { hosts, estate }: Inventory): boolean {
-  const networkOf = (address: string): string => address.replace(/\.\d+$/, '');
-  const known = [...hosts.values()].flatMap(({ address, connection, vars }) => [
-    address,
-    connection.address,
-    ...['vip_address', 'pg_vip_address'].map((name) => String(vars[name]).split('/')[0] ?? ''),
-  ]);
-  return (
-    IPv4.safeParse(server).success &&
-    server !== estate.admin_ip &&
-    !known.includes(server) &&
-    [...hosts.keys()].some((host) => networkOf(host) === networkOf(server))
-  );
 }
 
 function addressesOf({ instances }: PgCluster, inventory: Inventory): ReadonlySet<string> {

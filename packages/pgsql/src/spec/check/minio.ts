@@ -1,4 +1,5 @@
 import { hasMinio, minioDomains } from '@pigsty/minio/contract';
+import { hasInfra } from '@pigsty/node/contract';
 import { nearestName, type Inventory, type Vars } from '@pigsty/sdk';
 import type { PgCluster } from '../cluster.ts';
 import { repositoriesOf } from '../repositories.ts';
@@ -40,6 +41,7 @@ function ofStore(
 ): ReturnType<Rule> {
   const addresses = addressesOf(endpoint, whereNamesAre(instances, inventory));
   if (hasMinio(inventory)) {
+    // INFRA answers for the name with its DNS server.
     if (addresses.length === 0) return hasInfra(inventory) ? [] : [unnamed(endpoint, name)];
     return addresses.some(({ address }) => isOurs(address, inventory))
       ? []
@@ -77,11 +79,6 @@ function storesOf(params: CommonParams, inventory: Inventory): readonly UsedStor
 /** Whether backups go to the estate's own object store. */
 export function usesOwnStore(params: CommonParams, inventory: Inventory): boolean {
   return storesOf(params, inventory).length > 0;
-}
-
-/** INFRA answers for the name with its DNS server. */
-function hasInfra(inventory: Inventory): boolean {
-  return infraVars(inventory).length > 0;
 }
 
 function infraVars(inventory: Inventory): readonly Vars[] {
