@@ -152,6 +152,7 @@ export {
   type RecordingRule,
 } from './content/metric.ts';
 export { recordingRules, type RecordRow } from './content/recording-rules.ts';
+export { grown } from './content/grown.ts';
 export { metricNames } from './content/metric-names.ts';
 // ops
 export { absent, type AbsentArgs } from './ops/absent.ts';

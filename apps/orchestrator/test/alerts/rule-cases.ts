@@ -9,7 +9,7 @@ interface Case {
   readonly given: Readonly<Record<string, number | string>>;
   readonly fires: readonly Readonly<Record<string, string>>[];
   readonly at?: string;
-  readonly quiet?: string;
+  readonly quiet?: string | readonly string[];
 }
 
 const contents: readonly Content[] = (await ownModules()).map(({ content = {} }) => content);
@@ -53,7 +53,7 @@ export function unitTest(name: string): { readonly rules: string; readonly test:
           interval: `${step}s`,
           input_series: series,
           alert_rule_test: [
-            ...(quiet === undefined ? [] : [{ alertname: name, eval_time: quiet, exp_alerts: [] }]),
+            ...[quiet ?? []].flat().map((time) => ({ alertname: name, eval_time: time, exp_alerts: [] })),
             {
               alertname: name,
               eval_time: `${at}s`,

@@ -1,4 +1,4 @@
-import { alert, type Alert } from '@pigsty/sdk';
+import { alert, grown, type Alert } from '@pigsty/sdk';
 
 const firstCommand = 'pigsty redis status';
 
@@ -57,7 +57,7 @@ export const alerts: readonly Alert[] = [
   }),
   alert({
     name: 'RedisRejectsConnections',
-    expr: 'increase(redis_rejected_connections_total[5m]) > 0',
+    expr: `${grown('redis_rejected_connections_total', '5m')} > 0`,
     for: '0s',
     severity: 'crit',
     summary: '{{ins}} refuses connections',

@@ -1,4 +1,4 @@
-import { alert, type Alert, type AlertSeverity } from '@pigsty/sdk';
+import { alert, grown, type Alert, type AlertSeverity } from '@pigsty/sdk';
 import { logAgentUnit } from '../../spec/logs.ts';
 
 interface Row extends Omit<Alert, 'firstCommand' | 'dashboard' | 'severity'> {
@@ -67,7 +67,7 @@ export const alerts: readonly Alert[] = [
   }),
   host('warn', {
     name: 'OomKill',
-    expr: 'increase(node_vmstat_oom_kill[10m]) > 0',
+    expr: `${grown('node_vmstat_oom_kill', '10m')} > 0`,
     for: '0s',
     summary: '{{ins}} killed a process for want of memory',
     meaning: 'It may have been a database: its sessions are lost.',

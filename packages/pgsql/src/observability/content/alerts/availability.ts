@@ -1,4 +1,4 @@
-import type { Alert } from '@pigsty/sdk';
+import { grown, type Alert } from '@pigsty/sdk';
 import { instance } from './subject.ts';
 
 /** Whether it is there, and whether its exporters say so. */
@@ -38,7 +38,7 @@ export const availability: readonly Alert[] = [
   }),
   instance('crit', {
     name: 'ChecksumFailure',
-    expr: 'increase(pg_db_cks_fails[15m]) > 0',
+    expr: `${grown('pg_db_cks_fails', '15m')} > 0`,
     for: '0s',
     summary: 'Pages of {{datname}} on {{ins}} are damaged',
     meaning: 'The disk lost or changed what was written: rows may be gone.',

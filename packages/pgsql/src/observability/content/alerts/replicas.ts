@@ -1,4 +1,4 @@
-import type { Alert } from '@pigsty/sdk';
+import { grown, type Alert } from '@pigsty/sdk';
 import { replication } from './subject.ts';
 
 export const replicas: readonly Alert[] = [
@@ -46,7 +46,7 @@ export const replicas: readonly Alert[] = [
   }),
   replication('info', {
     name: 'RecoveryConflicts',
-    expr: 'increase(pg_db_conflicts[10m]) > 5',
+    expr: `${grown('pg_db_conflicts', '10m')} > 5`,
     for: '0s',
     summary: 'Recovery cancelled {{value}} queries in {{datname}} on {{ins}}',
     meaning: 'Long queries on a replica meet rows that vacuum removed on the primary.',

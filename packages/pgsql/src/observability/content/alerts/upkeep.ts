@@ -1,4 +1,4 @@
-import type { Alert } from '@pigsty/sdk';
+import { grown, type Alert } from '@pigsty/sdk';
 import { storage } from './subject.ts';
 
 export const upkeep: readonly Alert[] = [
@@ -60,7 +60,7 @@ export const upkeep: readonly Alert[] = [
   }),
   storage('info', {
     name: 'CheckpointsForced',
-    expr: 'rate(pg_checkpointer_req[30m]) > rate(pg_checkpointer_timed[30m]) and increase(pg_checkpointer_req[30m]) > 5',
+    expr: `rate(pg_checkpointer_req[30m]) > rate(pg_checkpointer_timed[30m]) and ${grown('pg_checkpointer_req', '30m')} > 5`,
     for: '30m',
     summary: 'Most checkpoints of {{ins}} are forced by WAL',
     meaning: 'Whole pages are logged more often than need be: raise max_wal_size.',

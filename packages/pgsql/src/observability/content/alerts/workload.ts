@@ -1,4 +1,4 @@
-import type { Alert } from '@pigsty/sdk';
+import { grown, type Alert } from '@pigsty/sdk';
 import { activity } from './subject.ts';
 
 const BY = 'job, cls, ins, ip';
@@ -46,7 +46,7 @@ export const workload: readonly Alert[] = [
   }),
   activity('info', {
     name: 'DeadlocksRising',
-    expr: 'increase(pg_db_deadlocks[10m]) > 5',
+    expr: `${grown('pg_db_deadlocks', '10m')} > 5`,
     for: '0s',
     summary: '{{value}} deadlocks within ten minutes in {{datname}} on {{ins}}',
     meaning: 'Transactions are cancelled because they take locks in different orders.',
