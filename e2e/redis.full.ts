@@ -3,6 +3,7 @@ import { members, meta, on, variant, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { deployedRedis, pair, toShards } from './harness/redis-estate.ts';
 import { redisWriter } from './harness/redis-writer.ts';
+import { until } from './harness/wait.ts';
 
 const [first, , third] = members;
 describe('Redis on its second day', () => {
@@ -34,6 +35,24 @@ describe('Redis on its second day', () => {
     expect(restarted.code, restarted.all).toBe(0);
     expect(restarted.all).toContain('clients of redis-ms-1-6379 are interrupted');
     expect(await pair(first, 'GET kept')).toBe('yes');
+    await expectEmptyPlan(all);
+  });
+
+  test('does not wait for a server that ends each time it starts, and goes on once the cause is away', async () => {
+    const [unit, conf] = ['redis-ms-2-6379', '/etc/redis/redis-ms-2-6379.conf'];
+    await on(first, `cp -p ${conf} /tmp/kept.conf; echo 'no-such-setting yes' >>${conf}`);
+    const failed = await all.run('redis', 'restart', 'redis-ms', '--yes');
+    expect(failed.code).not.toBe(0);
+    expect(failed.all).toContain(`${unit} does not start: journalctl -u ${unit}`);
+    expect(failed.seconds).toBeLessThan(120);
+    expect((await all.run('health', 'redis')).code).not.toBe(0);
+    expect(await pair(meta, 'GET kept')).toBe('yes');
+    await on(first, `cp -p /tmp/kept.conf ${conf}`);
+    // systemd goes on trying.
+    await until('it serves again', async () => (await pair(first, 'PING')) === 'PONG');
+    const restarted = await all.run('redis', 'restart', 'redis-ms', '--yes');
+    expect(restarted.code, restarted.all).toBe(0);
+    await expectSuccess(all, 'health', 'redis');
     await expectEmptyPlan(all);
   });
 
