@@ -1,12 +1,95 @@
-import { describe, test } from 'vitest';
-import { deployed } from './harness/estate.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { deployed, fresh, members, on, variant, type Estate } from './harness/estate.ts';
+import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { killRestarts } from './harness/killed-restart.ts';
+import { offerLaterRelease } from './harness/later-release.ts';
+import { startPgbench, waits, type Pgbench } from './harness/pgbench.ts';
+import { query } from './harness/postgres.ts';
 
 /** At random moments, so that often is better than well chosen. */
 const kills = 10;
+const rounds = 10;
+const [first] = members;
+const replica = { host: first, port: 5434 } as const;
+
+/** How long the last hand-over of each member held its clients, in the order in which they were. */
+async function holds(): Promise<readonly { readonly run: string; readonly seconds: number }[]> {
+  const states = await Promise.all(
+    members.map((host) => on(host, 'cat /run/pigsty-handover/*.state 2>/dev/null || :')),
+  );
+  return states
+    .flatMap((text) => text.split('\n'))
+    .filter((line) => line.includes('"heldFor"'))
+    .map((line) => JSON.parse(line) as { run: string; heldFor: number })
+    .map(({ run, heldFor }) => ({ run, seconds: Math.round(heldFor * 100) / 100 }));
+}
+
+/** What is done, and for how long clients were held by it: once, by the leader. */
+async function held(work: () => Promise<unknown>): Promise<number> {
+  const before = new Set((await holds()).map(({ run }) => run));
+  await work();
+  const since = (await holds()).filter(({ run }) => !before.has(run));
+  expect(since).toHaveLength(1);
+  return since[0]?.seconds ?? NaN;
+}
+
+const setting = async (name: string): Promise<string> =>
+  (await query<{ v: string }>(replica, 'select current_setting($1) as v', [name]))[0]?.v ?? '';
+
+describe('rolling work under load', () => {
+  let demo: Estate;
+  let pgbench: Pgbench;
+  const withVars = (lines: string): Estate =>
+    variant(demo, (text) => text.replace(/^ *pg_cluster: pg-test\n/m, (line) => line + lines));
+  beforeAll(async () => {
+    await fresh();
+    demo = await deployed();
+    pgbench = await startPgbench();
+  });
+
+  test(`no transaction of pgbench fails in ${rounds} restarts of all members`, async () => {
+    const seconds: number[] = [];
+    for (let i = 0; i < rounds; i += 1)
+      seconds.push(await held(() => expectSuccess(demo, 'pgsql', 'restart', 'pg-test', '--yes')));
+    console.info(`${rounds} rolling restarts: ${waits(seconds)}`);
+    await pgbench.stillRuns();
+  });
+
+  test(`nor in ${rounds} changes of a setting that takes a restart, raised and lowered by turns`, async () => {
+    const seconds: number[] = [];
+    for (let i = 0; i < rounds; i += 1) {
+      const most = i % 2 === 0 ? 300 : 200;
+      const changed = withVars(`        pg_max_conn: ${most}\n`);
+      seconds.push(await held(() => expectSuccess(changed, 'deploy', '--yes')));
+      expect(await setting('max_connections')).toBe(String(most));
+      await expectEmptyPlan(changed);
+    }
+    console.info(`${rounds} changed settings: ${waits(seconds)}`);
+    await expectSuccess(demo, 'deploy', '--yes');
+    await pgbench.stillRuns();
+  });
+
+  test('nor while all members get later packages of PostgreSQL, twice', async () => {
+    const seconds: number[] = [];
+    for (const revision of ['1', '2']) {
+      const version = await offerLaterRelease(members, revision);
+      expect(version).toMatch(new RegExp(`\\+${revision}$`));
+      const later = withVars(
+        `        pg_packages: [pgsql-main, pgsql-common, postgresql-17=${version}, postgresql-client-17=${version}]\n`,
+      );
+      seconds.push(await held(() => expectSuccess(later, 'deploy', '--yes')));
+      for (const host of members)
+        expect(await on(host, "dpkg-query -W -f '${Version}' postgresql-17")).toBe(version);
+      await expectEmptyPlan(later);
+    }
+    console.info(`2 later packages: ${waits(seconds)}`);
+    await pgbench.end();
+  });
+});
 
 describe('a rolling restart whose command is killed', () => {
   test(`is finished by the same command after each of ${kills} kills; one member is down at a time, and no row is lost`, async () => {
+    await fresh();
     await killRestarts(await deployed(), kills);
   });
 });
