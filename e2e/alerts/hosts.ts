@@ -1,8 +1,9 @@
 import type { Fault } from '../harness/alerted-faults.ts';
-import { cut, heal, members, meta } from '../harness/estate.ts';
+import { cut, heal, limitMemory, members, meta, on } from '../harness/estate.ts';
 import { beside, fault, stopped } from './fault.ts';
 
 const [first, second, third] = members;
+const untilKilled = 'while systemctl is-active -q greedy; do sleep 1; done';
 
 export const onHosts: readonly Fault[] = [
   fault({
@@ -38,13 +39,15 @@ export const onHosts: readonly Fault[] = [
     // It has to be seen before.
     raises: [{ alert: 'FilesystemReadonly', labels: { ip: second, mountpoint: '/mnt/spec' }, threshold: 40 }],
   }),
-  fault({
-    what: 'a program takes more memory than it may',
-    host: third,
-    begin: `${beside('greedy', '-p MemoryMax=30M -p MemorySwapMax=0 tail /dev/zero')}; sleep 3`,
-    end: 'systemctl reset-failed greedy 2>/dev/null || :',
+  {
+    what: 'a program takes more memory than its host has',
+    begin: async () => {
+      await limitMemory(third, 1024);
+      await on(third, `${beside('greedy', 'tail /dev/zero')}; timeout 60 sh -c '${untilKilled}'`);
+    },
+    end: () => limitMemory(third),
     raises: [{ alert: 'OomKill', labels: { ip: third }, lingers: true }],
-  }),
+  },
   fault({
     what: 'a certificate ends in ten days',
     host: third,

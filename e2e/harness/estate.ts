@@ -4,6 +4,7 @@ import {
   sandboxDown,
   sandboxHeal,
   sandboxExec,
+  sandboxLimitMemory,
   sandboxStatus,
   sandboxUp,
 } from '@pigsty/sandbox';
@@ -128,6 +129,10 @@ export async function leaveNothing(): Promise<void> {
 /** Parts a host from every other, and from this machine. */
 export const cut = (host: string): Promise<void> => sandboxCut(sandboxName, host, 'network');
 export const heal = (host: string): Promise<void> => sandboxHeal(sandboxName, host);
+
+/** Lets a host have so many MiB of memory at most, or as much as this machine has again. */
+export const limitMemory = (host: string, mebibytes?: number): Promise<void> =>
+  sandboxLimitMemory(sandboxName, host, mebibytes === undefined ? undefined : mebibytes * 2 ** 20);
 
 /** Runs a shell line as root inside a host, without SSH. */
 export async function on(host: string, script: string): Promise<string> {

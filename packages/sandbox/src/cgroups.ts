@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from './context.ts';
 import { SandboxError } from './errors.ts';
@@ -41,6 +41,30 @@ export async function cgroupDirs(group: string): Promise<[string, ...string[]]> 
 export async function createCgroup(group: string): Promise<void> {
   for (const dir of await cgroupDirs(group)) await mkdir(dir, { recursive: true });
 }
+
+/** Bounds the memory of a group, where it is first of these: a file of the unified hierarchy, or of the older one. */
+export async function limitMemory(group: string, bytes: number | undefined): Promise<void> {
+  for (const dir of await cgroupDirs(group)) {
+    for (const [file, unlimited] of [
+      ['memory.max', 'max'],
+      ['memory.limit_in_bytes', '-1'],
+    ] as const) {
+      const path = join(dir, file);
+      if (!(await exists(path))) continue;
+      await writeFile(path, bytes === undefined ? unlimited : String(bytes));
+      return;
+    }
+  }
+  throw new SandboxError('UNSUPPORTED_PLATFORM', `no cgroup bounds the memory of ${group}`, {
+    hint: 'Try: mkdir -p /sys/fs/cgroup/memory && mount -t cgroup -o memory cgroup /sys/fs/cgroup/memory',
+  });
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 async function tree(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { withFileTypes: true }).catch(() => []);

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { bootHost, waitUntilReady } from './boot.ts';
+import { limitMemory } from './cgroups.ts';
 import { openContext, type Context } from './context.ts';
 import { SandboxError } from './errors.ts';
 import type { SandboxCutKind, SandboxHooks, SandboxHost } from './model.ts';
@@ -7,7 +8,7 @@ import { setPort } from './network.ts';
 import { sandboxPlaces } from './places.ts';
 import { signalProcess } from './processes.ts';
 import { findHost, loadRecord, type SandboxRecord } from './record.ts';
-import { initOf, isOff } from './runner.ts';
+import { hostGroup, initOf, isOff } from './runner.ts';
 import { killHost, REBOOT_SIGNAL, stopHost } from './stop.ts';
 
 /**
@@ -41,6 +42,20 @@ export async function sandboxHeal(name: string, host: string, hooks: SandboxHook
   const { context, record, target } = await find(name, host, hooks);
   await bootHost(context, record, target);
   context.emit({ type: 'host', host: target.name, state: 'healed' });
+}
+
+/**
+ * Lets a host have so many bytes of memory at most, or as much as this machine has again. A program in it that takes more is killed, as
+ * on a machine of that size; without a limit it would take what all other hosts, and this machine, live on.
+ */
+export async function sandboxLimitMemory(
+  name: string,
+  host: string,
+  bytes: number | undefined,
+  hooks: SandboxHooks = {},
+): Promise<void> {
+  const { target } = await find(name, host, hooks);
+  await limitMemory(hostGroup(name, target.name), bytes);
 }
 
 /** Shuts a host down in order and leaves it off. */

@@ -2,7 +2,7 @@ export { sandboxDown, sandboxPurge, type SandboxDownOptions } from './down.ts';
 export { SandboxError, type SandboxErrorCode } from './errors.ts';
 export { sandboxExec, sandboxSshArgv, type SandboxExecOptions } from './exec.ts';
 export type { CommandResult as SandboxExecResult } from './command.ts';
-export { sandboxCut, sandboxHeal, sandboxPowerOff, sandboxReboot } from './fault.ts';
+export { sandboxCut, sandboxHeal, sandboxLimitMemory, sandboxPowerOff, sandboxReboot } from './fault.ts';
 export { freeSubnet } from './free-subnet.ts';
 export type {
   SandboxCutKind,

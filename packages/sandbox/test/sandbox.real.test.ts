@@ -9,6 +9,7 @@ import {
   sandboxDown,
   sandboxExec,
   sandboxHeal,
+  sandboxLimitMemory,
   sandboxPowerOff,
   sandboxReboot,
   sandboxRestore,
@@ -143,6 +144,16 @@ describe('faults', () => {
     await expect(sandboxExec(NAME, 'two', ['true'])).rejects.toMatchObject({ code: 'HOST_NOT_RUNNING' });
     await sandboxHeal(NAME, 'two');
     expect(await ssh('two', 'cat /data/file /etc/kept')).toBe('kept\nkept');
+  });
+
+  test('a program that takes more memory than its host has is killed, and the host runs on', async () => {
+    const kills = (): Promise<string> => inside('two', 'sed', '-n', 's/^oom_kill //p', '/proc/vmstat');
+    const before = Number(await kills());
+    await sandboxLimitMemory(NAME, 'two', 512 * 2 ** 20);
+    await sandboxExec(NAME, 'two', ['timeout', '60', 'systemd-run', '-q', '--wait', 'tail', '/dev/zero']);
+    expect(Number(await kills())).toBeGreaterThan(before);
+    await sandboxLimitMemory(NAME, 'two', undefined);
+    expect(await inside('two', 'hostname')).toBe('two');
   });
 
   test('a reboot is one boot later', async () => {
