@@ -23,11 +23,11 @@ const young = { host: second, port: 6432 };
 const insert = `insert into moved (t) values ('row') returning id::int`;
 const versionOf = async (server: Target): Promise<string | undefined> =>
   (await query<{ v: string }>(server, `select split_part(version(), ' ', 2) as v`))[0]?.v.split('.')[0];
+/** On the host itself, as a superuser, whom a closed database lets in. */
+const onHost = (host: string, sql: string): Promise<string> =>
+  on(host, `cd /; runuser -u postgres -- psql -XqAt -d test -c "${sql}"`);
 const slots = (host: string): Promise<string> =>
-  on(
-    host,
-    `cd /; runuser -u postgres -- psql -XqAtc "select count(*) from pg_replication_slots where slot_type = 'logical'"`,
-  );
+  onHost(host, "select count(*) from pg_replication_slots where slot_type = 'logical'");
 
 describe.each([17, 15])('a database of PostgreSQL %i that moves to a cluster of 17', (from) => {
   let both: Estate;
@@ -64,10 +64,11 @@ describe.each([17, 15])('a database of PostgreSQL %i that moves to a cluster of 
     expect(prepared.code, prepared.all).toBe(0);
     expect(await query(old, insert)).toEqual([{ id: 1001 }]);
     await expect(query(young, insert)).rejects.toThrow();
-    expect(await versionOf(young)).toBe('17');
+    expect(await onHost(second, 'show server_version')).toMatch(/^17\./);
     expect(await versionOf(old)).toBe(String(from));
-    const words = `select indexdef like '%gin_trgm_ops%' as trigrams from pg_indexes where indexname = 'moved_words'`;
-    expect(await query(young, words)).toEqual([{ trigrams: true }]);
+    expect(await onHost(second, "select indexdef from pg_indexes where indexname = 'moved_words'")).toContain(
+      'gin_trgm_ops',
+    );
     // What is closed is nothing that a deploy would open.
     await expectEmptyPlan(both);
   });

@@ -16,6 +16,8 @@ const nodes = `all:
         ${taken}: { nodename: web-2, node_packages: [systemd-resolved] }
       vars:
         node_cluster: web
+        # The demo leaves resolvers as they are.
+        node_dns_method: add
         node_dns_servers: [${upstream}]
 `;
 
@@ -53,7 +55,7 @@ systemd-run -q --unit=upstream dnsmasq -k -C /dev/null -u root --no-resolv --no-
   });
 
   test('a removal leaves both links where they are, without our servers', async () => {
-    await expectSuccess(all, 'remove', 'node', '--confirm', 'node');
+    await expectSuccess(all, 'remove', 'node', '--confirm', 'web');
     expect(await leadsTo(told)).toBe('/run/resolvconf/resolv.conf');
     expect(await leadsTo(taken)).toBe('/run/systemd/resolve/stub-resolv.conf');
     expect(await on(told, `grep -c ${upstream} /etc/resolv.conf || :`)).toBe('0');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { engineScript, parseEngine, type DockerFacts } from '../src/facts/engine.ts';
 import { checkFacts } from '../src/spec/check-facts.ts';
+import { missesFirewalld } from '../src/spec/firewalld.ts';
 import { identify } from '../src/spec/identity.ts';
 
 const host = '10.0.0.1';
@@ -25,7 +26,9 @@ function program(name: string, script: string): void {
 function found(defaults = ''): DockerFacts {
   writeFileSync(join(room, 'default'), defaults);
   const { stdout, stderr, status } = spawnSync('sh', ['-s'], {
-    input: engineScript.replaceAll('/etc/default/docker', join(room, 'default')),
+    input: engineScript
+      .replaceAll('/etc/default/docker', join(room, 'default'))
+      .replaceAll('/sys/class/net', room),
     encoding: 'utf8',
     env: { PATH: `${room}:/usr/bin:/bin` },
   });
@@ -84,4 +87,43 @@ esac`,
   ]);
   program('ufw', "echo 'Status: inactive'");
   expect(problems(found())).toEqual([]);
+});
+
+test('an engine that firewalld does not know is found where firewalld stays, and where the engine writes rules', () => {
+  const misses = (variables = ''): boolean => {
+    const text = `all: { hosts: { ${host}: { docker_enabled: true${variables} } } }`;
+    const { inventory } = readInventory([{ file: 'pigsty.yml', text }]);
+    return missesFirewalld(found(), host, inventory!);
+  };
+  const units = (active: readonly string[], options = ''): void =>
+    program(
+      'systemctl',
+      `case "$*" in
+  *ExecStart*) echo '{ path=/usr/sbin/dockerd ; argv[]=/usr/sbin/dockerd -H fd:// ${options} ; ignore_errors=no }' ;;
+  ${active.map((name) => `*${name}*`).join(' | ')}) exit 0 ;;
+  *) exit 3 ;;
+esac`,
+    );
+  const both = ['docker.service', 'firewalld'];
+  const inZone = (answer: boolean): void =>
+    program(
+      'firewall-cmd',
+      `[ "$*" = '-q --zone=docker --query-interface=docker0' ] && exit ${answer ? 0 : 1}`,
+    );
+  units(both);
+  expect(misses()).toBe(false);
+  writeFileSync(join(room, 'docker0'), '');
+  expect(misses()).toBe(false);
+  inZone(false);
+  expect(misses()).toBe(true);
+  expect(misses(', node_firewall_mode: off')).toBe(false);
+  inZone(true);
+  expect(misses()).toBe(false);
+  inZone(false);
+  units(both, '--iptables=false');
+  expect(misses()).toBe(false);
+  units(['firewalld']);
+  expect(misses()).toBe(false);
+  units(['docker.service']);
+  expect(misses()).toBe(false);
 });

@@ -25,7 +25,7 @@ export { clusterName as nodeCluster, nodeName } from './spec/names.ts';
 export { localRepositoryName, localRepositoryOf, type LocalRepository } from './spec/local-repository.ts';
 export { upstreamOf } from './spec/repositories.ts';
 export { nodeParams } from './spec/params-by-host.ts';
-export { haproxyReload, haproxyRestart } from './spec/paths.ts';
+export { firewallStarted, haproxyReload, haproxyRestart } from './spec/paths.ts';
 export { hasInfra } from './spec/has-infra.ts';
 export { trustedNetworks } from './spec/trusted.ts';
 export { haproxyServicePorts } from './spec/service-ports.ts';

@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ResolverFacts } from '../src/spec/resolver.ts';
 import type { BlockArgs } from '@pigsty/sdk';
@@ -72,6 +76,38 @@ test('resolvconf is told ours by its own file, writes them, and what was kept is
     expect(all).toContain('command forget the original of /etc/resolv.conf');
     expect(all).not.toContain('file /etc/resolv.conf');
   }
+});
+
+test('resolvconf writes again as soon as a plan will tell it something else, and not when that stands there', () => {
+  const room = mkdtempSync(join(tmpdir(), 'pigsty-resolvconf-'));
+  const paths = {
+    '/etc/resolvconf/resolv.conf.d/head': join(room, 'head'),
+    '/etc/resolvconf.conf': join(room, 'resolvconf.conf'),
+    '/etc/resolv.conf': join(room, 'resolv.conf'),
+  };
+  writeFileSync(join(room, 'resolvconf'), '', { mode: 0o755 });
+  const isDone = (ops: readonly { readonly key: string; readonly args: unknown }[]): boolean => {
+    const { args } = ops.find(({ key }) => key.startsWith('have resolvconf'))!;
+    const input = Object.entries(paths).reduce(
+      (text, [path, here]) => text.replaceAll(path, here),
+      (args as { unless: string }).unless,
+    );
+    return spawnSync('sh', ['-s'], { input, env: { PATH: `${room}:/usr/bin:/bin` } }).status === 0;
+  };
+  const install = (owner: ResolverFacts['owner'], servers = '192.0.2.1'): boolean =>
+    isDone(planned(`{ 10.0.0.1: { node_dns_servers: [${servers}] } }`, { resolver: before(owner) }));
+  const removal = (): boolean =>
+    isDone(plannedRemoval('{ 10.0.0.1: {} }', { resolver: before('resolvconf') }));
+  const block =
+    '# BEGIN pigsty node_dns_servers\noptions single-request-reopen timeout:1\nnameserver 192.0.2.1\n# END pigsty node_dns_servers\n';
+  writeFileSync(paths['/etc/resolv.conf'], '# generated\n');
+  expect([install('resolvconf'), install('openresolv'), removal()]).toEqual([false, false, true]);
+  writeFileSync(paths['/etc/resolvconf/resolv.conf.d/head'], `# generated\n${block}`);
+  writeFileSync(paths['/etc/resolv.conf'], `# generated\n${block}nameserver 192.0.2.9\n`);
+  utimesSync(paths['/etc/resolvconf/resolv.conf.d/head'], 1, 1);
+  expect([install('resolvconf'), install('openresolv'), removal()]).toEqual([true, true, false]);
+  expect([install('resolvconf', '192.0.2.2'), install('openresolv', '192.0.2.2')]).toEqual([false, false]);
+  rmSync(room, { recursive: true });
 });
 
 test('right after a package has taken the file over it runs, with the servers that the host had, and a name is looked up', () => {

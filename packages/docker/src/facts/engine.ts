@@ -1,7 +1,7 @@
 import type { FactQuery } from '@pigsty/sdk';
 import type { DockerParams } from '../spec/schema.ts';
 import { unitName } from '../spec/paths.ts';
-import { activeFirewalls } from './firewalls.ts';
+import { activeFirewalls, bridge, bridgeInZone } from './firewalls.ts';
 
 export interface Container {
   readonly name: string;
@@ -23,6 +23,8 @@ export interface DockerFacts {
   readonly containers: readonly Container[];
   /** `ufw`, `firewalld`: those that are active. */
   readonly firewalls: readonly string[];
+  /** The engine runs, and its bridge is not in the zone of firewalld, which may be installed and not run. */
+  readonly outsideZone: boolean;
   /** What running containers publish on every address of the host, as `name 8080/tcp`. */
   readonly published: readonly string[];
   /** Options that the unit gives the engine, as they are written: `--data-root`, `-g`. */
@@ -37,6 +39,9 @@ if command -v docker >/dev/null 2>&1 && systemctl is-active --quiet ${unitName};
   timeout 8 docker ps --format 'ports {{.Names}} {{.Ports}}' 2>/dev/null
 fi
 { ${activeFirewalls}; } | sed 's/^/firewall /'
+if systemctl is-active --quiet ${unitName} && [ -e /sys/class/net/${bridge} ] && command -v firewall-cmd >/dev/null 2>&1; then
+  ${bridgeInZone} || echo outside
+fi
 { systemctl show --property ExecStart --value ${unitName}; sed -n 's/^[[:space:]]*DOCKER_OPTS=//p' /etc/default/docker; } 2>/dev/null |
   grep -oE "(^|[ =\\"'])--?[a-z][a-z-]*" | sed 's/^[^-]*/flag /'
 :`;
@@ -53,6 +58,7 @@ export function parseEngine(output: string): DockerFacts {
       : { engine: { version, driver, images: Number(images), directory: directory.join(' ') } }),
     containers: of('container').map(([name = '', image = '', state = '']) => ({ name, image, state })),
     firewalls: of('firewall').flat(),
+    outsideZone: of('outside').length > 0,
     published: of('ports').flatMap(([name = '', ...ports]) =>
       onEveryAddress(ports).map((p) => `${name} ${p}`),
     ),

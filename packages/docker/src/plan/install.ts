@@ -1,3 +1,4 @@
+import { firewallStarted } from '@pigsty/node/contract';
 import {
   absent,
   command,
@@ -15,9 +16,11 @@ import {
   type StageDraft,
 } from '@pigsty/sdk';
 import type { DockerFacts } from '../facts/engine.ts';
+import { bridgeInZone } from '../facts/firewalls.ts';
 import { renderDaemonJson } from '../render/daemon-json.ts';
 import { renderProxyDropIn, renderProxyEnvironment } from '../render/proxy.ts';
 import { administratorOf } from '../spec/administrator.ts';
+import { missesFirewalld } from '../spec/firewalld.ts';
 import type { DockerCluster, DockerHost } from '../spec/identity.ts';
 import { engineGroup, packages, paths, restartTopic, socketName, unitName } from '../spec/paths.ts';
 import { loadArchives } from './archives.ts';
@@ -25,21 +28,32 @@ import { loadArchives } from './archives.ts';
 /** Configuration, packages, engine, images: each host by itself. */
 export function planInstall(
   cluster: DockerCluster,
-  _facts: ModuleFacts<DockerFacts>,
+  facts: ModuleFacts<DockerFacts>,
   estate: Estate,
 ): readonly StageDraft[] {
   const proxies = proxiesOf(estate.inventory.estate.proxy_env);
-  return cluster.instances.flatMap((instance) =>
-    onHost(instance, { administrator: administratorOf(estate.inventory, instance.host), proxies }),
-  );
+  return cluster.instances.flatMap((instance) => {
+    const { host } = instance;
+    const have = facts.of(host);
+    return onHost(instance, {
+      administrator: administratorOf(estate.inventory, host),
+      proxies,
+      asks: have !== undefined && missesFirewalld(have, host, estate.inventory),
+    });
+  });
 }
 
-interface FromEstate {
+interface Surroundings {
   readonly administrator: string | undefined;
   readonly proxies: Proxies | undefined;
+  /** Whether the engine has to ask for firewalld once more. */
+  readonly asks: boolean;
 }
 
-function onHost({ host, params }: DockerHost, { administrator, proxies }: FromEstate): readonly StageDraft[] {
+function onHost(
+  { host, params }: DockerHost,
+  { administrator, proxies, asks }: Surroundings,
+): readonly StageDraft[] {
   return [
     {
       name: 'config',
@@ -69,7 +83,8 @@ function onHost({ host, params }: DockerHost, { administrator, proxies }: FromEs
       ops: [
         ...(administrator === undefined ? [] : [user({ name: administrator, groups: [engineGroup] })]),
         unit({ name: socketName, state: 'running', enabled: true }),
-        unit({ name: unitName, state: 'running', enabled: true, restartOn: [restartTopic] }),
+        ...(asks ? [askForFirewalld] : []),
+        unit({ name: unitName, state: 'running', enabled: true, restartOn: [restartTopic, firewallStarted] }),
       ],
     },
     {
@@ -81,6 +96,16 @@ function onHost({ host, params }: DockerHost, { administrator, proxies }: FromEs
     { name: 'ready', host, after: ['images@self'], ops: [installMarker({ module: 'docker' })] },
   ];
 }
+
+/** It does when it is restarted, which ends no container (`live-restore`). */
+const askForFirewalld = command(
+  {
+    name: `have ${unitName} ask for firewalld, which started after it`,
+    run: { argv: ['true'] },
+    unless: bridgeInZone,
+  },
+  { notifies: [restartTopic] },
+);
 
 function throughProxy(proxies: Proxies): readonly Op[] {
   return [

@@ -1,5 +1,6 @@
 import { command, firewall, quoteWords, shCommand, unit, type Op } from '@pigsty/sdk';
 import type { FirewallTool } from '../facts/firewall.ts';
+import { firewallStarted } from '../spec/paths.ts';
 import { trustedNetworks } from '../spec/trusted.ts';
 import type { Node } from './node.ts';
 
@@ -57,7 +58,7 @@ function started(tool: FirewallTool, { ports, trusted }: Openings): readonly Op[
         ),
         unless: 'firewall-cmd -q --state',
       }),
-      unit({ name: 'firewalld.service', state: 'running', enabled: true }),
+      unit({ name: 'firewalld.service', state: 'running', enabled: true }, { notifies: [firewallStarted] }),
     ];
   }
   const opened = [

@@ -133,7 +133,7 @@ function resolverOps(node: Node, own: readonly string[]): readonly Op[] {
       return [
         forgetOriginal(resolverPaths.file),
         block(resolvconfBlock(owner, { ...wanted, servers: own })),
-        resolvconfUpdate(),
+        resolvconfUpdate(resolvconfWritten(owner, { ...wanted, servers: own })),
       ];
     case 'other':
       return [];
@@ -170,16 +170,30 @@ function resolvconfBlock(
   };
 }
 
-/** What resolvconf writes is older than what it is told: it writes again, and where nothing differs that is known by the time alone. */
-function resolvconfUpdate(): Op {
+/**
+ * What resolvconf writes is older than what it is told: it writes again. A plan is made before that, so that what it has
+ * written is held against what it will be told as well.
+ */
+function resolvconfUpdate(written: string): Op {
   const told = [resolverPaths.resolvconfHead, resolverPaths.openresolv].map(
     (path) => `[ ${path} -nt ${resolverPaths.file} ]`,
   );
   return command({
     name: `have resolvconf write ${resolverPaths.file}`,
     run: shCommand(`resolvconf -u && touch -c -- ${resolverPaths.file}`),
-    unless: `! command -v resolvconf >/dev/null || ! { ${told.join(' || ')}; }`,
+    unless: `! command -v resolvconf >/dev/null || { ${written} && ! { ${told.join(' || ')}; }; }`,
   });
+}
+
+/** Debian's resolvconf copies the block as it stands; openresolv writes our servers before all others. */
+function resolvconfWritten(owner: 'openresolv' | 'resolvconf', resolver: Resolver): string {
+  if (owner === 'resolvconf') {
+    const { content = '' } = resolvconfBlock(owner, resolver);
+    const inBlock = `/^# BEGIN ${resolvconfMarker}$/,/^# END ${resolvconfMarker}$/{/^#/!p;}`;
+    return `[ "$(sed -n '${inBlock}' ${resolverPaths.file})" = ${quoteWord(content.trimEnd())} ]`;
+  }
+  const { servers } = resolver;
+  return `[ "$(sed -n 's/^nameserver //p' ${resolverPaths.file} | head -n ${servers.length} | tr '\\n' ' ')" = ${quoteWord(`${servers.join(' ')} `)} ]`;
 }
 
 /** Servers of ours leave what resolvconf writes. */
@@ -187,7 +201,9 @@ const leftToResolvconf = (): readonly Op[] => [
   ...[resolverPaths.resolvconfHead, resolverPaths.openresolv].map((path) =>
     block({ path, marker: resolvconfMarker, content: '', state: 'absent' }),
   ),
-  resolvconfUpdate(),
+  resolvconfUpdate(
+    `! grep -qsxF '# BEGIN ${resolvconfMarker}' ${resolverPaths.resolvconfHead} ${resolverPaths.openresolv}`,
+  ),
 ];
 
 const resolvconfMarker = 'pigsty node_dns_servers';

@@ -16,3 +16,5 @@ export const paths = {
 
 export const haproxyReload = 'haproxy.reload';
 export const haproxyRestart = 'haproxy.restart';
+/** firewalld was started: programs with rules of their own may have to write them again. */
+export const firewallStarted = 'firewall.started';
