@@ -5,7 +5,7 @@ import type { CommonParams } from '../spec/schema.ts';
 
 /**
  * A shell command that prints the backups of the cluster as JSON, a line for each repository that answers in time. Several are asked
- * at once: one that is away must not hide the others. With `reasons` it is asked again, for up to 12 s, why it does not answer.
+ * at once: one that is away must not hide the others. With `reasons` it is asked again, for up to 20 s, why it does not answer.
  */
 export function infoOfEach(
   params: CommonParams,
