@@ -8,7 +8,8 @@ export const cannotBeRead = `sed -n 's/.*"status":{"code":99,"message":"\\([^"\\
 /**
  * The command `pgbackrest ... info --output=json` with a limit of time, in seconds. Where that is over, pgBackRest is asked once more,
  * with a second for each of its requests: it tries a store that is away ten times, for 100 s with the limit of its configuration,
- * before it gives its reason. Where there is none within 20 s either, the command prints the status of a repository that cannot be read. Its exit code is that of pgBackRest otherwise.
+ * before it gives its reason. Where there is none within 20 s either, the command prints the status of a repository that cannot be
+ * read. Its exit code is that of pgBackRest otherwise.
  */
 export function readInTime(info: string, seconds = 15): string {
   const within = (limit: number, words: string): string =>

@@ -136,6 +136,11 @@ function isNewTo(cluster: PgCluster, { options }: Repository, facts: ModuleFacts
   });
 }
 
+/** Members were told of several repositories before. */
+function hadSeveral({ instances }: PgCluster, facts: ModuleFacts<PgFacts>): boolean {
+  return instances.some(({ host }) => (facts.of(host)?.repositories?.length ?? 0) > 1);
+}
+
 /** It is the directory of which the facts say whether it holds a backup. */
 function isOwn(params: PgInstance['params'], repository: Repository): boolean {
   return repository.local && directoryOf(params, repository) === ownRepository(params);
@@ -180,7 +185,11 @@ function failingRepositories(params: PgInstance['params']): string {
 }
 
 /** WAL that is not archived is no backup: a run that leaves it so does not end well. */
-export function archiving(cluster: PgCluster, after: readonly string[]): readonly Stage[] {
+export function archiving(
+  cluster: PgCluster,
+  facts: ModuleFacts<PgFacts>,
+  after: readonly string[],
+): readonly Stage[] {
   const { params, name } = cluster;
   if (!params.pgbackrest_enabled || isStandbyCluster(cluster)) return [];
   const failing = readSql(
@@ -196,8 +205,9 @@ export function archiving(cluster: PgCluster, after: readonly string[]): readonl
         wait({
           name: `WAL of ${name} is archived`,
           until: `[ "$(\n${failing}\n)" = f ]`,
-          // PostgreSQL tries again a minute after the third failure.
-          timeoutMs: 150_000,
+          // PostgreSQL tries again a minute after the third failure. An archiver that has begun with a store which is away goes on for
+          // 195 s, also when that has left the list meanwhile (pgBackRest 2.55.1).
+          timeoutMs: hasSeveral(params) || hadSeveral(cluster, facts) ? 360_000 : 150_000,
           diagnose: `${failingRepositories(params)}tail -n 12 ${params.pgbackrest_log_dir}/${name}-archive-push-async.log ${params.pgbackrest_log_dir}/${name}-archive-push.log 2>/dev/null; ls -t ${params.pg_log_dir}/*.csv 2>/dev/null | head -n 1 | xargs -r tail -n 5`,
         }),
       ],
