@@ -76,6 +76,30 @@ async function aside(
   return { said: run.all, tick: / {2}(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)$/m.exec(run.all)?.[1] ?? '' };
 }
 
+/** Parts the members from the store, and from nothing else on its host; or heals that. */
+const partFromStore = (change: 'add' | 'del'): Promise<unknown> =>
+  Promise.all(
+    [database, replica].map((host) =>
+      on(host, `ip rule ${change} pref 90 to ${meta} ipproto tcp dport 9000 unreachable`),
+    ),
+  );
+
+/** Which processes serve the members: PostgreSQL, Patroni, the pooler and the load balancer. */
+const serversOf = (): Promise<readonly string[]> =>
+  Promise.all(
+    [database, replica].map((host) =>
+      on(
+        host,
+        'head -n 1 /pg/data/postmaster.pid; systemctl show --property MainPID --value patroni pgbouncer haproxy',
+      ),
+    ),
+  );
+
+const archivingFails = (): Promise<string> =>
+  sql(
+    "SELECT coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) FROM pg_stat_archiver",
+  );
+
 /** The last tick is of the last seconds before. */
 function expectReached(found: { readonly said: string; readonly tick: string }, time: string): void {
   const seconds =
@@ -180,8 +204,79 @@ describe('a cluster whose key is rotated by a second repository', () => {
     await expectEmptyPlan(both);
   });
 
+  describe('whose store is away', () => {
+    const cause = /the repository store cannot be read: \[\w+Error\] .*9000/;
+    const wayOut = 'take store out of pgbackrest_method until it does';
+    let servers: readonly string[];
+    beforeAll(async () => {
+      await expectSuccess(both, 'deploy', '--yes');
+      servers = await serversOf();
+      await partFromStore('add');
+    });
+    afterAll(() => partFromStore('del').catch(() => undefined));
+
+    test('goes on archiving to its disk, and health says which repository is away, why and the way out', async () => {
+      const segment = await sql('SELECT pg_walfile_name(pg_switch_wal())');
+      await until('archiving fails', async () => (await archivingFails()) === 't', 120_000);
+      await until(
+        'the segment is in the repository on the disk',
+        async () => (await repository(1)).last >= segment,
+        420_000,
+        5000,
+      );
+      const health = await both.run('health', 'pgsql');
+      expect(health.code, health.all).not.toBe(0);
+      expect(health.all).toMatch(/store: the repository cannot be read: \[\w+Error\] .*9000/);
+      expect(health.all).toContain(wayOut);
+    });
+
+    test('is planned and deployed but for that repository: the deploy fails by its name and makes no second stanza and no backup', async () => {
+      const labels = (await repository(1)).labels;
+      const more = variant(both, (text) =>
+        text.replace('[{ name: meta }]', '[{ name: meta }, { name: later }]'),
+      );
+      const plan = await more.run('plan');
+      expect(plan.code, plan.all).toBe(2);
+      expect(plan.all).toMatch(cause);
+      expect(plan.all).toContain(wayOut);
+      expect(plan.all).not.toMatch(/^ *[+~] .*(backup stanza|(first|full) backup)/m);
+      const deploy = await more.run('deploy', '--yes');
+      expect(deploy.code, deploy.all).not.toBe(0);
+      expect(deploy.all).toMatch(cause);
+      expect(deploy.all).toContain(wayOut);
+      expect(await sql("SELECT count(*) FROM pg_database WHERE datname = 'later'")).toBe('1');
+      expect((await repository(1)).labels).toEqual(labels);
+      expect(await serversOf()).toEqual(servers);
+    });
+
+    test('archives as before without it, and gives it a full backup when it is back and named again', async () => {
+      const only = variant(both, (text) =>
+        text
+          .replace('[{ name: meta }]', '[{ name: meta }, { name: later }]')
+          .replace('[local, store]', 'local'),
+      );
+      await expectSuccess(only, 'deploy', '--yes');
+      await until('archiving works', async () => (await archivingFails()) === 'f', 180_000);
+      await expectEmptyPlan(only);
+      await expectSuccess(only, 'health', 'pgsql');
+      await partFromStore('del');
+      const labels = (await repository(1)).labels;
+      both = variant(only, (text) =>
+        text.replace('pgbackrest_method: local', 'pgbackrest_method: [local, store]'),
+      );
+      const stored = /store +(\d{8}-\d{6}F)\b/g;
+      await expectSuccess(both, 'deploy', '--yes');
+      await expectEmptyPlan(both);
+      expect((await repository(1)).labels).toEqual(labels);
+      const list = await both.run('pgsql', 'backups', '-l', 'pg-meta');
+      expect([...list.all.matchAll(stored)].length, list.all).toBeGreaterThan(1);
+      await expectSuccess(both, 'health', 'pgsql');
+      expect(await serversOf()).toEqual(servers);
+    });
+  });
+
   test('leaves the old one, whose files stay, and its plan is empty then', async () => {
-    const only = method(one, 'store');
+    const only = variant(both, (text) => text.replace('[local, store]', 'store'));
     const plan = await only.run('plan');
     expect(plan.code, plan.all).toBe(2);
     expect(plan.all).toContain('writes no more to the repository at /pg/backup');

@@ -1,5 +1,6 @@
 import { quoteWord, quoteWords, type Probe, type Verdict } from '@pigsty/sdk';
 import { catchUp } from '../render/backup-catch-up.ts';
+import { pushErrors } from '../ops/push-errors.ts';
 import { infoOfEach } from '../restore/info-of-each.ts';
 import { curlOptions } from '../rest/endpoint.ts';
 import {
@@ -10,7 +11,7 @@ import {
   type PgCluster,
   type PgInstance,
 } from '../spec/cluster.ts';
-import { hasSeveral, repositoryName } from '../spec/repositories.ts';
+import { hasSeveral, repositoryName, withoutRepository } from '../spec/repositories.ts';
 import { failedBackupFile } from '../spec/scheduled-backup.ts';
 import { readSql } from '../sql/session.ts';
 import { judgeBackups } from './judge-backups.ts';
@@ -24,15 +25,15 @@ export function backupProbes(cluster: PgCluster, instance: PgInstance): readonly
     {
       ...subjectOf(cluster, instance),
       name: 'backups are fresh',
-      script: `cd /; date +%s; /pg/bin/pg-role; ${catchUpScript(params)}; ${droppedScript(params)}; ${timelineScript(instance)}; ${scheduledScript(params)}; ${hasSeveral(params) ? infoOfEach(params, 8) : backupInfo(params)}`,
-      deadlineMs: hasSeveral(params) ? 25_000 : 15_000,
+      script: `cd /; date +%s; /pg/bin/pg-role; ${catchUpScript(params)}; ${droppedScript(params)}; ${timelineScript(instance)}; ${scheduledScript(params)}; ${hasSeveral(params) ? infoOfEach(params, 8, { reasons: true }) : backupInfo(params)}`,
+      deadlineMs: hasSeveral(params) ? 40_000 : 15_000,
       judge: ({ output }) => judgeBackups(output, cluster),
     },
     {
       ...subjectOf(cluster, instance),
       name: 'WAL is archived',
       script: [
-        ...pushErrors(params),
+        ...(hasSeveral(params) ? [pushErrors(params)] : []),
         readSql(
           sessionOf(params),
           'postgres',
@@ -71,26 +72,22 @@ function scheduledScript(params: PgInstance['params']): string {
   return `echo "$({ read -r at type pid words <${quoteWord(failedBackupFile(params))} && ! grep -aqs pg-backup "/proc/$pid/cmdline" && echo "$at $type $words"; } 2>/dev/null)"`;
 }
 
-/** Lines that say into which of several repositories the last segments could not be written: `repo2: [HostConnectError] ...`. */
-function pushErrors(params: PgInstance['params']): readonly string[] {
-  return hasSeveral(params)
-    ? [
-        `cat /pg/spool/archive/${params.pg_cluster}/out/*.error 2>/dev/null | grep -Eo 'repo[0-9]+: \\[[A-Za-z]+\\][^:]*' | sort -u | head -n 4`,
-      ]
-    : [];
-}
-
 function judgeArchiver(output: string, { params }: PgCluster): Verdict {
   const lines = output.trim().split('\n');
   const errors = lines.flatMap((line) => {
     const [, key, text = ''] = /^repo(\d+): (.*)$/.exec(line) ?? [];
-    return key === undefined ? [] : [`repository ${repositoryName(params, Number(key))}: ${text}`];
+    return key === undefined ? [] : [{ name: repositoryName(params, Number(key)), text }];
   });
   const [recovery, failing, count = '0', wal = ''] = (lines.at(-1) ?? '').split('|');
-  const why = errors.length === 0 ? '' : `: ${errors.join('; ')}`;
+  const [first] = errors;
+  const why =
+    first === undefined ? '' : `: ${errors.map(({ name, text }) => `repository ${name}: ${text}`).join('; ')}`;
   if (recovery === undefined || recovery === '') return fail('PostgreSQL does not answer');
   if (recovery === 't') return ok('replica, archives nothing');
   return failing === 't'
-    ? fail(`archiving fails (${count} times, last ${wal})${why}`, 'ls /pg/log/pgbackrest; df /data')
+    ? fail(
+        `archiving fails (${count} times, last ${wal})${why}`,
+        first === undefined ? 'ls /pg/log/pgbackrest; df /data' : withoutRepository(first.name),
+      )
     : ok('archiving works');
 }

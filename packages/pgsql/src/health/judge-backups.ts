@@ -2,7 +2,7 @@ import type { Verdict } from '@pigsty/sdk';
 import { catchesUp } from '../plan/backup-catch-up.ts';
 import { catchUp } from '../render/backup-catch-up.ts';
 import type { PgCluster } from '../spec/cluster.ts';
-import { hasSeveral, repositoriesOf } from '../spec/repositories.ts';
+import { hasSeveral, repositoriesOf, withoutRepository } from '../spec/repositories.ts';
 import { fail, ok, warn } from './subject.ts';
 
 const DAY_SECONDS = 86_400;
@@ -84,7 +84,8 @@ export function judgeBackups(output: string, cluster: PgCluster): Verdict {
   return worstOf([
     ...repositories.map(({ name, view }) => {
       const verdict = judge({ ...told, due: '', scheduled: '' }, view, cluster);
-      return { ...verdict, detail: `${name}: ${verdict.detail}` };
+      const hint = view.error === undefined ? verdict.hint : withoutRepository(name);
+      return { ...verdict, detail: `${name}: ${verdict.detail}`, ...(hint === undefined ? {} : { hint }) };
     }),
     ...(due === '' || !leads ? [] : [judgeDue(told, cluster)]),
     ...(leads ? missed(told, Math.min(...ends), cluster) : []),
@@ -106,7 +107,7 @@ function viewOf(info: readonly StanzaInfo[], key: number): View {
   const status = info.flatMap((each) => each.repo ?? []).find((each) => each.key === key)?.status;
   const isThere = status !== undefined || info.some((each) => each.repo === undefined);
   return {
-    error: isThere ? (status?.code === 99 ? status.message : undefined) : 'it does not answer in time',
+    error: isThere ? (status?.code === 99 ? status.message.split('\n')[0] : undefined) : 'it does not answer in time',
     backups: info.flatMap((each) => each.backup ?? []).filter((b) => isPresent(b.database)),
     newest: info.flatMap((each) => each.archive ?? []).findLast((a) => isPresent(a.database))?.max ?? '',
   };

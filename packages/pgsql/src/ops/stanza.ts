@@ -1,4 +1,6 @@
 import { defineOpKind, quoteWord, quoteWords, shCommand, type Action } from '@pigsty/sdk';
+import { withoutRepository } from '../spec/repositories.ts';
+import { cannotBeRead, readInTime } from './unread-repository.ts';
 import { onceUnlocked } from './unlocked.ts';
 
 export interface StanzaArgs {
@@ -13,8 +15,9 @@ export interface StanzaArgs {
 }
 
 export interface StanzaRepository {
-  /** Its number for pgBackRest; absent where it is the only one. */
+  /** Its number for pgBackRest, and its name in `pgbackrest_repo`; absent where it is the only one. */
   readonly key?: number;
+  readonly name?: string;
   /** Others may use it, too. */
   readonly shared: boolean;
   /** On this host, and not encrypted; without it pgBackRest is asked. */
@@ -68,6 +71,16 @@ export const pgStanza = defineOpKind<StanzaArgs, StanzaState, StanzaDelta>({
       };
     });
   },
+  // What it holds is not known, and pgBackRest would begin nothing there: it goes through all of them, and ends at this one.
+  unreadable: (output, all) =>
+    all.map(({ stanza, repositories }) => {
+      const away = awayIn(output, stanza);
+      const reasons = repositories.flatMap(({ name }, i) => {
+        const reason = away.get(i);
+        return reason === undefined ? [] : [unreadableFor(reason, name)];
+      });
+      return reasons.length === 0 ? undefined : reasons.join('; ');
+    }),
   diff: (args, { own, repositories }) => {
     const mine = own ?? args.systemId;
     const others = repositories.map(({ of, complete }) =>
@@ -135,8 +148,30 @@ function inDirectory(stanza: string, directory: string, index: number): string {
 /** The last of its databases is the one that the stanza is of. */
 function byInfo({ stanza, dbsu }: StanzaArgs, key: number | undefined, index: number): string {
   const option = key === undefined ? '' : ` --repo=${key}`;
-  return `(cd /; id=$(runuser -u ${quoteWord(dbsu)} -- timeout 20 pgbackrest --stanza=${quoteWord(stanza)}${option} info --output=json 2>/dev/null </dev/null | grep -Eo '"system-id":[0-9]+' | tail -n 1 | tr -dc 0-9)
-[ -z "$id" ] || printf '%s archive ${index} %s\n%s backup ${index} %s\n' ${quoteWord(stanza)} "$id" ${quoteWord(stanza)} "$id")`;
+  const name = quoteWord(stanza);
+  const info = `runuser -u ${quoteWord(dbsu)} -- pgbackrest --stanza=${name}${option} info --output=json`;
+  return `(cd /; info=$(${readInTime(info)})
+reason=$(printf '%s' "$info" | ${cannotBeRead})
+[ -z "$reason" ] || printf '%s away ${index} %s\n' ${name} "$reason"
+id=$(printf '%s' "$info" | grep -Eo '"system-id":[0-9]+' | tail -n 1 | tr -dc 0-9)
+[ -z "$id" ] || printf '%s archive ${index} %s\n%s backup ${index} %s\n' ${name} "$id" ${name} "$id")`;
+}
+
+/** Why repositories of a stanza cannot be read, by their place in the list. */
+function awayIn(output: string, stanza: string): ReadonlyMap<number, string> {
+  return new Map(
+    output.split('\n').flatMap((line): readonly (readonly [number, string])[] => {
+      const [name, word, index, ...reason] = line.split(' ');
+      return name === stanza && word === 'away' ? [[Number(index), reason.join(' ')]] : [];
+    }),
+  );
+}
+
+/** For people: which one, why in the words of pgBackRest, and the way out where there are others. */
+function unreadableFor(reason: string, name: string | undefined): string {
+  return name === undefined
+    ? `the repository cannot be read: ${reason}`
+    : `the repository ${name} cannot be read: ${reason}. ${withoutRepository(name)}`;
 }
 
 /** An upgrade goes through the repositories and ends at one that lacks the stanza; creating it finds whatever else is wrong. */

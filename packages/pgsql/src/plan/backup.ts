@@ -9,10 +9,13 @@ import {
   inRepository,
   repoOption,
   repositoriesOf,
+  withoutRepository,
   type Repository,
 } from '../spec/repositories.ts';
 import { isSamePlace, ownRepository } from '../spec/repository-place.ts';
 import { pgStanza } from '../ops/stanza.ts';
+import { pushErrors } from '../ops/push-errors.ts';
+import { cannotBeRead } from '../ops/unread-repository.ts';
 import { patientBackup } from '../restore/backup-op.ts';
 import { readSql } from '../sql/session.ts';
 import { atLeader, onHost } from './stages.ts';
@@ -74,7 +77,7 @@ function stanza({ name, params, instances }: PgCluster, facts: ModuleFacts<PgFac
     dataDir: pg_data,
     ...(systemId === undefined ? {} : { systemId }),
     repositories: repositoriesOf(params).map((repository) => ({
-      ...(hasSeveral(params) ? { key: repository.key } : {}),
+      ...(hasSeveral(params) ? { key: repository.key, name: repository.name } : {}),
       shared: !repository.local,
       ...(repository.local && !isEncrypted(repository) ? { directory: directoryOf(params, repository) } : {}),
     })),
@@ -133,6 +136,11 @@ function isNewTo(cluster: PgCluster, { options }: Repository, facts: ModuleFacts
   });
 }
 
+/** Members were told of several repositories before. */
+function hadSeveral({ instances }: PgCluster, facts: ModuleFacts<PgFacts>): boolean {
+  return instances.some(({ host }) => (facts.of(host)?.repositories?.length ?? 0) > 1);
+}
+
 /** It is the directory of which the facts say whether it holds a backup. */
 function isOwn(params: PgInstance['params'], repository: Repository): boolean {
   return repository.local && directoryOf(params, repository) === ownRepository(params);
@@ -141,10 +149,12 @@ function isOwn(params: PgInstance['params'], repository: Repository): boolean {
 /**
  * Succeeds when the repository holds a backup of the database in the data directory, and not only of an earlier one.
  * The archive names its database in the same words as a backup does; only a backup says by which pgBackRest it is.
+ * One that cannot be read gets no backup either: its stanza says so.
  */
 function hasBackupOfThis(params: PgInstance['params'], repository: Repository): string {
   const { pg_bin_dir, pg_data } = params;
   return `cd /; info=$(${backupInfo(params, repoOption(params, repository))} 2>/dev/null) || exit 1
+[ -z "$(printf '%s' "$info" | ${cannotBeRead})" ] || exit 0
 own=$(LC_ALL=C ${quoteWord(`${pg_bin_dir}/pg_controldata`)} -D ${quoteWord(pg_data)} 2>/dev/null | sed -n 's/^Database system identifier: *//p')
 [ -n "$own" ] || exit 1
 id=$(printf '%s' "$info" | grep -Eo '"id":[0-9]+,"repo-key":[0-9]+,"system-id":'"$own" | tail -n 1 | sed 's/^"id":\\([0-9]*\\).*/\\1/')
@@ -164,8 +174,22 @@ begun=$(printf '%s' "$info" | grep -Eo '"timestamp":[{]"start":[0-9]+' | tail -n
 [ "\${begun:-0}" -ge "$(stat -c %Y ${PGBACKREST_CONF})" ]`;
 }
 
+/** Shell lines that name those of several repositories into which WAL could not be written, each with why and the way out. */
+function failingRepositories(params: PgInstance['params']): string {
+  if (!hasSeveral(params)) return '';
+  const named = repositoriesOf(params).map(
+    ({ key, name }) =>
+      ` -e ${quoteWord(`s/^repo${key}: \\(.*\\)/cannot archive to the repository ${name}: \\1. ${withoutRepository(name)}/`)}`,
+  );
+  return `${pushErrors(params)} | sed${named.join('')}\n`;
+}
+
 /** WAL that is not archived is no backup: a run that leaves it so does not end well. */
-export function archiving(cluster: PgCluster, after: readonly string[]): readonly Stage[] {
+export function archiving(
+  cluster: PgCluster,
+  facts: ModuleFacts<PgFacts>,
+  after: readonly string[],
+): readonly Stage[] {
   const { params, name } = cluster;
   if (!params.pgbackrest_enabled || isStandbyCluster(cluster)) return [];
   const failing = readSql(
@@ -181,9 +205,10 @@ export function archiving(cluster: PgCluster, after: readonly string[]): readonl
         wait({
           name: `WAL of ${name} is archived`,
           until: `[ "$(\n${failing}\n)" = f ]`,
-          // PostgreSQL tries again a minute after the third failure.
-          timeoutMs: 150_000,
-          diagnose: `tail -n 12 ${params.pgbackrest_log_dir}/${name}-archive-push-async.log ${params.pgbackrest_log_dir}/${name}-archive-push.log 2>/dev/null; ls -t ${params.pg_log_dir}/*.csv 2>/dev/null | head -n 1 | xargs -r tail -n 5`,
+          // PostgreSQL tries again a minute after the third failure. An archiver that has begun with a store which is away goes on for
+          // 195 s, also when that has left the list meanwhile (pgBackRest 2.55.1).
+          timeoutMs: hasSeveral(params) || hadSeveral(cluster, facts) ? 360_000 : 150_000,
+          diagnose: `${failingRepositories(params)}tail -n 12 ${params.pgbackrest_log_dir}/${name}-archive-push-async.log ${params.pgbackrest_log_dir}/${name}-archive-push.log 2>/dev/null; ls -t ${params.pg_log_dir}/*.csv 2>/dev/null | head -n 1 | xargs -r tail -n 5`,
         }),
       ],
     }),

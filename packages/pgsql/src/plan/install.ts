@@ -73,7 +73,7 @@ export function planInstall(
     ),
     ...cluster.instances.map((instance) => backupsCatchUp(cluster, instance, common(instance))),
     ...cluster.instances.map((instance) => restoreDrills(cluster, instance)),
-    ...archiving(cluster, [
+    ...archiving(cluster, facts, [
       'stanza@cluster?',
       `settings@${cluster.name}?`,
       `backup@${cluster.name}?`,

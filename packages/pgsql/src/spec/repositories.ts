@@ -58,6 +58,11 @@ export function inRepository(params: Params, { name }: Pick<Repository, 'name'>)
   return hasSeveral(params) ? ` in the repository ${name}` : '';
 }
 
+/** For people: what to do about one of several that is away or takes nothing. */
+export function withoutRepository(name: string): string {
+  return `See that it answers, or take ${name} out of pgbackrest_method until it does.`;
+}
+
 /** Words of a loop of the shell over the repositories: `1:local 2:minio`. */
 export function repositoryWords(params: Params): string {
   return repositoriesOf(params)

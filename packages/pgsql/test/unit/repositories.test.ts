@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readInventory } from '@pigsty/inventory';
 import type { PgFacts } from '../../src/facts/instance.ts';
 import { backupProbes } from '../../src/health/backup.ts';
-import { firstBackup, stanzas } from '../../src/plan/backup.ts';
+import { archiving, firstBackup, stanzas } from '../../src/plan/backup.ts';
 import { renderPgbackrestConf } from '../../src/render/pgbackrest-conf.ts';
 import { parseInfo } from '../../src/restore/info.ts';
 import { check } from '../../src/spec/check.ts';
@@ -106,6 +106,15 @@ test('a shared stanza is made by one member, and those of the disks after it', (
     'stanza@10.10.10.12 replica@self',
   ]);
   expect(stagesOf('[store]')).toEqual(['stanza@pg-test minio.ready@cluster(minio)?']);
+});
+
+test('a deploy waits for WAL until an archiver that began with a store that is away has given up, also when it leaves the list', () => {
+  const waits = (had: readonly string[], method: string) =>
+    archiving(clusterWith(method), factsOf(had), []).flatMap(({ ops }) =>
+      ops.map(({ args }) => (args as { timeoutMs: number }).timeoutMs / 1000),
+    );
+  expect(waits(['local'], 'local')).toEqual([150]);
+  for (const method of ['local', '[local, store]']) expect(waits(['local', 'store'], method)).toEqual([360]);
 });
 
 test('a repository that is no longer named is told of, and none that is', () => {

@@ -1,5 +1,8 @@
 import { metric, type Metric } from '@pigsty/sdk';
 
+/** Of each repository, by its number of pgBackRest; exporters show the age of the newest backup of all of them. */
+export const BACKUP_METRIC = 'pigsty_backup_timestamp_seconds';
+
 /** How every command begins: where pgBackRest is configured and what its stanza is. None where there is no backup. */
 const begin = `conf=/etc/pgbackrest/pgbackrest.conf
 [ -e "$conf" ] || exit 0
@@ -61,7 +64,29 @@ done
 echo "pigsty_s3_probe_success $success"
 echo "pigsty_s3_probe_duration_seconds $(( ($(date +%s%N) - began) / 1000000 ))e-3"`;
 
+/**
+ * When the last backup in each repository ended. Several are asked at once, and one that is away has no sample: the others have theirs.
+ * Members with a repository of their own under one number say what is in it.
+ */
+export const lastBackups = `${begin}
+for repo in $repos; do
+  {
+    ended=$(backrest $(one $repo) info --output=json 2>/dev/null </dev/null | grep -o '"timestamp":{"start":[0-9]*,"stop":[0-9]*}' | tail -n 1 | tr -dc '0-9,' | cut -d , -f 2)
+    [ -z "$ended" ] || echo "${BACKUP_METRIC}{repo_key=\\"$repo\\"} $ended"
+  } &
+done
+wait`;
+
 export const archiveMetrics: readonly Metric[] = [
+  metric({
+    name: BACKUP_METRIC,
+    type: 'gauge',
+    unit: 'timestamp',
+    help: 'when the last backup in a repository of pgBackRest ended',
+    labels: ['repo_key'],
+    from: { command: lastBackups, every: '5m' },
+    emptyWhenHealthy: true,
+  }),
   metric({
     name: 'pigsty_wal_archive_gap_segments',
     type: 'gauge',

@@ -1,5 +1,6 @@
 import type { Alert } from '@pigsty/sdk';
 import { FAILED_BACKUP_METRIC } from '../../../spec/scheduled-backup.ts';
+import { BACKUP_METRIC } from '../archive.ts';
 import { DAY, backup } from './subject.ts';
 
 const last = 'pigsty_restore_drill_timestamp_seconds';
@@ -46,9 +47,10 @@ export const backups: readonly Alert[] = [
   }),
   backup('crit', {
     name: 'BackupStale',
-    expr: `min by (cls) (pgbackrest_backup_since_last_completion_seconds{backup_type="incr"}) > ${8 * DAY}`,
+    // Members have repositories of their own under one number: the newest backup of theirs counts, as for BackupMissing.
+    expr: `time() - max by (cls, repo_key) (${BACKUP_METRIC}) > ${8 * DAY}`,
     for: '10m',
-    summary: 'The last backup of {{cls}} is {{value}} s old',
+    summary: 'The last backup of {{cls}} in its repository {{repo_key}} is {{value}} s old',
     meaning: 'A restore would replay all WAL since, if it is still there.',
     firstCommand: 'pigsty health pgsql -l {{cls}}',
   }),

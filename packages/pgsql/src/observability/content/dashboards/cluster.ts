@@ -1,8 +1,9 @@
 import { dashboard, logs, row, timeline, panels } from '@pigsty/sdk';
 import { roles } from '../roles.ts';
+import { ageOfLastBackups } from './last-backups.ts';
 import { cls, ofCluster } from './scope.ts';
 
-const { graph, list, number } = panels;
+const { graph, list, number, seldomNumber } = panels;
 
 export const cluster = dashboard({
   id: 'pgsql-cluster',
@@ -15,11 +16,7 @@ export const cluster = dashboard({
       number('Primaries', 'count', ofCluster('pg:cls:partition')),
       number('Lag', 'seconds', ofCluster('pg:cls:lag_seconds')),
       number('Connections in use', 'ratio', ofCluster('pg:cls:conn_usage')),
-      number(
-        'Age of the last backup',
-        'seconds',
-        `min(${ofCluster('pgbackrest_backup_since_last_completion_seconds', ',backup_type="incr"')})`,
-      ),
+      seldomNumber('Age of the last backup', 'seconds', `max(${ageOfLastBackups})`),
     ]),
     row('Members', [
       list(

@@ -1,4 +1,5 @@
 import { dashboard, row, stat, timeline, panels, type States } from '@pigsty/sdk';
+import { ageOfLastBackups } from './last-backups.ts';
 import { cls, ofCluster } from './scope.ts';
 
 const { graph, list, number, seldom, seldomNumber } = panels;
@@ -22,17 +23,16 @@ const repository: States = {
   99: 'error',
 };
 
+/** Members have repositories of their own under one number, of which one with a backup will do; of several numbers the worst counts. */
+const worstRepository = `max(min by (repo_key) (${ofCluster('pgbackrest_repo_status')}))`;
+
 export const pitr = dashboard({
   id: 'pgsql-pitr',
   title: 'Backup and archive',
   variables: [cls],
   rows: [
     row('Can it be restored?', [
-      number(
-        'Age of the last backup',
-        'seconds',
-        `min(${ofCluster('pgbackrest_backup_since_last_completion_seconds', ',backup_type="incr"')})`,
-      ),
+      seldomNumber('Age of the last backup', 'seconds', `max(${ageOfLastBackups})`),
       number(
         'Age of the last full backup',
         'seconds',
@@ -46,7 +46,7 @@ export const pitr = dashboard({
       stat({
         title: 'Repository',
         unit: 'count',
-        series: { expr: `min(${ofCluster('pgbackrest_repo_status')})`, states: repository },
+        series: { expr: worstRepository, states: repository },
       }),
     ]),
     row('Last restore drill', [
@@ -68,6 +68,10 @@ export const pitr = dashboard({
       }),
     ]),
     row('Backups', [
+      seldom('Age of the last backup in each repository', 'seconds', [
+        ageOfLastBackups,
+        'repository {{repo_key}}',
+      ]),
       list(
         'Kept',
         ['duration', 'size', 'space'],
