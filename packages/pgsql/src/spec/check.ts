@@ -1,6 +1,7 @@
 import { clusterProblem, onceEach, type Inventory, type Problem } from '@pigsty/sdk';
 import type { PgCluster } from './cluster.ts';
 import { hbaNames } from './check/hba-names.ts';
+import { hbaOpen } from './check/hba-open.ts';
 import { hbaReach } from './check/hba-reach.ts';
 import { hbaRules } from './check/hba-rules.ts';
 import { selectors } from './check/selectors.ts';
@@ -89,6 +90,7 @@ const RULES: readonly Rule[] = [
   hbaRules,
   hbaNames,
   hbaReach,
+  hbaOpen,
   users,
   roleNames,
   databases,

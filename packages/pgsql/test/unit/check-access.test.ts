@@ -51,6 +51,33 @@ describe('names in HBA rules', () => {
     ]);
   });
 
+  test('trust is for local sockets: from everywhere it lets in everybody', () => {
+    const message = 'trust lets in everybody who connects from anywhere as any user, without a password';
+    const open = (list: string): readonly string[] => problems(list).map((line) => line.replace(/ \(.*/, ''));
+    expect(open('pg_hba_rules: [{ user: all, db: all, addr: world, auth: trust }]')).toEqual([
+      `warning hba-rule: ${message}`,
+    ]);
+    expect(open('pgb_hba_rules: [{ user: app, db: shop, addr: intra, auth: trust }]')).toEqual([
+      'warning hba-rule: trust lets in everybody who connects from any private network as app, without a password',
+    ]);
+    expect(open("pg_hba_rules: [{ rules: ['host all all 0.0.0.0/0 trust'] }]")).toEqual([
+      `warning hba-rule: ${message}`,
+    ]);
+    for (const addr of ['local', 'localhost', '10.10.10.9/32', 'cluster'])
+      expect(problems(`pg_hba_rules: [{ user: app, db: shop, addr: ${addr}, auth: trust }]`), addr).toEqual([]);
+    expect(problems("pg_hba_rules: [{ rules: ['local all all trust', 'host all all 127.0.0.1/32 trust'] }]")).toEqual([]);
+  });
+
+  test('the account of replication needs replication, which all leaves out', () => {
+    const ofAll = "{ user: '${repl}', db: all, addr: intra, auth: pwd }";
+    expect(problems(`pg_hba_rules: [${ofAll}]`)).toEqual([
+      'warning hba-rule: all stands for every database and not for replication: replicator may not replicate from there (Write db: replication.)',
+    ]);
+    const beside = "{ user: '${repl}', db: replication, addr: intra, auth: pwd }";
+    expect(problems(`pg_hba_rules: [${ofAll}, ${beside}]`)).toEqual([]);
+    expect(problems("pg_hba_rules: [{ user: '${repl}', db: postgres, addr: intra, auth: pwd }]")).toEqual([]);
+  });
+
   test('user and db that are exchanged are one problem', () => {
     expect(problems(rule('user: shop, db: app'))).toEqual([
       'warning hba-name: the rule has the database shop as user, and the user app as db (Exchange the two.)',

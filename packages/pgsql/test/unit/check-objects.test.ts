@@ -18,6 +18,19 @@ function problems(vars: string): readonly string[] {
     .map((p) => `${p.severity} ${p.rule}: ${p.message}`);
 }
 
+test('packages are named by their own names, and what comes with PostgreSQL is no package', () => {
+  expect(problems('pg_extensions: [postgis, vector]')).toEqual([
+    'warning unknown-extension: vector is an extension, and its package is called pgvector',
+  ]);
+  expect(problems("pg_packages: ['pgsql-main pgsql-common', postgis_topology]")).toEqual([
+    'warning unknown-extension: postgis_topology is an extension, and its package is called postgis',
+  ]);
+  expect(problems('pg_extensions: [pg_trgm]')).toEqual([
+    'warning unknown-extension: pg_trgm comes with PostgreSQL, and there is no package of that name',
+  ]);
+  expect(problems("pg_extensions: ['pgvector=0.8.0', 'pg_repack wal2json', pg18-gis]")).toEqual([]);
+});
+
 describe('the schema of an extension', () => {
   const of = (schema: string, more = ''): readonly string[] =>
     problems(

@@ -23,6 +23,7 @@ interface Placed {
 export const hbaReach: Rule = (cluster, inventory) => [
   ...PAIRS.flatMap((pair) => unreached(inOrder(cluster, pair))),
   ...withoutReplication(cluster),
+  ...databasesOfReplication(cluster),
   ...intranetElsewhere(cluster, inventory),
   ...ofNoMember(cluster),
 ];
@@ -115,6 +116,35 @@ function withoutReplication({ params }: PgCluster): readonly Finding[] {
       },
     ];
   });
+}
+
+/** The account of replication has no database of its own, and `all` leaves replication connections out. */
+function databasesOfReplication({ params }: PgCluster): readonly Finding[] {
+  const { pg_replication_username: name } = params;
+  return (['pg_default_hba_rules', 'pg_hba_rules'] as const).flatMap((list) =>
+    params[list].flatMap(({ user, db, addr, rules, auth, role }, at): readonly Finding[] => {
+      const isIts = ['${repl}', name].includes(user ?? '');
+      if (rules !== undefined || isDenied({ auth } as HbaRuleSpec) || !isIts) return [];
+      if (!wordsOf(db).includes('all') || wordsOf(db).includes('replication')) return [];
+      const isBeside = params[list].some(
+        (one) =>
+          one.addr === addr &&
+          one.role === role &&
+          one.user === user &&
+          wordsOf(one.db).includes('replication'),
+      );
+      if (isBeside) return [];
+      return [
+        {
+          rule: 'hba-rule',
+          severity: 'warning',
+          path: [list, at, 'db'],
+          message: `all stands for every database and not for replication: ${name} may not replicate from there`,
+          hint: 'Write db: replication.',
+        },
+      ];
+    }),
+  );
 }
 
 /** `intra` stands for these networks, and clients beside the members are in the network of the members. */
