@@ -12,6 +12,7 @@ import {
   clusterName,
   etcdThere,
   knownMode,
+  kernelPackages,
   onePrimary,
   sameOnAllMembers,
   strayPrimary,
@@ -29,6 +30,7 @@ import { notOfMember, someWeight } from './check/not-of-member.ts';
 import { extensionPackages } from './check/extension-package.ts';
 import { laterVersions } from './check/later-version.ts';
 import { localeProviders } from './check/locale-provider.ts';
+import { kernelPackages } from './check/kernels.ts';
 import { libraries } from './check/libraries.ts';
 import { otherVersions } from './check/other-version.ts';
 import { places } from './check/places.ts';

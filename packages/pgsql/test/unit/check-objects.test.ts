@@ -31,6 +31,15 @@ test('packages are named by their own names, and what comes with PostgreSQL is n
   expect(problems("pg_extensions: ['pgvector=0.8.0', 'pg_repack wal2json', pg18-gis]")).toEqual([]);
 });
 
+test('another kernel goes with its mode', () => {
+  expect(problems('pg_packages: [ivorysql, pgsql-common]')).toEqual([
+    'warning kernel-package: ivorysql is a PostgreSQL of its own, and pg_mode is pgsql',
+  ]);
+  expect(problems('pg_mode: ivory, pg_packages: [ivorysql, pgsql-common]')).toEqual([
+    'warning mode-not-supported: pg_mode: ivory is treated as pgsql in this version',
+  ]);
+});
+
 describe('the schema of an extension', () => {
   const of = (schema: string, more = ''): readonly string[] =>
     problems(
