@@ -91,7 +91,10 @@ function sites(
 }
 
 /** A certificate and its key are two files, and by their endings each can be the other one. */
-function pairOf({ cert, key }: {
+function pairOf({
+  cert,
+  key,
+}: {
   readonly cert: string | undefined;
   readonly key: string | undefined;
 }): readonly ClusterFinding[] {
@@ -105,7 +108,10 @@ function pairOf({ cert, key }: {
       'Name the file of the private key.',
     );
   if (!/\.key$/.test(cert) || !/\.(?:crt|cer)$/.test(key)) return [];
-  return found(`cert is ${cert} and key is ${key}: by their names each is the other one`, 'Exchange the two.');
+  return found(
+    `cert is ${cert} and key is ${key}: by their names each is the other one`,
+    'Exchange the two.',
+  );
 }
 
 /** Of two sites with one name nginx serves the first, with no more than a warning. */

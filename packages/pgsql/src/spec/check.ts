@@ -51,7 +51,7 @@ import { schemaNames } from './check/schema-names.ts';
 import { files } from './check/files.ts';
 import { serviceProvider } from './check/provider.ts';
 import { enoughMembers, shards, singleEtcd } from './check/estate.ts';
-import { cascade, delay, standby } from './check/upstream.ts';
+import { cascade, delay, delayOfMember, standby } from './check/upstream.ts';
 import { defaultPrivileges } from './check/default-privileges.ts';
 import { notYet, timers } from './check/settings.ts';
 import { usedRepositories } from './check/used-repositories.ts';
@@ -69,6 +69,7 @@ const RULES: readonly Rule[] = [
   cascade,
   standby,
   delay,
+  delayOfMember,
   versionStatus,
   shards,
   enoughMembers,

@@ -73,7 +73,7 @@ export const rules = [
     ],
     'delay-without-upstream': [
       'warning',
-      'pg_delay is set for a cluster that is no standby cluster.',
+      'pg_delay is set for a cluster that is no standby cluster, or at a replica.',
       'Set pg_upstream on its primary, or delete pg_delay.',
     ],
     'citus-group': [

@@ -30,6 +30,13 @@ function problems(vars: string, { hosts = MEMBERS, all = '' } = {}): readonly st
 
 const service = (more: string): string => `pg_services: [{ name: own, port: 5440, selector: '[]', ${more} }]`;
 
+test('a delay at a replica has no effect', () => {
+  const hosts = MEMBERS.replace('rack: b', 'pg_delay: 1h');
+  expect(problems('', { hosts }).map((line) => line.replace(/ \(.*/, ''))).toEqual([
+    'warning delay-without-upstream: pg_delay has no effect at pg-test-2, a replica: it is as far as pg-test is',
+  ]);
+});
+
 describe('names in HBA rules', () => {
   const rule = (words: string): string => `pg_hba_rules: [{ ${words}, addr: intra, auth: pwd }]`;
 
@@ -64,8 +71,19 @@ describe('names in HBA rules', () => {
       `warning hba-rule: ${message}`,
     ]);
     for (const addr of ['local', 'localhost', '10.10.10.9/32', 'cluster'])
-      expect(problems(`pg_hba_rules: [{ user: app, db: shop, addr: ${addr}, auth: trust }]`), addr).toEqual([]);
-    expect(problems("pg_hba_rules: [{ rules: ['local all all trust', 'host all all 127.0.0.1/32 trust'] }]")).toEqual([]);
+      expect(problems(`pg_hba_rules: [{ user: app, db: shop, addr: ${addr}, auth: trust }]`), addr).toEqual(
+        [],
+      );
+    expect(
+      problems("pg_hba_rules: [{ rules: ['local all all trust', 'host all all 127.0.0.1/32 trust'] }]"),
+    ).toEqual([]);
+  });
+
+  test('replication is for accounts that may replicate, also in rules of PgBouncer', () => {
+    for (const list of ['pg_hba_rules', 'pgb_hba_rules'])
+      expect(problems(`${list}: [{ user: app, db: replication, addr: intra, auth: pwd }]`)[0], list).toMatch(
+        /^warning hba-rule: replication is no database/,
+      );
   });
 
   test('the account of replication needs replication, which all leaves out', () => {

@@ -36,6 +36,15 @@ describe('the release of the inventory', () => {
   });
 });
 
+test('an address that a network has in most places is told at a host', async () => {
+  const hosts = (address: string): string =>
+    `a: { hosts: { ${address}: { pg_seq: 1, pg_role: primary } }, vars: { pg_cluster: a } }`;
+  expect(await found(estate(hosts('10.0.1.0')), 'host-address')).toEqual([
+    '4:19 warning host-address: 10.0.1.0 looks like the address of a network, or of all of its hosts, and not of one',
+  ]);
+  expect(await found(estate(hosts('10.0.1.10')), 'host-address')).toEqual([]);
+});
+
 describe('ports of one host', () => {
   test('a written port that is a default of another server is told where it was written', async () => {
     expect(await found(estate(one(', pg_port: 6432')), 'port-collision')).toEqual([

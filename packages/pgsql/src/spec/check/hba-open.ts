@@ -17,15 +17,13 @@ const WIDE: Readonly<Record<string, string | undefined>> = {
 export const hbaOpen: Rule = ({ params }) =>
   HBA_LISTS.flatMap((list) =>
     params[list].flatMap((rule, i) =>
-      placesOf(rule).map(
-        ({ path, from, user }): Finding => ({
-          rule: 'hba-rule',
-          severity: 'warning',
-          path: [list, i, ...path],
-          message: `trust lets in everybody who connects from ${from} as ${user}, without a password`,
-          hint: 'Write pwd, or ssl for a password over TLS; trust is for local and localhost.',
-        }),
-      ),
+      placesOf(rule).map(({ path, from, user }): Finding => ({
+        rule: 'hba-rule',
+        severity: 'warning',
+        path: [list, i, ...path],
+        message: `trust lets in everybody who connects from ${from} as ${user}, without a password`,
+        hint: 'Write pwd, or ssl for a password over TLS; trust is for local and localhost.',
+      })),
     ),
   );
 

@@ -100,22 +100,24 @@ function wordsOf(list: string | undefined): readonly string[] {
 /** PostgreSQL asks the role for REPLICATION after the rule has let it in. */
 function withoutReplication({ params }: PgCluster): readonly Finding[] {
   const roles = [...params.pg_default_roles, ...params.pg_users];
-  return params.pg_hba_rules.flatMap(({ user, db, rules, auth }, at): readonly Finding[] => {
-    const users = wordsOf(user);
-    const declared = users.map((name) => roles.findLast((role) => role.name === name));
-    const mayNot = declared.every((role) => role !== undefined && !role.replication && !role.superuser);
-    if (rules !== undefined || isDenied({ auth } as HbaRuleSpec)) return [];
-    if (wordsOf(db).join() !== 'replication' || !mayNot) return [];
-    return [
-      {
-        rule: 'hba-rule',
-        severity: 'warning',
-        path: ['pg_hba_rules', at, 'db'],
-        message: `replication is no database: the rule is for replication connections, and ${users.join(', ')} may not make one`,
-        hint: `Give ${users.join(', ')} replication: true in pg_users, or name databases.`,
-      },
-    ];
-  });
+  return (['pg_hba_rules', 'pgb_hba_rules'] as const).flatMap((list) =>
+    params[list].flatMap(({ user, db, rules, auth }, at): readonly Finding[] => {
+      const users = wordsOf(user);
+      const declared = users.map((name) => roles.findLast((role) => role.name === name));
+      const mayNot = declared.every((role) => role !== undefined && !role.replication && !role.superuser);
+      if (rules !== undefined || isDenied({ auth } as HbaRuleSpec)) return [];
+      if (wordsOf(db).join() !== 'replication' || !mayNot) return [];
+      return [
+        {
+          rule: 'hba-rule',
+          severity: 'warning',
+          path: [list, at, 'db'],
+          message: `replication is no database: the rule is for replication connections, and ${users.join(', ')} may not make one`,
+          hint: `Give ${users.join(', ')} replication: true in pg_users, or name databases.`,
+        },
+      ];
+    }),
+  );
 }
 
 /** The account of replication has no database of its own, and `all` leaves replication connections out. */
