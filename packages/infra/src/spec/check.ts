@@ -85,8 +85,33 @@ function sites(
               hint: 'Give both cert and key, or neither.',
             },
           ]),
+      ...pairOf({ cert, key }).map((found) => ({ ...found, path: [...at, ...found.path] })),
     ];
   });
+}
+
+/** A certificate and its key are two files, and by their endings each can be the other one. */
+function pairOf({
+  cert,
+  key,
+}: {
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+}): readonly ClusterFinding[] {
+  if (cert === undefined || key === undefined) return [];
+  const found = (message: string, hint: string): readonly ClusterFinding[] => [
+    { severity: 'error', rule: 'portal-certificate', path: ['key'], message, hint },
+  ];
+  if (cert === key)
+    return found(
+      `cert and key are one file, ${key}, and nginx does not start`,
+      'Name the file of the private key.',
+    );
+  if (!/\.key$/.test(cert) || !/\.(?:crt|cer)$/.test(key)) return [];
+  return found(
+    `cert is ${cert} and key is ${key}: by their names each is the other one`,
+    'Exchange the two.',
+  );
 }
 
 /** Of two sites with one name nginx serves the first, with no more than a warning. */
@@ -198,6 +223,7 @@ function repository(
             severity: 'warning',
             rule: 'local-repository',
             path: ['repo_enabled'],
+            against: { host: takers[0]?.address ?? first.host, path: ['node_repo_modules'] },
             message: 'repo_enabled is false, and hosts take their packages from the local repository alone',
             hint: 'Set repo_enabled: true, or node_repo_modules: node,infra,pgsql.',
           },

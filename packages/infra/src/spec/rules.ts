@@ -19,8 +19,8 @@ export const rules = ruleDocs({
   ],
   'portal-certificate': [
     'error',
-    'A site of the portal has a certificate without a key, or a key without a certificate.',
-    'Give both, or neither.',
+    'A site of the portal has a certificate without a key, a key without a certificate, or one file for both.',
+    'Give both, or neither; the key is a file of its own.',
   ],
   'local-repository': [
     'warning',

@@ -23,6 +23,7 @@ import { crontabs } from './rules/crontabs.ts';
 import { dataDirectories } from './rules/data-directories.ts';
 import { droppedZeros } from './rules/dropped-zeros.ts';
 import { hostAddresses } from './rules/host-addresses.ts';
+import { inventoryRelease } from './rules/inventory-release.ts';
 import { machines } from './rules/machines.ts';
 import { backupsInStore } from './rules/object-store.ts';
 import { unknownPlaceholders } from './rules/placeholders.ts';
@@ -151,6 +152,7 @@ function acrossModules(
     ...applications(inventory),
     ...connectionUrls(inventory),
     ...droppedZeros(inventory),
+    ...inventoryRelease(inventory),
     ...dataDirectories(inventory),
     ...packageSets(inventory),
     ...repositoryModules(inventory),

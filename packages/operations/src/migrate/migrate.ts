@@ -1,5 +1,6 @@
 import { YamlText, type YamlEdit, type YamlKey, type YamlKeyEdit, type YamlPath } from '@pigsty/inventory';
 import { ofFirstVersion } from './first-version.ts';
+import { releaseNumber } from './release.ts';
 import { parameterScopes } from './scopes.ts';
 import type { Step } from './step.ts';
 import { STEPS, TODAY } from './steps.ts';
@@ -190,10 +191,7 @@ function versionPlace(
 }
 
 function isOlder(version: string): boolean {
-  const [, major = '9', minor = '9', patch = '0'] = /^v?(\d+)\.(\d+)(?:\.(\d+))?/.exec(version) ?? [];
-  const number = (a: string, b: string, c: string): number => Number(a) * 1e6 + Number(b) * 1e3 + Number(c);
-  const [, a = '0', b = '0', c = '0'] = /^v(\d+)\.(\d+)\.(\d+)$/.exec(TODAY) ?? [];
-  return number(major, minor, patch) < number(a, b, c);
+  return (releaseNumber(version) ?? Infinity) < (releaseNumber(TODAY) ?? 0);
 }
 
 function guess(found: readonly Finding[]): string {

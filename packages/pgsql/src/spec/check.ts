@@ -1,6 +1,7 @@
 import { clusterProblem, onceEach, type Inventory, type Problem } from '@pigsty/sdk';
 import type { PgCluster } from './cluster.ts';
 import { hbaNames } from './check/hba-names.ts';
+import { hbaOpen } from './check/hba-open.ts';
 import { hbaReach } from './check/hba-reach.ts';
 import { hbaRules } from './check/hba-rules.ts';
 import { selectors } from './check/selectors.ts';
@@ -11,6 +12,7 @@ import {
   clusterName,
   etcdThere,
   knownMode,
+  kernelPackages,
   onePrimary,
   sameOnAllMembers,
   strayPrimary,
@@ -28,6 +30,7 @@ import { notOfMember, someWeight } from './check/not-of-member.ts';
 import { extensionPackages } from './check/extension-package.ts';
 import { laterVersions } from './check/later-version.ts';
 import { localeProviders } from './check/locale-provider.ts';
+import { kernelPackages } from './check/kernels.ts';
 import { libraries } from './check/libraries.ts';
 import { otherVersions } from './check/other-version.ts';
 import { places } from './check/places.ts';
@@ -48,7 +51,7 @@ import { schemaNames } from './check/schema-names.ts';
 import { files } from './check/files.ts';
 import { serviceProvider } from './check/provider.ts';
 import { enoughMembers, shards, singleEtcd } from './check/estate.ts';
-import { cascade, delay, standby } from './check/upstream.ts';
+import { cascade, delay, delayOfMember, standby } from './check/upstream.ts';
 import { defaultPrivileges } from './check/default-privileges.ts';
 import { notYet, timers } from './check/settings.ts';
 import { usedRepositories } from './check/used-repositories.ts';
@@ -66,6 +69,7 @@ const RULES: readonly Rule[] = [
   cascade,
   standby,
   delay,
+  delayOfMember,
   versionStatus,
   shards,
   enoughMembers,
@@ -89,6 +93,7 @@ const RULES: readonly Rule[] = [
   hbaRules,
   hbaNames,
   hbaReach,
+  hbaOpen,
   users,
   roleNames,
   databases,

@@ -255,7 +255,7 @@ export const objectRules = ruleDocs({
   ],
   'hba-rule': [
     'error',
-    'An HBA rule has an address, a method or a line that is none; a warning where nobody reaches the rule, it turns away those of later ones, or it lets in nobody.',
+    'An HBA rule has an address, a method or a line that is none; a warning where nobody reaches the rule, it turns away those of later ones, it lets in nobody, or everybody without a password.',
     'Use an alias or an IPv4 network, and one of the methods that the message lists.',
   ],
   'hba-name': [

@@ -41,6 +41,11 @@ export const rules = [
       'pg_mode names a kernel that this version treats as plain PostgreSQL.',
       'Nothing, when plain PostgreSQL will do.',
     ],
+    'kernel-package': [
+      'warning',
+      'pg_packages name another kernel than pg_mode does.',
+      'Set the mode of that kernel, or name the packages of PostgreSQL.',
+    ],
     'unknown-upstream': [
       'error',
       'pg_upstream names no host that PostgreSQL could be copied from.',
@@ -68,7 +73,7 @@ export const rules = [
     ],
     'delay-without-upstream': [
       'warning',
-      'pg_delay is set for a cluster that is no standby cluster.',
+      'pg_delay is set for a cluster that is no standby cluster, or at a replica.',
       'Set pg_upstream on its primary, or delete pg_delay.',
     ],
     'citus-group': [

@@ -30,6 +30,13 @@ function problems(vars: string, { hosts = MEMBERS, all = '' } = {}): readonly st
 
 const service = (more: string): string => `pg_services: [{ name: own, port: 5440, selector: '[]', ${more} }]`;
 
+test('a delay at a replica has no effect', () => {
+  const hosts = MEMBERS.replace('rack: b', 'pg_delay: 1h');
+  expect(problems('', { hosts }).map((line) => line.replace(/ \(.*/, ''))).toEqual([
+    'warning delay-without-upstream: pg_delay has no effect at pg-test-2, a replica: it is as far as pg-test is',
+  ]);
+});
+
 describe('names in HBA rules', () => {
   const rule = (words: string): string => `pg_hba_rules: [{ ${words}, addr: intra, auth: pwd }]`;
 
@@ -49,6 +56,44 @@ describe('names in HBA rules', () => {
     expect(problems(rule('user: app, db: ledger'))).toEqual([
       'warning hba-name: the rule is for the database ledger, which the inventory does not have (Add it to pg_databases; nothing to do when it is made elsewhere.)',
     ]);
+  });
+
+  test('trust is for local sockets: from everywhere it lets in everybody', () => {
+    const message = 'trust lets in everybody who connects from anywhere as any user, without a password';
+    const open = (list: string): readonly string[] => problems(list).map((line) => line.replace(/ \(.*/, ''));
+    expect(open('pg_hba_rules: [{ user: all, db: all, addr: world, auth: trust }]')).toEqual([
+      `warning hba-rule: ${message}`,
+    ]);
+    expect(open('pgb_hba_rules: [{ user: app, db: shop, addr: intra, auth: trust }]')).toEqual([
+      'warning hba-rule: trust lets in everybody who connects from any private network as app, without a password',
+    ]);
+    expect(open("pg_hba_rules: [{ rules: ['host all all 0.0.0.0/0 trust'] }]")).toEqual([
+      `warning hba-rule: ${message}`,
+    ]);
+    for (const addr of ['local', 'localhost', '10.10.10.9/32', 'cluster'])
+      expect(problems(`pg_hba_rules: [{ user: app, db: shop, addr: ${addr}, auth: trust }]`), addr).toEqual(
+        [],
+      );
+    expect(
+      problems("pg_hba_rules: [{ rules: ['local all all trust', 'host all all 127.0.0.1/32 trust'] }]"),
+    ).toEqual([]);
+  });
+
+  test('replication is for accounts that may replicate, also in rules of PgBouncer', () => {
+    for (const list of ['pg_hba_rules', 'pgb_hba_rules'])
+      expect(problems(`${list}: [{ user: app, db: replication, addr: intra, auth: pwd }]`)[0], list).toMatch(
+        /^warning hba-rule: replication is no database/,
+      );
+  });
+
+  test('the account of replication needs replication, which all leaves out', () => {
+    const ofAll = "{ user: '${repl}', db: all, addr: intra, auth: pwd }";
+    expect(problems(`pg_hba_rules: [${ofAll}]`)).toEqual([
+      'warning hba-rule: all stands for every database and not for replication: replicator may not replicate from there (Write db: replication.)',
+    ]);
+    const beside = "{ user: '${repl}', db: replication, addr: intra, auth: pwd }";
+    expect(problems(`pg_hba_rules: [${ofAll}, ${beside}]`)).toEqual([]);
+    expect(problems("pg_hba_rules: [{ user: '${repl}', db: postgres, addr: intra, auth: pwd }]")).toEqual([]);
   });
 
   test('user and db that are exchanged are one problem', () => {

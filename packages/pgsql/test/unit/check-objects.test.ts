@@ -18,6 +18,28 @@ function problems(vars: string): readonly string[] {
     .map((p) => `${p.severity} ${p.rule}: ${p.message}`);
 }
 
+test('packages are named by their own names, and what comes with PostgreSQL is no package', () => {
+  expect(problems('pg_extensions: [postgis, vector]')).toEqual([
+    'warning unknown-extension: vector is an extension, and its package is called pgvector',
+  ]);
+  expect(problems("pg_packages: ['pgsql-main pgsql-common', postgis_topology]")).toEqual([
+    'warning unknown-extension: postgis_topology is an extension, and its package is called postgis',
+  ]);
+  expect(problems('pg_extensions: [pg_trgm]')).toEqual([
+    'warning unknown-extension: pg_trgm comes with PostgreSQL, and there is no package of that name',
+  ]);
+  expect(problems("pg_extensions: ['pgvector=0.8.0', 'pg_repack wal2json', pg18-gis]")).toEqual([]);
+});
+
+test('another kernel goes with its mode', () => {
+  expect(problems('pg_packages: [ivorysql, pgsql-common]')).toEqual([
+    'warning kernel-package: ivorysql is a PostgreSQL of its own, and pg_mode is pgsql',
+  ]);
+  expect(problems('pg_mode: ivory, pg_packages: [ivorysql, pgsql-common]')).toEqual([
+    'warning mode-not-supported: pg_mode: ivory is treated as pgsql in this version',
+  ]);
+});
+
 describe('the schema of an extension', () => {
   const of = (schema: string, more = ''): readonly string[] =>
     problems(

@@ -6,16 +6,23 @@ import { IPv4, type Inventory, nearestName, type Problem } from '@pigsty/sdk';
  */
 export function hostAddresses(inventory: Inventory): readonly Problem[] {
   return [...inventory.hosts.values()].flatMap(({ address, groups, connection }): readonly Problem[] => {
-    if (connection.kind === 'local' || (IPv4.safeParse(address).success && !ofNoHost(address))) return [];
+    const isOne = IPv4.safeParse(address).success && !ofNoHost(address);
+    if (connection.kind === 'local' || (isOne && !isOfNetwork(address))) return [];
     const group = groups.findLast((name) => inventory.groups.get(name)?.hosts.includes(address) === true);
     const position = inventory.where(address, []);
     return [
       {
-        severity: 'error',
+        // In a network of more than 256 addresses a host may have it.
+        severity: isOne ? 'warning' : 'error',
         rule: 'host-address',
         subject: group === undefined ? address : `${group}.hosts.${address}`,
         host: address,
-        ...faultOf(address, connection.address, [...inventory.hosts.keys()]),
+        ...(isOne
+          ? {
+              message: `${address} looks like the address of a network, or of all of its hosts, and not of one`,
+              hint: 'Is one of its digits missing? Nothing to do where the network has more than 256 addresses.',
+            }
+          : faultOf(address, connection.address, [...inventory.hosts.keys()])),
         ...(position === undefined ? {} : { position }),
       },
     ];
@@ -26,6 +33,11 @@ export function hostAddresses(inventory: Inventory): readonly Problem[] {
 function ofNoHost(address: string): boolean {
   const first = Number(address.split('.', 1)[0]);
   return first === 0 || first === 127 || first >= 224;
+}
+
+/** In a network of 256 addresses, the commonest, the first is its own and the last that of all hosts. */
+function isOfNetwork(address: string): boolean {
+  return /\.(?:0|255)$/.test(address);
 }
 
 function faultOf(

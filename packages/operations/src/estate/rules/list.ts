@@ -73,6 +73,11 @@ export const estateRules = ruleDocs({
     'A list of packages has a set that nobody knows, and that is a slip of one, or the local repository gets sets of other versions of PostgreSQL alone.',
     'Correct the name.',
   ],
+  'inventory-release': [
+    'warning',
+    'The version of the inventory is no release of Pigsty, or one that is later than what is known here.',
+    'Correct the version.',
+  ],
   'repository-module': [
     'warning',
     'A list of groups of repositories has one that nobody knows.',

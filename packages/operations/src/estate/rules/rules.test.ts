@@ -21,6 +21,30 @@ ${lines.replace(/^/gm, '    ')}
 const one = (vars: string): string =>
   `a: { hosts: { 10.0.0.1: { pg_seq: 1, pg_role: primary } }, vars: { pg_cluster: a${vars} } }`;
 
+describe('the release of the inventory', () => {
+  test('one that is later than what is known, or none at all, is told', async () => {
+    const told = async (version: string): Promise<readonly string[]> =>
+      (await found(estate(one(''), `version: ${version}`), 'inventory-release')).map((line) =>
+        line.replace(/^\S+ /, ''),
+      );
+    expect(await told('v5.4.0')).toEqual([
+      'warning inventory-release: the inventory is written for v5.4.0, and the latest release that is known here is v4.5.0',
+    ]);
+    expect(await told('latest')).toEqual(['warning inventory-release: latest is no release of Pigsty']);
+    for (const right of ['v4.5.0', '4.5.0', 'v4.2.1', 'v3.7.0', 'v4.0.0-b2'])
+      expect(await told(right), right).toEqual([]);
+  });
+});
+
+test('an address that a network has in most places is told at a host', async () => {
+  const hosts = (address: string): string =>
+    `a: { hosts: { ${address}: { pg_seq: 1, pg_role: primary } }, vars: { pg_cluster: a } }`;
+  expect(await found(estate(hosts('10.0.1.0')), 'host-address')).toEqual([
+    '4:19 warning host-address: 10.0.1.0 looks like the address of a network, or of all of its hosts, and not of one',
+  ]);
+  expect(await found(estate(hosts('10.0.1.10')), 'host-address')).toEqual([]);
+});
+
 describe('ports of one host', () => {
   test('a written port that is a default of another server is told where it was written', async () => {
     expect(await found(estate(one(', pg_port: 6432')), 'port-collision')).toEqual([

@@ -1,4 +1,5 @@
 import { nearestName } from '@pigsty/sdk';
+import { CONTRIB } from '../catalogue/contrib.ts';
 import { EXTENSION_PACKAGES, EXTENSIONS, LIBRARIES } from '../catalogue/extensions.ts';
 import type { PgsqlParams } from '../schema.ts';
 import type { Finding, Rule } from './finding.ts';
@@ -12,6 +13,9 @@ export const extensionNames: Rule = ({ params }) => [
   ),
   ...params.pg_extensions.flatMap((entry, i) =>
     wordsOf(entry).flatMap((word) => ofPackage(word, ['pg_extensions', i])),
+  ),
+  ...params.pg_packages.flatMap((entry, i) =>
+    wordsOf(entry).flatMap((word) => noPackage(word, ['pg_packages', i])),
   ),
   ...wordsOf(String(params.pg_parameters['shared_preload_libraries'] ?? '')).flatMap((word) =>
     ofLibrary(word.replaceAll("'", ''), ['pg_parameters', 'shared_preload_libraries']),
@@ -97,6 +101,14 @@ const NAMES_BY_PACKAGE: Readonly<Record<string, string | undefined>> = {
   pgvectorscale: 'vectorscale',
 };
 
+const PACKAGES_BY_NAME: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(NAMES_BY_PACKAGE).map(([name, own]) => [own ?? name, name] as const),
+  ...[
+    ...['postgis_raster', 'postgis_sfcgal', 'postgis_tiger_geocoder', 'postgis_topology'],
+    ...['address_standardizer', 'address_standardizer_data_us'],
+  ].map((name) => [name, 'postgis'] as const),
+]);
+
 type Path = Finding['path'];
 
 function ofExtension(
@@ -131,8 +143,33 @@ function ofExtension(
 
 /** A word that no alias has is the name of a package; those name the version. */
 function ofPackage(word: string, path: Path): readonly Finding[] {
-  if (EXTENSION_PACKAGES.has(word) || /\$v|\*|^postgresql|[_-]\d\d(?:$|-)/.test(word)) return [];
-  return [{ ...unknown('extension or package', word, path, EXTENSION_PACKAGES), words: word }];
+  const name = word.replace(/=.*$/, '');
+  const found = noPackage(name, path);
+  if (found.length > 0) return found;
+  if (EXTENSION_PACKAGES.has(name) || /\$v|\*|^postgresql|[_-]\d\d(?:$|-)/.test(name)) return [];
+  return [{ ...unknown('extension or package', name, path, EXTENSION_PACKAGES), words: word }];
+}
+
+/** The name of an extension where that of its package belongs. */
+function noPackage(name: string, path: Path): readonly Finding[] {
+  const own = PACKAGES_BY_NAME.get(name);
+  if (own === undefined && !CONTRIB.has(name)) return [];
+  return [
+    {
+      rule: 'unknown-extension',
+      severity: 'warning',
+      path,
+      words: name,
+      message:
+        own === undefined
+          ? `${name} comes with PostgreSQL, and there is no package of that name`
+          : `${name} is an extension, and its package is called ${own}`,
+      hint:
+        own === undefined
+          ? `Take it out here: ${name} belongs in extensions of a database.`
+          : `Write ${own} here; ${name} belongs in extensions of a database.`,
+    },
+  ];
 }
 
 /** Extensions whose library has another name, or that have none. */

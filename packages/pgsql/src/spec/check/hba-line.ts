@@ -46,7 +46,8 @@ export function faultOfLine(text: string): Fault | undefined {
   return undefined;
 }
 
-function columnsOf(line: string): readonly string[] {
+/** The words of a line, without its comment. */
+export function columnsOf(line: string): readonly string[] {
   const columns = line.replaceAll(/\s*,\s*/g, ',').match(/#.*|(?:"[^"]*"|[^\s"#])+/g) ?? [];
   const comment = columns.findIndex((column) => column.startsWith('#'));
   return comment < 0 ? columns : columns.slice(0, comment);

@@ -23,6 +23,7 @@ interface Placed {
 export const hbaReach: Rule = (cluster, inventory) => [
   ...PAIRS.flatMap((pair) => unreached(inOrder(cluster, pair))),
   ...withoutReplication(cluster),
+  ...databasesOfReplication(cluster),
   ...intranetElsewhere(cluster, inventory),
   ...ofNoMember(cluster),
 ];
@@ -99,22 +100,53 @@ function wordsOf(list: string | undefined): readonly string[] {
 /** PostgreSQL asks the role for REPLICATION after the rule has let it in. */
 function withoutReplication({ params }: PgCluster): readonly Finding[] {
   const roles = [...params.pg_default_roles, ...params.pg_users];
-  return params.pg_hba_rules.flatMap(({ user, db, rules, auth }, at): readonly Finding[] => {
-    const users = wordsOf(user);
-    const declared = users.map((name) => roles.findLast((role) => role.name === name));
-    const mayNot = declared.every((role) => role !== undefined && !role.replication && !role.superuser);
-    if (rules !== undefined || isDenied({ auth } as HbaRuleSpec)) return [];
-    if (wordsOf(db).join() !== 'replication' || !mayNot) return [];
-    return [
-      {
-        rule: 'hba-rule',
-        severity: 'warning',
-        path: ['pg_hba_rules', at, 'db'],
-        message: `replication is no database: the rule is for replication connections, and ${users.join(', ')} may not make one`,
-        hint: `Give ${users.join(', ')} replication: true in pg_users, or name databases.`,
-      },
-    ];
-  });
+  return (['pg_hba_rules', 'pgb_hba_rules'] as const).flatMap((list) =>
+    params[list].flatMap(({ user, db, rules, auth }, at): readonly Finding[] => {
+      const users = wordsOf(user);
+      const declared = users.map((name) => roles.findLast((role) => role.name === name));
+      const mayNot = declared.every((role) => role !== undefined && !role.replication && !role.superuser);
+      if (rules !== undefined || isDenied({ auth } as HbaRuleSpec)) return [];
+      if (wordsOf(db).join() !== 'replication' || !mayNot) return [];
+      return [
+        {
+          rule: 'hba-rule',
+          severity: 'warning',
+          path: [list, at, 'db'],
+          message: `replication is no database: the rule is for replication connections, and ${users.join(', ')} may not make one`,
+          hint: `Give ${users.join(', ')} replication: true in pg_users, or name databases.`,
+        },
+      ];
+    }),
+  );
+}
+
+/** The account of replication has no database of its own, and `all` leaves replication connections out. */
+function databasesOfReplication({ params }: PgCluster): readonly Finding[] {
+  const { pg_replication_username: name } = params;
+  return (['pg_default_hba_rules', 'pg_hba_rules'] as const).flatMap((list) =>
+    params[list].flatMap(({ user, db, addr, rules, auth, role }, at): readonly Finding[] => {
+      const isIts = ['${repl}', name].includes(user ?? '');
+      if (rules !== undefined || isDenied({ auth } as HbaRuleSpec) || !isIts) return [];
+      if (!wordsOf(db).includes('all') || wordsOf(db).includes('replication')) return [];
+      const isBeside = params[list].some(
+        (one) =>
+          one.addr === addr &&
+          one.role === role &&
+          one.user === user &&
+          wordsOf(one.db).includes('replication'),
+      );
+      if (isBeside) return [];
+      return [
+        {
+          rule: 'hba-rule',
+          severity: 'warning',
+          path: [list, at, 'db'],
+          message: `all stands for every database and not for replication: ${name} may not replicate from there`,
+          hint: 'Write db: replication.',
+        },
+      ];
+    }),
+  );
 }
 
 /** `intra` stands for these networks, and clients beside the members are in the network of the members. */

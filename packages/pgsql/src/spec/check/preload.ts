@@ -17,6 +17,7 @@ const PRELOADED: Readonly<Record<string, string | readonly string[] | undefined>
   pg_wait_sampling: 'pg_wait_sampling',
   pgaudit: 'pgaudit',
   timescaledb: 'timescaledb',
+  vchord: 'vchord',
 };
 
 /** Extensions of databases whose library the server does not load. */

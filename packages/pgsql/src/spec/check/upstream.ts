@@ -1,4 +1,4 @@
-import type { Inventory } from '@pigsty/sdk';
+import { isWritten, type Inventory } from '@pigsty/sdk';
 import { declaredPrimary, isStandbyCluster, type PgCluster, type PgInstance } from '../cluster.ts';
 import { pgClusters } from '../clusters.ts';
 import { clusterAt, wayUp } from '../upstream.ts';
@@ -112,6 +112,26 @@ export const standby: Rule = (cluster, inventory) => {
       hint: `Streaming replication needs the same version: set pg_version: ${theirs}.`,
     },
   ];
+};
+
+/** The leader of a standby cluster stays behind, and members copy from it at once. */
+export const delayOfMember: Rule = (cluster, inventory) => {
+  const primary = declaredPrimary(cluster);
+  if (primary === undefined) return [];
+  return cluster.instances.flatMap(({ host, name, params: { pg_delay } }): readonly Finding[] => {
+    if (host === primary.host || !isWritten(inventory, host, ['pg_delay'])) return [];
+    if (pg_delay === primary.params.pg_delay || /^0\D*$/.test(String(pg_delay))) return [];
+    return [
+      {
+        rule: 'delay-without-upstream',
+        severity: 'warning',
+        host,
+        path: ['pg_delay'],
+        message: `pg_delay has no effect at ${name}, a replica: it is as far as ${cluster.name} is`,
+        hint: 'A delayed copy is a cluster of its own, with pg_upstream and pg_delay at its primary.',
+      },
+    ];
+  });
 };
 
 export const delay: Rule = (cluster) => {
