@@ -81,7 +81,9 @@ function judgeArchiver(output: string, { params }: PgCluster): Verdict {
   const [recovery, failing, count = '0', wal = ''] = (lines.at(-1) ?? '').split('|');
   const [first] = errors;
   const why =
-    first === undefined ? '' : `: ${errors.map(({ name, text }) => `repository ${name}: ${text}`).join('; ')}`;
+    first === undefined
+      ? ''
+      : `: ${errors.map(({ name, text }) => `repository ${name}: ${text}`).join('; ')}`;
   if (recovery === undefined || recovery === '') return fail('PostgreSQL does not answer');
   if (recovery === 't') return ok('replica, archives nothing');
   return failing === 't'

@@ -107,7 +107,11 @@ function viewOf(info: readonly StanzaInfo[], key: number): View {
   const status = info.flatMap((each) => each.repo ?? []).find((each) => each.key === key)?.status;
   const isThere = status !== undefined || info.some((each) => each.repo === undefined);
   return {
-    error: isThere ? (status?.code === 99 ? status.message.split('\n')[0] : undefined) : 'it does not answer in time',
+    error: isThere
+      ? status?.code === 99
+        ? status.message.split('\n')[0]
+        : undefined
+      : 'it does not answer in time',
     backups: info.flatMap((each) => each.backup ?? []).filter((b) => isPresent(b.database)),
     newest: info.flatMap((each) => each.archive ?? []).findLast((a) => isPresent(a.database))?.max ?? '',
   };

@@ -150,6 +150,8 @@ describe('a repository that cannot be read', () => {
 
   test('by a pgBackRest that does not come back in time', () => {
     const answer = answerOf(two, '', 124);
-    expect(pgStanza.unreadable?.(answer, [two])?.[0]).toContain('store cannot be read: no answer within 15 s.');
+    expect(pgStanza.unreadable?.(answer, [two])?.[0]).toContain(
+      'store cannot be read: no answer within 15 s.',
+    );
   });
 });
