@@ -12,25 +12,22 @@ const rounds = 10;
 const [first] = members;
 const replica = { host: first, port: 5434 } as const;
 
-/** How long the last hand-over of each member held its clients, in the order in which they were. */
-async function holds(): Promise<readonly { readonly run: string; readonly seconds: number }[]> {
+/** What the last hand-over of each member says, where it has held clients. */
+async function holds(): Promise<readonly string[]> {
   const states = await Promise.all(
     members.map((host) => on(host, 'cat /run/pigsty-handover/*.state 2>/dev/null || :')),
   );
-  return states
-    .flatMap((text) => text.split('\n'))
-    .filter((line) => line.includes('"heldFor"'))
-    .map((line) => JSON.parse(line) as { run: string; heldFor: number })
-    .map(({ run, heldFor }) => ({ run, seconds: Math.round(heldFor * 100) / 100 }));
+  return states.flatMap((text) => text.split('\n')).filter((line) => line.includes('"heldFor"'));
 }
 
-/** What is done, and for how long clients were held by it: once, by the leader. */
+/** What is done, and for how many seconds clients were held by it: once, by the leader. */
 async function held(work: () => Promise<unknown>): Promise<number> {
-  const before = new Set((await holds()).map(({ run }) => run));
+  const before = await holds();
   await work();
-  const since = (await holds()).filter(({ run }) => !before.has(run));
+  const since = (await holds()).filter((line) => !before.includes(line));
   expect(since).toHaveLength(1);
-  return since[0]?.seconds ?? NaN;
+  const { heldFor } = JSON.parse(since[0] ?? '') as { readonly heldFor: number };
+  return Math.round(heldFor * 100) / 100;
 }
 
 const setting = async (name: string): Promise<string> =>
