@@ -73,8 +73,8 @@ ${patroniFunction}
 ${holdAround(member.instance, hold)}
 url=$1
 within 60
-# A change of the member's own file is known to Patroni a moment after its reload.
-deadline=$(($(date +%s) + 15))
+# Patroni compares what runs with what is wanted once in its loop, which waits 10 s and takes longer on a busy host.
+deadline=$(($(date +%s) + 60))
 until curl ${quoteWords(curlOptions(member))} "$url/patroni" 2>/dev/null </dev/null | grep -q '"pending_restart": true'; do
   [ "$(date +%s)" -lt "$deadline" ] || { echo 'Patroni does not see that PostgreSQL must be restarted' >&2; exit 1; }
   sleep 0.3
