@@ -12,22 +12,24 @@ const rounds = 10;
 const [first] = members;
 const replica = { host: first, port: 5434 } as const;
 
-/** What the last hand-over of each member says, where it has held clients. */
-async function holds(): Promise<readonly string[]> {
+/** For how many seconds the last hand-over of each member held clients, of those that did. */
+async function holds(): Promise<readonly number[]> {
   const states = await Promise.all(
     members.map((host) => on(host, 'cat /run/pigsty-handover/*.state 2>/dev/null || :')),
   );
-  return states.flatMap((text) => text.split('\n')).filter((line) => line.includes('"heldFor"'));
+  return states
+    .flatMap((text) => text.split('\n'))
+    .filter((line) => line.includes('"heldFor"'))
+    .map((line) => (JSON.parse(line) as { readonly heldFor: number }).heldFor);
 }
 
 /** What is done, and for how many seconds clients were held by it: once, by the leader. */
 async function held(work: () => Promise<unknown>): Promise<number> {
   const before = await holds();
   await work();
-  const since = (await holds()).filter((line) => !before.includes(line));
+  const since = (await holds()).filter((seconds) => !before.includes(seconds));
   expect(since).toHaveLength(1);
-  const { heldFor } = JSON.parse(since[0] ?? '') as { readonly heldFor: number };
-  return Math.round(heldFor * 100) / 100;
+  return Math.round((since[0] ?? NaN) * 100) / 100;
 }
 
 const setting = async (name: string): Promise<string> =>
