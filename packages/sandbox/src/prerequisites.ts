@@ -1,7 +1,7 @@
-import { access } from 'node:fs/promises';
 import { run, tryRun } from './command.ts';
 import { openContext, type Context } from './context.ts';
 import { SandboxError } from './errors.ts';
+import { exists } from './exists.ts';
 import { withLock } from './lock.ts';
 import type { SandboxHooks } from './model.ts';
 
@@ -32,14 +32,7 @@ export async function installPrerequisites(context: Context): Promise<void> {
 }
 
 async function findMissing(): Promise<string[]> {
-  const present = await Promise.all(
-    PROGRAMS.map(([, program]) =>
-      access(program).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
+  const present = await Promise.all(PROGRAMS.map(([, program]) => exists(program)));
   return PROGRAMS.filter((_, index) => present[index] !== true).map(([name]) => name);
 }
 

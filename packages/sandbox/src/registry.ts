@@ -1,7 +1,8 @@
-import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from './context.ts';
 import { SandboxError } from './errors.ts';
+import { exists } from './exists.ts';
 import { RUN_DIR, sandboxPlaces } from './places.ts';
 
 /** Which sandboxes the machine has and where each keeps its state; names are the kernel's, so they are the machine's. */
@@ -26,9 +27,3 @@ export async function unregister(context: Context, name: string): Promise<number
   if (owner === context.stateDir) await rm(entry, { force: true });
   return (await readdir(ENTRIES).catch(() => [])).length;
 }
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

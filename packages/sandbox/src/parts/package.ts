@@ -1,7 +1,8 @@
-import { access, chmod, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../command.ts';
 import type { Context } from '../context.ts';
+import { exists } from '../exists.ts';
 import { cachePlaces } from '../places.ts';
 import { partHash } from './select.ts';
 import type { Part } from './table.ts';
@@ -24,11 +25,7 @@ export function packageFile(context: Context, part: Part, architecture: string):
   return { part, architecture, hash, directory, file: join(directory, fileName(part, architecture)) };
 }
 
-export const isBuilt = ({ file }: BuiltPart): Promise<boolean> =>
-  access(file).then(
-    () => true,
-    () => false,
-  );
+export const isBuilt = ({ file }: BuiltPart): Promise<boolean> => exists(file);
 
 /** Makes the package of these programs beside the tree it is made from; returns its path. */
 export async function pack(built: BuiltPart, programs: string, tree: string): Promise<string> {
