@@ -1,21 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { estate, fresh, members, on, variant, type Estate } from './harness/estate.ts';
+import { dockerEstate, dockerHost as host, withVariables } from './harness/docker-estate.ts';
+import { fresh, members, on, variant, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { until } from './harness/wait.ts';
 
-const [host, other] = members;
+const [, other] = members;
 const page = 'a page of a container';
-
-const nodes = `all:
-  children:
-    app:
-      hosts: { ${host}: { nodename: app-1 } }
-      vars:
-        node_cluster: app
-        docker_enabled: true
-`;
-const withVariable = (text: string, line: string): string =>
-  text.replace('docker_enabled: true', `docker_enabled: true\n        ${line}`);
 
 /** A container on a network of its own that publishes a port, and a page on another host. */
 const serve = `set -e
@@ -49,10 +39,10 @@ async function expectAllWays(after: string): Promise<void> {
 
 describe('containers beside firewalld', () => {
   let one: Estate;
-  const guarded = (): Estate => variant(one, (text) => withVariable(text, 'node_firewall_mode: zone'));
+  const guarded = (): Estate => variant(one, (text) => withVariables(text, 'node_firewall_mode: zone'));
   beforeAll(async () => {
     await fresh();
-    one = await estate((demo) => nodes + demo.slice(demo.search(/^ {2}vars:$/m)));
+    one = await dockerEstate();
     await expectSuccess(one, 'deploy', '--yes');
     await Promise.all([on(host, serve), on(other, serveBeside)]);
     await expectAllWays('their start');
@@ -76,10 +66,7 @@ describe('containers beside firewalld', () => {
     await on(host, 'firewall-cmd --reload');
     await expectAllWays('a reload');
     const opened = variant(one, (text) =>
-      withVariable(
-        text,
-        'node_firewall_mode: zone\n        node_firewall_public_port: [22, 80, 443, 5432, 8443]',
-      ),
+      withVariables(text, 'node_firewall_mode: zone', 'node_firewall_public_port: [22, 80, 443, 5432, 8443]'),
     );
     expect((await opened.run('plan')).all).toContain('open 5432/tcp, 8443/tcp');
     await expectSuccess(opened, 'deploy', '--yes');

@@ -1,22 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { estate, fresh, members, on, variant, type Estate } from './harness/estate.ts';
+import { dockerEstate, dockerHost as host, withVariables } from './harness/docker-estate.ts';
+import { fresh, on, variant, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { until } from './harness/wait.ts';
 
-const [host] = members;
 const registry = '127.0.0.1:5000';
 const image = `${registry}/tiny:1`;
 
-const nodes = `all:
-  children:
-    app:
-      hosts: { ${host}: { nodename: app-1 } }
-      vars:
-        node_cluster: app
-        docker_enabled: true
-`;
-const withImage = (text: string): string =>
-  text.replace('docker_enabled: true', `docker_enabled: true\n        docker_image: ['${image}']`);
+const withImage = (text: string): string => withVariables(text, `docker_image: ['${image}']`);
 
 /** A registry of the distribution on the host itself, with an image of one program. */
 const makeRegistry = `set -e
@@ -33,7 +24,7 @@ describe('a container engine', () => {
   let one: Estate;
   beforeAll(async () => {
     await fresh();
-    one = await estate((demo) => nodes + demo.slice(demo.search(/^ {2}vars:$/m)));
+    one = await dockerEstate();
     all = variant(one, withImage);
     await expectSuccess(one, 'deploy', '--yes');
     await on(host, makeRegistry);
@@ -92,10 +83,7 @@ docker rmi kept:1 foreign:1`,
     await on(host, `docker run --detach --name keeps ${image} -c 'while :; do /bin/sh sleep 1; done'`);
     const began = await on(host, "docker inspect --format '{{.State.StartedAt}}' keeps");
     const changed = variant(all, (text) =>
-      text.replace(
-        'docker_enabled: true',
-        "docker_enabled: true\n        docker_registry_mirrors: ['http://127.0.0.1:5000']",
-      ),
+      withVariables(text, "docker_registry_mirrors: ['http://127.0.0.1:5000']"),
     );
     const plan = await changed.run('plan');
     expect(plan.stdout).toContain('restart docker.service');
@@ -130,9 +118,7 @@ docker rmi kept:1 foreign:1`,
   });
 
   test('is not moved away from what it has', async () => {
-    const moved = variant(all, (text) =>
-      text.replace('docker_enabled: true', 'docker_enabled: true\n        docker_data: /data/other'),
-    );
+    const moved = variant(all, (text) => withVariables(text, 'docker_data: /data/other'));
     const plan = await moved.run('plan');
     expect(plan.code, plan.all).not.toBe(2);
     expect(plan.all).toContain('docker_data: /data/docker');
