@@ -105,13 +105,10 @@ function viewOf(info: readonly StanzaInfo[], key: number): View {
   const present = info.flatMap((each) => each.db ?? []).findLast(isHere)?.id;
   const isPresent = (database: Database | undefined): boolean => isHere(database) && database?.id === present;
   const status = info.flatMap((each) => each.repo ?? []).find((each) => each.key === key)?.status;
+  const unreadable = status?.code === 99 ? status.message.split('\n')[0] : undefined;
   const isThere = status !== undefined || info.some((each) => each.repo === undefined);
   return {
-    error: isThere
-      ? status?.code === 99
-        ? status.message.split('\n')[0]
-        : undefined
-      : 'it does not answer in time',
+    error: isThere ? unreadable : 'it does not answer in time',
     backups: info.flatMap((each) => each.backup ?? []).filter((b) => isPresent(b.database)),
     newest: info.flatMap((each) => each.archive ?? []).findLast((a) => isPresent(a.database))?.max ?? '',
   };

@@ -91,8 +91,10 @@ describe('names in HBA rules', () => {
     expect(problems(`pg_hba_rules: [${ofAll}]`)).toEqual([
       'warning hba-rule: all stands for every database and not for replication: replicator may not replicate from there (Write db: replication.)',
     ]);
-    const beside = "{ user: '${repl}', db: replication, addr: intra, auth: pwd }";
-    expect(problems(`pg_hba_rules: [${ofAll}, ${beside}]`)).toEqual([]);
+    for (const user of ["'${repl}'", 'replicator']) {
+      const beside = `{ user: ${user}, db: replication, addr: intra, auth: pwd }`;
+      expect(problems(`pg_hba_rules: [${ofAll}, ${beside}]`)).toEqual([]);
+    }
     expect(problems("pg_hba_rules: [{ user: '${repl}', db: postgres, addr: intra, auth: pwd }]")).toEqual([]);
   });
 

@@ -6,23 +6,17 @@ import { IPv4, type Inventory, nearestName, type Problem } from '@pigsty/sdk';
  */
 export function hostAddresses(inventory: Inventory): readonly Problem[] {
   return [...inventory.hosts.values()].flatMap(({ address, groups, connection }): readonly Problem[] => {
-    const isOne = IPv4.safeParse(address).success && !ofNoHost(address);
-    if (connection.kind === 'local' || (isOne && !isOfNetwork(address))) return [];
+    const fault = faultOf(address, connection.address, [...inventory.hosts.keys()]);
+    if (connection.kind === 'local' || fault === undefined) return [];
     const group = groups.findLast((name) => inventory.groups.get(name)?.hosts.includes(address) === true);
     const position = inventory.where(address, []);
     return [
       {
-        // In a network of more than 256 addresses a host may have it.
-        severity: isOne ? 'warning' : 'error',
+        severity: 'error',
         rule: 'host-address',
         subject: group === undefined ? address : `${group}.hosts.${address}`,
         host: address,
-        ...(isOne
-          ? {
-              message: `${address} looks like the address of a network, or of all of its hosts, and not of one`,
-              hint: 'Is one of its digits missing? Nothing to do where the network has more than 256 addresses.',
-            }
-          : faultOf(address, connection.address, [...inventory.hosts.keys()])),
+        ...fault,
         ...(position === undefined ? {} : { position }),
       },
     ];
@@ -40,18 +34,29 @@ function isOfNetwork(address: string): boolean {
   return /\.(?:0|255)$/.test(address);
 }
 
+function faultOfAddress(address: string): ReturnType<typeof faultOf> {
+  if (ofNoHost(address))
+    return {
+      message: `${address} is the address of no host that others could reach`,
+      hint: address.startsWith('127.')
+        ? 'Write the address that its neighbours know; ansible_connection: local if it is this machine.'
+        : 'Write the address of one machine.',
+    };
+  if (!isOfNetwork(address)) return undefined;
+  return {
+    // In a network of more than 256 addresses a host may have it.
+    severity: 'warning',
+    message: `${address} looks like the address of a network, or of all of its hosts, and not of one`,
+    hint: 'Is one of its digits missing? Nothing to do where the network has more than 256 addresses.',
+  };
+}
+
 function faultOf(
   name: string,
   reached: string,
   others: readonly string[],
-): Pick<Problem, 'message' | 'hint'> {
-  if (IPv4.safeParse(name).success)
-    return {
-      message: `${name} is the address of no host that others could reach`,
-      hint: name.startsWith('127.')
-        ? 'Write the address that its neighbours know; ansible_connection: local if it is this machine.'
-        : 'Write the address of one machine.',
-    };
+): (Pick<Problem, 'message' | 'hint'> & Partial<Pick<Problem, 'severity'>>) | undefined {
+  if (IPv4.safeParse(name).success) return faultOfAddress(name);
   const octets = /^\d+(?:\.\d+){3}$/.test(name) ? name.split('.') : undefined;
   const wrong = octets?.find((octet) => Number(octet) > 255 || /^0\d/.test(octet));
   if (wrong !== undefined) {

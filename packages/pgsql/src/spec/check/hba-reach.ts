@@ -123,16 +123,16 @@ function withoutReplication({ params }: PgCluster): readonly Finding[] {
 /** The account of replication has no database of its own, and `all` leaves replication connections out. */
 function databasesOfReplication({ params }: PgCluster): readonly Finding[] {
   const { pg_replication_username: name } = params;
+  const isIts = (user: string | undefined): boolean => user === '${repl}' || user === name;
   return (['pg_default_hba_rules', 'pg_hba_rules'] as const).flatMap((list) =>
     params[list].flatMap(({ user, db, addr, rules, auth, role }, at): readonly Finding[] => {
-      const isIts = ['${repl}', name].includes(user ?? '');
-      if (rules !== undefined || isDenied({ auth } as HbaRuleSpec) || !isIts) return [];
+      if (rules !== undefined || isDenied({ auth } as HbaRuleSpec) || !isIts(user)) return [];
       if (!wordsOf(db).includes('all') || wordsOf(db).includes('replication')) return [];
       const isBeside = params[list].some(
         (one) =>
           one.addr === addr &&
           one.role === role &&
-          one.user === user &&
+          isIts(one.user) &&
           wordsOf(one.db).includes('replication'),
       );
       if (isBeside) return [];

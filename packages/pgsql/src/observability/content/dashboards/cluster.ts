@@ -1,9 +1,9 @@
 import { dashboard, logs, row, timeline, panels } from '@pigsty/sdk';
 import { roles } from '../roles.ts';
-import { ageOfLastBackups } from './last-backups.ts';
+import { ageOfOldest } from './last-backups.ts';
 import { cls, ofCluster } from './scope.ts';
 
-const { graph, list, number, seldomNumber } = panels;
+const { graph, list, number } = panels;
 
 export const cluster = dashboard({
   id: 'pgsql-cluster',
@@ -16,7 +16,7 @@ export const cluster = dashboard({
       number('Primaries', 'count', ofCluster('pg:cls:partition')),
       number('Lag', 'seconds', ofCluster('pg:cls:lag_seconds')),
       number('Connections in use', 'ratio', ofCluster('pg:cls:conn_usage')),
-      seldomNumber('Age of the last backup', 'seconds', `max(${ageOfLastBackups})`),
+      number('Age of the last backup', 'seconds', ageOfOldest),
     ]),
     row('Members', [
       list(

@@ -1,5 +1,5 @@
 import { dashboard, row, stat, timeline, panels, type States } from '@pigsty/sdk';
-import { ageOfLastBackups } from './last-backups.ts';
+import { ageOfLastBackups, ageOfOldest } from './last-backups.ts';
 import { cls, ofCluster } from './scope.ts';
 
 const { graph, list, number, seldom, seldomNumber } = panels;
@@ -32,7 +32,7 @@ export const pitr = dashboard({
   variables: [cls],
   rows: [
     row('Can it be restored?', [
-      seldomNumber('Age of the last backup', 'seconds', `max(${ageOfLastBackups})`),
+      number('Age of the last backup', 'seconds', ageOfOldest),
       number(
         'Age of the last full backup',
         'seconds',
