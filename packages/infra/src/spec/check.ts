@@ -5,7 +5,6 @@ import {
   type Inventory,
   isWritten,
   type Problem,
-  type Vars,
   wrongOptions,
 } from '@pigsty/sdk';
 import { checkCertbot } from './check-certbot.ts';
