@@ -3,6 +3,7 @@ import { deployed, fresh, members, on, variant, type Estate } from './harness/es
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { killRestarts } from './harness/killed-restart.ts';
 import { offerLaterRelease } from './harness/later-release.ts';
+import { leads } from './harness/leadership.ts';
 import { startPgbench, waits, type Pgbench } from './harness/pgbench.ts';
 import { query } from './harness/postgres.ts';
 
@@ -68,17 +69,29 @@ describe('rolling work under load', () => {
     await pgbench.stillRuns();
   });
 
-  test('nor while all members get later packages of PostgreSQL, twice', async () => {
+  test('nor while all members get later packages of PostgreSQL and Patroni, twice, and the leader goes on leading', async () => {
+    const packages = ['postgresql-17', 'postgresql-client-17', 'patroni'];
+    const { name: leader } = await leads(demo);
     const seconds: number[] = [];
     for (const revision of ['1', '2']) {
-      const version = await offerLaterRelease(members, revision);
-      expect(version).toMatch(new RegExp(`\\+${revision}$`));
-      const later = withVars(
-        `        pg_packages: [pgsql-main, pgsql-common, postgresql-17=${version}, postgresql-client-17=${version}]\n`,
+      const versions = await offerLaterRelease(members, { revision, packages });
+      expect(versions).toEqual(
+        packages.map((name): unknown => expect.stringMatching(`^${name}=.*\\+${revision}$`)),
       );
+      const later = withVars(`        pg_packages: [pgsql-main, pgsql-common, ${versions.join(', ')}]\n`);
       seconds.push(await held(() => expectSuccess(later, 'deploy', '--yes')));
-      for (const host of members)
-        expect(await on(host, "dpkg-query -W -f '${Version}' postgresql-17")).toBe(version);
+      for (const host of members) {
+        const installed = await on(
+          host,
+          `dpkg-query -W -f '\${Package}=\${Version}\n' ${packages.join(' ')}`,
+        );
+        expect(installed.trim().split('\n').sort()).toEqual([...versions].sort());
+        // What runs was started from these packages.
+        expect(await on(host, 'ls -l /proc/[0-9]*/exe 2>/dev/null | grep -c "postgres (deleted)" || :')).toBe(
+          '0\n',
+        );
+      }
+      expect((await leads(demo)).name).toBe(leader);
       await expectEmptyPlan(later);
     }
     console.info(`2 later packages: ${waits(seconds)}`);

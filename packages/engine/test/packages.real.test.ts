@@ -171,7 +171,10 @@ test('a module restarts by its own handler: nothing else restarts the service, a
       host,
       after: [],
       ops: [
-        pkgVersion({ names, version, restart: 'owner' }, { notifies: ['web.restart'] }),
+        pkgVersion(
+          { names, version, restartedByModule: ['pigsty-test.service'] },
+          { notifies: ['web.restart'] },
+        ),
         file({ path: '/etc/pigsty-test', content: 'x' }),
       ],
     },
@@ -206,6 +209,9 @@ test('where the host lets packages restart services, the plan says that they wil
   await on(
     `rm /usr/sbin/policy-rc.d; systemctl start pigsty-test; build pigsty-test 2.0 service; ${refresh}`,
   );
-  const planned = await converge([pkgVersion({ names, version: '2.0', restart: 'owner' })], { dryRun: true });
+  const planned = await converge(
+    [pkgVersion({ names, version: '2.0', restartedByModule: ['pigsty-test.service'] })],
+    { dryRun: true },
+  );
   expect(said(planned)).toEqual(['upgrade package pigsty-test: 1.0 -> 2.0 [restart pigsty-test.service]']);
 });

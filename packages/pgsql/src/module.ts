@@ -16,6 +16,7 @@ import { pgPrivilege } from './ops/privilege.ts';
 import { pgReload } from './ops/reload.ts';
 import { leaderFault } from './drill/leader-fault.ts';
 import { patroniAnswers } from './ops/patroni-answers.ts';
+import { patroniNewProgram, pgNewPrograms } from './ops/new-programs.ts';
 import { patroniFailover } from './ops/failover.ts';
 import { patroniRestart } from './ops/restart.ts';
 import { pgHandover } from './ops/handover.ts';
@@ -89,6 +90,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     patroniAnswers,
     patroniConfig,
     patroniFailover,
+    patroniNewProgram,
     patroniRestart,
     patroniSlotGone,
     pgFormerSlots,
@@ -96,6 +98,7 @@ export const { install, remove, health, definition } = defineModule<PgsqlParams,
     pgDatabase,
     pgExtension,
     pgHandover,
+    pgNewPrograms,
     pgPrivilege,
     pgReload,
     pgRenewed,

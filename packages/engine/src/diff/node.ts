@@ -68,7 +68,7 @@ export function diffNode(
       deltas.push({ op, kind, delta, notifies: [], clears });
       continue;
     }
-    const notifies = op.notifies ?? [];
+    const notifies = kind.notifying?.(op.args, delta) === false ? [] : (op.notifies ?? []);
     for (const notification of notifies)
       notifications.notify(notification, { subject: subjectOf(op), earlier: false });
     deltas.push({

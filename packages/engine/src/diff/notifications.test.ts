@@ -96,6 +96,17 @@ describe('a notification', () => {
     ]);
   });
 
+  test('is not left by a change that says it asks for nothing', () => {
+    const silent = { ...conf, notifying: () => false };
+    const nodes = [node('ca', [change]), node('a', [daemon({ name: 'a' })])];
+    const registry = new OpRegistry([silent, daemon]);
+    const notifications = notificationsOf(new Map(), countHandlers(nodes, registry));
+    const deltas = nodes.flatMap((n) =>
+      diffNode(n, new Map(), { registry, notifications, host: 'h', redactVault: (t) => t }),
+    );
+    expect(deltas.map((d) => [d.op.key, d.delta, d.notifies])).toEqual([['/etc/ca.crt', 'write', []]]);
+  });
+
   test('that is notified again is seen again', () => {
     const again = conf({ name: '/etc/other', differs: true }, { notifies: ['ca.changed'] });
     const nodes = [

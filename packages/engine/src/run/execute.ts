@@ -235,14 +235,13 @@ export async function execute(execution: Execution): Promise<ExecutionResult> {
     begun: readonly OpDelta[],
     outcome?: StageOutcome,
   ): void {
-    const began = new Set(begun.map((d) => d.op));
+    const began = new Map(begun.map((d) => [d.op, d]));
     const failed = outcome?.error !== undefined;
     const done = new Set(outcome?.done.map((d) => d.op) ?? []);
     for (const op of node.ops) {
       if (!failed || done.has(op)) at.passed(handlerOf(op, registry));
-      if (began.has(op))
-        for (const notification of op.notifies ?? [])
-          at.notify(notification, { subject: subjectOf(op), earlier: false });
+      for (const notification of began.get(op)?.notifies ?? [])
+        at.notify(notification, { subject: subjectOf(op), earlier: false });
     }
   }
 

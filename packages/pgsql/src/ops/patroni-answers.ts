@@ -1,5 +1,6 @@
-import { defineOpKind, quoteWord, quoteWords, shCommand } from '@pigsty/sdk';
+import { defineOpKind, quoteWord, quoteWords } from '@pigsty/sdk';
 import { curlOptions, type RestEndpoint } from '../rest/endpoint.ts';
+import { restartPatroniAlone } from './restart/patroni-alone.ts';
 
 export interface PatroniAnswersArgs {
   readonly member: RestEndpoint;
@@ -31,21 +32,7 @@ export const patroniAnswers = defineOpKind<PatroniAnswersArgs, AnswersState, 're
     return all.map(({ member }) => (silent.has(member.instance) ? 'silent' : 'answers'));
   },
   diff: (_args, state) => (state === 'silent' ? 'restart' : undefined),
-  write: ({ member }) => [
-    {
-      do: 'run',
-      command: shCommand(
-        `systemctl kill --kill-who=main --signal=KILL patroni.service
-deadline=$(($(date +%s) + 60))
-until curl ${quoteWords([...curlOptions(member), '-o', '/dev/null', `${member.url}/patroni`])} 2>/dev/null </dev/null; do
-  [ "$(date +%s)" -lt "$deadline" ] || { echo 'Patroni was started again and does not answer within 60 s' >&2; exit 1; }
-  sleep 0.5
-done`,
-        [],
-        { timeoutMs: 90_000 },
-      ),
-    },
-  ],
+  write: ({ member }) => [restartPatroniAlone(member)],
   describe: ({ member }) =>
     `restart Patroni of ${member.instance}: it is alive and its REST API is silent (PostgreSQL runs on)`,
   action: () => 'run',

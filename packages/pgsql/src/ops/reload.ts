@@ -1,4 +1,5 @@
-import { defineOpKind, quoteWord, shCommand } from '@pigsty/sdk';
+import { defineOpKind, shCommand } from '@pigsty/sdk';
+import { parseServers, readServers, type ServerState } from './server-runs.ts';
 
 export interface ReloadArgs {
   readonly instance: string;
@@ -9,21 +10,12 @@ export interface ReloadArgs {
 }
 
 /** PostgreSQL rereads its files after one of them changed. Nothing to do where it does not run. */
-export const pgReload = defineOpKind<ReloadArgs, 'running' | 'stopped', readonly string[]>({
+export const pgReload = defineOpKind<ReloadArgs, ServerState, readonly string[]>({
   kind: 'pg.reload',
   summary: 'PostgreSQL rereads its files after one of them changed',
   key: ({ instance }) => instance,
-  read: (all) =>
-    all
-      .map(({ instance, dataDir }) => {
-        const pidFile = quoteWord(`${dataDir}/postmaster.pid`);
-        return `if [ -s ${pidFile} ] && kill -0 "$(head -n 1 ${pidFile})" 2>/dev/null; then printf '%s\\n' ${quoteWord(instance)}; fi`;
-      })
-      .join('\n'),
-  parse: (output, all) => {
-    const running = new Set(output.split('\n'));
-    return all.map(({ instance }) => (running.has(instance) ? 'running' : 'stopped'));
-  },
+  read: readServers,
+  parse: parseServers,
   diff: (_args, state, triggers) => (state === 'stopped' || triggers.length === 0 ? undefined : triggers),
   write: ({ dbsu, binDir, dataDir }) => [
     {

@@ -1,11 +1,9 @@
 import { defineOpKind, quoteWords, shCommand, type Action } from '@pigsty/sdk';
-import { curlConfig, curlOptions, patroniFunction, talkOptions } from '../rest/endpoint.ts';
-import { holdAround } from '../handover/begin.ts';
-import { takesPart } from '../rest/takes-part.ts';
+import { curlOptions } from '../rest/endpoint.ts';
 import type { Foreign, RestartArgs, RestartDelta, RestartState } from './restart/args.ts';
-import { dryStart } from './restart/dry-start.ts';
 import { restartDelta } from './restart/due.ts';
 import { parseRestarts, readRestarts, silentMembers } from './restart/read.ts';
+import { restartThroughPatroni } from './restart/through-patroni.ts';
 
 /** PostgreSQL of one member runs with the declared parameters; restarted where one of them takes effect at a start only. */
 export const patroniRestart = defineOpKind<RestartArgs, RestartState, RestartDelta>({
@@ -51,39 +49,12 @@ function refusal({ member }: RestartArgs, foreign: readonly Foreign[]): Action {
   };
 }
 
-/**
- * Tries the configuration, waits until the member takes part, restarts it, and waits again. Before: a replica knows that
- * its leader has less of something only when it has followed it through its restart. After: the next member's turn comes
- * when this one is back.
- */
-function restart({ member, credentials, session, dataDir, hold }: RestartArgs): Action {
-  const script = `
-request=$(cat)
-within() {
-  deadline=$(($(date +%s) + $1))
-  while [ "$(date +%s)" -lt "$deadline" ]; do
-    if (
-${takesPart(member)}
-    ) >/dev/null 2>&1; then return 0; fi
-    sleep 0.3
-  done
-  return 1
-}
-${patroniFunction}
-${holdAround(member.instance, hold)}
-url=$1
-within 60
-# Patroni compares what runs with what is wanted once in its loop, which waits 10 s and takes longer on a busy host.
+function restart(args: RestartArgs): Action {
+  const due = `# Patroni compares what runs with what is wanted once in its loop, which waits 10 s and takes longer on a busy host.
 deadline=$(($(date +%s) + 60))
-until curl ${quoteWords(curlOptions(member))} "$url/patroni" 2>/dev/null </dev/null | grep -q '"pending_restart": true'; do
+until curl ${quoteWords(curlOptions(args.member))} "$url/patroni" 2>/dev/null </dev/null | grep -q '"pending_restart": true'; do
   [ "$(date +%s)" -lt "$deadline" ] || { echo 'Patroni does not see that PostgreSQL must be restarted' >&2; exit 1; }
   sleep 0.3
-done
-(${dryStart(session, dataDir)}
-) </dev/null || exit 1
-hold_clients
-printf '%s\\n' "$request" | patroni ${quoteWords(talkOptions(member, 300))} -K - "$url/restart" || { let_go 'Patroni did not restart it'; exit 1; }
-within 120 || { echo 'it did not come back within 120 s' >&2; exit 1; }`;
-  const stdin = curlConfig({ method: 'POST', body: { restart_pending: true } }, credentials);
-  return { do: 'run', command: shCommand(script, [member.url], { stdin, timeoutMs: 500_000 }) };
+done`;
+  return restartThroughPatroni(args, { due, body: { restart_pending: true } });
 }

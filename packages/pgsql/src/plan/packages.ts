@@ -8,12 +8,22 @@ import {
   type Estate,
   type ModuleFacts,
   type Op,
+  type PkgVersionArgs,
   type Platform,
   type Stage,
 } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
+import { restartConfig } from '../handover/config.ts';
+import { notifications } from '../notifications.ts';
+import { patroniNewProgram, pgNewPrograms } from '../ops/new-programs.ts';
 import { packagesOf, type PackageWish } from '../platform/packages.ts';
-import type { PgCluster, PgInstance } from '../spec/cluster.ts';
+import {
+  restCredentials,
+  restEndpoint,
+  sessionOf,
+  type PgCluster,
+  type PgInstance,
+} from '../spec/cluster.ts';
 import { commonParams } from '../spec/common-params.ts';
 import type { CommonParams } from '../spec/schema.ts';
 import { exporterPackageOps } from './exporters.ts';
@@ -52,7 +62,8 @@ const packageOps = madeOnce((params: CommonParams, platform: Platform): readonly
 
 /**
  * What is installed in another version than the lists ask for: one member after the other, replicas before the leader,
- * each until it takes part again. What runs of it is restarted, PostgreSQL included.
+ * each until it takes part again. What runs of it is restarted: PostgreSQL by Patroni, with clients of the leader held, and
+ * Patroni without PostgreSQL.
  */
 export function changeVersions(
   cluster: PgCluster,
@@ -63,22 +74,28 @@ export function changeVersions(
   const turns = [...cluster.instances.filter((i) => !leads(i)), ...cluster.instances.filter(leads)];
   const stages = turns.flatMap((instance) => {
     const common = commonParams(instance.params, inventory);
-    const ops = wantedPackages(common, platformOn(instance.host)).flatMap((want): readonly Op[] =>
-      want.version === undefined
-        ? []
-        : [
-            pkgVersion({
-              names: want.names,
-              version: want.version,
-              reason: want.reason,
-              ...packageDowngrade(inventory, instance.host),
-              ...usedBy(want, common),
-              interrupts: { of: instance.name, ...(leads(instance) ? { writes: true } : {}) },
-            }),
-          ],
-    );
+    const ops = wantedPackages(common, platformOn(instance.host)).flatMap((want): readonly Op[] => {
+      if (want.version === undefined) return [];
+      const { uses, topic } = usedBy(want, common);
+      return [
+        pkgVersion(
+          {
+            names: want.names,
+            version: want.version,
+            reason: want.reason,
+            ...packageDowngrade(inventory, instance.host),
+            ...uses,
+            restartedByModule: [patroniUnit],
+            interrupts: { of: instance.name, ...(leads(instance) ? { writes: true } : {}) },
+          },
+          topic === undefined ? {} : { notifies: [topic] },
+        ),
+      ];
+    });
     const alive = facts.of(instance.host)?.initialized === true ? [joins(instance)] : [];
-    return ops.length === 0 ? [] : [{ instance, ops: [...ops, ...alive] }];
+    return ops.length === 0
+      ? []
+      : [{ instance, ops: [...ops, ...newPrograms(instance, leads(instance)), ...alive] }];
   });
   return stages.map(({ instance, ops }, i) => {
     const before = stages[i - 1]?.instance.host;
@@ -88,6 +105,25 @@ export function changeVersions(
       ops,
     });
   });
+}
+
+/** Patroni first: it is the one that restarts PostgreSQL. */
+function newPrograms(instance: PgInstance, leads: boolean): readonly Op[] {
+  const { params } = instance;
+  const member = restEndpoint(instance);
+  const hold = leads ? restartConfig(instance, 'deploy') : undefined;
+  return [
+    patroniNewProgram({ member, topic: notifications.patroniRestart }),
+    pgNewPrograms({
+      member,
+      credentials: restCredentials(params),
+      session: sessionOf(params),
+      dataDir: params.pg_data,
+      leads,
+      topic: notifications.postgresRestart,
+      ...(hold === undefined ? {} : { hold }),
+    }),
+  ];
 }
 
 interface WantedPackage extends PackageWish {
@@ -111,16 +147,22 @@ function reasonOf(reason: string): string {
   return reason.startsWith('pg_version') ? 'pg_packages' : reason;
 }
 
+/** PostgreSQL runs as its child; it is Patroni that restarts it. */
+const patroniUnit = 'patroni.service';
+
+interface UsedBy {
+  readonly uses: Pick<PkgVersionArgs, 'users' | 'loads'>;
+  /** What listens restarts what runs of it, Patroni or PostgreSQL. */
+  readonly topic?: string;
+}
+
 /**
  * Patroni starts the server: its unit runs these programs, and another package brings them. A server that preloads a library
  * goes on with the former one until it is restarted, and an extension of the new version would call what that does not have.
  */
-function usedBy(
-  want: PackageWish,
-  { pg_libs, pg_parameters }: CommonParams,
-): Pick<Parameters<typeof pkgVersion>[0], 'users' | 'loads'> {
-  const unit = 'patroni.service';
-  if (isServer(want)) return { users: [unit] };
+function usedBy(want: PackageWish, { pg_libs, pg_parameters }: CommonParams): UsedBy {
+  if (isPatroni(want)) return { uses: {}, topic: notifications.patroniRestart };
+  if (isServer(want)) return { uses: { users: [patroniUnit] }, topic: notifications.postgresRestart };
   const files = String(pg_parameters['shared_preload_libraries'] ?? pg_libs)
     .split(/[\s,]+/)
     .map((library) =>
@@ -131,9 +173,18 @@ function usedBy(
     )
     .filter((library) => /^[\w-]+$/.test(library))
     .map((library) => `${library}.so`);
-  return files.length === 0 ? {} : { loads: { unit, files: [...new Set(files)].sort() } };
+  return files.length === 0
+    ? { uses: {} }
+    : {
+        uses: { loads: { unit: patroniUnit, files: [...new Set(files)].sort() } },
+        topic: notifications.postgresRestart,
+      };
 }
 
 function isServer({ names }: PackageWish): boolean {
   return names.some((name) => /^postgresql(-\d+|\d+-server)$/.test(name));
+}
+
+function isPatroni({ names }: PackageWish): boolean {
+  return names.some((name) => /^patroni(-etcd)?$/.test(name));
 }

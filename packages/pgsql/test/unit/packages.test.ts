@@ -1,10 +1,12 @@
 import { readInventory } from '@pigsty/inventory';
+import { pkgVersion, type PkgVersionArgs } from '@pigsty/sdk';
 import { platforms, registrationsOf } from '@pigsty/sdk/engine';
-import { noLocalFile } from '@pigsty/sdk/testing';
+import { noLocalFile, syntaxError } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
 import { planInstall } from '../../src/plan/install.ts';
 import { changeVersions, installPackages } from '../../src/plan/packages.ts';
 import { packagesOf } from '../../src/platform/packages.ts';
+import { pgNewPrograms, type NewProgramsArgs } from '../../src/ops/new-programs.ts';
 import { identify } from '../../src/spec/identity.ts';
 
 const debian = platforms.find((p) => p.name === 'debian13')!;
@@ -53,7 +55,9 @@ test('another version is installed member by member, the leader last, and its re
     ['10.0.0.3', ['packages@self', 'versions@10.0.0.1']],
     ['10.0.0.2', ['packages@self', 'versions@10.0.0.3']],
   ]);
-  expect(stages.map((s) => s.ops.map((op) => op.kind))).toEqual(Array(3).fill(['pkgVersion', 'wait']));
+  expect(stages.map((s) => s.ops.map((op) => op.kind))).toEqual(
+    Array(3).fill(['pkgVersion', 'patroni.newProgram', 'pg.newPrograms', 'wait']),
+  );
   expect(stages.at(-1)?.ops[0]?.args).toEqual({
     names: ['postgresql-17'],
     version: '17.6*',
@@ -61,8 +65,55 @@ test('another version is installed member by member, the leader last, and its re
     allowDowngrade: true,
     downgradeParameter: 'node_package_downgrade',
     users: ['patroni.service'],
+    restartedByModule: ['patroni.service'],
     interrupts: { of: 'pg-a-2', writes: true },
   });
+});
+
+test('PostgreSQL is restarted by Patroni, and clients of the leader alone are held meanwhile', () => {
+  const stages = changeVersions(cluster!, facts, { inventory: inventory!, platformOn: () => debian });
+  const restarts = stages.map(({ ops }) => ops.find((op) => op.kind === 'pg.newPrograms')!);
+  expect(restarts.map((op) => (op.args as NewProgramsArgs).hold !== undefined)).toEqual([false, false, true]);
+  const [followed, , leads] = restarts.map((op) => {
+    const args = op.args as NewProgramsArgs;
+    expect(pgNewPrograms.diff(args, 'running', [])).toBeUndefined();
+    expect(pgNewPrograms.diff(args, 'stopped', ['postgres.restart'])).toBeUndefined();
+    const [action] = pgNewPrograms.write(args, ['postgres.restart']);
+    const [, , script = ''] = action?.do === 'run' ? action.command.argv : [];
+    expect(syntaxError(script)).toBe('');
+    return { script, interrupts: pgNewPrograms.interrupts?.(args, ['postgres.restart']) };
+  });
+  expect(followed?.script).not.toContain('begin_agent() {');
+  expect(leads?.script).toContain('begin_agent() {');
+  expect(leads?.script).not.toContain('pending_restart');
+  expect([followed, leads].map((r) => r?.interrupts?.writes === true)).toEqual([false, true]);
+});
+
+test('what restarts by itself is left to its package, and Patroni starts again without PostgreSQL', () => {
+  const text = `all:
+  children:
+    pg-a:
+      hosts: { 10.0.0.1: { pg_seq: 1, pg_role: primary } }
+      vars: { pg_cluster: pg-a, pg_version: 17, pg_packages: ['pgsql-main', 'postgresql-17=17.6*', 'patroni=4.1*', 'pgbouncer=1.25*'] }
+`;
+  const { inventory } = readInventory([{ file: 'pigsty.yml', text }]);
+  const [cluster] = identify(inventory!).clusters;
+  const [stage] = changeVersions(cluster!, facts, { inventory: inventory!, platformOn: () => debian });
+  const upgrade = { status: 'upgrade', from: '1', to: '2', held: true } as const;
+  const result = (stage?.ops ?? [])
+    .filter(({ kind }) => kind === 'pkgVersion')
+    .map(({ args, notifies }) => {
+      const wanted = args as PkgVersionArgs;
+      const [name = ''] = wanted.names;
+      const units = [name === 'pgbouncer' ? 'pgbouncer.service' : 'patroni.service'];
+      const asks = pkgVersion.notifying?.(wanted, { ...upgrade, name, units });
+      return [name, asks === true ? notifies : units];
+    });
+  expect(result).toEqual([
+    ['postgresql-17', ['postgres.restart']],
+    ['patroni', ['patroni.restart']],
+    ['pgbouncer', ['pgbouncer.service']],
+  ]);
 });
 
 test('a package in another version brings a restart where it brings a library that is preloaded', () => {

@@ -101,6 +101,11 @@ export interface OpKindSpec<Args, State, Delta extends JsonValue> {
   destroys?(args: Args, delta: Delta): string | undefined;
   /** Unified diff or other detail for `plan --diff`; no secret. */
   detail?(args: Args, delta: Delta): string | undefined;
+  /**
+   * Whether this change leaves the op's notifications; always when absent. Another version of a package of which nothing
+   * runs asks for no restart.
+   */
+  notifying?(args: Args, delta: Delta): boolean;
   /** Notifications that this op handles when it is written: a unit that restarts on `etcd.restart`. */
   handles?(args: Args): readonly string[];
   /** Asked before anything is changed: a dry run of a transaction, and what its answer means. */

@@ -57,8 +57,10 @@ test('a restart belongs to the plan: by the op itself, or by scripts of the pack
   const interrupts = (args: PkgVersionArgs, change: PkgVersionDelta) => pkgVersion.interrupts?.(args, change);
   expect(interrupts(wanted, delta({}))).toEqual(restart);
   expect(interrupts(wanted, delta({ units: [] }))).toBeUndefined();
-  expect(interrupts({ ...wanted, restart: 'owner' }, delta({}))).toBeUndefined();
-  expect(interrupts({ ...wanted, restart: 'owner' }, delta({ held: false }))).toEqual(restart);
+  expect(interrupts({ ...wanted, restartedByModule: ['etcd.service'] }, delta({}))).toBeUndefined();
+  expect(interrupts({ ...wanted, restartedByModule: ['etcd.service'] }, delta({ held: false }))).toEqual(
+    restart,
+  );
   expect(interrupts({ ...wanted, interrupts: { of: 'etcd-1', writes: true } }, delta({}))).toEqual(of);
 });
 
@@ -116,4 +118,15 @@ test.each([
   ['rpm', 'patroni.noarch', [{ name: 'patroni.noarch' }]],
 ] as const)('on %s hosts "%s" is understood', (family, item, words) => {
   expect(packageWords([item], family)).toEqual(words);
+});
+
+test('only units that the module restarts are asked of it, and all others are restarted with the package', () => {
+  const args = { ...wanted, restartedByModule: ['etcd.service'] };
+  const notifying = (units: readonly string[]) => pkgVersion.notifying?.(args, delta({ units }));
+  expect(notifying([])).toBe(false);
+  expect(notifying(['other.service'])).toBe(false);
+  expect(notifying(['etcd.service', 'other.service'])).toBe(true);
+  const [action] = pkgVersion.write(args, delta({ units: ['etcd.service', 'other.service'] }));
+  const script = action?.do === 'run' ? (action.command.argv[2] ?? '') : '';
+  expect(script).toMatch(/try-restart -- other.service$/m);
 });

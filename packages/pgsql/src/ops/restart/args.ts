@@ -1,14 +1,9 @@
 import type { JsonValue } from '@pigsty/sdk';
-import type { RestCredentials, RestEndpoint } from '../../rest/endpoint.ts';
 import type { SettingType } from '../../sql/server-setting.ts';
-import type { Session } from '../../sql/session.ts';
 import type { DynamicConfig } from '../config/model.ts';
+import type { RestartOfMember } from './through-patroni.ts';
 
-export interface RestartArgs {
-  readonly member: RestEndpoint;
-  readonly credentials: RestCredentials;
-  readonly session: Session;
-  readonly dataDir: string;
+export interface RestartArgs extends RestartOfMember {
   /** The cluster's dynamic configuration as declared. */
   readonly desired: DynamicConfig;
   /** Parameters of the member's own configuration file that take a restart, by name. */
@@ -22,8 +17,6 @@ export interface RestartArgs {
    * after it for what is lowered; the leader restarts for both.
    */
   readonly turn: 'before-leader' | 'leader' | 'after-leader';
-  /** What the program is told that holds clients of the leader meanwhile; absent where there is no pooler. */
-  readonly hold?: JsonValue;
 }
 
 /** A parameter that takes a restart, as the server runs with it. */

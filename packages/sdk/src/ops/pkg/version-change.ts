@@ -10,10 +10,10 @@ export interface PkgVersionArgs {
   /** The parameter that says so, for the refusal: `node_package_downgrade`. */
   readonly downgradeParameter?: string;
   /**
-   * Who brings the new version into effect. `package` (when absent): the units of the package that run are restarted right
-   * after it. `owner`: the stage's notifications do, as the module does it at its own time.
+   * Units that the module restarts itself: where one of them runs of what changes, the op's notifications are left for it.
+   * All others that do are restarted right after the packages.
    */
-  readonly restart?: 'package' | 'owner';
+  readonly restartedByModule?: readonly string[];
   /** Units that run its programs and that another package brings: `patroni.service` for the server of PostgreSQL. */
   readonly users?: readonly string[];
   /** Files that a unit has loaded where the package brings one of them: `{ unit: 'patroni.service', files: ['pg_cron.so'] }`. */
@@ -33,4 +33,12 @@ export interface PkgVersionDelta {
   readonly units: readonly string[];
   /** The host lets no package restart a service while we install. */
   readonly held: boolean;
+}
+
+/** Of the units that run of a package, those that no module restarts. */
+export function restartedHere(
+  { restartedByModule = [] }: PkgVersionArgs,
+  units: readonly string[],
+): readonly string[] {
+  return units.filter((unit) => !restartedByModule.includes(unit));
 }

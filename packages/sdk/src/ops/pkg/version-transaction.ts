@@ -4,14 +4,14 @@ import type { Problem } from '../../words/problem.ts';
 import { afterCloudInit } from './cloud-init.ts';
 import { dry, refusal, removedOthers } from './simulation.ts';
 import { aptInstall, dnfInstall, packageEnv, transactionMs } from './transaction.ts';
-import type { PkgVersionArgs, PkgVersionDelta } from './version-change.ts';
+import { restartedHere, type PkgVersionArgs, type PkgVersionDelta } from './version-change.ts';
 
 type Change = OpChange<PkgVersionArgs, PkgVersionDelta>;
 
 /** All versions of a stage in one transaction, then the units that run of what was changed. */
 export function writeVersions(changes: readonly Change[]): readonly Action[] {
   const permitted = changes.every(isPermitted);
-  const units = changes.filter(({ args }) => args.restart !== 'owner').flatMap(({ delta }) => delta.units);
+  const units = changes.flatMap(({ args, delta }) => restartedHere(args, delta.units));
   const script = permitted
     ? [
         afterCloudInit,

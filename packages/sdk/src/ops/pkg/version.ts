@@ -5,14 +5,14 @@ import { aptStatus } from './apt-status.ts';
 import { openDatabases, parseDatabase, plainName } from './candidates.ts';
 import { absentVersion, compareVersions, parseVersions, type VersionState } from './version-read.ts';
 import { simulateVersions, writeVersions } from './version-transaction.ts';
-import type { PkgVersionArgs, PkgVersionDelta } from './version-change.ts';
+import { restartedHere, type PkgVersionArgs, type PkgVersionDelta } from './version-change.ts';
 
 /**
  * The version of an installed package. It installs nothing: `pkg` does that, in the transaction that all modules of a host
  * share. This one changes what runs, so it belongs into a stage of the module that owns the package.
  *
  * @example
- * pkgVersion({ names: ['etcd-server', 'etcd'], version: '3.5*', restart: 'owner' }, { notifies: ['etcd.restart'] });
+ * pkgVersion({ names: ['etcd-server', 'etcd'], version: '3.5*', restartedByModule: ['etcd.service'] }, { notifies: ['etcd.restart'] });
  */
 export const pkgVersion = defineOpKind<PkgVersionArgs, VersionState, PkgVersionDelta>({
   kind: 'pkgVersion',
@@ -39,6 +39,7 @@ export const pkgVersion = defineOpKind<PkgVersionArgs, VersionState, PkgVersionD
     return `${verb} package ${name}: ${from} -> ${to ?? `${version}, not available yet`}${why}`;
   },
   interrupts: interruptionOf,
+  notifying: (args, { units }) => units.length > restartedHere(args, units).length,
   converged: ({ names, version }) => ({
     ...absentVersion,
     status: 'fits',
@@ -49,11 +50,9 @@ export const pkgVersion = defineOpKind<PkgVersionArgs, VersionState, PkgVersionD
   progress: aptStatus,
 });
 
-/** Its own restart, or that of the package's scripts where nothing holds them back. */
-function interruptionOf(
-  { restart = 'package', interrupts }: PkgVersionArgs,
-  { units, held }: PkgVersionDelta,
-): Interruption | undefined {
-  if (units.length === 0 || (restart === 'owner' && held)) return undefined;
-  return { what: 'restart', unit: units.join(', '), ...interrupts };
+/** Restarts of its own, or those of the package's scripts where nothing holds them back. */
+function interruptionOf(args: PkgVersionArgs, { units, held }: PkgVersionDelta): Interruption | undefined {
+  const interrupted = held ? restartedHere(args, units) : units;
+  if (interrupted.length === 0) return undefined;
+  return { what: 'restart', unit: interrupted.join(', '), ...args.interrupts };
 }

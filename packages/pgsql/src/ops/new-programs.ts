@@ -1,0 +1,67 @@
+import { defineOpKind } from '@pigsty/sdk';
+import { restartPatroniAlone } from './restart/patroni-alone.ts';
+import { restartThroughPatroni, type RestartOfMember } from './restart/through-patroni.ts';
+import type { RestEndpoint } from '../rest/endpoint.ts';
+import { parseServers, readServers, type ServerPlace, type ServerState } from './server-runs.ts';
+
+export interface NewProgramsArgs extends RestartOfMember {
+  /** It leads: clients cannot write meanwhile. */
+  readonly leads: boolean;
+  /** What says that packages have changed. */
+  readonly topic: string;
+}
+
+/**
+ * PostgreSQL is restarted by Patroni after its packages have changed, so that the leader goes on leading and the clients of
+ * its pooler wait. A restart of Patroni's unit would hand the leadership over and cut them off. Nothing to do where
+ * PostgreSQL does not run.
+ */
+export const pgNewPrograms = defineOpKind<NewProgramsArgs, ServerState, readonly string[]>({
+  kind: 'pg.newPrograms',
+  summary: 'PostgreSQL of a member is restarted after its packages have changed',
+  key: ({ member }) => member.instance,
+  read: (all) => readServers(all.map(placeOf)),
+  parse: (output, all) => parseServers(output, all.map(placeOf)),
+  diff: (_args, state, triggers) => (state === 'stopped' || triggers.length === 0 ? undefined : triggers),
+  write: (args) => [restartThroughPatroni(args, { body: {} })],
+  describe: ({ member }) =>
+    `restart PostgreSQL of ${member.instance} with the packages that are installed now`,
+  action: () => 'run',
+  interrupts: ({ member, leads }) => ({
+    what: 'restart',
+    unit: 'PostgreSQL',
+    of: member.instance,
+    seconds: 5,
+    ...(leads ? { writes: true } : {}),
+  }),
+  handles: ({ topic }) => [topic],
+  converged: () => 'running',
+  timeoutMs: 600_000,
+});
+
+function placeOf({ member, dataDir }: NewProgramsArgs): ServerPlace {
+  return { instance: member.instance, dataDir };
+}
+
+export interface NewPatroniArgs {
+  readonly member: RestEndpoint;
+  /** What says that its package has changed. */
+  readonly topic: string;
+}
+
+/** Patroni is started again after its package has changed; PostgreSQL runs on, and the leader keeps its lock. */
+export const patroniNewProgram = defineOpKind<NewPatroniArgs, 'any', readonly string[]>({
+  kind: 'patroni.newProgram',
+  summary: 'Patroni is started again after its package has changed, while PostgreSQL runs on',
+  key: ({ member }) => member.instance,
+  read: () => ':',
+  parse: (_output, all) => all.map(() => 'any'),
+  diff: (_args, _state, triggers) => (triggers.length === 0 ? undefined : triggers),
+  write: ({ member }) => [restartPatroniAlone(member)],
+  describe: ({ member }) =>
+    `restart Patroni of ${member.instance} with the package that is installed now (PostgreSQL runs on)`,
+  action: () => 'run',
+  interrupts: ({ member }) => ({ what: 'restart', unit: 'patroni.service', of: member.instance, seconds: 5 }),
+  handles: ({ topic }) => [topic],
+  converged: () => 'any',
+});
