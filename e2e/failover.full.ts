@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { drillFailover } from './harness/drills.ts';
 import { estate, fresh, type Estate } from './harness/estate.ts';
-import { etcdOnMembers } from './harness/etcd.ts';
+import { etcdLeader, etcdOnMembers, letEtcdLead } from './harness/etcd.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
+import { leads } from './harness/leadership.ts';
 import { spread } from './harness/spread.ts';
+import { until } from './harness/wait.ts';
 
 const rounds = 10;
 const faults = ['kill', 'power', 'partition'] as const;
@@ -18,6 +20,13 @@ describe.each(['norm', 'fast'])('with the timers %s and etcd on its own hosts, a
       etcdOnMembers(text).replace(/^( *)pg_cluster: pg-test$/m, `$&\n$1pg_rpo: 0\n$1pg_rto: ${rto}`),
     );
     await expectSuccess(demo, 'deploy', '--yes');
+  });
+
+  test('has etcd led from another host than itself, soon after somebody has put both on one', async () => {
+    const { host } = await leads(demo);
+    await letEtcdLead(host);
+    expect(await etcdLeader(host)).toBe(host);
+    await until('etcd is led from elsewhere', async () => (await etcdLeader(host)) !== host, 120_000);
   });
 
   test.each(faults)(

@@ -24,6 +24,7 @@ import { sessionHistory } from './session-history.ts';
 import { sqlProbe } from './sql-probe.ts';
 import { restarts, settings } from './settings.ts';
 import { onHost } from './stages.ts';
+import { yieldsEtcd } from './yield-etcd.ts';
 import { vip } from './vip.ts';
 
 /** Bootstrapped at the declared primary once; from then on every member just runs, and Patroni says which one leads. */
@@ -103,6 +104,7 @@ function onEachHost(cluster: PgCluster, instance: PgInstance, { facts, estate }:
     ...exportersSwitchedOff(cluster, instance, common),
     sqlProbe(cluster, instance, { inventory, common }),
     sessionHistory(cluster, instance, { inventory, common }),
+    yieldsEtcd(cluster, instance, inventory),
     vip(cluster, instance, { common, found: facts.of(instance.host)?.interface }),
   ];
 }
@@ -172,6 +174,7 @@ function ready(cluster: PgCluster, instance: PgInstance, bootstrap: PgInstance |
       'backup-exporter@self?',
       'sql-probe@self',
       'session-history@self',
+      'yield-etcd@self',
       'vip@self?',
       'vip-off@self?',
       'stanza@self?',

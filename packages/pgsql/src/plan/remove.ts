@@ -30,6 +30,7 @@ import {
   type PgInstance,
 } from '../spec/cluster.ts';
 import { failedBackupMetrics } from '../spec/scheduled-backup.ts';
+import { yieldEtcdRemoved, yieldEtcdStopped } from './yield-etcd.ts';
 import { catchUpRemoved, catchUpStopped } from './backup-catch-up.ts';
 import { etcdPassword, keysGone } from './dcs.ts';
 import { exporterPackageRemoval, exportersRemoved, exportersStopped } from './exporters.ts';
@@ -95,6 +96,7 @@ function stop({ cluster }: Removal, instance: PgInstance, after: readonly string
     ops: [
       crontab({ user: pg_dbsu, entries: [], section: 'pgsql' }),
       ...catchUpStopped(),
+      ...yieldEtcdStopped(),
       ...restoreDrillStopped(),
       ...exportersStopped(),
       ...sqlProbeStopped(),
@@ -164,6 +166,7 @@ function clean(removal: Removal, instance: PgInstance): Stage {
         (path) => absent({ path }),
       ),
       ...catchUpRemoved(),
+      ...yieldEtcdRemoved(),
       ...restoreDrillRemoved(cluster.name),
       ...sqlProbeRemoved(),
       ...sessionHistoryRemoved(),

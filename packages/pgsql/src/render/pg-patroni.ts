@@ -10,7 +10,12 @@ const PROGRAM = '/pg/bin/pg-patroni.py';
  * /pg/bin/pg-patroni starts it with the Python that it was installed for, by its first line. A Patroni of another kind is
  * started as it is.
  *
- * Source: `Etcd3.set_socket_options` of Patroni 4.0.7, which every one of its connections passes.
+ * A member that could lead asks all others first, the former leader among them, for 2 s each at once. A host that is gone does not
+ * answer at all: 1.2 s are enough for the first packet and the one that is sent again after a second, and what answers has
+ * its 2 s as ever.
+ *
+ * Sources: `Etcd3.set_socket_options`, which every one of its connections passes, and `Ha.fetch_node_status` of Patroni 4.0.7, which
+ * alone asks with 2 s and without a second attempt.
  */
 export const pgPatroni: readonly string[] = [
   `python=$(sed -n '1s/^#![[:space:]]*\\(\\/[^[:space:]]*python[^[:space:]]*\\).*/\\1/p' ${PATRONI})`,
@@ -37,11 +42,27 @@ def send_at_once():
     Etcd3.set_socket_options = set_socket_options
 
 
+def ask_the_dead_shortly():
+    from patroni.request import PatroniRequest
+    from urllib3 import Timeout
+    inherited = PatroniRequest.__call__
+
+    def ask(self, member, *words, **options):
+        if options.get('timeout') == 2 and options.get('retries') == 0:
+            options['timeout'] = Timeout(connect=1.2, read=2)
+        return inherited(self, member, *words, **options)
+
+    PatroniRequest.__call__ = ask
+
+
 if __name__ == '__main__':
-    try:
-        send_at_once()
-    except Exception as error:
-        print('Requests to etcd take 40 ms more each: %r' % error, file=sys.stderr)
+    for change, without in (
+            (send_at_once, 'Requests to etcd take 40 ms more each'),
+            (ask_the_dead_shortly, 'A failover takes 0.8 s more when a host is gone')):
+        try:
+            change()
+        except Exception as error:
+            print('%s: %r' % (without, error), file=sys.stderr)
     sys.argv[0] = '${PATRONI}'
     runpy.run_path(sys.argv[0], run_name='__main__')
 `,

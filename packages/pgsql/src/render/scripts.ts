@@ -11,6 +11,7 @@ import { pgBackup } from './pg-backup.ts';
 import { pgBasebackup } from './pg-basebackup.ts';
 import { patroniProgram, pgPatroni } from './pg-patroni.ts';
 import { pgRewind } from './pg-rewind.ts';
+import { yieldEtcd } from './yield-etcd.ts';
 
 export interface Script {
   readonly path: string;
@@ -47,7 +48,7 @@ export function scripts(params: CommonParams): readonly Script[] {
     ),
     write(
       'pg-role-change',
-      'Called by Patroni: notes the change, and writes a checkpoint on a new primary',
+      'Called by Patroni: notes the change; on a new primary writes a checkpoint, and has etcd led from elsewhere',
       pgRoleChange(params),
     ),
     write(
@@ -115,12 +116,19 @@ function pgRole(instance: PgInstance): readonly string[] {
   ];
 }
 
-/** A checkpoint right after promotion makes the next crash recovery and the next pg_rewind short. */
+/**
+ * A checkpoint right after promotion makes the next crash recovery and the next pg_rewind short. The timer of the other
+ * program looks once a minute.
+ */
 function pgRoleChange(params: CommonParams): readonly string[] {
   const checkpoint = psqlAsOwner(params, 'CHECKPOINT');
   return [
     `echo "$(date '+%Y-%m-%d %H:%M:%S') $1 $2 $3" >> ${quoteWord(`${params.patroni_log_dir}/role-change.log`)}`,
-    `case $2 in primary | master) ${checkpoint} >/dev/null 2>&1 & ;; esac`,
+    'case $2 in primary | master)',
+    `  ${checkpoint} >/dev/null 2>&1 &`,
+    `  [ ! -x ${yieldEtcd.program} ] || ${yieldEtcd.program} >/dev/null 2>&1 &`,
+    '  ;;',
+    'esac',
     'exit 0',
   ];
 }

@@ -15,10 +15,26 @@ def send_at_once():
     Etcd3.set_socket_options = set_socket_options
 
 
+def ask_the_dead_shortly():
+    from patroni.request import PatroniRequest
+    from urllib3 import Timeout
+    inherited = PatroniRequest.__call__
+
+    def ask(self, member, *words, **options):
+        if options.get('timeout') == 2 and options.get('retries') == 0:
+            options['timeout'] = Timeout(connect=1.2, read=2)
+        return inherited(self, member, *words, **options)
+
+    PatroniRequest.__call__ = ask
+
+
 if __name__ == '__main__':
-    try:
-        send_at_once()
-    except Exception as error:
-        print('Requests to etcd take 40 ms more each: %r' % error, file=sys.stderr)
+    for change, without in (
+            (send_at_once, 'Requests to etcd take 40 ms more each'),
+            (ask_the_dead_shortly, 'A failover takes 0.8 s more when a host is gone')):
+        try:
+            change()
+        except Exception as error:
+            print('%s: %r' % (without, error), file=sys.stderr)
     sys.argv[0] = '/usr/bin/patroni'
     runpy.run_path(sys.argv[0], run_name='__main__')
