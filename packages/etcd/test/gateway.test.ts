@@ -24,7 +24,8 @@ printf '%s\\n' "$*" >> "$SEEN.argv"
 printf '%s %s\\n' "$url" "$data" >> "$SEEN.stdin"
 case $url in
   *10.10.10.10*) exit 7 ;;
-  */authenticate) case $data in *nobody*) echo '{"code":3, "message":"etcdserver: authentication failed, invalid user ID or password"}' ;; *) echo '{"header":{}, "token":"abc.1"}' ;; esac ;;
+  */authenticate) [ -z "$LATE" ] || [ -e "$SEEN.late" ] || { : >"$SEEN.late"; echo '{"code":14, "message":"etcdserver: request timed out"}'; exit; }
+    case $data in *nobody*) echo '{"code":3, "message":"etcdserver: authentication failed, invalid user ID or password"}' ;; *) echo '{"header":{}, "token":"abc.1"}' ;; esac ;;
   */grant) [ -n "$GRANTS" ] && echo '{"header":{}}' || echo '{"code":7, "message":"etcdserver: permission denied"}' ;;
   */refused) echo '{"code":9, "message":"etcdserver: no such thing"}' ;;
   *) printf '{"header":{}, "seen":"%s"}\\n' "$(printf %s "$header" | tr -d '"')" ;;
@@ -58,6 +59,19 @@ test('a member that is down is passed over, and the token of the login goes with
   expect(answers.login).toBe('accepted');
   expect(answers.replies.get('0.list')).toContain('Authorization: abc.1');
   expect(seen('stdin')).toContain('https://10.10.10.11:2379/v3/cluster/member/list');
+});
+
+test('a login that came too late is tried again, and one that nobody answers is not', () => {
+  const login = (endpoints: readonly string[]): string =>
+    execFileSync('sh', ['-s'], {
+      input: plain(askScript({ ...client, endpoints }, [])),
+      env: { ...env(), LATE: 'yes' },
+      encoding: 'utf8',
+    });
+  expect(parseAnswers(login(client.endpoints)).login).toBe('accepted');
+  expect(seen('argv').trim().split('\n')).toHaveLength(4);
+  expect(parseAnswers(login(['https://10.10.10.10:2379'])).login).toBe('unreachable');
+  expect(seen('argv').trim().split('\n')).toHaveLength(5);
 });
 
 test('every printable character of a password arrives as it is, and none of it in argv', () => {

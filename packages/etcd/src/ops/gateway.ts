@@ -115,6 +115,9 @@ export function session(client: EtcdClient): Text {
 /**
  * Shell functions over `$ca`, `$certificate`, `$key`, `$endpoints`, `$endpoint`, `$token` and `$limit` (seconds per request): `login CREDENTIALS` sets `$state`, `ask PATH BODY`
  * prints the reply, `must PATH BODY TOLERATE RETRY_ON` ends the script where etcd refuses.
+ *
+ * A login is agreed on by the majority and takes the time of a hash: on a busy host, and right after authentication was enabled, a member
+ * that is well may answer that it was too late. It is asked again for five seconds; one that answers nothing is not.
  */
 export const gatewayFunctions = `ask() {
   printf 'header = "Authorization: %s"\\ndata = "%s"\\n' "$token" "$2" |
@@ -129,14 +132,21 @@ judge() {
   esac
 }
 login() {
-  for endpoint in $endpoints; do
-    token=
-    answer=$(ask auth/authenticate "$1")
-    state=$(judge "$answer")
-    case $state in
-      accepted) token=$(printf '%s\\n' "$answer" | sed -n 's/.*"token": *"\\([^"]*\\)".*/\\1/p'); return ;;
-      off | denied) return ;;
-    esac
+  tries_end=$(($(date +%s) + 5))
+  while :; do
+    heard=
+    for endpoint in $endpoints; do
+      token=
+      answer=$(ask auth/authenticate "$1")
+      state=$(judge "$answer")
+      case $state in
+        accepted) token=$(printf '%s\\n' "$answer" | sed -n 's/.*"token": *"\\([^"]*\\)".*/\\1/p'); return ;;
+        off | denied) return ;;
+      esac
+      heard=$heard$answer
+    done
+    [ -n "$heard" ] && [ "$(date +%s)" -lt "$tries_end" ] || break
+    sleep 0.5
   done
   endpoint=
 }
