@@ -33,6 +33,7 @@ export default defineConfig({
             'tools/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.real.test.ts', ...withoutShared],
+          globalSetup: ['tools/temporary-files.ts'],
           // Real parsers and shells on a machine that may be busy; speed is what benchmarks measure.
           testTimeout: minuteMs,
           // A machine of two cores would get one worker.
@@ -52,6 +53,7 @@ export default defineConfig({
             'apps/*/test/**/*.real.test.ts',
           ],
           exclude: ['**/node_modules/**', '**/dist/**'],
+          globalSetup: ['tools/temporary-files.ts'],
           fileParallelism: false,
           maxWorkers: 1,
           testTimeout: 5 * minuteMs,

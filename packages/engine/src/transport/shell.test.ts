@@ -228,7 +228,7 @@ describe.each(shells)('in %s', (shell) => {
     rmSync(pipe);
   });
 
-  test('questions side by side leave nothing behind', () => {
+  test('questions side by side leave nothing behind', async () => {
     const kept = (): string[] =>
       [...readdirSync('/run'), ...readdirSync(tmpdir())].filter(
         (name) => name.startsWith('pigsty-lanes.') || name.startsWith('tmp.'),
@@ -236,7 +236,9 @@ describe.each(shells)('in %s', (shell) => {
     const before = kept();
     const body = sideBySide([framed('a', 'echo a'), framed('b', 'exit 1')]);
     expect(sh(shell, plain(makeScript({ nonce, body }).text)).code).toBe(0);
-    expect(kept()).toEqual(before);
+    // What tests beside this one keep for a moment is gone after it.
+    const since = kept().filter((name) => !before.includes(name));
+    await vi.waitFor(() => expect(kept().filter((name) => since.includes(name))).toEqual([]), 20_000);
   });
 
   test('a command that takes too long is ended', () => {
