@@ -7,6 +7,7 @@ import { slotName } from '../spec/slot-name.ts';
 import { serverWords } from '../sql/session.ts';
 import { backupDue } from './backup-due.ts';
 import { header } from './header.ts';
+import { pgArchiveConflict } from './pg-archive-conflict.ts';
 import { pgBackup } from './pg-backup.ts';
 import { pgBasebackup } from './pg-basebackup.ts';
 import { patroniProgram, pgPatroni } from './pg-patroni.ts';
@@ -55,6 +56,11 @@ export function scripts(params: CommonParams): readonly Script[] {
       'pg-before-stop',
       'Called by Patroni before it stops PostgreSQL: while clients are held, it is stopped here',
       pgBeforeStop(params),
+    ),
+    write(
+      'pg-archive-conflict',
+      'Called by archive_command where pgBackRest failed: whether the archive can do without this segment',
+      pgArchiveConflict(params),
     ),
     write('pg-patroni', 'Starts Patroni, whose requests to etcd leave at once', pgPatroni),
     { path: patroniProgram.path, content: `${header('Called by pg-patroni')}${patroniProgram.text}` },

@@ -1,3 +1,4 @@
+import { archiveCommand } from '../pg-archive-conflict.ts';
 import type { Platform } from '@pigsty/sdk';
 import { hasFeature, missingParameter } from '../../platform/versions.ts';
 import { settingKey } from '../../sql/server-setting.ts';
@@ -84,11 +85,11 @@ function storageParameters({ pg_storage_type }: CommonParams): Parameters {
     : {};
 }
 
-function archiveParameters({ pgbackrest_enabled, pg_cluster }: CommonParams): Parameters {
+function archiveParameters(params: CommonParams): Parameters {
   // archive_mode needs a restart, archive_command does not: archiving can be switched on later without one.
   return {
     archive_mode: 'on',
-    archive_command: pgbackrest_enabled ? `pgbackrest --stanza=${pg_cluster} archive-push %p` : '/bin/true',
+    archive_command: params.pgbackrest_enabled ? archiveCommand(params) : '/bin/true',
   };
 }
 
