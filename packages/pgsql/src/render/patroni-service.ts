@@ -37,10 +37,8 @@ export function renderPatroniService(params: CommonParams): string {
     'ExecStart=/bin/sh /pg/bin/pg-patroni /etc/patroni/patroni.yml',
     'ExecReload=/bin/kill -s HUP $MAINPID',
     'Restart=on-failure',
-    '# At once, and later and later if it keeps crashing; before systemd 254 at once each time.',
-    'RestartSec=300ms',
-    'RestartSteps=4',
-    'RestartMaxDelaySec=10s',
+    // Not with RestartSteps: systemd counts restarts for as long as the unit lives, and later crashes would wait the longest.
+    'RestartSec=500ms',
     '# PostgreSQL outlives a crash of Patroni.',
     'KillMode=process',
     'TimeoutStopSec=120',
