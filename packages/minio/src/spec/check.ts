@@ -273,6 +273,7 @@ function policies({ params }: MinioCluster): readonly ClusterFinding[] {
       {
         rule: refused ? 'minio-policy-unknown' : 'minio-policy',
         ...(refused ? {} : { severity: 'warning' as const }),
+        lacks: `bucket ${stray}`,
         path: ['minio_users', i, 'policy'],
         message: `${access_key} has the policy ${stray}, and there is no bucket of that name${refused ? `: ${engine} knows no other policies` : ''}`,
         hint: `Buckets: ${buckets.join(', ')}.`,

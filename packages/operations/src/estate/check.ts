@@ -13,8 +13,10 @@ import { checkUnknownParameters, estateParameters, requiredInEstate, writtenPath
 import { migrationHints, withCure } from '../migrate/hints.ts';
 import { ignored, noteIgnored } from './ignored.ts';
 import { noteWithoutEffect } from './no-effect.ts';
+import { lackedOnce } from './lacked-once.ts';
 import { LeftOut } from './left-out.ts';
 import { withoutMisspelt } from './misspelt.ts';
+import { besidesRefused, placeOf, refusedVariables, withoutLooseBesides } from './refused.ts';
 import { checkAddresses } from './rules/addresses.ts';
 import { adminNode } from './rules/admin-ip.ts';
 import { applications } from './rules/applications.ts';
@@ -59,14 +61,14 @@ export function checkEstate(inventory: Inventory, specs: readonly AnyModule[]): 
 function everyRule(inventory: Inventory, specs: readonly AnyModule[]): Findings {
   const found: PresentModule[] = [];
   const problems: Problem[] = [];
+  const refused = new Set<string>();
   const leftOut = new LeftOut();
   for (const module of specs) {
     const identified = inventory.derive(module.identify);
     leftOut.add(module.name, identified.problems, identified.clusters);
-    const told = new Set(identified.problems.filter((p) => p.severity === 'error').map(placeOf));
     const further = module.check?.(identified.clusters, inventory) ?? [];
-    // What a rule says of a value that is refused follows from that.
-    problems.push(...identified.problems, ...further.filter((p) => !told.has(placeOf(p))));
+    problems.push(...identified.problems, ...besidesRefused(further, identified.problems));
+    for (const name of refusedVariables(identified.problems)) refused.add(name);
     if (identified.clusters.length > 0) found.push({ module, clusters: identified.clusters });
   }
   const names = [
@@ -80,6 +82,7 @@ function everyRule(inventory: Inventory, specs: readonly AnyModule[]): Findings 
     ...missingRequirements(found, inventory, leftOut),
     ...claimed,
     ...acrossModules(found, inventory, (name) => defaultOf(specs, name)),
+    ...publicPasswords(found, inventory, refused),
     ...unclaimedGroups(inventory, new Set(names)),
     ...checkUnknownParameters(inventory, names, migrationHints),
     ...unknownPlaceholders(inventory, new Set(names)),
@@ -90,11 +93,10 @@ function everyRule(inventory: Inventory, specs: readonly AnyModule[]): Findings 
   const told = new Set(problems.map(placeOf));
   problems.push(...templateAddresses(inventory).filter((p) => !told.has(placeOf(p))));
   const clusters = found.flatMap((p) => p.clusters);
-  return { present: found, problems: leftOut.withoutFollowers(problems, clusters, inventory) };
-}
-
-function placeOf({ position }: Problem): string | undefined {
-  return position === undefined ? undefined : `${position.file}:${position.line}:${position.column}`;
+  return {
+    present: found,
+    problems: lackedOnce(withoutLooseBesides(leftOut.withoutFollowers(problems, clusters, inventory))),
+  };
 }
 
 /** Ports of an entry of a list, at the place that the entry has in the file. */
@@ -157,7 +159,6 @@ function acrossModules(
     ...packageSets(inventory),
     ...repositoryModules(inventory),
     ...backupsInStore(found, inventory),
-    ...publicPasswords(found, inventory),
     ...proxyWithoutEffect(found, inventory),
   ];
 }
