@@ -26,6 +26,7 @@ import { dataDirectories } from './rules/data-directories.ts';
 import { droppedZeros } from './rules/dropped-zeros.ts';
 import { hostAddresses } from './rules/host-addresses.ts';
 import { inventoryRelease } from './rules/inventory-release.ts';
+import { listEntries } from './rules/list-entries.ts';
 import { machines } from './rules/machines.ts';
 import { backupsInStore } from './rules/object-store.ts';
 import { unknownPlaceholders } from './rules/placeholders.ts';
@@ -89,9 +90,11 @@ function everyRule(inventory: Inventory, specs: readonly AnyModule[]): Findings 
     ...noteIgnored(inventory, specs),
     ...noteWithoutEffect(inventory, specs),
   );
-  // What is told of an address by itself is not told once more.
+  // What is told of an address or an entry by itself is not told once more.
   const told = new Set(problems.map(placeOf));
   problems.push(...templateAddresses(inventory).filter((p) => !told.has(placeOf(p))));
+  const entries = listEntries(inventory, new Set(names));
+  problems.push(...entries.filter((p) => !problems.some(({ subject }) => subject.startsWith(p.subject))));
   const clusters = found.flatMap((p) => p.clusters);
   return {
     present: found,
