@@ -69,7 +69,7 @@ function gaps({ name, instances, params }: MinioCluster): readonly ClusterFindin
 function drives({ name, instances, params }: MinioCluster): readonly ClusterFinding[] {
   if (params.minio_volumes !== undefined) return [];
   const each = drivesOf(params.minio_data);
-  if (each === undefined) {
+  if (each === undefined || /^\/+$/.test(params.minio_data)) {
     const message = `minio_data must be a directory, or several as a range with three dots, got ${params.minio_data}`;
     return [
       {
@@ -273,6 +273,7 @@ function policies({ params }: MinioCluster): readonly ClusterFinding[] {
       {
         rule: refused ? 'minio-policy-unknown' : 'minio-policy',
         ...(refused ? {} : { severity: 'warning' as const }),
+        lacks: `bucket ${stray}`,
         path: ['minio_users', i, 'policy'],
         message: `${access_key} has the policy ${stray}, and there is no bucket of that name${refused ? `: ${engine} knows no other policies` : ''}`,
         hint: `Buckets: ${buckets.join(', ')}.`,

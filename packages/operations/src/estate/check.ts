@@ -13,8 +13,10 @@ import { checkUnknownParameters, estateParameters, requiredInEstate, writtenPath
 import { migrationHints, withCure } from '../migrate/hints.ts';
 import { ignored, noteIgnored } from './ignored.ts';
 import { noteWithoutEffect } from './no-effect.ts';
+import { lackedOnce } from './lacked-once.ts';
 import { LeftOut } from './left-out.ts';
 import { withoutMisspelt } from './misspelt.ts';
+import { besidesRefused, placeOf, refusedVariables, withoutLooseBesides } from './refused.ts';
 import { checkAddresses } from './rules/addresses.ts';
 import { adminNode } from './rules/admin-ip.ts';
 import { applications } from './rules/applications.ts';
@@ -24,6 +26,7 @@ import { dataDirectories } from './rules/data-directories.ts';
 import { droppedZeros } from './rules/dropped-zeros.ts';
 import { hostAddresses } from './rules/host-addresses.ts';
 import { inventoryRelease } from './rules/inventory-release.ts';
+import { listEntries } from './rules/list-entries.ts';
 import { machines } from './rules/machines.ts';
 import { backupsInStore } from './rules/object-store.ts';
 import { unknownPlaceholders } from './rules/placeholders.ts';
@@ -59,14 +62,14 @@ export function checkEstate(inventory: Inventory, specs: readonly AnyModule[]): 
 function everyRule(inventory: Inventory, specs: readonly AnyModule[]): Findings {
   const found: PresentModule[] = [];
   const problems: Problem[] = [];
+  const refused = new Set<string>();
   const leftOut = new LeftOut();
   for (const module of specs) {
     const identified = inventory.derive(module.identify);
     leftOut.add(module.name, identified.problems, identified.clusters);
-    const told = new Set(identified.problems.filter((p) => p.severity === 'error').map(placeOf));
     const further = module.check?.(identified.clusters, inventory) ?? [];
-    // What a rule says of a value that is refused follows from that.
-    problems.push(...identified.problems, ...further.filter((p) => !told.has(placeOf(p))));
+    problems.push(...identified.problems, ...besidesRefused(further, identified.problems));
+    for (const name of refusedVariables(identified.problems)) refused.add(name);
     if (identified.clusters.length > 0) found.push({ module, clusters: identified.clusters });
   }
   const names = [
@@ -80,21 +83,23 @@ function everyRule(inventory: Inventory, specs: readonly AnyModule[]): Findings 
     ...missingRequirements(found, inventory, leftOut),
     ...claimed,
     ...acrossModules(found, inventory, (name) => defaultOf(specs, name)),
+    ...publicPasswords(found, inventory, refused),
     ...unclaimedGroups(inventory, new Set(names)),
     ...checkUnknownParameters(inventory, names, migrationHints),
     ...unknownPlaceholders(inventory, new Set(names)),
     ...noteIgnored(inventory, specs),
     ...noteWithoutEffect(inventory, specs),
   );
-  // What is told of an address by itself is not told once more.
+  // What is told of an address or an entry by itself is not told once more.
   const told = new Set(problems.map(placeOf));
   problems.push(...templateAddresses(inventory).filter((p) => !told.has(placeOf(p))));
+  const entries = listEntries(inventory, new Set(names));
+  problems.push(...entries.filter((p) => !problems.some(({ subject }) => subject.startsWith(p.subject))));
   const clusters = found.flatMap((p) => p.clusters);
-  return { present: found, problems: leftOut.withoutFollowers(problems, clusters, inventory) };
-}
-
-function placeOf({ position }: Problem): string | undefined {
-  return position === undefined ? undefined : `${position.file}:${position.line}:${position.column}`;
+  return {
+    present: found,
+    problems: lackedOnce(withoutLooseBesides(leftOut.withoutFollowers(problems, clusters, inventory))),
+  };
 }
 
 /** Ports of an entry of a list, at the place that the entry has in the file. */
@@ -157,7 +162,6 @@ function acrossModules(
     ...packageSets(inventory),
     ...repositoryModules(inventory),
     ...backupsInStore(found, inventory),
-    ...publicPasswords(found, inventory),
     ...proxyWithoutEffect(found, inventory),
   ];
 }

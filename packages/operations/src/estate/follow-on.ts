@@ -23,6 +23,7 @@ export const RULES_OF_A_VALUE: ReadonlySet<string> = new Set([
   'kernel-value',
   'later-version',
   'library-order',
+  'list-entry',
   'locale-provider',
   'loose-type',
   'minio-data',

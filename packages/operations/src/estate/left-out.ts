@@ -84,17 +84,20 @@ function isNameless({ rule, cluster }: Problem, problems: readonly Problem[]): b
   const lists = listsLacking.get(rule) ?? [];
   const others = ofCluster.filter((p) => p.rule !== rule);
   const nameless = others.map((p) => namesLost(p, lists)).reduce((sum, count) => sum + count, 0);
-  const lacking = new Set(ofCluster.filter((p) => p.rule === rule).map(({ message }) => message));
+  const lacking = new Set(
+    ofCluster.filter((p) => p.rule === rule).map(({ lacks, message }) => lacks ?? message),
+  );
   return lacking.size <= nameless;
 }
 
-/** Of `pg-test.pg_users` all, of `pg-test.pg_users[0].name` and of a misspelt `name` one. */
+/** Of `pg-test.pg_users` all, of `pg-test.pg_users[0]`, its `name` and one that is misspelt one. */
 function namesLost({ severity, subject }: Problem, lists: readonly string[]): number {
   const words = subject.split(/[.[]/);
   const last = words.at(-1) ?? '';
   if (severity !== 'error' || !lists.some((list) => words.includes(list))) return 0;
   if (lists.includes(last)) return Infinity;
-  return nearestName(last, ['name']) === undefined ? 0 : 1;
+  const isEntry = /^\d+\]$/.test(last) && lists.includes(words.at(-2) ?? '');
+  return isEntry || nearestName(last, ['name']) !== undefined ? 1 : 0;
 }
 
 function groupsOf(host: string, inventory: Inventory): readonly string[] {

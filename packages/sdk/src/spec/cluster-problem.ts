@@ -19,6 +19,8 @@ export interface ClusterFinding {
   readonly otherwise?: readonly (string | number)[];
   /** Of two values that do not go together, and are both written, the other one: the hint names its place. */
   readonly against?: { readonly host?: string; readonly path: readonly (string | number)[] };
+  /** What is named there and declared nowhere: `role app of pg-test`. */
+  readonly lacks?: string;
   /** `key` where the name itself is wrong. */
   readonly part?: Part;
   /** Words of a text that are wrong: where it has several lines, theirs is the place. */
@@ -60,6 +62,7 @@ export function clusterProblem(
     cluster: cluster.name,
     ...(host === undefined ? {} : { host }),
     hint: `${hint}${otherPlace(written(inventory, anyHost, finding.against))}`,
+    ...(finding.lacks === undefined ? {} : { lacks: finding.lacks }),
     ...(position === undefined ? {} : { position }),
   };
 }

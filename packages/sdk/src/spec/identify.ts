@@ -260,9 +260,9 @@ class Search<S extends z.ZodObject> {
   }
 }
 
-/** True when the schema has said already that a parameter is missing. */
+/** True when the schema has said already that a parameter is missing, or refuses what is there. */
 function isReported(problems: readonly Problem[], name: string): boolean {
-  return problems.some((p) => p.rule === 'missing-parameter' && p.message === `${name} is missing`);
+  return problems.some((p) => p.severity === 'error' && p.subject.endsWith(`.${name}`));
 }
 
 function isSet(value: unknown): boolean {

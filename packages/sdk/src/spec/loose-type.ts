@@ -27,11 +27,12 @@ export function repairOf(
     finding: { rule: 'loose-type', severity: 'warning', path, message, hint },
   });
   if (input === null && typeof path.at(-1) !== 'number') {
-    return warn(
+    const repair = warn(
       undefined,
       'is empty and counts as not set',
       'Delete the line, or write [] for an empty list.',
     );
+    return { ...repair, finding: { ...repair.finding, missing: true } };
   }
   if (typeof input === 'boolean') {
     const word = wordOf(issue, input, options.source(path));

@@ -1,18 +1,20 @@
 import { byCodeUnit } from '../words/json.ts';
 
 /**
- * The candidate that a mistyped word was meant to be: at most a third of it differs, three letters at most. Of names
- * that are made of words only the words that differ are counted, so that `dbuser_n8n` is not taken for `dbuser_dba`.
+ * The candidate that a mistyped word was meant to be: at most a third of it differs, three letters at most, or only
+ * capitals. Of names that are made of words only the words that differ are counted, so that `dbuser_n8n` is not taken for
+ * `dbuser_dba`.
  *
  * @example
  * nearestName('pg_verison', ['pg_version', 'pg_role']); // 'pg_version'
  */
 export function nearestName(word: string, candidates: Iterable<string>): string | undefined {
+  const lower = word.toLowerCase();
   let best: string | undefined;
   let least = Infinity;
   for (const candidate of candidates) {
     if (candidate === word) return candidate;
-    const distance = slipsBetween(word, candidate, least);
+    const distance = candidate.toLowerCase() === lower ? 0 : slipsBetween(word, candidate, least);
     if (distance >= least) continue;
     best = candidate;
     least = distance;

@@ -91,9 +91,9 @@ export class ParamParser<S extends z.ZodObject> {
   problem(
     host: string,
     path: readonly (string | number)[],
-    what: Pick<Problem, 'rule' | 'severity' | 'message' | 'hint'>,
+    what: Pick<Problem, 'rule' | 'severity' | 'message' | 'hint' | 'missing'>,
   ): Problem {
-    const { rule, severity, message, hint } = what;
+    const { rule, severity, message, hint, missing } = what;
     const listing = rule === 'missing-parameter' ? this.#listing(host) : undefined;
     const position = listing?.position ?? this.#place(host, path, what);
     const subject = listing === undefined ? this.#inventory.subject?.(host, path) : undefined;
@@ -104,6 +104,7 @@ export class ParamParser<S extends z.ZodObject> {
       message,
       host,
       ...(hint === undefined ? {} : { hint }),
+      ...(missing === undefined ? {} : { missing }),
       ...(position === undefined ? {} : { position }),
     };
   }
@@ -161,7 +162,7 @@ export class ParamParser<S extends z.ZodObject> {
         const findings = [
           // How a value is written does not matter where it is refused.
           ...warnings.filter(({ path }) => !refused.has(path.join('\0'))),
-          ...withoutMisspelt(
+          ...withoutFollowers(
             result.error.issues.flatMap((issue) => this.#describe(name, type, raw, issue, host)),
           ),
         ];
@@ -211,12 +212,34 @@ function fallback(type: z.ZodType): Pick<ParsedValue, 'complete' | 'value'> {
   return result.success ? { complete: true, value: result.data } : { complete: false, value: undefined };
 }
 
-/** A key that is there under a misspelt name is not missing besides. */
-function withoutMisspelt(findings: readonly Finding[]): readonly Finding[] {
-  const meant = new Set(
-    findings.flatMap(({ rule, path, meant }) =>
-      rule === 'unknown-key' && meant !== undefined ? [[...path.slice(0, -1), meant].join('\0')] : [],
-    ),
-  );
-  return findings.filter((f) => f.missing !== true || !meant.has(f.path.join('\0')));
+/**
+ * One mistake is one finding: the first of what is said of a value, and of a key that is there under a misspelt name only
+ * that name. Where one key is missing beside one that nobody knows, it is the same one.
+ */
+function withoutFollowers(findings: readonly Finding[]): readonly Finding[] {
+  const first = new Map([...findings].reverse().map((finding) => [placeOf(finding), finding]));
+  const meant = new Set(findings.flatMap((f) => (f.meant === undefined ? [] : [placeBeside(f, f.meant)])));
+  const lacking = findings.filter((f) => f.missing === true && !meant.has(placeOf(f)));
+  const strangers = findings.filter((f) => f.rule === 'unknown-key' && f.meant === undefined);
+  return findings.flatMap((finding) => {
+    if (first.get(placeOf(finding)) !== finding) return [];
+    if (finding.missing === true && !lacking.includes(finding)) return [];
+    const lack = onlyOneBeside(finding, lacking);
+    const stranger = onlyOneBeside(finding, strangers);
+    if (lack === undefined || stranger === undefined) return [finding];
+    const key = String(stranger.path.at(-1));
+    if (finding === stranger) return [];
+    if (finding !== lack) return [finding];
+    return [{ ...lack, hint: `${lack.hint} The unknown key ${key} may be meant as it.` }];
+  });
+}
+
+const placeOf = ({ path }: Finding): string => path.join('\0');
+
+const placeBeside = ({ path }: Finding, key: string): string => [...path.slice(0, -1), key].join('\0');
+
+/** The one of the same object; nothing where there are several. */
+function onlyOneBeside(finding: Finding, others: readonly Finding[]): Finding | undefined {
+  const beside = others.filter((one) => placeBeside(one, '') === placeBeside(finding, ''));
+  return beside.length === 1 ? beside[0] : undefined;
 }

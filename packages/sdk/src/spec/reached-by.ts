@@ -10,15 +10,21 @@ export const ReachedBy = z
   })
   .refine((text) => !/^[\d.]+$/.test(text) || IPv4.safeParse(text).success, {
     error: ({ input }) => `expected an IPv4 address or a name, got ${JSON.stringify(input)}`,
-  });
+  })
+  .refine(
+    (text) => isDomain(text) || IPV6.test(text) || /^\/|[${}@]/.test(text) || /^[\w.-]+:\d*$/.test(text),
+    {
+      error: ({ input }) => `expected one address or one name, got ${JSON.stringify(input)}`,
+    },
+  );
+
+const IPV6 = /^[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:%\w+)?$/;
 
 /** A line of /etc/hosts: an address, and the names that it has. */
 export const HostsLine = z.string().check((context) => {
   const line = context.value.trim();
   const [address = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
-  const isAddress = /^[$\d{]/.test(address)
-    ? isAddressLike(address)
-    : /^[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:%\w+)?$/.test(address);
+  const isAddress = /^[$\d{]/.test(address) ? isAddressLike(address) : IPV6.test(address);
   if (line === '' || line.startsWith('#') || (isAddress && names.length > 0 && names.every(isName))) return;
   const message = `expected an address and names, separated by spaces, got ${JSON.stringify(line)}`;
   context.issues.push({ code: 'custom', message, input: line });
@@ -28,7 +34,7 @@ function isAddressLike(word: string): boolean {
   return /^[\d.]+:?$/.test(word) ? IPv4.safeParse(word).success : true;
 }
 
-/** Names with placeholders are made elsewhere. */
+/** Names with placeholders are made elsewhere; an address is none. */
 function isName(word: string): boolean {
-  return /[${}]/.test(word) || isDomain(word.replace(/\.$/, ''));
+  return /[${}]/.test(word) || (isDomain(word.replace(/\.$/, '')) && !/^[\d.]+$/.test(word));
 }

@@ -33,7 +33,8 @@ export const Seconds = z.int().min(0);
 
 export const Count = z.int().min(0);
 
-const OCTET = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
+/** Without a zero before it, with which programs read it as an octal number, or not at all. */
+const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const ADDRESS = `${OCTET}(?:\\.${OCTET}){3}`;
 
 export const IPv4 = z.string().regex(new RegExp(`^${ADDRESS}$`), 'an IPv4 address');

@@ -21,5 +21,9 @@ export interface Problem {
   readonly hint?: string;
   /** The name that was probably meant, where one is misspelt. */
   readonly meant?: string;
+  /** What is named here and declared nowhere, `role app of pg-test`: the same in all places that name it. */
+  readonly lacks?: string;
+  /** Its place has no value: the key is there and empty, or it is not there. */
+  readonly missing?: true;
   readonly position?: Position;
 }

@@ -77,7 +77,9 @@ export const TimeSource = z
 function unknownSourceWord(text: string): string | undefined {
   const [kind = '', , ...words] = text.trim().split(/\s+/);
   if (!/^(?:pool|server|peer)$/.test(kind) || hasPlaceholder(words.join(' '))) return undefined;
-  const wrong = words.find((word) => /^[A-Za-z_]+$/.test(word) && !SOURCE_WORDS.includes(word));
+  const wrong = words.find(
+    (word) => /^(?:[A-Za-z_]+|[A-Za-z].*\..*)$/.test(word) && !SOURCE_WORDS.includes(word),
+  );
   return wrong === undefined
     ? undefined
     : `chrony does not know the word ${wrong}, and would not start${meant(wrong, SOURCE_WORDS)}`;

@@ -10,7 +10,7 @@ export function crontabs(inventory: Inventory): readonly Problem[] {
         const lines: unknown = vars[list];
         if (!Array.isArray(lines) || !isWritten(inventory, address, [list])) return [];
         return lines.flatMap((line: unknown, i) => {
-          const found = typeof line === 'string' ? surpriseOf(line) : undefined;
+          const found = typeof line === 'string' ? surpriseOf(line, list) : undefined;
           if (found === undefined) return [];
           const position = inventory.where(address, [list, i]);
           return [
@@ -35,10 +35,16 @@ const TIMES = /^\s*(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s/;
 const SPANS = [60, 24, 31, 12, 7];
 const UNITS = ['minute', 'hour', 'day of the month', 'month', 'day of the week'];
 
-function surpriseOf(line: string): Pick<Problem, 'message' | 'hint'> | undefined {
+function surpriseOf(line: string, list: string): Pick<Problem, 'message' | 'hint'> | undefined {
   if (/^\s*(?:#|$|\w+\s*=)/.test(line)) return undefined;
   const times = TIMES.exec(line)?.slice(1) ?? [];
   const [minute = '', hour = ''] = times;
+  const [command = ''] = line.replace(TIMES, '').trim().split(/\s/);
+  if (list === 'pg_crontab' && times.length > 0 && /^[\d*][\d*/,-]*$/.test(command))
+    return {
+      message: `cron has five times, and the command begins with ${command}, which looks like a sixth`,
+      hint: 'Delete one: minute, hour, day of the month, month, day of the week; cron counts no seconds.',
+    };
   if (minute === '*' && /^\d+$/.test(hour))
     return {
       message: `* as the minute runs this sixty times, in each minute of hour ${Number(hour)}`,

@@ -93,6 +93,11 @@ export const estateRules = ruleDocs({
     'Two groups want a host in different clusters of one module.',
     'Remove the host from one of the two groups.',
   ],
+  'list-entry': [
+    'warning',
+    'A list has an entry twice, or an empty one.',
+    'Delete it, or change what was to be different.',
+  ],
   'port-collision': [
     'error',
     'Two servers of a host are to listen on one port.',

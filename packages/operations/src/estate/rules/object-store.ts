@@ -161,14 +161,15 @@ function ofRepository(
     option: string,
     message: string,
     hint: string,
-    severity: Problem['severity'] = 'error',
+    more: Partial<Pick<Problem, 'severity' | 'lacks'>> = {},
   ): void => {
     const full = ['pgbackrest_repo', method, option];
     const path = isWritten(inventory, host, full) ? full : ['pgbackrest_method'];
     const position = inventory.where(host, path);
     const subject = inventory.subject?.(host, path) ?? host;
     found.push({
-      severity,
+      severity: 'error',
+      ...more,
       rule: 'object-store',
       subject,
       message,
@@ -184,6 +185,7 @@ function ofRepository(
       's3_bucket',
       `backups go to the bucket ${bucket}, which nobody makes`,
       `Add it to minio_buckets: ${store.buckets.join(', ')}.`,
+      { lacks: `bucket ${bucket}` },
     );
   const port = options['storage_port'] as number | string | undefined;
   // Another port may be that of HAProxy, which a service of the estate or of others has.
@@ -203,7 +205,7 @@ function ofRepository(
       'storage_port',
       `backups go to port ${String(port)}, which neither the object store nor a service of HAProxy has`,
       `Write the port of the store: ${store.ports.join(', ')}.`,
-      'warning',
+      { severity: 'warning' },
     );
   if (options['s3_key'] === undefined || options['s3_key_secret'] === undefined) return found;
   const secret = store.users.get(user);

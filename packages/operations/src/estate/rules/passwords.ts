@@ -9,8 +9,15 @@ export interface Present {
 /** Names of `pg_users` and `minio_users` have passwords, too; those of the public templates begin like this. */
 const PUBLIC = /^(?:DBUser\.[A-Z]|S3User\.[A-Z])/;
 
-/** Passwords that everybody can read in the documentation: one warning that lists them, a note on throw-away hosts. */
-export function publicPasswords(present: readonly Present[], inventory: Inventory): readonly Problem[] {
+/**
+ * Passwords that everybody can read in the documentation: one warning that lists them, a note on throw-away hosts. What is
+ * in the place of a variable that was refused is nobody's password.
+ */
+export function publicPasswords(
+  present: readonly Present[],
+  inventory: Inventory,
+  refused: ReadonlySet<string>,
+): readonly Problem[] {
   const names = new Set<string>();
   let written: { readonly host: string; readonly name: string } | undefined;
   for (const { module, clusters } of present) {
@@ -18,8 +25,9 @@ export function publicPasswords(present: readonly Present[], inventory: Inventor
     for (const cluster of clusters) {
       for (const { host, params } of cluster.instances) {
         for (const name of publicNames(params as Readonly<Record<string, unknown>>, secrets)) {
-          names.add(name);
           const [variable = name] = name.split('[');
+          if (refused.has(variable)) continue;
+          names.add(name);
           if (written === undefined && isWritten(inventory, host, [variable]))
             written = { host, name: variable };
         }

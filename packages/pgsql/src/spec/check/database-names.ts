@@ -70,6 +70,7 @@ export const databaseNames: Rule = (cluster, inventory) => {
       return [
         {
           rule: 'unknown-database',
+          lacks: `database ${name} of ${params.pg_cluster}`,
           severity: 'warning',
           path,
           message: `${String(path.at(-1))} names the database ${name}, which pg_databases does not have`,

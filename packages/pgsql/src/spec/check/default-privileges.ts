@@ -64,6 +64,7 @@ function unknownRole(role: string, params: PgsqlParams): readonly Fault[] {
   return [
     {
       rule: 'unknown-role',
+      lacks: `role ${role} of ${params.pg_cluster}`,
       message: `there is no role ${role}`,
       hint: near === undefined ? 'Add it to pg_default_roles or pg_users.' : `Did you mean ${near}?`,
     },

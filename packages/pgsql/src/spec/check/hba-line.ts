@@ -1,6 +1,6 @@
 import { nearestName } from '@pigsty/sdk';
 
-const NETWORK = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|(?=\/|$))){4}(?:\/(?:3[0-2]|[12]?\d))?$/;
+const NETWORK = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|(?=\/|$))){4}(?:\/(?:3[0-2]|[12]?\d))?$/;
 
 /** `10.0.0.0/8`, or one address. */
 export function isNetwork(text: string): boolean {

@@ -32,10 +32,12 @@ export const hbaNames: Rule = (cluster, inventory) =>
     const declared = inventory.derive(declaredNames).get(inventory.hosts.get(host)?.vars[list]);
     const known = knownNames(cluster, { declared, pooled: list.startsWith('pgb_') });
     return cluster.params[list].flatMap((rule, i) =>
-      [...lost(rule, known), ...groupsAsUsers(rule, { params: cluster.params, list })].map((finding) => ({
-        ...finding,
-        path: [list, i, ...finding.path],
-      })),
+      [...lost(rule, known, cluster.name), ...groupsAsUsers(rule, { params: cluster.params, list })].map(
+        (finding) => ({
+          ...finding,
+          path: [list, i, ...finding.path],
+        }),
+      ),
     );
   });
 
@@ -104,7 +106,7 @@ function knownNames(
   };
 }
 
-function lost(rule: HbaRuleSpec, known: Known): readonly Finding[] {
+function lost(rule: HbaRuleSpec, known: Known, cluster: string): readonly Finding[] {
   if (rule.rules !== undefined) return [];
   const users = strangers(rule.user, known.user);
   const databases = strangers(rule.db, known.db);
@@ -115,8 +117,8 @@ function lost(rule: HbaRuleSpec, known: Known): readonly Finding[] {
     return [finding('user', message, 'Exchange the two.')];
   }
   return [
-    ...users.map((name) => stranger('user', name, known)),
-    ...databases.map((name) => stranger('db', name, known)),
+    ...users.map((name) => ({ ...stranger('user', name, known), lacks: `role ${name} of ${cluster}` })),
+    ...databases.map((name) => ({ ...stranger('db', name, known), lacks: `database ${name} of ${cluster}` })),
   ];
 }
 
@@ -136,12 +138,10 @@ function strangers(list: string | undefined, known: Names): readonly string[] {
 
 function stranger(key: 'user' | 'db', name: string, known: Known): Finding {
   const what = key === 'user' ? 'the user' : 'the database';
-  const near = known[key].has(name.toLowerCase())
-    ? name.toLowerCase()
-    : nearestName(
-        name,
-        [...known[key]].filter((one) => one.length > 2),
-      );
+  const near = nearestName(
+    name,
+    [...known[key]].filter((one) => one.length > 2),
+  );
   const list = key === 'user' ? 'pg_users' : 'pg_databases';
   const hint =
     name === '*'

@@ -38,8 +38,9 @@ interface Fault {
   readonly hint: string;
 }
 
-function faultsOf({ addr, auth, rules }: HbaRuleSpec): readonly Fault[] {
-  const faults: Fault[] = [];
+function faultsOf(rule: HbaRuleSpec): readonly Fault[] {
+  const { addr, auth, rules } = rule;
+  const faults: Fault[] = (['user', 'db'] as const).flatMap((key) => emptyColumn(key, rule[key]));
   if (addr === undefined && rules === undefined)
     faults.push({
       path: [],
@@ -81,6 +82,14 @@ function faultsOf({ addr, auth, rules }: HbaRuleSpec): readonly Fault[] {
     });
   faults.push(...misplacedMethod(addr, auth));
   return [...faults, ...(rules ?? []).flatMap((line, i) => lineFault(line, i))];
+}
+
+/** A line with a column too few makes the server refuse the whole file. */
+function emptyColumn(key: 'user' | 'db', names: string | undefined): readonly Fault[] {
+  if (names === undefined || names.split(',').some((name) => name.trim() !== '')) return [];
+  const what = key === 'user' ? 'user' : 'database';
+  const message = `the rule is for no ${what}, and its line would have a column too few`;
+  return [{ path: [key], message, hint: `Write all for every ${what}, or a name.` }];
 }
 
 /** `localhost` is the socket and the loopback address, both without TLS. */

@@ -12,8 +12,13 @@ export function unknownRole(name: string, path: Finding['path'], params: PgsqlPa
   // Told at that user.
   if (params.pg_users.some((user) => user.name === name)) return [];
   const near = nearestName(name, known);
-  if (near === undefined)
-    return [{ rule: 'unknown-role', path, message: `there is no role ${name}`, hint: 'Add it to pg_users.' }];
+  const unknown = {
+    rule: 'unknown-role',
+    lacks: `role ${name} of ${params.pg_cluster}`,
+    path,
+    message: `there is no role ${name}`,
+  };
+  if (near === undefined) return [{ ...unknown, hint: 'Add it to pg_users.' }];
   const at = ['pg_users', params.pg_users.findIndex((user) => user.name === near), 'name'];
   const used = rolesUsed(params);
   const times = used.filter((one) => one === name).length;
@@ -21,7 +26,7 @@ export function unknownRole(name: string, path: Finding['path'], params: PgsqlPa
   if (times > 1 && !used.includes(near) && at[1] !== -1)
     return [
       {
-        rule: 'unknown-role',
+        ...unknown,
         path: at,
         message: `nothing names ${near}, and ${times} places name a role ${name}, which there is not`,
         hint: `Did you mean ${name}?`,
@@ -29,9 +34,7 @@ export function unknownRole(name: string, path: Finding['path'], params: PgsqlPa
     ];
   return [
     {
-      rule: 'unknown-role',
-      path,
-      message: `there is no role ${name}`,
+      ...unknown,
       hint: `Did you mean ${near}?`,
       ...(at[1] === -1 ? {} : { against: { path: at } }),
     },

@@ -127,6 +127,7 @@ export const etcdThere: Rule = (cluster, inventory) => {
   return [
     {
       rule: 'no-etcd',
+      lacks: 'etcd',
       path: ['pg_cluster'],
       message: `${cluster.name} needs etcd, and the inventory has none`,
       hint,

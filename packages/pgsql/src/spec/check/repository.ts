@@ -35,6 +35,8 @@ const CHOICES: Readonly<Record<string, readonly string[] | undefined>> = {
   retention_archive_type: ['full', 'diff', 'incr'],
   retention_full_type: ['count', 'time'],
   s3_uri_style: ['host', 'path'],
+  sftp_host_key_check_type: ['accept-new', 'fingerprint', 'none', 'strict'],
+  sftp_host_key_hash_type: ['md5', 'sha1', 'sha256'],
   storage_verify_tls: YES_OR_NO,
   type: ['posix', 'cifs', 's3', 'azure', 'gcs', 'sftp'],
 };
