@@ -88,7 +88,7 @@ describe('rolling work under load', () => {
         expect(installed.trim().split('\n').sort()).toEqual([...versions].sort());
         // What runs was started from these packages.
         expect(await on(host, 'ls -l /proc/[0-9]*/exe 2>/dev/null | grep -c "postgres (deleted)" || :')).toBe(
-          '0\n',
+          '0',
         );
       }
       expect((await leads(demo)).name).toBe(leader);

@@ -93,8 +93,8 @@ renewed() {
   [ -n "$started" ] && [ "$started" -ge "$begun" ]
 }
 until_well() {
-  deadline=$(($(date +%s) + $1))
-  while [ "$(date +%s)" -lt "$deadline" ]; do
+  well_by=$(($(date +%s) + $1))
+  while [ "$(date +%s)" -lt "$well_by" ]; do
     if ${check}; then return 0; fi
     if [ -n "\${PIGSTY_STOP-}" ] && [ -e "$PIGSTY_STOP" ]; then exit 130; fi
     sleep 0.3

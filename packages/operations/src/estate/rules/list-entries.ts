@@ -40,11 +40,11 @@ function strangeEntries(value: unknown, path: Path, seen: Set<unknown>): readonl
 function ofList(list: readonly unknown[], path: Path): readonly Entry[] {
   // Values of several kinds are told by their place, as in pg_rto_plan: two of them may well be alike.
   if (new Set(list.map((item) => typeof item)).size > 1) return [];
-  const texts = list.map((item) => JSON.stringify(item));
+  const texts = list.map((item) => JSON.stringify(item) ?? '');
   return list.flatMap((item, i): readonly Entry[] => {
     const at = [...path, i];
     if (item === '') return [{ path: at, message: 'the entry is empty', hint: 'Delete it.' }];
-    if (texts.indexOf(texts[i]) === i) return [];
+    if (texts.indexOf(texts[i] ?? '') === i) return [];
     const message = 'the same entry is in the list twice';
     return [{ path: at, message, hint: 'Delete one of them, or change what was to be different.' }];
   });
