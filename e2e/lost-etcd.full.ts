@@ -93,7 +93,7 @@ describe('clusters whose etcd has lost all of its data', () => {
       const plan = await demo.run('plan');
       expect(plan.code, plan.all).toBe(2);
       expect(plan.all).toContain('etcd of etcd has lost its data');
-      expect(plan.all).toContain('what it held of pg-meta, pg-test');
+      expect(plan.all).toContain('what it held of pg-test, pg-meta');
       expect(plan.all).toContain('tell etcd-1 to found etcd again, as another cluster than before');
       expect((await demo.run('health', 'etcd')).all).toContain('no answer, and no data in /data/etcd');
       const { seconds } = await expectSuccess(demo, 'deploy', '--yes');
