@@ -69,13 +69,13 @@ test('an etcd that has lost its data is named with whose keys are gone, and a sn
       subject: 'etcd',
       message:
         'etcd of etcd has lost its data: no member has any in /data/etcd, also what it held of pg-test',
-      hint: 'A deploy founds it again, empty. PostgreSQL runs on, and each Patroni writes the keys of its cluster again, with the configuration that it remembers. Where others keep keys in etcd, or a cluster is stopped or paused, restore a snapshot instead, if there is one: pigsty etcd restore etcd --from FILE',
+      hint: 'A deploy founds it again, empty. PostgreSQL runs on, and each Patroni writes the keys of its cluster again, with the configuration that it remembers. Where others keep keys in etcd, or a cluster is stopped or paused, restore a snapshot after it, if there is one: pigsty etcd restore etcd --from FILE',
     },
   ]);
   const older = { ...empty, snapshot: 'etcd-20261129T030000Z' };
   const newer = { ...empty, snapshot: 'etcd-20261130T030000Z' };
   expect(found([older, newer, empty])[0]?.hint).toContain(
-    'restore the snapshot etcd-20261130T030000Z on 10.10.10.11 instead: pigsty etcd restore etcd --from latest',
+    'restore the snapshot etcd-20261130T030000Z on 10.10.10.11 after it: pigsty etcd restore etcd --from etcd-20261130T030000Z',
   );
 });
 
@@ -95,7 +95,7 @@ test('one member that has data is enough, and one that does not answer may have 
   expect(problem?.hint).toContain('--from-member');
 });
 
-test('data that was deleted under members that run is refused: what they hold is gone when they stop', () => {
+test('data that was deleted under members that run is refused: they end soon by themselves', () => {
   const [problem] = found([{ ...empty, running: true }, empty, empty]);
   expect(problem).toMatchObject({ severity: 'error', rule: 'etcd-lost-data' });
   expect(problem?.message).toContain('was deleted while etcd-1 ran');

@@ -35,8 +35,8 @@ export function lostData(cluster: Cluster<EtcdParams>, facts: Facts, estate: Use
     return [
       problem(cluster, {
         severity: 'error',
-        message: `the data of ${cluster.name} in ${cluster.params.etcd_data} was deleted while ${names(running)} ran: what they hold is in memory, and gone when they stop`,
-        hint: `Copy what matters beside the keys of PostgreSQL clusters (e get --prefix /), stop etcd on each of their hosts (systemctl stop etcd), and deploy: etcd is founded again, and Patroni writes its keys again.`,
+        message: `the data of ${cluster.name} in ${cluster.params.etcd_data} was deleted while ${names(running)} ran: what is left is in memory, and etcd ends within half a minute of it`,
+        hint: `Deploy when it has ended (at once: systemctl stop etcd on each host): etcd is founded again, and each Patroni writes its keys again.`,
       }),
     ];
   if (unknown.length > 0)
@@ -66,8 +66,8 @@ function snapshotHint(cluster: Cluster<EtcdParams>, facts: Facts): string {
     .sort((a, b) => (a.name < b.name ? 1 : -1));
   const restore = `pigsty etcd restore ${cluster.name} --from`;
   return newest === undefined
-    ? `Where others keep keys in etcd, or a cluster is stopped or paused, restore a snapshot instead, if there is one: ${restore} FILE`
-    : `Where others keep keys in etcd, or a cluster is stopped or paused, restore the snapshot ${newest.name} on ${newest.host} instead: ${restore} latest`;
+    ? `Where others keep keys in etcd, or a cluster is stopped or paused, restore a snapshot after it, if there is one: ${restore} FILE`
+    : `Where others keep keys in etcd, or a cluster is stopped or paused, restore the snapshot ${newest.name} on ${newest.host} after it: ${restore} ${newest.name}`;
 }
 
 function names(members: readonly Member[]): string {

@@ -126,7 +126,7 @@ export const rules = ruleDocs({
   'etcd-lost-data': [
     'warning',
     'No member has data any more, and PostgreSQL clusters run with what etcd held. An error where a member still runs with files that were deleted, or does not answer.',
-    'Deploy: etcd is founded again, and each Patroni writes its keys again. Where others keep keys in etcd, restore a snapshot instead: pigsty etcd restore CLUSTER --from latest',
+    'Deploy: etcd is founded again, and each Patroni writes its keys again. Where others keep keys in etcd, restore a snapshot after it: pigsty etcd restore CLUSTER --from latest',
   ],
   'etcd-removed-member': [
     'error',
