@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readInventory } from '@pigsty/inventory';
 import type { ModuleFacts } from '@pigsty/sdk';
+import { registrationsOf } from '@pigsty/sdk/engine';
 import { describe, expect, test } from 'vitest';
 import { contentsScript, parseContents } from '../src/facts/contents.ts';
 import { replacement } from '../src/facts/describe-difference.ts';
@@ -106,7 +107,9 @@ test('a plan names the member that differs, and how it becomes equal', () => {
       host === hosts[0] ? compared : undefined) as ModuleFacts<EtcdFacts>['from'],
     of: () => undefined,
   };
-  expect(checkFacts(cluster, facts, { inventory: inventory! })).toMatchObject([
+  expect(
+    checkFacts(cluster, facts, { inventory: inventory!, registrations: registrationsOf([], true) }),
+  ).toMatchObject([
     {
       subject: `etcd.${hosts[1]}`,
       severity: 'error',

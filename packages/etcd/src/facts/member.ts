@@ -18,17 +18,25 @@ export interface EtcdFacts {
   readonly running: boolean;
   /** The members as this one knows them, quorum or not. */
   readonly members?: readonly ListedMember[];
+  /** There is a key by which it signs tokens for a while: a founding or a restore is not at its end. */
+  readonly signsTokens?: true;
+  /** Newest snapshot of the cluster on a host without data. */
+  readonly snapshot?: string;
   /** Addresses of clients, where it still answers those without a certificate. */
   readonly openTo?: readonly string[];
 }
 
 /** Asks the peer port: it needs no password, only the member's own certificate, and no quorum. */
 export const etcdFacts: FactQuery<EtcdParams, EtcdFacts> = {
-  script: (instance) => {
+  script: (instance, cluster) => {
     const member = memberOf(instance);
     const { params, peerUrl } = member;
     const wal = quoteWord(`${params.etcd_data}/member/wal`);
-    return `[ -d ${wal} ] && echo 'data yes'
+    const snapshots = `${quoteWord(params.etcd_backup_dir)}/${quoteWord(cluster.name)}`;
+    return `if [ -d ${wal} ]; then echo 'data yes'; else
+  echo "snapshot $(ls ${snapshots}-*.db 2>/dev/null | tail -n 1)"
+fi
+[ -s ${paths.tokenKey} ] && echo 'signs yes'
 for file in ${wal}/*.wal; do
   [ -s "$file" ] && echo "wal $(od -An -v -tx1 -N 256 "$file" | tr -d ' \\n')" && break
 done
@@ -48,6 +56,7 @@ fi
     );
     const bootstrap = said.get('bootstrap');
     const open = said.get('open');
+    const snapshot = /([^/]+)\.db$/.exec(said.get('snapshot') ?? '')?.[1];
     const data = identityIn(said.get('wal') ?? '');
     const members = parseMemberList(said.get('members') ?? '');
     return {
@@ -56,6 +65,8 @@ fi
       running: said.get('unit') === 'active',
       ...(bootstrap === 'new' || bootstrap === 'existing' ? { bootstrap } : {}),
       ...(members === undefined ? {} : { members }),
+      ...(said.get('signs') === 'yes' ? { signsTokens: true } : {}),
+      ...(snapshot === undefined ? {} : { snapshot }),
       ...(open === undefined ? {} : { openTo: clientsIn(open) }),
     };
   },

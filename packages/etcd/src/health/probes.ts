@@ -1,5 +1,5 @@
 import { certificateProbe } from '@pigsty/node/contract';
-import { serviceProbe, verdict, type Cluster, type Probe, type ProbeSubject } from '@pigsty/sdk';
+import { quoteWord, serviceProbe, verdict, type Cluster, type Probe, type ProbeSubject } from '@pigsty/sdk';
 import { contentsScript, parseContents } from '../facts/contents.ts';
 import { replacement } from '../facts/describe-difference.ts';
 import { askAsMember, askAsStranger } from '../ops/ask-as-member.ts';
@@ -28,13 +28,19 @@ function subject(cluster: Cluster<EtcdParams>, { name, host }: Member): ProbeSub
 }
 
 function answers(cluster: Cluster<EtcdParams>, member: Member): Probe {
+  const { etcd_data: data } = member.params;
   return {
     ...subject(cluster, member),
     name: 'member answers, has a leader and no alarm',
-    script: askAsMember(`${localUrl(member)}/health`, 4),
+    script: `${askAsMember(`${localUrl(member)}/health`, 4)} || { code=$?; [ -d ${quoteWord(`${data}/member/wal`)} ] || echo 'no data'; exit "$code"; }`,
     deadlineMs: 6000,
     judge: ({ code, output }) => {
       if (output.includes('"health":"true"')) return ok('healthy');
+      if (output.includes('no data'))
+        return fail(
+          `no answer, and no data in ${data}`,
+          'pigsty plan says what is lost, and what a deploy does.',
+        );
       const reason = /"reason":"([^"]+)"/.exec(output)?.[1];
       return fail(
         reason ?? (code === 0 ? 'unhealthy' : 'no answer'),

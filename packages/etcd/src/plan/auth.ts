@@ -1,20 +1,33 @@
 import { quoteWord, type Cluster, type Locator, type Stage } from '@pigsty/sdk';
+import { etcdAccount } from '../ops/account/account.ts';
 import { etcdAuth } from '../ops/auth.ts';
 import type { EtcdClient } from '../ops/gateway.ts';
+import type { EtcdUser } from '../ops/serves-users.ts';
 import { membersOf, type Member } from '../spec/members.ts';
 import { memberIdentity, paths } from '../spec/paths.ts';
 import type { EtcdParams } from '../spec/schema.ts';
 import { healthCheck } from './launch.ts';
 
-/** Once per cluster, at any member that is up. */
-export function enableAuth(cluster: Cluster<EtcdParams>, present: readonly Member[]): Stage {
+/**
+ * Once per cluster, at any member that is up. Users that run already have their accounts before: a Patroni that logs in
+ * where etcd does not know it yet takes it for out of reach.
+ */
+export function enableAuth(
+  cluster: Cluster<EtcdParams>,
+  present: readonly Member[],
+  users: readonly EtcdUser[] = [],
+): Stage {
+  const client = clientOf(cluster, present);
   return {
     module: 'etcd',
     name: 'auth',
     host: cluster.name,
     at: anyMember(cluster.name, present),
     after: present.map((m) => `launch@${m.host}`),
-    ops: [etcdAuth({ client: clientOf(cluster, present), passwordPath: paths.rootPassword })],
+    ops: [
+      ...users.map((user) => etcdAccount({ client, ...user })),
+      etcdAuth({ client, passwordPath: paths.rootPassword }),
+    ],
   };
 }
 

@@ -9,6 +9,7 @@ import {
   type Op,
   type Stage,
 } from '@pigsty/sdk';
+import { tokenKey } from '../restore/tokens.ts';
 import { renderBootstrapEnv, renderEtcdEnv, type Bootstrap, type Peering } from '../render/etcd-env.ts';
 import { renderEtcdService } from '../render/etcd-service.ts';
 import { renderEtcdctlSh } from '../render/etcdctl-sh.ts';
@@ -21,9 +22,14 @@ export interface ConfigureOptions {
   readonly estate: Estate;
   /** For founders: whom they found the cluster with. */
   readonly peering?: Peering;
+  /** Its first start signs tokens. */
+  readonly signsTokens?: boolean;
 }
 
-export function configure(member: Member, { cluster, estate, peering }: ConfigureOptions): Stage {
+export function configure(
+  member: Member,
+  { cluster, estate, peering, signsTokens = false }: ConfigureOptions,
+): Stage {
   const restart = { notifies: [restartTopic] };
   const clientUrls = membersOf(cluster).map((m) => m.clientUrl);
   return {
@@ -54,6 +60,7 @@ export function configure(member: Member, { cluster, estate, peering }: Configur
         { path: paths.config, content: renderEtcdEnv(member, cluster.name), group: 'etcd', mode: '0640' },
         restart,
       ),
+      ...(signsTokens ? [tokenKey()] : []),
       ...(peering === undefined ? [] : [bootstrapFile(member, cluster.name, { peering })]),
       file({ path: paths.unit, content: renderEtcdService(member.params.etcd_data) }, restart),
       loadUnit(),

@@ -47,6 +47,24 @@ export function formationOf(cluster: Cluster<EtcdParams>, facts: ModuleFacts<Etc
 }
 
 /**
+ * All data is lost, and clients run. One member begins, so that no client finds etcd before its accounts are there, and
+ * chooses who the new cluster is; the others join.
+ */
+export function formationAfterLoss(cluster: Cluster<EtcdParams>): Formation {
+  const members = membersOf(cluster);
+  const [first = members[0]] = members.filter((m) => !m.params.etcd_learner);
+  return {
+    initial: first === undefined ? [] : [first],
+    existing: [],
+    joiners: members.filter((m) => m !== first),
+    unresponsive: [],
+    learners: [],
+    peers: first === undefined ? [] : [peering(first)],
+    quorum: false,
+  };
+}
+
+/**
  * Without any data the cluster is new. With data somewhere, a host founds if the founding it belongs to has not come to a
  * quorum yet (etcd then lists it, and nobody as started), or has come to one without it: what is announced needs no
  * invitation, and may start by itself at any moment, so that nobody must take its place.

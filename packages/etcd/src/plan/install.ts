@@ -5,12 +5,15 @@ import { membersOf, type Member } from '../spec/members.ts';
 import type { EtcdParams } from '../spec/schema.ts';
 import { enableAuth } from './auth.ts';
 import { configure } from './config.ts';
-import { formationOf, type Formation } from './formation.ts';
+import { formationAfterLoss, formationOf, type Formation } from './formation.ts';
+import { foundsAgain } from './founding-again.ts';
 import { joinAll } from './join.ts';
 import { launch } from './launch.ts';
 import { installPackages } from './packages.ts';
 import { finish } from './ready.ts';
 import { usersOf } from './users.ts';
+import { plainTokens } from '../restore/tokens.ts';
+import { hasLostData } from '../spec/lost-data.ts';
 
 /** Found together, restart one at a time, join one at a time. */
 export function planInstall(
@@ -18,7 +21,8 @@ export function planInstall(
   facts: ModuleFacts<EtcdFacts>,
   estate: Estate,
 ): readonly Stage[] {
-  const formation = formationOf(cluster, facts);
+  const lost = hasLostData(cluster, facts, estate);
+  const formation = lost ? formationAfterLoss(cluster) : formationOf(cluster, facts);
   const { initial, existing, joiners, unresponsive, learners, quorum } = formation;
   const present = [...initial, ...existing];
   const members = membersOf(cluster);
@@ -27,32 +31,46 @@ export function planInstall(
     member.params.etcd_learner || users.length === 0
       ? {}
       : { users: learners.includes(member) ? 'later' : users };
-  const lost = unresponsive.length * 2 >= members.length;
+  const mute = unresponsive.length * 2 >= members.length;
+  // Also where an earlier run has not come to the end of it.
+  const signsTokens = lost || members.some((m) => facts.of(m.host)?.signsTokens === true);
   return [
     ...[...present, ...joiners, ...unresponsive].flatMap((member) => [
       installPackages(member),
       configure(member, {
         cluster,
         estate,
-        ...(initial.includes(member) ? { peering: founding(formation) } : {}),
+        signsTokens,
+        ...(initial.includes(member) && !lost ? { peering: founding(formation) } : {}),
       }),
     ]),
+    ...(lost ? initial.map((member) => foundsAgain(member, cluster)) : []),
     ...initial.map((member) =>
-      launch(member, { after: initial.map((f) => `config@${f.host}`), quorum: false, members }),
+      launch(member, {
+        after: lost ? ['founding@self'] : initial.map((f) => `config@${f.host}`),
+        quorum: lost,
+        members: lost ? initial : members,
+      }),
     ),
     ...existing.map((member, i) =>
       launch(member, {
         after: [...certificatesOf(existing), ...(quorum ? afterPrevious(existing, i) : [])],
         quorum,
         members,
-        lost,
+        lost: mute,
         peers: { clusterName: cluster.name, others: existing.filter((m) => m !== member) },
         ...tried(member),
       }),
     ),
-    ...unresponsive.map((member) => launch(member, { after: [], quorum: false, members, lost })),
-    enableAuth(cluster, present),
-    ...joinAll(cluster, { present, joiners, learners, peers: formation.peers, users }),
+    ...unresponsive.map((member) => launch(member, { after: [], quorum: false, members, lost: mute })),
+    enableAuth(cluster, present, signsTokens ? users : []),
+    ...joinAll(cluster, { present, joiners, learners, peers: formation.peers, users, signsTokens }),
+    ...(signsTokens
+      ? plainTokens(
+          [...present, ...joiners],
+          [`auth@${cluster.name}`, ...joiners.flatMap((m) => [`launch@${m.host}`, `vote@${m.host}?`])],
+        )
+      : []),
     ...[...present, ...joiners, ...unresponsive].map((member) => finish(member, cluster)),
   ];
 }

@@ -11,7 +11,7 @@ export function finish(member: Member, cluster: Cluster<EtcdParams>): Stage {
     module: 'etcd',
     name: 'ready',
     host: member.host,
-    after: ['launch@self', 'vote@self?', `auth@${cluster.name}`],
+    after: ['launch@self', 'vote@self?', 'tokens@self?', `auth@${cluster.name}`],
     ops: [
       ...paths.former.map((path) => absent({ path })),
       file({ path: paths.rootPassword, content: text`${password}\n`, mode: '0600' }),

@@ -25,13 +25,15 @@ export interface Bootstrap {
   readonly peering?: Peering;
   /** Its tokens are signed ones until it starts again: see decision 45. */
   readonly signsTokens?: boolean;
+  /** Who the cluster is that it founds, instead of the one that its name says: clients tell it from a former one. */
+  readonly token?: string;
 }
 
 /** /etc/etcd/bootstrap.env: read only by the first start of a member, and gone after it. */
 export function renderBootstrapEnv(
   member: Member,
   clusterName: string,
-  { peering, signsTokens = false }: Bootstrap,
+  { peering, signsTokens = false, token }: Bootstrap,
 ): string {
   return assignments(
     `How ${member.name} gets into cluster ${clusterName} for the first time; removed once it is in.`,
@@ -42,6 +44,7 @@ export function renderBootstrapEnv(
             ETCD_INITIAL_CLUSTER_STATE: peering.state,
             ETCD_INITIAL_CLUSTER: peering.cluster.join(','),
           }),
+      ...(token === undefined ? {} : { ETCD_INITIAL_CLUSTER_TOKEN: token }),
       ...(signsTokens ? { ETCD_AUTH_TOKEN: `jwt,priv-key=${paths.tokenKey},sign-method=ES256,ttl=1h` } : {}),
     },
   );

@@ -1,7 +1,7 @@
-import { command, oneByOne, shCommand, type Op, type StageDraft } from '@pigsty/sdk';
+import { absent, command, oneByOne, shCommand, type Op, type Stage, type StageDraft } from '@pigsty/sdk';
 import { etcdStatus, leads } from '../facts/status.ts';
 import { launch } from '../plan/launch.ts';
-import { memberOf } from '../spec/members.ts';
+import { memberOf, type Member } from '../spec/members.ts';
 import { paths, unitName } from '../spec/paths.ts';
 import type { EtcdInstance, RestoreScope } from './input.ts';
 
@@ -51,6 +51,21 @@ export function plainTokenStages(
       ],
     },
   );
+}
+
+/** The same in a deploy that has founded etcd again: one member at a time, and the key goes. */
+export function plainTokens(members: readonly Member[], after: readonly string[]): readonly Stage[] {
+  return members.map((member, i) => ({
+    module: 'etcd',
+    name: 'tokens',
+    host: member.host,
+    after: ['launch@self', ...after, ...members.slice(Math.max(0, i - 1), i).map((m) => `tokens@${m.host}`)],
+    ops: [
+      restartAfterAWhile(member.name),
+      ...launch(member, { after: [], quorum: true, members }).ops,
+      absent({ path: paths.tokenKey }),
+    ],
+  }));
 }
 
 const signs = `pid=$(systemctl show -p MainPID --value ${unitName}) && tr '\\0' '\\n' <"/proc/$pid/environ" 2>/dev/null | grep -q '^ETCD_AUTH_TOKEN='`;

@@ -3,6 +3,7 @@ import { comparedOf } from '../facts/contents.ts';
 import { difference, replacement } from '../facts/describe-difference.ts';
 import type { EtcdFacts } from '../facts/member.ts';
 import type { ListedMember } from '../ops/member-list.ts';
+import { lostData } from './lost-data.ts';
 import { membersOf, type Member } from './members.ts';
 import type { EtcdParams } from './schema.ts';
 
@@ -13,7 +14,7 @@ type Facts = ModuleFacts<EtcdFacts>;
 export function checkFacts(
   cluster: EtcdCluster,
   facts: Facts,
-  { inventory }: Pick<Estate, 'inventory'>,
+  { inventory, registrations }: Pick<Estate, 'inventory' | 'registrations'>,
 ): readonly Problem[] {
   const members = membersOf(cluster);
   const listed = members.map((m) => facts.of(m.host)?.members).find((l) => l?.some((m) => m.started));
@@ -21,6 +22,7 @@ export function checkFacts(
   const removed = listed === undefined ? [] : removedMembers(cluster, facts, listed);
   const foreign = new Set([...others, ...removed].map((p) => p.subject));
   return [
+    ...lostData(cluster, facts, { registrations }),
     ...others,
     ...removed.filter((p) => !others.some((o) => o.subject === p.subject)),
     ...differingMembers(cluster, facts).filter((p) => !foreign.has(p.subject)),

@@ -123,6 +123,11 @@ export const rules = ruleDocs({
     'Most voting members have no data any more, so that etcd cannot elect a leader.',
     'Bring the data back, or remove the cluster with its data and deploy again.',
   ],
+  'etcd-lost-data': [
+    'warning',
+    'No member has data any more, and PostgreSQL clusters run with what etcd held. An error where a member still runs with files that were deleted, or does not answer.',
+    'Deploy: etcd is founded again, and each Patroni writes its keys again. Where others keep keys in etcd, restore a snapshot after it: pigsty etcd restore CLUSTER --from latest',
+  ],
   'etcd-removed-member': [
     'error',
     'A host has the data of a member that the running cluster has removed.',

@@ -65,13 +65,14 @@ function provided(cluster: PgCluster, inventory: Inventory): readonly Registrati
 }
 
 /** As whom Patroni asks etcd. */
-function etcdUser({ name, params }: PgCluster): RegistrationOf<'etcd-user'> {
+function etcdUser({ name, params, instances }: PgCluster): RegistrationOf<'etcd-user'> {
   return {
     type: 'etcd-user',
     cls: name,
     name: scopeOf(params),
     password: etcdPassword(params),
     prefix: dcsPrefix(params),
+    runsOn: { module: 'pgsql', hosts: instances.map((i) => i.host) },
   };
 }
 

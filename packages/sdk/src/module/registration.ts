@@ -130,6 +130,8 @@ export type Registration =
       readonly password: Secret;
       /** `/pg/pg-test/` */
       readonly prefix: string;
+      /** Where its programs run: hosts that carry the install mark of this module have run with etcd before. */
+      readonly runsOn?: { readonly module: string; readonly hosts: readonly string[] };
     }
   | {
       /** A link on the portal's home page. */
