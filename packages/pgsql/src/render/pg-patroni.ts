@@ -14,8 +14,12 @@ const PROGRAM = '/pg/bin/pg-patroni.py';
  * answer at all: 1.2 s are enough for the first packet and the one that is sent again after a second, and what answers has
  * its 2 s as ever.
  *
+ * A Patroni that finds PostgreSQL running takes over its settings by the file that they come from. `hba_file` and `ident_file`
+ * have none there, as PostgreSQL makes their paths absolute: a replica that this Patroni restarts reads another pg_hba.conf, until
+ * Patroni is reloaded.
+ *
  * Sources: `Etcd3.set_socket_options`, which every one of its connections passes, and `Ha.fetch_node_status` of Patroni 4.0.7, which
- * alone asks with 2 s and without a second attempt.
+ * alone asks with 2 s and without a second attempt; `ConfigHandler.load_current_server_parameters` of the same version.
  */
 export const pgPatroni: readonly string[] = [
   `python=$(sed -n '1s/^#![[:space:]]*\\(\\/[^[:space:]]*python[^[:space:]]*\\).*/\\1/p' ${PATRONI})`,
@@ -55,10 +59,24 @@ def ask_the_dead_shortly():
     PatroniRequest.__call__ = ask
 
 
+def keep_hba_file():
+    from patroni.postgresql.config import ConfigHandler
+    inherited = ConfigHandler.load_current_server_parameters
+
+    def load_current_server_parameters(self):
+        declared = {k: self._server_parameters[k] for k in ('hba_file', 'ident_file') if k in self._server_parameters}
+        inherited(self)
+        for name, value in declared.items():
+            self._server_parameters.setdefault(name, value)
+
+    ConfigHandler.load_current_server_parameters = load_current_server_parameters
+
+
 if __name__ == '__main__':
     for change, without in (
             (send_at_once, 'Requests to etcd take 40 ms more each'),
-            (ask_the_dead_shortly, 'A failover takes 0.8 s more when a host is gone')):
+            (ask_the_dead_shortly, 'A failover takes 0.8 s more when a host is gone'),
+            (keep_hba_file, 'A replica whose Patroni has crashed loses hba_file when it is restarted')):
         try:
             change()
         except Exception as error:

@@ -28,10 +28,24 @@ def ask_the_dead_shortly():
     PatroniRequest.__call__ = ask
 
 
+def keep_hba_file():
+    from patroni.postgresql.config import ConfigHandler
+    inherited = ConfigHandler.load_current_server_parameters
+
+    def load_current_server_parameters(self):
+        declared = {k: self._server_parameters[k] for k in ('hba_file', 'ident_file') if k in self._server_parameters}
+        inherited(self)
+        for name, value in declared.items():
+            self._server_parameters.setdefault(name, value)
+
+    ConfigHandler.load_current_server_parameters = load_current_server_parameters
+
+
 if __name__ == '__main__':
     for change, without in (
             (send_at_once, 'Requests to etcd take 40 ms more each'),
-            (ask_the_dead_shortly, 'A failover takes 0.8 s more when a host is gone')):
+            (ask_the_dead_shortly, 'A failover takes 0.8 s more when a host is gone'),
+            (keep_hba_file, 'A replica whose Patroni has crashed loses hba_file when it is restarted')):
         try:
             change()
         except Exception as error:
