@@ -1,6 +1,6 @@
 import { readInventory } from '@pigsty/inventory';
 import { buildGraph, registrationsOf } from '@pigsty/sdk/engine';
-import { noLocalFile } from '@pigsty/sdk/testing';
+import { defaultHostFacts, noLocalFile } from '@pigsty/sdk/testing';
 import { describe, expect, test } from 'vitest';
 import type { PgFacts } from '../../src/facts/instance.ts';
 import { planInstall } from '../../src/plan/install.ts';
@@ -30,7 +30,7 @@ function behind(
   };
   const stages = planInstall(
     identify(inventory).clusters[0]!,
-    { host: () => ({}), from: () => undefined, of: () => found },
+    { host: defaultHostFacts, from: () => undefined, of: () => found },
     {
       inventory,
       caCertificate: '',
