@@ -249,6 +249,38 @@ describe('a cluster whose key is rotated by a second repository', () => {
       expect(await serversOf()).toEqual(servers);
     });
 
+    test('keeps nothing from another new repository: that gets its stanza and first backup, the exporter and drills their change, and the deploy fails by the name of the one that is away', async () => {
+      const labels = (await repository(1)).labels;
+      const more = variant(both, (text) =>
+        text.replace('[local, store]', '[local, store, further]').replace(
+          'pgbackrest_repo:\n',
+          `pgbackrest_exporter_port: 9855
+        pgbackrest_drill_days: 7
+        pgbackrest_repo:
+          further: { path: /pg/further, cipher_type: aes-256-cbc, cipher_pass: Third.Key, retention_full: 2 }
+`,
+        ),
+      );
+      const plan = await more.run('plan');
+      expect(plan.all).toMatch(cause);
+      expect(plan.all).toContain('create the backup stanza pg-meta in the repository further');
+      expect(plan.all).toContain(
+        'take a full backup of pg-meta in the repository further, which is new to it',
+      );
+      const deploy = await more.run('deploy', '--yes');
+      expect(deploy.code, deploy.all).not.toBe(0);
+      expect(deploy.all).toMatch(cause);
+      expect(deploy.all).toContain(wayOut);
+      expect((await repository(3)).labels, deploy.all).toHaveLength(1);
+      expect(await on(replica, 'ls /pg/further/backup')).toBe('pg-meta');
+      for (const host of [database, replica]) {
+        expect(await on(host, 'ss -Hltn sport = :9855 | wc -l'), host).not.toBe('0');
+        expect(await on(host, 'systemctl is-active pg-restore-drill.timer'), host).toBe('active');
+      }
+      expect((await repository(1)).labels).toEqual(labels);
+      expect(await serversOf()).toEqual(servers);
+    });
+
     test('archives as before without it, and gives it a full backup when it is back and named again', async () => {
       const only = variant(both, (text) =>
         text

@@ -9,6 +9,7 @@ import { header } from '../render/header.ts';
 import { isStandbyCluster, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { hasLocal } from '../spec/repositories.ts';
 import type { CommonParams } from '../spec/schema.ts';
+import { afterBackupsAtHand } from './repository-stages.ts';
 import { onHost } from './stages.ts';
 
 const unitFiles = [catchUp.service, catchUp.timer].map((name) => `/etc/systemd/system/${name}`);
@@ -28,7 +29,7 @@ export function catchesUp(cluster: PgCluster): boolean {
 export function backupsCatchUp(cluster: PgCluster, instance: PgInstance, common: CommonParams): Stage {
   return onHost(cluster, instance, {
     name: 'backup-catch-up',
-    after: ['config@self', 'stanza@self?', `stanza@${cluster.name}?`, `backup@${cluster.name}?`],
+    after: ['config@self', ...afterBackupsAtHand(cluster)],
     ops: catchesUp(cluster) ? wanted(common) : [...catchUpStopped(), ...catchUpRemoved()],
   });
 }

@@ -3,96 +3,22 @@ import type { PgFacts } from '../facts/instance.ts';
 import { PGBACKREST_CONF, repositoryPlace } from '../facts/repository.ts';
 import { backupInfo, isStandbyCluster, sessionOf, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import {
-  hasLocal,
   hasSeveral,
-  hasShared,
   inRepository,
   repoOption,
   repositoriesOf,
   withoutRepository,
   type Repository,
 } from '../spec/repositories.ts';
-import { isSamePlace, ownRepository } from '../spec/repository-place.ts';
-import { pgStanza } from '../ops/stanza.ts';
+import { directoryOf, isSamePlace, ownRepository } from '../spec/repository-place.ts';
 import { pushErrors } from '../ops/push-errors.ts';
 import { cannotBeRead } from '../ops/unread-repository.ts';
 import { patientBackup } from '../restore/backup-op.ts';
 import { readSql } from '../sql/session.ts';
-import { atLeader, onHost } from './stages.ts';
+import { stageFor } from './repository-stages.ts';
+import { atLeader } from './stages.ts';
 
 const HOUR_MS = 3600_000;
-
-/**
- * Where every member has a local repository, each makes its own: a promoted one can archive at once. pgBackRest makes a stanza in
- * all repositories by one command, each with a key of its own: two members at once would make a shared one twice.
- */
-export function stanzas(
-  cluster: PgCluster,
-  facts: ModuleFacts<PgFacts>,
-  bootstrap: readonly string[],
-): readonly Stage[] {
-  const { params, name, instances } = cluster;
-  if (!params.pgbackrest_enabled) return [];
-  const ops = [stanza(cluster, facts)];
-  const isShared = hasShared(params);
-  const atLeaderFirst = isShared && !isStandbyCluster(cluster);
-  // The name of a cluster stands for all stages of that name in it: those of its members have another one.
-  const leaderStage = hasLocal(params) ? 'shared-stanza' : 'stanza';
-  const born = ({ host }: PgInstance): string => (bootstrap.includes(host) ? 'primary@self' : 'replica@self');
-  const before = (instance: PgInstance): readonly string[] => {
-    if (atLeaderFirst) return [`${leaderStage}@${name}`];
-    const former = instances[instances.indexOf(instance) - 1];
-    return isShared && former !== undefined ? [`stanza@${former.host}`] : [];
-  };
-  return [
-    ...(atLeaderFirst
-      ? [
-          atLeader(cluster, {
-            name: leaderStage,
-            after: [...bootstrap.map((host) => `primary@${host}`), 'minio.ready@cluster(minio)?'],
-            ops,
-          }),
-        ]
-      : []),
-    ...(hasLocal(params)
-      ? instances.map((instance) =>
-          onHost(cluster, instance, { name: 'stanza', after: [born(instance), ...before(instance)], ops }),
-        )
-      : []),
-  ];
-}
-
-/** The stage that makes the stanza for a member: its own, or the one of the repository that all members share. */
-export function stanzaAt({ params, name }: PgCluster, host: string): string {
-  return `stanza@${hasLocal(params) ? host : name}?`;
-}
-
-function stanza({ name, params, instances }: PgCluster, facts: ModuleFacts<PgFacts>): Op {
-  const { pg_dbsu, pg_bin_dir, pg_data } = params;
-  const systemId = instances.map(({ host }) => facts.of(host)?.systemId).find((id) => id !== undefined);
-  return pgStanza({
-    stanza: name,
-    dbsu: pg_dbsu,
-    binDir: pg_bin_dir,
-    dataDir: pg_data,
-    ...(systemId === undefined ? {} : { systemId }),
-    repositories: repositoriesOf(params).map((repository) => ({
-      ...(hasSeveral(params) ? { key: repository.key, name: repository.name } : {}),
-      shared: !repository.local,
-      ...(repository.local && !isEncrypted(repository) ? { directory: directoryOf(params, repository) } : {}),
-    })),
-  });
-}
-
-function isEncrypted({ options }: Repository): boolean {
-  return (options['cipher-type'] ?? 'none') !== 'none';
-}
-
-/** The default path is a short name that leads there: a removed cluster leaves its backups without it. */
-function directoryOf(params: PgInstance['params'], { options }: Repository): string {
-  const { path = '/pg/backup' } = options;
-  return path === '/pg/backup' ? ownRepository(params) : path;
-}
 
 /**
  * The first backup in each repository. None where any member's own has one: after a failover the new leader's own is empty, and that
@@ -102,16 +28,22 @@ function directoryOf(params: PgInstance['params'], { options }: Repository): str
 export function firstBackup(
   cluster: PgCluster,
   facts: ModuleFacts<PgFacts>,
-  after: readonly string[],
+  bootstrap: readonly string[],
 ): readonly Stage[] {
-  const { params } = cluster;
+  const { params, name } = cluster;
   if (!params.pgbackrest_enabled || !params.pgbackrest_init_backup || isStandbyCluster(cluster)) return [];
   const has = cluster.instances.some((i) => facts.of(i.host)?.hasBackup === true);
-  const ops = repositoriesOf(params).flatMap((repository): readonly Op[] => {
+  return repositoriesOf(params).flatMap((repository): readonly Stage[] => {
     const isNew = isNewTo(cluster, repository, facts);
-    return has && !isNew && isOwn(params, repository) ? [] : [firstBackupIn(cluster, repository, isNew)];
+    if (has && !isNew && isOwn(params, repository)) return [];
+    const stanza = stageFor('stanza', params, repository);
+    const after =
+      bootstrap.length === 0
+        ? [`${stanza}@cluster?`, `settings@${name}?`]
+        : bootstrap.map((host) => `${stanza}@${repository.local ? host : name}?`);
+    const ops = [firstBackupIn(cluster, repository, isNew)];
+    return [atLeader(cluster, { name: stageFor('backup', params, repository), after, ops })];
   });
-  return ops.length === 0 ? [] : [atLeader(cluster, { name: 'backup', after, ops })];
 }
 
 function firstBackupIn({ name, params }: PgCluster, repository: Repository, isNew: boolean): Op {

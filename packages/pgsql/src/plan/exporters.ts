@@ -35,6 +35,7 @@ import {
 } from '../spec/exporters.ts';
 import type { CommonParams } from '../spec/schema.ts';
 import { originOf } from '../spec/upstream.ts';
+import { afterBackupsAtHand } from './repository-stages.ts';
 import { onHost } from './stages.ts';
 
 /** Masked before the packages come: their own units know neither the port nor the password. */
@@ -96,7 +97,7 @@ export function exporters(
     // It looks once in two minutes: there should be something to see.
     ...stage(
       'backup-exporter',
-      ['config@self', 'stanza@self?', `stanza@${cluster.name}?`, `backup@${cluster.name}?`],
+      ['config@self', ...afterBackupsAtHand(cluster)],
       wanted.filter((name) => name === 'pgbackrest_exporter'),
     ),
   ];

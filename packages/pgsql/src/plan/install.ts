@@ -2,7 +2,7 @@ import type { Estate, ModuleFacts, Op, Stage } from '@pigsty/sdk';
 import { installMarker, platformOf } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
 import { declaredPrimary, isStandbyCluster, type PgCluster, type PgInstance } from '../spec/cluster.ts';
-import { archiving, firstBackup, stanzaAt, stanzas } from './backup.ts';
+import { archiving, firstBackup } from './backup.ts';
 import { backupsCatchUp } from './backup-catch-up.ts';
 import { configure } from './config.ts';
 import { databases } from './databases.ts';
@@ -17,6 +17,7 @@ import { primary, replica } from './members.ts';
 import { changeVersions, installPackages } from './packages.ts';
 import { pooler } from './pooler.ts';
 import { prepare } from './prepare.ts';
+import { afterFirstBackups, afterStanzas, afterStanzasOfMember } from './repository-stages.ts';
 import { roles } from './roles.ts';
 import { restoreDrills } from './restore-drill.ts';
 import { services } from './services.ts';
@@ -24,6 +25,7 @@ import { sessionHistory } from './session-history.ts';
 import { sqlProbe } from './sql-probe.ts';
 import { restarts, settings } from './settings.ts';
 import { onHost } from './stages.ts';
+import { stanzas } from './stanza.ts';
 import { yieldsEtcd } from './yield-etcd.ts';
 import { vip } from './vip.ts';
 
@@ -65,19 +67,13 @@ export function planInstall(
     // Every member has the libraries before an extension of the leader asks for them.
     ...provision(cluster, [...bootstrapDone, `settings@${cluster.name}?`, 'versions@cluster?']),
     ...stanzas(cluster, facts, bootstrapHosts),
-    ...firstBackup(
-      cluster,
-      facts,
-      bootstrap === undefined
-        ? ['stanza@cluster?', `settings@${cluster.name}?`]
-        : [stanzaAt(cluster, bootstrap.host)],
-    ),
+    ...firstBackup(cluster, facts, bootstrapHosts),
     ...cluster.instances.map((instance) => backupsCatchUp(cluster, instance, common(instance))),
     ...cluster.instances.map((instance) => restoreDrills(cluster, instance)),
     ...archiving(cluster, facts, [
-      'stanza@cluster?',
+      ...afterStanzas(cluster),
       `settings@${cluster.name}?`,
-      `backup@${cluster.name}?`,
+      ...afterFirstBackups(cluster),
       ...bootstrapDone,
     ]),
     ...cluster.instances.map((instance) => ready(cluster, instance, bootstrap)),
@@ -177,10 +173,10 @@ function ready(cluster: PgCluster, instance: PgInstance, bootstrap: PgInstance |
       'yield-etcd@self',
       'vip@self?',
       'vip-off@self?',
-      'stanza@self?',
+      ...afterStanzasOfMember(cluster),
       'files@self?',
       `databases@${name}?`,
-      `backup@${name}?`,
+      ...afterFirstBackups(cluster),
       'backup-catch-up@self',
       'restore-drill@self',
       `archiving@${name}?`,

@@ -35,6 +35,9 @@ export function renderPgbackrestConf(params: CommonParams, cpus: number): Text {
     ...['backup', 'archive-get', 'archive-push'].flatMap((command) => [
       `[global:${command}]`,
       `process-max=${processes}`,
+      // A backup waits for its WAL, which reaches the others late while one is away: each round of the archiver asks that one for 195 s
+      // first (pgBackRest 2.55.1). After the default of a minute none of them got its backup.
+      ...(command === 'backup' && hasSeveral(params) ? ['archive-timeout=600'] : []),
       '',
     ]),
     '[global:restore]',

@@ -46,7 +46,7 @@ export function repositories(host: () => TestHost): void {
         dbsu: 'postgres',
         binDir: session.binDir,
         dataDir: DATA,
-        repositories: [{ shared: false, directory: `${HOME}/${repository}` }],
+        repository: { shared: false, directory: `${HOME}/${repository}` },
       });
 
     beforeAll(async () => {

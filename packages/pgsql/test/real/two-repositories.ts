@@ -1,8 +1,9 @@
+import type { Op } from '@pigsty/sdk';
 import type { TestHost } from '@pigsty/sandbox/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PGBACKREST_CONF } from '../../src/facts/repository.ts';
 import { backupProbes } from '../../src/health/backup.ts';
-import { pgStanza, type StanzaRepository } from '../../src/ops/stanza.ts';
+import { pgStanza, type StanzaArgs, type StanzaRepository } from '../../src/ops/stanza.ts';
 import { renderPgbackrestConf } from '../../src/render/pgbackrest-conf.ts';
 import { infoOfEach } from '../../src/restore/info-of-each.ts';
 import { parseInfo } from '../../src/restore/info.ts';
@@ -37,9 +38,13 @@ export function twoRepositories(host: () => TestHost): void {
       host().sh(
         `cd /; runuser -u postgres -- pgbackrest --stanza=pg-words --log-level-console=off --log-level-file=off ${words} 2>&1 </dev/null && echo done || echo "code $?"`,
       );
-    const stanza = (...repositories: readonly StanzaRepository[]) =>
-      pgStanza({ stanza: 'pg-words', dbsu: 'postgres', binDir: session.binDir, dataDir: DATA, repositories });
-    const both = stanza({ key: 1, shared: false }, { key: 2, shared: false });
+    const stanza = (repository: StanzaRepository) =>
+      pgStanza({ stanza: 'pg-words', dbsu: 'postgres', binDir: session.binDir, dataDir: DATA, repository });
+    const former = stanza({ one: { key: 1, name: 'former' }, shared: false });
+    const next = stanza({ one: { key: 2, name: 'next' }, shared: true });
+    const both = [former, next];
+    const reasonsOf = async (op: Op<StanzaArgs>): Promise<readonly (string | undefined)[]> =>
+      pgStanza.unreadable?.(await host().sh(plain(pgStanza.read([op.args]))), [op.args]) ?? [];
     const labels = async (): Promise<readonly (readonly [number, string])[]> => {
       const lines = await host().sh(infoOfEach(cluster.params, 20));
       return (parseInfo(lines)?.backups ?? []).map(({ repository, label }) => [repository, label] as const);
@@ -66,8 +71,19 @@ export function twoRepositories(host: () => TestHost): void {
     });
 
     test('get their stanza, the new one beside the one that is there, and nothing is left to do then', async () => {
-      expect(await changesOf(host(), pgStanza, [both])).toEqual(['create the backup stanza pg-words']);
-      expect(await converge(host(), pgStanza, [both])).toEqual([]);
+      expect(await changesOf(host(), pgStanza, both)).toEqual([
+        'create the backup stanza pg-words in the repository next',
+      ]);
+      // The other is away meanwhile. A command for both would end at it, and would make none.
+      await host().sh(`mv ${HOME}/former ${HOME}/away; touch ${HOME}/former`);
+      expect(await run('--no-online stanza-create')).toMatch(/^code [1-9]/);
+      expect(await host().sh(`ls ${HOME}/next 2>/dev/null || echo none`)).toBe('none\n');
+      expect(await reasonsOf(former)).toEqual([
+        expect.stringContaining('the repository former cannot be read: '),
+      ]);
+      expect(await converge(host(), pgStanza, [next])).toEqual([]);
+      await host().sh(`rm ${HOME}/former; mv ${HOME}/away ${HOME}/former`);
+      expect(await changesOf(host(), pgStanza, both)).toEqual([]);
       expect((await host().sh(`head -qc 8 ${HOME}/*/backup/pg-words/backup.info`)).trim()).toBe(
         'Salted__Salted__',
       );

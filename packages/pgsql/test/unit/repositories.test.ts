@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { readInventory } from '@pigsty/inventory';
 import type { PgFacts } from '../../src/facts/instance.ts';
 import { backupProbes } from '../../src/health/backup.ts';
-import { archiving, firstBackup, stanzas } from '../../src/plan/backup.ts';
+import { archiving, firstBackup } from '../../src/plan/backup.ts';
+import { stanzas } from '../../src/plan/stanza.ts';
 import { renderPgbackrestConf } from '../../src/render/pgbackrest-conf.ts';
 import { parseInfo } from '../../src/restore/info.ts';
 import { check } from '../../src/spec/check.ts';
@@ -91,23 +92,24 @@ describe('a full backup is taken where there is none since the change', () => {
     });
 });
 
-test('a shared stanza is made by one member, and those of the disks after it', () => {
+test('the stanza of a shared repository is made by one member, and those of the disks wait for no other', () => {
   const stagesOf = (method: string, rest = '') =>
     stanzas(clusterWith(method, rest), factsOf([]), []).map(({ name, host, after }) =>
       [`${name}@${host}`, ...after].join(' '),
     );
   expect(stagesOf('[local, store]')).toEqual([
-    'shared-stanza@pg-test minio.ready@cluster(minio)?',
-    'stanza@10.10.10.11 replica@self shared-stanza@pg-test',
-    'stanza@10.10.10.12 replica@self shared-stanza@pg-test',
+    'stanza-repo1@10.10.10.11 replica@self',
+    'stanza-repo1@10.10.10.12 replica@self',
+    'stanza-repo2@pg-test minio.ready@cluster(minio)?',
   ]);
   expect(stagesOf('[local, other]')).toEqual([
-    'stanza@10.10.10.11 replica@self',
-    'stanza@10.10.10.12 replica@self',
+    'stanza-repo1@10.10.10.11 replica@self',
+    'stanza-repo1@10.10.10.12 replica@self',
+    'stanza-repo2@10.10.10.11 replica@self',
+    'stanza-repo2@10.10.10.12 replica@self',
   ]);
   expect(stagesOf('[store]')).toEqual(['stanza@pg-test minio.ready@cluster(minio)?']);
 });
-
 test('a deploy waits for WAL until an archiver that began with a store that is away has given up, also when it leaves the list', () => {
   const waits = (had: readonly string[], method: string) =>
     archiving(clusterWith(method), factsOf(had), []).flatMap(({ ops }) =>

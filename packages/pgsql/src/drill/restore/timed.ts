@@ -1,5 +1,6 @@
 import { exporterPaths } from '@pigsty/node/contract';
 import { quoteWord, quoteWords } from '@pigsty/sdk';
+import { cannotBeRead } from '../../ops/unread-repository.ts';
 import { goneScript } from '../../restore/aside/copy.ts';
 import { restoreDirectory, timedDrillDirectory, timedDrillUnit } from '../../restore/places.ts';
 import { curlOptions } from '../../rest/endpoint.ts';
@@ -125,6 +126,7 @@ export function choose(
   }: { readonly backrest: string; readonly control: string; readonly cluster: string },
 ): readonly string[] {
   return [
+    `reason=$(printf %s "$info" | ${cannotBeRead}); [ -z "$reason" ] || ${quiet('the repository cannot be read: $reason')}`,
     'newest=$(printf %s "$info" | grep -Eo \'"archive":[{]"start":"[0-9A-F]{24}".*\' | sed \'s/"archive":{"start"/\\n&/g\' | grep \'"label":\' | tail -n 1)',
     'set=$(printf %s "$newest" | sed -n \'s/.*"label":"\\([0-9FDI_-]*\\)".*/\\1/p\')',
     'stop=$(printf %s "$newest" | sed -n \'s|.*"lsn":{"start":"[0-9A-F/]*","stop":"\\([0-9A-F/]*\\)".*|\\1|p\')',

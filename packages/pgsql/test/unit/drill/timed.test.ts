@@ -52,6 +52,11 @@ test('an empty repository is not drilled', () => {
   expect(chosen('[{"archive":[],"backup":[],"name":"pg-meta"}]').out).toBe('no drill: there is no backup');
 });
 
+test('one that cannot be read is not drilled that night, and is not said to be empty', () => {
+  const away = readFileSync(new URL('../../fixtures/repositories/away.json', import.meta.url), 'utf8');
+  expect(chosen(away.trim()).out).toMatch(/^no drill: the repository cannot be read: \[HostConnectError\] /);
+});
+
 test('the program is one that a POSIX shell reads, for a repository of its own and for a shared one', () => {
   const text = readFileSync(new URL('../../scenarios/single/inventory.yml', import.meta.url), 'utf8');
   const { inventory } = readInventory([{ file: 'pigsty.yml', text }]);
