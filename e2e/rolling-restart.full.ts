@@ -69,8 +69,8 @@ describe('rolling work under load', () => {
     await pgbench.stillRuns();
   });
 
-  test('nor while all members get later packages of PostgreSQL and Patroni, twice, and the leader goes on leading', async () => {
-    const packages = ['postgresql-17', 'postgresql-client-17', 'patroni'];
+  test('nor while all members get later packages of PostgreSQL, twice, and the leader goes on leading', async () => {
+    const packages = ['postgresql-17', 'postgresql-client-17'];
     const { name: leader } = await leads(demo);
     const seconds: number[] = [];
     for (const revision of ['1', '2']) {

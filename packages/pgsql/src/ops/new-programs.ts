@@ -45,6 +45,8 @@ function placeOf({ member, dataDir }: NewProgramsArgs): ServerPlace {
 
 export interface NewPatroniArgs {
   readonly member: RestEndpoint;
+  /** It leads: HAProxy ends sessions with a member whose Patroni does not answer. */
+  readonly leads: boolean;
   /** What says that its package has changed. */
   readonly topic: string;
 }
@@ -61,7 +63,13 @@ export const patroniNewProgram = defineOpKind<NewPatroniArgs, 'any', readonly st
   describe: ({ member }) =>
     `restart Patroni of ${member.instance} with the package that is installed now (PostgreSQL runs on)`,
   action: () => 'run',
-  interrupts: ({ member }) => ({ what: 'restart', unit: 'patroni.service', of: member.instance, seconds: 5 }),
+  interrupts: ({ member, leads }) => ({
+    what: 'restart',
+    unit: 'patroni.service',
+    of: member.instance,
+    seconds: 5,
+    ...(leads ? { writes: true } : {}),
+  }),
   handles: ({ topic }) => [topic],
   converged: () => 'any',
 });

@@ -113,7 +113,7 @@ function newPrograms(instance: PgInstance, leads: boolean): readonly Op[] {
   const member = restEndpoint(instance);
   const hold = leads ? restartConfig(instance, 'deploy') : undefined;
   return [
-    patroniNewProgram({ member, topic: notifications.patroniRestart }),
+    patroniNewProgram({ member, leads, topic: notifications.patroniRestart }),
     pgNewPrograms({
       member,
       credentials: restCredentials(params),
