@@ -59,8 +59,7 @@ test('a misspelt key of a site, a repository or a link has its place and the nea
 `),
   ).toEqual([
     '7:19 unknown key domian. Did you mean domain?',
-    '15:13 url is missing. Add "url: ...".',
-    '15:27 unknown key link. Known: name, url, desc, icon, name_cn, desc_cn.',
+    '15:13 url is missing. Add "url: ...". The unknown key link may be meant as it.',
     '13:13 unknown key base_url. Did you mean baseurl?',
   ]);
 });

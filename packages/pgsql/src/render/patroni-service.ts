@@ -25,7 +25,8 @@ export function renderPatroniService(params: CommonParams): string {
     'Wants=network-online.target',
     // vip-manager is stopped with Patroni; here it starts again.
     ...(pgVipOf(params) === undefined ? [] : [`Wants=${vipManager.unit}`]),
-    'StartLimitIntervalSec=0',
+    'StartLimitIntervalSec=300',
+    'StartLimitBurst=60',
     '',
     '[Service]',
     'Type=simple',
