@@ -38,8 +38,9 @@ function strangeEntries(value: unknown, path: Path, seen: Set<unknown>): readonl
 }
 
 function ofList(list: readonly unknown[], path: Path): readonly Entry[] {
-  // Values of several kinds are told by their place, as in pg_rto_plan: two of them may well be alike.
-  if (new Set(list.map((item) => typeof item)).size > 1) return [];
+  // Values of several kinds, and numbers of a row, are told by their place, as in pg_rto_plan: two of them may well be alike.
+  const kinds = new Set(list.map((item) => typeof item));
+  if (kinds.size > 1 || (kinds.has('number') && path.length > 1)) return [];
   const texts = list.map((item) => JSON.stringify(item) ?? '');
   return list.flatMap((item, i): readonly Entry[] => {
     const at = [...path, i];
