@@ -1,4 +1,4 @@
-/** What changed files ask for; each is listened to by an op of a later stage on the same host. */
+/** What changed files ask for; and changed packages; each is listened to by a later op on the same host. */
 export const notifications = {
   patroniReload: 'patroni.reload',
   patroniRestart: 'patroni.restart',

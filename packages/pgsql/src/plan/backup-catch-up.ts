@@ -1,4 +1,4 @@
-import { absent, file, madeOnce, unit, type Op, type Stage } from '@pigsty/sdk';
+import { madeOnce, type Op, type Stage } from '@pigsty/sdk';
 import {
   backupCatchUp,
   catchUp,
@@ -11,8 +11,7 @@ import { hasLocal } from '../spec/repositories.ts';
 import type { CommonParams } from '../spec/schema.ts';
 import { afterBackupsAtHand } from './repository-stages.ts';
 import { onHost } from './stages.ts';
-
-const unitFiles = [catchUp.service, catchUp.timer].map((name) => `/etc/systemd/system/${name}`);
+import { timedProgram, timedProgramRemoved, timedProgramStopped } from './timed-program.ts';
 
 /** After a failover the new leader's own repository may be empty. Who wants no first backup wants none of these. */
 export function catchesUp(cluster: PgCluster): boolean {
@@ -30,31 +29,16 @@ export function backupsCatchUp(cluster: PgCluster, instance: PgInstance, common:
   return onHost(cluster, instance, {
     name: 'backup-catch-up',
     after: ['config@self', ...afterBackupsAtHand(cluster)],
-    ops: catchesUp(cluster) ? wanted(common) : [...catchUpStopped(), ...catchUpRemoved()],
+    ops: catchesUp(cluster)
+      ? wanted(common)
+      : [...timedProgramStopped(catchUp), ...timedProgramRemoved(catchUp)],
   });
 }
 
-const wanted = madeOnce((params: CommonParams): readonly Op[] => {
-  const [service = '', timer = ''] = unitFiles;
-  return [
-    file({
-      path: catchUp.program,
-      content: `#!/bin/sh\n${header('Takes the full backup that a leader lacks')}${backupCatchUp(params).join('\n')}\n`,
-      mode: '0755',
-    }),
-    file({ path: service, content: renderCatchUpService() }, { notifies: [catchUp.restart] }),
-    file({ path: timer, content: renderCatchUpTimer() }, { notifies: [catchUp.restart] }),
-    unit({ name: catchUp.timer, state: 'running', enabled: true, restartOn: [catchUp.restart] }),
-  ];
-});
-
-export function catchUpStopped(): readonly Op[] {
-  return [
-    unit({ name: catchUp.timer, state: 'stopped', enabled: false }),
-    unit({ name: catchUp.service, state: 'stopped', enabled: 'keep' }),
-  ];
-}
-
-export function catchUpRemoved(): readonly Op[] {
-  return [...unitFiles, catchUp.program].map((path) => absent({ path }));
-}
+const wanted = madeOnce((params: CommonParams): readonly Op[] =>
+  timedProgram(catchUp, {
+    program: `#!/bin/sh\n${header('Takes the full backup that a leader lacks')}${backupCatchUp(params).join('\n')}\n`,
+    service: renderCatchUpService(),
+    timer: renderCatchUpTimer(),
+  }),
+);

@@ -15,7 +15,8 @@ import {
 import type { PgFacts } from '../facts/instance.ts';
 import { restartConfig } from '../handover/config.ts';
 import { notifications } from '../notifications.ts';
-import { patroniNewProgram, pgNewPrograms } from '../ops/new-programs.ts';
+import { patroniNewProgram } from '../ops/new-patroni.ts';
+import { pgNewPrograms } from '../ops/new-programs.ts';
 import { packagesOf, type PackageWish } from '../platform/packages.ts';
 import {
   restCredentials,

@@ -17,8 +17,11 @@ import {
 } from '@pigsty/sdk';
 import { serverRuns } from '../facts/control-data.ts';
 import { drillMetricsFile } from '../drill/restore/metrics.ts';
+import { timedDrill } from '../drill/restore/timed.ts';
 import type { PgFacts } from '../facts/instance.ts';
 import { packagesOf } from '../platform/packages.ts';
+import { catchUp } from '../render/backup-catch-up.ts';
+import { yieldEtcd } from '../render/yield-etcd.ts';
 import { asideUnit, restoreDrillUnit, timedDrillUnit } from '../restore/places.ts';
 import {
   backupDirectory,
@@ -30,16 +33,15 @@ import {
   type PgInstance,
 } from '../spec/cluster.ts';
 import { failedBackupMetrics } from '../spec/scheduled-backup.ts';
-import { yieldEtcdRemoved, yieldEtcdStopped } from './yield-etcd.ts';
-import { catchUpRemoved, catchUpStopped } from './backup-catch-up.ts';
 import { etcdPassword, keysGone } from './dcs.ts';
 import { exporterPackageRemoval, exportersRemoved, exportersStopped } from './exporters.ts';
-import { restoreDrillRemoved, restoreDrillStopped } from './restore-drill.ts';
+import { restoreDrillRemoved } from './restore-drill.ts';
 import { reserveFile } from './reserve.ts';
 import { withdrawnServices } from './services.ts';
 import { sessionHistoryRemoved, sessionHistoryStopped } from './session-history.ts';
 import { sqlProbeRemoved, sqlProbeStopped } from './sql-probe.ts';
 import { atOneMember, onHost } from './stages.ts';
+import { timedProgramRemoved, timedProgramStopped } from './timed-program.ts';
 import { isLeadingRole } from '../rest/leading-role.ts';
 import { vipFilesRemoved, vipPackageRemoval, vipStopped } from './vip.ts';
 
@@ -95,9 +97,7 @@ function stop({ cluster }: Removal, instance: PgInstance, after: readonly string
     after: ['withdraw@self', ...after],
     ops: [
       crontab({ user: pg_dbsu, entries: [], section: 'pgsql' }),
-      ...catchUpStopped(),
-      ...yieldEtcdStopped(),
-      ...restoreDrillStopped(),
+      ...[catchUp, yieldEtcd, timedDrill].flatMap(timedProgramStopped),
       ...exportersStopped(),
       ...sqlProbeStopped(),
       ...sessionHistoryStopped(),
@@ -165,8 +165,7 @@ function clean(removal: Removal, instance: PgInstance): Stage {
       ...['/etc/profile.d/pgsql.sh', '/etc/sudoers.d/postgres', `${params.pg_dbsu_home}/.pgpass`].map(
         (path) => absent({ path }),
       ),
-      ...catchUpRemoved(),
-      ...yieldEtcdRemoved(),
+      ...[catchUp, yieldEtcd].flatMap(timedProgramRemoved),
       ...restoreDrillRemoved(cluster.name),
       ...sqlProbeRemoved(),
       ...sessionHistoryRemoved(),

@@ -1,15 +1,5 @@
 import { exporterPaths } from '@pigsty/node/contract';
-import {
-  absent,
-  command,
-  file,
-  madeOnce,
-  quoteWord,
-  shCommand,
-  unit,
-  type Op,
-  type Stage,
-} from '@pigsty/sdk';
+import { absent, command, madeOnce, quoteWord, shCommand, type Op, type Stage } from '@pigsty/sdk';
 import {
   drillScheduleFile,
   renderDrillSchedule,
@@ -21,8 +11,7 @@ import { renderDrillService, renderDrillTimer } from '../render/restore-drill-un
 import { isStandbyCluster, type PgCluster, type PgInstance } from '../spec/cluster.ts';
 import { hasLocal } from '../spec/repositories.ts';
 import { onHost } from './stages.ts';
-
-const unitFiles = [timedDrill.service, timedDrill.timer].map((name) => `/etc/systemd/system/${name}`);
+import { timedProgram, timedProgramRemoved, timedProgramStopped } from './timed-program.ts';
 
 /** Restore drills that hosts begin by themselves, as often as the inventory says. */
 export function restoreDrills(cluster: PgCluster, instance: PgInstance): Stage {
@@ -36,23 +25,19 @@ export function restoreDrills(cluster: PgCluster, instance: PgInstance): Stage {
 }
 
 const undrilled = madeOnce(({ name }: PgCluster): readonly Op[] => [
-  ...restoreDrillStopped(),
+  ...timedProgramStopped(timedDrill),
   ...restoreDrillRemoved(name),
 ]);
 
 function drills(instance: PgInstance, days: number): readonly Op[] {
   const { params } = instance;
-  const [service = '', timer = ''] = unitFiles;
   const program = timedDrillProgram(instance, { days, local: hasLocal(params) });
   return [
-    file({
-      path: timedDrill.program,
-      content: `#!/bin/sh\n${header('Restores the newest backup into a throw-away instance: pg-restore-drill [now]')}${program.join('\n')}\n`,
-      mode: '0755',
+    ...timedProgram(timedDrill, {
+      program: `#!/bin/sh\n${header('Restores the newest backup into a throw-away instance: pg-restore-drill [now]')}${program.join('\n')}\n`,
+      service: renderDrillService(),
+      timer: renderDrillTimer(),
     }),
-    file({ path: service, content: renderDrillService() }, { notifies: [timedDrill.restart] }),
-    file({ path: timer, content: renderDrillTimer() }, { notifies: [timedDrill.restart] }),
-    unit({ name: timedDrill.timer, state: 'running', enabled: true, restartOn: [timedDrill.restart] }),
     schedule(params.pg_cluster, days),
   ];
 }
@@ -70,13 +55,6 @@ function schedule(cluster: string, days: number): Op {
   });
 }
 
-export function restoreDrillStopped(): readonly Op[] {
-  return [
-    unit({ name: timedDrill.timer, state: 'stopped', enabled: false }),
-    unit({ name: timedDrill.service, state: 'stopped', enabled: 'keep' }),
-  ];
-}
-
 export function restoreDrillRemoved(cluster: string): readonly Op[] {
-  return [...unitFiles, timedDrill.program, drillScheduleFile(cluster)].map((path) => absent({ path }));
+  return [...timedProgramRemoved(timedDrill), absent({ path: drillScheduleFile(cluster) })];
 }

@@ -1,5 +1,5 @@
 import { etcdEndpoints } from '@pigsty/etcd/contract';
-import { absent, file, unit, type Inventory, type Op, type Stage } from '@pigsty/sdk';
+import type { Inventory, Stage } from '@pigsty/sdk';
 import {
   renderYieldEtcd,
   renderYieldEtcdService,
@@ -17,8 +17,7 @@ import {
 } from '../spec/cluster.ts';
 import { identify } from '../spec/identity.ts';
 import { onHost } from './stages.ts';
-
-const unitFiles = [yieldEtcd.service, yieldEtcd.timer].map((name) => `/etc/systemd/system/${name}`);
+import { timedProgram, timedProgramRemoved, timedProgramStopped } from './timed-program.ts';
 
 /** Where a member of etcd and a member of a cluster share a host, one power cut should not take both leaders. */
 export function yieldsEtcd(cluster: PgCluster, instance: PgInstance, inventory: Inventory): Stage {
@@ -28,8 +27,12 @@ export function yieldsEtcd(cluster: PgCluster, instance: PgInstance, inventory: 
     after: ['config@self'],
     ops:
       program === undefined
-        ? [...yieldEtcdStopped(), ...yieldEtcdRemoved()]
-        : wanted(program, instance.params.pg_dbsu),
+        ? [...timedProgramStopped(yieldEtcd), ...timedProgramRemoved(yieldEtcd)]
+        : timedProgram(yieldEtcd, {
+            program,
+            service: renderYieldEtcdService(instance.params.pg_dbsu),
+            timer: renderYieldEtcdTimer(),
+          }),
   });
 }
 
@@ -60,25 +63,4 @@ function programOf(cluster: PgCluster, instance: PgInstance, inventory: Inventor
     others: sorted,
     tls: { ca: CA_FILE, certificate: instanceIdentity.certificatePath, key: instanceIdentity.keyPath },
   });
-}
-
-function wanted(program: string, dbsu: string): readonly Op[] {
-  const [service = '', timer = ''] = unitFiles;
-  return [
-    file({ path: yieldEtcd.program, content: program, mode: '0755' }),
-    file({ path: service, content: renderYieldEtcdService(dbsu) }, { notifies: [yieldEtcd.restart] }),
-    file({ path: timer, content: renderYieldEtcdTimer() }, { notifies: [yieldEtcd.restart] }),
-    unit({ name: yieldEtcd.timer, state: 'running', enabled: true, restartOn: [yieldEtcd.restart] }),
-  ];
-}
-
-export function yieldEtcdStopped(): readonly Op[] {
-  return [
-    unit({ name: yieldEtcd.timer, state: 'stopped', enabled: false }),
-    unit({ name: yieldEtcd.service, state: 'stopped', enabled: 'keep' }),
-  ];
-}
-
-export function yieldEtcdRemoved(): readonly Op[] {
-  return [...unitFiles, yieldEtcd.program].map((path) => absent({ path }));
 }
