@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { estate, fresh, members, on, type Estate } from './harness/estate.ts';
-import { etcdOnMembers } from './harness/etcd.ts';
+import { configOf, etcdctl, etcdOnMembers } from './harness/etcd.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { leads } from './harness/leadership.ts';
+import { dataOn } from './harness/members.ts';
 import { query } from './harness/postgres.ts';
 import { until } from './harness/wait.ts';
 import { withStandbyCluster } from './harness/with-cluster.ts';
@@ -12,18 +13,13 @@ const [first, second] = members;
 const writes = { host: first, port: 5433, user: 'test', password: 'test', database: 'test' } as const;
 const clusters = ['pg-test', 'pg-dr'] as const;
 
-const etcd = (words: string): Promise<string> => on(first, `. /etc/profile.d/etcdctl.sh; e ${words}`);
+const etcd = (words: string): Promise<string> => etcdctl(first, words);
 const key = (cluster: string, name: string): Promise<string> =>
   etcd(`get --print-value-only /pg/${cluster}/${name}`);
 const wipe = (cluster: string): Promise<string> => etcd(`del --prefix /pg/${cluster}/`);
-const configOf = async (cluster: string): Promise<unknown> => JSON.parse(await key(cluster, 'config'));
+const allConfigs = (): Promise<readonly unknown[]> =>
+  Promise.all(clusters.map((cluster) => configOf(first, cluster)));
 
-/** What must be the same afterwards: whose data it is, on which timeline, and which servers run. */
-const dataOn = (host: string): Promise<string> =>
-  on(
-    host,
-    `/usr/pgsql/bin/pg_controldata /pg/data | grep -E '^(Database system identifier|Latest checkpoint.s TimeLineID):'; head -n 1 /pg/data/postmaster.pid`,
-  );
 const allData = (): Promise<readonly string[]> => Promise.all(members.map(dataOn));
 
 /** Until a cluster has all of its keys again; seconds that this took. */
@@ -48,14 +44,14 @@ describe('clusters whose etcd comes back empty', () => {
     for (const cluster of clusters) await maintenance(cluster, 'on');
   };
   const rememberAsBefore = async (): Promise<void> => {
-    expect(await Promise.all(clusters.map(configOf))).toEqual(configs);
+    expect(await allConfigs()).toEqual(configs);
   };
 
   beforeAll(async () => {
     if (process.env['PIGSTY_KEEP'] === undefined) await fresh();
     both = await estate((text) => withStandbyCluster(etcdOnMembers(text)));
     await expectSuccess(both, 'deploy', '--yes');
-    configs = await Promise.all(clusters.map(configOf));
+    configs = await allConfigs();
   });
 
   test('write their keys again within seconds, with the same configuration, and no client notices', async () => {

@@ -2,9 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startPigsty } from './harness/cli.ts';
 import { estate, everyone, fresh, members, on, type Estate } from './harness/estate.ts';
-import { etcdOnMembers } from './harness/etcd.ts';
+import { configOf, etcdctl, etcdOnMembers } from './harness/etcd.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { leads } from './harness/leadership.ts';
+import { dataOn } from './harness/members.ts';
 import { until } from './harness/wait.ts';
 import { startWriter, type Written } from './harness/writer.ts';
 
@@ -14,16 +15,10 @@ const clusters = ['pg-meta', 'pg-test'] as const;
 
 const onAll = (script: string): Promise<readonly string[]> =>
   Promise.all(members.map((host) => on(host, script)));
-const etcd = (words: string): Promise<string> => on(first, `. /etc/profile.d/etcdctl.sh; e ${words}`);
-const configOf = async (cluster: string): Promise<unknown> =>
-  JSON.parse(await etcd(`get --print-value-only /pg/${cluster}/config`));
+const etcd = (words: string): Promise<string> => etcdctl(first, words);
+const allConfigs = (): Promise<readonly unknown[]> =>
+  Promise.all(clusters.map((cluster) => configOf(first, cluster)));
 
-/** What must be the same afterwards: whose data it is, on which timeline, and which servers run. */
-const dataOn = (host: string): Promise<string> =>
-  on(
-    host,
-    `/usr/pgsql/bin/pg_controldata /pg/data | grep -E '^(Database system identifier|Latest checkpoint.s TimeLineID):'; head -n 1 /pg/data/postmaster.pid`,
-  );
 /** Of etcd as each Patroni has come to know it: elections that clients have seen are never seen again. */
 const elections = async (): Promise<number> =>
   Number(/"RaftTerm" : (\d+)/.exec(await etcd('endpoint status -w fields'))?.[1]);
@@ -59,7 +54,7 @@ describe('clusters whose etcd has lost all of its data', () => {
     console.info(`${written.acknowledged} rows, ${written.failed} failed`);
     expect(written).toMatchObject({ failed: 0, lost: [] });
     expect(written.acknowledged).toBeGreaterThan(100);
-    expect(await Promise.all(clusters.map(configOf))).toEqual(configs);
+    expect(await allConfigs()).toEqual(configs);
     expect((await leads(demo)).name).toBe(leader);
     expect(await Promise.all(everyone.map(dataOn))).toEqual(before);
     // Clients have logged in again, and nothing is left of what let them.
@@ -75,7 +70,7 @@ describe('clusters whose etcd has lost all of its data', () => {
     if (process.env['PIGSTY_KEEP'] === undefined) await fresh();
     demo = await estate(etcdOnMembers);
     await expectSuccess(demo, 'deploy', '--yes');
-    configs = await Promise.all(clusters.map(configOf));
+    configs = await allConfigs();
     // An etcd of some age has had elections.
     for (const host of members) {
       await on(host, 'systemctl restart etcd');
@@ -92,7 +87,7 @@ describe('clusters whose etcd has lost all of its data', () => {
       );
       const plan = await demo.run('plan');
       expect(plan.code, plan.all).toBe(2);
-      expect(plan.all).toContain('etcd of etcd has lost its data');
+      expect(plan.all).toContain('the etcd cluster etcd has lost its data');
       expect(plan.all).toContain('what it held of pg-test, pg-meta');
       expect(plan.all).toContain('tell etcd-1 to found etcd again, as another cluster than before');
       expect((await demo.run('health', 'etcd')).all).toContain('no answer, and no data in /data/etcd');

@@ -27,11 +27,11 @@ export const etcdOnMembers = (inventory: string): string =>
 
 interface EndpointStatus {
   readonly Endpoint: string;
-  readonly Status: { readonly header: { readonly member_id: number }; readonly leader: number };
+  readonly Status: { readonly header: { readonly member_id: string }; readonly leader: string };
 }
 
 /** etcdctl as root of etcd, on a member's host. */
-const etcdctl = (host: string, words: string): Promise<string> =>
+export const etcdctl = (host: string, words: string): Promise<string> =>
   on(host, `. /etc/profile.d/etcdctl.sh; e ${words}`);
 
 /** The host that leads etcd, as a member says. */
@@ -41,7 +41,7 @@ export async function etcdLeader(asked: string): Promise<string> {
   const [leader] = (JSON.parse(text) as readonly EndpointStatus[]).filter(
     ({ Status }) => Status.leader === Status.header.member_id,
   );
-  return /\/\/([\d.]+):/.exec(leader?.Endpoint ?? '')?.[1] ?? leader?.Endpoint.replace(/:\d+$/, '') ?? '';
+  return /[\d.]+(?=:\d+$)/.exec(leader?.Endpoint ?? '')?.[0] ?? '';
 }
 
 /** Has etcd led from this host. */
@@ -52,3 +52,7 @@ export async function letEtcdLead(host: string): Promise<void> {
   expect(id, lines.join('\n')).toBeDefined();
   await etcdctl(host, `move-leader ${id ?? ''}`);
 }
+
+/** Patroni's configuration of a cluster, as etcd has it. */
+export const configOf = async (asked: string, cluster: string): Promise<unknown> =>
+  JSON.parse(await etcdctl(asked, `get --print-value-only /pg/${cluster}/config`));

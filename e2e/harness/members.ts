@@ -4,6 +4,13 @@ import { members, on } from './estate.ts';
 export const postmasters = (): Promise<string[]> =>
   Promise.all(members.map((host) => on(host, 'head -n 1 /pg/data/postmaster.pid')));
 
+/** Whose data a host has, on which timeline, and which process serves it. */
+export const dataOn = (host: string): Promise<string> =>
+  on(
+    host,
+    `/usr/pgsql/bin/pg_controldata /pg/data | grep -E '^(Database system identifier|Latest checkpoint.s TimeLineID):'; head -n 1 /pg/data/postmaster.pid`,
+  );
+
 /** A word to the console of PgBouncer of every member. */
 export const poolers = (word: string): Promise<unknown> =>
   Promise.all(

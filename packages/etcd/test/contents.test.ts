@@ -2,27 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readInventory } from '@pigsty/inventory';
 import type { ModuleFacts } from '@pigsty/sdk';
 import { registrationsOf } from '@pigsty/sdk/engine';
 import { describe, expect, test } from 'vitest';
 import { contentsScript, parseContents } from '../src/facts/contents.ts';
 import { replacement } from '../src/facts/describe-difference.ts';
 import type { EtcdFacts } from '../src/facts/member.ts';
-import { definition } from '../src/index.ts';
 import { checkFacts } from '../src/spec/check-facts.ts';
 import { membersOf } from '../src/spec/members.ts';
 import { paths } from '../src/spec/paths.ts';
-
-const hosts = ['10.10.10.10', '10.10.10.11', '10.10.10.12'] as const;
-const text = `all:
-  children:
-    etcd:
-      hosts: { ${hosts.map((h, i) => `${h}: { etcd_seq: ${i + 1} }`).join(', ')} }
-      vars: { etcd_cluster: etcd }
-`;
-const { inventory } = readInventory([{ file: 'pigsty.yml', text }]);
-const cluster = definition.identify(inventory!).clusters[0]!;
+import { cluster, hosts, inventory } from './three-members.ts';
 
 /** `name applied users revision hash compacted`, at first and some seconds later. */
 const said = (first: readonly string[], last: readonly string[] = first) =>
@@ -108,7 +97,7 @@ test('a plan names the member that differs, and how it becomes equal', () => {
     of: () => undefined,
   };
   expect(
-    checkFacts(cluster, facts, { inventory: inventory!, registrations: registrationsOf([], true) }),
+    checkFacts(cluster, facts, { inventory: inventory, registrations: registrationsOf([], true) }),
   ).toMatchObject([
     {
       subject: `etcd.${hosts[1]}`,

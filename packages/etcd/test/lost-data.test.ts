@@ -2,31 +2,20 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readInventory } from '@pigsty/inventory';
-import { Secret, type Cluster, type HostFacts, type ModuleFacts, type Stage } from '@pigsty/sdk';
+import { Secret, type HostFacts, type ModuleFacts, type Stage } from '@pigsty/sdk';
 import { registrationsOf } from '@pigsty/sdk/engine';
 import { defaultHostFacts } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
 import { etcdFacts, type EtcdFacts } from '../src/facts/member.ts';
 import { probes } from '../src/health/probes.ts';
-import { definition } from '../src/index.ts';
 import { planInstall } from '../src/plan/install.ts';
 import { lostData } from '../src/spec/lost-data.ts';
-import type { EtcdParams } from '../src/spec/schema.ts';
+import { cluster, hosts, inventory } from './three-members.ts';
 
-const hosts = ['10.10.10.10', '10.10.10.11', '10.10.10.12'] as const;
 const pgHost = '10.10.10.21';
-const text = `all:
-  children:
-    etcd:
-      hosts: { ${hosts.map((h, i) => `${h}: { etcd_seq: ${i + 1} }`).join(', ')} }
-      vars: { etcd_cluster: etcd }
-`;
-const { inventory } = readInventory([{ file: 'pigsty.yml', text }]);
-const cluster: Cluster<EtcdParams> = definition.identify(inventory!).clusters[0]!;
 const patroni = { name: 'pg-test', password: Secret.of('Pg.Secret'), prefix: '/pg/pg-test/' };
 const estate = {
-  inventory: inventory!,
+  inventory: inventory,
   caCertificate: 'PEM',
   registrations: registrationsOf(
     [{ type: 'etcd-user', cls: 'pg-test', ...patroni, runsOn: { module: 'pgsql', hosts: [pgHost] } }],
@@ -68,7 +57,7 @@ test('an etcd that has lost its data is named with whose keys are gone, and a sn
       rule: 'etcd-lost-data',
       subject: 'etcd',
       message:
-        'etcd of etcd has lost its data: no member has any in /data/etcd, also what it held of pg-test',
+        'the etcd cluster etcd has lost its data: no member has any in /data/etcd, also what it held of pg-test',
       hint: 'A deploy founds it again, empty. PostgreSQL runs on, and each Patroni writes the keys of its cluster again, with the configuration that it remembers. Where others keep keys in etcd, or a cluster is stopped or paused, restore a snapshot after it, if there is one: pigsty etcd restore etcd --from FILE',
     },
   ]);
@@ -174,7 +163,7 @@ test('a host without data says which snapshot it has, and a member that has data
     params: { ...instance!.params, etcd_data: `${room}/data`, etcd_backup_dir: room },
   };
   const ask = (): EtcdFacts => {
-    const script = etcdFacts.script(own, cluster, { inventory: inventory! });
+    const script = etcdFacts.script(own, cluster, { inventory: inventory });
     return etcdFacts.parse(spawnSync('sh', ['-c', script], { encoding: 'utf8' }).stdout, own);
   };
   expect(ask().snapshot).toBeUndefined();

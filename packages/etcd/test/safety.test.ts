@@ -2,13 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readInventory } from '@pigsty/inventory';
-import { Secret, type Cluster, type ModuleFacts } from '@pigsty/sdk';
+import { Secret, type ModuleFacts } from '@pigsty/sdk';
 import { registrationsOf } from '@pigsty/sdk/engine';
 import { plain } from '@pigsty/sdk/testing';
 import { expect, test } from 'vitest';
 import type { EtcdFacts } from '../src/facts/member.ts';
-import { definition } from '../src/index.ts';
 import { etcdMember } from '../src/ops/member.ts';
 import { etcdServesUsers } from '../src/ops/serves-users.ts';
 import { planInstall } from '../src/plan/install.ts';
@@ -16,20 +14,11 @@ import { planRemove } from '../src/plan/remove.ts';
 import { renderEtcdEnv } from '../src/render/etcd-env.ts';
 import { renderEtcdService } from '../src/render/etcd-service.ts';
 import { memberOf, membersOf } from '../src/spec/members.ts';
-import type { EtcdParams } from '../src/spec/schema.ts';
+import { cluster, hosts, inventory } from './three-members.ts';
 
-const hosts = ['10.10.10.10', '10.10.10.11', '10.10.10.12'] as const;
-const text = `all:
-  children:
-    etcd:
-      hosts: { ${hosts.map((h, i) => `${h}: { etcd_seq: ${i + 1} }`).join(', ')} }
-      vars: { etcd_cluster: etcd }
-`;
-const { inventory } = readInventory([{ file: 'pigsty.yml', text }]);
-const cluster: Cluster<EtcdParams> = definition.identify(inventory!).clusters[0]!;
 const patroni = { name: 'pg-test', password: Secret.of('Pg.Secret'), prefix: '/pg/pg-test/' };
 const estate = {
-  inventory: inventory!,
+  inventory: inventory,
   caCertificate: 'PEM',
   registrations: registrationsOf([{ type: 'etcd-user', cls: 'pg-test', ...patroni }], true),
 } as never;

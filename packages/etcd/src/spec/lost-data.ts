@@ -50,7 +50,7 @@ export function lostData(cluster: Cluster<EtcdParams>, facts: Facts, estate: Use
   return [
     problem(cluster, {
       severity: 'warning',
-      message: `etcd of ${cluster.name} has lost its data: no member has any in ${cluster.params.etcd_data}${of}`,
+      message: `the etcd cluster ${cluster.name} has lost its data: no member has any in ${cluster.params.etcd_data}${of}`,
       hint: `A deploy founds it again, empty. PostgreSQL runs on, and each Patroni writes the keys of its cluster again, with the configuration that it remembers. ${snapshotHint(cluster, facts)}`,
     }),
   ];
