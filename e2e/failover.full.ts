@@ -41,5 +41,7 @@ describe.each(['norm', 'fast'])('with the timers %s and etcd on its own hosts, a
 
   test('is as declared afterwards', async () => {
     await expectEmptyPlan(demo);
+    // WAL is archived, too, after so many timelines.
+    await expectSuccess(demo, 'health', 'pgsql');
   });
 });
