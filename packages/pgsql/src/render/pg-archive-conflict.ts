@@ -5,9 +5,9 @@ import type { CommonParams } from '../spec/schema.ts';
 const DUPLICATE = 45;
 
 /**
- * `archive_command`. After `pg_rewind` a former leader has segments, and the notes of what is to be archived, from another
- * member. Of the segment in which a timeline has ended each member has its own copy, with something else behind the end; once
- * one is in the archive the other is refused, and PostgreSQL archives nothing more.
+ * `archive_command`. After `pg_rewind` a former leader has segments of another member. The one in which a timeline has ended may
+ * have another content behind the end there; where it is in the archive already it is refused, and PostgreSQL archives nothing
+ * more.
  */
 export function archiveCommand({ pg_cluster }: Pick<CommonParams, 'pg_cluster'>): string {
   return `pgbackrest --stanza=${pg_cluster} archive-push %p || /pg/bin/pg-archive-conflict $? %f`;
