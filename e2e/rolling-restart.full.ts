@@ -95,6 +95,20 @@ describe('rolling work under load', () => {
       await expectEmptyPlan(later);
     }
     console.info(`2 later packages: ${waits(seconds)}`);
+    await pgbench.stillRuns();
+  });
+
+  test('nor while all get a later Patroni, replicas first and the leader once another one leads', async () => {
+    const [version] = await offerLaterRelease(members, { revision: '1', packages: ['patroni'] });
+    const later = withVars(`        pg_packages: [pgsql-main, pgsql-common, ${version}]\n`);
+    const { host: leader } = await leads(demo);
+    const replicas = members.filter((host) => host !== leader);
+    await expectSuccess(later, 'deploy', '-l', replicas.join(','), '--yes');
+    await expectSuccess(later, 'pgsql', 'switchover', 'pg-test', '--yes');
+    await expectSuccess(later, 'deploy', '--yes');
+    for (const host of members)
+      expect(await on(host, "dpkg-query -W -f '${Package}=${Version}' patroni")).toBe(version);
+    await expectEmptyPlan(later);
     await pgbench.end();
   });
 });

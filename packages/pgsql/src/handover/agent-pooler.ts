@@ -89,7 +89,7 @@ def hold():
             forward(POOLER['forward'])
         moved, refused = False, None
         while not moved and not refused and time.time() < began + CONFIG['holdSeconds']:
-            time.sleep(0.2 if AGAIN else 0.05)
+            time.sleep(0.05)
             now = started(TO, 1)
             moved = now is not None and not (AGAIN and now == before)
             refused = refusal()
