@@ -3,6 +3,7 @@ const programs = [
   'apt-config',
   'apt-get',
   'awk',
+  'createrepo_c',
   'dpkg',
   'dpkg-deb',
   'flock',
@@ -11,8 +12,10 @@ const programs = [
   'openssl',
   'patch',
   'pgrep',
+  'rpmbuild',
   'setsid',
   'ssh-keygen',
+  'unshare',
 ];
 
 const library = { project: ['{src,test}/**/*.ts'], ignoreBinaries: programs };

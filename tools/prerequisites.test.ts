@@ -25,7 +25,7 @@ const always = [
     'node',
     'npm',
   ],
-  ...['nsenter', 'rm', 'script', 'setsid', 'sh', 'stty', 'true'],
+  ...['nsenter', 'rm', 'script', 'setsid', 'sh', 'stty', 'true', 'unshare'],
 ];
 /** What README asks for besides Node.js. */
 const asked = ['git', 'make'];
@@ -46,7 +46,7 @@ function started(source: string): readonly string[] {
 test('every program that tests start is in each Debian, or is installed by prerequisites.sh', () => {
   const files = execFileSync(
     'git',
-    ['ls-files', '*.test.ts', '*/test/*.ts', 'e2e/*.ts', 'packages/sandbox/src'],
+    ['ls-files', '*.test.ts', '*/test/*.ts', 'e2e/*.ts', 'packages/sandbox/src', 'packages/sdk/src/testing'],
     {
       cwd: root,
       encoding: 'utf8',
