@@ -13,6 +13,7 @@ import {
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { repositoryOps, type WantedPackage } from '../src/repository/build.ts';
 import { bundleScript, loadScript } from '../src/repository/bundle.ts';
+import { rpmBuildScript } from '../src/repository/rpm-build-script.ts';
 import { parseRepository, repositoryQuestion, type RepositoryState } from '../src/repository/state.ts';
 import { infraNode } from './infra-node.ts';
 
@@ -196,4 +197,23 @@ test('a bundle of it is put in place on another host, and one that is damaged is
 for f in repodata/*-primary*; do echo torn >>"$f"; done; tar -cf /tmp/torn.tar bundle *.rpm packages.lock repo_complete asked repodata/*; cd /; rm -rf /tmp/torn`);
   expect(() => load('/tmp/torn.tar')).toThrow('its index is damaged');
   expect(state(true)).toMatchObject({ built: true, faults: [] });
+});
+
+test('one that nothing serves gives way to the former one, and one that is served stays', () => {
+  build([server]);
+  const before = readlinkSync(served());
+  el.write('/tmp/build.sh', rpmBuildScript);
+  const again = (url: string): string =>
+    `sh /tmp/build.sh /srv/www pigsty /etc/pigsty/repository again ${url}`;
+  expect(() => el.must(again('http://127.0.0.1:8099/pigsty'))).toThrow(
+    'does not serve what was built: the former repository is back in its place',
+  );
+  expect(readlinkSync(served())).toBe(before);
+  const web = 'python3 -m http.server --bind 127.0.0.1 --directory /srv/www 8099';
+  el.must(`${web} >/dev/null 2>&1 &
+trap "kill $!" EXIT
+curl -fsS --retry 50 --retry-delay 1 --retry-connrefused http://127.0.0.1:8099/ >/dev/null
+${again('http://127.0.0.1:8099/pigsty')}`);
+  expect(readlinkSync(served())).not.toBe(before);
+  expect(state(true).faults).toEqual([]);
 });

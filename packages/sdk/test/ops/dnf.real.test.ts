@@ -225,6 +225,16 @@ test('a repository that does not answer is named when lists are read, and when p
   expect(installed()).toEqual(['']);
 });
 
+test('what dnf.conf excludes a deploy cannot change either, so that no version is kept from updates that way', () => {
+  el.converge(pkg, { names: ['pigsty-server=1.0'] });
+  const conf = el.read('/etc/dnf/dnf.conf');
+  el.write('/etc/dnf/dnf.conf', `${conf}excludepkgs=pigsty-server\n`);
+  const found = el.look(pkgVersion, server('2.0'));
+  el.write('/etc/dnf/dnf.conf', conf);
+  expect(found?.problems).toMatchObject([{ severity: 'error', rule: 'package-unavailable' }]);
+  expect(el.look(pkgVersion, server('2.0'))?.delta).toMatchObject({ status: 'upgrade' });
+});
+
 test('a database of packages that cannot be read is unreadable, and not empty', () => {
   el.must('mv /var/lib/rpm/rpmdb.sqlite /var/lib/rpm/kept; echo torn >/var/lib/rpm/rpmdb.sqlite');
   const { stdout } = el.run(pkg.read([{ names: ['pigsty-left'] }]));
