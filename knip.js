@@ -9,6 +9,7 @@ const programs = [
   'flock',
   'ip',
   'mkfifo',
+  'modifyrepo_c',
   'openssl',
   'patch',
   'pgrep',

@@ -30,7 +30,7 @@ const always = [
 /** What README asks for besides Node.js. */
 const asked = ['git', 'make'];
 /** Programs of packages that prerequisites.sh installs under the name of another program. */
-const alongside = ['mount', 'systemctl', 'umount'];
+const alongside = ['modifyrepo_c', 'mount', 'systemctl', 'umount'];
 
 const installed = [
   ...readFileSync(join(root, 'tools/prerequisites.sh'), 'utf8').matchAll(/(?<=[\s'"])([\w-]+):[\w-]+/g),
