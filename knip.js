@@ -3,16 +3,20 @@ const programs = [
   'apt-config',
   'apt-get',
   'awk',
+  'createrepo_c',
   'dpkg',
   'dpkg-deb',
   'flock',
   'ip',
   'mkfifo',
+  'modifyrepo_c',
   'openssl',
   'patch',
   'pgrep',
+  'rpmbuild',
   'setsid',
   'ssh-keygen',
+  'unshare',
 ];
 
 const library = { project: ['{src,test}/**/*.ts'], ignoreBinaries: programs };

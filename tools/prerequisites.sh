@@ -49,7 +49,7 @@ browser=''
 [ "${1:-}" != full ] || browser='chromium:chromium'
 case "${1:-}" in
   '') needs="$needs $(go_need)" ;;
-  test | full | bench) needs="$needs ansible-playbook:ansible-core curl:curl openssl:openssl patch:patch pgrep:procps ps:procps zsh:zsh fish:fish apt-ftparchive:apt-utils $browser $(go_need)" ;;
+  test | full | bench) needs="$needs ansible-playbook:ansible-core curl:curl openssl:openssl patch:patch pgrep:procps ps:procps zsh:zsh fish:fish apt-ftparchive:apt-utils dnf:dnf rpmbuild:rpm createrepo_c:createrepo-c $browser $(go_need)" ;;
   fresh) needs='mmdebstrap:mmdebstrap ip:iproute2 slirp4netns:slirp4netns' ;;
 esac
 

@@ -25,12 +25,12 @@ const always = [
     'node',
     'npm',
   ],
-  ...['nsenter', 'rm', 'script', 'setsid', 'sh', 'stty', 'true'],
+  ...['nsenter', 'rm', 'script', 'setsid', 'sh', 'stty', 'true', 'unshare'],
 ];
 /** What README asks for besides Node.js. */
 const asked = ['git', 'make'];
 /** Programs of packages that prerequisites.sh installs under the name of another program. */
-const alongside = ['mount', 'systemctl', 'umount'];
+const alongside = ['modifyrepo_c', 'mount', 'systemctl', 'umount'];
 
 const installed = [
   ...readFileSync(join(root, 'tools/prerequisites.sh'), 'utf8').matchAll(/(?<=[\s'"])([\w-]+):[\w-]+/g),
@@ -46,7 +46,7 @@ function started(source: string): readonly string[] {
 test('every program that tests start is in each Debian, or is installed by prerequisites.sh', () => {
   const files = execFileSync(
     'git',
-    ['ls-files', '*.test.ts', '*/test/*.ts', 'e2e/*.ts', 'packages/sandbox/src'],
+    ['ls-files', '*.test.ts', '*/test/*.ts', 'e2e/*.ts', 'packages/sandbox/src', 'packages/sdk/src/testing'],
     {
       cwd: root,
       encoding: 'utf8',

@@ -53,6 +53,31 @@ test('the crontab is ours as a whole, or has lines of ours beside those of other
   expect(host.converge(empty)).toBe(true);
 });
 
+const haproxyPorts = 'let HAProxy use the ports of services under SELinux (haproxy_connect_any)';
+
+test('SELinux lets HAProxy use any port as long as NODE is there, unless it did before', () => {
+  host.put({ mode: 'Enforcing', ports: 'haproxy_connect_any --> off' });
+  host.program('getenforce', 'cat "${0%/bin/*}/mode"');
+  host.program('getsebool', '[ "$1" = haproxy_connect_any ] && cat "${0%/bin/*}/ports"');
+  host.program(
+    'setsebool',
+    '[ "$1 $2" = "-P haproxy_connect_any" ] && echo "$2 --> $3" >"${0%/bin/*}/ports"',
+  );
+  const el = { family: 'rpm', osVendor: 'rocky', osVersion: '9', osMajor: 9 } as const;
+  const lets = commandOf(planned(one(''), el), haproxyPorts);
+  const back = commandOf(plannedRemoval(one(''), el), 'switch haproxy_connect_any of SELinux off again');
+  expect(host.isDone(back)).toBe(true);
+  expect(host.converge(lets)).toBe(true);
+  expect(host.isDone(back)).toBe(false);
+  expect(host.converge(back)).toBe(true);
+  expect(host.isDone(lets)).toBe(false);
+  host.put({ ports: 'haproxy_connect_any --> on' });
+  expect(host.isDone(lets)).toBe(true);
+  expect(host.isDone(back)).toBe(true);
+  const without = planned(one('haproxy_enabled: false'), el);
+  expect(without.filter(({ key }) => key === haproxyPorts)).toEqual([]);
+});
+
 test('SELinux gets its mode now and at boot where there is one, and its former one back', () => {
   host.put({
     'etc/selinux/config': 'SELINUX=enforcing\nSELINUXTYPE=targeted\n',
@@ -78,6 +103,7 @@ test('SELinux gets its mode now and at boot where there is one, and its former o
   // What is switched off at boot would need new labels on every file.
   host.put({ mode: 'Disabled' });
   expect(host.isDone(mode(''))).toBe(true);
+  expect(host.isDone(commandOf(planned(one(''), el), haproxyPorts))).toBe(true);
   const none = planned(one('node_selinux_mode: enforcing'));
   expect(none.filter(({ key }) => /selinux/i.test(key))).toEqual([]);
 });

@@ -4,3 +4,5 @@ export { testOpKind, type OpCase, type OpKindSuite, type RealOpCase } from './te
 export { nastyWords, unprintableWords } from './testing/nasty-words.ts';
 export { wordsThatRan } from './testing/hostile-args.ts';
 export { plain, syntaxError } from './testing/local-host.ts';
+export { makeElRoot, type ElFinding, type ElRoot, type ElRootOptions } from './testing/el-root.ts';
+export { offerRpms, type RpmPackage } from './testing/rpm-repository.ts';

@@ -1,3 +1,4 @@
+import { chooseWanted } from './choose-wanted.ts';
 import { generations } from './generations.ts';
 
 /**
@@ -32,18 +33,7 @@ get -o APT::Update::Error-Mode=any update >"$work/log" 2>&1 || { grep '^E:' "$wo
 
 # What is wanted: of each line the first name that a source carries.
 apt-cache $options pkgnames | sort -u >"$work/known"
-missing= chosen=
-while IFS='	' read -r need reason names; do
-  found=
-  for word in $names; do
-    if grep -qxF -- "\${word%%=*}" "$work/known"; then found=$word; break; fi
-  done
-  if [ -n "$found" ]; then chosen="$chosen $found"
-  elif [ "$need" = needed ]; then missing="$missing
-  \${names%% *} ($reason)"
-  fi
-done <"$lists/wanted"
-[ -z "$missing" ] || fail "In no repository of this host, so that nothing was built:$missing"
+${chooseWanted}
 
 # Packages of the former repository that are still wanted need no download.
 for f in "$home/$name"/*.deb; do [ ! -e "$f" ] || ln -- "$f" "$new/" 2>/dev/null || cp -- "$f" "$new/"; done

@@ -4,6 +4,7 @@ import {
   directory,
   file,
   pkg,
+  platformOf,
   repoFiles,
   shCommand,
   type HostFacts,
@@ -14,6 +15,7 @@ import { upstreamOf } from '@pigsty/node/contract';
 import type { InfraNode } from '../spec/components.ts';
 import { users } from '../spec/paths.ts';
 import { buildScript } from './build-script.ts';
+import { rpmBuildScript } from './rpm-build-script.ts';
 
 /** A package that the repository is to hold: the first of its names that a source carries. */
 export interface WantedPackage {
@@ -33,16 +35,26 @@ export interface BuildRequest {
 }
 
 const lists = '/etc/pigsty/repository';
+
+/** What each package format builds with. */
+const builders = {
+  deb: { script: buildScript, package: 'apt-utils', extension: 'sources' },
+  rpm: { script: rpmBuildScript, package: 'createrepo_c', extension: 'repo' },
+} as const;
 const hours = 3_600_000;
 
 /** What builds the repository of an infra node, and is done already where that was built from the same lists. */
 export function repositoryOps({ node, facts, inventory, wanted, refresh }: BuildRequest): readonly Op[] {
   const { params } = node;
+  const builder = builders[platformOf(facts).family];
   const sources = sourcesOf(node, facts, inventory);
   const files: readonly (readonly [name: string, content: string])[] = [
     ['wanted', linesOf(wanted)],
     ['urls', urlsOf(node, facts)],
-    ...sources.map(({ name, content }): [string, string] => [`sources/${name}.sources`, content]),
+    ...sources.map(({ name, content }): [string, string] => [
+      `sources/${name}.${builder.extension}`,
+      content,
+    ]),
     // With sources of its own the inventory says where everything comes from.
     ...(params.repo_remove && sources.length > 0 ? [['only', ''] as const] : []),
   ];
@@ -51,7 +63,7 @@ export function repositoryOps({ node, facts, inventory, wanted, refresh }: Build
   const url = params.nginx_enabled ? `http://127.0.0.1:${params.nginx_port}/${params.repo_name}` : '';
   const said = refresh === undefined ? `${digest} *` : `${digest} ${refresh}`;
   return [
-    pkg({ names: ['apt-utils'], reason: 'repo_enabled' }),
+    pkg({ names: [builder.package], reason: 'repo_enabled' }),
     directory({ path: lists }),
     directory({ path: `${lists}/sources` }),
     directory({ path: params.repo_home, ...groupOf(params) }),
@@ -59,7 +71,7 @@ export function repositoryOps({ node, facts, inventory, wanted, refresh }: Build
     command({
       name: `build the package repository ${place}`,
       run: shCommand(
-        buildScript,
+        builder.script,
         [params.repo_home, params.repo_name, lists, `${digest} ${refresh ?? 'first'}`, url],
         { timeoutMs: hours, reports: true },
       ),

@@ -1,6 +1,6 @@
 import { quoteWord, quoteWords } from '@pigsty/sdk';
 import type { InfraNode } from '../spec/components.ts';
-import { generations } from './generations.ts';
+import { generations, indexFile, repodataFiles, repodataIntact } from './generations.ts';
 
 /** First line of the first file of a bundle; the second one says for which system it is. */
 const BUNDLE_FORMAT = 'pigsty-bundle 1';
@@ -18,9 +18,13 @@ ${platform}
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
 printf '%s\\n%s\\n' ${quoteWord(BUNDLE_FORMAT)} "$platform" >"$work/bundle"
-cut -d ' ' -f 6 packages.lock >"$work/debs"
-find . -maxdepth 1 -type f ! -name '*.deb' ! -name bundle -printf '%f\\n' | sort >"$work/others"
-tar -cf - -C "$work" bundle -C "$PWD" --verbatim-files-from -T "$work/others" -T "$work/debs"`;
+cut -d ' ' -f 6 packages.lock >"$work/packages"
+{
+  find . -maxdepth 1 -type f ! -name '*.deb' ! -name '*.rpm' ! -name bundle -printf '%f\\n'
+  # Of the index of dnf what its first file names, and not what is left of the former one.
+  [ ! -f repodata/repomd.xml ] || { echo repodata/repomd.xml; ${repodataFiles}; }
+} | sort >"$work/others"
+tar -cf - -C "$work" bundle -C "$PWD" --verbatim-files-from -T "$work/others" -T "$work/packages"`;
 }
 
 /**
@@ -50,9 +54,10 @@ cat >/dev/null
 for_platform=$(sed -n 2p "$new/bundle")
 [ "$for_platform" = "$platform" ] || fail "it is for $for_platform, and this host is $platform"
 cd -- "$new"
-[ "$(sha256sum <Packages | cut -d ' ' -f 1)" = "$(cat repo_complete)" ] || fail 'its index is damaged'
 # A link could lead the web server out of the repository.
-[ -z "$(find . -mindepth 1 ! -type f)" ] || fail 'it holds more than files'
+[ -z "$(find . -mindepth 1 ! -type f ! \\( -type d -path ./repodata \\))" ] || fail 'it holds more than files'
+${indexFile}
+[ "$(sha256sum <"$index" | cut -d ' ' -f 1)" = "$(cat repo_complete)" ] && ( ${repodataIntact} ) || fail 'its index is damaged'
 awk '{ print $5 "  " $6 }' packages.lock >"$work/sums"
 damaged=$(sha256sum --check --quiet "$work/sums" 2>/dev/null | sed -n 's/: FAILED.*//p' | head -n 3 | tr '\\n' ' ')
 [ -z "$damaged" ] || fail "damaged or missing in it: $damaged"

@@ -1,3 +1,12 @@
+/** Shell that sets `index` to the file that a client of the repository in the current directory asks for first. */
+export const indexFile = 'index=Packages; [ -f "$index" ] || index=repodata/repomd.xml';
+
+/** Shell that prints the files that repodata/repomd.xml names. */
+export const repodataFiles = `sed -n 's,.*<location href="\\(repodata/[^"]*\\)".*,\\1,p' repodata/repomd.xml`;
+
+/** Shell that succeeds where each of them is what its name, which begins with a checksum, says; and where there is no such index. */
+export const repodataIntact = `[ ! -f repodata/repomd.xml ] || ${repodataFiles} | sed 's,^repodata/\\([0-9a-f]*\\)-.*,\\1  &,' | sha256sum --check --status`;
+
 /**
  * Shell of a package repository, which is a link to one of its generations below `$store`, `$home/.$name`. They are called by the time
  * at which they were begun. Expects `$home`, `$name` and `$store`.

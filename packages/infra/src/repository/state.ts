@@ -1,5 +1,6 @@
 import { quoteWord } from '@pigsty/sdk';
 import type { InfraNode } from '../spec/components.ts';
+import { indexFile, repodataIntact } from './generations.ts';
 
 /** One package of the repository, as the index names it. */
 export interface RepositoryPackage {
@@ -28,11 +29,13 @@ export function repositoryQuestion({ params }: InfraNode, { verify }: { readonly
   if (!verify) return list;
   return `${list}
 cd ${place} 2>/dev/null || exit 0
-[ "$(sha256sum <Packages | cut -d ' ' -f 1)" = "$(cat repo_complete)" ] || echo 'fault Packages is not the index that was built'
+${indexFile}
+[ "$(sha256sum <"$index" | cut -d ' ' -f 1)" = "$(cat repo_complete)" ] || echo "fault $index is not the index that was built"
+( ${repodataIntact} ) || echo 'fault a file of repodata is missing, or is not what was built'
 awk '{ print $5 "  " $6 }' packages.lock | sha256sum --check --quiet 2>/dev/null | sed -n 's/^\\(.*\\): FAILED.*/fault \\1 is missing, or is not what was downloaded/p'
 ${
   params.nginx_enabled
-    ? `curl -fsS --noproxy '*' ${url}/Packages 2>/dev/null | cmp -s - Packages || echo 'fault nginx does not serve the index'`
+    ? `curl -fsS --noproxy '*' ${url}/"$index" 2>/dev/null | cmp -s - "$index" || echo 'fault nginx does not serve the index'`
     : ''
 }
 true`;

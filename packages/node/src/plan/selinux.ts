@@ -23,7 +23,22 @@ export function seLinuxOps({ params, platform, container }: NodeModel): readonly
       ),
       unless: `${off} || { grep -qx 'SELINUX=${mode}' ${config} && [ "$(getenforce)" = ${word} ]; }`,
     }),
+    ...(params.haproxy_enabled ? [haproxyPorts()] : []),
   ];
+}
+
+/** EL's policy lets HAProxy listen and connect to ports of the web alone; this is its switch for all others. */
+const portsSwitch = 'haproxy_connect_any';
+/** Says that the switch was off when we came. */
+const wasOff = originalOf(`/selinux/${portsSwitch}`);
+
+function haproxyPorts(): Op {
+  return command({
+    name: `let HAProxy use the ports of services under SELinux (${portsSwitch})`,
+    run: shCommand('mkdir -p -m 0700 -- "${2%/*}" && : >"$2" && setsebool -P "$1" on', [portsSwitch, wasOff]),
+    unless: `${off} || [ "$(getsebool ${portsSwitch} 2>/dev/null)" != '${portsSwitch} --> off' ]`,
+    timeoutMs: 300_000,
+  });
 }
 
 /** The mode that was found, now and at boot. */
@@ -38,6 +53,12 @@ export function seLinuxRemoval({ family }: Platform): readonly Op[] {
         [config, kept],
       ),
       unless: `[ ! -e ${kept} ]`,
+    }),
+    command({
+      name: `switch ${portsSwitch} of SELinux off again`,
+      run: shCommand(`{ ${off} || setsebool -P "$1" off; } && rm -f -- "$2"`, [portsSwitch, wasOff]),
+      unless: `[ ! -e ${wasOff} ]`,
+      timeoutMs: 300_000,
     }),
   ];
 }

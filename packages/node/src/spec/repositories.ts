@@ -12,6 +12,7 @@ const Entry = z.object({
   arch: z.array(z.string()),
   baseurl: z.record(z.string(), z.string()),
   meta: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  minor: z.boolean().optional(),
 });
 type Entry = z.output<typeof Entry>;
 
@@ -68,14 +69,32 @@ function localSource({ host, path, url }: LocalRepository, facts: HostFacts): Re
   return family === 'deb' ? { ...common, suites: ['./'] } : { ...common, options: { module_hotfixes: true } };
 }
 
-function repository({ name, baseurl, meta = {} }: Entry, facts: HostFacts, inventory: Inventory): RepoArgs {
+function repository(entry: Entry, facts: HostFacts, inventory: Inventory): RepoArgs {
+  const { name, baseurl, meta = {} } = entry;
   const { family } = platformOf(facts);
   const address = withAdminIp(baseurl[inventory.estate.region] ?? baseurl['default'] ?? '', { inventory })
     .replaceAll('${distro_codename}', facts.osCodename)
     .replaceAll('${distro_name}', facts.osVendor);
   const [url = '', ...rest] = address.trim().split(/\s+/);
   // As in the original, which does not verify signatures; set `gpgcheck` and `gpgkey` in `meta` to do so.
-  if (family === 'rpm') return { name, family, urls: [url], options: { gpgcheck: 0, ...meta } };
+  if (family === 'rpm')
+    return {
+      name,
+      family,
+      urls: [url.replaceAll('$releasever', releaseOf(entry, facts))],
+      options: { gpgcheck: 0, ...meta },
+    };
   const [suite = './', ...components] = rest;
   return { name, family, urls: [url], suites: [suite], components, trusted: true };
+}
+
+/**
+ * What stands for `$releasever` in the address of a repository, as in the original; dnf itself would put the major version there. EPEL 10
+ * has `10z` for the newest minor release, and the PostgreSQL project one directory for each from 9.6 on.
+ */
+function releaseOf({ name, minor = false }: Entry, { osMajor, osVersion }: HostFacts): string {
+  const ofMinor = Number(osVersion.split('.')[1] ?? '');
+  const newest = osMajor >= 10 || (osMajor === 9 && ofMinor >= 6);
+  if (name.startsWith('epel') && osMajor >= 10) return `${osMajor}z`;
+  return minor || (name.startsWith('pgdg') && newest) ? osVersion : '$releasever';
 }

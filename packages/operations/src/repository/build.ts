@@ -29,14 +29,6 @@ export async function buildModule(
   for (const node of nodes) {
     const facts = report.hosts.get(node.host)?.facts;
     if (facts === undefined) continue;
-    if (facts.family !== 'deb')
-      throw new PigstyError(
-        'USAGE',
-        `${node.host} takes rpm packages, and this version builds a repository of deb packages`,
-        {
-          hint: 'Set repo_enabled: false, and name repositories in repo_upstream.',
-        },
-      );
     const wanted = wantedPackages(report, node, facts);
     const { inventory } = estate;
     ops.set(

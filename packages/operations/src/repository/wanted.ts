@@ -3,13 +3,14 @@ import type { InfraNode, WantedPackage } from '@pigsty/infra/contract';
 import { packagesOf } from '@pigsty/pgsql/contract';
 import { packageSpec, platformOf, type HostFacts, type Op, type PkgArgs } from '@pigsty/sdk';
 
-/** What every host of the estate would install, and what the infra node is to keep besides. */
+/** What every host of the estate with the package format of the infra node would install, and what that node is to keep besides. */
 export function wantedPackages(
   { hosts }: Pick<PreflightReport, 'hosts'>,
   { params }: InfraNode,
   facts: HostFacts,
 ): readonly WantedPackage[] {
   const planned = [...hosts.values()]
+    .filter((host) => host.facts.family === facts.family)
     .flatMap(({ stages }) => stages.flatMap(({ ops }) => ops))
     .filter((op): op is Op<PkgArgs> => op.kind === 'pkg' && (op.args as PkgArgs).state !== 'absent')
     .map(({ args: { names, reason = 'packages of the estate', optional } }): WantedPackage => ({
@@ -32,5 +33,5 @@ export function wantedPackages(
 /** `$v` of a list is the PostgreSQL that the estate installs. */
 function majorOf(planned: readonly WantedPackage[]): string {
   const names = planned.flatMap((p) => p.names);
-  return names.map((n) => /^postgresql-(\d+)$/.exec(n)?.[1]).find((v) => v !== undefined) ?? '';
+  return names.map((n) => /^postgresql-?(\d+)(?:-server)?$/.exec(n)?.[1]).find((v) => v !== undefined) ?? '';
 }

@@ -41,11 +41,16 @@ if command -v apt-get >/dev/null; then
   done
   wait
 elif command -v dnf >/dev/null; then
-  said=$(timeout 60 dnf -q --setopt=cachedir="$dir" --setopt=timeout=8 --setopt=retries=1 --setopt=skip_if_unavailable=1 makecache 2>&1)
+  # With -q it says nothing of a repository that it does without.
+  said=$(timeout 60 dnf --setopt=cachedir="$dir" --setopt=timeout=8 --setopt=retries=1 --setopt=skip_if_unavailable=1 makecache 2>&1)
   dnf -q repolist --enabled 2>/dev/null | while read -r id _; do
     case $id in repo | '') continue ;; esac
     case $said in
-      *"repo '$id'"* | *"repository '$id'"*) echo "silent=$id $(printf '%s\\n' "$said" | grep -F "'$id'" | head -n 1)" ;;
+      *"repo '$id'"* | *"repository '$id'"*)
+        why=$(printf '%s\\n' "$said" | sed -n "/ for repository '$id':/{n;s/^ *- //p;q;}")
+        [ -n "$why" ] || why=$(printf '%s\\n' "$said" | grep -F "'$id'" | head -n 1)
+        echo "silent=$id $why"
+        ;;
       *) echo "answers=$id" ;;
     esac
   done

@@ -27,7 +27,7 @@ case $family in
     installed=$(dpkg-query -W -f '\${db:Status-Status}|\${Package}|\${Version}\\n' -- "$@" 2>&1)
     [ "$?" -le 1 ] || broken=$(printf '%s\\n' "$installed" | head -n 1) ;;
   rpm)
-    installed=$(rpm -q --qf 'installed|%{NAME}|%{VERSION}-%{RELEASE}\\n' -- "$@" 2>&1)
+    installed=$(rpm -q --qf 'installed|%{NAME}|%{EVR}\\n' -- "$@" 2>&1)
     broken=$(printf '%s\\n' "$installed" | sed -n '/^error: /{s///p;q;}') ;;
 esac
 [ -z "$broken" ] || printf '\\036failed\\n%s\\n' "$broken"
@@ -52,9 +52,9 @@ export const askAvailable = `if [ -n "$need" ]; then
         /^[^ ]/ { name = $1; sub(/:$/, "", name) }
         $1 == "Candidate:" && $2 != "(none)" { print name "|" $2 }' ;;
     rpm)
-      for list in $(find /var/cache/dnf /var/cache/libdnf5 /var/lib/dnf -name '*.solv*' | head -n 1); do echo known; done
-      printf '\\036available\\n'
-      dnf -q -C repoquery --available --latest-limit=1 --qf '%{name}|%{version}-%{release}\\n' $need ;;
+      # Nothing is answered while one of the repositories has never been read.
+      available=$(dnf -q -C repoquery --available --latest-limit=1 --qf '%{name}|%{evr}\\n' $need) && echo known
+      printf '\\036available\\n%s\\n' "$available" ;;
   esac
 fi`;
 

@@ -120,7 +120,11 @@ export const pkgCache = defineOpKind<PkgCacheArgs, PkgCacheState, PkgCacheDelta>
 const stamp = '/var/cache/pigsty/package-lists';
 
 /** To the nanosecond: a file that was written in the second in which the lists were read may be older than they are. */
-const age = `newest=$(LC_ALL=C stat -c %.9Y -- ${stamp} /var/lib/apt/lists /var/lib/apt/periodic/update-success-stamp /var/cache/dnf /var/cache/libdnf5 | LC_ALL=C sort -n | tail -n 1)
+const age = `newest=$({
+  LC_ALL=C stat -c %.9Y -- ${stamp} /var/lib/apt/lists /var/lib/apt/periodic/update-success-stamp
+  # The directories of dnf change with every question that it is asked.
+  LC_ALL=C find /var/cache/dnf /var/cache/libdnf5 -name '*.solv' -exec stat -c %.9Y -- {} +
+} | LC_ALL=C sort -n | tail -n 1)
 if [ -n "$newest" ]; then
   printf '\\036age\\n%s\\n' "$(($(date +%s) - \${newest%.*}))"
   changed=$(find /etc/apt/sources.list /etc/apt/sources.list.d /etc/yum.repos.d -newermt "@$newest" | head -n 1)

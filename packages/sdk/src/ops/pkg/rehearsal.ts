@@ -5,6 +5,7 @@ import { joinText, type Text } from '../../words/secret.ts';
 import type { PkgArgs, PkgDelta } from './change.ts';
 import { pkg } from './pkg.ts';
 import { dryInstall, simulateTransaction } from './simulation.ts';
+import { dashed } from './transaction.ts';
 
 /** A question to a host, and what its answer means. */
 export interface Rehearsal {
@@ -78,7 +79,7 @@ set -- $chosen
 code=0 said=
 if [ "$#" -gt 0 ]; then
   if command -v apt-get >/dev/null; then said=$(timeout 60 ${dryInstall.deb} -- "$@" 2>&1) || code=$?
-  elif command -v dnf >/dev/null; then said=$(timeout 60 ${dryInstall.rpm} -- "$@" 2>&1) || code=$?
+  elif command -v dnf >/dev/null; then ${dashed}; said=$(timeout 60 ${dryInstall.rpm} -- "$@" 2>&1) || code=$?
   fi
 fi
 printf '\\n\\035%s\\n\\035%s' "$code" "$said"`;

@@ -2,6 +2,7 @@ import type { OpChange, Simulation } from '../../op/kind.ts';
 import { quoteWords, shCommand } from '../../words/command.ts';
 import type { Problem } from '../../words/problem.ts';
 import { plainName, spell } from './candidates.ts';
+import { dnfTable } from './dnf-table.ts';
 import type { PkgArgs, PkgDelta } from './change.ts';
 import { aptInstall, dnfInstall, packageEnv } from './transaction.ts';
 
@@ -76,29 +77,32 @@ export function refusal(
   if (result.code === 0 || /Operation aborted/.test(result.stdout)) return [];
   const output = `${result.stdout}\n${result.stderr}`;
   const reasons = reasonsOf(output);
-  const tool = /^(E|Error|W): \S|^Reading package lists/m.test(output)
-    ? 'apt-get -s install'
-    : 'dnf --assumeno install';
+  const dnf = ofDnf.test(output);
+  const tool = dnf ? 'dnf --assumeno install' : 'apt-get -s install';
+  const names = dnf ? added.map((name) => name.replace('=', '-')) : added;
   return [
     {
       severity: 'error',
       rule: 'package-conflict',
       subject: host,
       message: `the packages cannot be installed together on ${host}: ${reasons.length === 0 ? `exit code ${result.code}` : reasons.join('; ')}`,
-      hint: `Try on ${host}: ${tool} ${added.join(' ')}`,
+      hint: `Try on ${host}: ${tool} ${names.join(' ')}`,
     },
   ];
 }
 
 const unmet = /^\S+ : (Pre-?)?(Depends|Conflicts|Breaks): |^(Pre-?)?(Depends|Conflicts|Breaks): /;
 const general = /^(E|Error): (?!Unable to correct problems|The following information)|^\d+\. /;
+const namedByDnf =
+  /^Problem( \d+)?: |^- (nothing provides|package |conflicting|cannot install|problem with)|No match for argument|filtered out by exclude filtering/;
+/** What dnf prints of a transaction that it cannot make, and apt never does. */
 const ofDnf =
-  /^Problem( \d+)?: |^- (nothing provides|package |conflicting|cannot install|problem with)|No match for argument/;
+  /^(Last metadata expiration check|Dependencies resolved\.|No match for argument|All matches were filtered out|Error: *$| Problem)/m;
 
 /** The lines that name packages; the solver's own argument only where there are none. */
 function reasonsOf(output: string): readonly string[] {
   const text = output.split('\n').map((l) => l.trim());
-  const named = text.filter((l) => unmet.test(l) || ofDnf.test(l));
+  const named = text.filter((l) => unmet.test(l) || namedByDnf.test(l));
   const found = named.length > 0 ? named : text.filter((l) => general.test(l));
   return [...new Set(found.map((l) => l.replace(/^(E|Error): /, '')))].slice(0, 8);
 }
@@ -106,9 +110,8 @@ function reasonsOf(output: string): readonly string[] {
 export function removedOthers(stdout: string, removed: readonly string[], host: string): readonly Problem[] {
   const asked = new Set(removed.map(plainName));
   const debian = [...stdout.matchAll(/^Remv (\S+)/gm)].map(([, name = '']) => name.replace(/:.*/, ''));
-  const dnf = /^(?:Removing dependent packages|Removing unused dependencies|Removing):\n((?: \S.*\n)+)/gm;
-  const redHat = [...stdout.matchAll(dnf)].flatMap(([, rows = '']) =>
-    rows.split('\n').map((r) => r.trim().split(/\s+/)[0] ?? ''),
+  const redHat = dnfTable(stdout).flatMap(({ heading, name, replaces }) =>
+    heading.startsWith('Removing') ? [name] : replaces,
   );
   const others = [...new Set([...debian, ...redHat])].filter((name) => name !== '' && !asked.has(name));
   if (others.length === 0) return [];

@@ -18,6 +18,9 @@ export const aptInstall =
   'apt-get -y -q --no-install-recommends -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold -o DPkg::Lock::Timeout=120 -o Acquire::Retries=3 install';
 export const dnfInstall = 'dnf -y -q --setopt=install_weak_deps=False install';
 
+/** Shell that writes the names in `$@`, and their versions, as dnf takes them: with a dash between the two. */
+export const dashed = `set -- $(printf '%s ' "$@" | tr = -)`;
+
 export const transactionMs = 1_800_000;
 
 /** All packages of a stage in one transaction; a name that was unknown when planned is chosen on the host. */
@@ -67,7 +70,9 @@ if command -v apt-get >/dev/null; then
     /^[^ ]/ { name = $1; sub(/:$/, "", name) }
     $1 == "Candidate:" && $2 != "(none)" { printf "%s ", name }')"
 else
-  known=" $(dnf -q repoquery --available --latest-limit=1 --qf '%{name} ' "$@" 2>/dev/null | tr '\\n' ' ')"
+  # A repository that does not answer is the reason then, and not what it may carry.
+  known=$(dnf -q repoquery --available --latest-limit=1 --qf '%{name}\\n' "$@") || exit 1
+  known=" $(printf '%s' "$known" | tr '\\n' ' ') "
 fi
 pick() {
   need=$1 why=$2; shift 2
@@ -86,8 +91,7 @@ if command -v apt-get >/dev/null; then
   [ -z "$(dpkg --audit 2>/dev/null)" ] || dpkg --force-confold --configure -a || exit 1
   exec ${aptInstall} -o APT::Status-Fd=7 -- "$@" 7>>"\${PIGSTY_PROGRESS:-/dev/null}"
 elif command -v dnf >/dev/null; then
-  # dnf writes a version with a dash.
-  set -- $(printf '%s ' "$@" | tr = -)
+  ${dashed}
   exec ${dnfInstall} -- "$@"
 fi
 echo 'this host has neither apt-get nor dnf' >&2

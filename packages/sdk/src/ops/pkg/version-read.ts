@@ -82,6 +82,7 @@ fits() {
   bare=\${1#*:}
   case $bare in $2) return 0 ;; esac
   case \${bare%-*} in $2) return 0 ;; esac
+  case \${1%-*} in $2) return 0 ;; esac
   return 1
 }
 ask() {

@@ -2,6 +2,7 @@ import type { Action, OpChange, Simulation } from '../../op/kind.ts';
 import { quoteWord, quoteWords, shCommand } from '../../words/command.ts';
 import type { Problem } from '../../words/problem.ts';
 import { afterCloudInit } from './cloud-init.ts';
+import { dnfTable } from './dnf-table.ts';
 import { dry, refusal, removedOthers } from './simulation.ts';
 import { aptInstall, dnfInstall, packageEnv, transactionMs } from './transaction.ts';
 import { restartedHere, type PkgVersionArgs, type PkgVersionDelta } from './version-change.ts';
@@ -32,7 +33,14 @@ export function writeVersions(changes: readonly Change[]): readonly Action[] {
 export function simulateVersions(changes: readonly Change[]): Simulation {
   const known = changes.filter(({ delta }) => delta.to !== null);
   const [apt, dnf] = [withDowngrades(dry(aptInstall), changes), dry(dnfInstall)];
-  const script = `if command -v apt-get >/dev/null; then ${apt} -- "$@"; else ${dnf} -- "$@" 2>&1; fi`;
+  // Which versions are installed apt says in its dry run, and dnf does not.
+  const script = `if command -v apt-get >/dev/null; then ${apt} -- "$@"
+else
+  ${dnf} -- "$@" 2>&1
+  code=$?
+  rpm -qa --qf 'Has %{NAME} %{EVR}\\n'
+  exit "$code"
+fi`;
   return {
     command: shCommand(known.length === 0 ? ':' : `${words(known)}\n${script}`, [], {
       env: packageEnv,
@@ -84,10 +92,16 @@ function unavailable({ args, delta }: Change, host: string): Problem {
 
 /** What else gets another version: it may run, too. */
 function changedOthers(stdout: string, names: readonly string[], host: string): readonly Problem[] {
-  const rows = [...stdout.matchAll(/^Inst (\S+) \[([^\]]*)\] \((\S+)/gm)];
-  const others = rows
-    .map(([, name = '', from = '', to = '']) => ({ name: name.replace(/:.*/, ''), from, to }))
-    .filter(({ name }) => !names.includes(name));
+  const debian = [...stdout.matchAll(/^Inst (\S+) \[([^\]]*)\] \((\S+)/gm)].map(
+    ([, name = '', from = '', to = '']) => ({ name: name.replace(/:.*/, ''), from, to }),
+  );
+  const has = new Map(
+    [...stdout.matchAll(/^Has (\S+) (\S+)$/gm)].map(([, name = '', evr = '']) => [name, evr]),
+  );
+  const redHat = dnfTable(stdout)
+    .filter(({ heading }) => heading === 'Upgrading' || heading === 'Downgrading')
+    .map(({ name, version }) => ({ name, from: has.get(name) ?? '', to: version }));
+  const others = [...debian, ...redHat].filter(({ name }) => !names.includes(name));
   if (others.length === 0) return [];
   return [
     {

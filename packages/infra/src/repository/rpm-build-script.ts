@@ -1,0 +1,130 @@
+import { chooseWanted } from './choose-wanted.ts';
+import { generations } from './generations.ts';
+
+/**
+ * Builds a repository of .rpm files: $1 its home (`/www`), $2 its name, $3 where its lists are, $4 what it was asked for,
+ * $5 what a client of it would ask (empty where nobody serves it yet).
+ *
+ * As for .deb files, everything happens in a new directory, which takes the place of the former one at the end by one rename.
+ * dnf resolves packages as for a machine that has nothing, and verifies them as the sources that they come from ask for.
+ */
+export const rpmBuildScript = `set -eu
+home=$1 name=$2 lists=$3 asked=$4 url=$5
+fail() { echo "$*" >&2; exit 1; }
+store=$home/.$name
+mkdir -p "$store"
+${generations.begin}
+mkdir "$work/sources"
+
+# Where packages come from: the sources of the inventory, and those of this host, but never this repository itself.
+if [ ! -f "$lists/only" ]; then
+  for f in /etc/yum.repos.d/*.repo /etc/yum.repos.d/backup/*.repo; do
+    case $f in */pigsty-local.repo) continue ;; esac
+    [ ! -s "$f" ] || cp -- "$f" "$work/sources/"
+  done
+fi
+for f in "$lists"/sources/*.repo; do [ ! -e "$f" ] || cp -- "$f" "$work/sources/"; done
+
+# A machine that has nothing but the release of this one and its choice of module streams. Metadata stays for the next build.
+root=$store/root
+rm -rf -- "$root/var/lib" "$root/var/log" "$root/etc"
+mkdir -p "$root/etc/dnf" "$root/var/log"
+[ ! -d /etc/dnf/modules.d ] || cp -R /etc/dnf/modules.d "$root/etc/dnf/"
+release=$(cat /etc/dnf/vars/releasever 2>/dev/null || { . /etc/os-release; echo "\${VERSION_ID%%.*}"; })
+module_platform=$(. /etc/os-release; echo "\${PLATFORM_ID-}")
+get() {
+  dnf -y --installroot="$root" --releasever="$release" --setopt=reposdir="$work/sources" --setopt=module_platform_id="$module_platform" --setopt=install_weak_deps=False --setopt=keepcache=False "$@" >"$work/log" 2>&1
+}
+# The reason without what dnf says of its progress.
+reason() { sed -n '/^Error/,$p; /^Public key for/p; /GPG check FAILED/p; /not signed$/p' "$work/log" >&2; }
+echo 'reading package lists'
+get makecache --refresh || { reason; fail 'The package lists cannot be read: nothing was built, and the former repository stays.'; }
+
+set -f
+names=$(cut -f 3 "$lists/wanted" | tr ' ' '\\n' | sed 's/=.*//' | sort -u)
+get -q repoquery --available --qf '%{name}\\n' $names || { reason; fail 'The package lists cannot be read: nothing was built, and the former repository stays.'; }
+sort -u "$work/log" >"$work/known"
+${chooseWanted}
+chosen=$(printf '%s' "$chosen" | tr = -)
+set +f
+
+# Packages of the former repository that are still wanted need no download. Copies, as dnf writes into a file that is another one
+# than its index says.
+for f in "$home/$name"/*.rpm; do [ ! -e "$f" ] || cp --reflink=auto -- "$f" "$new/"; done
+# What a transaction would install, as dnf notes in its log: name.arch and version.
+: >"$work/installs"
+resolve() {
+  : >"$root/var/log/dnf.log"
+  set -f
+  get --downloadonly --downloaddir="$new" install "$@" || { set +f; return 1; }
+  set +f
+  sed -n 's/.*---> Package \\([^ ]*\\) \\([^ ]*\\) will be installed$/\\1 \\2/p' "$root/var/log/dnf.log" >>"$work/installs"
+}
+echo "downloading what is missing of what $(printf '%s' "$chosen" | wc -w) packages depend on"
+set -f
+set -- $chosen
+set +f
+if [ "$#" -gt 0 ] && ! resolve "$@"; then
+  # Some exclude each other on one machine: each by itself then.
+  for word do
+    resolve "$word" || { reason; fail "$word cannot be had from these sources: the former repository stays."; }
+  done
+fi
+[ "$#" -eq 0 ] || [ -s "$work/installs" ] || fail 'dnf did not say what it would install, so that nothing was built. dnf 4 is needed.'
+header() { rpm -qp --nosignature --qf '%{NAME}.%{ARCH} %{EVR}\\n' -- "$1" 2>/dev/null || fail "\${1##*/} is no package of rpm: the former repository stays."; }
+for f in "$new"/*.rpm; do package=$(header "$f"); echo "$package \${f##*/}"; done >"$work/headers"
+sort -u "$work/installs" | while read -r package version; do
+  awk -v p="$package" -v v="$version" '$1 == p && $2 == v { print $3; found = 1 } END { exit !found }' "$work/headers" ||
+    fail "$package $version is missing after the download: the former repository stays."
+done >"$work/resolved"
+while read -r file address; do
+  echo "downloading $file"
+  curl -fsSL --retry 3 -o "$work/download" -- "$address" || fail "$address could not be downloaded: the former repository stays."
+  mv -f -- "$work/download" "$new/$file"
+  case $file in *.rpm) header "$new/$file" >/dev/null; echo "$file" >>"$work/resolved" ;; esac
+done <"$lists/urls"
+resolved="$work/resolved"
+sort -u -o "$resolved" "$resolved"
+for f in "$home/$name"/*.rpm; do
+  [ ! -e "$f" ] || ! cmp -s -- "$f" "$new/\${f##*/}" || ln -f -- "$f" "$new/\${f##*/}"
+done
+
+# The index names what was resolved; files of the former repository stay for who has read that one's index.
+(cd "$new" && createrepo_c --quiet --no-database --pkglist "$resolved" .) >"$work/log" 2>&1 || { cat "$work/log" >&2; fail 'The index could not be written.'; }
+while read -r file; do
+  package=$(header "$new/$file")
+  arch=\${package%% *}
+  echo "\${arch%.*} \${package#* } \${arch##*.} $(stat -c %s -- "$new/$file") $(sha256sum <"$new/$file" | cut -d ' ' -f 1) $file"
+done <"$resolved" >"$work/lock"
+sort "$work/lock" >"$new/packages.lock"
+# As dnf reads it.
+printf '[built]\\nname=built\\nbaseurl=file://%s\\ngpgcheck=0\\nmodule_hotfixes=1\\n' "$new" >"$work/built.repo"
+mkdir "$work/built"
+mv "$work/built.repo" "$work/built/"
+dnf -q --installroot="$work/empty" --releasever="$release" --setopt=reposdir="$work/built" repoquery --available --show-duplicates --qf '%{name} %{evr} %{arch}\\n' 2>"$work/log" |
+  grep . | sort -u >"$work/indexed" || :
+cut -d ' ' -f 1-3 "$new/packages.lock" | sort -u | cmp -s - "$work/indexed" || fail 'The index does not name every package.'
+if [ -f "$home/$name/packages.lock" ]; then
+  # Two generations are enough: what only the one before the former has goes.
+  cut -d ' ' -f 6 "$home/$name/packages.lock" | cat - "$resolved" | sort -u >"$work/kept"
+  for f in "$new"/*.rpm; do grep -qxF -- "\${f##*/}" "$work/kept" || rm -f -- "$f"; done
+  sed -n 's,.*<location href="\\(repodata/[^"]*\\)".*,\\1,p' "$home/$name/repodata/repomd.xml" | while read -r file; do
+    [ -e "$new/$file" ] || cp -- "$home/$name/$file" "$new/$file"
+  done
+fi
+printf '%s\\n' "$asked" >"$new/asked"
+chmod -R a+rX "$new"
+sha256sum "$new/repodata/repomd.xml" | cut -d ' ' -f 1 >"$new/repo_complete"
+
+${generations.swap}
+if [ -n "$url" ]; then
+  # As a client would: the index, and one package.
+  rpm=$(head -n 1 "$resolved" | sed 's/%/%25/g; s/+/%2B/g')
+  if ! curl -fsS --noproxy '*' "$url/repodata/repomd.xml" | cmp -s - "$new/repodata/repomd.xml" || ! curl -fsS --noproxy '*' -o "$work/rpm" "$url/$rpm"; then
+    if [ -n "$former" ]; then put "$former"; else rm -f -- "$home/$name"; fi
+    done=
+    fail "$url does not serve what was built: the former repository is back in its place. Look at: pigsty health infra"
+  fi
+fi
+${generations.end}
+echo "$(wc -l <"$resolved") packages"`;
