@@ -280,12 +280,12 @@ export const objectRules = ruleDocs({
   ],
   'hba-rule': [
     'error',
-    'An HBA rule has an address, a method or a line that is none; a warning where nobody reaches the rule, it turns away those of later ones, it lets in nobody, or everybody without a password.',
+    'An HBA rule has an address, a method or a line that is none, or no rule lets the superuser in over the socket; a warning where nobody reaches the rule, it turns away those of later ones, it lets in nobody, or everybody without a password.',
     'Use an alias or an IPv4 network, and one of the methods that the message lists.',
   ],
   'hba-name': [
     'warning',
-    'An HBA rule is for a user or a database that the inventory does not have.',
+    'An HBA rule is for a user or a database that the inventory does not have, or one of PgBouncer for a user who is not in it.',
     'Correct the name; nothing to do when it is made elsewhere.',
   ],
   'default-privilege': [

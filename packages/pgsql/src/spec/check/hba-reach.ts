@@ -22,6 +22,7 @@ interface Placed {
 /** Rules that nobody reaches, as an earlier one answers otherwise, and rules that let in nobody. */
 export const hbaReach: Rule = (cluster, inventory) => [
   ...PAIRS.flatMap((pair) => unreached(inOrder(cluster, pair))),
+  ...superuserShutOut(cluster, inventory),
   ...withoutReplication(cluster),
   ...databasesOfReplication(cluster),
   ...intranetElsewhere(cluster, inventory),
@@ -95,6 +96,30 @@ function coversWords(wide: string | undefined, narrow: string | undefined): bool
 
 function wordsOf(list: string | undefined): readonly string[] {
   return (list ?? 'all').split(',').map((word) => word.trim());
+}
+
+/** Patroni, backups and every deploy come over the socket as the superuser. Raw lines are left to the server. */
+function superuserShutOut(cluster: PgCluster, inventory: Parameters<Rule>[1]): readonly Finding[] {
+  const { params, instances } = cluster;
+  const host = instances[0]?.host ?? '';
+  const isOwn = PAIRS[0].some((list) => isWritten(inventory, host, [list]));
+  const rules = inOrder(cluster, PAIRS[0]);
+  if (!isOwn || rules.some(({ rule }) => rule.rules !== undefined)) return [];
+  const first = rules.find(
+    ({ rule: { addr = '', user, db } }) =>
+      ['local', 'localhost'].includes(addr) &&
+      wordsOf(user).some((word) => ['all', '${dbsu}', params.pg_dbsu].includes(word) || word.startsWith('+')) &&
+      wordsOf(db).some((word) => word === 'all' || word === 'postgres'),
+  );
+  if (first !== undefined && !isDenied(first.rule)) return [];
+  return [
+    {
+      rule: 'hba-rule',
+      path: first === undefined ? ['pg_default_hba_rules'] : [first.list, first.at, 'auth'],
+      message: `no rule lets ${params.pg_dbsu} in over the socket: Patroni, backups and every deploy come that way`,
+      hint: "Let the first rule be { user: '${dbsu}', db: all, addr: local, auth: ident }.",
+    },
+  ];
 }
 
 /** PostgreSQL asks the role for REPLICATION after the rule has let it in. */
