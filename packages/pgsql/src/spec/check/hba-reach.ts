@@ -103,12 +103,13 @@ function superuserShutOut(cluster: PgCluster, inventory: Parameters<Rule>[1]): r
   const { params, instances } = cluster;
   const host = instances[0]?.host ?? '';
   const isOwn = PAIRS[0].some((list) => isWritten(inventory, host, [list]));
+  const names = ['all', '${dbsu}', params.pg_dbsu, ...groupsOf(params.pg_dbsu, cluster)];
   const rules = inOrder(cluster, PAIRS[0]);
   if (!isOwn || rules.some(({ rule }) => rule.rules !== undefined)) return [];
   const first = rules.find(
     ({ rule: { addr = '', user, db } }) =>
       ['local', 'localhost'].includes(addr) &&
-      wordsOf(user).some((word) => ['all', '${dbsu}', params.pg_dbsu].includes(word) || word.startsWith('+')) &&
+      wordsOf(user).some((word) => names.includes(word)) &&
       wordsOf(db).some((word) => word === 'all' || word === 'postgres'),
   );
   if (first !== undefined && !isDenied(first.rule)) return [];
@@ -120,6 +121,13 @@ function superuserShutOut(cluster: PgCluster, inventory: Parameters<Rule>[1]): r
       hint: "Let the first rule be { user: '${dbsu}', db: all, addr: local, auth: ident }.",
     },
   ];
+}
+
+/** A superuser counts as a member of those roles alone that it was given. */
+function groupsOf(name: string, { params }: PgCluster): readonly string[] {
+  return [...params.pg_default_roles, ...params.pg_users]
+    .filter((role) => role.name === name)
+    .flatMap(({ roles }) => roles.map((role) => `+${typeof role === 'string' ? role : role.name}`));
 }
 
 /** PostgreSQL asks the role for REPLICATION after the rule has let it in. */

@@ -45,7 +45,7 @@ function ofStore(
     if (addresses.length === 0) return asksInfra(instances, inventory) ? [] : [unnamed(endpoint, name)];
     return addresses.some(({ address }) => isOurs(address, inventory))
       ? []
-      : [elsewhere(endpoint, addresses)];
+      : [elsewhere(endpoint, addresses, inventory)];
   }
   // The name may lead to a store outside of the inventory.
   if (addresses.some(({ address }) => !inventory.hosts.has(address))) return [];
@@ -135,13 +135,20 @@ function isOurs(address: string, inventory: Inventory): boolean {
   );
 }
 
-function elsewhere(endpoint: string, found: readonly NamedAddress[]): ReturnType<Rule>[number] {
+function elsewhere(
+  endpoint: string,
+  found: readonly NamedAddress[],
+  { hosts }: Inventory,
+): ReturnType<Rule>[number] {
   const addresses = [...new Set(found.map(({ address }) => address))];
+  const what = addresses.some((address) => hosts.has(address))
+    ? 'a host without MinIO'
+    : 'which is no host and no virtual address of the inventory';
   return {
     rule: 'minio-name',
     severity: 'warning',
     path: found[0]?.path ?? ['node_etc_hosts'],
-    message: `backups go to ${endpoint} at ${addresses.join(', ')}, where no member of the object store and no virtual address of the inventory is`,
+    message: `backups go to ${endpoint} at ${addresses.join(', ')}, ${what}`,
     hint: 'Write the address of a member, or the virtual one before them; nothing to do when it is a load balancer.',
   };
 }
