@@ -285,7 +285,7 @@ export const objectRules = ruleDocs({
   ],
   'hba-name': [
     'warning',
-    'An HBA rule is for a user or a database that the inventory does not have, or one of PgBouncer for a user who is not in it.',
+    'An HBA rule is for a user or a database that the inventory does not have.',
     'Correct the name; nothing to do when it is made elsewhere.',
   ],
   'default-privilege': [

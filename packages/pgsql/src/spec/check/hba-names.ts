@@ -32,14 +32,12 @@ export const hbaNames: Rule = (cluster, inventory) =>
     const declared = inventory.derive(declaredNames).get(inventory.hosts.get(host)?.vars[list]);
     const known = knownNames(cluster, { declared, pooled: list.startsWith('pgb_') });
     return cluster.params[list].flatMap((rule, i) =>
-      [
-        ...lost(rule, known, cluster.name),
-        ...groupsAsUsers(rule, { params: cluster.params, list }),
-        ...(list === 'pgb_hba_rules' ? notPooled(rule, cluster.params) : []),
-      ].map((finding) => ({
-        ...finding,
-        path: [list, i, ...finding.path],
-      })),
+      [...lost(rule, known, cluster.name), ...groupsAsUsers(rule, { params: cluster.params, list })].map(
+        (finding) => ({
+          ...finding,
+          path: [list, i, ...finding.path],
+        }),
+      ),
     );
   });
 
@@ -61,26 +59,6 @@ function groupsAsUsers(
         list.startsWith('pgb_')
           ? 'Name its members: PgBouncer knows no roles.'
           : `For its members write +${name}.`,
-      ),
-    ];
-  });
-}
-
-/** PgBouncer lets in those alone whose password it has, or may ask for. */
-function notPooled({ user, rules, auth }: HbaRuleSpec, params: PgCluster['params']): readonly Finding[] {
-  if (user === undefined || rules !== undefined || auth === 'deny' || auth === 'reject') return [];
-  if (params.pgbouncer_auth_query || params.pg_databases.some((one) => one.pool_auth_user !== undefined))
-    return [];
-  return user.split(',').flatMap((word): readonly Finding[] => {
-    const name = word.trim();
-    const declared = params.pg_users.findLast((one) => one.name === name);
-    if (declared === undefined || declared.pgbouncer || declared.login === false) return [];
-    if (declared.state === 'absent' || systemRoles(params).has(name)) return [];
-    return [
-      finding(
-        'user',
-        `the rule of PgBouncer is for ${name}, whom pg_users does not give to it: nobody comes in as ${name}`,
-        `Set pgbouncer: true at ${name}, or write the rule into pg_hba_rules.`,
       ),
     ];
   });
