@@ -9,6 +9,8 @@ export function portalSites(cluster: InfraCluster, inventory: Inventory): readon
   return [
     ...sites(cluster, inventory),
     ...domains(cluster),
+    ...twoSources(cluster),
+    ...underscores(cluster),
     ...ports(cluster),
     ...upstreams(cluster, inventory),
   ];
@@ -93,20 +95,67 @@ function pairOf({
 /** Of two sites with one name nginx serves the first, with no more than a warning. */
 function domains({ params }: InfraCluster): readonly ClusterFinding[] {
   const owners = new Map<string, string>();
-  return Object.entries(params.infra_portal).flatMap(([name, { domain }]): readonly ClusterFinding[] => {
-    if (domain === undefined) return [];
-    const other = owners.get(domain);
-    owners.set(domain, other ?? name);
-    if (other === undefined) return [];
-    return [
-      {
+  return Object.entries(params.infra_portal).flatMap(([name, site]) =>
+    namesOf(site).flatMap(({ domain, path }): readonly ClusterFinding[] => {
+      const other = owners.get(domain);
+      owners.set(domain, other ?? name);
+      if (other === undefined || other === name) return [];
+      return [
+        {
+          rule: 'portal-domain',
+          path: ['infra_portal', name, ...path],
+          message: `${name} and ${other} have the same domain ${domain}, and only one of them would be served`,
+          hint: 'Give each site a domain of its own.',
+        },
+      ];
+    }),
+  );
+}
+
+function namesOf({
+  domain,
+  domains: further = [],
+}: InfraCluster['params']['infra_portal'][string]): readonly {
+  readonly domain: string;
+  readonly path: ClusterFinding['path'];
+}[] {
+  return [
+    ...(domain === undefined ? [] : [{ domain, path: ['domain'] }]),
+    ...further.map((one, i) => ({ domain: one, path: ['domains', i] })),
+  ];
+}
+
+/** Names of hosts have letters, digits and dashes; browsers and authorities refuse others. */
+function underscores({ params }: InfraCluster): readonly ClusterFinding[] {
+  return Object.entries(params.infra_portal).flatMap(([name, site]) =>
+    namesOf(site)
+      .filter(({ domain }) => /^[\w.-]*_[\w.-]*$/.test(domain))
+      .map(({ domain, path }) => ({
+        severity: 'warning' as const,
         rule: 'portal-domain',
-        path: ['infra_portal', name, 'domain'],
-        message: `${name} and ${other} have the same domain ${domain}, and only one of them would be served`,
-        hint: 'Give each site a domain of its own.',
-      },
-    ];
-  });
+        path: ['infra_portal', name, ...path],
+        message: `${domain} has an underscore, which no name of a host has`,
+        hint: `Write ${domain.replaceAll('_', '-')}.`,
+      })),
+  );
+}
+
+/** nginx serves the directory, and nobody comes to the upstream. */
+function twoSources({ params }: InfraCluster): readonly ClusterFinding[] {
+  return Object.entries(params.infra_portal).flatMap(([name, { endpoint, path }]): readonly ClusterFinding[] =>
+    endpoint === undefined || path === undefined
+      ? []
+      : [
+          {
+            severity: 'warning',
+            rule: 'portal-endpoint',
+            path: ['infra_portal', name, 'endpoint'],
+            against: { path: ['infra_portal', name, 'path'] },
+            message: `${name} has an endpoint and a path: the files of ${path} are served, and ${endpoint} is not`,
+            hint: 'Delete one of the two.',
+          },
+        ],
+  );
 }
 
 /** nginx takes port 80 where none is written, also for an upstream that speaks HTTPS. */

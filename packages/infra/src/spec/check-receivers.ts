@@ -1,4 +1,5 @@
 import { isWritten, nearestName, type ClusterFinding, type Inventory } from '@pigsty/sdk';
+import { WATCHDOG } from '../render/alertmanager-yml.ts';
 import type { InfraCluster } from './components.ts';
 
 /** Routes that lead nowhere, and two receivers of one name. */
@@ -21,27 +22,72 @@ export function receivers(
   const refused =
     params.alertmanager_receivers === undefined &&
     isWritten(inventory, first?.host ?? '', ['alertmanager_receivers']);
-  return [...(refused ? [] : nowhere(params, names)), ...labels(params)];
+  if (refused) return labels(params);
+  const isRefused =
+    params.alertmanager_routes.length === 0 &&
+    isWritten(inventory, first?.host ?? '', ['alertmanager_routes']);
+  return [...nowhere(params, names), ...(isRefused ? [] : unused(params, names)), ...labels(params)];
 }
 
 type Params = InfraCluster['params'];
+
+interface Leading {
+  readonly receiver: string;
+  readonly path: ClusterFinding['path'];
+}
+
+/** Routes, and those inside of them. */
+function leading(routes: readonly unknown[], path: ClusterFinding['path']): readonly Leading[] {
+  return routes.flatMap((route, i): readonly Leading[] => {
+    if (typeof route !== 'object' || route === null) return [];
+    const { receiver, routes: inner }: { readonly receiver?: unknown; readonly routes?: unknown } = route;
+    return [
+      ...(typeof receiver === 'string' ? [{ receiver, path: [...path, i] }] : []),
+      ...(Array.isArray(inner) ? leading(inner, [...path, i, 'routes']) : []),
+    ];
+  });
+}
 
 function nowhere(
   { alertmanager_routes: routes }: Params,
   names: readonly string[],
 ): readonly ClusterFinding[] {
-  return routes.flatMap(({ receiver }, i) =>
+  return leading(routes, ['alertmanager_routes']).flatMap(({ receiver, path }) =>
     names.includes(receiver)
       ? []
       : [
           {
             rule: 'alert-route',
-            path: ['alertmanager_routes', i, 'receiver'],
+            path: [...path, 'receiver'],
             message: `there is no receiver ${receiver}`,
             hint:
               names.length === 0
                 ? 'Declare it in alertmanager_receivers.'
                 : `Receivers: ${names.join(', ')}.`,
+          },
+        ],
+  );
+}
+
+/** The first receiver gets what no route sends elsewhere, and the watchdog a signal of its own; nothing comes to others. */
+function unused(
+  { alertmanager_routes: routes }: Params,
+  names: readonly string[],
+): readonly ClusterFinding[] {
+  const led = new Set(leading(routes, []).map(({ receiver }) => receiver));
+  // A route with a name that is none may be meant for it: that is told.
+  if ([...led].some((name) => !names.includes(name))) return [];
+  const usual = names.find((name) => name !== WATCHDOG);
+  return names.flatMap((name, i): readonly ClusterFinding[] =>
+    name === usual || name === WATCHDOG || led.has(name)
+      ? []
+      : [
+          {
+            severity: 'warning',
+            rule: 'alert-receiver-unused',
+            path: ['alertmanager_receivers', i, 'name'],
+            message: `no route leads to the receiver ${name}: it is never told of an alert`,
+            hint: `Add a route: alertmanager_routes: [{ receiver: ${name}, matchers: ['severity="CRIT"'] }]`,
           },
         ],
   );

@@ -4,12 +4,12 @@ import { ruleDocs } from '@pigsty/sdk';
 export const rules = ruleDocs({
   'portal-endpoint': [
     'error',
-    'A site of the portal has a domain and nothing to serve.',
+    'A site of the portal has a domain and nothing to serve; a warning where it has both an endpoint and a path.',
     'Give it an endpoint (host:port) or a path (directory).',
   ],
   'portal-domain': [
     'error',
-    'Two sites of the portal have one domain.',
+    'Two sites of the portal have one domain; a warning for one with an underscore.',
     'Give each site a domain of its own.',
   ],
   'portal-template': [
@@ -83,6 +83,11 @@ export const rules = ruleDocs({
     'Use a name of alertmanager_receivers.',
   ],
   'alert-receiver-twice': ['error', 'Two receivers of alerts have one name.', 'Rename one of them.'],
+  'alert-receiver-unused': [
+    'warning',
+    'No route leads to a receiver of alerts, and nobody is told by it.',
+    'Add a route to it, or delete it.',
+  ],
   'grafana-secret-key': [
     'error',
     'The settings of a Grafana that is there have a key of their own, and ours would stand in place of them.',

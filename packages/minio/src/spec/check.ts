@@ -40,6 +40,7 @@ export function check(clusters: readonly MinioCluster[], inventory: Inventory): 
       ...checkParity(cluster),
       ...secrets(cluster),
       ...policies(cluster),
+      ...locks(cluster),
       ...checkEndpoint(cluster, inventory),
       ...checkVariables(cluster),
     ].map((finding) => clusterProblem(cluster, inventory, finding)),
@@ -258,6 +259,23 @@ function secrets({ params }: MinioCluster): readonly ClusterFinding[] {
     },
     ...users,
   ];
+}
+
+/** What is protected from deletion is a version of an object: the server keeps versions of such a bucket. */
+function locks({ params }: MinioCluster): readonly ClusterFinding[] {
+  return params.minio_buckets.flatMap(({ name, lock, versioning, state }, i): readonly ClusterFinding[] =>
+    lock !== true || versioning !== false || state === 'absent'
+      ? []
+      : [
+          {
+            rule: 'minio-lock',
+            severity: 'warning',
+            path: ['minio_buckets', i, 'versioning'],
+            message: `${name} has lock: true, which needs versions: versioning: false cannot be done`,
+            hint: 'Delete one of the two.',
+          },
+        ],
+  );
 }
 
 /** A policy opens the bucket of its name; some engines have further ones of their own. */

@@ -82,6 +82,11 @@ export const rules = ruleDocs({
     'minio_volumes names a host that is no member of the cluster.',
     'Add the member, or name those alone that are there.',
   ],
+  'minio-lock': [
+    'warning',
+    'A bucket is to be locked and to keep no versions.',
+    'Delete one of the two: what is locked is a version.',
+  ],
   'minio-secret': [
     'error',
     'A password of the object store is shorter than eight characters.',

@@ -1,5 +1,6 @@
 import { clusterProblem, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
 import { checkAdministrator } from './check-administrator.ts';
+import { checkFirewall } from './check-firewall.ts';
 import { checkHugePages } from './check-memory.ts';
 import { checkKernel } from './check-kernel.ts';
 import { checkNames } from './check-names.ts';
@@ -24,6 +25,7 @@ export function check(clusters: readonly Cluster<NodeParams>[], inventory: Inven
     ...checkCrontab(clusters, inventory),
     ...checkExporter(clusters, inventory),
     ...checkNames(clusters, inventory),
+    ...checkFirewall(clusters, inventory),
   ];
 }
 

@@ -42,6 +42,11 @@ export const rules = ruleDocs({
     'A line of node_crontab has a program where its user belongs, or a user that is spelt almost like a known one.',
     'Write the user after the times.',
   ],
+  'firewall-open': [
+    'warning',
+    'node_firewall_intranet has a network that is larger than any private one: the firewall lets the internet in.',
+    'Name the networks of your own.',
+  ],
   'proxy-word': [
     'warning',
     'A line of a service of HAProxy has a word that it does not know, and one that it knows is spelt almost like it.',

@@ -5,6 +5,8 @@ import { header } from './header.ts';
 
 /** Server connections of a user that has no limit of its own. */
 export const MAX_USER_CONNECTIONS = 100;
+/** Server connections to a database that has no pool_connlimit. */
+export const MOST_OF_DATABASE = 100;
 
 /** Asked over the socket as the superuser, in the database that a client wants; who may not log in has no verifier. */
 const AUTH_QUERY =
@@ -40,7 +42,7 @@ export function renderPgbouncerIni(params: CommonParams, listen: string): string
     ['min_pool_size', 0],
     ['reserve_pool_size', 30],
     ['reserve_pool_timeout', 1],
-    ['max_db_connections', 100],
+    ['max_db_connections', MOST_OF_DATABASE],
     ['max_user_connections', MAX_USER_CONNECTIONS],
     ['max_prepared_statements', 256],
     ['server_lifetime', 600],

@@ -1,5 +1,6 @@
 import { clusterProblem, onceEach, type Inventory, type Problem } from '@pigsty/sdk';
 import type { PgCluster } from './cluster.ts';
+import { fullBackups } from './check/full-backups.ts';
 import { hbaNames } from './check/hba-names.ts';
 import { hbaOpen } from './check/hba-open.ts';
 import { hbaReach } from './check/hba-reach.ts';
@@ -18,6 +19,7 @@ import {
 } from './check/members.ts';
 import { databases, systemUsers, users } from './check/objects.ts';
 import { roleNames } from './check/role-names.ts';
+import { bareNumbers } from './check/bare-numbers.ts';
 import { backupsInMinio } from './check/minio.ts';
 import { programConnections } from './check/connections.ts';
 import { crontabPrograms, crontabUser } from './check/cron.ts';
@@ -33,6 +35,9 @@ import { kernelPackages } from './check/kernels.ts';
 import { libraries } from './check/libraries.ts';
 import { otherVersions } from './check/other-version.ts';
 import { places } from './check/places.ts';
+import { parameterPairs } from './check/parameter-pairs.ts';
+import { poolLimits } from './check/pool-limits.ts';
+import { searchPaths } from './check/search-path.ts';
 import { shutOut } from './check/shut-out.ts';
 import { tablespaces } from './check/tablespaces.ts';
 import { takenOver } from './check/taken-over.ts';
@@ -102,6 +107,8 @@ const RULES: readonly Rule[] = [
   systemUsers,
   systemUserNames,
   shutOut,
+  poolLimits,
+  searchPaths,
   unfitWords,
   extensionNames,
   extensionSchemas,
@@ -112,10 +119,13 @@ const RULES: readonly Rule[] = [
   laterVersions,
   localeProviders,
   serverParameters,
+  parameterPairs,
+  bareNumbers,
   repositoryOptions,
   repositoryNeeds,
   crontabUser,
   crontabPrograms,
+  fullBackups,
   templates,
   files,
   sodium,

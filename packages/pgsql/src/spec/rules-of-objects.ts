@@ -117,6 +117,31 @@ export const objectRules = ruleDocs({
     'Nobody can get in: a limit of no connections, a password that has expired, or a place in PgBouncer for a role without login.',
     'Write connlimit: -1 for any number, or a later expire_at.',
   ],
+  'parameter-pair': [
+    'warning',
+    'Two server parameters do not go together, or one lets a crash damage the data; an error where the server would not start.',
+    'Correct one of them, as the message says.',
+  ],
+  'bare-number': [
+    'warning',
+    'A server parameter has a number without a unit, which is so little in its own unit that a larger one was probably meant.',
+    'Write the unit: 30s, 64MB.',
+  ],
+  'pool-limit': [
+    'warning',
+    'A limit of PgBouncer is above another one that holds as well, and is never reached.',
+    'Lower it, or raise the one that the message names.',
+  ],
+  'search-path': [
+    'warning',
+    'A search_path names a schema that is spelt almost like one of the database, and PostgreSQL passes over it.',
+    'Correct the name.',
+  ],
+  'no-full-backup': [
+    'warning',
+    'Backups are scheduled, and none of them is a full one: they all hang on the one of the first deploy.',
+    'Add a line that ends with pg-backup full.',
+  ],
   'system-user': [
     'error',
     'A system user has the name of another one, or pg_users gives it another password than its parameter.',
@@ -255,7 +280,7 @@ export const objectRules = ruleDocs({
   ],
   'hba-rule': [
     'error',
-    'An HBA rule has an address, a method or a line that is none; a warning where nobody reaches the rule, it turns away those of later ones, it lets in nobody, or everybody without a password.',
+    'An HBA rule has an address, a method or a line that is none, or no rule lets the superuser in over the socket; a warning where nobody reaches the rule, it turns away those of later ones, it lets in nobody, or everybody without a password.',
     'Use an alias or an IPv4 network, and one of the methods that the message lists.',
   ],
   'hba-name': [

@@ -148,7 +148,7 @@ export const rules = [
     ],
     'minio-name': [
       'warning',
-      "Backups go to the estate's own object store by a name that nothing in the inventory gives an address.",
+      "Backups go to the estate's own object store by a name that nothing in the inventory gives an address, or gives that of another host.",
       'Add the name to node_etc_hosts.',
     ],
     'locale-encoding': [

@@ -22,7 +22,7 @@ const Server = z.strictObject({
   name: z.string().min(1),
   ip: ReachedBy,
   port: Port,
-  weight: z.int().min(0).max(255).optional(),
+  weight: z.int().min(0).max(256).optional(),
   backup: Bool.optional(),
   options: z.string().optional(),
 });

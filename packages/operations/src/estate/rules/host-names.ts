@@ -27,6 +27,19 @@ export function hostNames(inventory: Inventory): readonly Problem[] {
               },
             ),
           ];
+        if (/^[\w.-]*_[\w.-]*$/.test(name))
+          return [
+            problemAt(
+              inventory,
+              { host, path },
+              {
+                severity: 'warning',
+                rule: 'host-name',
+                message: `${name} has an underscore, which no name of a host has: programs refuse it, and so does TLS`,
+                hint: `Write ${name.replaceAll('_', '-')}.`,
+              },
+            ),
+          ];
         const meant = lacking.find((one) => isSlip(name, one));
         if (meant === undefined) return [];
         const site = siteOf(meant, host, inventory);

@@ -115,7 +115,7 @@ export const estateRules = ruleDocs({
   ],
   'host-name': [
     'warning',
-    'A line of addresses and names has a name that is spelt almost like one of this estate, which no line has; or it gives localhost to another address.',
+    'A line of addresses and names has a name that is spelt almost like one of this estate, which no line has, or one with an underscore; or it gives localhost to another address.',
     'Correct the name.',
   ],
   application: [

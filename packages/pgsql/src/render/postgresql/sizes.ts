@@ -70,7 +70,11 @@ export function computeSizes(template: Template, hardware: Hardware, params: Tun
   };
 }
 
-function connections(template: Template, params: Tuned): number {
+/** `max_connections` where pg_parameters does not name it. */
+export function connections(
+  template: Template,
+  params: Pick<Tuned, 'pg_max_conn' | 'pg_default_service_dest'>,
+): number {
   if (typeof params.pg_max_conn === 'number' && params.pg_max_conn >= 20) return params.pg_max_conn;
   if (template === 'tiny') return 250;
   return template === 'olap' || params.pg_default_service_dest === 'pgbouncer' ? 500 : 1000;

@@ -26,7 +26,7 @@ function ofDatabases({ pg_databases, pg_encoding }: PgsqlParams): readonly Findi
     database.state === 'absent'
       ? []
       : (['locale', 'lc_collate', 'lc_ctype'] as const).flatMap((key) =>
-          withoutEncoding(database[key] ?? 'C', {
+          ofDatabase(database[key] ?? 'C', {
             path: ['pg_databases', i, key],
             encoding: database.encoding ?? pg_encoding,
           }),
@@ -34,10 +34,30 @@ function ofDatabases({ pg_databases, pg_encoding }: PgsqlParams): readonly Findi
   );
 }
 
+interface Place {
+  readonly path: Finding['path'];
+  readonly encoding: string;
+}
+
+function ofDatabase(locale: string, place: Place): readonly Finding[] {
+  const [name = '', suffix] = locale.split('.');
+  if (suffix === undefined) return withoutEncoding(locale, place);
+  const { path, encoding } = place;
+  if (sameEncoding(suffix, encoding)) return [];
+  return [
+    {
+      rule: 'locale-encoding',
+      path,
+      message: `the locale ${locale} is of another encoding than that of the database, ${encoding}: CREATE DATABASE refuses it`,
+      hint: `Write ${name}.${plain(encoding) === 'utf8' ? 'UTF-8' : encoding}, or C.`,
+    },
+  ];
+}
+
 /** The system has it in an encoding of the last century: en_US is LATIN1, zh_CN is EUC_CN. A few are young enough for UTF-8. */
 function withoutEncoding(
   locale: string,
-  { path, encoding }: { readonly path: Finding['path']; readonly encoding: string },
+  { path, encoding }: Place,
 ): readonly Finding[] {
   if (plain(encoding) !== 'utf8' || !OLD.test(locale)) return [];
   return [
@@ -53,6 +73,12 @@ function withoutEncoding(
 
 const OLD =
   /^(?:ar|bg|ca|cs|da|de|el|en|es|et|eu|fi|fr|ga|gl|he|hr|hu|id|is|it|ja|ko|lt|lv|ms|mt|nb|nl|nn|pl|pt|ro|ru|sk|sl|sq|sv|th|tr|uk|zh)_(?!IN$)[A-Z]{2}(?:@\w+)?$/;
+
+/** The system calls LATIN1 ISO-8859-1, and so on: what is not known to be another one is the same. SQL_ASCII takes all. */
+function sameEncoding(suffix: string, encoding: string): boolean {
+  const [mine, theirs] = [plain(suffix), plain(encoding)];
+  return mine === theirs || theirs === 'sqlascii' || (mine !== 'utf8' && theirs !== 'utf8');
+}
 
 function plain(encoding: string): string {
   return encoding

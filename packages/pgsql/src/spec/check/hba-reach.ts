@@ -22,6 +22,7 @@ interface Placed {
 /** Rules that nobody reaches, as an earlier one answers otherwise, and rules that let in nobody. */
 export const hbaReach: Rule = (cluster, inventory) => [
   ...PAIRS.flatMap((pair) => unreached(inOrder(cluster, pair))),
+  ...superuserShutOut(cluster, inventory),
   ...withoutReplication(cluster),
   ...databasesOfReplication(cluster),
   ...intranetElsewhere(cluster, inventory),
@@ -95,6 +96,38 @@ function coversWords(wide: string | undefined, narrow: string | undefined): bool
 
 function wordsOf(list: string | undefined): readonly string[] {
   return (list ?? 'all').split(',').map((word) => word.trim());
+}
+
+/** Patroni, backups and every deploy come over the socket as the superuser. Raw lines are left to the server. */
+function superuserShutOut(cluster: PgCluster, inventory: Parameters<Rule>[1]): readonly Finding[] {
+  const { params, instances } = cluster;
+  const host = instances[0]?.host ?? '';
+  const isOwn = PAIRS[0].some((list) => isWritten(inventory, host, [list]));
+  const names = ['all', '${dbsu}', params.pg_dbsu, ...groupsOf(params.pg_dbsu, cluster)];
+  const rules = inOrder(cluster, PAIRS[0]);
+  if (!isOwn || rules.some(({ rule }) => rule.rules !== undefined)) return [];
+  const first = rules.find(
+    ({ rule: { addr = '', user, db } }) =>
+      ['local', 'localhost'].includes(addr) &&
+      wordsOf(user).some((word) => names.includes(word)) &&
+      wordsOf(db).some((word) => word === 'all' || word === 'postgres'),
+  );
+  if (first !== undefined && !isDenied(first.rule)) return [];
+  return [
+    {
+      rule: 'hba-rule',
+      path: first === undefined ? ['pg_default_hba_rules'] : [first.list, first.at, 'auth'],
+      message: `no rule lets ${params.pg_dbsu} in over the socket: Patroni, backups and every deploy come that way`,
+      hint: "Let the first rule be { user: '${dbsu}', db: all, addr: local, auth: ident }.",
+    },
+  ];
+}
+
+/** A superuser counts as a member of those roles alone that it was given. */
+function groupsOf(name: string, { params }: PgCluster): readonly string[] {
+  return [...params.pg_default_roles, ...params.pg_users]
+    .filter((role) => role.name === name)
+    .flatMap(({ roles }) => roles.map((role) => `+${typeof role === 'string' ? role : role.name}`));
 }
 
 /** PostgreSQL asks the role for REPLICATION after the rule has let it in. */

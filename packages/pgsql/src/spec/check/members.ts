@@ -94,17 +94,19 @@ export const sameOnAllMembers: Rule = (cluster, inventory) => {
     .map((found) => ({ rule: 'differs-in-cluster', ...found }));
 };
 
-/** Whether another cluster of the shard has the group of a member. */
+/** Whether another cluster of the shard has the group of a member, or there are not so many of them. */
 function isGroupOfAnother(
   { name }: PgCluster,
   inventory: Inventory,
 ): (member: PgInstance, parameter: string) => boolean {
-  return ({ params: { pg_shard, pg_group } }, parameter) =>
-    parameter === 'pg_group' &&
-    pgClusters(inventory).some(
-      (other) =>
-        other.name !== name && other.params.pg_shard === pg_shard && other.params.pg_group === pg_group,
+  return ({ params: { pg_shard, pg_group } }, parameter) => {
+    if (parameter !== 'pg_group' || pg_group === undefined) return false;
+    const shard = pgClusters(inventory).filter((one) => one.params.pg_shard === pg_shard);
+    return (
+      pg_group >= shard.length ||
+      shard.some((other) => other.name !== name && other.params.pg_group === pg_group)
     );
+  };
 }
 
 export const clusterName: Rule = ({ name }) => {

@@ -42,10 +42,10 @@ function ofStore(
   const addresses = addressesOf(endpoint, whereNamesAre(instances, inventory));
   if (hasMinio(inventory)) {
     // INFRA answers for the name with its DNS server.
-    if (addresses.length === 0) return hasInfra(inventory) ? [] : [unnamed(endpoint, name)];
+    if (addresses.length === 0) return asksInfra(instances, inventory) ? [] : [unnamed(endpoint, name)];
     return addresses.some(({ address }) => isOurs(address, inventory))
       ? []
-      : [elsewhere(endpoint, addresses)];
+      : [elsewhere(endpoint, addresses, inventory)];
   }
   // The name may lead to a store outside of the inventory.
   if (addresses.some(({ address }) => !inventory.hosts.has(address))) return [];
@@ -57,6 +57,14 @@ function ofStore(
       hint: 'Add a group minio: { hosts: { 10.10.10.10: { minio_seq: 1 } }, vars: { minio_cluster: minio } }, or set pgbackrest_method: local.',
     },
   ];
+}
+
+/** Whether every member asks the DNS server of the estate. */
+function asksInfra(instances: PgCluster['instances'], inventory: Inventory): boolean {
+  return (
+    hasInfra(inventory) &&
+    instances.every(({ host }) => inventory.hosts.get(host)?.vars['node_dns_method'] !== 'none')
+  );
 }
 
 /** A repository that is in the estate's own object store. */
@@ -113,9 +121,12 @@ function unnamed(endpoint: string, method: string): ReturnType<Rule>[number] {
   };
 }
 
-/** Of a host, or one that goes from host to host. */
+/** Of a host that has the store, or a service of HAProxy that may lead there; or one that goes from host to host. */
 function isOurs(address: string, inventory: Inventory): boolean {
-  if (inventory.hosts.has(address) || address.includes('$')) return true;
+  if (address.includes('$')) return true;
+  const vars = inventory.hosts.get(address)?.vars;
+  if (vars !== undefined && (vars['minio_seq'] !== undefined || vars['haproxy_services'] !== undefined))
+    return true;
   return [...inventory.hosts.values()].some(({ vars }) =>
     [
       vars['vip_enabled'] !== false && vars['vip_address'],
@@ -124,13 +135,20 @@ function isOurs(address: string, inventory: Inventory): boolean {
   );
 }
 
-function elsewhere(endpoint: string, found: readonly NamedAddress[]): ReturnType<Rule>[number] {
+function elsewhere(
+  endpoint: string,
+  found: readonly NamedAddress[],
+  { hosts }: Inventory,
+): ReturnType<Rule>[number] {
   const addresses = [...new Set(found.map(({ address }) => address))];
+  const what = addresses.some((address) => hosts.has(address))
+    ? 'a host without MinIO'
+    : 'which is no host and no virtual address of the inventory';
   return {
     rule: 'minio-name',
     severity: 'warning',
     path: found[0]?.path ?? ['node_etc_hosts'],
-    message: `backups go to ${endpoint} at ${addresses.join(', ')}, which is no host and no virtual address of the inventory`,
+    message: `backups go to ${endpoint} at ${addresses.join(', ')}, ${what}`,
     hint: 'Write the address of a member, or the virtual one before them; nothing to do when it is a load balancer.',
   };
 }

@@ -2,7 +2,7 @@ import { isHashed } from '../../sql/scram.ts';
 import type { Finding, Rule } from './finding.ts';
 
 /** What begins like a hash that PostgreSQL takes as it is. */
-const LIKE_A_HASH = /^(?:SCRAM-SHA-256\$|md5[0-9a-f]{24,}$)/i;
+const LIKE_A_HASH = /^(?:SCRAM-SHA-256\$|md5[0-9a-f]{8,}$)/i;
 
 /** Half a hash is taken for the password itself: nobody logs in with the real one. */
 export const passwordHashes: Rule = ({ params }) =>

@@ -1,7 +1,7 @@
 import { nearestName } from '@pigsty/sdk';
 import type { PgsqlParams } from '../schema.ts';
 import type { Finding, Rule } from './finding.ts';
-import { REPOSITORY_OPTIONS } from './repository.ts';
+import { REPOSITORY_OPTIONS, REPOSITORY_TYPES } from './repository.ts';
 
 type Options = PgsqlParams['pgbackrest_repo'][string];
 
@@ -59,6 +59,9 @@ function plain(option: string): string {
 /** Options of a type that the repository does not have, and those that its type needs. */
 function ofType(options: Options): readonly Fault[] {
   const type = String(options['type'] ?? 'posix');
+  // A type that there is not, or one whose name is misspelt, is told by itself.
+  if (!REPOSITORY_TYPES.includes(type) || (options['type'] === undefined && !isLacking(options, 'type')))
+    return [];
   const foreign = Object.keys(options).find((option) => {
     const [family = ''] = option.split('_');
     return family !== type && NEEDED[family] !== undefined;

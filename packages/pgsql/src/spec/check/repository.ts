@@ -25,6 +25,8 @@ const NUMBERS = [
 /** Without these no backup is taken, or one that is not encrypted. */
 const VITAL = ['cipher_pass', 's3_bucket', 's3_endpoint', 's3_key', 's3_key_secret', 's3_region', 'type'];
 
+export const REPOSITORY_TYPES: readonly string[] = ['posix', 'cifs', 's3', 'azure', 'gcs', 'sftp'];
+
 const YES_OR_NO = ['y', 'n', 'yes', 'no', 'true', 'false'];
 /** Options that take one of a few words, as pgBackRest reads them. */
 const CHOICES: Readonly<Record<string, readonly string[] | undefined>> = {
@@ -38,7 +40,7 @@ const CHOICES: Readonly<Record<string, readonly string[] | undefined>> = {
   sftp_host_key_check_type: ['accept-new', 'fingerprint', 'none', 'strict'],
   sftp_host_key_hash_type: ['md5', 'sha1', 'sha256'],
   storage_verify_tls: YES_OR_NO,
-  type: ['posix', 'cifs', 's3', 'azure', 'gcs', 'sftp'],
+  type: REPOSITORY_TYPES,
 };
 
 /** Words that pgBackRest refuses, or reads as something else. */

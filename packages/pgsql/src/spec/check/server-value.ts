@@ -120,12 +120,24 @@ function outside(text: string, range: Range | undefined, rounding: number): stri
     if (range.unit === '') return 'a number without a unit';
     return units === BYTES ? 'a size such as 64MB' : 'a time such as 60s';
   }
-  const factor = written === undefined ? 1 : (units[written] ?? 1) / (units[range.unit] ?? 1);
-  const number = Number(digits) * factor;
+  const number = Number(digits) * factorOf(written, range.unit);
   if (number < range.least - rounding) return `at least ${shown(range.least, range.unit)}`;
   return number > range.most + rounding ? `at most ${shown(range.most, range.unit)}` : undefined;
 }
 
-function shown(number: number, unit: string): string {
+/** A value of a parameter with a range in the unit of that parameter; nothing where it is no number. */
+export function inBaseUnit(name: string, value: unknown): number | undefined {
+  const { unit = '' } = RANGES.get(name) ?? {};
+  const [, digits, written] = NUMBER.exec(String(value).trim()) ?? [];
+  return digits === undefined ? undefined : Number(digits) * factorOf(written, unit);
+}
+
+function factorOf(written: string | undefined, unit: string): number {
+  const units = unit in BYTES ? BYTES : SECONDS;
+  return written === undefined ? 1 : (units[written] ?? 1) / (units[unit] ?? 1);
+}
+
+/** A number in the unit of its parameter: `30ms`. */
+export function shown(number: number, unit: string): string {
   return unit === '8kB' ? `${number * 8}kB` : `${number}${unit}`;
 }
