@@ -142,19 +142,20 @@ function underscores({ params }: InfraCluster): readonly ClusterFinding[] {
 
 /** nginx serves the directory, and nobody comes to the upstream. */
 function twoSources({ params }: InfraCluster): readonly ClusterFinding[] {
-  return Object.entries(params.infra_portal).flatMap(([name, { endpoint, path }]): readonly ClusterFinding[] =>
-    endpoint === undefined || path === undefined
-      ? []
-      : [
-          {
-            severity: 'warning',
-            rule: 'portal-endpoint',
-            path: ['infra_portal', name, 'endpoint'],
-            against: { path: ['infra_portal', name, 'path'] },
-            message: `${name} has an endpoint and a path: the files of ${path} are served, and ${endpoint} is not`,
-            hint: 'Delete one of the two.',
-          },
-        ],
+  return Object.entries(params.infra_portal).flatMap(
+    ([name, { endpoint, path }]): readonly ClusterFinding[] =>
+      endpoint === undefined || path === undefined
+        ? []
+        : [
+            {
+              severity: 'warning',
+              rule: 'portal-endpoint',
+              path: ['infra_portal', name, 'endpoint'],
+              against: { path: ['infra_portal', name, 'path'] },
+              message: `${name} has an endpoint and a path: the files of ${path} are served, and ${endpoint} is not`,
+              hint: 'Delete one of the two.',
+            },
+          ],
   );
 }
 

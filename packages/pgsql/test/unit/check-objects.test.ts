@@ -113,7 +113,8 @@ describe('pg_max_conn', () => {
 });
 
 describe('programs in crontabs', () => {
-  const line = (command: string): readonly string[] => problems(`pg_crontab: ['00 01 * * * ${command}']`);
+  const line = (command: string): readonly string[] =>
+    problems(`pg_crontab: ['30 00 * * 1 /pg/bin/pg-backup full', '00 01 * * * ${command}']`);
 
   test('are there, and take the word that they are given', () => {
     for (const command of ['/pg/bin/pg-backup full', '/pg/bin/pg-backup', '/pg/bin/own-program x', 'true'])

@@ -55,10 +55,7 @@ function ofDatabase(locale: string, place: Place): readonly Finding[] {
 }
 
 /** The system has it in an encoding of the last century: en_US is LATIN1, zh_CN is EUC_CN. A few are young enough for UTF-8. */
-function withoutEncoding(
-  locale: string,
-  { path, encoding }: Place,
-): readonly Finding[] {
+function withoutEncoding(locale: string, { path, encoding }: Place): readonly Finding[] {
   if (plain(encoding) !== 'utf8' || !OLD.test(locale)) return [];
   return [
     {

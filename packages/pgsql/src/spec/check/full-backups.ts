@@ -9,7 +9,7 @@ export const fullBackups: Rule = ({ params, instances }, inventory): readonly Fi
   if (!pgbackrest_enabled) return [];
   const first = lines.findIndex((line) => typeOf(line) !== undefined);
   const ofHosts = instances.flatMap(({ host }) => inventory.hosts.get(host)?.vars['node_crontab'] ?? []);
-  const types = [...lines, ...ofHosts].map((line) => typeOf(String(line)));
+  const types = [...lines, ...ofHosts].map((line) => (typeof line === 'string' ? typeOf(line) : undefined));
   if (first < 0 || types.some((type) => type !== undefined && !PARTIAL.includes(type))) return [];
   return [
     {
@@ -28,7 +28,8 @@ const PARTIAL = ['diff', 'incr'];
 /** The kind of backup that a line takes, if it takes one: without a word an incremental one. */
 function typeOf(line: string): string | undefined {
   if (/^\s*#/.test(line)) return undefined;
-  const [found, word] = /\/pg\/bin\/pg-backup\b(?!-)(?:[ \t]+(\w+))?|\bpgbackrest\b.*\sbackup\b/.exec(line) ?? [];
+  const [found, word] =
+    /\/pg\/bin\/pg-backup\b(?!-)(?:[ \t]+(\w+))?|\bpgbackrest\b.*\sbackup\b/.exec(line) ?? [];
   if (found === undefined) return undefined;
   return found.startsWith('/') ? (word ?? 'incr') : (/--type[= ](\w+)/.exec(line)?.[1] ?? 'incr');
 }

@@ -28,11 +28,11 @@ function ofDatabases(params: PgsqlParams): readonly Finding[] {
       ...(['pool_size', 'pool_size_min'] as const).flatMap((key) =>
         beyond(database[key], limits, ['pg_databases', i, key]),
       ),
-      ...beyond(all, limits.filter((limit) => limit.name !== 'pool_connlimit'), [
-        'pg_databases',
-        i,
-        'pool_connlimit',
-      ]),
+      ...beyond(
+        all,
+        limits.filter((limit) => limit.name !== 'pool_connlimit'),
+        ['pg_databases', i, 'pool_connlimit'],
+      ),
       ...least(database, ['pg_databases', i, 'pool_size_min']),
     ];
   });
