@@ -207,6 +207,7 @@ export { ufwIsActive } from './ops/ufw-rules.ts';
 export { onceEach } from './spec/once-each.ts';
 export { param, type Level, type ParamDoc } from './spec/param.ts';
 export { isElsewhere } from './spec/elsewhere.ts';
+export { underscored } from './spec/underscored.ts';
 export { wholeNetwork } from './spec/whole-network.ts';
 export { isWritten } from './spec/written.ts';
 export { ruleDocs, type RuleDoc } from './spec/rule-doc.ts';

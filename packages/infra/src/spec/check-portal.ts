@@ -1,4 +1,4 @@
-import type { ClusterFinding, Inventory, Vars } from '@pigsty/sdk';
+import { underscored, type ClusterFinding, type Inventory, type Vars } from '@pigsty/sdk';
 import type { InfraCluster } from './components.ts';
 import { knownNames, nameIn } from './known-names.ts';
 import { PortalEntry } from './schema/identity.ts';
@@ -125,18 +125,16 @@ function namesOf({
   ];
 }
 
-/** Names of hosts have letters, digits and dashes; browsers and authorities refuse others. */
 function underscores({ params }: InfraCluster): readonly ClusterFinding[] {
   return Object.entries(params.infra_portal).flatMap(([name, site]) =>
-    namesOf(site)
-      .filter(({ domain }) => /^[\w.-]*_[\w.-]*$/.test(domain))
-      .map(({ domain, path }) => ({
+    namesOf(site).flatMap(({ domain, path }) =>
+      underscored(domain).map((said) => ({
         severity: 'warning' as const,
         rule: 'portal-domain',
         path: ['infra_portal', name, ...path],
-        message: `${domain} has an underscore, which no name of a host has`,
-        hint: `Write ${domain.replaceAll('_', '-')}.`,
+        ...said,
       })),
+    ),
   );
 }
 

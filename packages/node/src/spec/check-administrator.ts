@@ -1,4 +1,5 @@
-import { clusterProblem, onceEach, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
+import type { Cluster, Inventory, Problem } from '@pigsty/sdk';
+import { findingsOfHosts } from './findings-of-hosts.ts';
 import type { NodeParams } from './schema.ts';
 
 /** Users whose number and home are others already; the last ones come with software of the estate. */
@@ -9,19 +10,16 @@ export function checkAdministrator(
   clusters: readonly Cluster<NodeParams>[],
   inventory: Inventory,
 ): readonly Problem[] {
-  return onceEach(
-    clusters.flatMap((cluster) =>
-      cluster.instances
-        .filter(({ params }) => params.node_admin_enabled && TAKEN.includes(params.node_admin_username))
-        .map(({ host, params }) =>
-          clusterProblem(cluster, inventory, {
+  return findingsOfHosts(clusters, inventory, ({ node_admin_enabled: made, node_admin_username: name }) =>
+    made && TAKEN.includes(name)
+      ? [
+          {
             rule: 'administrator-name',
             path: ['node_admin_username'],
-            host,
-            message: `${params.node_admin_username} is a user of the system or of its software: the administrator would get its name with node_admin_uid as the number`,
+            message: `${name} is a user of the system or of its software: the administrator would get its name with node_admin_uid as the number`,
             hint: 'Write a name of its own, such as dba. Where nobody is to be made: node_admin_enabled: false.',
-          }),
-        ),
-    ),
+          },
+        ]
+      : [],
   );
 }

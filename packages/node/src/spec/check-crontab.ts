@@ -1,12 +1,5 @@
-import {
-  clusterProblem,
-  nearestName,
-  onceEach,
-  type Cluster,
-  type ClusterFinding,
-  type Inventory,
-  type Problem,
-} from '@pigsty/sdk';
+import { nearestName, type Cluster, type ClusterFinding, type Inventory, type Problem } from '@pigsty/sdk';
+import { findingsOfHosts } from './findings-of-hosts.ts';
 import type { NodeParams } from './schema.ts';
 
 /** Accounts in lines of node_crontab that may not exist, or that were left out. */
@@ -14,13 +7,7 @@ export function checkCrontab(
   clusters: readonly Cluster<NodeParams>[],
   inventory: Inventory,
 ): readonly Problem[] {
-  return onceEach(
-    clusters.flatMap((cluster) =>
-      cluster.instances.flatMap(({ host, params }) =>
-        accounts(params).map((finding) => clusterProblem(cluster, inventory, { ...finding, host })),
-      ),
-    ),
-  );
+  return findingsOfHosts(clusters, inventory, accounts);
 }
 
 const ACCOUNTS = ['root', 'postgres', 'nobody', 'minio', 'redis', 'etcd', 'nginx', 'www-data', 'victoria'];

@@ -1,13 +1,6 @@
-import {
-  clusterProblem,
-  onceEach,
-  wrongOptions,
-  type Cluster,
-  type ClusterFinding,
-  type Inventory,
-  type Problem,
-} from '@pigsty/sdk';
+import { wrongOptions, type Cluster, type ClusterFinding, type Inventory, type Problem } from '@pigsty/sdk';
 import { nodeExporterOptions } from './exporter-options.ts';
+import { findingsOfHosts } from './findings-of-hosts.ts';
 import type { NodeParams } from './schema.ts';
 
 /** Options of the exporter that it does not know. */
@@ -16,16 +9,11 @@ export function checkExporter(
   inventory: Inventory,
 ): readonly Problem[] {
   const options = new Map<string, readonly ClusterFinding[]>();
-  return onceEach(
-    clusters.flatMap((cluster) =>
-      cluster.instances.flatMap(({ host, params }) => {
-        const text = params.node_exporter_options;
-        const ofExporter = options.get(text) ?? exporter(text);
-        options.set(text, ofExporter);
-        return ofExporter.map((finding) => clusterProblem(cluster, inventory, { ...finding, host }));
-      }),
-    ),
-  );
+  return findingsOfHosts(clusters, inventory, ({ node_exporter_options: text }) => {
+    const found = options.get(text) ?? exporter(text);
+    options.set(text, found);
+    return found;
+  });
 }
 
 function exporter(text: string): readonly ClusterFinding[] {

@@ -1,12 +1,5 @@
-import {
-  clusterProblem,
-  nearestName,
-  onceEach,
-  type Cluster,
-  type ClusterFinding,
-  type Inventory,
-  type Problem,
-} from '@pigsty/sdk';
+import { nearestName, type Cluster, type ClusterFinding, type Inventory, type Problem } from '@pigsty/sdk';
+import { findingsOfHosts } from './findings-of-hosts.ts';
 import { MODULES } from './kernel-modules.ts';
 import { NUMBERS, SEVERAL, TEXTS } from './kernel-parameters.ts';
 import { RANGES } from './kernel-ranges.ts';
@@ -30,16 +23,10 @@ export function checkKernel(
     told.set(value, found);
     return found;
   };
-  return onceEach(
-    clusters.flatMap((cluster) =>
-      cluster.instances.flatMap(({ host, params }) =>
-        [
-          ...once(params.node_kernel_modules, ofModules),
-          ...once(params.node_sysctl_params, ofParameters),
-        ].map((finding) => clusterProblem(cluster, inventory, { ...finding, host })),
-      ),
-    ),
-  );
+  return findingsOfHosts(clusters, inventory, (params) => [
+    ...once(params.node_kernel_modules, ofModules),
+    ...once(params.node_sysctl_params, ofParameters),
+  ]);
 }
 
 function ofModules(given: NodeParams['node_kernel_modules']): readonly ClusterFinding[] {

@@ -1,4 +1,5 @@
-import { clusterProblem, onceEach, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
+import { underscored, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
+import { findingsOfHosts } from './findings-of-hosts.ts';
 import { isNamedByInstance } from './names.ts';
 import type { NodeParams } from './schema.ts';
 
@@ -10,23 +11,14 @@ export function checkNames(
   return [...underscores(clusters, inventory), ...shared(inventory)];
 }
 
-/** Names of hosts have letters, digits and dashes; systemd and resolvers refuse others. */
 function underscores(clusters: readonly Cluster<NodeParams>[], inventory: Inventory): readonly Problem[] {
-  return onceEach(
-    clusters.flatMap((cluster) =>
-      cluster.instances
-        .filter(({ params }) => params.nodename?.includes('_') === true)
-        .map(({ host, params: { nodename = '' } }) =>
-          clusterProblem(cluster, inventory, {
-            severity: 'warning',
-            rule: 'node-name',
-            host,
-            path: ['nodename'],
-            message: `${nodename} has an underscore, which no name of a host has`,
-            hint: `Write ${nodename.replaceAll('_', '-')}.`,
-          }),
-        ),
-    ),
+  return findingsOfHosts(clusters, inventory, ({ nodename }) =>
+    underscored(nodename).map((said) => ({
+      severity: 'warning',
+      rule: 'node-name',
+      path: ['nodename'],
+      ...said,
+    })),
   );
 }
 

@@ -1,8 +1,6 @@
 import {
-  clusterProblem,
   IPv4,
   isElsewhere,
-  onceEach,
   unknownProxyWord,
   unknownServerWords,
   type Cluster,
@@ -12,6 +10,7 @@ import {
   type UnknownProxyWord,
 } from '@pigsty/sdk';
 import { CHECK_WORDS, EXPECTED, PROXY_LINES, PROXY_OPTIONS } from './proxy-words.ts';
+import { findingsOfHosts } from './findings-of-hosts.ts';
 import type { NodeParams } from './schema.ts';
 
 type Service = NodeParams['haproxy_services'][number];
@@ -24,25 +23,18 @@ export function checkProxy(
   const hosts = new Set(
     [...inventory.hosts.values()].flatMap(({ address, connection }) => [address, connection.address]),
   );
-  return onceEach(
-    clusters.flatMap((cluster) =>
-      cluster.instances.flatMap(({ host, params }) =>
-        params.haproxy_services
-          .flatMap((service, i) =>
-            [
-              ...lines(service),
-              ...servers(service, hosts),
-              ...sameServer(service),
-              ...listens(service, host, inventory),
-            ].map((finding): ClusterFinding => ({
-              severity: 'warning',
-              ...finding,
-              host,
-              path: ['haproxy_services', i, ...finding.path],
-            })),
-          )
-          .map((finding) => clusterProblem(cluster, inventory, finding)),
-      ),
+  return findingsOfHosts(clusters, inventory, ({ haproxy_services: services }, host) =>
+    services.flatMap((service, i) =>
+      [
+        ...lines(service),
+        ...servers(service, hosts),
+        ...sameServer(service),
+        ...listens(service, host, inventory),
+      ].map((finding): ClusterFinding => ({
+        severity: 'warning',
+        ...finding,
+        path: ['haproxy_services', i, ...finding.path],
+      })),
     ),
   );
 }

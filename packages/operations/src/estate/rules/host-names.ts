@@ -1,4 +1,4 @@
-import { type Inventory, onceEach, type Problem } from '@pigsty/sdk';
+import { onceEach, underscored, type Inventory, type Problem } from '@pigsty/sdk';
 import { editDistance } from '@pigsty/sdk/engine';
 import { problemAt } from './problem-at.ts';
 import { recordOf } from './untyped.ts';
@@ -14,47 +14,24 @@ export function hostNames(inventory: Inventory): readonly Problem[] {
   return onceEach(
     lines.flatMap(({ host, path, address, names }) =>
       names.flatMap((name): readonly Problem[] => {
+        const warned = (at: typeof path, message: string, hint: string): Problem =>
+          problemAt(inventory, { host, path: at }, { severity: 'warning', rule: 'host-name', message, hint });
         if (name === 'localhost' && !/^(?:127\.|::1$|\$)/.test(address))
           return [
-            problemAt(
-              inventory,
-              { host, path },
-              {
-                severity: 'warning',
-                rule: 'host-name',
-                message: `localhost is given to ${address}: programs of a host that ask for themselves would go there`,
-                hint: 'Take localhost out of the line: it is 127.0.0.1 on every host.',
-              },
+            warned(
+              path,
+              `localhost is given to ${address}: programs of a host that ask for themselves would go there`,
+              'Take localhost out of the line: it is 127.0.0.1 on every host.',
             ),
           ];
-        if (/^[\w.-]*_[\w.-]*$/.test(name))
-          return [
-            problemAt(
-              inventory,
-              { host, path },
-              {
-                severity: 'warning',
-                rule: 'host-name',
-                message: `${name} has an underscore, which no name of a host has: programs refuse it, and so does TLS`,
-                hint: `Write ${name.replaceAll('_', '-')}.`,
-              },
-            ),
-          ];
+        const [said] = underscored(name);
+        if (said !== undefined) return [warned(path, said.message, said.hint)];
         const meant = lacking.find((one) => isSlip(name, one));
         if (meant === undefined) return [];
         const site = siteOf(meant, host, inventory);
         if (site !== undefined && timesOf(name, inventory) > timesOf(meant, inventory) + 1)
           return [
-            problemAt(
-              inventory,
-              { host, path: site },
-              {
-                severity: 'warning',
-                rule: 'host-name',
-                message: `${meant} has no line of names, and ${name} has one`,
-                hint: `Did you mean ${name}?`,
-              },
-            ),
+            warned(site, `${meant} has no line of names, and ${name} has one`, `Did you mean ${name}?`),
           ];
         const position = inventory.where(host, path);
         return [
