@@ -1,7 +1,8 @@
 import { cpSync, existsSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readInventory } from '@pigsty/inventory';
-import { command, directory, file, pkg, pkgCache, repo, type Op, type OpKind } from '@pigsty/sdk';
+import { command, directory, file, pkg, pkgCache, repo } from '@pigsty/sdk';
+import { OpRegistry } from '@pigsty/sdk/engine';
 import {
   defaultHostFacts,
   makeElRoot,
@@ -43,8 +44,7 @@ beforeEach(() => {
 });
 
 const server: WantedPackage = { names: ['server-of-others', 'server'], reason: 'pg_packages' };
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each op is looked at by its own kind
-const kinds: Readonly<Record<string, OpKind<any, any, any>>> = { command, directory, file, pkg };
+const kinds = new OpRegistry([command, directory, file, pkg]);
 
 /** Carries out what a build is planned as. Says what was changed; throws where it fails. */
 function build(wanted: readonly WantedPackage[], refresh?: string): readonly string[] {
@@ -55,7 +55,7 @@ function build(wanted: readonly WantedPackage[], refresh?: string): readonly str
     wanted,
     ...(refresh === undefined ? {} : { refresh }),
   };
-  return repositoryOps(request).flatMap((op: Op) => el.converge(kinds[op.kind]!, op.args) ?? []);
+  return repositoryOps(request).flatMap((op) => el.converge(kinds.of(op), op.args) ?? []);
 }
 
 function state(verify: boolean): RepositoryState {

@@ -1,5 +1,6 @@
 import { chooseWanted } from './choose-wanted.ts';
 import { generations } from './generations.ts';
+import { publish } from './publish.ts';
 
 /**
  * Builds a repository of .deb files: $1 its home (`/www`), $2 its name, $3 where its lists are, $4 what it was asked for,
@@ -75,24 +76,4 @@ gzip -9kn "$new/Packages"
 rm -rf -- "$new/partial" "$new/lock" "$new"/*.lock
 (cd "$new" && apt-ftparchive -o APT::FTPArchive::Release::Label=pigsty release . >"$work/Release" && mv "$work/Release" Release)
 awk -v RS= -v FS='\\n' '{ for (i = 1; i <= NF; i++) { at = index($i, ": "); v[substr($i, 1, at - 1)] = substr($i, at + 2) } print v["Package"], v["Version"], v["Architecture"], v["Size"], v["SHA256"], substr(v["Filename"], 3); delete v }' "$new/Packages" | sort >"$new/packages.lock"
-if [ -f "$home/$name/packages.lock" ]; then
-  # Two generations are enough: what only the one before the former has goes.
-  cut -d ' ' -f 6 "$home/$name/packages.lock" | cat - "$resolved" | sort -u >"$work/kept"
-  for f in "$new"/*.deb; do grep -qxF -- "\${f##*/}" "$work/kept" || rm -f -- "$f"; done
-fi
-printf '%s\\n' "$asked" >"$new/asked"
-chmod -R a+rX "$new"
-sha256sum "$new/Packages" | cut -d ' ' -f 1 >"$new/repo_complete"
-
-${generations.swap}
-if [ -n "$url" ]; then
-  # As a client would: the index, and one package.
-  deb=$(head -n 1 "$resolved" | sed 's/%/%25/g')
-  if ! curl -fsS --noproxy '*' "$url/Packages" | cmp -s - "$new/Packages" || ! curl -fsS --noproxy '*' -o "$work/deb" "$url/$deb"; then
-    if [ -n "$former" ]; then put "$former"; else rm -f -- "$home/$name"; fi
-    done=
-    fail "$url does not serve what was built: the former repository is back in its place. Look at: pigsty health infra"
-  fi
-fi
-${generations.end}
-echo "$(wc -l <"$resolved") packages"`;
+${publish({ index: 'Packages', extension: 'deb' })}`;

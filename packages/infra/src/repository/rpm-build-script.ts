@@ -1,5 +1,6 @@
 import { chooseWanted } from './choose-wanted.ts';
-import { generations } from './generations.ts';
+import { generations, repodataFiles } from './generations.ts';
+import { publish } from './publish.ts';
 
 /**
  * Builds a repository of .rpm files: $1 its home (`/www`), $2 its name, $3 where its lists are, $4 what it was asked for,
@@ -104,27 +105,8 @@ mv "$work/built.repo" "$work/built/"
 dnf -q --installroot="$work/empty" --releasever="$release" --setopt=reposdir="$work/built" repoquery --available --show-duplicates --qf '%{name} %{evr} %{arch}\\n' 2>"$work/log" |
   grep . | sort -u >"$work/indexed" || :
 cut -d ' ' -f 1-3 "$new/packages.lock" | sort -u | cmp -s - "$work/indexed" || fail 'The index does not name every package.'
-if [ -f "$home/$name/packages.lock" ]; then
-  # Two generations are enough: what only the one before the former has goes.
-  cut -d ' ' -f 6 "$home/$name/packages.lock" | cat - "$resolved" | sort -u >"$work/kept"
-  for f in "$new"/*.rpm; do grep -qxF -- "\${f##*/}" "$work/kept" || rm -f -- "$f"; done
-  sed -n 's,.*<location href="\\(repodata/[^"]*\\)".*,\\1,p' "$home/$name/repodata/repomd.xml" | while read -r file; do
-    [ -e "$new/$file" ] || cp -- "$home/$name/$file" "$new/$file"
-  done
-fi
-printf '%s\\n' "$asked" >"$new/asked"
-chmod -R a+rX "$new"
-sha256sum "$new/repodata/repomd.xml" | cut -d ' ' -f 1 >"$new/repo_complete"
-
-${generations.swap}
-if [ -n "$url" ]; then
-  # As a client would: the index, and one package.
-  rpm=$(head -n 1 "$resolved" | sed 's/%/%25/g; s/+/%2B/g')
-  if ! curl -fsS --noproxy '*' "$url/repodata/repomd.xml" | cmp -s - "$new/repodata/repomd.xml" || ! curl -fsS --noproxy '*' -o "$work/rpm" "$url/$rpm"; then
-    if [ -n "$former" ]; then put "$former"; else rm -f -- "$home/$name"; fi
-    done=
-    fail "$url does not serve what was built: the former repository is back in its place. Look at: pigsty health infra"
-  fi
-fi
-${generations.end}
-echo "$(wc -l <"$resolved") packages"`;
+# The former index names files of its own.
+[ ! -f "$home/$name/repodata/repomd.xml" ] || (cd -- "$home/$name" && ${repodataFiles}) | while read -r file; do
+  [ -e "$new/$file" ] || cp -- "$home/$name/$file" "$new/$file"
+done
+${publish({ index: 'repodata/repomd.xml', extension: 'rpm' })}`;

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Action, OpKind } from '../op/kind.ts';
+import type { Action, OpKindSpec } from '../op/kind.ts';
 import type { JsonValue } from '../words/json.ts';
 import type { Problem } from '../words/problem.ts';
 import { quoteWords, type Command } from '../words/command.ts';
@@ -35,12 +35,12 @@ export interface ElRoot {
   read(path: string): string;
   /** Looks, compares and dry-runs as the engine does before it changes anything. */
   look<Args, State, Delta extends JsonValue>(
-    kind: OpKind<Args, State, Delta>,
+    kind: OpKindSpec<Args, State, Delta>,
     args: Args,
   ): ElFinding<Delta> | undefined;
   /** Looks, and takes the actions of what is found; throws where one fails. Says what was changed. */
   converge<Args, State, Delta extends JsonValue>(
-    kind: OpKind<Args, State, Delta>,
+    kind: OpKindSpec<Args, State, Delta>,
     args: Args,
   ): string | undefined;
   /** Takes actions in it, in order; throws at the first that fails. */
