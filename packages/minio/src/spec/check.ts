@@ -7,14 +7,14 @@ import {
   type Inventory,
   type Problem,
 } from '@pigsty/sdk';
-import { engineOf } from '../engines/table.ts';
+import { checkBuckets } from './check-buckets.ts';
 import { checkDirectory } from './check-directory.ts';
 import { checkEndpoint } from './check-endpoint.ts';
 import { checkVariables } from './check-variables.ts';
 import { checkParity } from './check-parity.ts';
+import { checkUsers } from './check-users.ts';
 import type { MinioParams } from './schema.ts';
 import { drivesOf, expand } from './drives.ts';
-import { policiesOf } from './policies.ts';
 import { certificateNames, driveDirectories, poolsOf } from './server.ts';
 
 type MinioCluster = Cluster<MinioParams>;
@@ -35,12 +35,10 @@ export function check(clusters: readonly MinioCluster[], inventory: Inventory): 
       ...directories(cluster),
       ...otherDrives(cluster, inventory),
       ...oneName(cluster),
-      ...administrators(cluster),
       ...strangers(cluster),
       ...checkParity(cluster),
-      ...secrets(cluster),
-      ...policies(cluster),
-      ...locks(cluster),
+      ...checkUsers(cluster),
+      ...checkBuckets(cluster),
       ...checkEndpoint(cluster, inventory),
       ...checkVariables(cluster),
     ].map((finding) => clusterProblem(cluster, inventory, finding)),
@@ -191,22 +189,6 @@ function oneName({ name, instances, params }: MinioCluster): readonly ClusterFin
   ];
 }
 
-/** The server has its administrator already, and takes no other password for it. */
-function administrators({ params }: MinioCluster): readonly ClusterFinding[] {
-  return params.minio_users.flatMap(({ access_key, state }, i): readonly ClusterFinding[] =>
-    access_key !== params.minio_access_key || state === 'absent'
-      ? []
-      : [
-          {
-            rule: 'minio-user-administrator',
-            path: ['minio_users', i, 'access_key'],
-            message: `${access_key} is the administrator of the object store (minio_access_key), and no further user can have the name`,
-            hint: 'Choose another name; the password of the administrator is minio_secret_key.',
-          },
-        ],
-  );
-}
-
 /** Hosts of the volumes, one for each drive. */
 const namedIn = (cluster: MinioCluster): readonly string[] =>
   poolsOf(cluster)
@@ -233,69 +215,4 @@ function strangers(cluster: MinioCluster): readonly ClusterFinding[] {
 function strangersIn(cluster: MinioCluster): readonly string[] {
   const own = new Set(cluster.instances.flatMap(certificateNames));
   return [...new Set(namedIn(cluster).filter((name) => !own.has(name)))];
-}
-
-function secrets({ params }: MinioCluster): readonly ClusterFinding[] {
-  const hint = 'The server refuses shorter ones.';
-  const users = params.minio_users.flatMap((user, i): readonly ClusterFinding[] =>
-    user.secret_key.matches((plain) => plain.length >= 8)
-      ? []
-      : [
-          {
-            rule: 'minio-secret',
-            path: ['minio_users', i, 'secret_key'],
-            message: `the password of ${user.access_key} needs eight characters or more`,
-            hint,
-          },
-        ],
-  );
-  if (params.minio_secret_key.matches((plain) => plain.length >= 8)) return users;
-  return [
-    {
-      rule: 'minio-secret',
-      path: ['minio_secret_key'],
-      message: 'minio_secret_key needs eight characters or more',
-      hint,
-    },
-    ...users,
-  ];
-}
-
-/** What is protected from deletion is a version of an object: the server keeps versions of such a bucket. */
-function locks({ params }: MinioCluster): readonly ClusterFinding[] {
-  return params.minio_buckets.flatMap(({ name, lock, versioning, state }, i): readonly ClusterFinding[] =>
-    lock !== true || versioning !== false || state === 'absent'
-      ? []
-      : [
-          {
-            rule: 'minio-lock',
-            severity: 'warning',
-            path: ['minio_buckets', i, 'versioning'],
-            message: `${name} has lock: true, which needs versions: versioning: false cannot be done`,
-            hint: 'Delete one of the two.',
-          },
-        ],
-  );
-}
-
-/** A policy opens the bucket of its name; some engines have further ones of their own. */
-function policies({ params }: MinioCluster): readonly ClusterFinding[] {
-  const buckets = params.minio_buckets.map((b) => b.name);
-  const { name: engine, ownPolicies, strayPolicy } = engineOf(params);
-  const known = [...buckets, ...ownPolicies];
-  return params.minio_users.flatMap(({ access_key, policy, state }, i): readonly ClusterFinding[] => {
-    const stray = policiesOf(policy).find((name) => !known.includes(name));
-    if (stray === undefined || state === 'absent') return [];
-    const refused = strayPolicy === 'refused';
-    return [
-      {
-        rule: refused ? 'minio-policy-unknown' : 'minio-policy',
-        ...(refused ? {} : { severity: 'warning' as const }),
-        lacks: `bucket ${stray}`,
-        path: ['minio_users', i, 'policy'],
-        message: `${access_key} has the policy ${stray}, and there is no bucket of that name${refused ? `: ${engine} knows no other policies` : ''}`,
-        hint: `Buckets: ${buckets.join(', ')}.`,
-      },
-    ];
-  });
 }
