@@ -22,7 +22,7 @@ function reserved(params: PgsqlParams): readonly Finding[] {
   const [first, ...more] = RESERVED.filter(([name]) => written[name] !== undefined).map(([name]) => name);
   if (first === undefined) return [];
   const kept = RESERVED.reduce((sum, [name, usual]) => sum + Number(written[name] ?? usual), 0);
-  const all = largest(params);
+  const all = maxConnections(params);
   if (Number.isNaN(kept) || kept < all) return [];
   return [
     finding(more[0] ?? first, {
@@ -34,7 +34,7 @@ function reserved(params: PgsqlParams): readonly Finding[] {
 }
 
 /** `max_connections` as it is written, or as a template has it. */
-export function largest(params: PgsqlParams): number {
+export function maxConnections(params: PgsqlParams): number {
   const written = Number(params.pg_parameters['max_connections'] ?? NaN);
   return Number.isInteger(written) ? written : connections(templateOf(params.pg_conf), params);
 }
@@ -65,7 +65,7 @@ function crashes({ pg_parameters: written }: PgsqlParams): readonly Finding[] {
       finding(name, {
         severity: 'warning',
         message: `${name}: off leaves a damaged data directory when the host crashes`,
-        hint: 'Delete it; synchronous_commit: off is as fast, and loses the last transactions alone.',
+        hint: 'Delete it. With synchronous_commit: off a commit does not wait for the disk either, and a crash costs the last transactions alone.',
       }),
     ];
   });

@@ -1,7 +1,7 @@
 import { MOST_OF_DATABASE } from '../../render/pgbouncer-ini.ts';
 import type { PgsqlParams } from '../schema.ts';
 import type { Finding, Rule } from './finding.ts';
-import { largest } from './parameter-pairs.ts';
+import { maxConnections } from './parameter-pairs.ts';
 
 /** Limits of PgBouncer that another limit keeps it from ever reaching: clients wait, or get errors of the server. */
 export const poolLimits: Rule = ({ params }) =>
@@ -15,7 +15,7 @@ interface Limit {
 }
 
 function ofDatabases(params: PgsqlParams): readonly Finding[] {
-  const server = largest(params);
+  const server = maxConnections(params);
   return params.pg_databases.flatMap((database, i): readonly Finding[] => {
     const { name, state, pgbouncer, connlimit = -1, pool_connlimit: all } = database;
     if (state === 'absent' || !pgbouncer) return [];
@@ -39,7 +39,7 @@ function ofDatabases(params: PgsqlParams): readonly Finding[] {
 }
 
 function ofUsers(params: PgsqlParams): readonly Finding[] {
-  const server = largest(params);
+  const server = maxConnections(params);
   return params.pg_users.flatMap((user, i): readonly Finding[] => {
     const { name, state, pgbouncer, superuser, connlimit = -1, pool_connlimit: pooled } = user;
     if (state === 'absent' || !pgbouncer) return [];
@@ -61,7 +61,7 @@ function beyond(
   limits: readonly Limit[],
   path: Finding['path'],
 ): readonly Finding[] {
-  const [lowest] = [...limits].sort((a, b) => a.value - b.value);
+  const [lowest] = limits.toSorted((a, b) => a.value - b.value);
   if (value === undefined || lowest === undefined || value <= lowest.value) return [];
   const key = String(path.at(-1));
   return [
