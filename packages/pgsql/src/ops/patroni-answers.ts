@@ -17,7 +17,7 @@ const TIMED_OUT = 28;
  */
 export const patroniAnswers = defineOpKind<PatroniAnswersArgs, AnswersState, 'restart'>({
   kind: 'patroni.answers',
-  summary: 'a Patroni that is alive and silent is started again, while PostgreSQL runs on',
+  summary: 'a Patroni that is alive and silent is started again, and PostgreSQL is left as it is',
   key: ({ member }) => member.instance,
   read: (all) =>
     all
@@ -34,7 +34,7 @@ export const patroniAnswers = defineOpKind<PatroniAnswersArgs, AnswersState, 're
   diff: (_args, state) => (state === 'silent' ? 'restart' : undefined),
   write: ({ member }) => [restartPatroniAlone(member)],
   describe: ({ member }) =>
-    `restart Patroni of ${member.instance}: it is alive and its REST API is silent (PostgreSQL runs on)`,
+    `restart Patroni of ${member.instance}: it is alive and its REST API is silent (PostgreSQL is left as it is)`,
   action: () => 'run',
   interrupts: ({ member }) => ({ what: 'restart', unit: 'patroni.service', of: member.instance, seconds: 5 }),
   converged: () => 'answers',

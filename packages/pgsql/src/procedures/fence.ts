@@ -1,11 +1,19 @@
 import { etcdClient } from '@pigsty/etcd/contract';
 import type { StageDraft } from '@pigsty/sdk';
-import { leaderOf } from '../facts/patroni.ts';
+import { leaderOf, patroniFacts } from '../facts/patroni.ts';
 import type { DynamicConfig } from '../ops/config/model.ts';
+import { patroniAnswers } from '../ops/patroni-answers.ts';
 import { storedConfig } from '../ops/stored-config.ts';
 import { etcdPassword } from '../plan/dcs.ts';
 import { standbyCluster } from '../render/standby-cluster.ts';
-import { dcsPrefix, declaredPrimary, instanceIdentity, scopeOf, type PgCluster } from '../spec/cluster.ts';
+import {
+  dcsPrefix,
+  declaredPrimary,
+  instanceIdentity,
+  restEndpoint,
+  scopeOf,
+  type PgCluster,
+} from '../spec/cluster.ts';
 import { withPromotion } from '../spec/promotion-record.ts';
 import type { PromoteScope } from './promote-input.ts';
 import { otherSite } from './sites.ts';
@@ -23,6 +31,22 @@ export function fenceStages(scope: PromoteScope): readonly StageDraft[] {
     desired: withPromotion({ standby_cluster: standbyCluster(other.params, address), pause: null }, null),
     effect: `it follows ${address} when it comes back`,
   });
+}
+
+/**
+ * A Patroni of the lost cluster that hangs knows nothing of the fence. Going on, it would finish its round with what it
+ * had read from etcd before: take the leader's key again, and start its server as a primary (patroni/dcs/etcd3.py of
+ * 4.0.7: reads are answered from the memory of the watch). So it is ended where its host answers. Afterwards, as a server
+ * that has diverged is rewound from a primary only.
+ */
+export function endHungStages({ cluster, facts, estate }: PromoteScope): readonly StageDraft[] {
+  const other = otherSite(cluster, estate.inventory);
+  const reached = (other?.instances ?? []).filter((i) => facts.from(patroniFacts, i) !== undefined);
+  return reached.map((member) => ({
+    name: 'end-hung',
+    host: member.host,
+    ops: [patroniAnswers({ member: restEndpoint(member) })],
+  }));
 }
 
 /** The way back, while nobody was promoted. */

@@ -5,7 +5,7 @@ export const PromoteInput = z.object({
   upstreamLost: z
     .boolean()
     .default(false)
-    .describe('the cluster that it follows is lost: nothing is done there, and WAL not received is lost'),
+    .describe('the cluster that it follows is lost: it is fenced in etcd, and WAL not received is lost'),
   detach: z
     .boolean()
     .default(false)

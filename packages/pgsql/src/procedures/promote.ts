@@ -4,7 +4,7 @@ import type { PgFacts } from '../facts/instance.ts';
 import { leaderOf, patroniFacts } from '../facts/patroni.ts';
 import { isStandbyCluster } from '../spec/cluster.ts';
 import type { PgsqlParams } from '../spec/schema.ts';
-import { fenceStages, unfenceStages } from './fence.ts';
+import { endHungStages, fenceStages, unfenceStages } from './fence.ts';
 import { leavesOther, PromoteInput, type PromoteScope } from './promote-input.ts';
 import { refusePromotion } from './promote-refusals.ts';
 import { followStages, promoteStages, resumeStages, shutdownStages, tryStages } from './promote-stages.ts';
@@ -57,6 +57,10 @@ export const promote = defineProcedure<PgsqlParams, PgFacts>()({
     },
     { name: 'fence the lost cluster', plan: (scope) => (scope.input.upstreamLost ? fenceStages(scope) : []) },
     { name: 'promote', plan: (scope) => promoteStages(scope) },
+    {
+      name: 'end what hangs in the lost cluster',
+      plan: (scope) => (scope.input.upstreamLost ? endHungStages(scope) : []),
+    },
     { name: 'follow', plan: (scope) => (leavesOther(scope.input) ? [] : followStages(scope)) },
   ],
   abort: [

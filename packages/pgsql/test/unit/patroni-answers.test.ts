@@ -11,7 +11,7 @@ testOpKind(patroniAnswers, {
         { state: 'answers', says: null },
         {
           state: 'silent',
-          says: 'restart Patroni of pg-a-1: it is alive and its REST API is silent (PostgreSQL runs on)',
+          says: 'restart Patroni of pg-a-1: it is alive and its REST API is silent (PostgreSQL is left as it is)',
         },
       ],
     },

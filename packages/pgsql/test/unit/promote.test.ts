@@ -105,7 +105,7 @@ describe('a standby cluster that is to be promoted', () => {
 
   test('has the primary shut down on its host, and is promoted once it has replayed its WAL', () => {
     const input = { from: 'pg-test-1', to: 'pg-dr-1' };
-    const [tried, stop, , promoted, follow] = promote.phases.map((phase) =>
+    const [tried, stop, , promoted, , follow] = promote.phases.map((phase) =>
       phase.plan(scope({ input, control: { state: 'shut down', checkpoint: '0/5000028', running: false } })),
     );
     expect(tried?.map((s) => s.host)).toEqual(['10.10.10.11', '10.10.10.12']);
@@ -160,8 +160,12 @@ describe('a standby cluster that is to be promoted', () => {
       [],
       ['10.10.10.13'],
       ['10.10.10.13'],
+      ['10.10.10.11', '10.10.10.12'],
       [],
     ]);
+    // What hangs there since before is ended last: it would not see the fence in time.
+    const ended = promote.phases.flatMap((phase) => phase.plan(gone)).filter((s) => s.name === 'end-hung');
+    expect(ended.flatMap((s) => s.ops.map((op) => op.kind))).toEqual(['patroni.answers', 'patroni.answers']);
     expect(fenced(promote.phases.flatMap((phase) => phase.plan(gone)))).toEqual({
       cluster: 'pg-test',
       user: 'pg-test',
@@ -201,6 +205,7 @@ describe('a standby cluster that is to be promoted', () => {
       [],
       [],
       ['10.10.10.13'],
+      [],
       [],
     ]);
     expect(promotion(detached)).toEqual({
