@@ -1,4 +1,6 @@
 import { quoteWords, type JsonValue } from '@pigsty/sdk';
+import { checkpoint } from '../sql/checkpoint.ts';
+import type { Session } from '../sql/session.ts';
 import { agentProgram } from './agent.ts';
 import { handoverPlaces } from './places.ts';
 
@@ -30,13 +32,14 @@ done
  * A shell fragment around a restart of the leader: defines `hold_clients` and `let_go REASON`. Clients that cannot be held
  * are cut off by the restart, as ever.
  */
-export function holdAround(instance: string, config: JsonValue | undefined): string {
+export function holdAround(instance: string, session: Session, config: JsonValue | undefined): string {
   if (config === undefined) return 'hold_clients() { :; }\nlet_go() { :; }';
   const { directory, program, config: told, state, unit } = handoverPlaces(instance);
   const words = quoteWords([directory, program, told, state, unit, JSON.stringify(config), agentProgram]);
   return `${beginAgent}
 state=${quoteWords([state])}
 hold_clients() {
+  ${checkpoint(session)} || echo 'no checkpoint was made: clients may wait longer' >&2
   begin_agent ${words} </dev/null || { echo 'clients are not held' >&2; return 0; }
   : >"$state.go"
   until_held=$(($(date +%s) + 15))

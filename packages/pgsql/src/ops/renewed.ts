@@ -3,12 +3,14 @@ import { holdAround } from '../handover/begin.ts';
 import { failedCopies } from './failed-copies.ts';
 import { curlConfig, talkOptions, type RestCredentials, type RestEndpoint } from '../rest/endpoint.ts';
 import { takesPart } from '../rest/takes-part.ts';
+import type { Session } from '../sql/session.ts';
 
 export interface RenewedArgs {
   readonly member: RestEndpoint;
   /** The other members of its cluster: each must take part before this one goes down. */
   readonly others: readonly RestEndpoint[];
   readonly credentials: RestCredentials;
+  readonly session: Session;
   readonly dataDir: string;
   /** Where Patroni of the member says what it does. */
   readonly patroniLog: string;
@@ -73,6 +75,7 @@ function renew({
   others,
   credentials,
   how,
+  session,
   dataDir,
   patroniLog,
   since,
@@ -86,7 +89,7 @@ function renew({
   );
   const script = `
 request=$(cat)
-${holdAround(member.instance, hold)}
+${holdAround(member.instance, session, hold)}
 renewed() {
   begun=$(stat -c %Y "$2") || return 1
   started=$(sed -n 3p "$3" 2>/dev/null)

@@ -1,6 +1,6 @@
 import { defineOpKind, quoteWord, quoteWords, shCommand } from '@pigsty/sdk';
+import { checkpoint } from '../sql/checkpoint.ts';
 import type { Session } from '../sql/session.ts';
-import { psqlWords } from '../sql/session.ts';
 import { parsePatroniCluster } from '../rest/cluster.ts';
 import {
   curlConfig,
@@ -90,7 +90,6 @@ exit 1`;
 
 /** Nobody is asked to move before clients are held; and where they cannot be, nothing has happened. */
 function hold({ state, session, holdSeconds }: HeldMeanwhile): string {
-  const checkpoint = psqlWords(session, '-c', 'CHECKPOINT');
   return `state=${quoteWord(state)}
 phase() { grep -Eq "\\"phase\\": \\"($1)\\"" "$state" 2>/dev/null; }
 reason() { sed -n 's/.*"reason": "\\(.*\\)".*/\\1/p' "$state"; }
@@ -102,8 +101,7 @@ went_on() {
   phase 'forwarding|done' && exit 0
   if phase given-up; then echo "the leadership has moved, and clients were not held: $(reason)" >&2; exit 1; fi
 }
-# What is written now does not have to be when the server stops, while clients wait.
-(cd / && ${quoteWords(checkpoint)}) </dev/null || exit 1
+${checkpoint(session)} || exit 1
 : >"$state.go"
 deadline=$(($(date +%s) + ${holdSeconds} + 20))
 until phase held; do

@@ -3,7 +3,13 @@ import { pgRenewed, type RenewedArgs } from '../ops/renewed.ts';
 import { patroniSwitchover, type HeldMeanwhile } from '../ops/switchover.ts';
 import { patroniFunction, talkOptions } from '../rest/endpoint.ts';
 import { takesPart } from '../rest/takes-part.ts';
-import { restCredentials, restEndpoint, type PgCluster, type PgInstance } from '../spec/cluster.ts';
+import {
+  restCredentials,
+  restEndpoint,
+  sessionOf,
+  type PgCluster,
+  type PgInstance,
+} from '../spec/cluster.ts';
 
 /** One member hands over to another; asked of the one that leads, on its own host. */
 export function switchoverStage(
@@ -69,6 +75,7 @@ export function renewStage(
         others:
           work.how === 'restart' ? cluster.instances.filter((i) => i !== instance).map(restEndpoint) : [],
         credentials: restCredentials(instance.params),
+        session: sessionOf(instance.params),
         dataDir: instance.params.pg_data,
         patroniLog: `${instance.params.patroni_log_dir}/patroni.log`,
         ...work,

@@ -49,7 +49,7 @@ ${takesPart(member)}
   return 1
 }
 ${patroniFunction}
-${holdAround(member.instance, hold)}
+${holdAround(member.instance, session, hold)}
 url=$1
 within 60
 ${due}
