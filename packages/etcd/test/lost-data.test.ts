@@ -184,3 +184,12 @@ test('health says of a member without data that it has none', () => {
   });
   expect(answers?.judge({ code: 7, output: '' })).toMatchObject({ detail: 'no answer' });
 });
+
+test.each([
+  ['member answers, has a leader and no alarm', 'no answer'],
+  ['members are those of the inventory', 'no list of members'],
+])('health says why the probe "%s" has no answer', (name, detail) => {
+  const asked = probes(cluster).find((probe) => probe.name === name);
+  const output = 'curl: (7) Failed to connect to 127.0.0.1 port 2379\n';
+  expect(asked?.judge({ code: 7, output })).toMatchObject({ detail: `${detail}: ${output.trim()}` });
+});

@@ -32,7 +32,7 @@ function answers(cluster: Cluster<EtcdParams>, member: Member): Probe {
   return {
     ...subject(cluster, member),
     name: 'member answers, has a leader and no alarm',
-    script: `${askAsMember(`${localUrl(member)}/health`, 4)} || { code=$?; [ -d ${quoteWord(`${data}/member/wal`)} ] || echo 'no data'; exit "$code"; }`,
+    script: `${askAsMember(`${localUrl(member)}/health`, 4)} 2>&1 || { code=$?; [ -d ${quoteWord(`${data}/member/wal`)} ] || echo 'no data'; exit "$code"; }`,
     deadlineMs: 6000,
     judge: ({ code, output }) => {
       if (output.includes('"health":"true"')) return ok('healthy');
@@ -43,11 +43,17 @@ function answers(cluster: Cluster<EtcdParams>, member: Member): Probe {
         );
       const reason = /"reason":"([^"]+)"/.exec(output)?.[1];
       return fail(
-        reason ?? (code === 0 ? 'unhealthy' : 'no answer'),
+        reason ?? (code === 0 ? 'unhealthy' : `no answer${said(output)}`),
         'Without a majority of its members etcd has no quorum: bring the others back.',
       );
     },
   };
+}
+
+/** What the program that asked has said last: `: curl: (28) Operation timed out after 4001 milliseconds`. */
+function said(output: string): string {
+  const last = output.trim().split('\n').at(-1) ?? '';
+  return last === '' ? '' : `: ${last.slice(0, 200)}`;
 }
 
 function listsMembers(cluster: Cluster<EtcdParams>, member: Member): Probe {
@@ -55,11 +61,11 @@ function listsMembers(cluster: Cluster<EtcdParams>, member: Member): Probe {
   return {
     ...subject(cluster, member),
     name: 'members are those of the inventory',
-    script: `${askAsMember(`${member.peerUrl}/members`, 4)} --http1.1`,
+    script: `${askAsMember(`${member.peerUrl}/members`, 4)} --http1.1 2>&1`,
     deadlineMs: 6000,
     judge: ({ output }) => {
       const listed = parseMemberList(output);
-      if (listed === undefined) return { state: 'unknown', detail: 'no list of members' };
+      if (listed === undefined) return { state: 'unknown', detail: `no list of members${said(output)}` };
       const missing = wanted
         .filter((m) => !listed.some((l) => l.peerUrls.includes(m.peerUrl)))
         .map((m) => `${m.name} is missing`);
