@@ -93,7 +93,8 @@ export const noRoom: readonly Fault[] = [
   fault({
     what: 'a server has no room for further clients',
     host: first,
-    begin: `(echo 'config set maxclients 1'; sleep 8; echo 'config set maxclients 10000') | ${redis(first, 6379, 'redis.ms', '')} >/dev/null &
+    begin: `declared=$(${redis(first, 6379, 'redis.ms', 'config get maxclients')} | tail -n 1)
+(echo 'config set maxclients 1'; sleep 8; echo "config set maxclients $declared") | ${redis(first, 6379, 'redis.ms', '')} >/dev/null &
 sleep 1
 for i in 1 2 3 4 5; do ${redis(first, 6379, 'redis.ms', 'ping')} >/dev/null 2>&1 || :; done
 wait`,
