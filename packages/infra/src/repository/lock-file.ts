@@ -26,7 +26,7 @@ if [ -s "$work/added" ]; then
   offer "$work/by-hand" by-hand
 fi`;
 
-/** Shell that keeps what was added by hand as it is, whatever the sources have under the same name and version. */
+/** Shell that keeps what was added by hand as it is, also where a source has another file of the same name and version. */
 export const keepAdded = `while read -r file; do
   ln -f -- "$home/$name/$file" "$new/$file"
   echo "$file" >>"$resolved"
