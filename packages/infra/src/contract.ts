@@ -4,6 +4,14 @@ import { identify } from './spec/identity.ts';
 import { loginsOf, portalUrl } from './spec/portal.ts';
 
 export { repositoryOps, type BuildRequest, type WantedPackage } from './repository/build.ts';
+export { addOps, removeOps } from './repository/change.ts';
+export {
+  discardScript,
+  incomingScript,
+  parseIncoming,
+  type Incoming,
+  type PackageFile,
+} from './repository/incoming.ts';
 export { bundleScript, loadScript } from './repository/bundle.ts';
 export {
   parseRepository,

@@ -1,134 +1,126 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { buildScript } from '../src/repository/build-script.ts';
+import { makeDebRoom, type DebRoom } from './deb-room.ts';
 
-let folder: string;
-const at = (...names: readonly string[]): string => join(folder, ...names);
-const served = (name: string): string => at('www', 'pigsty', name);
-
+let room: DebRoom;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pigsty-repository-'));
-  for (const name of ['www', 'upstream', 'lists/sources']) mkdirSync(at(name), { recursive: true });
-  writeFileSync(at('lists/only'), '');
-  writeFileSync(at('lists/urls'), '');
-  const source = `Types: deb\nURIs: copy:${at('upstream')}\nSuites: ./\nTrusted: yes\n`;
-  writeFileSync(at('lists/sources/upstream.sources'), source);
-  offer('library', '1.0');
-  offer('server', '1.0', 'library (>= 1.0)');
-  want('needed\tpg_packages\tserver-of-others server\n');
+  room = makeDebRoom();
+  room.offer('library', '1.0');
+  room.offer('server', '1.0', { head: ['Depends: library (>= 1.0)'] });
+  room.want('needed\tpg_packages\tserver-of-others server\n');
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A package of the upstream repository. */
-function offer(name: string, version: string, depends?: string): void {
-  const root = at('made', name);
-  mkdirSync(join(root, 'DEBIAN'), { recursive: true });
-  const lines = [
-    `Package: ${name}`,
-    `Version: ${version}`,
-    'Architecture: all',
-    'Maintainer: nobody <n@example.org>',
-  ];
-  const more = [...(depends === undefined ? [] : [`Depends: ${depends}`]), 'Description: for a test', ''];
-  writeFileSync(join(root, 'DEBIAN/control'), [...lines, ...more].join('\n'));
-  execFileSync('dpkg-deb', ['--root-owner-group', '-b', root, at('upstream', `${name}_${version}_all.deb`)]);
-  execFileSync('sh', ['-c', 'apt-ftparchive packages . >Packages'], { cwd: at('upstream') });
-}
-
-const want = (lines: string): void => writeFileSync(at('lists/wanted'), lines);
-
-function build(asked: string): { readonly code: number | null; readonly said: string } {
-  const words = [at('www'), 'pigsty', at('lists'), asked, ''];
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', buildScript, 'build', ...words], {
-    encoding: 'utf8',
-  });
-  return { code: status, said: stdout + stderr };
-}
-
-/** What a client sees: the names and versions of the index. */
-const index = (): readonly string[] =>
-  readFileSync(served('Packages'), 'utf8')
-    .trim()
-    .split('\n\n')
-    .map((entry) => `${field(entry, 'Package')} ${field(entry, 'Version')}`);
-
-const field = (entry: string, name: string): string =>
-  new RegExp(`^${name}: (.*)$`, 'm').exec(entry)?.[1] ?? '';
+afterEach(() => room.remove());
 
 test('what is wanted is there with everything that it depends on, and a lock of exact versions', () => {
-  const { code, said } = build('first');
+  const { code, said } = room.build('first');
   expect(code, said).toBe(0);
-  expect([...index()].sort()).toEqual(['library 1.0', 'server 1.0']);
-  const lock = readFileSync(served('packages.lock'), 'utf8').trim().split('\n');
+  expect(room.index()).toEqual(['library 1.0', 'server 1.0']);
+  const lock = readFileSync(room.served('packages.lock'), 'utf8').trim().split('\n');
   expect(lock).toHaveLength(2);
   expect(lock[0]).toMatch(/^library 1\.0 all \d+ [0-9a-f]{64} library_1\.0_all\.deb$/);
   for (const name of ['Packages.gz', 'Release', 'repo_complete', 'library_1.0_all.deb'])
-    expect(existsSync(served(name)), name).toBe(true);
+    expect(existsSync(room.served(name)), name).toBe(true);
 });
 
 test('one that no source has is named with the parameter that wants it, and the former repository stays', () => {
-  build('first');
-  const before = readlinkSync(at('www/pigsty'));
-  want(
+  room.build('first');
+  const before = readlinkSync(room.at('www/pigsty'));
+  room.want(
     'needed\tpg_packages\tserver\nneeded\trepo_extra_packages\tnowhere\noptional\tnode_packages\tneither\n',
   );
-  const { code, said } = build('second');
+  const { code, said } = room.build('second');
   expect(code).not.toBe(0);
   expect(said).toContain('nowhere (repo_extra_packages)');
   expect(said).not.toContain('neither');
-  expect(readlinkSync(at('www/pigsty'))).toBe(before);
-  expect(readFileSync(served('asked'), 'utf8')).toBe('first\n');
+  expect(readlinkSync(room.at('www/pigsty'))).toBe(before);
+  expect(readFileSync(room.served('asked'), 'utf8')).toBe('first\n');
 });
 
 test('one that is not what its index says is not served, and nothing half-done is left', () => {
-  build('first');
-  const before = readlinkSync(at('www/pigsty'));
-  offer('server', '2.0', 'library');
-  writeFileSync(at('upstream/server_2.0_all.deb'), 'torn');
-  const { code, said } = build('second');
+  room.build('first');
+  const before = readlinkSync(room.at('www/pigsty'));
+  room.offer('server', '2.0', { head: ['Depends: library'] });
+  writeFileSync(room.at('upstream/server_2.0_all.deb'), 'torn');
+  const { code, said } = room.build('second');
   expect(code, said).not.toBe(0);
   expect(said).toContain('the former repository stays');
-  expect(readlinkSync(at('www/pigsty'))).toBe(before);
-  expect(readdirSync(at('www/.pigsty')).filter((n) => n.startsWith('2'))).toHaveLength(1);
+  expect(readlinkSync(room.at('www/pigsty'))).toBe(before);
+  expect(readdirSync(room.at('www/.pigsty')).filter((n) => n.startsWith('2'))).toHaveLength(1);
 });
 
 test('a newer version takes the place of the former one, whose file stays for who has read the former index', () => {
-  build('first');
-  offer('server', '2.0', 'library');
-  expect(build('second').code).toBe(0);
-  expect([...index()].sort()).toEqual(['library 1.0', 'server 2.0']);
-  expect(existsSync(served('server_1.0_all.deb'))).toBe(true);
-  offer('server', '3.0', 'library');
-  build('third');
-  expect(existsSync(served('server_1.0_all.deb'))).toBe(false);
-  expect(existsSync(served('server_2.0_all.deb'))).toBe(true);
+  room.build('first');
+  room.offer('server', '2.0', { head: ['Depends: library'] });
+  expect(room.build('second').code).toBe(0);
+  expect(room.index()).toEqual(['library 1.0', 'server 2.0']);
+  expect(existsSync(room.served('server_1.0_all.deb'))).toBe(true);
+  room.offer('server', '3.0', { head: ['Depends: library'] });
+  room.build('third');
+  expect(existsSync(room.served('server_1.0_all.deb'))).toBe(false);
+  expect(existsSync(room.served('server_2.0_all.deb'))).toBe(true);
 });
 
 test('packages that exclude each other on one machine are both there', () => {
-  offer('other', '1.0');
-  writeFileSync(
-    at('made/other/DEBIAN/control'),
-    readFileSync(at('made/other/DEBIAN/control'), 'utf8').replace(
-      'Description',
-      'Conflicts: server\nDescription',
-    ),
-  );
-  execFileSync('dpkg-deb', ['-b', at('made/other'), at('upstream/other_1.0_all.deb')]);
-  execFileSync('sh', ['-c', 'apt-ftparchive packages . >Packages'], { cwd: at('upstream') });
-  want('needed\ta\tserver\nneeded\tb\tother\n');
-  const { code, said } = build('first');
+  room.offer('other', '1.0', { head: ['Conflicts: server'] });
+  room.want('needed\ta\tserver\nneeded\tb\tother\n');
+  const { code, said } = room.build('first');
   expect(code, said).toBe(0);
-  expect([...index()].sort()).toEqual(['library 1.0', 'other 1.0', 'server 1.0']);
+  expect(room.index()).toEqual(['library 1.0', 'other 1.0', 'server 1.0']);
+});
+
+test('a pinned version that its source has dropped is carried over from the former repository, and both say so', () => {
+  room.want('needed\tpg_packages\tserver=1.0*\nneeded\tnode_packages\tlibrary\n');
+  room.build('first');
+  room.drop('server_1.0');
+  room.offer('server', '2.0', { head: ['Depends: library'] });
+  const locked = readFileSync(room.served('packages.lock'), 'utf8');
+  for (const asked of ['second', 'third']) {
+    const { code, said } = room.build(asked);
+    expect(code, said).toBe(0);
+    expect(said).toContain('carrying over server 1.0, which no source has any longer');
+    expect(said).not.toContain('carrying over library');
+    expect(room.index()).toEqual(['library 1.0', 'server 1.0']);
+    expect(readFileSync(room.served('packages.lock'), 'utf8')).toBe(
+      locked.replace('server_1.0_all.deb', 'server_1.0_all.deb carried'),
+    );
+  }
+});
+
+test('with it come the dependencies that its source has dropped as well', () => {
+  room.offer('server', '1.0', { head: ['Depends: library (= 1.0)'] });
+  room.want('needed\tpg_packages\tserver=1.0*\n');
+  room.build('first');
+  for (const name of ['server', 'library']) {
+    room.drop(`${name}_1.0`);
+    room.offer(name, '2.0');
+  }
+  const { code, said } = room.build('second');
+  expect(code, said).toBe(0);
+  expect(said).toContain('carrying over library 1.0');
+  expect(room.index()).toEqual(['library 1.0', 'server 1.0']);
+});
+
+test('a pinned version that is not in the former repository either, or damaged there, fails the build', () => {
+  room.want('needed\tpg_packages\tserver=1.0*\n');
+  room.build('first');
+  room.drop('server_1.0');
+  const bytes = readFileSync(room.served('server_1.0_all.deb'));
+  bytes[bytes.length - 1]! ^= 1;
+  writeFileSync(room.served('server_1.0_all.deb'), bytes);
+  const damaged = room.build('second');
+  expect(damaged.code).not.toBe(0);
+  expect(damaged.said).toContain('server=1.0* (pg_packages)');
+  room.offer('server', '2.0');
+  room.want('needed\tpg_packages\tserver=1.5*\n');
+  const { code, said } = room.build('third');
+  expect(code).not.toBe(0);
+  expect(said).toContain('server=1.5* cannot be installed from these sources: the former repository stays');
+});
+
+test('a version that nobody pins is not carried over', () => {
+  room.build('first');
+  room.drop('server_1.0');
+  const { code, said } = room.build('second');
+  expect(code).not.toBe(0);
+  expect(said).toContain('In no repository of this host');
 });

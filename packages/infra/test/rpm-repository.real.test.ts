@@ -165,6 +165,40 @@ test('a version that a list asks for stays while newer ones come', () => {
   expect(versions()).not.toContain('server 1:2.0-1.el9');
 });
 
+test('a pinned version that its source has dropped is carried over with all that it needs', () => {
+  const strict = { name: 'server', epoch: 1, head: ['Requires: library = 1.0'] };
+  offerRpms(upstream(), [strict]);
+  const pinned: WantedPackage = { names: ['server=1.0*'], reason: 'pg_packages' };
+  build([pinned]);
+  const before = state(false).packages;
+  el.must('rm -f /srv/upstream/server-1.0* /srv/upstream/library-1.0*');
+  offerRpms(upstream(), [
+    { name: 'server', version: '2.0', epoch: 1 },
+    { name: 'library', version: '2.0' },
+  ]);
+  for (const again of ['again', 'once more']) {
+    build([pinned], again);
+    expect(state(true).faults).toEqual([]);
+    expect(state(false).packages).toEqual(before.map((one) => ({ ...one, origin: 'carried' })));
+  }
+  expect(client('dnf install server >/dev/null; rpm --root /tmp/client/root -q server')).toBe(
+    'server-1.0-1.el9.noarch',
+  );
+});
+
+test('a pinned version that neither its source nor the former repository has fails the build', () => {
+  const pinned: WantedPackage = { names: ['server=1.0*'], reason: 'pg_packages' };
+  build([pinned]);
+  const before = readlinkSync(served());
+  el.must('rm -f /srv/upstream/server-1.0*');
+  offerRpms(upstream(), [{ name: 'server', version: '2.0', epoch: 1 }]);
+  el.must(
+    'f=/srv/www/pigsty/server-1.0-1.el9.noarch.rpm; cp $f /tmp/torn; echo torn >>/tmp/torn; mv /tmp/torn $f',
+  );
+  expect(() => build([pinned], 'again')).toThrow('the former repository stays');
+  expect(readlinkSync(served())).toBe(before);
+});
+
 test('packages that exclude each other on one machine are both there', () => {
   offerRpms(upstream(), [{ name: 'other', head: ['Conflicts: server'] }]);
   build([server, { names: ['other'], reason: 'node_packages' }]);

@@ -1,4 +1,6 @@
+export { withAddedPackages, type AddOptions, type PreparedAdd } from './repository/add.ts';
 export { buildModule, type BuildOptions } from './repository/build.ts';
+export type { RepositoryPackage } from '@pigsty/infra/contract';
 export { lookAtRepositories, type LookedAtRepository } from './repository/look.ts';
 export {
   createBundle,
@@ -8,3 +10,4 @@ export {
   type LoadedBundle,
   type LoadOptions,
 } from './repository/bundle.ts';
+export { removalOf, type PreparedRemoval, type RemoveOptions } from './repository/remove.ts';

@@ -43,4 +43,36 @@ export function addRepositoryCommands(program: Command, act: Act): void {
       ),
     )
     .action(act(async () => (await import('../verbs/repo-build.ts')).repoBuild));
+  repo
+    .command('add')
+    .summary('put packages of your own into it')
+    .argument('<file...>', '.deb or .rpm files on this machine')
+    .description(
+      'For a package that no source has: of a vendor, or your own build. Each file is checked on the infra node, for its format,\n' +
+        'its architecture and its checksums, before anything is asked. `pigsty repo build` keeps what was added, and resolves what\n' +
+        'it depends on where the estate installs it or repo_extra_packages names it.',
+    )
+    .addHelpText(
+      'after',
+      examples(
+        ['pigsty repo add tool_2.0_amd64.deb', 'to every infra node that keeps a repository'],
+        ['pigsty repo add *.rpm -l 10.10.10.10', 'to one of several'],
+      ),
+    )
+    .action(act(async () => (await import('../verbs/repo-add.ts')).repoAdd));
+  repo
+    .command('remove')
+    .summary('take out what `pigsty repo add` has put there')
+    .argument('<package...>', 'NAME, or NAME=VERSION as `pigsty repo list` has it')
+    .description(
+      'Hosts keep what they have installed. The file stays for one generation, for hosts that have read the index.',
+    )
+    .addHelpText(
+      'after',
+      examples(
+        ['pigsty repo remove tool', 'each version that was added'],
+        ['pigsty repo remove tool=2.0', 'one of them'],
+      ),
+    )
+    .action(act(async () => (await import('../verbs/repo-remove.ts')).repoRemove));
 }

@@ -1,5 +1,9 @@
 import { requirePresent } from '@pigsty/operations/estate';
-import { lookAtRepositories, type LookedAtRepository } from '@pigsty/operations/repository';
+import {
+  lookAtRepositories,
+  type LookedAtRepository,
+  type RepositoryPackage,
+} from '@pigsty/operations/repository';
 import type { Call } from '../call/act.ts';
 import { withEstate } from '../estate/open.ts';
 import { writeJson } from '../views/json-view.ts';
@@ -45,9 +49,29 @@ function exitCode(found: readonly LookedAtRepository[]): number {
 
 function listText(found: LookedAtRepository, paint: Paint): string {
   if (!found.built) return stateText(found, paint);
-  const header = ['package', 'version', 'arch', 'KiB'].map((t) => ({ text: t, painted: paint.dim(t) }));
-  const rows = found.packages.map((p) => [p.name, p.version, p.arch, String(Math.ceil(p.bytes / 1024))]);
+  const header = ['package', 'version', 'arch', 'KiB', ''].map((t) => ({ text: t, painted: paint.dim(t) }));
+  const rows = found.packages.map((p) => [
+    p.name,
+    p.version,
+    p.arch,
+    String(Math.ceil(p.bytes / 1024)),
+    originText(p),
+  ]);
   return `${table([header, ...rows])}\n\n${stateText(found, paint)}`;
+}
+
+/** Where a package came from, if not from a source. */
+function originText({ origin }: RepositoryPackage): string {
+  switch (origin) {
+    case undefined:
+      return '';
+    case 'added':
+      return 'added by hand';
+    case 'carried':
+      return 'carried over: no source has it any longer';
+    default:
+      return origin satisfies never;
+  }
 }
 
 function stateText({ host, unreached, built, packages }: LookedAtRepository, paint: Paint): string {

@@ -1,5 +1,8 @@
+import { carryOver, sayCarriedOver } from './carry-over.ts';
 import { chooseWanted } from './choose-wanted.ts';
+import { debIndex } from './deb-index.ts';
 import { generations } from './generations.ts';
+import { keepAdded, lockFile, offerAdded } from './lock-file.ts';
 import { publish } from './publish.ts';
 
 /**
@@ -15,6 +18,7 @@ fail() { echo "$*" >&2; exit 1; }
 store=$home/.$name
 mkdir -p "$store/lists/partial"
 ${generations.begin}
+${lockFile.former}
 mkdir "$work/sources" "$new/partial"
 : >"$work/status"
 
@@ -29,11 +33,35 @@ fi
 for f in "$lists"/sources/*.sources; do [ ! -e "$f" ] || cp -- "$f" "$work/sources/"; done
 options="-o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts=$work/sources -o Dir::State::lists=$store/lists -o Dir::State::status=$work/status -o Dir::State::extended_states=$work/extended -o Dir::Cache::archives=$new -o Dir::Cache::pkgcache=$work/pkgcache -o Dir::Cache::srcpkgcache=$work/srcpkgcache -o APT::Sandbox::User=root -o APT::Install-Recommends=false -o Acquire::Retries=3 -o Debug::NoLocking=true"
 get() { apt-get -q -y $options "$@"; }
+offer() {
+  (cd "$1" && apt-ftparchive packages . >Packages && apt-ftparchive -o "APT::FTPArchive::Release::Label=pigsty-$2" release . >"$work/Release" && mv "$work/Release" Release)
+  printf 'Types: deb\\nURIs: copy:%s\\nSuites: ./\\nTrusted: yes\\n' "$1" >"$work/sources/$2.sources"
+}
+${offerAdded}
 echo 'reading package lists'
 get -o APT::Update::Error-Mode=any update >"$work/log" 2>&1 || { grep '^E:' "$work/log" >&2; fail 'The package lists cannot be read: nothing was built, and the former repository stays.'; }
 
 # What is wanted: of each line the first name that a source carries.
 apt-cache $options pkgnames | sort -u >"$work/known"
+sourced() {
+  get indextargets --format '$(FILENAME)' 'Created-By: Packages' | while read -r f; do /usr/lib/apt/apt-helper cat-file "$f"; echo; done |
+    awk '/^Package: /{ p = $2 } /^Version: /{ v = $2 } /^Architecture: /{ a = $2 } /^$/{ if (p != "") print p, v, a; p = "" }'
+}
+# Above and below all others, which have 500.
+former_first= former_last=
+offer_last() {
+  offer "$1" former
+  mkdir "$work/former-only"
+  cp "$work/sources/former.sources" "$work/former-only/"
+  get -o Dir::Etc::sourceparts="$work/former-only" -o APT::Get::List-Cleanup=false update >"$work/log" 2>&1 || { grep '^E:' "$work/log" >&2; fail 'What the former repository has cannot be read: it stays.'; }
+  for priority in 50 1001; do
+    printf 'Package: *\\nPin: release l=pigsty-former\\nPin-Priority: %s\\n' "$priority" >"$work/preferences-$priority"
+    [ ! -f /etc/apt/preferences ] || { echo; cat /etc/apt/preferences; } >>"$work/preferences-$priority"
+  done
+  former_last="-o Dir::Etc::preferences=$work/preferences-50"
+  former_first="-o Dir::Etc::preferences=$work/preferences-1001"
+}
+${carryOver({ versions: '"$version"' })}
 ${chooseWanted}
 
 # Packages of the former repository that are still wanted need no download.
@@ -46,16 +74,19 @@ uris() {
 resolved="$work/resolved"
 : >"$resolved"
 mkdir "$work/empty" "$work/empty/partial"
-if get -o Dir::Cache::archives="$work/empty" --print-uris install $chosen >"$work/uris" 2>"$work/log"; then
+prefer=$former_last
+if get $prefer -o Dir::Cache::archives="$work/empty" --print-uris install $chosen >"$work/uris" 2>"$work/log"; then
   uris >"$resolved"
   echo "downloading what is missing of $(wc -l <"$resolved") packages"
-  get --download-only install $chosen >"$work/log" 2>&1 || { grep '^E:' "$work/log" >&2; fail 'Not everything could be downloaded: the former repository stays.'; }
+  get $prefer --download-only install $chosen >"$work/log" 2>&1 || { grep '^E:' "$work/log" >&2; fail 'Not everything could be downloaded: the former repository stays.'; }
 else
   # Some exclude each other on one machine: each by itself then.
   for word in $chosen; do
-    get -o Dir::Cache::archives="$work/empty" --print-uris install "$word" >"$work/uris" 2>"$work/log" || { grep '^E:' "$work/log" >&2; fail "$word cannot be installed from these sources: the former repository stays."; }
+    prefer=$former_last
+    # Where one that was carried over depends on others of the same age.
+    get $prefer -o Dir::Cache::archives="$work/empty" --print-uris install "$word" >"$work/uris" 2>"$work/log" || { [ -n "$former_first" ] && prefer=$former_first && get $prefer -o Dir::Cache::archives="$work/empty" --print-uris install "$word" >"$work/uris" 2>>"$work/log"; } || { grep '^E:' "$work/log" >&2; fail "$word cannot be installed from these sources: the former repository stays."; }
     uris >>"$resolved"
-    get --download-only install "$word" >"$work/log" 2>&1 || { grep '^E:' "$work/log" >&2; fail "$word could not be downloaded: the former repository stays."; }
+    get $prefer --download-only install "$word" >"$work/log" 2>&1 || { grep '^E:' "$work/log" >&2; fail "$word could not be downloaded: the former repository stays."; }
   done
 fi
 sort -u -o "$resolved" "$resolved"
@@ -68,12 +99,8 @@ while read -r file address; do
 done <"$lists/urls"
 
 # The index names what was resolved; files of the former repository stay for who has read that one's index.
-mkdir "$work/index"
-while read -r file; do ln -- "$new/$file" "$work/index/$file" || fail "$file is missing after the download"; done <"$resolved"
-(cd "$work/index" && apt-ftparchive packages . >"$new/Packages")
-[ "$(grep -c '^Package:' "$new/Packages")" = "$(wc -l <"$resolved")" ] || fail 'The index does not name every package.'
-gzip -9kn "$new/Packages"
-rm -rf -- "$new/partial" "$new/lock" "$new"/*.lock
-(cd "$new" && apt-ftparchive -o APT::FTPArchive::Release::Label=pigsty release . >"$work/Release" && mv "$work/Release" Release)
-awk -v RS= -v FS='\\n' '{ for (i = 1; i <= NF; i++) { at = index($i, ": "); v[substr($i, 1, at - 1)] = substr($i, at + 2) } print v["Package"], v["Version"], v["Architecture"], v["Size"], v["SHA256"], substr(v["Filename"], 3); delete v }' "$new/Packages" | sort >"$new/packages.lock"
+${keepAdded}
+sort -u -o "$resolved" "$resolved"
+${sayCarriedOver}
+${debIndex}
 ${publish({ index: 'Packages', extension: 'deb' })}`;

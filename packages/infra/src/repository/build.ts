@@ -16,6 +16,7 @@ import type { InfraNode } from '../spec/components.ts';
 import { users } from '../spec/paths.ts';
 import { buildScript } from './build-script.ts';
 import { rpmBuildScript } from './rpm-build-script.ts';
+import { localUrl, repositoryPlace } from './state.ts';
 
 /** A package that the repository is to hold: the first of its names that a source carries. */
 export interface WantedPackage {
@@ -59,8 +60,7 @@ export function repositoryOps({ node, facts, inventory, wanted, refresh }: Build
     ...(params.repo_remove && sources.length > 0 ? [['only', ''] as const] : []),
   ];
   const digest = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 24);
-  const place = `${params.repo_home}/${params.repo_name}`;
-  const url = params.nginx_enabled ? `http://127.0.0.1:${params.nginx_port}/${params.repo_name}` : '';
+  const place = repositoryPlace(node);
   const said = refresh === undefined ? `${digest} *` : `${digest} ${refresh}`;
   return [
     pkg({ names: [builder.package], reason: 'repo_enabled' }),
@@ -72,7 +72,7 @@ export function repositoryOps({ node, facts, inventory, wanted, refresh }: Build
       name: `build the package repository ${place}`,
       run: shCommand(
         builder.script,
-        [params.repo_home, params.repo_name, lists, `${digest} ${refresh ?? 'first'}`, url],
+        [params.repo_home, params.repo_name, lists, `${digest} ${refresh ?? 'first'}`, localUrl(node)],
         { timeoutMs: hours, reports: true },
       ),
       unless: shCommand(

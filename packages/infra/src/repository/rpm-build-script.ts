@@ -1,6 +1,9 @@
+import { carryOver, sayCarriedOver } from './carry-over.ts';
 import { chooseWanted } from './choose-wanted.ts';
-import { generations, repodataFiles } from './generations.ts';
+import { generations } from './generations.ts';
+import { keepAdded, lockFile, offerAdded } from './lock-file.ts';
 import { publish } from './publish.ts';
+import { rpmHeader, rpmIndex } from './rpm-index.ts';
 
 /**
  * Builds a repository of .rpm files: $1 its home (`/www`), $2 its name, $3 where its lists are, $4 what it was asked for,
@@ -15,6 +18,7 @@ fail() { echo "$*" >&2; exit 1; }
 store=$home/.$name
 mkdir -p "$store"
 ${generations.begin}
+${lockFile.former}
 mkdir "$work/sources"
 
 # Where packages come from: the sources of the inventory, and those of this host, but never this repository itself.
@@ -31,13 +35,20 @@ root=$store/root
 rm -rf -- "$root/var/lib" "$root/var/log" "$root/etc"
 mkdir -p "$root/etc/dnf" "$root/var/log"
 [ ! -d /etc/dnf/modules.d ] || cp -R /etc/dnf/modules.d "$root/etc/dnf/"
-release=$(cat /etc/dnf/vars/releasever 2>/dev/null || { . /etc/os-release; echo "\${VERSION_ID%%.*}"; })
+${rpmHeader}
 module_platform=$(. /etc/os-release; echo "\${PLATFORM_ID-}")
 get() {
   dnf -y --installroot="$root" --releasever="$release" --setopt=reposdir="$work/sources" --setopt=module_platform_id="$module_platform" --setopt=install_weak_deps=False --setopt=keepcache=False "$@" >"$work/log" 2>&1
 }
 # The reason without what dnf says of its progress.
 reason() { sed -n '/^Error/,$p; /^Public key for/p; /GPG check FAILED/p; /not signed$/p' "$work/log" >&2; }
+# Repositories of this machine: dnf needs no lists of them once this is done.
+rm -rf -- "$root"/var/cache/dnf/by-hand-* "$root"/var/cache/dnf/former-*
+offer() {
+  createrepo_c --quiet --no-database "$1" >"$work/log" 2>&1 || { cat "$work/log" >&2; fail 'The index could not be written.'; }
+  printf '[%s]\\nname=%s\\nbaseurl=file://%s\\ngpgcheck=0\\nmodule_hotfixes=1\\npriority=%s\\n' "$2" "$2" "$1" "\${3-99}" >"$work/sources/$2.repo"
+}
+${offerAdded}
 echo 'reading package lists'
 get makecache --refresh || { reason; fail 'The package lists cannot be read: nothing was built, and the former repository stays.'; }
 
@@ -45,6 +56,14 @@ set -f
 names=$(cut -f 3 "$lists/wanted" | tr ' ' '\\n' | sed 's/=.*//' | sort -u)
 get -q repoquery --available --qf '%{name}\\n' $names || { reason; fail 'The package lists cannot be read: nothing was built, and the former repository stays.'; }
 sort -u "$work/log" >"$work/known"
+set +f
+sourced() {
+  get -q repoquery --available --show-duplicates --qf '%{name} %{evr} %{arch}\\n' || { reason; fail 'The package lists cannot be read: nothing was built, and the former repository stays.'; }
+  cat "$work/log"
+}
+offer_last() { offer "$1" former 999; }
+${carryOver({ versions: '"$version" "${version#*:}" "${version%-*}"' })}
+set -f
 ${chooseWanted}
 chosen=$(printf '%s' "$chosen" | tr = -)
 set +f
@@ -72,7 +91,6 @@ if [ "$#" -gt 0 ] && ! resolve "$@"; then
   done
 fi
 [ "$#" -eq 0 ] || [ -s "$work/installs" ] || fail 'dnf did not say what it would install, so that nothing was built. dnf 4 is needed.'
-header() { rpm -qp --nosignature --qf '%{NAME}.%{ARCH} %{EVR}\\n' -- "$1" 2>/dev/null || fail "\${1##*/} is no package of rpm: the former repository stays."; }
 for f in "$new"/*.rpm; do package=$(header "$f"); echo "$package \${f##*/}"; done >"$work/headers"
 sort -u "$work/installs" | while read -r package version; do
   awk -v p="$package" -v v="$version" '$1 == p && $2 == v { print $3; found = 1 } END { exit !found }' "$work/headers" ||
@@ -91,22 +109,8 @@ for f in "$home/$name"/*.rpm; do
 done
 
 # The index names what was resolved; files of the former repository stay for who has read that one's index.
-(cd "$new" && createrepo_c --quiet --no-database --pkglist "$resolved" .) >"$work/log" 2>&1 || { cat "$work/log" >&2; fail 'The index could not be written.'; }
-while read -r file; do
-  package=$(header "$new/$file")
-  arch=\${package%% *}
-  echo "\${arch%.*} \${package#* } \${arch##*.} $(stat -c %s -- "$new/$file") $(sha256sum <"$new/$file" | cut -d ' ' -f 1) $file"
-done <"$resolved" >"$work/lock"
-sort "$work/lock" >"$new/packages.lock"
-# As dnf reads it.
-printf '[built]\\nname=built\\nbaseurl=file://%s\\ngpgcheck=0\\nmodule_hotfixes=1\\n' "$new" >"$work/built.repo"
-mkdir "$work/built"
-mv "$work/built.repo" "$work/built/"
-dnf -q --installroot="$work/empty" --releasever="$release" --setopt=reposdir="$work/built" repoquery --available --show-duplicates --qf '%{name} %{evr} %{arch}\\n' 2>"$work/log" |
-  grep . | sort -u >"$work/indexed" || :
-cut -d ' ' -f 1-3 "$new/packages.lock" | sort -u | cmp -s - "$work/indexed" || fail 'The index does not name every package.'
-# The former index names files of its own.
-[ ! -f "$home/$name/repodata/repomd.xml" ] || (cd -- "$home/$name" && ${repodataFiles}) | while read -r file; do
-  [ -e "$new/$file" ] || cp -- "$home/$name/$file" "$new/$file"
-done
+${keepAdded}
+sort -u -o "$resolved" "$resolved"
+${sayCarriedOver}
+${rpmIndex}
 ${publish({ index: 'repodata/repomd.xml', extension: 'rpm' })}`;

@@ -10,6 +10,8 @@ export interface RepositoryPackage {
   readonly bytes: number;
   readonly sha256: string;
   readonly file: string;
+  /** Where it came from, if not from a source: added by hand, or carried over from the former repository. */
+  readonly origin?: 'added' | 'carried';
 }
 
 export interface RepositoryState {
@@ -21,9 +23,29 @@ export interface RepositoryState {
   readonly faults: readonly string[];
 }
 
+/** Where the repository of a node is. */
+export function repositoryPlace({ params }: InfraNode): string {
+  return `${params.repo_home}/${params.repo_name}`;
+}
+
+/** What a client on the host itself would ask; empty where no web server is wanted. */
+export function localUrl({ params: { nginx_enabled, nginx_port, repo_name } }: InfraNode): string {
+  return nginx_enabled ? `http://127.0.0.1:${nginx_port}/${repo_name}` : '';
+}
+
+/** A line `package` with one of the lock file; none of another line. */
+export function parsePackage(line: string): readonly RepositoryPackage[] {
+  const [mark, name = '', version = '', arch = '', bytes = '', sha256 = '', file = '', origin] =
+    line.split(' ');
+  if (mark !== 'package') return [];
+  const one = { name, version, arch, bytes: Number(bytes), sha256, file };
+  return [origin === 'added' || origin === 'carried' ? { ...one, origin } : one];
+}
+
 /** What the repository of a node holds; with `verify` every file is read, and asked for as a client would. */
-export function repositoryQuestion({ params }: InfraNode, { verify }: { readonly verify: boolean }): string {
-  const place = quoteWord(`${params.repo_home}/${params.repo_name}`);
+export function repositoryQuestion(node: InfraNode, { verify }: { readonly verify: boolean }): string {
+  const { params } = node;
+  const place = quoteWord(repositoryPlace(node));
   const url = quoteWord(`http://127.0.0.1:${params.nginx_port}/${params.repo_name}`);
   const list = `if [ -f ${place}/repo_complete ]; then echo built; sed 's/^/package /' ${place}/packages.lock; fi`;
   if (!verify) return list;
@@ -45,10 +67,7 @@ export function parseRepository(answer: string): RepositoryState {
   const lines = answer.split('\n');
   return {
     built: lines.includes('built'),
-    packages: lines.flatMap((line): RepositoryPackage[] => {
-      const [mark, name = '', version = '', arch = '', bytes = '', sha256 = '', file = ''] = line.split(' ');
-      return mark === 'package' ? [{ name, version, arch, bytes: Number(bytes), sha256, file }] : [];
-    }),
+    packages: lines.flatMap(parsePackage),
     faults: lines.flatMap((line) => (line.startsWith('fault ') ? [line.slice(6)] : [])),
   };
 }

@@ -1,8 +1,8 @@
 import { repositoryNodes, repositoryOps } from '@pigsty/infra/contract';
 import { PigstyError, type AnyModule, type Op } from '@pigsty/sdk';
-import { oneOffModule } from '@pigsty/sdk/engine';
 import type { OpenEstate } from '../run/open.ts';
 import { lookAt } from './look-at.ts';
+import { repositoryModule } from './module.ts';
 import { wantedPackages } from './wanted.ts';
 
 export interface BuildOptions {
@@ -36,11 +36,5 @@ export async function buildModule(
       repositoryOps({ node, facts, inventory, wanted, ...(refresh === undefined ? {} : { refresh }) }),
     );
   }
-  const module = oneOffModule({
-    name: 'repository',
-    summary: "the estate's package repository",
-    stage: 'build',
-    ops,
-  });
-  return { module, hosts: [...ops.keys()] };
+  return { module: repositoryModule('build', ops), hosts: [...ops.keys()] };
 }

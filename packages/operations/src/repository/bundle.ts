@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, renameSync, rmSync, statSync } from 'node:fs';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { bundleScript, loadScript, repositoryNodes, type InfraNode } from '@pigsty/infra/contract';
-import { PigstyError } from '@pigsty/sdk';
-import { selectHosts } from '@pigsty/inventory';
+import { bundleScript, loadScript } from '@pigsty/infra/contract';
 import type { OpenEstate } from '../run/open.ts';
+import { keepersOf } from './keepers.ts';
 
 /** A file that holds the package repository of an infra node. */
 export interface Bundle {
@@ -86,13 +85,4 @@ export async function loadBundle(
     loaded.push({ host: node.host, packages: Number(said.trim()) });
   }
   return loaded;
-}
-
-function keepersOf({ inventory }: OpenEstate, limit?: string): readonly [InfraNode, ...InfraNode[]] {
-  const chosen = new Set(selectHosts(inventory, limit));
-  const [first, ...rest] = repositoryNodes(inventory).filter(({ host }) => chosen.has(host));
-  if (first !== undefined) return [first, ...rest];
-  throw new PigstyError('USAGE', 'no infra node keeps a package repository', {
-    hint: 'Set repo_enabled: true on one.',
-  });
 }
