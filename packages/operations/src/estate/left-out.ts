@@ -35,6 +35,7 @@ export class LeftOut {
     inventory: Inventory,
   ): readonly Problem[] {
     return problems.filter((problem) => {
+      if (problem.rule === 'vip-collision') return !problems.some((p) => isOfMembers(p, problem));
       const lacking = moduleLacking.get(problem.rule);
       if (lacking !== undefined && (this.of(lacking) || !RULES_OF_A_MEMBER.has(problem.rule)))
         return !this.of(lacking);
@@ -63,9 +64,15 @@ function isOfHostNames({ severity, subject }: Problem): boolean {
   return severity === 'error' && /\.(?:node_etc_hosts|node_default_etc_hosts|dns_records)\b/.test(subject);
 }
 
-/** A VIP that is refused may be the address that a name has. */
-function isOfVip({ severity, subject }: Problem): boolean {
-  return severity === 'error' && /\.vip_address$/.test(subject);
+/** A VIP that is refused, or of which there are two, may be the address that a name has. */
+function isOfVip({ severity, subject, rule }: Problem): boolean {
+  return rule === 'vip-collision' || (severity === 'error' && /\.vip_address$/.test(subject));
+}
+
+/** A VIP that differs within the cluster, or of a host that is one too many there, is the other one's by that. */
+function isOfMembers({ rule, position }: Problem, collision: Problem): boolean {
+  if (position === undefined || position.line !== collision.position?.line) return false;
+  return rule === 'differs-in-cluster' || rule === 'duplicate-seq';
 }
 
 /** The port of the object store, where it is refused, is not that of the store. */

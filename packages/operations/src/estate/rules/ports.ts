@@ -1,4 +1,5 @@
 import { isWritten, type Inventory, type Listener, onceEach, type Position, type Problem } from '@pigsty/sdk';
+import { placeOf } from '../refused.ts';
 
 interface Claim extends Listener {
   /** Where the port was written; a default was not. */
@@ -31,7 +32,13 @@ export function portCollisions(
     if (other === undefined) owners.set(key, claim);
     else if (!isSame(claim, other)) problems.push(collision(...inOrder(claim, other, defaultOf), inventory));
   }
-  return onceEach(problems);
+  return onceForAPlace(onceEach(problems));
+}
+
+/** A port that several servers have already is one mistake, with the first of them. */
+function onceForAPlace(problems: readonly Problem[]): readonly Problem[] {
+  const places = problems.map(placeOf);
+  return problems.filter((_, i) => places[i] === undefined || places.indexOf(places[i]) === i);
 }
 
 /** A port that is written otherwise was refused, and a default stands for it. */
