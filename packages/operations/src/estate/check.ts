@@ -100,7 +100,7 @@ function everyRule(inventory: Inventory, specs: readonly AnyModule[]): Findings 
   return {
     present: found,
     problems: lackedOnce(
-      onceForClusters(withoutLooseBesides(leftOut.withoutFollowers(problems, clusters, inventory))),
+      onceForClusters(onceEach(withoutLooseBesides(leftOut.withoutFollowers(problems, clusters, inventory)))),
     ),
   };
 }

@@ -1,5 +1,4 @@
 import { isWritten, type Inventory, type Listener, onceEach, type Position, type Problem } from '@pigsty/sdk';
-import { placeOf } from '../refused.ts';
 
 interface Claim extends Listener {
   /** Where the port was written; a default was not. */
@@ -17,6 +16,7 @@ export function portCollisions(
 ): readonly Problem[] {
   const owners = new Map<string, Claim>();
   const problems: Problem[] = [];
+  const told = new Set<string>();
   for (const listener of listeners) {
     const { host, port, path, askedBy } = listener;
     const owner = askedBy?.host ?? host;
@@ -30,15 +30,15 @@ export function portCollisions(
     const key = `${host} ${port}`;
     const other = owners.get(key);
     if (other === undefined) owners.set(key, claim);
-    else if (!isSame(claim, other)) problems.push(collision(...inOrder(claim, other, defaultOf), inventory));
+    else if (!isSame(claim, other)) {
+      const [wrong, right] = inOrder(claim, other, defaultOf);
+      // A port that several servers have already is one mistake, told with the first of them.
+      const place = `${JSON.stringify(wrong.position)} ${port}`;
+      if (wrong.position === undefined || !told.has(place)) problems.push(collision(wrong, right, inventory));
+      told.add(place);
+    }
   }
-  return onceForAPlace(onceEach(problems));
-}
-
-/** A port that several servers have already is one mistake, with the first of them. */
-function onceForAPlace(problems: readonly Problem[]): readonly Problem[] {
-  const places = problems.map(placeOf);
-  return problems.filter((_, i) => places[i] === undefined || places.indexOf(places[i]) === i);
+  return onceEach(problems);
 }
 
 /** A port that is written otherwise was refused, and a default stands for it. */
