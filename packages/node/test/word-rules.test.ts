@@ -52,15 +52,28 @@ test('a line of the crontab of any user that may exist is left alone', () => {
 });
 
 test('public keys are taken as files of OpenSSH have them', () => {
-  const key = 'AAAAC3NzaC1lZDI1NTE5AAAAIGsn9tuKcHBeJyK0';
+  const key = (kind: string): string => `${kind} ${encoded(kind)}`;
   const keys = [
-    `ssh-ed25519 ${key} dba@example.org`,
-    `from="10.0.0.0/8",no-pty ssh-ed25519 ${key}`,
-    `sk-ssh-ed25519@openssh.com ${key}`,
-    `ssh-ed25519-cert-v01@openssh.com ${key}`,
+    `${key('ssh-ed25519')} dba@example.org`,
+    `from="10.0.0.0/8",no-pty ${key('ssh-ed25519')}`,
+    key('sk-ssh-ed25519@openssh.com'),
+    key('ssh-ed25519-cert-v01@openssh.com'),
   ];
   expect(problemsOf(`{ 10.0.0.1: { node_admin_pk_list: ${JSON.stringify(keys)} } }`)).toEqual([]);
 });
+
+test('a public key that was cut is told with the comment of its line', () => {
+  const line = `ssh-ed25519 ${encoded('ssh-ed25519').slice(0, -8)} dba@example.org`;
+  expect(problemsOf(`{ 10.0.0.1: { node_admin_pk_list: ['${line}'] } }`)).toEqual([
+    expect.stringMatching(/^warning public-key: the key of dba@example.org is not whole/),
+  ]);
+});
+
+/** A key of this kind with a number of 32 bytes, in base64. */
+function encoded(kind: string): string {
+  const part = (bytes: Buffer): Buffer => Buffer.concat([Buffer.from([0, 0, 0, bytes.length]), bytes]);
+  return Buffer.concat([part(Buffer.from(kind)), part(Buffer.alloc(32, 7))]).toString('base64');
+}
 
 test('an administrator is a user of its own; where none is made, its name does not matter', () => {
   const named = (more: string): readonly string[] =>

@@ -11,6 +11,7 @@ export function portalSites(cluster: InfraCluster, inventory: Inventory): readon
     ...domains(cluster),
     ...twoSources(cluster),
     ...underscores(cluster),
+    ...strangeLetters(cluster),
     ...ports(cluster),
     ...upstreams(cluster, inventory),
   ];
@@ -135,6 +136,25 @@ function underscores({ params }: InfraCluster): readonly ClusterFinding[] {
         ...said,
       })),
     ),
+  );
+}
+
+/** nginx takes any word, and no client looks up a name with such characters. Expressions and stars are its own. */
+function strangeLetters({ params }: InfraCluster): readonly ClusterFinding[] {
+  return Object.entries(params.infra_portal).flatMap(([name, site]) =>
+    namesOf(site).flatMap(({ domain, path }): readonly ClusterFinding[] => {
+      const strange = /^~|[${]/.test(domain) ? undefined : /[!-)+,;<=>?@[\\\]^`|}~]/.exec(domain)?.[0];
+      if (strange === undefined) return [];
+      return [
+        {
+          severity: 'warning',
+          rule: 'portal-domain',
+          path: ['infra_portal', name, ...path],
+          message: `${domain} has the character ${strange}, which no name of a host has`,
+          hint: 'A name has letters, digits, dashes and dots, like wiki.example.org.',
+        },
+      ];
+    }),
   );
 }
 

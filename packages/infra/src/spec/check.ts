@@ -9,6 +9,7 @@ import {
 } from '@pigsty/sdk';
 import { checkCertbot } from './check-certbot.ts';
 import { portalSites } from './check-portal.ts';
+import { checkWithoutInfra } from './check-without-infra.ts';
 import { receivers } from './check-receivers.ts';
 import type { InfraCluster } from './components.ts';
 import { alertmanagerOptions } from './options/alertmanager.ts';
@@ -19,6 +20,10 @@ import { vmalertOptions } from './options/vmalert.ts';
 
 /** Sites that serve something, and routes that lead somewhere. */
 export function check(clusters: readonly InfraCluster[], inventory: Inventory): readonly Problem[] {
+  return [...checkWithoutInfra(inventory), ...ofClusters(clusters, inventory)];
+}
+
+function ofClusters(clusters: readonly InfraCluster[], inventory: Inventory): readonly Problem[] {
   return clusters.flatMap((cluster) =>
     [
       ...portalSites(cluster, inventory),

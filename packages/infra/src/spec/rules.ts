@@ -9,8 +9,13 @@ export const rules = ruleDocs({
   ],
   'portal-domain': [
     'error',
-    'Two sites of the portal have one domain; a warning for one with an underscore.',
+    'Two sites of the portal have one domain; a warning for one with an underscore or another character that names do not have.',
     'Give each site a domain of its own.',
+  ],
+  'no-infra': [
+    'warning',
+    'Parameters say what the local repository keeps, and no host is in INFRA.',
+    'Add a group infra, or delete them.',
   ],
   'portal-template': [
     'error',

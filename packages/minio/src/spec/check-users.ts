@@ -65,10 +65,14 @@ function policies({ params }: MinioCluster): readonly ClusterFinding[] {
       {
         rule: refused ? 'minio-policy-unknown' : 'minio-policy',
         ...(refused ? {} : { severity: 'warning' as const }),
-        lacks: `bucket ${stray}`,
+        // A list that was emptied is one mistake.
+        lacks: buckets.length === 0 ? 'buckets' : `bucket ${stray}`,
         path: ['minio_users', i, 'policy'],
         message: `${access_key} has the policy ${stray}, and there is no bucket of that name${refused ? `: ${engine} knows no other policies` : ''}`,
-        hint: `Buckets: ${buckets.join(', ')}.`,
+        hint:
+          buckets.length === 0
+            ? `Add { name: ${stray} } to minio_buckets, which is empty.`
+            : `Buckets: ${buckets.join(', ')}.`,
       },
     ];
   });

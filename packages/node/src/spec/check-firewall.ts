@@ -1,4 +1,11 @@
-import { isWritten, type Cluster, type ClusterFinding, type Inventory, type Problem } from '@pigsty/sdk';
+import {
+  isWritten,
+  wholeNetwork,
+  type Cluster,
+  type ClusterFinding,
+  type Inventory,
+  type Problem,
+} from '@pigsty/sdk';
 import { findingsOfHosts } from './findings-of-hosts.ts';
 import type { NodeParams } from './schema.ts';
 
@@ -11,7 +18,9 @@ export function checkFirewall(
   inventory: Inventory,
 ): readonly Problem[] {
   return findingsOfHosts(clusters, inventory, ({ node_firewall_intranet: networks }, host) =>
-    isWritten(inventory, host, ['node_firewall_intranet']) ? networks.flatMap(open) : [],
+    isWritten(inventory, host, ['node_firewall_intranet'])
+      ? networks.flatMap((network, i) => [...open(network, i), ...wider(network, i)])
+      : [],
   );
 }
 
@@ -25,6 +34,21 @@ function open(network: string, i: number): readonly ClusterFinding[] {
       path: ['node_firewall_intranet', i],
       message: `${network} is trusted like the hosts beside this one: every port is open to it, and HBA rules for intra let it in`,
       hint: 'Name the networks of your own; single ports for everybody are in node_firewall_public_port.',
+    },
+  ];
+}
+
+/** An address with the length of its network is all of that network to a firewall. */
+function wider(network: string, i: number): readonly ClusterFinding[] {
+  const whole = wholeNetwork(network);
+  if (whole === undefined) return [];
+  return [
+    {
+      severity: 'warning',
+      rule: 'firewall-network',
+      path: ['node_firewall_intranet', i],
+      message: `${network} trusts all of ${whole}, and looks like one address`,
+      hint: `Write ${network.replace(/\/.*/, '/32')} for that address, or ${whole} for the network.`,
     },
   ];
 }

@@ -2,6 +2,7 @@ import { clusterProblem, type Cluster, type Inventory, type Problem } from '@pig
 import { checkAdministrator } from './check-administrator.ts';
 import { checkFirewall } from './check-firewall.ts';
 import { checkHugePages } from './check-memory.ts';
+import { checkKeys } from './check-keys.ts';
 import { checkKernel } from './check-kernel.ts';
 import { checkNames } from './check-names.ts';
 import { checkPackages } from './check-packages.ts';
@@ -26,6 +27,7 @@ export function check(clusters: readonly Cluster<NodeParams>[], inventory: Inven
     ...checkExporter(clusters, inventory),
     ...checkNames(clusters, inventory),
     ...checkFirewall(clusters, inventory),
+    ...checkKeys(clusters, inventory),
   ];
 }
 

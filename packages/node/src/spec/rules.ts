@@ -32,6 +32,16 @@ export const rules = ruleDocs({
     'A kernel parameter has a value that the kernel refuses.',
     'Write a whole number, without a unit, in the range of the parameter.',
   ],
+  'public-key': [
+    'warning',
+    'A public key of the administrator has lost a part, and opens nothing.',
+    'Copy the whole line of the file that ends in .pub.',
+  ],
+  'firewall-network': [
+    'warning',
+    'A trusted network is written with an address of a host in it, and all of the network is trusted.',
+    'Write the network, or /32 for the one address.',
+  ],
   'administrator-name': [
     'error',
     'The administrator that NODE makes has the name of a user of the system or of its software.',

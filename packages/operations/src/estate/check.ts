@@ -39,6 +39,7 @@ import { proxyWithoutEffect } from './rules/proxy.ts';
 import { publicPasswords } from './rules/passwords.ts';
 import { portCollisions } from './rules/ports.ts';
 import { templateAddresses } from './rules/template-addresses.ts';
+import { onceForClusters } from './shared-value.ts';
 import { twoClusters } from './rules/two-clusters.ts';
 
 /** A module with its clusters in this inventory. */
@@ -98,7 +99,9 @@ function everyRule(inventory: Inventory, specs: readonly AnyModule[]): Findings 
   const clusters = found.flatMap((p) => p.clusters);
   return {
     present: found,
-    problems: lackedOnce(withoutLooseBesides(leftOut.withoutFollowers(problems, clusters, inventory))),
+    problems: lackedOnce(
+      onceForClusters(onceEach(withoutLooseBesides(leftOut.withoutFollowers(problems, clusters, inventory)))),
+    ),
   };
 }
 

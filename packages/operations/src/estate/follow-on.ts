@@ -115,6 +115,13 @@ export const listsLacking: ReadonlyMap<string, readonly string[]> = new Map([
   ['unknown-role', ['pg_users', 'pg_default_roles']],
 ]);
 
+/** Rules that compare with a value of another cluster: where that was refused, a default is in its place, or nothing. */
+export const valuesOfOthers: ReadonlyMap<string, RegExp> = new Map([
+  ['upstream-version', /\.pg_version$/],
+  ['redis-replica-of', /\.redis_instances\b/],
+  ['sentinel-target', /\.redis_instances\b/],
+]);
+
 /** Whether a problem may be there only because of what errors of shape have hidden. */
 export function mayFollowFrom(unread: Unread, { rule, position }: Problem): boolean {
   if (RULES_OF_A_VALUE.has(rule)) return false;

@@ -1,5 +1,11 @@
 import { nearestName, type Cluster, type Inventory, type Problem } from '@pigsty/sdk';
-import { listsLacking, moduleLacking, RULES_OF_A_MEMBER, RULES_OF_A_NAME } from './follow-on.ts';
+import {
+  listsLacking,
+  moduleLacking,
+  RULES_OF_A_MEMBER,
+  RULES_OF_A_NAME,
+  valuesOfOthers,
+} from './follow-on.ts';
 
 /** Hosts that mistakes have kept out of the clusters that they belong to, and what only follows from that. */
 export class LeftOut {
@@ -35,11 +41,14 @@ export class LeftOut {
     inventory: Inventory,
   ): readonly Problem[] {
     return problems.filter((problem) => {
+      const value = valuesOfOthers.get(problem.rule);
+      if (value !== undefined && problems.some((p) => isRefused(p, value))) return false;
+      if (problem.rule === 'vip-collision') return !problems.some((p) => isOfMembers(p, problem));
       const lacking = moduleLacking.get(problem.rule);
       if (lacking !== undefined && (this.of(lacking) || !RULES_OF_A_MEMBER.has(problem.rule)))
         return !this.of(lacking);
       if (problem.rule === 'object-store')
-        return !problems.some((p) => isOfStore(p) || isOfServices(p) || isOfPort(p));
+        return !problems.some((p) => isOfStore(p) || isOfServices(p) || isOfPort(p) || isUnfit(p, problem));
       if (problem.rule === 'minio-endpoint' && problems.some(isOfServices)) return false;
       if (RULES_OF_A_NAME.has(problem.rule)) return !problems.some((p) => isOfHostNames(p) || isOfVip(p));
       if (listsLacking.has(problem.rule)) return !isNameless(problem, problems);
@@ -58,14 +67,29 @@ function isOfStore({ severity, subject }: Problem): boolean {
   return severity === 'error' && /\.minio_(?:users|buckets)\b/.test(subject);
 }
 
+function isRefused({ rule, subject }: Problem, value: RegExp): boolean {
+  return rule === 'invalid-value' && value.test(subject);
+}
+
+/** A password with a character that its file cannot hold is no other one's. */
+function isUnfit({ rule, subject }: Problem, problem: Problem): boolean {
+  return rule === 'unfit-text' && subject === problem.subject;
+}
+
 /** A line of names that could not be read may have the one that is looked for. */
 function isOfHostNames({ severity, subject }: Problem): boolean {
   return severity === 'error' && /\.(?:node_etc_hosts|node_default_etc_hosts|dns_records)\b/.test(subject);
 }
 
-/** A VIP that is refused may be the address that a name has. */
-function isOfVip({ severity, subject }: Problem): boolean {
-  return severity === 'error' && /\.vip_address$/.test(subject);
+/** A VIP that is refused, or of which there are two, may be the address that a name has. */
+function isOfVip({ severity, subject, rule }: Problem): boolean {
+  return rule === 'vip-collision' || (severity === 'error' && /\.vip_address$/.test(subject));
+}
+
+/** A VIP that differs within the cluster, or of a host that is one too many there, is the other one's by that. */
+function isOfMembers({ rule, position }: Problem, collision: Problem): boolean {
+  if (position === undefined || position.line !== collision.position?.line) return false;
+  return rule === 'differs-in-cluster' || rule === 'duplicate-seq';
 }
 
 /** The port of the object store, where it is refused, is not that of the store. */

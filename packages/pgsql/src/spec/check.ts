@@ -39,6 +39,8 @@ import { parameterPairs } from './check/parameter-pairs.ts';
 import { poolLimits } from './check/pool-limits.ts';
 import { searchPaths } from './check/search-path.ts';
 import { shutOut } from './check/shut-out.ts';
+import { notOfUpstream } from './check/not-of-upstream.ts';
+import { watchdog } from './check/watchdog.ts';
 import { tablespaces } from './check/tablespaces.ts';
 import { takenOver } from './check/taken-over.ts';
 import { systemUserNames } from './check/system-users.ts';
@@ -54,7 +56,7 @@ import { preloadedExtensions } from './check/preload.ts';
 import { schemaNames } from './check/schema-names.ts';
 import { files } from './check/files.ts';
 import { serviceProvider } from './check/provider.ts';
-import { enoughMembers, shards, singleEtcd } from './check/estate.ts';
+import { citusPassword, enoughMembers, shards, singleEtcd } from './check/estate.ts';
 import { cascade, delay, delayOfMember, standby } from './check/upstream.ts';
 import { defaultPrivileges } from './check/default-privileges.ts';
 import { notYet, timers } from './check/settings.ts';
@@ -77,6 +79,7 @@ const RULES: readonly Rule[] = [
   delayOfMember,
   versionStatus,
   shards,
+  citusPassword,
   enoughMembers,
   singleEtcd,
   timers,
@@ -140,6 +143,8 @@ const RULES: readonly Rule[] = [
   programConnections,
   takenOver,
   tablespaces,
+  notOfUpstream,
+  watchdog,
 ];
 
 /** Rules over the whole cluster, and over what the schema cannot see. */

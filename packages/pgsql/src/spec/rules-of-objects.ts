@@ -12,6 +12,11 @@ export const objectRules = ruleDocs({
     'A user is in a role, or a database belongs to a role, that is defined nowhere.',
     'Correct the name, or add the role to pg_users.',
   ],
+  'not-of-upstream': [
+    'warning',
+    'A standby cluster declares a user or a database that the cluster it copies from does not have.',
+    'Declare it there: a standby cluster makes none of its own.',
+  ],
   'unknown-database': [
     'warning',
     'A parameter names a database that pg_databases does not have.',

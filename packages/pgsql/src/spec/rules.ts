@@ -21,6 +21,16 @@ export const rules = [
       'What belongs to a whole cluster differs between its members.',
       'Set it in the vars of the group.',
     ],
+    watchdog: [
+      'warning',
+      'patroni_watchdog_mode is required, and node_kernel_modules loads no watchdog.',
+      'Add softdog to node_kernel_modules, or set automatic.',
+    ],
+    'citus-password': [
+      'warning',
+      'pg_mode is citus, and pg_dbsu_password is empty: the nodes log in to each other as that user.',
+      'Set pg_dbsu_password in the vars of the group.',
+    ],
     'cluster-name': [
       'warning',
       'The name of a cluster is not fit for host names and DNS.',

@@ -8,6 +8,8 @@ export interface ServiceMember {
   readonly instance: PgInstance;
   readonly port: number;
   readonly backup: boolean;
+  /** The selector matches it, whether it is a backup or not. */
+  readonly chosen: boolean;
 }
 
 /** A service of a cluster with the members that serve it. */
@@ -61,7 +63,8 @@ function membersOf(spec: ServiceSpec, candidates: readonly Candidate[]): readonl
   const chooseBackup = spec.backup === undefined ? undefined : compileSelector(spec.backup);
   return candidates.flatMap(({ instance, variable }) => {
     const backup = chooseBackup?.(variable) ?? false;
-    return choose(variable) || backup ? [{ instance, port: destinationPort(spec, instance), backup }] : [];
+    const chosen = choose(variable);
+    return chosen || backup ? [{ instance, port: destinationPort(spec, instance), backup, chosen }] : [];
   });
 }
 

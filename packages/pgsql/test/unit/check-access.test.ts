@@ -14,7 +14,7 @@ function problems(vars: string, { hosts = MEMBERS, all = '' } = {}): readonly st
     pg-test:
       hosts:
         ${hosts}
-      vars: { pg_cluster: pg-test, pg_users: [{ name: app }, { name: auditor }], pg_databases: [{ name: shop }], ${vars} }
+      vars: { pg_cluster: pg-test, pg_users: [{ name: app, pgbouncer: true }, { name: auditor }], pg_databases: [{ name: shop }], ${vars} }
     pg-other:
       hosts: { 10.10.10.21: { pg_seq: 1, pg_role: primary } }
       vars: { pg_cluster: pg-other, pg_users: [{ name: other }] }
@@ -47,6 +47,24 @@ describe('names in HBA rules', () => {
       expect(problems(rule(`user: app, db: '${db}'`)), db).toEqual([]);
     expect(problems(rule('user: replicator, db: replication'))).toEqual([]);
     expect(problems('pgb_hba_rules: [{ user: app, db: pgbouncer, addr: intra, auth: pwd }]')).toEqual([]);
+  });
+
+  test('a rule of PgBouncer for a user without pgbouncer: true is told', () => {
+    const pooled = (user: string, more = ''): readonly string[] =>
+      problems(`pgb_hba_rules: [{ user: ${user}, db: shop, addr: intra, auth: pwd }]${more}`);
+    expect(pooled('auditor')).toEqual([
+      'warning hba-name: the rule of PgBouncer is for auditor, which has no pgbouncer: true: the pool does not know it (Add pgbouncer: true to auditor in pg_users, or delete the rule.)',
+    ]);
+    expect(pooled('app')).toEqual([]);
+    expect(pooled('auditor', ', pgbouncer_auth_query: true')).toEqual([]);
+  });
+
+  test('networks of IPv6 are right, and words with colons that are none are not', () => {
+    const from = (addr: string): readonly string[] =>
+      problems(`pg_hba_rules: [{ user: app, db: shop, addr: '${addr}', auth: pwd }]`);
+    for (const addr of ['::1', 'fd00:20::/64', '2001:db8::7/128']) expect(from(addr), addr).toEqual([]);
+    for (const addr of ['fd00::/129', '10.0.0.0:5432', 'fd00::/x', 'fd00:::1'])
+      expect(from(addr)[0], addr).toMatch(/is neither an alias nor a network/);
   });
 
   test('a user or database that nobody declares is told, with the one that was meant', () => {

@@ -93,7 +93,8 @@ test('synchronous replication in a cluster of one is a warning', () => {
 });
 
 test('clusters of a shard have different numbers, one of them 0', () => {
-  const citus = (group: number): string => `, pg_mode: citus, pg_shard: s, pg_group: ${group}`;
+  const citus = (group: number): string =>
+    `, pg_mode: citus, pg_shard: s, pg_group: ${group}, pg_dbsu_password: x`;
   expect(problems([alone('a', '10.0.0.1', '', citus(0)), alone('b', '10.0.0.2', '', citus(1))])).toEqual([]);
   expect(problems([alone('a', '10.0.0.1', '', citus(0)), alone('b', '10.0.0.2', '', citus(0))])).toEqual([
     '12:69 error citus-group: b and a are both group 0 of s',
@@ -164,7 +165,7 @@ test('of two members of a shard the one whose group another cluster has is told,
   const shard = (name: string, hosts: readonly [string, number][]): PgGroup => ({
     name,
     members: hosts.map(([host, group]) => ({ host, vars: `, pg_group: ${group}` })),
-    vars: ', pg_mode: citus, pg_shard: s',
+    vars: ', pg_mode: citus, pg_shard: s, pg_dbsu_password: x',
   });
   const told = problems([
     shard('a', [

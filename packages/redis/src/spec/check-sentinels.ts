@@ -72,6 +72,16 @@ function watches(sentinels: RedisCluster, cluster: RedisCluster, clusters: reado
 function evenNumber(cluster: RedisCluster, targets: readonly Watched[]): readonly ClusterFinding[] {
   const count = serversOf(cluster).length;
   if (count % 2 === 1 || targets.length === 0) return [];
+  if (count === 0)
+    return [
+      {
+        rule: 'sentinel-even',
+        severity: 'warning',
+        path: ['redis_instances'],
+        message: `${cluster.name} has no sentinel: redis_instances is empty`,
+        hint: 'Write the port of each: redis_instances: { 26379: {} }',
+      },
+    ];
   return [
     {
       rule: 'sentinel-even',
@@ -119,7 +129,8 @@ function replica(
 
 function quorum(cluster: RedisCluster, { name, quorum: wanted, at }: Watched): readonly ClusterFinding[] {
   const count = serversOf(cluster).length;
-  if (wanted === undefined || wanted <= count) return [];
+  // A cluster without any is told as such.
+  if (wanted === undefined || wanted <= count || count === 0) return [];
   return [
     {
       rule: 'sentinel-quorum',

@@ -21,7 +21,7 @@ const PROXY_NAMES = ['http_proxy', 'https_proxy', 'ftp_proxy', 'all_proxy', 'no_
 /** Variables of the environment: programs take those of proxies in small and in capital letters. */
 const ProxyVariables = z.record(z.string(), z.string()).check((context) => {
   for (const [name, value] of Object.entries(context.value)) {
-    const message = wrongProxy(name.toLowerCase(), value);
+    const message = wrongProxy(name.toLowerCase(), value) ?? wrongExceptions(name.toLowerCase(), value);
     if (message !== undefined)
       context.issues.push({ code: 'custom', path: [name], message, input: undefined });
   }
@@ -37,6 +37,15 @@ function wrongProxy(name: string, value: string): string | undefined {
   return name === 'no_proxy' || /[${]/.test(value) || (known && !/(?:^|[^:])\/\//.test(value))
     ? undefined
     : `expected a proxy like http://host:port${scheme === undefined ? '' : `, got one with ${scheme}://`}`;
+}
+
+/** Blanks beside a comma are left away by programs; between two words they make them one. */
+function wrongExceptions(name: string, value: string): string | undefined {
+  if (name !== 'no_proxy') return undefined;
+  const word = value.split(',').find((one) => /\S\s+\S/.test(one));
+  return word === undefined
+    ? undefined
+    : `expected names with commas between them, got ${JSON.stringify(word.trim())}`;
 }
 
 /** Parameters of the whole estate, which no module owns. */

@@ -9,6 +9,8 @@ test.each([
   ['10.7.20.5/32', undefined],
   ['0.0.0.0/0', undefined],
   ['127.0.0.1/8', undefined],
+  ['127.0.0.1/24', '127.0.0.0/24'],
+  ['127.0.0.1/32', undefined],
   ['10.7.20.5', undefined],
   ['office/8', undefined],
 ])('%s as the whole of a network is %s', (text, network) => {

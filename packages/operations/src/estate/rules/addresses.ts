@@ -42,13 +42,20 @@ export function checkAddresses(addresses: readonly VirtualIp[], inventory: Inven
           problem(floating, inventory, {
             severity: 'error',
             rule: 'vip-collision',
-            message: `${address} is the VIP of ${other.cluster} already`,
+            message: `${address} is ${nameOf(other, floating)} already`,
             hint: `Give ${floating.cluster} an address of its own.`,
           }),
         ];
       return outside(floating, inventory);
     }),
   );
+}
+
+/** A cluster of nodes and one of PostgreSQL may have one name, and a VIP each. */
+function nameOf(other: VirtualIp, floating: VirtualIp): string {
+  return other.cluster === floating.cluster
+    ? `the ${String(other.path[0])} of ${other.cluster}`
+    : `the VIP of ${other.cluster}`;
 }
 
 /** Of one cluster, or set by one line for the hosts of several. */

@@ -5,6 +5,7 @@ import { plainText } from './untyped.ts';
 /** Directories of data, with what says that a host has the program, and the directory where nobody writes another. */
 const DIRECTORIES = [
   { parameter: 'etcd_data', of: 'etcd_seq', usual: '/data/etcd' },
+  { parameter: 'pg_data', of: 'pg_cluster', usual: '/pg/data' },
   { parameter: 'pg_fs_main', of: 'pg_cluster', usual: '/data/postgres' },
   { parameter: 'pg_fs_backup', of: 'pg_cluster', usual: '/data/backups' },
   { parameter: 'minio_data', of: 'minio_cluster', usual: '/data/minio' },

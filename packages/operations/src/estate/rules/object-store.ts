@@ -184,8 +184,10 @@ function ofRepository(
     add(
       's3_bucket',
       `backups go to the bucket ${bucket}, which nobody makes`,
-      `Add it to minio_buckets: ${store.buckets.join(', ')}.`,
-      { lacks: `bucket ${bucket}` },
+      store.buckets.length === 0
+        ? `Add { name: ${bucket} } to minio_buckets, which is empty.`
+        : `Add it to minio_buckets: ${store.buckets.join(', ')}.`,
+      { lacks: store.buckets.length === 0 ? 'buckets' : `bucket ${bucket}` },
     );
   const port = options['storage_port'] as number | string | undefined;
   // Another port may be that of HAProxy, which a service of the estate or of others has.

@@ -24,8 +24,8 @@ function otherVersions(inventory: Inventory): readonly Problem[] {
   const wanted = hosts.flatMap(({ vars }) => {
     const isLocal = plainText(vars['node_repo_modules'], 'local') === 'local';
     const version = plainText(vars['pg_version'], '18');
-    // One that there is not is told by itself.
-    return vars['pg_cluster'] === undefined || !isLocal || !/^1[3-9]$/.test(version) ? [] : [version];
+    // One that there is not, or not any more, is told by itself.
+    return vars['pg_cluster'] === undefined || !isLocal || !/^1[4-9]$/.test(version) ? [] : [version];
   });
   return onceEach(
     hosts.flatMap(({ address, vars }): readonly Problem[] => {

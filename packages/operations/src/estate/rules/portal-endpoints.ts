@@ -48,7 +48,9 @@ function overPlainHttp(
     (one) => one.module === 'minio' && String(one.port) === port && one.host === meant,
   );
   const isPlain = inventory.hosts.get(meant)?.vars['minio_https'] === false;
-  if (store === undefined || isPlain || recordOf(entry)['scheme'] === 'https') return undefined;
+  // A scheme that is none is told by itself.
+  const isHttp = ['http', undefined].some((scheme) => recordOf(entry)['scheme'] === scheme);
+  if (store === undefined || isPlain || !isHttp) return undefined;
   return atEndpoint(
     site,
     { host, inventory },

@@ -16,6 +16,7 @@ export function portCollisions(
 ): readonly Problem[] {
   const owners = new Map<string, Claim>();
   const problems: Problem[] = [];
+  const told = new Set<string>();
   for (const listener of listeners) {
     const { host, port, path, askedBy } = listener;
     const owner = askedBy?.host ?? host;
@@ -29,7 +30,13 @@ export function portCollisions(
     const key = `${host} ${port}`;
     const other = owners.get(key);
     if (other === undefined) owners.set(key, claim);
-    else if (!isSame(claim, other)) problems.push(collision(...inOrder(claim, other, defaultOf), inventory));
+    else if (!isSame(claim, other)) {
+      const [wrong, right] = inOrder(claim, other, defaultOf);
+      // A port that several servers have already is one mistake, told with the first of them.
+      const place = `${JSON.stringify(wrong.position)} ${port}`;
+      if (wrong.position === undefined || !told.has(place)) problems.push(collision(wrong, right, inventory));
+      told.add(place);
+    }
   }
   return onceEach(problems);
 }

@@ -11,10 +11,20 @@ export const programConnections: Rule = (cluster, inventory) => {
   return connections(inventory).flatMap((connection) => {
     if (!addresses.has(connection.server)) return ofServer(connection, cluster, inventory);
     return connection.port === undefined || ports.has(connection.port.text)
-      ? [...ofDatabase(connection, cluster), ...ofUser(connection, cluster)]
+      ? joined([...ofDatabase(connection, cluster), ...ofUser(connection, cluster)])
       : ofPort(connection, cluster, [...ports]);
   });
 };
+
+/** What is wrong with two parts of one text is one mistake: it is meant for another cluster, or waits for its declarations. */
+function joined([first, ...rest]: readonly Finding[]): readonly Finding[] {
+  if (first === undefined) return [];
+  const same = rest.filter(({ host, path }) => host === first.host && `${path}` === `${first.path}`);
+  return [
+    { ...first, message: [first, ...same].map(({ message }) => message).join('; ') },
+    ...rest.filter((one) => !same.includes(one)),
+  ];
+}
 
 /** One with a user of this cluster goes to an address between the hosts that none of them has. */
 function ofServer(connection: Connection, cluster: PgCluster, inventory: Inventory): readonly Finding[] {

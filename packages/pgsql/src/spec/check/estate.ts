@@ -1,5 +1,6 @@
 import { etcdEndpoints } from '@pigsty/etcd/contract';
 import { pgClusters } from '../clusters.ts';
+import { orNothing } from '../roles.ts';
 import type { Finding, Rule } from './finding.ts';
 
 /** Synchronous replication needs somebody to replicate to. */
@@ -53,6 +54,21 @@ export const shards: Rule = (cluster, inventory) => {
   if (others[0]?.name !== cluster.name || others.some((c) => c.params.pg_group === 0)) return [];
   return problem('pg_shard', `${pg_shard} has no coordinator`, 'Set pg_group: 0 on one of its clusters.');
 };
+
+/** Nodes of Citus log in to each other as the superuser, over the network. */
+export const citusPassword: Rule = ({ params: { pg_mode, pg_dbsu_password } }) =>
+  pg_mode !== 'citus' || orNothing(pg_dbsu_password) !== undefined
+    ? []
+    : [
+        {
+          rule: 'citus-password',
+          severity: 'warning',
+          path: ['pg_dbsu_password'],
+          otherwise: ['pg_mode'],
+          message: 'pg_dbsu_password is empty, and the nodes of Citus log in to each other with it',
+          hint: 'Set pg_dbsu_password in the vars of the group.',
+        },
+      ];
 
 /** With one member of etcd every leader is lost with its host. */
 export const singleEtcd: Rule = (cluster, inventory) => {

@@ -26,7 +26,9 @@ const BROUGHT_BY: readonly (readonly [RegExp, string])[] = [
 export const extensionPackages: Rule = (cluster, inventory) => {
   const packages = packagesOf(cluster, inventory);
   if (packages === undefined) return [];
-  return createdInDatabases(cluster.params).flatMap((created) => missing(created, packages));
+  return createdInDatabases(cluster.params)
+    .flatMap((created) => missing(created, packages))
+    .map(({ name, ...found }) => ({ ...found, lacks: `package of ${name} for ${cluster.name}` }));
 };
 
 /** Every package of a cluster by its name; nothing where others may bring anything. */
@@ -60,12 +62,16 @@ function mayBring(packages: unknown): boolean {
   return /pg|postg|sql|timescale|citus/i.test(JSON.stringify(packages ?? ''));
 }
 
-function missing({ name, path }: CreatedExtension, packages: readonly string[]): readonly Finding[] {
+function missing(
+  { name, path }: CreatedExtension,
+  packages: readonly string[],
+): readonly (Finding & { readonly name: string })[] {
   // A name that nobody knows is told by itself.
   if (CONTRIB.has(name) || !EXTENSIONS.has(name)) return [];
   if (bringsExtension(packages, name)) return [];
   return [
     {
+      name,
       rule: 'extension-package',
       severity: 'warning',
       path,

@@ -1,10 +1,24 @@
 import { nearestName } from '@pigsty/sdk';
+import { z } from 'zod';
 
 const NETWORK = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|(?=\/|$))){4}(?:\/(?:3[0-2]|[12]?\d))?$/;
 
 /** `10.0.0.0/8`, or one address. */
 export function isNetwork(text: string): boolean {
   return NETWORK.test(text);
+}
+
+const ADDRESS_V6 = z.ipv6();
+
+/** `fd00::/8`, or one address. */
+export function isNetworkV6(text: string): boolean {
+  const [address = '', length = '128', ...more] = text.split('/');
+  return (
+    more.length === 0 &&
+    ADDRESS_V6.safeParse(address).success &&
+    /^\d{1,3}$/.test(length) &&
+    Number(length) <= 128
+  );
 }
 
 /** Whether an IPv4 address is in a network, or is that one address. */

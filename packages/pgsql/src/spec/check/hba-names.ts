@@ -32,12 +32,11 @@ export const hbaNames: Rule = (cluster, inventory) =>
     const declared = inventory.derive(declaredNames).get(inventory.hosts.get(host)?.vars[list]);
     const known = knownNames(cluster, { declared, pooled: list.startsWith('pgb_') });
     return cluster.params[list].flatMap((rule, i) =>
-      [...lost(rule, known, cluster.name), ...groupsAsUsers(rule, { params: cluster.params, list })].map(
-        (finding) => ({
-          ...finding,
-          path: [list, i, ...finding.path],
-        }),
-      ),
+      [
+        ...lost(rule, known, cluster.name),
+        ...groupsAsUsers(rule, { params: cluster.params, list }),
+        ...(list.startsWith('pgb_') ? outsideThePool(rule, cluster.params) : []),
+      ].map((finding) => ({ ...finding, path: [list, i, ...finding.path] })),
     );
   });
 
@@ -61,6 +60,23 @@ function groupsAsUsers(
           : `For its members write +${name}.`,
       ),
     ];
+  });
+}
+
+/** PgBouncer has passwords of those alone that have `pgbouncer: true`. */
+function outsideThePool(
+  { user, rules, auth }: HbaRuleSpec,
+  { pg_users, pgbouncer_auth_query }: PgCluster['params'],
+): readonly Finding[] {
+  if (user === undefined || rules !== undefined || auth === 'deny' || auth === 'reject') return [];
+  if (pgbouncer_auth_query) return [];
+  return user.split(',').flatMap((word): readonly Finding[] => {
+    const name = word.trim();
+    const declared = pg_users.findLast((one) => one.name === name);
+    if (declared === undefined || declared.pgbouncer || declared.login === false) return [];
+    if (declared.state === 'absent') return [];
+    const message = `the rule of PgBouncer is for ${name}, which has no pgbouncer: true: the pool does not know it`;
+    return [finding('user', message, `Add pgbouncer: true to ${name} in pg_users, or delete the rule.`)];
   });
 }
 

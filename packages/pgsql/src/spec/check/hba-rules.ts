@@ -3,7 +3,7 @@ import { ADDRESS_ALIASES, AUTH_ALIASES } from '../../render/hba/rule.ts';
 import type { HbaRuleSpec } from '../schema/objects.ts';
 import type { PgsqlParams } from '../schema.ts';
 import type { Finding, Rule } from './finding.ts';
-import { faultOfLine, isNetwork, methodElsewhere } from './hba-line.ts';
+import { faultOfLine, isNetwork, isNetworkV6, methodElsewhere } from './hba-line.ts';
 
 export const HBA_LISTS = [
   'pg_hba_rules',
@@ -47,10 +47,15 @@ function faultsOf(rule: HbaRuleSpec): readonly Fault[] {
       message: 'the rule has no addr, and would be for the whole world',
       hint: `Write addr: and one of ${ADDRESS_ALIASES.join(', ')}, or a network; world if that is meant.`,
     });
-  if (addr !== undefined && !(ADDRESS_ALIASES as readonly string[]).includes(addr) && !isNetwork(addr))
+  if (
+    addr !== undefined &&
+    !(ADDRESS_ALIASES as readonly string[]).includes(addr) &&
+    !isNetwork(addr) &&
+    !isNetworkV6(addr)
+  )
     faults.push({
       path: ['addr'],
-      message: `"${addr}" is neither an alias nor an IPv4 network`,
+      message: `"${addr}" is neither an alias nor a network`,
       hint: meant(addr, ADDRESS_ALIASES, 'Aliases'),
     });
   if (addr !== undefined && /^0\.0\.0\.0(?:\/32)?$/.test(addr))

@@ -32,6 +32,7 @@ export const libraries: Rule = (cluster, inventory) => {
       severity: 'warning',
       path,
       words: name,
+      lacks: `package of ${name} for ${cluster.name}`,
       message: `PostgreSQL is to load ${name}, and neither pg_extensions nor pg_packages names its package: it would not start`,
       hint: `Add ${name} to pg_extensions, or take it out here; nothing to do when its package is on the hosts.`,
     })),

@@ -91,8 +91,15 @@ export const sameOnAllMembers: Rule = (cluster, inventory) => {
   );
   return differing(cluster, SHARED, { inventory, suspect: isGroupOfAnother(cluster, inventory) })
     .filter(({ path }) => !(vipIsHost && path[0] === 'pg_vip_address'))
+    .filter(({ host }) => !hasSeqOfAnother(host, cluster))
     .map((found) => ({ rule: 'differs-in-cluster', ...found }));
 };
+
+/** A host that has the number of another member, which is told, may be in this cluster by mistake. */
+function hasSeqOfAnother(host: string | undefined, { instances }: PgCluster): boolean {
+  const own = instances.find((one) => one.host === host)?.params.pg_seq;
+  return instances.filter(({ params }) => params.pg_seq === own).length > 1;
+}
 
 /** Whether another cluster of the shard has the group of a member, or there are not so many of them. */
 function isGroupOfAnother(

@@ -124,6 +124,8 @@ function unnamed(endpoint: string, method: string): ReturnType<Rule>[number] {
 /** Of a host that has the store, or a service of HAProxy that may lead there; or one that goes from host to host. */
 function isOurs(address: string, inventory: Inventory): boolean {
   if (address.includes('$')) return true;
+  // An admin_ip that is no host is told by itself.
+  if (address === inventory.estate.admin_ip && !inventory.hosts.has(address)) return true;
   const vars = inventory.hosts.get(address)?.vars;
   if (vars !== undefined && (vars['minio_seq'] !== undefined || vars['haproxy_services'] !== undefined))
     return true;

@@ -1,9 +1,10 @@
 import { nearestName, type Inventory } from '@pigsty/sdk';
 import type { z } from 'zod';
 import type { PgCluster } from '../cluster.ts';
+import { DEFAULT_SERVICES } from '../schema/access.ts';
 import { PgsqlParams } from '../schema.ts';
 import { compileSelector, questionsOf, type Operand } from '../selector.ts';
-import { servicesOf } from '../services.ts';
+import { servicesOf, type PgService } from '../services.ts';
 import type { Finding, Rule } from './finding.ts';
 
 type Path = Finding['path'];
@@ -99,7 +100,8 @@ function meant(word: string, known: Iterable<string>, otherwise: string): string
 function emptyServices(cluster: PgCluster, inventory: Inventory): readonly Finding[] {
   return servicesOf(cluster, inventory).flatMap(({ spec, members }): readonly Finding[] => {
     const own = cluster.params.pg_services.indexOf(spec);
-    if (members.length > 0 || own < 0) return [];
+    if (members.length > 0) return onlyBackups(cluster, spec, members);
+    if (own < 0) return [];
     return [
       {
         rule: 'empty-service',
@@ -110,4 +112,37 @@ function emptyServices(cluster: PgCluster, inventory: Inventory): readonly Findi
       },
     ];
   });
+}
+
+/** A service whose members all stand by for others: a slip in its selector, unless such a member is to come. */
+function onlyBackups(
+  { params }: PgCluster,
+  spec: PgService['spec'],
+  members: PgService['members'],
+): readonly Finding[] {
+  if (members.some(({ chosen }) => chosen) || isUsual(spec)) return [];
+  const own = params.pg_services.indexOf(spec);
+  const [list, i] =
+    own < 0 ? ['pg_default_services', params.pg_default_services.indexOf(spec)] : ['pg_services', own];
+  return [
+    {
+      rule: 'empty-service',
+      severity: 'warning',
+      path: [list, i, 'selector'],
+      message: `the selector of service ${spec.name} matches none: all of its members are there as backup`,
+      hint: 'Compare the selector with pg_role and the other variables of the members; nothing to do when such a member comes later.',
+    },
+  ];
+}
+
+/** A cluster without an offline member has the usual service of that name all the same. */
+function isUsual({ name, selector, backup }: PgService['spec']): boolean {
+  return DEFAULT_SERVICES.some(
+    (one) => one.name === name && alike(one.selector, selector) && alike(one.backup, backup),
+  );
+}
+
+function alike(one: string | undefined, other: string | undefined): boolean {
+  const plain = (text = ''): string => text.replaceAll(/\s/g, '');
+  return plain(one) === plain(other);
 }

@@ -209,7 +209,7 @@ function unknownName(written: string, name: string, path: Finding['path']): Find
 /** Those of extensions have a dot, and only some extensions are known whole: of others a slip is told alone. */
 function ofExtension(written: string, name: string, path: Finding['path']): readonly Finding[] {
   if (EXTENSION_PARAMETERS.includes(name)) return [];
-  const near = nearestName(name, EXTENSION_PARAMETERS);
+  const near = nearestName(name, EXTENSION_PARAMETERS) ?? theOnlyLonger(name);
   const [prefix = ''] = name.split('.');
   if (near === undefined && !ALL_OF_EXTENSION.includes(prefix)) return [];
   const known = EXTENSION_PARAMETERS.filter((one) => one.startsWith(`${prefix}.`));
@@ -223,6 +223,12 @@ function ofExtension(written: string, name: string, path: Finding['path']): read
       hint: near === undefined ? `It has ${known.join(', ')}.` : `Did you mean ${near}?`,
     },
   ];
+}
+
+/** `cron.database_name` of `cron.database`: a name that stops short of the only one that begins like it. */
+function theOnlyLonger(name: string): string | undefined {
+  const longer = EXTENSION_PARAMETERS.filter((one) => one.startsWith(`${name}_`));
+  return longer.length === 1 ? longer[0] : undefined;
 }
 
 /** A value that an extension does not take is left out when it is loaded. */

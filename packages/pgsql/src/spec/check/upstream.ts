@@ -17,11 +17,17 @@ export const cascade: Rule = (cluster) =>
         rule: 'unknown-upstream',
         path: ['pg_upstream'],
         host: instance.host,
+        lacks: upstreamOf(cluster, pg_upstream),
         message: `${instance.name} is to replicate from ${pg_upstream}, which is no other member of ${cluster.name}`,
         hint: 'A cascade replica names another member of its cluster.',
       },
     ];
   });
+
+/** Members that have one `pg_upstream` by their group make one mistake with it. */
+function upstreamOf({ name }: PgCluster, address: string): string {
+  return `upstream ${address} of ${name}`;
+}
 
 /** Replicas that copy from each other get nothing from the leader; told once, at the first of them. */
 function circleOf(first: PgInstance, cluster: PgCluster): readonly Finding[] {
@@ -64,6 +70,7 @@ export const standby: Rule = (cluster, inventory) => {
         return [
           {
             ...about,
+            lacks: upstreamOf(cluster, address),
             rule: 'upstream-elsewhere',
             severity: 'warning',
             message: `${message}, and stands in the network of ${beside.name}`,

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { ServiceSpec } from './objects.ts';
 import { AbsolutePath, parameter, Port } from './parameter.ts';
 
-const DEFAULT_SERVICES: z.input<typeof ServiceSpec>[] = [
+/** Services that every cluster has where nobody writes others. */
+export const DEFAULT_SERVICES: z.input<typeof ServiceSpec>[] = [
   { name: 'primary', port: 5433, dest: 'default', check: '/primary', selector: '[]' },
   {
     name: 'replica',
