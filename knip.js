@@ -50,7 +50,11 @@ export default {
       // Not bundled, so installed beside the command although engine and inventory are what imports them.
       ignoreDependencies: ['minijinja-js', 'ssh2'],
     },
-    e2e: { entry: ['**/*.spec.ts', '**/*.full.ts'], project: ['**/*.ts'], ignoreBinaries: ['script'] },
+    e2e: {
+      entry: ['**/*.spec.ts', '**/*.full.ts'],
+      project: ['**/*.ts'],
+      ignoreBinaries: ['dpkg-deb', 'script'],
+    },
   },
   ignoreExportsUsedInFile: true,
 };

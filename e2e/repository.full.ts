@@ -1,9 +1,27 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fresh, members, meta, on, variant, wholeEstate, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
 import { served } from './harness/served.ts';
 
 const [member] = members;
+
+/** A package of the operator's own, with one program. */
+async function ownPackage(folder: string, version: string): Promise<string> {
+  const tree = join(folder, `own-tool_${version}`);
+  mkdirSync(join(tree, 'DEBIAN'), { recursive: true });
+  mkdirSync(join(tree, 'usr/bin'), { recursive: true });
+  writeFileSync(
+    join(tree, 'DEBIAN/control'),
+    `Package: own-tool\nVersion: ${version}\nArchitecture: all\nMaintainer: Nobody <nobody@localhost>\nDescription: tells its version\n`,
+  );
+  writeFileSync(join(tree, 'usr/bin/own-tool'), `#!/bin/sh\necho ${version}\n`, { mode: 0o755 });
+  const file = `${tree}_all.deb`;
+  await execa('dpkg-deb', ['--root-owner-group', '--build', tree, file]);
+  return file;
+}
 
 const packages = `curl -fsS http://${meta}/pigsty/Packages`;
 
@@ -38,6 +56,26 @@ describe('a host whose only way out is the infra node', () => {
     await expectEmptyPlan(all);
     // Built from the same lists there is nothing to do.
     expect((await all.run('repo', 'build', '--yes')).all).toContain('Nothing to do');
+  });
+
+  test("installs a package of one's own from there, which later builds keep and which goes again", async () => {
+    const file = await ownPackage(all.folder, '1.2');
+    await expectSuccess(all, 'repo', 'add', file, '--yes');
+    expect((await all.run('repo', 'list')).stdout).toMatch(/^own-tool +1\.2 .*added/m);
+    expect((await all.run('repo', 'add', file, '--yes')).all).toContain('Nothing to do');
+    expect(
+      await on(member, 'apt-get -qq update && apt-get -qq install own-tool >/dev/null && own-tool'),
+    ).toBe('1.2');
+    expect((await all.run('repo', 'build', '--yes')).all).toContain('Nothing to do');
+    await expectSuccess(all, 'repo', 'check');
+    const torn = join(all.folder, 'torn.deb');
+    writeFileSync(torn, readFileSync(file).subarray(0, 300));
+    const refused = await all.run('repo', 'add', torn, '--yes');
+    expect(refused.code, refused.all).toBe(1);
+    expect(refused.all).toContain('torn.deb');
+    await expectSuccess(all, 'repo', 'remove', 'own-tool', '--yes');
+    expect((await all.run('repo', 'list')).stdout).not.toContain('own-tool');
+    await expectSuccess(all, 'repo', 'check');
   });
 
   test('keeps its repository when a new one fails, and hears of a file that is not what it was', async () => {

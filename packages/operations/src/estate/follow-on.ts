@@ -116,11 +116,10 @@ export const listsLacking: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** Rules that compare with a value of another cluster: where that was refused, a default is in its place, or nothing. */
-export const valuesOfOthers: ReadonlyMap<string, RegExp> = new Map([
-  ['upstream-version', /\.pg_version$/],
-  ['redis-replica-of', /\.redis_instances\b/],
-  ['sentinel-target', /\.redis_instances\b/],
-]);
+export const valuesOfOthers: ReadonlyMap<string, RegExp> = new Map([['upstream-version', /\.pg_version$/]]);
+
+/** Rules that miss a server of Redis: it may be one whose declaration was refused. */
+export const serversLacking: ReadonlySet<string> = new Set(['redis-replica-of', 'sentinel-target']);
 
 /** Whether a problem may be there only because of what errors of shape have hidden. */
 export function mayFollowFrom(unread: Unread, { rule, position }: Problem): boolean {

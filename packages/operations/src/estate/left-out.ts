@@ -4,6 +4,7 @@ import {
   moduleLacking,
   RULES_OF_A_MEMBER,
   RULES_OF_A_NAME,
+  serversLacking,
   valuesOfOthers,
 } from './follow-on.ts';
 
@@ -43,6 +44,7 @@ export class LeftOut {
     return problems.filter((problem) => {
       const value = valuesOfOthers.get(problem.rule);
       if (value !== undefined && problems.some((p) => isRefused(p, value))) return false;
+      if (serversLacking.has(problem.rule) && problems.some((p) => isRefusedServer(p, problem))) return false;
       if (problem.rule === 'vip-collision') return !problems.some((p) => isOfMembers(p, problem));
       const lacking = moduleLacking.get(problem.rule);
       if (lacking !== undefined && (this.of(lacking) || !RULES_OF_A_MEMBER.has(problem.rule)))
@@ -69,6 +71,18 @@ function isOfStore({ severity, subject }: Problem): boolean {
 
 function isRefused({ rule, subject }: Problem, value: RegExp): boolean {
   return rule === 'invalid-value' && value.test(subject);
+}
+
+/** A server of Redis that was refused on the same host, with a port that was probably meant to be the one that is missed. */
+function isRefusedServer({ rule, subject }: Problem, { message }: Problem): boolean {
+  const refused = /\.(?:hosts\.(.+)|vars)\.redis_instances(?:\.(\w+)(\.|$))?/.exec(subject);
+  const missed = / on (\S+):(\d+)$/.exec(message);
+  if (rule !== 'invalid-value' || refused === null || missed === null) return false;
+  const [, host, key, more] = refused;
+  const [, missedHost, port = ''] = missed;
+  if (host !== undefined && host !== missedHost) return false;
+  if (key === undefined || key === port) return true;
+  return more === '' && (key.includes(port) || nearestName(port, [key]) !== undefined);
 }
 
 /** A password with a character that its file cannot hold is no other one's. */

@@ -19,7 +19,7 @@ export const programConnections: Rule = (cluster, inventory) => {
 /** What is wrong with two parts of one text is one mistake: it is meant for another cluster, or waits for its declarations. */
 function joined([first, ...rest]: readonly Finding[]): readonly Finding[] {
   if (first === undefined) return [];
-  const same = rest.filter(({ host, path }) => host === first.host && `${path}` === `${first.path}`);
+  const same = rest.filter(({ host, path }) => host === first.host && path.join() === first.path.join());
   return [
     { ...first, message: [first, ...same].map(({ message }) => message).join('; ') },
     ...rest.filter((one) => !same.includes(one)),
