@@ -26,6 +26,8 @@ export const COMMON: Parameters = {
   max_standby_archive_delay: '10min',
   max_standby_streaming_delay: '3min',
   wal_receiver_status_interval: '1s',
+  // Commits wait for a synchronous replica, which has lost its stream with the server that was killed.
+  wal_retrieve_retry_interval: '1s',
   hot_standby_feedback: 'on',
   wal_receiver_timeout: '60s',
   max_logical_replication_workers: 8,
