@@ -28,23 +28,13 @@ function cut(line: string, i: number): readonly ClusterFinding[] {
 
 /** A key is its kind and numbers, each with its length before it (RFC 4253, 6.6). */
 function isWhole(base64: string, kind: string): boolean {
-  const bytes = bytesOf(base64);
-  const parts: (readonly number[])[] = [];
+  const bytes = Buffer.from(base64, 'base64');
+  const parts: Buffer[] = [];
   for (let at = 0; at < bytes.length;) {
-    const [a = 0, b = 0, c = 0, d = 0] = bytes.slice(at, at + 4);
-    const end = at + 4 + ((a * 256 + b) * 256 + c) * 256 + d;
+    const end = at + 4 + (at + 4 <= bytes.length ? bytes.readUInt32BE(at) : 0);
     if (end > bytes.length) return false;
-    parts.push(bytes.slice(at + 4, end));
+    parts.push(bytes.subarray(at + 4, end));
     at = end;
   }
-  return parts.length > 1 && String.fromCharCode(...(parts[0] ?? [])) === kind;
-}
-
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-function bytesOf(base64: string): readonly number[] {
-  const bits = [...base64.replace(/=+$/, '')]
-    .map((letter) => LETTERS.indexOf(letter).toString(2).padStart(6, '0'))
-    .join('');
-  return (bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2));
+  return parts.length > 1 && parts[0]?.toString('latin1') === kind;
 }
