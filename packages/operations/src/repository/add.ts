@@ -22,7 +22,6 @@ export interface AddOptions {
   /** Leaves some of the infra nodes; without it each that keeps a repository. */
   readonly limit?: string;
   readonly signal: AbortSignal;
-  readonly onHost?: (host: string) => void;
 }
 
 /** What adds packages, as a module of one run, and where. */
@@ -37,7 +36,7 @@ export interface PreparedAdd {
  */
 export async function withAddedPackages<T>(
   estate: OpenEstate,
-  { files, limit, signal, onHost }: AddOptions,
+  { files, limit, signal }: AddOptions,
   use: (prepared: PreparedAdd) => Promise<T>,
 ): Promise<T> {
   const repositories = await builtRepositories(estate, { signal, ...(limit === undefined ? {} : { limit }) });
@@ -47,7 +46,6 @@ export async function withAddedPackages<T>(
   try {
     for (const repository of repositories) {
       const { node, family } = repository;
-      onHost?.(node.host);
       const incoming = await send(estate, repository, { files, packages, signal });
       held.push([node.host, incoming]);
       ops.set(node.host, addOps(node, family, incoming));
