@@ -50,6 +50,13 @@ export async function lines(words: string): Promise<number> {
   return answer === '' ? 0 : Number((JSON.parse(answer) as { readonly n: string }).n);
 }
 
+/** What ships the logs of a host, and what it last said: for the message of a test that waited in vain. */
+export const logShipping = (host: string): Promise<string> =>
+  on(
+    host,
+    'systemctl is-active vlagent systemd-journal-upload; journalctl -q --no-pager -n 20 -u vlagent -u systemd-journal-upload',
+  );
+
 export const onlyHolder = (): Promise<string> =>
   until('one host holds the address', async () => {
     const [holder, another] = await holders();

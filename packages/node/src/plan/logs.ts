@@ -73,8 +73,7 @@ function agent({ params }: Node, shipping: LogShipping): readonly Op[] {
     directory({ path: params.vector_data, owner: logAgentUser, group: logAgentUser, mode: '0700' }),
     file(
       { path: logPaths.unit, content: renderVlagentService(shipping, params) },
-      // The uploader of the journal ends with the connection to the agent, and would start again some seconds later.
-      { notifies: [logAgentRestart, ...(journalOf(shipping) === undefined ? [] : [journalRestart])] },
+      { notifies: [logAgentRestart] },
     ),
     unit({ name: logAgentUnit, state: 'running', enabled: true, restartOn: [logAgentRestart] }),
     answers({

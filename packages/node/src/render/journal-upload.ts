@@ -38,15 +38,21 @@ URL=http://127.0.0.1:${port}/insert/journald/upload?${query.toString()}&end=
 `;
 }
 
-/** Starts again after the agent was away, from where it was. */
+/**
+ * Goes with the agent: it is stopped before the agent is, so that what it is sending is taken, counted as sent, and not
+ * sent twice. Where the agent was away nevertheless, it starts again from where it was, after the same two seconds each
+ * time: what systemd ships waits longer after each start, up to a minute (RestartSteps, systemd 254 and later).
+ */
 export function renderJournalDropIn(): string {
   return `# Managed by Pigsty.
 [Unit]
 After=${logAgentUnit}
+PartOf=${logAgentUnit}
 StartLimitIntervalSec=0
 
 [Service]
 Restart=always
 RestartSec=2
+RestartSteps=0
 `;
 }

@@ -1,5 +1,5 @@
 import { exporterGroup, exporterPaths } from '../spec/exporter.ts';
-import { journalFormat, logAgentUser, type LogShipping, type LogSource } from '../spec/logs.ts';
+import { journalFormat, journalUnit, logAgentUser, type LogShipping, type LogSource } from '../spec/logs.ts';
 import { paths } from '../spec/paths.ts';
 import type { NodeParams } from '../spec/schema.ts';
 
@@ -27,14 +27,14 @@ export function renderVlagentService({ stores, sources }: LogShipping, params: N
     ...stores.flatMap(({ url, format }) => [`-remoteWrite.url=${url}`, `-remoteWrite.format=${format}`]),
     '-fileCollector.hostnameField=',
     `-fileCollector.streamFields=${streamFields}`,
-    ...sources.filter(({ format }) => format !== journalFormat).flatMap(collected),
+    ...sources.filter((source) => !isJournal(source)).flatMap(collected),
   ];
   return `# Managed by Pigsty.
 [Unit]
 Description=Log agent
 Documentation=https://docs.victoriametrics.com/victorialogs/vlagent/
 After=network-online.target
-Wants=network-online.target
+Wants=${['network-online.target', ...(sources.some(isJournal) ? [journalUnit] : [])].join(' ')}
 StartLimitIntervalSec=0
 
 [Service]
@@ -56,6 +56,8 @@ LimitNOFILE=655360
 WantedBy=multi-user.target
 `;
 }
+
+const isJournal = ({ format }: LogSource): boolean => format === journalFormat;
 
 /** Fields belong to the pattern of the same position. */
 function collected({ job, ins, ip, cls, paths: patterns }: LogSource): readonly string[] {
