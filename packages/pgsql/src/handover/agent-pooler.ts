@@ -87,12 +87,14 @@ def hold():
         tell('held', drained=held - began)
         if not AGAIN:
             forward(POOLER['forward'])
-        moved, refused = False, None
+        moved, refused, process = False, None, serving() if AGAIN else None
         while not moved and not refused and time.time() < began + CONFIG['holdSeconds']:
-            time.sleep(0.05)
+            time.sleep(0.02 if AGAIN else 0.05)
+            refused = refusal()
+            if AGAIN and serving() in (None, process) and time.time() < held + 5:
+                continue
             now = started(TO, 1)
             moved = now is not None and not (AGAIN and now == before)
-            refused = refusal()
         if not moved:
             back()
             tell('given-up', reason=refused or '%s did not lead within %s s' % (TO['name'], CONFIG['holdSeconds']))
@@ -112,6 +114,16 @@ def hold():
     mark(False)
     tell('forwarding', moved=moved - began, heldFor=time.time() - began)
     return True
+
+
+def serving():
+    """The process of the server of this host, by its own file, once it takes writes. Patroni would ask the server, which costs
+    it time while it stops and starts."""
+    try:
+        said = open(POOLER['pidFile']).read().split('\\n')
+        return said[0] if said[7].strip() == 'ready' else None
+    except (OSError, IndexError):
+        return None
 
 
 def refusal():

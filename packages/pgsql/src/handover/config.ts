@@ -58,7 +58,7 @@ export function restartConfig(instance: PgInstance, run: string): JsonValue | un
     direct: [],
     readySeconds: 30,
     ...restartLimits,
-    pooler: consolesOf(instance),
+    pooler: { ...consolesOf(instance), pidFile: `${params.pg_data}/postmaster.pid` },
   };
 }
 

@@ -21,6 +21,39 @@ with socket.socket() as sock:
     print(sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY), sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE))
 END`;
 
+/** In the place of postgres: says in what it was started, and goes on. */
+const server = `#!/bin/sh
+sleep 1
+{
+  echo "$@"
+  grep -E '^(SigBlk|SigIgn|SigCgt|PPid|Umask):' /proc/$$/status
+  ls /proc/$$/fd
+  [ "$(ps -o pid= -p "$(ps -o sid= -p $$)" | tr -d ' ')" != $$ ] && echo 'in a session of another'
+  env | grep -v ^_= | sort
+  pwd
+} >$OUT.new
+mv $OUT.new $OUT
+sleep 1
+`;
+
+/** What a server is told and given that Patroni starts, and what Patroni gets to know of it. */
+const startOf = (before: string, program = `${DIRECTORY}/server`): string => `cat >${DIRECTORY}/server <<'END'
+${server}END
+chmod 755 ${DIRECTORY}/server
+mkdir -p ${DIRECTORY}/no-data
+rm -f ${DIRECTORY}/started
+cat >${DIRECTORY}/start.py <<'END'
+import runpy
+if __name__ == '__main__':
+    ${before || 'pass'}
+    from patroni.postgresql.postmaster import PostmasterProcess
+    said = PostmasterProcess.start('${program}', '${DIRECTORY}/no-data', '/etc/postgresql.conf', ['--port=1'])
+    print('no process' if said is None else 'a process')
+END
+cd / && OUT=${DIRECTORY}/started python3 ${DIRECTORY}/start.py 2>/dev/null </dev/null
+for i in $(seq 50); do [ ! -s ${DIRECTORY}/started ] || break; sleep 0.1; done
+cat ${DIRECTORY}/started 2>/dev/null || :`;
+
 export function patroniStarts(host: () => TestHost): void {
   describe('the program that starts Patroni', () => {
     const put = async (): Promise<void> => {
@@ -36,6 +69,18 @@ export function patroniStarts(host: () => TestHost): void {
       const program = `runpy.run_path('${DIRECTORY}/pg-patroni.py')['send_at_once']()`;
       expect(await host().sh(optionsOf(''))).toBe('0 1\n');
       expect(await host().sh(optionsOf(program))).toBe('1 1\n');
+    });
+
+    test('has PostgreSQL started as Patroni does by itself, with another one between them', async () => {
+      await put();
+      const program = `runpy.run_path('${DIRECTORY}/pg-patroni.py')['start_without_delay']()`;
+      const [itself, ours] = [await host().sh(startOf('')), await host().sh(startOf(program))];
+      expect(itself).toMatch(/^a process\n-D .*--config-file=\/etc\/postgresql.conf --port=1\n/);
+      expect(itself).toContain('PPid:\t1\n');
+      expect(ours).toBe(itself);
+      const missing = await host().sh(startOf(program, `${DIRECTORY}/nothing`));
+      expect(missing).toBe('no process\n');
+      expect(missing).toBe(await host().sh(startOf('', `${DIRECTORY}/nothing`)));
     });
 
     test('starts it with the Python that it was installed for, and one of another kind as it is', async () => {

@@ -1,7 +1,48 @@
 # Called by pg-patroni. Managed by pigsty: a change made here is undone by the next deploy.
+import multiprocessing
+import os
 import runpy
 import socket
+import subprocess
 import sys
+
+# As subprocess.Popen does it: the signals that Python ignores have their default again.
+START = '''import os, signal, sys
+said = int(sys.argv[1])
+os.set_inheritable(said, False)
+pid = os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ, setsigdef=[signal.SIGPIPE, signal.SIGXFSZ])
+os.write(said, b'%d' % pid)
+'''
+
+
+class Starter:
+    """In the place of multiprocessing, where Patroni starts PostgreSQL."""
+
+    def get_context(self, method):
+        return self
+
+    def Pipe(self, duplex):
+        return multiprocessing.Pipe(duplex)
+
+    def Process(self, target, args):
+        return Start(*args)
+
+
+class Start:
+    def __init__(self, answer, command, env):
+        self.answer, self.command, self.env = answer, command, env
+
+    def start(self):
+        reader, writer = os.pipe()
+        python = [sys.executable, '-I', '-S', '-c', START, str(writer)]
+        self.python = subprocess.Popen(python + self.command, env=self.env, pass_fds=(writer,), start_new_session=True)
+        os.close(writer)
+        with os.fdopen(reader) as said:
+            pid = said.read()
+        self.answer.send(int(pid) if pid else None)
+
+    def join(self):
+        self.python.wait()
 
 
 def send_at_once():
@@ -41,11 +82,19 @@ def keep_hba_file():
     ConfigHandler.load_current_server_parameters = load_current_server_parameters
 
 
+def start_without_delay():
+    from patroni.postgresql import postmaster
+    if postmaster.pg_ctl_start.__code__.co_varnames[:3] != ('conn', 'cmdline', 'env'):
+        raise TypeError('pg_ctl_start takes other words')
+    postmaster.multiprocessing = Starter()
+
+
 if __name__ == '__main__':
     for change, without in (
             (send_at_once, 'Requests to etcd take 40 ms more each'),
             (ask_the_dead_shortly, 'A failover takes 0.8 s more when a host is gone'),
-            (keep_hba_file, 'A replica whose Patroni has crashed loses hba_file when it is restarted')):
+            (keep_hba_file, 'A replica whose Patroni has crashed loses hba_file when it is restarted'),
+            (start_without_delay, 'A restart of PostgreSQL takes 0.4 s more')):
         try:
             change()
         except Exception as error:
