@@ -2,6 +2,7 @@ import { command, shCommand, type Op, type Platform } from '@pigsty/sdk';
 import type { NodeModel } from './node.ts';
 import { keepOriginal, originalOf } from './original.ts';
 import { seLinuxIsOff } from './selinux-off.ts';
+import { seLinuxRulesRemoval } from './selinux-rules.ts';
 import { seLinuxSwitch, seLinuxSwitchRemoval, type SeLinuxSwitch } from './selinux-switch.ts';
 
 const config = '/etc/selinux/config';
@@ -32,7 +33,7 @@ export function seLinuxOps({ params, platform, container }: NodeModel): readonly
   ];
 }
 
-/** The mode that was found, now and at boot. */
+/** The mode that was found, now and at boot, and the policy without rules of ours. */
 export function seLinuxRemoval({ family }: Platform): readonly Op[] {
   if (family !== 'rpm') return [];
   const kept = originalOf(config);
@@ -46,5 +47,6 @@ export function seLinuxRemoval({ family }: Platform): readonly Op[] {
       unless: `[ ! -e ${kept} ]`,
     }),
     seLinuxSwitchRemoval(haproxyPorts),
+    seLinuxRulesRemoval('node'),
   ];
 }
