@@ -54,7 +54,11 @@ test("the package's own unit is masked before the package comes: it never takes 
     text: 'ms:\n  hosts: { 10.0.0.1: { redis_node: 1, redis_instances: { 6379: {} } } }\n  vars: { redis_cluster: ms }\n',
   });
   const [cluster] = identify(inventory!).clusters;
-  const stages = planInstall(cluster!, { of: () => undefined } as never, { inventory: inventory! } as never);
+  const stages = planInstall(
+    cluster!,
+    { of: () => undefined, host: () => undefined } as never,
+    { inventory: inventory! } as never,
+  );
   const [prepare, packages] = ['prepare', 'packages'].map((name) => stages.find((s) => s.name === name));
   expect(prepare?.ops.map((op) => op.args)).toEqual([
     expect.objectContaining({ name: 'redis-server.service', state: 'stopped', enabled: 'masked' }),

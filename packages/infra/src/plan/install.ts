@@ -1,3 +1,4 @@
+import { hasSeLinux } from '@pigsty/node/contract';
 import { installMarker, type Estate, type ModuleFacts, type StageDraft } from '@pigsty/sdk';
 import { componentsOf, retiredOf, type InfraCluster } from '../spec/components.ts';
 import { alerting } from './alerting.ts';
@@ -19,10 +20,10 @@ export function planInstall(
   estate: Estate,
 ): readonly StageDraft[] {
   return cluster.instances.flatMap((node): readonly StageDraft[] => [
-    ...packages(node, facts.host(node.host)),
+    ...packages(node, facts.host(node.host), hasSeLinux(estate.inventory, node.host, facts.host(node.host))),
     base(node, estate),
-    ...names(node, estate.inventory.estate.admin_ip),
-    ...web(cluster, node, estate, facts.of(node.host)?.signed ?? []),
+    ...names(cluster, node, estate, facts.host(node.host)),
+    ...web(cluster, node, estate, facts),
     ...certbot(node, facts.host(node.host)),
     ...stores(node, facts.host(node.host)?.memoryMiB),
     registryStage(cluster, node, estate),

@@ -1,12 +1,21 @@
-import { directory, file, unit, wait, type StageDraft } from '@pigsty/sdk';
+import { directory, file, unit, wait, type Estate, type HostFacts, type StageDraft } from '@pigsty/sdk';
 import { renderDnsmasqConfig, renderRecords } from '../render/dnsmasq-conf.ts';
-import type { InfraNode } from '../spec/components.ts';
+import type { InfraCluster, InfraNode } from '../spec/components.ts';
 import { paths, topics, users } from '../spec/paths.ts';
+import { namesUnderSeLinux } from './selinux.ts';
 
 /** The name server of the estate. */
-export function names({ host, params }: InfraNode, adminIp: string | undefined): readonly StageDraft[] {
+export function names(
+  cluster: InfraCluster,
+  node: InfraNode,
+  estate: Estate,
+  facts: HostFacts | undefined,
+): readonly StageDraft[] {
+  const { host, params } = node;
   if (!params.dns_enabled) return [];
-  const records = params.dns_records.map((r) => r.replaceAll('${admin_ip}', adminIp ?? host));
+  const records = params.dns_records.map((r) =>
+    r.replaceAll('${admin_ip}', estate.inventory.estate.admin_ip ?? host),
+  );
   return [
     {
       name: 'dns',
@@ -31,6 +40,7 @@ export function names({ host, params }: InfraNode, adminIp: string | undefined):
           { path: `${paths.unitDirectory}/dnsmasq.service`, content: unitFile },
           { notifies: [topics.dnsmasqRestart] },
         ),
+        ...namesUnderSeLinux({ cluster, node, estate, facts }),
         dnsmasqUnit('running'),
         wait({
           name: `the name server answers on ${params.dns_port}`,

@@ -1,10 +1,15 @@
+import { seLinuxPackages } from '@pigsty/node/contract';
 import { packageWords, pkg, platformOf, unit, type HostFacts, type StageDraft } from '@pigsty/sdk';
 import { logsPlugin } from '../render/grafana/sources.ts';
 import { signedByCertbot } from '../spec/certbot.ts';
 import { componentsOf, type Component, type InfraNode } from '../spec/components.ts';
 
 /** What INFRA is made of, in the host's one package transaction; units of the packages never start beside ours. */
-export function packages(node: InfraNode, facts: HostFacts | undefined): readonly StageDraft[] {
+export function packages(
+  node: InfraNode,
+  facts: HostFacts | undefined,
+  seLinux = false,
+): readonly StageDraft[] {
   const { host, params } = node;
   const components = componentsOf(node);
   const words = packageWords(params.infra_packages ?? [], platformOf(facts).family);
@@ -33,6 +38,7 @@ export function packages(node: InfraNode, facts: HostFacts | undefined): readonl
             ]
           : []),
         ...(params.dns_enabled ? [pkg({ names: ['dnsmasq-base', 'dnsmasq'], reason: 'dns_enabled' })] : []),
+        ...(seLinux ? seLinuxPackages.map((p) => pkg(p)) : []),
         ...words.map(({ name }) => pkg({ names: [name], reason: 'infra_packages' })),
       ],
       coalesce: 'packages',

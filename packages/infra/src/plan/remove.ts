@@ -15,6 +15,7 @@ import { portalFolder } from '../spec/portal.ts';
 import { sitesOf } from '../spec/sites.ts';
 import { timers } from './certbot.ts';
 import { unitsOf } from './packages.ts';
+import { seLinuxRemoval } from './selinux.ts';
 
 export function refuseRemove(
   { name, instances }: InfraCluster,
@@ -37,7 +38,7 @@ export function refuseRemove(
 /** Everything stops; metrics, logs and the web root stay unless they are named for deletion. */
 export function planRemove(
   cluster: InfraCluster,
-  _facts: ModuleFacts<unknown>,
+  facts: ModuleFacts<unknown>,
   options: RemovePlanOptions,
   _estate: Estate,
 ): readonly StageDraft[] {
@@ -45,7 +46,12 @@ export function planRemove(
     .filter((i) => options.hosts.has(i.host))
     .flatMap((node): readonly StageDraft[] => [
       { name: 'stop', host: node.host, ops: unitNames(node).map(stopped) },
-      { name: 'clean', host: node.host, after: ['stop@self'], ops: clean(node, options) },
+      {
+        name: 'clean',
+        host: node.host,
+        after: ['stop@self'],
+        ops: [...seLinuxRemoval(facts.host(node.host)), ...clean(node, options)],
+      },
     ]);
 }
 

@@ -7,9 +7,11 @@ import {
   absent,
   unit,
   type Estate,
+  type ModuleFacts,
   type Op,
   type StageDraft,
 } from '@pigsty/sdk';
+import type { InfraFacts } from '../facts/components.ts';
 import { homeScript } from '../render/home-script.ts';
 import { renderLogins } from '../render/logins.ts';
 import { renderNginxConfig } from '../render/nginx-conf.ts';
@@ -22,6 +24,7 @@ import { paths, topics, users } from '../spec/paths.ts';
 import { loginsOf } from '../spec/portal.ts';
 import { sitesOf } from '../spec/sites.ts';
 import { certbotLinks } from './certbot.ts';
+import { nginxUnderSeLinux } from './selinux.ts';
 import { siteCheck } from './site-check.ts';
 
 const reload = { notifies: [topics.nginx] };
@@ -32,7 +35,7 @@ export function web(
   cluster: InfraCluster,
   node: InfraNode,
   estate: Estate,
-  signed: readonly string[],
+  facts: Pick<ModuleFacts<InfraFacts>, 'host' | 'of'>,
 ): readonly StageDraft[] {
   const { host, params } = node;
   if (!params.nginx_enabled) return [];
@@ -50,7 +53,7 @@ export function web(
         directory({ path: paths.siteCertificates, group: users.nginx, mode: '0750' }),
         directory({ path: paths.proxied, group: users.nginx, mode: '0750' }),
         portalCertificate(cluster, node, estate),
-        ...certbotLinks(node, signed),
+        ...certbotLinks(node, facts.of(host)?.signed ?? []),
         file({ path: paths.nginx, content: renderNginxConfig() }, reload),
         file({ path: paths.logins, content: renderLogins(loginsOf(params)), ...readable }),
         site('stores', renderStores(node, estate.caCertificate)),
@@ -60,6 +63,7 @@ export function web(
         absent({ path: `${paths.sites}/default.conf` }),
         file({ path: `${params.nginx_data}/ca.crt`, content: estate.caCertificate }),
         file({ path: `${params.nginx_data}/home.js`, content: homeScript }),
+        ...nginxUnderSeLinux({ cluster, node, estate, facts: facts.host(host) }),
         nginxUnit('running'),
         answers({
           what: 'nginx',

@@ -25,7 +25,9 @@ import {
   type LogShipping,
   type LogSource,
 } from '../spec/logs.ts';
+import { leavesSeLinuxOn } from '../spec/selinux.ts';
 import type { CommonParams, Node, NodeModel } from './node.ts';
+import { seLinuxRules } from './selinux-rules.ts';
 
 /** What a run of another module plans as well when it registers a log, or a store of logs. */
 export const logStages = ['log-packages', 'logs'] as const;
@@ -88,17 +90,25 @@ function journalOf({ sources }: LogShipping): LogSource | undefined {
   return sources.find(({ format }) => format === journalFormat);
 }
 
-function journal({ params }: Node, shipping: LogShipping): readonly Op[] {
+function journal({ params, model }: Node, shipping: LogShipping): readonly Op[] {
   const source = journalOf(shipping);
   if (source === undefined) return journalRemoval();
   const restart = { notifies: [journalRestart] };
   return [
     directory({ path: '/etc/systemd/journal-upload.conf.d' }),
     file({ path: logPaths.journalConfig, content: renderJournalUpload(source, params) }, restart),
+    ...uploaderReaches(model),
     directory({ path: logPaths.journalDropInDirectory }),
     file({ path: logPaths.journalDropIn, content: renderJournalDropIn() }, restart),
     unit({ name: journalUnit, state: 'running', enabled: true, restartOn: [journalRestart] }),
   ];
+}
+
+/** EL's policy lets the uploader connect to systemd-journal-remote alone. */
+function uploaderReaches({ params, platform: { family }, container }: NodeModel): readonly Op[] {
+  if (!leavesSeLinuxOn(params, { family, container })) return [];
+  const ports = { type: 'journal_remote_port_t', ports: [params.vector_port] };
+  return seLinuxRules({ of: 'node', service: 'the uploader of the journal', ports });
 }
 
 const noLogs = madeOnce((model: NodeModel): readonly Op[] => logRemoval(model));

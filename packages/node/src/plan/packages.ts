@@ -11,7 +11,9 @@ import {
 } from '@pigsty/sdk';
 import { pythonPackages, wantsPython } from '../spec/python.ts';
 import { nodeExporterPackages } from '../spec/exporter.ts';
+import { leavesSeLinuxOn } from '../spec/selinux.ts';
 import type { Node, NodeModel } from './node.ts';
+import { seLinuxPackages } from './selinux-packages.ts';
 
 /** What a node needs for its own work: small, and in every distribution. */
 const essential: readonly (readonly string[])[] = [
@@ -86,6 +88,7 @@ export const packageCandidates = madeOnce((model: NodeModel): readonly PkgArgs[]
       : []),
     ...(params.vip_enabled ? [{ names: ['keepalived'], reason: 'vip_enabled' }] : []),
     ...(wantsPython(params) ? [{ names: pythonPackages(family), reason: 'node_pip_packages' }] : []),
+    ...(leavesSeLinuxOn(params, { family, container: model.container }) ? seLinuxPackages : []),
     ...(keepsTime(model) ? [{ names: ['chrony'], reason: 'node_ntp_enabled' }] : []),
   ];
 });

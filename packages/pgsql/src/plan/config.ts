@@ -5,6 +5,7 @@ import {
   file,
   madeOnce,
   type Estate,
+  type HostFacts,
   type Inventory,
   type Op,
   type Platform,
@@ -30,6 +31,7 @@ import { directories } from './directories.ts';
 import { reserve } from './reserve.ts';
 import { sodiumFiles } from './sodium.ts';
 import { shownBackups } from './scheduled-backup.ts';
+import { programsUnderSeLinux } from './selinux.ts';
 import { onHost } from './stages.ts';
 
 export interface ConfigInput {
@@ -38,17 +40,20 @@ export interface ConfigInput {
   readonly common: CommonParams;
   readonly estate: Estate;
   readonly platform: Platform;
+  readonly facts: HostFacts | undefined;
   readonly patroni: Omit<PatroniInput, 'cluster' | 'common' | 'instance' | 'known'>;
 }
 
 /** Everything that a member reads from its disk, before anything is started. */
 export function configure(input: ConfigInput): Stage {
-  const { cluster, instance, common, platform, patroni } = input;
+  const { cluster, instance, common, estate, facts, platform, patroni } = input;
+  const { host } = instance;
   return onHost(cluster, instance, {
     name: 'config',
     after: ['packages@self', 'versions@self?', 'node.ready@self'],
     ops: [
       ...directories(common, platform),
+      ...programsUnderSeLinux(common, { inventory: estate.inventory, host, facts }),
       ...reserve(common),
       instanceCertificate(input),
       patroniAnswers({ member: restEndpoint(instance) }),

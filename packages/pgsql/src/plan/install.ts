@@ -1,4 +1,5 @@
 import type { Estate, ModuleFacts, Op, Stage } from '@pigsty/sdk';
+import { hasSeLinux } from '@pigsty/node/contract';
 import { installMarker, platformOf } from '@pigsty/sdk';
 import type { PgFacts } from '../facts/instance.ts';
 import { declaredPrimary, isStandbyCluster, type PgCluster, type PgInstance } from '../spec/cluster.ts';
@@ -92,7 +93,11 @@ function onEachHost(cluster: PgCluster, instance: PgInstance, { facts, estate }:
   const common = commonParams(instance.params, inventory);
   return [
     prepare(cluster, instance, { common, platform }),
-    installPackages(cluster, instance, { common, platform }),
+    installPackages(cluster, instance, {
+      common,
+      platform,
+      seLinux: hasSeLinux(inventory, instance.host, facts.host(instance.host)),
+    }),
     memberConfig(cluster, instance, { facts, estate }),
     ...pooler(cluster, instance, { inventory, common, platform }),
     services(cluster, instance, inventory),
@@ -119,7 +124,15 @@ export function memberConfig(cluster: PgCluster, instance: PgInstance, { facts, 
         ? ('new' as const)
         : { kept: hasData(cluster, facts) ? (facts.of(instance.host)?.bootstrapSection ?? '') : '' },
   };
-  return configure({ cluster, instance, common, estate, platform, patroni });
+  return configure({
+    cluster,
+    instance,
+    common,
+    estate,
+    platform,
+    patroni,
+    facts: facts.host(instance.host),
+  });
 }
 
 /** Where a cluster comes to life; nowhere when any of its members has data. */

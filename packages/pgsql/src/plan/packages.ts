@@ -1,4 +1,4 @@
-import { packageDowngrade } from '@pigsty/node/contract';
+import { packageDowngrade, seLinuxPackages } from '@pigsty/node/contract';
 import {
   keptVersions,
   madeOnce,
@@ -36,13 +36,17 @@ import { isLeadingRole } from '../rest/leading-role.ts';
 export function installPackages(
   cluster: PgCluster,
   instance: PgInstance,
-  { common, platform }: { readonly common: CommonParams; readonly platform: Platform },
+  {
+    common,
+    platform,
+    seLinux = false,
+  }: { readonly common: CommonParams; readonly platform: Platform; readonly seLinux?: boolean },
 ): Stage {
   return {
     ...onHost(cluster, instance, {
       name: 'packages',
       after: ['node.base@self', 'prepare@self'],
-      ops: packageOps(common, platform),
+      ops: [...packageOps(common, platform), ...(seLinux ? seLinuxPackages.map((p) => pkg(p)) : [])],
     }),
     coalesce: 'packages',
   };

@@ -1,4 +1,5 @@
 import { etcdAccount, etcdClient } from '@pigsty/etcd/contract';
+import { seLinuxRulesRemoval } from '@pigsty/node/contract';
 import {
   absent,
   command,
@@ -205,6 +206,7 @@ function disk({ options, whole, facts }: Removal, { name, host, params }: PgInst
       ? [
           absent({ path: clusterDirectory(params), recursive: true, destroys: `the data of ${name}` }),
           absent({ path: '/pg' }),
+          ...(facts.host(host)?.family === 'rpm' ? [seLinuxRulesRemoval('pgsql')] : []),
         ]
       : []),
     ...(backups

@@ -1,4 +1,4 @@
-import { certificateDays } from '@pigsty/node/contract';
+import { certificateDays, seLinuxPackages } from '@pigsty/node/contract';
 import {
   certificate,
   directory,
@@ -14,9 +14,11 @@ import { renderTmpfiles } from '../render/redis-service.ts';
 import { paths } from '../spec/paths.ts';
 import { certificateTopic, engineOf, serversOfNode, USER, type RedisNode } from '../spec/servers.ts';
 import { redisClusters } from '../spec/topology.ts';
+import { isConfined, underSeLinux, type SeLinuxHost } from './selinux.ts';
 
 /** What the servers of a node share: the package without its own service, user, directories, certificate. */
-export function base(node: RedisNode, estate: Estate): readonly StageDraft[] {
+export function base(at: SeLinuxHost & { readonly estate: Estate }): readonly StageDraft[] {
+  const { node, estate } = at;
   const { host, params } = node;
   const engine = engineOf(params);
   const exporter = params.redis_exporter_enabled;
@@ -37,6 +39,7 @@ export function base(node: RedisNode, estate: Estate): readonly StageDraft[] {
         ...(exporter
           ? [pkg({ names: exporterPackages, reason: 'redis_exporter_enabled', optional: true })]
           : []),
+        ...(isConfined(at) ? seLinuxPackages.map((p) => pkg(p)) : []),
       ],
       coalesce: 'packages',
     },
@@ -52,6 +55,7 @@ export function base(node: RedisNode, estate: Estate): readonly StageDraft[] {
         file({ path: paths.tmpfiles, content: renderTmpfiles() }),
         directory({ path: paths.run, owner: USER, group: USER, mode: '0755' }),
         ...(params.redis_tls_enabled ? tls(node, estate) : []),
+        ...underSeLinux(at),
       ],
     },
   ];

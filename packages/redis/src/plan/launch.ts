@@ -26,13 +26,13 @@ export const launchOf = ({ port, host }: RedisServer): string => `launch-${port}
  * Every server's stage. Of servers that run one at a time is changed, replicas before those that lead; new ones come
  * together, after the one that they copy.
  */
-export function launches(roles: readonly Role[]): readonly StageDraft[] {
+export function launches(roles: readonly Role[], confined: ReadonlySet<string>): readonly StageDraft[] {
   const running = [...roles].filter((r) => r.running).sort((a, b) => Number(a.leads) - Number(b.leads));
   const rest = roles.filter((r) => !r.running);
   const own = new Set(roles.map(({ server }) => `${server.host}:${server.port}`));
   let previous: readonly string[] = [];
   const inTurn = running.map((role) => {
-    const stage = launch(role, previous);
+    const stage = launch(role, { after: previous, confined });
     previous = [launchOf(role.server)];
     return stage;
   });
@@ -41,7 +41,7 @@ export function launches(roles: readonly Role[]): readonly StageDraft[] {
     ...rest.map((role) => {
       const source = role.source ?? declaredSource(role.server);
       const waits = source !== undefined && own.has(source) ? [referenceOf(source)] : [];
-      return launch(role, [...waits, ...previous]);
+      return launch(role, { after: [...waits, ...previous], confined });
     }),
   ];
 }
@@ -52,7 +52,13 @@ function referenceOf(address: string): string {
   return `launch-${address.slice(at + 1)}@${address.slice(0, at)}`;
 }
 
-function launch(role: Role, after: readonly string[]): StageDraft {
+interface Launch {
+  readonly after: readonly string[];
+  /** Hosts on which SELinux has a domain of its own for servers. */
+  readonly confined: ReadonlySet<string>;
+}
+
+function launch(role: Role, { after, confined }: Launch): StageDraft {
   const { server } = role;
   const name = unitOf(server);
   const restart = `redis.restart-${server.name}`;
@@ -63,7 +69,10 @@ function launch(role: Role, after: readonly string[]): StageDraft {
     ops: [
       directory({ path: dataOf(server), owner: USER, group: USER, mode: '0700' }),
       file(
-        { path: `${paths.unitDirectory}/${name}`, content: renderRedisService(server) },
+        {
+          path: `${paths.unitDirectory}/${name}`,
+          content: renderRedisService(server, { confined: confined.has(server.host) }),
+        },
         { notifies: [restart] },
       ),
       configuration(role),

@@ -24,6 +24,7 @@ import { exporterPackages, packageNames } from './base.ts';
 import { forgetPasswords } from './exporter.ts';
 import { forgetServers } from './forget.ts';
 import { leave } from './native.ts';
+import { seLinuxRemoval } from './selinux.ts';
 
 /** Replicas stop first, then those that lead. Every instance clears its own things; shared ones stay while any other needs them. */
 export function planRemove(
@@ -76,7 +77,7 @@ function clean(cluster: RedisCluster, node: RedisNode, { facts, options }: Remov
         ]),
         absent({ path: `${exporterPaths.parts}/${cluster.name}` }),
         absent({ path: fillMarker(cluster.name) }),
-        ...(last ? shared(node) : []),
+        ...(last ? [...seLinuxRemoval(facts.host(host)), ...shared(node)] : []),
       ],
     },
     // A stage of its own: what is left of the passwords is asked when those of this cluster are gone.
