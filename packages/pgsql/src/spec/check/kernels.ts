@@ -29,7 +29,8 @@ interface Word {
 export const kernelPackages: Rule = ({ params, instances }, inventory) => {
   const [host = ''] = instances.map((i) => i.host);
   // What was refused may be the mode of the packages.
-  const isRefused = String(inventory.hosts.get(host)?.vars['pg_mode'] ?? params.pg_mode) !== params.pg_mode;
+  const mode = inventory.hosts.get(host)?.vars['pg_mode'];
+  const isRefused = mode !== undefined && mode !== params.pg_mode;
   if (isRefused || !isWritten(inventory, host, ['pg_packages'])) return [];
   const all = params.pg_packages.flatMap((entry, i) =>
     entry
