@@ -76,7 +76,7 @@ export class Strays {
   }
 
   unknown({ name, key }: Entry, group: string): void {
-    const near = nearestName(name, SECTIONS);
+    const near = nearestName(name, SECTIONS) ?? SECTIONS.find((one) => MEANT[one].test(name));
     const severity = near === undefined ? 'warning' : 'error';
     const message = 'expected hosts, children or vars';
     const hint = near === undefined ? 'Variables of a group stand under vars.' : `Did you mean ${near}?`;
@@ -127,6 +127,13 @@ export class Strays {
     this.#problems.push(this.#tree.problem(node, { rule: 'inventory-shape', ...report }));
   }
 }
+
+/** Words of which one of the sections is meant. */
+const MEANT: Readonly<Record<(typeof SECTIONS)[number], RegExp>> = {
+  hosts: /^(?:hosts?|nodes)$/i,
+  children: /^(?:sub)?child(?:s|ren|rens)?$/i,
+  vars: /^var(?:s|iables?)?$/i,
+};
 
 function isBefore(a: Node, b: Node): boolean {
   return (a.range?.[0] ?? 0) < (b.range?.[0] ?? 0);

@@ -5,7 +5,7 @@ import { HostScope, type HostVariables, type Outcome, type OpenVariable } from '
 import { isTemplate, needOf } from './need.ts';
 import { fillPlaceholders, hasPlaceholder } from './placeholder.ts';
 import type { GroupSet } from './precedence.ts';
-import { simpleTemplate } from './simple-template.ts';
+import { environmentOf, simpleTemplate } from './simple-template.ts';
 import { TaggedText } from '../yaml/tagged.ts';
 import type { Evaluated, Templates, TemplateScope } from './templates.ts';
 import type { VaultValues } from './vault-values.ts';
@@ -199,6 +199,9 @@ export class EffectiveVars {
     const evaluated = this.#evaluate(text, within);
     notes.hidden ||= hidden;
     if (evaluated.state === 'value') {
+      const unset = evaluated.value === '' ? environmentOf(text) : undefined;
+      if (unset !== undefined && within.env[unset] === undefined)
+        this.#report(definition, path, { ...notInEnvironment(unset), severity: 'info' });
       if (hidden || notes.hidden) this.#options.vault.hide(evaluated.value);
       return evaluated.value;
     }

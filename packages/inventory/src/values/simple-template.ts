@@ -27,6 +27,12 @@ export function simpleTemplate(text: string, scope: TemplateScope): Simple {
 const DEFAULTED = /^(.*?)\s*\|\s*(?:default|d)\(\s*('[^'\\]*'|"[^"\\]*"|[\w.-]+)\s*(,\s*[Tt]rue\s*)?\)$/;
 const ENVIRONMENT = /^lookup\(\s*['"](?:ansible\.builtin\.)?env['"]\s*,\s*['"](\w+)['"]\s*\)$/;
 
+/** The variable of the environment that a template asks for, where it asks for nothing else. */
+export function environmentOf(text: string): string | undefined {
+  const inner = /^\{\{([^{}]*)\}\}$/.exec(text)?.[1];
+  return inner === undefined ? undefined : ENVIRONMENT.exec(inner.trim())?.[1];
+}
+
 function evaluate(expression: string, scope: TemplateScope): Simple {
   const defaulted = DEFAULTED.exec(expression);
   const subject = defaulted?.[1] ?? expression;

@@ -57,7 +57,7 @@ export interface Findings {
 export function checkEstate(inventory: Inventory, specs: readonly AnyModule[]): Findings {
   const found = everyRule(inventory, specs);
   const problems = withoutMisspelt(found.problems, inventory, (meant) => everyRule(meant, specs).problems);
-  return { present: found.present, problems: problems.map(withCure) };
+  return { present: found.present, problems: lackedOnce(problems).map(withCure) };
 }
 
 function everyRule(inventory: Inventory, specs: readonly AnyModule[]): Findings {
@@ -99,8 +99,8 @@ function everyRule(inventory: Inventory, specs: readonly AnyModule[]): Findings 
   const clusters = found.flatMap((p) => p.clusters);
   return {
     present: found,
-    problems: lackedOnce(
-      onceForClusters(onceEach(withoutLooseBesides(leftOut.withoutFollowers(problems, clusters, inventory)))),
+    problems: onceForClusters(
+      onceEach(withoutLooseBesides(leftOut.withoutFollowers(problems, clusters, inventory))),
     ),
   };
 }

@@ -34,6 +34,7 @@ export const RULES_OF_A_VALUE: ReadonlySet<string> = new Set([
   'program-option',
   'proxy-word',
   'redis-command',
+  'redis-large-memory',
   'redis-small-memory',
   'repository-option',
   'selector',
@@ -115,6 +116,11 @@ export const listsLacking: ReadonlyMap<string, readonly string[]> = new Map([
   ['unknown-role', ['pg_users', 'pg_default_roles']],
 ]);
 
+/** Rules that count the entries of a mapping of which a part could not be read. */
+export const mappingsCounted: ReadonlyMap<string, string> = new Map([
+  ['redis-cluster-size', 'redis_instances'],
+]);
+
 /** Rules that compare with a value of another cluster: where that was refused, a default is in its place, or nothing. */
 export const valuesOfOthers: ReadonlyMap<string, RegExp> = new Map([['upstream-version', /\.pg_version$/]]);
 
@@ -125,6 +131,8 @@ export const serversLacking: ReadonlySet<string> = new Set(['redis-replica-of', 
 export function mayFollowFrom(unread: Unread, { rule, position }: Problem): boolean {
   if (RULES_OF_A_VALUE.has(rule)) return false;
   if (listsLacking.get(rule)?.some((name) => unread.variables.has(name)) === true) return true;
+  const counted = mappingsCounted.get(rule);
+  if (counted !== undefined && unread.variables.has(counted)) return true;
   if (unread.lost && RULES_OF_A_LACK.has(rule)) return true;
   return position !== undefined && unread.touches(position);
 }

@@ -52,7 +52,8 @@ export class LeftOut {
       if (problem.rule === 'object-store')
         return !problems.some((p) => isOfStore(p) || isOfServices(p) || isOfPort(p) || isUnfit(p, problem));
       if (problem.rule === 'minio-endpoint' && problems.some(isOfServices)) return false;
-      if (RULES_OF_A_NAME.has(problem.rule)) return !problems.some((p) => isOfHostNames(p) || isOfVip(p));
+      if (RULES_OF_A_NAME.has(problem.rule))
+        return !problems.some((p) => isOfHostNames(p) || isOfVip(p, { problem, clusters, inventory }));
       if (listsLacking.has(problem.rule)) return !isNameless(problem, problems);
       if (this.#hosts.size === 0 || !RULES_OF_A_MEMBER.has(problem.rule)) return true;
       const members = clusters
@@ -95,9 +96,23 @@ function isOfHostNames({ severity, subject }: Problem): boolean {
   return severity === 'error' && /\.(?:node_etc_hosts|node_default_etc_hosts|dns_records)\b/.test(subject);
 }
 
-/** A VIP that is refused, or of which there are two, may be the address that a name has. */
-function isOfVip({ severity, subject, rule }: Problem): boolean {
-  return rule === 'vip-collision' || (severity === 'error' && /\.vip_address$/.test(subject));
+interface Named {
+  readonly problem: Problem;
+  readonly clusters: readonly Cluster<unknown>[];
+  readonly inventory: Inventory;
+}
+
+/** A VIP that is refused, or of which there are two, may be the address that a line gives to the object store. */
+function isOfVip({ severity, subject, rule, cluster }: Problem, named: Named): boolean {
+  const { problem, clusters, inventory } = named;
+  // Other names are missed whatever address they have.
+  if (problem.rule !== 'minio-name' || !/_etc_hosts\b|\.dns_records\b/.test(problem.subject)) return false;
+  if (rule !== 'vip-collision') return severity === 'error' && /\.vip_address$/.test(subject);
+  const hosts = clusters.filter(({ name }) => name === cluster).flatMap(({ instances }) => instances);
+  return hosts.some(({ host }) => {
+    const vars = inventory.hosts.get(host)?.vars;
+    return vars?.['minio_seq'] !== undefined || vars?.['haproxy_services'] !== undefined;
+  });
 }
 
 /** A VIP that differs within the cluster, or of a host that is one too many there, is the other one's by that. */

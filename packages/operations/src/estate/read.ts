@@ -3,6 +3,7 @@ import type { AnyModule, Inventory, Problem } from '@pigsty/sdk';
 import { type ReadingWorld, type ReadResult, type VaultSources, readInventoryFiles } from '@pigsty/inventory';
 
 import { readSources } from '@pigsty/cmdb';
+import { besidesReader } from './besides-reader.ts';
 import { withoutAdminAddress } from './admin-address.ts';
 import { checkEstate, type Findings, type PresentModule } from './check.ts';
 import { mayFollowFrom } from './follow-on.ts';
@@ -41,7 +42,7 @@ export async function readEstate(
       specs: further.specs,
       present: further.present,
       problems: inOrder(
-        placed([...result.problems, ...further.problems], result.partial?.file ?? sources.files[0]),
+        placed(besidesReader(result.problems, further.problems), result.partial?.file ?? sources.files[0]),
       ),
     };
   }
@@ -51,7 +52,7 @@ export async function readEstate(
   const findings = checkEstate(inventory, specs);
   const directory = dirname(resolve(world.cwd, inventory.file));
   const missing = missingFiles(findings.present, inventory, directory);
-  const all = placed([...problems, ...findings.problems, ...missing], inventory.file);
+  const all = placed(besidesReader(problems, [...findings.problems, ...missing]), inventory.file);
   return {
     present: findings.present,
     inventory,

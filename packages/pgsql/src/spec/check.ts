@@ -28,10 +28,12 @@ import { encodings } from './check/encoding.ts';
 import { extensionNames, extensionSchemas } from './check/extensions.ts';
 import { extensionVersions } from './check/extension-version.ts';
 import { notOfMember, someWeight } from './check/not-of-member.ts';
-import { extensionPackages } from './check/extension-package.ts';
+import { usableExtensions } from './check/usable-extensions.ts';
 import { laterVersions } from './check/later-version.ts';
 import { localeProviders } from './check/locale-provider.ts';
 import { kernelPackages } from './check/kernels.ts';
+import { emptiedRoles } from './check/emptied-roles.ts';
+import { programPackages } from './check/program-packages.ts';
 import { libraries } from './check/libraries.ts';
 import { otherVersions } from './check/other-version.ts';
 import { places } from './check/places.ts';
@@ -52,7 +54,6 @@ import { sodium } from './check/sodium.ts';
 import { templates } from './check/templates.ts';
 import { exporterWords } from './check/exporters.ts';
 import { passwordHashes } from './check/password-hash.ts';
-import { preloadedExtensions } from './check/preload.ts';
 import { schemaNames } from './check/schema-names.ts';
 import { files } from './check/files.ts';
 import { serviceProvider } from './check/provider.ts';
@@ -73,6 +74,7 @@ const RULES: readonly Rule[] = [
   etcdThere,
   knownMode,
   kernelPackages,
+  programPackages,
   cascade,
   standby,
   delay,
@@ -108,6 +110,7 @@ const RULES: readonly Rule[] = [
   databaseNames,
   cronDatabase,
   systemUsers,
+  emptiedRoles,
   systemUserNames,
   shutOut,
   poolLimits,
@@ -115,7 +118,7 @@ const RULES: readonly Rule[] = [
   unfitWords,
   extensionNames,
   extensionSchemas,
-  extensionPackages,
+  usableExtensions,
   extensionVersions,
   notOfMember,
   someWeight,
@@ -136,7 +139,6 @@ const RULES: readonly Rule[] = [
   exporterWords,
   schemaNames,
   passwordHashes,
-  preloadedExtensions,
   libraries,
   otherVersions,
   places,

@@ -53,8 +53,13 @@ export const rules = [
     ],
     'kernel-package': [
       'warning',
-      'pg_packages name another kernel than pg_mode does.',
+      'pg_packages name another kernel than pg_mode does, or a package that is spelt almost like a known one.',
       'Set the mode of that kernel, or name the packages of PostgreSQL.',
+    ],
+    'program-package': [
+      'warning',
+      'pg_packages names no package of Patroni, PgBouncer or pgBackRest, which a deploy starts.',
+      'Add pgsql-common.',
     ],
     'unknown-upstream': [
       'error',

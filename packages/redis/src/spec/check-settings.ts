@@ -14,6 +14,7 @@ const MEBIBYTE = 1024 ** 2;
 /** A number without a unit is bytes; zero is no limit. */
 function smallMemory({ redis_max_memory: size }: Params): readonly ClusterFinding[] {
   const bytes = bytesOf(String(size));
+  if (bytes !== undefined && bytes > MOST) return [hugeMemory(size)];
   if (bytes === undefined || bytes === 0 || bytes >= MEBIBYTE) return [];
   return [
     {
@@ -24,6 +25,19 @@ function smallMemory({ redis_max_memory: size }: Params): readonly ClusterFindin
       hint: `Write a unit: ${Number.parseInt(String(size), 10)}MB.`,
     },
   ];
+}
+
+/** What the memory of no machine has. */
+const MOST = 32 * 1024 ** 4;
+
+function hugeMemory(size: Params['redis_max_memory']): ClusterFinding {
+  return {
+    severity: 'warning',
+    rule: 'redis-large-memory',
+    path: ['redis_max_memory'],
+    message: `redis_max_memory ${size} is more than the memory of any host: the instance would fill the host, and the system end it`,
+    hint: 'Write what the instance may use, like 4GB; 0 is no limit.',
+  };
 }
 
 /** Commands that somebody would rename or switch off. */

@@ -82,6 +82,11 @@ export const rules = ruleDocs({
     'redis_max_memory is less than a mebibyte: a number without a unit is bytes.',
     'Write a unit, like 64MB.',
   ],
+  'redis-large-memory': [
+    'warning',
+    'redis_max_memory is more than any host has.',
+    'Write what the instance may use, like 4GB; 0 is no limit.',
+  ],
   'redis-command': [
     'warning',
     'A command of redis_rename_commands is not known, and one that is known is spelt almost like it.',

@@ -79,7 +79,7 @@ function judgeName(name: string, known: ReadonlySet<string>, families: ReadonlyS
       isUnknown: true,
       hint: 'A number names an entry of a mapping: compare its indentation with its neighbours.',
     };
-  const sharing = sharingPrefix(name, known);
+  const sharing = sharingPrefix(name, known, families);
   const near =
     nearestName(name, sharing) ??
     sharing.find((one) => isPartOfFamily(one, name)) ??
@@ -103,10 +103,17 @@ function judgeAnsible(name: string): Verdict {
 }
 
 /** A name of another module is no suggestion: `kafka_seq` was never meant as `minio_seq`. */
-function sharingPrefix(name: string, known: ReadonlySet<string>): readonly string[] {
+function sharingPrefix(
+  name: string,
+  known: ReadonlySet<string>,
+  families: ReadonlySet<string>,
+): readonly string[] {
   const family = familyOf(name);
+  // A prefix that is one of ours is no slip of another.
+  const isOurs = families.has(family);
   return [...known].filter(
-    (one) => familyOf(one) === family || isSlipOfFamily(one, name) || unbroken(one) === unbroken(name),
+    (one) =>
+      familyOf(one) === family || (!isOurs && isSlipOfFamily(one, name)) || unbroken(one) === unbroken(name),
   );
 }
 

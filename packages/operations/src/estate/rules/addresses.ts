@@ -83,7 +83,10 @@ function outside(floating: VirtualIp, inventory: Inventory): readonly Problem[] 
   const { address, prefix, hosts } = floating;
   const own = hosts.map((h) => inventory.hosts.get(h)?.address ?? h).filter((h) => toNumber(h) !== undefined);
   if (own.length === 0 || toNumber(address) === undefined) return [];
-  if (prefix === undefined) return besides(floating, own, inventory);
+  // What is no length of a network is told by itself.
+  if (prefix !== undefined && prefix > 32) return [];
+  // Of a single address the network is that of the interface.
+  if (prefix === undefined || prefix === 32) return besides(floating, own, inventory);
   if (own.some((host) => network(host, prefix) === network(address, prefix))) return [];
   return [
     problem(floating, inventory, {

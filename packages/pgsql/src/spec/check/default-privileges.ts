@@ -1,6 +1,7 @@
 import { isWritten, nearestName } from '@pigsty/sdk';
 import { type DefaultPrivilege, parseDefaultPrivilege } from '../../sql/default-privilege.ts';
 import type { PgsqlParams } from '../schema.ts';
+import { isOfEmptied, lackOfRole } from './lack-of-role.ts';
 import type { Finding, Rule } from './finding.ts';
 
 /** What can be granted on objects that do not exist yet, by their kind. */
@@ -60,11 +61,12 @@ function unknownRole(role: string, params: PgsqlParams): readonly Fault[] {
   const known = [...params.pg_default_roles, ...params.pg_users].map(({ name }) => name);
   if (known.includes(role) || role.startsWith('pg_') || /^public$/i.test(role) || role === params.pg_dbsu)
     return [];
+  if (isOfEmptied(role, params)) return [];
   const near = nearestName(role, known);
   return [
     {
       rule: 'unknown-role',
-      lacks: `role ${role} of ${params.pg_cluster}`,
+      lacks: lackOfRole(role, params),
       message: `there is no role ${role}`,
       hint: near === undefined ? 'Add it to pg_default_roles or pg_users.' : `Did you mean ${near}?`,
     },

@@ -8,8 +8,12 @@ export const fullBackups: Rule = ({ params, instances }, inventory): readonly Fi
   const { pg_crontab: lines, pgbackrest_enabled } = params;
   if (!pgbackrest_enabled) return [];
   const first = lines.findIndex((line) => typeOf(line) !== undefined);
-  const ofHosts = instances.flatMap(({ host }) => inventory.hosts.get(host)?.vars['node_crontab'] ?? []);
-  const types = [...lines, ...ofHosts].map((line) => (typeof line === 'string' ? typeOf(line) : undefined));
+  // Lines that were refused, too: what they take is told by what is wrong with them.
+  const written = instances.flatMap(({ host }) => {
+    const vars = inventory.hosts.get(host)?.vars ?? {};
+    return [vars['pg_crontab'], vars['node_crontab']].flat() as readonly unknown[];
+  });
+  const types = [...lines, ...written].map((line) => (typeof line === 'string' ? typeOf(line) : undefined));
   if (first < 0 || types.some((type) => type !== undefined && !PARTIAL.includes(type))) return [];
   return [
     {

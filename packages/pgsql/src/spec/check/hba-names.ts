@@ -1,8 +1,10 @@
 import { isWritten, nearestName, type Inventory } from '@pigsty/sdk';
 import type { PgCluster } from '../cluster.ts';
+import { isPooled } from '../../render/userlist-txt.ts';
 import { systemRoles } from '../roles.ts';
 import { DEFAULT_ROLES } from '../schema/defaults.ts';
 import type { HbaRuleSpec } from '../schema/objects.ts';
+import { isOfEmptied, lackOfRole } from './lack-of-role.ts';
 import type { Finding, Rule } from './finding.ts';
 import { HBA_LISTS } from './hba-rules.ts';
 
@@ -33,7 +35,7 @@ export const hbaNames: Rule = (cluster, inventory) =>
     const known = knownNames(cluster, { declared, pooled: list.startsWith('pgb_') });
     return cluster.params[list].flatMap((rule, i) =>
       [
-        ...lost(rule, known, cluster.name),
+        ...lost(rule, known, cluster.params),
         ...groupsAsUsers(rule, { params: cluster.params, list }),
         ...(list.startsWith('pgb_') ? outsideThePool(rule, cluster.params) : []),
       ].map((finding) => ({ ...finding, path: [list, i, ...finding.path] })),
@@ -64,19 +66,17 @@ function groupsAsUsers(
 }
 
 /** PgBouncer has passwords of those alone that have `pgbouncer: true`. */
-function outsideThePool(
-  { user, rules, auth }: HbaRuleSpec,
-  { pg_users, pgbouncer_auth_query }: PgCluster['params'],
-): readonly Finding[] {
+function outsideThePool({ user, rules, auth }: HbaRuleSpec, params: PgCluster['params']): readonly Finding[] {
   if (user === undefined || rules !== undefined || auth === 'deny' || auth === 'reject') return [];
-  if (pgbouncer_auth_query) return [];
+  if (params.pgbouncer_auth_query) return [];
   return user.split(',').flatMap((word): readonly Finding[] => {
     const name = word.trim();
-    const declared = pg_users.findLast((one) => one.name === name);
-    if (declared === undefined || declared.pgbouncer || declared.login === false) return [];
-    if (declared.state === 'absent') return [];
+    const list = params.pg_users.some((one) => one.name === name) ? 'pg_users' : 'pg_default_roles';
+    const declared = params[list].findLast((one) => one.name === name);
+    if (declared === undefined || declared.login === false || declared.state === 'absent') return [];
+    if (name === params.pg_dbsu || isPooled({ spec: declared }, params)) return [];
     const message = `the rule of PgBouncer is for ${name}, which has no pgbouncer: true: the pool does not know it`;
-    return [finding('user', message, `Add pgbouncer: true to ${name} in pg_users, or delete the rule.`)];
+    return [finding('user', message, `Add pgbouncer: true to ${name} in ${list}, or delete the rule.`)];
   });
 }
 
@@ -122,9 +122,9 @@ function knownNames(
   };
 }
 
-function lost(rule: HbaRuleSpec, known: Known, cluster: string): readonly Finding[] {
+function lost(rule: HbaRuleSpec, known: Known, params: PgCluster['params']): readonly Finding[] {
   if (rule.rules !== undefined) return [];
-  const users = strangers(rule.user, known.user);
+  const users = strangers(rule.user, known.user).filter((name) => !isOfEmptied(name, params));
   const databases = strangers(rule.db, known.db);
   const isSwapped = (names: readonly string[], others: Names): boolean =>
     names.length > 0 && names.every((name) => others.has(name));
@@ -133,8 +133,11 @@ function lost(rule: HbaRuleSpec, known: Known, cluster: string): readonly Findin
     return [finding('user', message, 'Exchange the two.')];
   }
   return [
-    ...users.map((name) => ({ ...stranger('user', name, known), lacks: `role ${name} of ${cluster}` })),
-    ...databases.map((name) => ({ ...stranger('db', name, known), lacks: `database ${name} of ${cluster}` })),
+    ...users.map((name) => ({ ...stranger('user', name, known), lacks: lackOfRole(name, params) })),
+    ...databases.map((name) => ({
+      ...stranger('db', name, known),
+      lacks: `database ${name} of ${params.pg_cluster}`,
+    })),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { nearestName } from '@pigsty/sdk';
 import type { PgsqlParams } from '../schema.ts';
+import { isOfEmptied, lackOfRole } from './lack-of-role.ts';
 import type { Finding } from './finding.ts';
 
 /** A role that somebody names, and that is declared nowhere. */
@@ -7,18 +8,24 @@ export function unknownRole(name: string, path: Finding['path'], params: PgsqlPa
   const known = [...params.pg_default_roles, ...params.pg_users]
     .filter((r) => r.state !== 'absent')
     .map((r) => r.name);
-  if (known.includes(name) || name === params.pg_dbsu) return [];
+  if (known.includes(name) || name === params.pg_dbsu || isOfEmptied(name, params)) return [];
   if (name.startsWith('pg_')) return predefinedRole(name, path, params);
   // Told at that user.
   if (params.pg_users.some((user) => user.name === name)) return [];
   const near = nearestName(name, known);
   const unknown = {
     rule: 'unknown-role',
-    lacks: `role ${name} of ${params.pg_cluster}`,
+    lacks: lackOfRole(name, params),
     path,
     message: `there is no role ${name}`,
   };
-  if (near === undefined) return [{ ...unknown, hint: 'Add it to pg_users.' }];
+  if (near === undefined)
+    return [
+      {
+        ...unknown,
+        hint: `Add it to pg_users${params.pg_users.length === 0 ? ', which has no entry' : ''}.`,
+      },
+    ];
   const at = ['pg_users', params.pg_users.findIndex((user) => user.name === near), 'name'];
   const used = rolesUsed(params);
   const times = used.filter((one) => one === name).length;
@@ -42,7 +49,7 @@ export function unknownRole(name: string, path: Finding['path'], params: PgsqlPa
 }
 
 /** Roles that users are members of, or that own something. */
-function rolesUsed(params: PgsqlParams): readonly string[] {
+export function rolesUsed(params: PgsqlParams): readonly string[] {
   const memberships = [...params.pg_default_roles, ...params.pg_users].flatMap(({ roles }) =>
     roles.map((role) => (typeof role === 'string' ? role : role.name)),
   );

@@ -4,6 +4,7 @@ import { systemRoles } from '../roles.ts';
 import { DEFAULT_ROLES } from '../schema/defaults.ts';
 import type { PgsqlParams } from '../schema.ts';
 import { duplicates, type Finding, type Rule } from './finding.ts';
+import { isOfEmptied } from './lack-of-role.ts';
 import { unknownRole } from './known-role.ts';
 
 const SYSTEM_DATABASES = ['postgres', 'template0', 'template1'];
@@ -158,7 +159,7 @@ export const systemUsers: Rule = ({ params, instances }, inventory) => {
   const named = ['pg_replication_username', 'pg_admin_username', 'pg_monitor_username'] as const;
   return named.flatMap((parameter): readonly Finding[] => {
     const name = params[parameter];
-    if (listed.has(name)) return [];
+    if (listed.has(name) || isOfEmptied(name, params)) return [];
     const message = `${name} is in neither pg_default_roles nor pg_users: its privileges are not managed`;
     const finding = { rule: 'unknown-role', severity: 'warning' as const, message };
     // Where the parameter has its default, the list has the slip.

@@ -120,7 +120,7 @@ function onlyBackups(
   spec: PgService['spec'],
   members: PgService['members'],
 ): readonly Finding[] {
-  if (members.some(({ chosen }) => chosen) || isUsual(spec)) return [];
+  if (members.some(({ chosen }) => chosen) || isUsual(spec) || isForRoles(spec)) return [];
   const own = params.pg_services.indexOf(spec);
   const [list, i] =
     own < 0 ? ['pg_default_services', params.pg_default_services.indexOf(spec)] : ['pg_services', own];
@@ -133,6 +133,12 @@ function onlyBackups(
       hint: 'Compare the selector with pg_role and the other variables of the members; nothing to do when such a member comes later.',
     },
   ];
+}
+
+/** Several roles are named where a cluster has one of them or another. */
+function isForRoles({ selector }: PgService['spec']): boolean {
+  const { names, comparisons } = questionsOf(selector);
+  return comparisons.length > 1 && /\|\|/.test(selector) && names.every((name) => name === 'pg_role');
 }
 
 /** A cluster without an offline member has the usual service of that name all the same. */
