@@ -11,7 +11,7 @@ export const fullBackups: Rule = ({ params, instances }, inventory): readonly Fi
   // Lines that were refused, too: what they take is told by what is wrong with them.
   const written = instances.flatMap(({ host }) => {
     const vars = inventory.hosts.get(host)?.vars ?? {};
-    return [vars['pg_crontab'], vars['node_crontab']].flat() as readonly unknown[];
+    return [vars['pg_crontab'], vars['node_crontab']].flat();
   });
   const types = [...lines, ...written].map((line) => (typeof line === 'string' ? typeOf(line) : undefined));
   if (first < 0 || types.some((type) => type !== undefined && !PARTIAL.includes(type))) return [];
