@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { expectedLeft, leftBehind, snapshot, type Snapshot } from './harness/leftovers.ts';
 import { fresh, members, meta, on, variant, type Estate } from './harness/estate.ts';
 import { expectEmptyPlan, expectSuccess } from './harness/expect.ts';
-import { lines, logShipping, metric, nodeEstate, onlyHolder, query, vip } from './harness/node-estate.ts';
+import { lines, whatShipsLogs, metric, nodeEstate, onlyHolder, query, vip } from './harness/node-estate.ts';
 import { until } from './harness/wait.ts';
 
 const [first, second, third] = members;
@@ -91,10 +91,9 @@ describe('hosts that are watched, send their logs, share an address, and are giv
       'systemctl restart vlagent; for i in $(seq 101 200); do logger -t e2e "outage line $i"; done',
     );
     await expectSuccess(all, 'deploy', '--yes');
-    const arrived = (): Promise<number> => lines('"outage line" {ins="proxy-1"}');
     await until('all lines arrive', async () => {
-      const count = await arrived();
-      if (count !== 200) throw new Error(`${String(count)} of 200 lines; ${await logShipping(first)}`);
+      const count = await lines('"outage line" {ins="proxy-1"}');
+      if (count !== 200) throw new Error(`${String(count)} of 200 lines; ${await whatShipsLogs(first)}`);
       return true;
     });
     expect(await query('"outage line" {ins="proxy-1"} | uniq by (_msg) | stats count() n | fields n')).toBe(

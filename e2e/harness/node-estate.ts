@@ -51,7 +51,7 @@ export async function lines(words: string): Promise<number> {
 }
 
 /** What ships the logs of a host, and what it last said: for the message of a test that waited in vain. */
-export const logShipping = (host: string): Promise<string> =>
+export const whatShipsLogs = (host: string): Promise<string> =>
   on(
     host,
     'systemctl is-active vlagent systemd-journal-upload; journalctl -q --no-pager -n 20 -u vlagent -u systemd-journal-upload',
