@@ -30,22 +30,11 @@ function count(passed, failed) {
   total.failed += failed;
 }
 
-function command(title, program, args) {
+function command(title, program, args, variables = {}) {
   console.log(`\n== ${title}`);
-  const env = { ...process.env, NX_DAEMON: 'false' };
+  const env = { ...process.env, NX_DAEMON: 'false', ...variables };
   const { status } = spawnSync(program, args, { cwd: root, env, stdio: 'inherit' });
   return status === 0;
-}
-
-/** Every failure of a vitest report with the beginning of its message, to be said again at the very end of a long run. */
-function failuresOf(project, report) {
-  const line = (name, message = '') => `${project}: ${name}\n${message.split('\n').slice(0, 12).join('\n')}`;
-  return report.testResults.flatMap((file) => {
-    const failed = file.assertionResults.filter((test) => test.status === 'failed');
-    const name = relative(root, file.name);
-    if (failed.length === 0) return file.status === 'failed' ? [line(name, file.message)] : [];
-    return failed.map((test) => line(`${name} > ${test.fullName}`, test.failureMessages[0]));
-  });
 }
 
 /** What a vitest report says: tests that passed, tests that failed, and files that failed before their first test. */
@@ -67,19 +56,22 @@ function slowest(report) {
 
 function vitest(project) {
   const reportFile = join(root, '.test-results', `${project}.json`);
-  rmSync(reportFile, { force: true });
+  const failuresFile = join(root, '.test-results', `${project}.failures.json`);
+  for (const file of [reportFile, failuresFile]) rmSync(file, { force: true });
   const args = [
     'run',
     '--project',
     project,
     '--reporter=default',
     '--reporter=json',
+    `--reporter=${join(root, 'tools/failures.mjs')}`,
     `--outputFile.json=${reportFile}`,
   ];
-  const ok = command(project, join(root, 'node_modules/.bin/vitest'), args);
-  const report = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : { testResults: [] };
+  const ok = command(project, join(root, 'node_modules/.bin/vitest'), args, { FAILURES_FILE: failuresFile });
+  const read = (file, otherwise) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : otherwise);
+  const report = read(reportFile, { testResults: [] });
   const result = tally({ numPassedTests: 0, numFailedTests: 0, ...report });
-  failures.push(...failuresOf(project, report));
+  failures.push(...read(failuresFile, []).map((text) => `${project}: ${text}`));
   slowest(report);
   if (!ok && result.failed === 0) {
     result.failed = 1;

@@ -21,12 +21,17 @@ with socket.socket() as sock:
     print(sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY), sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE))
 END`;
 
-/** In the place of postgres: says in what it was started, and goes on. */
+/**
+ * In the place of postgres: says in what it was started, and goes on. A shell blocks all signals while it starts another program, so
+ * that it reads its own status itself.
+ */
 const server = `#!/bin/sh
 sleep 1
 {
   echo "$@"
-  grep -E '^(SigBlk|SigIgn|SigCgt|PPid|Umask):' /proc/$$/status
+  while read -r name value; do
+    case $name in SigBlk: | SigIgn: | SigCgt: | PPid: | Umask:) echo "$name $value" ;; esac
+  done </proc/$$/status
   ls /proc/$$/fd
   [ "$(ps -o pid= -p "$(ps -o sid= -p $$)" | tr -d ' ')" != $$ ] && echo 'in a session of another'
   env | grep -v ^_= | sort
@@ -76,7 +81,7 @@ export function patroniStarts(host: () => TestHost): void {
       const program = `runpy.run_path('${DIRECTORY}/pg-patroni.py')['start_without_delay']()`;
       const [itself, ours] = [await host().sh(startOf('')), await host().sh(startOf(program))];
       expect(itself).toMatch(/^a process\n-D .*--config-file=\/etc\/postgresql.conf --port=1\n/);
-      expect(itself).toContain('PPid:\t1\n');
+      expect(itself).toContain('PPid: 1\n');
       expect(ours).toBe(itself);
       const missing = await host().sh(startOf(program, `${DIRECTORY}/nothing`));
       expect(missing).toBe('no process\n');
