@@ -9,7 +9,7 @@ import { query } from './harness/postgres.ts';
 
 /** At random moments, so that often is better than well chosen. */
 const kills = 10;
-const rounds = 10;
+const rounds = 20;
 const [first] = members;
 const replica = { host: first, port: 5434 } as const;
 

@@ -5,15 +5,6 @@ import type { CommonParams } from '../spec/schema.ts';
 const DUPLICATE = 45;
 
 /**
- * `archive_command`. After `pg_rewind` a former leader has segments of another member. The one in which a timeline has ended may
- * have another content behind the end there; where it is in the archive already it is refused, and PostgreSQL archives nothing
- * more.
- */
-export function archiveCommand({ pg_cluster }: Pick<CommonParams, 'pg_cluster'>): string {
-  return `pgbackrest --stanza=${pg_cluster} archive-push %p || /pg/bin/pg-archive-conflict $? %f`;
-}
-
-/**
  * Body of /pg/bin/pg-archive-conflict CODE SEGMENT: succeeds where the archive has the segment with other content and no
  * recovery on the way to this server's timeline reads it, as that way has left its timeline there or before, or never was
  * on it. Everything else fails with the code.

@@ -8,6 +8,7 @@ import { serverWords } from '../sql/session.ts';
 import { backupDue } from './backup-due.ts';
 import { header } from './header.ts';
 import { pgArchiveConflict } from './pg-archive-conflict.ts';
+import { pgArchiveLast } from './pg-archive-last.ts';
 import { pgBackup } from './pg-backup.ts';
 import { pgBasebackup } from './pg-basebackup.ts';
 import { patroniProgram, pgPatroni } from './pg-patroni.ts';
@@ -56,6 +57,11 @@ export function scripts(params: CommonParams): readonly Script[] {
       'pg-before-stop',
       'Called by Patroni before it stops PostgreSQL: while clients are held, it is stopped here',
       pgBeforeStop(params),
+    ),
+    write(
+      'pg-archive-last',
+      'Called by archive_command: archives the last segment of a server that stops, and fails for any other',
+      pgArchiveLast(params),
     ),
     write(
       'pg-archive-conflict',

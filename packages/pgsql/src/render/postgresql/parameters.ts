@@ -1,4 +1,4 @@
-import { archiveCommand } from '../pg-archive-conflict.ts';
+import { archiveCommand } from '../archive-command.ts';
 import type { Platform } from '@pigsty/sdk';
 import { hasFeature, missingParameter } from '../../platform/versions.ts';
 import { settingKey } from '../../sql/server-setting.ts';
