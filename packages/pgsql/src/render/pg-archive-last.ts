@@ -1,7 +1,7 @@
 import { quoteWord } from '@pigsty/sdk';
 import type { CommonParams } from '../spec/schema.ts';
 
-/** Seconds: a repository that is away may not hold the stop for longer than it does without this. */
+/** Seconds by which a repository that does not answer may prolong the stop, before pgBackRest's second program has its turn. */
 const PATIENCE = 10;
 
 /**
